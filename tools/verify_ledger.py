@@ -1,0 +1,539 @@
+"""Check an exported record of a Feuille wiki, on any machine, with nothing but Python 3.9 or later.
+
+    python3 verify_ledger.py record.jsonl
+    python3 verify_ledger.py --head 1042-9f86d081884c record.jsonl
+    python3 verify_ledger.py - < record.jsonl
+
+The file is JSON Lines: one event a line, in canonical JSON (RFC 8785), with the members
+``seq, at, type, actor, subject, payload_hash, prev_hash, hash, payload``. ``docs/ledger.md`` describes them.
+
+What is checked:
+- every line is one event in canonical form, numbered from 1 without a gap;
+- every event carries the hash of its own content and of the event before it;
+- every vote is counted again from its rules, its roll and its ballots, and must give the result written;
+- every ballot was cast by somebody on the roll, within the hours, on the text put to the vote;
+- every amendment put into a page was adopted by a vote, and its text is that of the version saved.
+
+What this proves: that the lines are what they were when they were sealed, and that the results follow from
+them. What it does not: whoever holds the database can write a whole new record that agrees with itself. Only
+a copy of an older head, kept by somebody else, shows that. Give such a copy (or the receipt of your own
+ballot) with ``--head``; it must still stand in the record. Nor can it tell whether the persons on a roll exist,
+or check a vote or a merge whose content has been erased: these are counted as unchecked.
+
+Each problem is printed with its line. Exit status: 0 nothing wrong, 1 something is, 2 no record to read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
+from math import ceil, floor
+from pathlib import Path
+from typing import Any
+
+GENESIS = "0" * 64
+TEXTS = ("at", "type", "actor", "subject", "payload_hash", "prev_hash", "hash")
+MEMBERS = {"seq", "payload", *TEXTS}
+LARGEST = 2**53 - 1
+MOMENT = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z")
+IN_FAVOUR = ("for", "consent")
+OPPOSED = ("against", "objection")
+WRITERS = {
+    '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t",
+}  # fmt: skip
+RULES = {
+    "quorum": {"num", "den", "of", "floor"},
+    "threshold": {"num", "den", "strict", "base"},
+    "second": {"num", "den", "strict", "of", "min_voters", "min_countries"},
+    "objection": {"reason_required", "suspends"},
+    "electorate": {"who", "countries"},
+    "timing": {"freeze", "shortest", "longest", "proposed", "extension"},
+}
+OTHER_RULES = {"name", "choices", "reason", "running_totals"}
+
+
+class Wrong(Exception):
+    """What is wrong with the event at hand, in plain words."""
+
+
+# --- Canonical JSON -------------------------------------------------------------------------------------
+
+
+def write(value: Any) -> str:
+    """Write a value as RFC 8785 says: no spaces, keys by UTF-16 code units, whole numbers only."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return '"' + "".join(write_character(each) for each in value) + '"'
+    if isinstance(value, int) and abs(value) <= LARGEST:
+        return str(value)
+    if isinstance(value, list):
+        return "[" + ",".join(write(each) for each in value) + "]"
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return "{" + ",".join(write(key) + ":" + write(value[key]) for key in keys) + "}"
+    raise Wrong("This line holds a number that the record cannot hold.")
+
+
+def write_character(character: str) -> str:
+    """Write one character inside a text."""
+    if character in WRITERS:
+        return WRITERS[character]
+    return f"\\u{ord(character):04x}" if character < " " else character
+
+
+def sha256(value: Any) -> str:
+    """Hash a value through its canonical form."""
+    return hashlib.sha256(write(value).encode("utf-8")).hexdigest()
+
+
+# --- Counting a vote ------------------------------------------------------------------------------------
+
+
+def count(policy: Any, roll: Any, ballots: dict[int, str]) -> dict[str, Any]:
+    """Count a vote: roll as [member, territory, country], ballots as choice by member."""
+    table = by_country(policy, roll, ballots)
+    counts = {choice: list(ballots.values()).count(choice) for choice in policy["choices"]}
+    lines = [
+        judged("ballots", "roll", len(ballots), 1, of=len(roll), distance=1),
+        quorum(policy["quorum"], len(ballots), len(roll), table),
+        objections(policy["objection"], counts, len(ballots)),
+        threshold(policy["threshold"], counts, len(ballots), len(roll)),
+        countries_line(policy["second"], table),
+    ]
+    tally = {
+        "counts": counts,
+        "ballots": len(ballots),
+        "roll": len(roll),
+        "not_voted": len(roll) - len(ballots),
+    }
+    countries = table if policy["second"] else None
+    return {"outcome": outcome(lines), "tally": tally, "lines": lines, "countries": countries}
+
+
+def outcome(lines: list[dict[str, Any]]) -> str:
+    """Name the result by the first rule that failed."""
+    ends = {"ballots": "no_quorum", "quorum": "no_quorum", "objection": "objection"}
+    for line in lines:
+        if line["status"] == "failed":
+            return ends.get(line["rule"], "rejected")
+    return "adopted"
+
+
+def by_country(policy: Any, roll: Any, ballots: dict[int, str]) -> list[dict[str, Any]]:
+    """Count each country of the roll by itself, in the order of their codes."""
+    enough = policy["second"]["min_voters"] if policy["second"] else 1
+    members: dict[str, list[int]] = {}
+    for member, _territory, country in roll:
+        if country:
+            members.setdefault(country, []).append(member)
+    table = []
+    for country, electors in sorted(members.items()):
+        choices = [ballots[member] for member in electors if member in ballots]
+        yes = sum(choice in IN_FAVOUR for choice in choices)
+        no = sum(choice in OPPOSED for choice in choices)
+        says = "silent" if yes == no == 0 else ("yes" if yes > no else "no")
+        if says == "yes" and len(choices) < enough:
+            says = "silent"
+        row = {"country": country, "electors": len(electors), "voters": len(choices), "favour": yes}
+        table.append({**row, "opposed": no, "says": says})
+    return table
+
+
+def quorum(rule: Any, ballots: int, roll: int, table: list[dict[str, Any]]) -> dict[str, Any]:
+    """Judge whether enough took part."""
+    if rule["of"] == "roll":
+        unit, have, of = "roll", ballots, roll
+    else:
+        unit, have, of = "countries", sum(1 for row in table if row["voters"]), len(table)
+    need = max(rule["floor"], ceil(Fraction(rule["num"], rule["den"]) * of))
+    return judged("quorum", unit, have, need, of=of, distance=need - have)
+
+
+def objections(rule: Any, counts: dict[str, int], ballots: int) -> dict[str, Any]:
+    """Judge whether an objection stands."""
+    have = counts.get("objection", 0)
+    if not rule or not rule["suspends"]:
+        return line_of("objection", "not_applied", have, 0, of=ballots, unit="ballots", distance=0)
+    status = "failed" if have else "passed"
+    return line_of("objection", status, have, 0, of=ballots, unit="ballots", distance=have)
+
+
+def threshold(rule: Any, counts: dict[str, int], ballots: int, roll: int) -> dict[str, Any]:
+    """Judge whether enough are in favour."""
+    have = sum(counts.get(choice, 0) for choice in IN_FAVOUR)
+    cast = have + sum(counts.get(choice, 0) for choice in OPPOSED)
+    of = {"cast": cast, "ballots": ballots, "roll": roll}[rule["base"]]
+    need, distance = reach(rule, have, of, 1, rule["base"] != "roll")
+    return judged("threshold", rule["base"], have, need, of=of, distance=distance)
+
+
+def countries_line(rule: Any, table: list[dict[str, Any]]) -> dict[str, Any]:
+    """Judge whether enough countries say yes."""
+    if not rule:
+        return line_of("second", "not_applied", 0, 0, of=0, unit="countries", distance=0)
+    said = Counter(row["says"] for row in table)
+    of = said["yes"] + said["no"] if rule["of"] == "voting" else len(table)
+    need, distance = reach(rule, said["yes"], of, rule["min_countries"], rule["of"] == "voting")
+    return judged("second", "countries", said["yes"], need, of=of, distance=distance)
+
+
+def reach(rule: Any, have: int, of: int, least: int, grows: bool) -> tuple[int, int | None]:  # noqa: FBT001 - a rule
+    """Return how many are needed and how many more would do, when each one more may enlarge the whole."""
+    part = Fraction(rule["num"], rule["den"])
+    need = max(least, floor(part * of) + 1 if rule["strict"] else ceil(part * of))
+    if not grows or have >= need:
+        return need, need - have
+    if part == 1:
+        return need, least - have if have >= of else None
+    exact = (part * of - have) / (1 - part)
+    return need, max(least - have, floor(exact) + 1 if rule["strict"] else ceil(exact))
+
+
+def judged(rule: str, unit: str, have: int, need: int, *, of: int, distance: int | None) -> dict[str, Any]:
+    """Write the line of a rule that is met by having as many as needed."""
+    if have >= need:
+        return line_of(rule, "passed", have, need, of=of, unit=unit, distance=0)
+    return line_of(rule, "failed", have, need, of=of, unit=unit, distance=distance)
+
+
+def line_of(
+    rule: str, status: str, have: int, need: int, *, of: int, unit: str, distance: int | None
+) -> dict[str, Any]:
+    """Write one line of a decision."""
+    line = {"rule": rule, "status": status, "have": have, "need": need}
+    return {**line, "of": of, "unit": unit, "distance": distance}
+
+
+# --- Reading the record ---------------------------------------------------------------------------------
+
+
+class Record:
+    """What the lines read so far amount to."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.problems: list[tuple[int, str]] = []
+        self.lines = self.events = self.tallies = self.merges = self.unchecked = 0
+        self.head = GENESIS
+        self.hashes: dict[int, str] = {}
+        self.votes: dict[str, dict[str, Any]] = {}
+        self.versions: dict[tuple[int, int], tuple[int, str, Any]] = {}
+        self.newest: dict[int, int] = {}
+        self.merged: dict[int, tuple[int, int]] = {}
+        self.missing: set[int] = set()
+        self.dim: set[str] = set()
+        self.erased: set[int] = set()
+
+    def blind(self, subject: str) -> bool:
+        """Tell whether some content about this subject is missing."""
+        return subject in self.dim
+
+    def wrong(self, message: str) -> None:
+        """Note a problem at the line being read."""
+        self.problems.append((self.lines, message))
+
+    def read(self, line: bytes) -> None:
+        """Take in the next line of the export."""
+        self.lines += 1
+        try:
+            event = parse(line)
+        except Wrong as error:
+            self.wrong(str(error))
+            return
+        if not line.endswith(b"\n"):
+            self.wrong("The last line is cut off: it has no end.")
+        self.events += 1
+        self.link(event)
+        if event["payload"] is None:
+            self.missing.add(self.lines)
+            self.dim.add(event["subject"])
+            return
+        try:
+            ACTS.get(event["type"], no_check)(self, event, event["payload"])
+        except Wrong as error:
+            self.wrong(str(error))
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+            self.wrong("The content of this event does not have the form it should have.")
+
+    def link(self, event: dict[str, Any]) -> None:
+        """Check that the event is intact and follows the one before it."""
+        if event["seq"] != self.lines:
+            self.wrong(f"Event {event['seq']} stands where event {self.lines} should.")
+        if event["prev_hash"] != self.head:
+            self.wrong("This event does not follow the one before it.")
+        if not MOMENT.fullmatch(event["at"]):
+            self.wrong("The moment of this event is not written as it should be.")
+        if sha256({key: event[key] for key in event if key not in ("hash", "payload")}) != event["hash"]:
+            self.wrong("This event has been altered: its hash does not match.")
+        if event["payload"] is not None and sha256(event["payload"]) != event["payload_hash"]:
+            self.wrong("The content of this event has been altered: its hash does not match.")
+        self.head = event["hash"]
+        self.hashes[event["seq"]] = event["hash"]
+
+    def finish(self) -> None:
+        """Check what can only be said at the end."""
+        for seq in self.missing - self.erased:
+            self.problems.append(
+                (seq, "The content of this event is missing, and no event says that it was erased.")
+            )
+        for place, (line, _text, amendment) in self.versions.items():
+            if amendment is None or self.blind(f"amendment:{amendment}"):
+                continue
+            if self.merged.get(amendment) != place:
+                self.problems.append(
+                    (line, "This version claims an amendment that no event puts into the page.")
+                )
+        self.problems.sort(key=lambda problem: problem[0])
+
+    def expect(self, kept: str) -> None:
+        """Check that a head or receipt kept by somebody still stands in the record."""
+        number, dash, start = kept.rpartition("-")
+        held = [self.hashes.get(int(number), "")] if dash and number.isdigit() else list(self.hashes.values())
+        if not start or not any(each.startswith(start.lower()) for each in held):
+            self.problems.append((0, f"The head or receipt {kept} does not stand in this record."))
+
+
+def parse(line: bytes) -> dict[str, Any]:
+    """Read one line as an event, or say why it is not one."""
+    content = line[:-1] if line.endswith(b"\n") else line
+    try:
+        event = json.loads(content.decode("utf-8"))
+        same = write(event).encode("utf-8") == content
+    except (ValueError, RecursionError):
+        raise Wrong("This line cannot be read as JSON.") from None
+    if not same:
+        raise Wrong("This line is not in canonical form.")
+    if not isinstance(event, dict) or set(event) != MEMBERS or type(event["seq"]) is not int:
+        raise Wrong("This line is not an event of the record.")
+    if not all(isinstance(event[name], str) for name in TEXTS) or not isinstance(
+        event["payload"], (dict, type(None))
+    ):
+        raise Wrong("This line is not an event of the record.")
+    return event
+
+
+# --- What each act must hold ----------------------------------------------------------------------------
+
+
+def no_check(record: Record, event: Any, payload: Any) -> None:
+    """Accept an act about which the chain says all there is to say."""
+
+
+def vote_opened(record: Record, event: Any, payload: Any) -> None:
+    """Keep the rules, the roll and the hours of a vote."""
+    if event["subject"] in record.votes:
+        raise Wrong("This vote was already open.")
+    members = {member for member, _territory, _country in payload["roll"]}
+    if len(members) != len(payload["roll"]):
+        raise Wrong("Somebody stands twice on the roll of this vote.")
+    if not (MOMENT.fullmatch(payload["opens_at"]) and MOMENT.fullmatch(payload["closes_at"])):
+        record.wrong("The hours of this vote are not written as they should be.")
+    check_rules(payload["policy"])
+    count(payload["policy"], payload["roll"], {})  # so that rules nobody can apply are named at this line
+    kept: dict[str, Any] = {"ballots": {}, "outcome": None, "extended": False, "members": members}
+    record.votes[event["subject"]] = {**payload, **kept}
+
+
+def check_rules(policy: Any) -> None:
+    """Refuse rules of which this program would know only a part."""
+    optional = ("second", "objection")
+    known = set(policy) == OTHER_RULES | set(RULES)
+    if not known or any(
+        set(policy[name]) != members
+        for name, members in RULES.items()
+        if not (name in optional and policy[name] is None)
+    ):
+        raise Wrong("This vote has rules that are unknown here.")
+
+
+def running(record: Record, event: Any) -> dict[str, Any] | None:
+    """Find the open vote that an event is about; None when its opening was erased."""
+    vote = record.votes.get(event["subject"])
+    if vote is None and record.blind(event["subject"]):
+        return None
+    if vote is None or vote["outcome"] is not None:
+        raise Wrong("There is no open vote of this number here.")
+    return vote
+
+
+def vote_extended(record: Record, event: Any, payload: Any) -> None:
+    """Move the close of a vote, once."""
+    vote = running(record, event)
+    if vote is None:
+        return
+    if (
+        vote["extended"]
+        or not vote["policy"]["timing"]["extension"]
+        or payload["closes_at"] <= vote["closes_at"]
+    ):
+        record.wrong("A vote can be extended once, to a later hour, and if its rules say so.")
+    result = count(vote["policy"], vote["roll"], vote["ballots"])["outcome"]
+    if event["at"] < vote["closes_at"] or (result != "no_quorum" and not record.blind(event["subject"])):
+        record.wrong("A vote is extended at its close, and only when its quorum is missing.")
+    vote["extended"], vote["closes_at"] = True, payload["closes_at"]
+
+
+def ballot(record: Record, event: Any, payload: Any) -> None:
+    """Put a ballot in the place of the member's former one."""
+    vote = running(record, event)
+    if vote is None:
+        return
+    member, choice = payload["member"], payload["choice"]
+    if not vote["opens_at"] <= event["at"] < vote["closes_at"]:
+        record.wrong("This ballot was cast outside the hours of its vote.")
+    if payload["text_hash"] != vote["text_hash"]:
+        record.wrong("This ballot is about another text than the one put to the vote.")
+    again = event["type"] == "ballot.changed"
+    if again != (member in vote["ballots"]) and not record.blind(event["subject"]):
+        record.wrong("A member casts one ballot, and then changes it.")
+    if member not in vote["members"] or choice not in vote["policy"]["choices"]:
+        raise Wrong("This ballot has no place in its vote: the member or the choice is not in it.")
+    vote["ballots"][member] = choice
+
+
+def vote_closed(record: Record, event: Any, payload: Any) -> None:
+    """Count the vote again and compare."""
+    vote = running(record, event)
+    if vote is None:
+        record.unchecked += 1
+        return
+    claimed = payload["decision"]
+    vote["outcome"] = claimed["outcome"]
+    if event["at"] < vote["closes_at"]:
+        record.wrong("This vote was closed before its hour.")
+    if record.blind(event["subject"]):
+        record.unchecked += 1
+        return
+    record.tallies += 1
+    counted = count(vote["policy"], vote["roll"], vote["ballots"])
+    written, found = claimed["outcome"], counted["outcome"]
+    if written != found:
+        record.wrong(f"The result does not follow from the ballots: written “{written}”, counted “{found}”.")
+    elif write(counted) != write(claimed):
+        record.wrong("The numbers of this result do not follow from the ballots.")
+
+
+def revision_saved(record: Record, event: Any, payload: Any) -> None:
+    """Keep the hash of a version of a page."""
+    page, number = number_in(event["subject"]), payload["number"]
+    if number <= record.newest.get(page, 0):
+        record.wrong("The versions of this page are not in order.")
+    record.newest[page] = number
+    record.versions[page, number] = (record.lines, payload["text_hash"], payload["amendment"])
+
+
+def amendment_merged(record: Record, event: Any, payload: Any) -> None:
+    """Check that what was put into the page was voted, and is what the page says."""
+    amendment, page, number = number_in(event["subject"]), payload["page"], payload["number"]
+    subject = f"vote:{payload['vote']}"
+    if amendment in record.merged:
+        record.wrong("This amendment was already put into the page.")
+    record.merged[amendment] = (page, number)
+    if record.blind(subject) or record.blind(f"page:{page}"):
+        record.unchecked += 1
+        return
+    record.merges += 1
+    _line, text, claims = record.versions.get((page, number), (0, "", None))
+    if claims != amendment:
+        record.wrong("No version of the page was saved for this amendment.")
+    elif text != payload["text_hash"]:
+        record.wrong("The text put into the page is not the text of the version saved.")
+    check_vote(record, record.votes.get(subject), amendment, payload)
+
+
+def check_vote(record: Record, vote: Any, amendment: int, payload: Any) -> None:
+    """Check that this vote, and no other, adopted the amendment."""
+    if vote is None or vote["outcome"] != "adopted":
+        record.wrong("No vote adopted this amendment.")
+    elif (vote["amendment"], vote["page"]) != (amendment, payload["page"]):
+        record.wrong("The vote named here was about something else.")
+    elif payload["number"] == vote["base_number"] + 1 and payload["text_hash"] != vote["text_hash"]:
+        record.wrong("The page had not moved, and yet its new text is not the text voted.")
+
+
+def payload_erased(record: Record, _event: Any, payload: Any) -> None:
+    """Note which contents were erased on purpose."""
+    for seq in payload["events"]:
+        if seq not in record.missing:
+            record.wrong(f"Event {seq} is said to be erased and is not.")
+        record.erased.add(seq)
+
+
+def number_in(subject: str) -> int:
+    """Return 7 for "page:7"."""
+    return int(subject.partition(":")[2])
+
+
+ACTS = {
+    "vote.opened": vote_opened,
+    "vote.extended": vote_extended,
+    "ballot.cast": ballot,
+    "ballot.changed": ballot,
+    "vote.closed": vote_closed,
+    "revision.saved": revision_saved,
+    "amendment.merged": amendment_merged,
+    "payload.erased": payload_erased,
+}
+
+
+# --- The command ----------------------------------------------------------------------------------------
+
+
+def check(lines: Iterable[bytes], heads: Iterable[str] = ()) -> Record:
+    """Check an export given line by line, with the line ends."""
+    record = Record()
+    for line in lines:
+        record.read(line)
+    record.finish()
+    for kept in heads:
+        record.expect(kept)
+    return record
+
+
+def summary(record: Record) -> str:
+    """Say in a few lines what was checked."""
+    verdict = f"{len(record.problems)} problem(s) found." if record.problems else "Nothing is wrong."
+    counted = (
+        f"{record.lines} lines, {record.events} events; votes counted again: {record.tallies}; merges checked: "
+        f"{record.merges}; contents erased: {len(record.missing)}; votes and merges unchecked: {record.unchecked}."
+    )
+    return f"{counted}\nHead: {record.lines}-{record.head}\n{verdict}"
+
+
+def lines_of(name: str) -> list[bytes]:
+    """Read the lines of a file, or of the standard input for "-"."""
+    content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    return [line for line in re.split(rb"(?<=\n)", content) if line]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, prog="verify_ledger.py"
+    )
+    parser.add_argument("file", help="the export, or - for the standard input")
+    parser.add_argument("--head", action="append", default=[], help="a head or receipt kept from before")
+    chosen = parser.parse_args(arguments)
+    try:
+        record = check(lines_of(chosen.file), chosen.head)
+    except OSError as error:
+        print(f"{chosen.file}: cannot be read ({error.strerror}).")
+        return 2
+    for line, message in record.problems:
+        print(f"line {line}: {message}" if line else message)
+    if not record.events:
+        print(f"{chosen.file}: no record to read here.")
+        return 2
+    print(summary(record))
+    return 1 if record.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

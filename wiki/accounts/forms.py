@@ -1,0 +1,128 @@
+"""Forms of accounts."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import Field, PasswordField, SelectField
+from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+
+from wiki.accounts import countries, passwords, queries, services
+from wiki.accounts.models import Member
+from wiki.accounts.names import LONGEST as LONGEST_NAME
+from wiki.config import UI_LANGUAGES
+from wiki.errors import InvalidInput
+from wiki.forms import CreatingForm, Form, line, paragraph
+from wiki.i18n import OWN_NAMES, translate
+
+LONGEST_MOTIVATION = 1000
+NEEDED = _("This field is needed.")
+
+
+def accepted(check: Callable[[], object]) -> None:
+    """Run a check of the domain; say its refusal beside the field."""
+    try:
+        check()
+    except InvalidInput as error:
+        raise ValidationError(translate(error)) from error
+
+
+def email_line() -> Field:
+    """Make a field for an e-mail address."""
+    return line(
+        _("E-mail address"), services.LONGEST_EMAIL, render_kw={"type": "email", "autocomplete": "email"}
+    )
+
+
+def password_line(label: str, autocomplete: str, *validators: Any) -> PasswordField:
+    """Make a field for a password; ``autocomplete`` tells password keepers which one."""
+    bounds = [InputRequired(NEEDED), Length(max=passwords.LONGEST, message=_("At most %(max)d characters."))]
+    return PasswordField(label, validators=[*bounds, *validators], render_kw={"autocomplete": autocomplete})
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return the countries, after an empty first line."""
+    return [("", gettext("Choose a country")), *countries.choices()]
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Return the time zones that are named after places."""
+    places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return [(zone, zone.replace("_", " ")) for zone in places]
+
+
+class SignInForm(Form):
+    """E-mail address and password."""
+
+    email = email_line()
+    password = password_line(_("Password"), "current-password")
+
+
+class RequestForm(CreatingForm):
+    """Who asks to take part, for which territory, and why."""
+
+    name = line(_("Your name"), LONGEST_NAME, render_kw={"autocomplete": "name"})
+    email = email_line()
+    country = SelectField(
+        _("Country"),
+        choices=country_choices,
+        validators=[InputRequired(_("Please choose a country of the list."))],
+    )
+    territory = line(_("Territory"), services.LONGEST_TERRITORY)
+    motivation = paragraph(_("What would you like to take part in?"), LONGEST_MOTIVATION, required=False)
+
+    def validate_name(self, field: Field) -> None:
+        """Refuse a name that cannot be kept, or that looks like another's."""
+        known = queries.member_by_email(self.email.data)
+        accepted(lambda: services.free_name(field.data, besides=known))
+
+    def validate_email(self, field: Field) -> None:
+        """Refuse what is no address."""
+        accepted(lambda: services.email_address(field.data))
+
+    def validate_territory(self, field: Field) -> None:
+        """Refuse what is no name of a place."""
+        accepted(lambda: services.territory_name(field.data))
+
+
+class NewPasswordForm(Form):
+    """A new password, typed twice."""
+
+    new_password = password_line(_("New password"), "new-password")
+    repeated = password_line(
+        _("The same password again"),
+        "new-password",
+        EqualTo("new_password", _("The two passwords are not the same.")),
+    )
+
+    def __init__(self, person: Member, **kwargs: Any) -> None:
+        """Keep whose password it will be."""
+        super().__init__(**kwargs)
+        self.person = person
+
+    def validate_new_password(self, field: Field) -> None:
+        """Refuse a password that is short, easy to guess or made of the person's own name."""
+        accepted(lambda: passwords.check(field.data, self.person.name, self.person.email))
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password, and a new one."""
+
+    current_password = password_line(_("Present password"), "current-password")
+
+
+class SettingsForm(Form):
+    """What members decide about themselves."""
+
+    language = SelectField(
+        _("Language of the site"), choices=[(code, OWN_NAMES[code]) for code in UI_LANGUAGES]
+    )
+    time_zone = SelectField(_("Time zone of dates and deadlines"), choices=time_zones)
+    country = SelectField(_("Country"), choices=countries.choices)
+    territory = line(_("Territory"), services.LONGEST_TERRITORY)
+
+    def validate_territory(self, field: Field) -> None:
+        """Refuse what is no name of a place."""
+        accepted(lambda: services.territory_name(field.data))

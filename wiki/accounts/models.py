@@ -1,0 +1,168 @@
+"""Tables of people: who they are, for which territory and country, with which mandate, signed in where."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wiki.db import EnumText, Model
+
+
+class Standing(StrEnum):
+    """Where an account stands."""
+
+    REQUESTED = "requested"
+    INVITED = "invited"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+class Role(StrEnum):
+    """What a mandate makes of a member."""
+
+    DYNAMISER = "dynamiser"
+    STEWARD = "steward"
+
+
+class Purpose(StrEnum):
+    """The one thing a token can be used for."""
+
+    INVITATION = "invitation"
+    SIGN_IN = "sign_in"
+    NEW_PASSWORD = "new_password"  # noqa: S105 - the name of a purpose, not a secret
+
+
+class Territory(Model):
+    """A territory of co-responsibility, in one country."""
+
+    __tablename__ = "territory"
+    __table_args__ = (UniqueConstraint("country", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    country: Mapped[str] = mapped_column(String(2), index=True)
+
+
+class Member(Model):
+    """A person with an account; never deleted, so that what they decided keeps its name."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    name_key: Mapped[str] = mapped_column(String(120), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    standing: Mapped[Standing] = mapped_column(EnumText(Standing))
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    time_zone: Mapped[str] = mapped_column(String(64))
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
+    motivation: Mapped[str] = mapped_column(String(1000), default="")
+    created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+    territory: Mapped[Territory] = relationship(lazy="joined")
+    mandates: Mapped[list["Mandate"]] = relationship(
+        lazy="selectin",
+        foreign_keys="Mandate.member_id",
+        order_by="Mandate.starts_on",
+        back_populates="member",
+    )
+
+    @property
+    def country(self) -> str:
+        return self.territory.country
+
+    @property
+    def is_active(self) -> bool:
+        """Answer Flask-Login: may this person sign in."""
+        return self.standing is Standing.ACTIVE
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Answer Flask-Login: this is somebody, not the anonymous visitor."""
+        return True
+
+    def get_id(self) -> str:
+        """Answer Flask-Login, which never asks: its cookie holds a session's secret, not the member."""
+        return str(self.id)
+
+    def is_steward(self, today: date) -> bool:
+        return any(m.role is Role.STEWARD and m.holds_on(today) for m in self.mandates)
+
+    def dynamiser_countries(self, today: date) -> frozenset[str]:
+        return frozenset(
+            m.country for m in self.mandates if m.role is Role.DYNAMISER and m.country and m.holds_on(today)
+        )
+
+
+class Mandate(Model):
+    """A role given for a time: from `starts_on` up to, but not including, `ends_on`."""
+
+    __tablename__ = "mandate"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on > starts_on", name="ends_after_start"),
+        CheckConstraint("(role = 'dynamiser') = (country IS NOT NULL)", name="dynamiser_has_country"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    role: Mapped[Role] = mapped_column(EnumText(Role))
+    country: Mapped[str | None] = mapped_column(String(2))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    member: Mapped[Member] = relationship(back_populates="mandates")
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+
+class SignInSession(Model):
+    """One signed-in device. The cookie holds a random token; only its SHA-256 is kept here."""
+
+    __tablename__ = "sign_in_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    device: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship(lazy="joined")
+
+    def holds_at(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at and self.member.is_active
+
+
+class Token(Model):
+    """A link sent to a person: one purpose, one use, short-lived; only its SHA-256 is kept."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[Purpose] = mapped_column(EnumText(Purpose))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship(lazy="joined")
+
+
+class Attempt(Model):
+    """A failed or costly attempt, counted per account and per network address to slow down guessing."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_subject_at", "subject", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]

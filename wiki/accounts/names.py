@@ -1,0 +1,75 @@
+"""Names of people: one writing system, nothing invisible, and no twin that looks like another member's name.
+
+The folding follows the idea of the skeletons of Unicode Technical Standard 39, with the few confusables that matter
+between the writing systems of Europe and Africa.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from wiki.errors import N_, InvalidInput
+
+SHORTEST, LONGEST = 2, 80
+LONGEST_KEY = 120
+PUNCTUATION = frozenset(" '’-‐.,·()")
+JAPANESE = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
+COMMON = frozenset({"MODIFIER"})  # letters such as the apostrophe of Ukrainian and Breton
+
+# Each sign after case folding, and below it the Latin letter that it passes for, in small or in capital form.
+CONFUSABLES = str.maketrans(
+    "авекмнорстухѕԁԛԝһг" + "αβεζηκμνορτυχω" + "0" + "1iıj|іјӏι",
+    "abekmhopctyxsdqwhr" + "abezhkmnoptyxw" + "o" + "lllllllll",
+)
+PAIRS = (("rn", "m"), ("vv", "w"))
+
+
+def clean(raw: str) -> str:
+    """Return the name as it is kept: NFKC, trimmed, single spaces.
+
+    Raises InvalidInput for a name shorter than 2 or longer than 80 characters, with signs that are not part of
+    names, or in more than one writing system.
+    """
+    name = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", raw)).strip()
+    if not SHORTEST <= len(name) <= LONGEST:
+        raise InvalidInput(
+            N_("A name has between %(least)d and %(most)d characters."), least=SHORTEST, most=LONGEST
+        )
+    strange = next((sign for sign in name if not _belongs(sign)), None)
+    if strange is not None:
+        raise InvalidInput(
+            N_("A name cannot contain the character %(code)s (%(name)s)."),
+            code=f"U+{ord(strange):04X}",
+            name=unicodedata.name(strange, N_("without a name")).lower(),
+        )
+    if len(scripts(name)) != 1:
+        raise InvalidInput(N_("Please write the name with the letters of one writing system."))
+    return name
+
+
+def _belongs(sign: str) -> bool:
+    return sign in PUNCTUATION or unicodedata.category(sign)[0] in "LM" or sign in "0123456789"
+
+
+def scripts(text: str) -> frozenset[str]:
+    """Return the writing systems of a text's letters, by their Unicode names; those of Japanese count as one."""
+    return frozenset(_scripts(text))
+
+
+def _scripts(text: str) -> Iterator[str]:
+    for sign in text:
+        if not sign.isalpha():
+            continue
+        script = unicodedata.name(sign, "UNKNOWN").partition(" ")[0]
+        if script not in COMMON:
+            yield "CJK" if script in JAPANESE else script
+
+
+def name_key(name: str) -> str:
+    """Return what two names that look alike have in common; unique among members (up to 120 characters)."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(sign for sign in apart if sign.isalnum() or sign == "|").casefold()
+    folded = unicodedata.normalize("NFC", letters.translate(CONFUSABLES))
+    for pair, one in PAIRS:
+        folded = folded.replace(pair, one)
+    return folded[:LONGEST_KEY]

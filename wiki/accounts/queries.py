@@ -1,0 +1,125 @@
+"""Named reads about people, their mandates, their sign-in sessions and their links."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+
+from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
+from wiki.db import db
+from wiki.errors import N_, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class CountryCount:
+    """How many active members a country has, in how many territories."""
+
+    country: str
+    members: int
+    territories: int
+
+
+def secret_hash(secret: str) -> str:
+    """Return the SHA-256 under which a token is kept; it is random and long, so one round is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def member(member_id: int) -> Member:
+    """Return a member, whatever their standing; raises NotFound."""
+    found = db.session.get(Member, member_id)
+    if found is None:
+        raise NotFound(N_("There is no such member."))
+    return found
+
+
+def member_by_email(email: str) -> Member | None:
+    """Return whoever has this e-mail address, written in any case."""
+    return db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
+
+
+def member_by_name_key(key: str) -> Member | None:
+    """Return the member whose name looks like that (see `names.name_key`)."""
+    return db.session.scalar(select(Member).where(Member.name_key == key))
+
+
+def active_members(country: str | None = None) -> Sequence[Member]:
+    """Return the active members, of one country or of all, by territory and name."""
+    query = select(Member).join(Territory).where(Member.standing == Standing.ACTIVE)
+    if country is not None:
+        query = query.where(Territory.country == country)
+    return db.session.scalars(query.order_by(Territory.country, Territory.name, Member.name)).all()
+
+
+def country_counts() -> list[CountryCount]:
+    """Return the number of active members and of their territories for each country that has any."""
+    query = (
+        select(Territory.country, func.count(Member.id), func.count(func.distinct(Territory.id)))
+        .join(Member)
+        .where(Member.standing == Standing.ACTIVE)
+        .group_by(Territory.country)
+    )
+    return [CountryCount(*row) for row in db.session.execute(query)]
+
+
+def holders(role: Role, today: date) -> Sequence[Mandate]:
+    """Return the mandates of a role that hold today, of active members, by country."""
+    query = (
+        select(Mandate)
+        .join(Mandate.member)
+        .where(Member.standing == Standing.ACTIVE, Mandate.role == role, Mandate.starts_on <= today)
+        .where(or_(Mandate.ends_on.is_(None), Mandate.ends_on > today))
+        .order_by(Mandate.country, Mandate.starts_on, Mandate.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def waiting(countries: frozenset[str] | None) -> Sequence[Member]:
+    """Return whoever asked for an account or has not used their invitation yet; None means every country."""
+    query = (
+        select(Member)
+        .join(Territory)
+        .where(Member.standing.in_((Standing.REQUESTED, Standing.INVITED)))
+        .order_by(Member.created_at, Member.id)
+    )
+    if countries is not None:
+        query = query.where(Territory.country.in_(countries))
+    return db.session.scalars(query).all()
+
+
+def territories(country: str) -> Sequence[Territory]:
+    """Return every territory of a country, by name."""
+    return db.session.scalars(
+        select(Territory).where(Territory.country == country).order_by(Territory.name)
+    ).all()
+
+
+def territory_names() -> Sequence[str]:
+    """Return the names of the territories that have an active member, as suggestions."""
+    query = select(Territory.name).join(Member).where(Member.standing == Standing.ACTIVE).distinct()
+    return db.session.scalars(query.order_by(Territory.name)).all()
+
+
+def sign_in_session(token: str) -> SignInSession | None:
+    """Return the sign-in session of a cookie's token, held or not."""
+    return db.session.scalar(select(SignInSession).where(SignInSession.token_hash == secret_hash(token)))
+
+
+def open_sessions(member: Member, now: datetime) -> Sequence[SignInSession]:
+    """Return a member's sign-in sessions that still hold, the latest used first."""
+    query = (
+        select(SignInSession)
+        .where(SignInSession.member_id == member.id, SignInSession.revoked_at.is_(None))
+        .where(SignInSession.expires_at > now)
+        .order_by(SignInSession.last_seen_at.desc(), SignInSession.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def token(text: str, now: datetime) -> Token:
+    """Return an open link: unused, not expired, of somebody who may use it; raises NotFound."""
+    found = db.session.scalar(select(Token).where(Token.token_hash == secret_hash(text)))
+    if found is None or found.used_at is not None or now >= found.expires_at:
+        raise NotFound(N_("This link has been used or is too old. Ask whoever gave it to you for a new one."))
+    return found

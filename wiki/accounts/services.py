@@ -1,0 +1,280 @@
+"""What people do with accounts: ask, be admitted, be invited and join, change their settings, hold mandates."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import available_timezones
+
+from sqlalchemy import update
+
+from wiki.accounts import names, queries
+from wiki.accounts.countries import codes
+from wiki.accounts.models import (
+    Mandate,
+    Member,
+    Purpose,
+    Role,
+    Standing,
+    Territory,
+    Token,
+)
+from wiki.accounts.sign_in_services import SECRET_BYTES, revoke_others
+from wiki.config import UI_LANGUAGES
+from wiki.db import db
+from wiki.errors import N_, Conflict, InvalidInput, NotFound
+from wiki.ledger.chain import EventType
+from wiki.ledger.services import append, member_name
+
+TOKEN_LIFE = {
+    Purpose.INVITATION: timedelta(days=7),
+    Purpose.SIGN_IN: timedelta(hours=12),
+    Purpose.NEW_PASSWORD: timedelta(hours=1),
+}
+LONGEST_EMAIL, LONGEST_TERRITORY = 254, 120
+EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\"]{2,}")
+DEFAULT_TIME_ZONE = "Europe/Paris"
+
+
+def email_address(raw: str) -> str:
+    """Return an e-mail address as it is kept: trimmed, in small letters. Raises InvalidInput."""
+    email = raw.strip().lower()
+    if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email) or not email.isprintable():
+        raise InvalidInput(N_("This is not an e-mail address."))
+    return email
+
+
+def free_name(raw: str, besides: Member | None = None) -> tuple[str, str]:
+    """Return a name and its key; raises InvalidInput when another member's name looks like it."""
+    name = names.clean(raw)
+    key = names.name_key(name)
+    twin = queries.member_by_name_key(key)
+    if twin is not None and twin is not besides:
+        raise InvalidInput(
+            N_("Somebody here has this name or one that looks like it. Add a middle name or your town.")
+        )
+    return name, key
+
+
+def territory_name(raw: str) -> str:
+    """Return a territory's name as it is kept: trimmed, single spaces. Raises InvalidInput."""
+    name = re.sub(r"\s+", " ", raw).strip()
+    if not name or len(name) > LONGEST_TERRITORY or not name.isprintable():
+        raise InvalidInput(
+            N_("A territory has a name of at most %(most)d characters."), most=LONGEST_TERRITORY
+        )
+    return name
+
+
+def place(country: str, name: str) -> Territory:
+    """Return the territory of this name in a country, made when it is new. Raises InvalidInput."""
+    if country not in codes():
+        raise InvalidInput(N_("Please choose a country of the list."))
+    tidy = territory_name(name)
+    folded = tidy.casefold()
+    known = next((each for each in queries.territories(country) if each.name.casefold() == folded), None)
+    if known is None:
+        known = Territory(country=country, name=tidy)
+        db.session.add(known)
+    return known
+
+
+def request_account(
+    *,
+    name: str,
+    email: str,
+    country: str,
+    territory: str,
+    motivation: str,
+    language: str,
+    now: datetime,
+    time_zone: str = DEFAULT_TIME_ZONE,
+) -> Member | None:
+    """Keep a request for an account; an address that has one already changes nothing, and nobody is told.
+
+    Who was refused may ask again. Raises InvalidInput for a name, an address or a place that cannot be kept.
+    """
+    address = email_address(email)
+    known = queries.member_by_email(address)
+    own_name, key = free_name(name, besides=known)
+    if known is not None and known.standing is not Standing.REFUSED:
+        return None
+    asking = known or Member(email=address, created_at=now)
+    asking.name, asking.name_key, asking.territory = own_name, key, place(country, territory)
+    asking.motivation, asking.language, asking.time_zone = motivation, language, time_zone
+    asking.standing = Standing.REQUESTED
+    db.session.add(asking)
+    db.session.flush()
+    return asking
+
+
+def add(
+    name: str,
+    email: str,
+    home: Territory,
+    now: datetime,
+    *,
+    by: Member | None = None,
+    language: str = UI_LANGUAGES[0],
+    time_zone: str = DEFAULT_TIME_ZONE,
+    active: bool = False,
+) -> Member:
+    """Admit somebody without a request; they join by an invitation, unless they are active at once.
+
+    Raises InvalidInput for a name or an address that cannot be kept or is taken.
+    """
+    address = email_address(email)
+    if queries.member_by_email(address) is not None:
+        raise InvalidInput(N_("Somebody here has this e-mail address already."))
+    own_name, key = free_name(name)
+    added = Member(
+        name=own_name,
+        name_key=key,
+        email=address,
+        territory=home,
+        language=language,
+        time_zone=time_zone,
+        standing=Standing.ACTIVE if active else Standing.INVITED,
+        created_at=now,
+    )
+    db.session.add(added)
+    _admit(added, by, now)
+    return added
+
+
+def approve(asking: Member, by: Member, now: datetime) -> None:
+    """Admit whoever asked for an account; they join by an invitation. Raises Conflict when it is too late."""
+    if asking.standing is not Standing.REQUESTED:
+        raise Conflict(N_("This request has been answered already."))
+    asking.standing = Standing.INVITED
+    _admit(asking, by, now)
+
+
+def _admit(admitted: Member, by: Member | None, now: datetime) -> None:
+    admitted.approved_at = now
+    admitted.approved_by_id = by.id if by else None
+    db.session.flush()
+    standing = {"standing": admitted.standing.value}
+    _record(EventType.MEMBER_ADMITTED, admitted, by, standing | _home(admitted), now)
+
+
+def refuse(asking: Member) -> None:
+    """Turn a request down; they may ask again. Raises Conflict when it is too late."""
+    if asking.standing is not Standing.REQUESTED:
+        raise Conflict(N_("This request has been answered already."))
+    asking.standing = Standing.REFUSED
+
+
+def _home(member: Member) -> dict[str, str]:
+    return {"territory": member.territory.name, "country": member.country}
+
+
+def _record(
+    event: EventType, subject: Member, by: Member | None, payload: Mapping[str, str | None], now: datetime
+) -> None:
+    append(event, member_name(by.id if by else None), member_name(subject.id), payload, now)
+
+
+# Links: one purpose, one use, a short life.
+
+
+def issue(member: Member, purpose: Purpose, now: datetime) -> str:
+    """Make a link for a member and return its secret, shown once; older links of that purpose end."""
+    older = update(Token).where(Token.member_id == member.id, Token.purpose == purpose)
+    db.session.execute(older.where(Token.used_at.is_(None)).values(used_at=now))
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    life = TOKEN_LIFE[purpose]
+    db.session.add(
+        Token(
+            token_hash=queries.secret_hash(secret),
+            purpose=purpose,
+            member_id=member.id,
+            created_at=now,
+            expires_at=now + life,
+        )
+    )
+    return secret
+
+
+def invite(member: Member, now: datetime) -> str:
+    """Return the secret of a link by which an admitted person sets a password and joins. Raises Conflict."""
+    if member.standing is not Standing.INVITED:
+        raise Conflict(N_("Only somebody who was admitted and has not joined yet can be invited."))
+    return issue(member, Purpose.INVITATION, now)
+
+
+def use_token(secret: str, purpose: Purpose, now: datetime) -> Member:
+    """Spend a link and return whose it is; an invitation makes its member active.
+
+    Raises NotFound for a link that is unknown, spent, too old, for another purpose, or of a closed account.
+    """
+    link = queries.token(secret, now)
+    wanted = Standing.INVITED if purpose is Purpose.INVITATION else Standing.ACTIVE
+    if link.purpose is not purpose or link.member.standing is not wanted:
+        raise NotFound(N_("This link cannot be used for that."))
+    link.used_at = now
+    if purpose is Purpose.INVITATION:
+        link.member.standing = Standing.ACTIVE
+        _record(EventType.MEMBER_CHANGED, link.member, link.member, {"standing": Standing.ACTIVE.value}, now)
+    return link.member
+
+
+def change_settings(
+    member: Member, *, language: str, time_zone: str, country: str, territory: str, now: datetime
+) -> None:
+    """Keep a member's own settings; a move is recorded, because it changes who votes for which country."""
+    if language not in UI_LANGUAGES or time_zone not in available_timezones():
+        raise InvalidInput(N_("Please choose a language and a time zone of the lists."))
+    member.language, member.time_zone = language, time_zone
+    home = place(country, territory)
+    if home is not member.territory:
+        member.territory = home
+        db.session.flush()
+        _record(EventType.MEMBER_CHANGED, member, member, _home(member), now)
+
+
+# Mandates
+
+
+def give_mandate(
+    member: Member,
+    role: Role,
+    *,
+    starts_on: date,
+    ends_on: date | None = None,
+    country: str | None = None,
+    by: Member | None,
+    now: datetime,
+) -> Mandate:
+    """Give a role from one day up to, but not including, another; a dynamiser's is for one country.
+
+    The member's sign-in sessions end, as after every change of rights. Raises InvalidInput.
+    """
+    if (role is Role.DYNAMISER) != (country is not None) or (country is not None and country not in codes()):
+        raise InvalidInput(N_("A dynamiser has a mandate for one country, a steward for all."))
+    if ends_on is not None and ends_on <= starts_on:
+        raise InvalidInput(N_("A mandate ends after the day it begins."))
+    given = Mandate(role=role, country=country, starts_on=starts_on, ends_on=ends_on)
+    member.mandates.append(given)
+    _change_rights(EventType.MANDATE_BEGAN, given, by, now)
+    return given
+
+
+def end_mandate(mandate: Mandate, ends_on: date, by: Member | None, now: datetime) -> None:
+    """End a mandate on a day, the first on which it no longer holds. Raises InvalidInput."""
+    if ends_on <= mandate.starts_on:
+        raise InvalidInput(N_("A mandate ends after the day it begins."))
+    mandate.ends_on = ends_on
+    _change_rights(EventType.MANDATE_ENDED, mandate, by, now)
+
+
+def _change_rights(event: EventType, mandate: Mandate, by: Member | None, now: datetime) -> None:
+    db.session.flush()
+    payload = {
+        "role": mandate.role.value,
+        "country": mandate.country,
+        "starts_on": mandate.starts_on.isoformat(),
+        "ends_on": mandate.ends_on.isoformat() if mandate.ends_on else None,
+    }
+    _record(event, mandate.member, by, payload, now)
+    revoke_others(mandate.member, None, now)

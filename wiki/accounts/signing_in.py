@@ -1,0 +1,90 @@
+"""Who is signed in: the cookie holds a random secret, the server holds the session; Flask-Login only loads."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, g, has_request_context, request, session
+from flask_login import LoginManager
+
+from wiki import clock
+from wiki.accounts import queries
+from wiki.accounts import sign_in_services as services
+from wiki.accounts.models import Member
+from wiki.db import unit_of_work
+from wiki.errors import Busy
+from wiki.security import UNSAFE
+
+SECRET = "_user_id"  # noqa: S105 - the name under which Flask-Login looks in the cookie
+SEEN_EVERY = timedelta(minutes=5)
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+
+manager = LoginManager()
+manager.session_protection = (
+    None  # it would write into every visitor's cookie; the server's session is the protection
+)
+
+
+def init_app(app: Flask) -> None:
+    """Attach the loading of members; cookies live as long as the sessions they belong to."""
+    app.permanent_session_lifetime = services.SESSION_LIFE
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.after_request(note_seen)
+    manager.init_app(app)
+
+
+@manager.user_loader  # type: ignore[untyped-decorator] # Flask-Login carries no types
+def load(secret: str) -> Member | None:
+    """Return the member whose session holds, or nobody."""
+    found = queries.sign_in_session(str(secret))
+    if found is None or not found.holds_at(clock.now()):
+        return None
+    g.sign_in_session = (found.id, found.last_seen_at)
+    return found.member
+
+
+def start(member: Member, device: str, now: datetime) -> None:
+    """Sign a member in: a new session with a new secret, and nothing left of the old. Call in a unit of work."""
+    end(now)
+    session[SECRET] = services.begin_session(member, device, now)
+    session.permanent = True
+
+
+def end(now: datetime) -> None:
+    """End this browser's session, on the server and in the cookie. Call in a unit of work."""
+    secret = session.get(SECRET)
+    if secret is not None:
+        services.sign_out(str(secret), now)
+    session.clear()
+
+
+def current_session_id() -> int | None:
+    """Return the number of the session this request came with."""
+    known: tuple[int, datetime] | None = g.get("sign_in_session")
+    return known[0] if known else None
+
+
+def note_seen(response: Response) -> Response:
+    """Keep when a session was last used, at most every five minutes, and only with an act: reading writes nothing."""
+    known: tuple[int, datetime] | None = g.get("sign_in_session")
+    now = clock.now()
+    if request.method in UNSAFE and known and now - known[1] >= SEEN_EVERY:
+        try:
+            with unit_of_work():
+                services.note_seen(known[0], now)
+        except Busy:
+            pass  # the act itself has been done; when it was is a courtesy
+    return response
+
+
+def device() -> str:
+    """Say in two words what the visitor's browser calls itself: « Firefox, Linux »."""
+    agent = request.user_agent.string if has_request_context() else ""
+    browser = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for name in SYSTEMS if name in agent), "")
+    return ", ".join(word for word in (browser, system) if word)

@@ -1,0 +1,304 @@
+"""Screens of accounts: signing in, asking for an account, links, one's own profile, members."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki import clock
+from wiki.accounts import access, passwords, queries, services, sign_in_services, signing_in
+from wiki.accounts.countries import country_name, sorting_key
+from wiki.accounts.forms import (
+    ChangePasswordForm,
+    NewPasswordForm,
+    RequestForm,
+    SettingsForm,
+    SignInForm,
+)
+from wiki.accounts.models import Member, Purpose, Role, Standing
+from wiki.db import unit_of_work
+from wiki.errors import N_, NotFound
+from wiki.forms import Form
+from wiki.i18n import PREFIX, ui_language
+from wiki.idempotency import once
+from wiki.permissions import Actor, Permission, allowed, current_actor, needs, require
+from wiki.security import safe_next
+
+blueprint = Blueprint("accounts", __name__, url_prefix=PREFIX)
+INVITATION = "invitation"  # where the cookie keeps a link just made until its page has shown it
+
+
+@blueprint.app_template_global()
+def country(code: str) -> str:
+    """Give templates a country's name."""
+    return country_name(code)
+
+
+def see_other(address: str) -> ResponseReturnValue:
+    """Lead to what an act has made."""
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:
+    """Show a form; once it was sent and is still here, it is because something in it is not right."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+    return render_template(f"accounts/{template}.html", form=form, **names), status
+
+
+def own(permission: Permission = Permission.HAVE_PROFILE) -> tuple[Member, Actor]:
+    """Return the member signed in, and the actor they are."""
+    actor = require(permission)
+    assert actor.member is not None
+    return actor.member, actor
+
+
+# Signing in and out
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@needs(Permission.SIGN_IN)
+def sign_in() -> ResponseReturnValue:
+    """Sign a member in with address and password."""
+    form = SignInForm()
+    target = safe_next(request.args.get("next"), "")
+    if not form.validate_on_submit():
+        return filled("sign_in", form, target=target)
+    now, email, address = clock.now(), form.email.data, request.remote_addr or ""
+    person = person_with_password(email, form.password.data)
+    if person is None:
+        form.form_errors.append(gettext("This e-mail address and this password do not go together."))
+        return filled("sign_in", form, target=target)
+    with unit_of_work():
+        sign_in_services.forgive_attempts(email, address, now)
+        signing_in.start(person, signing_in.device(), now)
+    return see_other(target or url_for("home.index", ui_lang=person.language))
+
+
+def person_with_password(email: str, password: str) -> Member | None:
+    """Return whose address and password these are, or nobody, after the same time; raises TooMany."""
+    with unit_of_work():
+        sign_in_services.count_attempt(email, request.remote_addr or "", clock.now())
+    return sign_in_services.known_person(email, password)
+
+
+@blueprint.post("/sign-out")
+@needs(Permission.SIGN_IN)
+def sign_out() -> ResponseReturnValue:
+    """End this browser's session."""
+    with unit_of_work():
+        signing_in.end(clock.now())
+    return see_other(url_for("home.index"))
+
+
+@blueprint.route("/request-account", methods=["GET", "POST"])
+@needs(Permission.REQUEST_ACCOUNT)
+def request_account() -> ResponseReturnValue:
+    """Keep a request for an account."""
+    form = RequestForm()
+    if not form.validate_on_submit():
+        return filled("request_account", form, territories=queries.territory_names())
+    now = clock.now()
+
+    def create() -> str:
+        services.request_account(
+            name=form.name.data,
+            email=form.email.data,
+            country=form.country.data,
+            territory=form.territory.data,
+            motivation=form.motivation.data,
+            language=ui_language(),
+            time_zone=current_app.config["WIKI"].time_zone,
+            now=now,
+        )
+        return url_for("accounts.requested", country=form.country.data)
+
+    return see_other(once(form.key.data, now, create))
+
+
+@blueprint.get("/request-account/sent")
+@needs(Permission.REQUEST_ACCOUNT)
+def requested() -> ResponseReturnValue:
+    """Say what happens with a request."""
+    today = clock.now().date()
+    mandates = [
+        mandate
+        for mandate in queries.holders(Role.DYNAMISER, today)
+        if mandate.country == request.args.get("country")
+    ]
+    return render_template("accounts/requested.html", dynamisers=[each.member for each in mandates])
+
+
+@blueprint.route("/link/<secret>", methods=["GET", "POST"])
+@needs(Permission.SIGN_IN)
+def link(secret: str) -> ResponseReturnValue:
+    """Say what a link will do, and do it when asked: join, sign in, or set a new password."""
+    now = clock.now()
+    found = queries.token(secret, now)
+    purpose = found.purpose
+    form = Form() if purpose is Purpose.SIGN_IN else NewPasswordForm(found.member)
+    if not form.validate_on_submit():
+        return filled("link", form, link=found)
+    password_hash = None if purpose is Purpose.SIGN_IN else passwords.hashed(form.new_password.data)
+    with unit_of_work():
+        person = services.use_token(secret, purpose, now)
+        if password_hash is not None:
+            sign_in_services.set_password(person, password_hash, now)
+        signing_in.start(person, signing_in.device(), now)
+    flash(gettext("Welcome, %(name)s. You are signed in.", name=person.name), "success")
+    return see_other(url_for("home.index", ui_lang=person.language))
+
+
+# One's own profile
+
+
+@blueprint.route("/profile", methods=["GET", "POST"])
+@needs(Permission.HAVE_PROFILE)
+def profile() -> ResponseReturnValue:
+    """Show and keep one's own settings; list the devices one is signed in on."""
+    member, actor = own()
+    home = {"country": member.country, "territory": member.territory.name}
+    form = SettingsForm(data={"language": member.language, "time_zone": member.time_zone, **home})
+    if not form.validate_on_submit():
+        sessions = queries.open_sessions(member, actor.now)
+        return filled(
+            "profile", form, member=member, sessions=sessions, present_id=signing_in.current_session_id()
+        )
+    with unit_of_work():
+        services.change_settings(
+            member,
+            language=form.language.data,
+            time_zone=form.time_zone.data,
+            country=form.country.data,
+            territory=form.territory.data,
+            now=actor.now,
+        )
+    flash(gettext("Your settings are saved."), "success")
+    return see_other(url_for("accounts.profile", ui_lang=member.language))
+
+
+@blueprint.route("/profile/password", methods=["GET", "POST"])
+@needs(Permission.HAVE_PROFILE)
+def password() -> ResponseReturnValue:
+    """Set a new password; every other device is signed out, and this one gets a new session."""
+    member, actor = own()
+    form = ChangePasswordForm(member) if member.password_hash else NewPasswordForm(member)
+    if not form.validate_on_submit():
+        return filled("password", form)
+    if member.password_hash and person_with_password(member.email, form.current_password.data) is None:
+        form.current_password.errors = [gettext("This is not your present password.")]
+        return filled("password", form)
+    password_hash = passwords.hashed(form.new_password.data)
+    with unit_of_work():
+        sign_in_services.forgive_attempts(member.email, request.remote_addr or "", actor.now)
+        sign_in_services.set_password(member, password_hash, actor.now)
+        signing_in.start(member, signing_in.device(), actor.now)
+    flash(gettext("Your new password is set. Your other devices are signed out."), "success")
+    return see_other(url_for("accounts.profile"))
+
+
+@blueprint.post("/profile/sessions/<int:session_id>/revoke")
+@needs(Permission.HAVE_PROFILE)
+def revoke_session(session_id: int) -> ResponseReturnValue:
+    """Sign one of one's own devices out."""
+    member, actor = own()
+    with unit_of_work():
+        sign_in_services.revoke_session(member, session_id, actor.now)
+    flash(gettext("This device is signed out."), "success")
+    return see_other(url_for("accounts.profile"))
+
+
+@blueprint.post("/profile/sessions/revoke-others")
+@needs(Permission.HAVE_PROFILE)
+def revoke_others() -> ResponseReturnValue:
+    """Sign out everywhere but here."""
+    member, actor = own()
+    with unit_of_work():
+        sign_in_services.revoke_others(member, signing_in.current_session_id(), actor.now)
+    flash(gettext("All your other devices are signed out."), "success")
+    return see_other(url_for("accounts.profile"))
+
+
+# Members
+
+
+@blueprint.get("/members")
+@needs(Permission.VISIT)
+def members() -> ResponseReturnValue:
+    """List the countries and, of the chosen one, the members; above them the requests one may answer."""
+    actor = current_actor()
+    chosen = request.args.get("country")
+    today = actor.now.date()
+    counts = sorted(queries.country_counts(), key=lambda count: sorting_key(country_name(count.country)))
+    if chosen is not None and chosen not in {count.country for count in counts}:
+        raise NotFound(N_("The network has no members in this country yet."))
+    may_admit = allowed(Permission.APPROVE_MEMBER, actor=actor)
+    return render_template(
+        "accounts/members.html",
+        chosen=chosen,
+        counts=counts,
+        members=queries.active_members(chosen) if chosen else [],
+        dynamisers=queries.holders(Role.DYNAMISER, today),
+        stewards=queries.holders(Role.STEWARD, today),
+        may_admit=may_admit,
+        waiting=queries.waiting(access.countries_to_admit(actor)) if may_admit else [],
+    )
+
+
+@blueprint.get("/members/<int:member_id>")
+@needs(Permission.VISIT)
+def member(member_id: int) -> ResponseReturnValue:
+    """Show a member: territory, country, roles with their dates."""
+    found = access.known_member(member_id)
+    return render_template("accounts/member.html", member=found, today=clock.now().date())
+
+
+@blueprint.post("/members/<int:member_id>/approve")
+@needs(Permission.APPROVE_MEMBER)
+def approve(member_id: int) -> ResponseReturnValue:
+    """Admit somebody who asked, and show the link to send them."""
+    with unit_of_work():
+        asking, actor = access.asking_member(member_id)
+        assert actor.member is not None
+        services.approve(asking, actor.member, actor.now)
+        session[INVITATION] = services.invite(asking, actor.now)
+    return see_other(url_for("accounts.invitation", member_id=member_id))
+
+
+@blueprint.post("/members/<int:member_id>/refuse")
+@needs(Permission.APPROVE_MEMBER)
+def refuse(member_id: int) -> ResponseReturnValue:
+    """Turn a request down."""
+    with unit_of_work():
+        asking, _actor = access.asking_member(member_id)
+        services.refuse(asking)
+    flash(gettext("The request of %(name)s is turned down.", name=asking.name), "success")
+    return see_other(url_for("accounts.members"))
+
+
+@blueprint.route("/members/<int:member_id>/invitation", methods=["GET", "POST"])
+@needs(Permission.APPROVE_MEMBER)
+def invitation(member_id: int) -> ResponseReturnValue:
+    """Show once the link by which somebody joins; make another when it is lost."""
+    if request.method == "POST":
+        with unit_of_work():
+            invited, actor = access.asking_member(member_id)
+            session[INVITATION] = services.invite(invited, actor.now)
+        return see_other(url_for("accounts.invitation", member_id=member_id))
+    invited, actor = access.asking_member(member_id)
+    if invited.standing is not Standing.INVITED:
+        return see_other(url_for("accounts.member", member_id=member_id))
+    secret = session.pop(INVITATION, None)
+    return render_template(
+        "accounts/invitation.html",
+        member=invited,
+        address=link_address(secret, invited.language) if secret else "",
+        until=actor.now + services.TOKEN_LIFE[Purpose.INVITATION],
+        quote=quote,
+    )
+
+
+def link_address(secret: str, language: str) -> str:
+    """Return the whole address of a link, as a letter needs it."""
+    return str(current_app.config["WIKI"].url) + url_for("accounts.link", secret=secret, ui_lang=language)

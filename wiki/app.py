@@ -1,0 +1,100 @@
+"""The application: built from its settings, with every room attached."""
+
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from wiki import (
+    assets,
+    compression,
+    db,
+    error_pages,
+    frame,
+    i18n,
+    permissions,
+    security,
+    visitors,
+)
+from wiki.accounts import signing_in
+from wiki.accounts.views import blueprint as accounts
+from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES, Config
+from wiki.deliberation.views import blueprint as deliberation
+from wiki.demo.views import blueprint as demo
+from wiki.home.views import blueprint as home
+from wiki.ledger.views import blueprint as ledger
+from wiki.pages.views import blueprint as pages
+from wiki.search.views import blueprint as search
+from wiki.versioning.views import blueprint as versioning
+
+ROOT = Path(__file__).resolve().parent.parent
+FORM_OVERHEAD_BYTES = 100_000
+BLUEPRINTS = (home, accounts, pages, versioning, deliberation, ledger, search, demo)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application; settings come from the environment unless given."""
+    config = config or Config.from_environment()
+    app = Flask(
+        "wiki", root_path=str(ROOT / "wiki"), template_folder=str(ROOT / "templates"), static_folder=None
+    )
+    app.config.from_mapping(flask_settings(config))
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    i18n.init_app(app)
+    security.init_app(app)
+    db.init_app(app, config.database_url)
+    Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    signing_in.init_app(app)
+    frame.init_app(app)
+    error_pages.init_app(app)
+    app.before_request(check_declared)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/", "root", root)
+    for finish in (compression.compressed, visitors.mark, security.add_headers):  # they run last to first
+        app.after_request(finish)
+    with app.app_context():
+        visitors.init_app(app, partial(db.installation, db.engine()))
+    assets.init_app(app, security.HEADERS)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, config.proxies, config.proxies)  # type: ignore[method-assign]
+    return app
+
+
+def flask_settings(config: Config) -> dict[str, Any]:
+    """Translate our settings into the framework's."""
+    return {
+        "WIKI": config,
+        "SECRET_KEY": config.secret_key,
+        "MAX_CONTENT_LENGTH": 3 * MAX_TEXT_BYTES + FORM_OVERHEAD_BYTES,
+        "MAX_FORM_MEMORY_SIZE": 3 * MAX_TEXT_BYTES + FORM_OVERHEAD_BYTES,
+        "SESSION_COOKIE_NAME": "__Host-feuille" if config.https else "feuille",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.https,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,  # wiki.security compares origins itself, also behind a proxy
+        "BABEL_DEFAULT_LOCALE": UI_LANGUAGES[0],
+        "BABEL_DEFAULT_TIMEZONE": config.time_zone,
+    }
+
+
+def check_declared() -> None:
+    """Refuse every endpoint that has not declared who may use it."""
+    if request.endpoint is not None:
+        permissions.check_declared(current_app.view_functions[request.endpoint])
+
+
+@permissions.needs(permissions.Permission.VISIT)
+def root() -> ResponseReturnValue:
+    """Lead to the home page in the visitor's language."""
+    response = redirect(url_for("home.index", ui_lang=i18n.accepted_language()), HTTPStatus.FOUND)
+    response.vary.add("Accept-Language")
+    return response

@@ -1,0 +1,80 @@
+"""Settings, read from the environment once; every one is described in docs/operating.md."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+UI_LANGUAGES = ("fr", "en")
+MAX_TEXT_BYTES = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its name, what it is for, and its default as a person would write it."""
+
+    name: str
+    purpose: str
+    default: str
+
+
+SETTINGS = (
+    Setting("WIKI_DATA", "folder of the database, the secret key and the search index", "data"),
+    Setting("WIKI_DATABASE_URL", "SQLAlchemy address of the database", "sqlite in WIKI_DATA"),
+    Setting("WIKI_SECRET_KEY", "key that signs cookies", "made on the first run, kept in WIKI_DATA"),
+    Setting("WIKI_HTTPS", "1 when people reach the site over HTTPS: Secure cookies and HSTS", "0"),
+    Setting("WIKI_PROXIES", "how many reverse proxies stand in front", "0"),
+    Setting(
+        "WIKI_URL", "address people know the site by, for links in the shell and feeds", "http://HOST:PORT"
+    ),
+    Setting("WIKI_TIME_ZONE", "time zone of deadlines for whoever has not chosen one", "Europe/Paris"),
+    Setting("WIKI_SOURCE_URL", "where visitors get the source of this version (AGPL)", "/source"),
+    Setting("HOST", "address `make run` listens on", "127.0.0.1"),
+    Setting("PORT", "port `make run` listens on", "8000"),
+    Setting("DEMO", "0 to start without the demonstration network", "1"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What this installation was told, with every default filled in."""
+
+    data: Path
+    database_url: str
+    secret_key: str
+    https: bool = False
+    proxies: int = 0
+    url: str = "http://127.0.0.1:8000"
+    time_zone: str = "Europe/Paris"
+    source_url: str = "/source"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Config":
+        """Read the settings of SETTINGS; creates the data folder and the secret key when missing."""
+        env = os.environ if environ is None else environ
+        data = Path(env.get("WIKI_DATA", "data")).resolve()
+        data.mkdir(parents=True, exist_ok=True)
+        host, port = env.get("HOST", "127.0.0.1"), env.get("PORT", "8000")
+        return cls(
+            data=data,
+            database_url=env.get("WIKI_DATABASE_URL") or f"sqlite:///{data / 'wiki.sqlite3'}",
+            secret_key=env.get("WIKI_SECRET_KEY") or kept_secret(data / "secret_key"),
+            https=env.get("WIKI_HTTPS", "0") == "1",
+            proxies=int(env.get("WIKI_PROXIES", "0")),
+            url=env.get("WIKI_URL", f"http://{host}:{port}").rstrip("/"),
+            time_zone=env.get("WIKI_TIME_ZONE", "Europe/Paris"),
+            source_url=env.get("WIKI_SOURCE_URL", "/source"),
+        )
+
+
+def kept_secret(path: Path) -> str:
+    """Return the key kept in ``path``, made on first use and readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_hex(32)
+        file.write(key)
+    return key

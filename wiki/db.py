@@ -1,0 +1,249 @@
+"""The database: the base of the tables, the one place that commits, and all that differs between engines.
+
+SQLite and PostgreSQL hold the same promise here: **one writer at a time**. On SQLite a unit of work begins
+with BEGIN IMMEDIATE; on PostgreSQL it takes one advisory lock. The ledger is a single chain, so nearly every
+act would wait for the one before it anyway; and what is decided under the lock stays true until the commit.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    CheckConstraint,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    Update,
+    event,
+    select,
+    text,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from wiki.errors import N_, Busy, Conflict
+
+BUSY_TIMEOUT_MS = 10_000
+WRITER_LOCK = 0x46455549  # "FEUI": the advisory lock that makes PostgreSQL writers queue
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC; refuses a naive datetime on the way in, gives an aware one on the way out."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Store as UTC without an offset, so that both engines compare alike."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a moment needs its time zone"
+            raise ValueError(msg)
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Give the UTC offset back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class EnumText(TypeDecorator[StrEnum]):
+    """A closed choice kept as its readable value; an unknown value in the database raises ValueError."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, choices: type[StrEnum]) -> None:
+        """Keep the enumeration whose values are allowed."""
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the value."""
+        return None if value is None else self.choices(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the member."""
+        return None if value is None else self.choices(value)
+
+
+class Model(DeclarativeBase):
+    """Base of every table."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UtcDateTime()}
+    )
+
+
+db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"autoflush": True})
+
+
+class Installation(Model):
+    """The one row about this installation; `generation` grows with every commit, so caches know their age."""
+
+    __tablename__ = "installation"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    generation: Mapped[int] = mapped_column(default=0)
+    demo: Mapped[bool] = mapped_column(default=False)
+    ahead_seconds: Mapped[int] = mapped_column(default=0)
+    next_due_at: Mapped[datetime | None]
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Run one write transaction: the only place that commits.
+
+    What was read before is read again inside, under the writer's lock. Raises Busy when another writer held
+    the database too long, Conflict when a unique row was already there; both leave everything as it was.
+    """
+    session = db.session
+    session.rollback()
+    try:
+        _become_writer()
+        yield
+        session.execute(text("UPDATE installation SET generation = generation + 1"))
+        session.commit()
+    except OperationalError as error:
+        session.rollback()
+        if _is_busy(error):
+            raise Busy(
+                N_("The site is very busy: nothing was changed. Please try again in a moment.")
+            ) from error
+        raise
+    except IntegrityError as error:
+        session.rollback()
+        raise Conflict(N_("Somebody else did this at the same moment. Look at the page again.")) from error
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _become_writer() -> None:
+    connection = db.session.connection(execution_options={"writes": True})
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"))
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "55P03"
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Run ``action`` once when the present unit of work has been committed, never when it was rolled back."""
+    db.session.info.setdefault("after_commit", []).append(action)
+
+
+def _run_after_commit(session: Any) -> None:
+    for action in session.info.pop("after_commit", []):
+        action()
+
+
+def _forget_after_commit(session: Any) -> None:
+    session.info.pop("after_commit", None)
+
+
+def configure_engine(engine: Engine) -> None:
+    """Set what each engine needs to keep its promises: durability, foreign keys, patience, honest BEGIN."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)
+    connection.isolation_level = None  # SQLAlchemy's begin event writes BEGIN itself
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # otherwise REPLACE slips past the append-only triggers
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@cache
+def listen_to_sessions() -> None:
+    """Attach the after-commit queue to the session, once a process."""
+    event.listen(db.session, "after_commit", _run_after_commit)
+    event.listen(db.session, "after_rollback", _forget_after_commit)
+
+
+def compare_and_set(statement: Update) -> bool:
+    """Run an UPDATE whose WHERE names the expected state; say whether it changed exactly one row."""
+    outcome = db.session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", outcome).rowcount == 1
+
+
+def engine() -> Engine:
+    """Return the engine of the running application."""
+    return db.engines[None]
+
+
+def is_postgresql() -> bool:
+    """Say which of the two engines runs."""
+    return engine().dialect.name == "postgresql"
+
+
+class Snapshot(NamedTuple):
+    """What was committed last about the installation; see `Installation`."""
+
+    generation: int = 0
+    demo: bool = False
+    ahead_seconds: int = 0
+    next_due_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Say whether a vote waits to be opened or closed."""
+        return self.next_due_at is not None and self.next_due_at <= now
+
+
+_INSTALLATION = select(
+    Installation.generation, Installation.demo, Installation.ahead_seconds, Installation.next_due_at
+)
+
+
+def installation(of: Engine | None = None) -> Snapshot:
+    """Read the installation's row as committed now, in a transaction of its own."""
+    with (of or engine()).connect() as connection:
+        row = connection.execute(_INSTALLATION).one_or_none()
+    return Snapshot(*row) if row else Snapshot()
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Create the application's engine for the database at ``url``."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    with app.app_context():
+        configure_engine(engine())
+    listen_to_sessions()

@@ -1,0 +1,86 @@
+"""Screens that only a demonstration has: become one of its members, and let time pass."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import update
+from wtforms import HiddenField, IntegerField
+from wtforms.validators import InputRequired, NumberRange
+
+from wiki import clock
+from wiki.accounts import queries as accounts
+from wiki.accounts import signing_in
+from wiki.db import Installation, db, unit_of_work
+from wiki.errors import N_, InvalidInput, NotFound
+from wiki.forms import Form
+from wiki.i18n import PREFIX
+from wiki.permissions import Permission, Rule, grant, needs
+from wiki.security import safe_next
+
+blueprint = Blueprint("demo", __name__, url_prefix=PREFIX)
+LONGEST_LEAP = 60
+
+grant(Permission.BECOME_ANYONE, Rule(lambda _actor, _thing: bool(g.demo)))
+
+
+class BecomeForm(Form):
+    """Whom to become."""
+
+    member_id = IntegerField(validators=[InputRequired()])
+    next = HiddenField()
+
+
+class LeapForm(Form):
+    """How many days to let pass."""
+
+    days = IntegerField(validators=[InputRequired(), NumberRange(1, LONGEST_LEAP)])
+
+
+@blueprint.before_request
+def only_in_a_demonstration() -> None:
+    """Hide these screens everywhere else."""
+    if not g.demo:
+        raise NotFound(N_("There is no page at this address."))
+
+
+@blueprint.get("/demo")
+@needs(Permission.BECOME_ANYONE)
+def personas() -> ResponseReturnValue:
+    """Show the members one can become."""
+    members = accounts.active_members()
+    countries: dict[str, list[object]] = {}
+    for member in members:
+        countries.setdefault(member.country, []).append(member)
+    target = safe_next(request.args.get("next"), "")
+    return render_template(
+        "demo/personas.html", countries=countries, form=BecomeForm(), leap=LeapForm(), target=target
+    )
+
+
+@blueprint.post("/demo/become")
+@needs(Permission.BECOME_ANYONE)
+def become() -> ResponseReturnValue:
+    """Sign the visitor in as a member of the demonstration."""
+    form = BecomeForm()
+    member = accounts.member(form.member_id.data) if form.validate_on_submit() else None
+    if member is None:
+        raise InvalidInput(N_("Please choose one of the members."))
+    signing_in.start(member, signing_in.device(), clock.now())
+    flash(_("You are now %(name)s.", name=member.name), "success")
+    return redirect(safe_next(form.next.data, url_for("home.index")), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/demo/leap")
+@needs(Permission.BECOME_ANYONE)
+def leap() -> ResponseReturnValue:
+    """Let days pass in the demonstration; what falls due is done by the next request, as in real life."""
+    form = LeapForm()
+    if not form.validate_on_submit():
+        raise InvalidInput(N_("Choose between 1 and %(most)s days."), most=LONGEST_LEAP)
+    seconds = int(timedelta(days=form.days.data).total_seconds())
+    with unit_of_work():
+        db.session.execute(update(Installation).values(ahead_seconds=Installation.ahead_seconds + seconds))
+    return redirect(url_for("demo.personas"), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,72 @@
+"""Every refusal the wiki can give, as one tree of exceptions.
+
+An error carries an untranslated message and its parameters, so that the pure core can raise it and the
+page that shows it can say it in the reader's language: ``error.message % error.params`` after translation.
+"""
+
+from http import HTTPStatus
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
+    """Mark a message for the catalogue without translating it yet."""
+    return message
+
+
+class WikiError(Exception):
+    """A refusal that says why, what to do, and with which HTTP status."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, message: str, **params: object) -> None:
+        """Keep the message apart from its parameters; ``message`` uses ``%(name)s`` places."""
+        super().__init__(message % params if params else message)
+        self.message = message
+        self.params = params
+
+
+class InvalidInput(WikiError):
+    """What was sent cannot be accepted as it is."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NotFound(WikiError):
+    """There is no such thing, or the person may not know that there is."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class Forbidden(WikiError):
+    """The person may not do this; the message says who can."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class SignInRequired(Forbidden):
+    """Nobody is signed in, and the act needs somebody."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class Conflict(WikiError):
+    """The thing has changed, or is no longer in a state where this can be done."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class TooMany(WikiError):
+    """Too many attempts in too short a time."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class Busy(WikiError):
+    """The database did not answer in time; nothing was changed."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class Damaged(WikiError):
+    """What is stored does not have the checksum it was stored with."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR

@@ -1,0 +1,55 @@
+"""What every form has in common: trimmed and bounded fields, a key so that sending twice creates once."""
+
+import secrets
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from wiki.config import MAX_TEXT_BYTES
+
+KEY_BYTES = 16
+
+
+def trimmed(value: str | None) -> str:
+    """Return the value without the white space around it; nothing becomes an empty text."""
+    return (value or "").strip()
+
+
+def lf(value: str | None) -> str:
+    """Return a text with LF line ends, as it is stored; browsers send CRLF."""
+    return (value or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
+    """Base of every form; FlaskForm adds and checks the CSRF token."""
+
+
+class CreatingForm(Form):
+    """Base of every form that creates something."""
+
+    key = HiddenField(validators=[InputRequired(), Length(max=64)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give a new form its key."""
+        super().__init__(*args, **kwargs)
+        if not self.key.data:
+            self.key.data = secrets.token_urlsafe(KEY_BYTES)
+
+
+def line(label: str, longest: int, *, required: bool = True, **kwargs: Any) -> StringField:
+    """Make a field of one line with at most ``longest`` characters."""
+    presence = InputRequired(_("This field is needed.")) if required else Optional()
+    limit = Length(max=longest, message=_("At most %(max)d characters."))
+    return StringField(label, filters=[trimmed], validators=[presence, limit], **kwargs)
+
+
+def paragraph(
+    label: str, longest: int = MAX_TEXT_BYTES, *, required: bool = True, **kwargs: Any
+) -> TextAreaField:
+    """Make a field of many lines with at most ``longest`` characters; the words are kept as they came, LF."""
+    presence = InputRequired(_("This field is needed.")) if required else Optional()
+    limit = Length(max=longest, message=_("At most %(max)d characters."))
+    return TextAreaField(label, filters=[lf], validators=[presence, limit], **kwargs)

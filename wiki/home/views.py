@@ -1,0 +1,7 @@
+"""Screens of home."""
+
+from flask import Blueprint
+
+from wiki.i18n import PREFIX
+
+blueprint = Blueprint("home", __name__, url_prefix=PREFIX)

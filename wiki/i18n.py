@@ -1,0 +1,127 @@
+"""The interface's language, taken from the address (`/fr/…`), and moments as people read them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import Babel, get_locale, get_timezone, gettext, ngettext
+from flask_babel import format_date as babel_date
+from flask_babel import format_datetime as babel_datetime
+from flask_babel import format_timedelta as babel_timedelta
+from flask_login import current_user
+
+from wiki import clock
+from wiki.config import UI_LANGUAGES
+from wiki.errors import WikiError
+
+OWN_NAMES = {"fr": "Français", "en": "English"}
+RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
+PREFIX = f"/<any({', '.join(UI_LANGUAGES)}):ui_lang>"
+
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Take the language out of each address, put it into each link, and choose locale and time zone."""
+    babel.init_app(app, locale_selector=ui_language, timezone_selector=time_zone)
+    app.url_value_preprocessor(take_language)
+    app.url_defaults(give_language)
+    app.jinja_env.filters.update(
+        date_time=date_time, date=date, relative_time=relative_time, language_name=language_name
+    )
+
+
+def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Keep the address's language for this request."""
+    if values is not None:
+        g.ui_lang = values.pop("ui_lang", None) or accepted_language()
+
+
+def give_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Fill the present language into links that have a place for it."""
+    if "ui_lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "ui_lang"):
+        values["ui_lang"] = ui_language()
+
+
+def accepted_language() -> str:
+    """Return the interface language the visitor's browser likes best."""
+    return request.accept_languages.best_match(UI_LANGUAGES) or UI_LANGUAGES[0]
+
+
+def ui_language() -> str:
+    """Return the interface language of this request; French in the shell."""
+    return str(g.get("ui_lang") or UI_LANGUAGES[0]) if has_request_context() else UI_LANGUAGES[0]
+
+
+def direction(language: str) -> str:
+    """Return "rtl" or "ltr"."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def time_zone() -> str:
+    """Return the reader's time zone, or the installation's."""
+    if has_request_context() and current_user and current_user.is_authenticated:
+        return str(current_user.time_zone)
+    return str(current_app.config["WIKI"].time_zone)
+
+
+def is_time_zone(name: str) -> bool:
+    """Say whether ``name`` is a time zone the machine knows."""
+    return name in available_timezones()
+
+
+def translate(error: WikiError) -> str:
+    """Say an error in the reader's language."""
+    message = gettext(error.message)
+    return str(message % error.params if error.params else message)
+
+
+def date_time(moment: datetime) -> str:
+    """Write a moment with its time zone: « vendredi 12 mars 2027 à 23:59, heure : Paris »."""
+    zone = str(get_timezone())
+    place = ZoneInfo(zone).key.rpartition("/")[2].replace("_", " ")
+    written = babel_datetime(moment, "EEEE d MMMM y HH:mm")
+    return str(gettext("%(moment)s, %(place)s time", moment=written, place=place))
+
+
+def date(moment: datetime) -> str:
+    """Write a day."""
+    return str(babel_date(moment, "long"))
+
+
+def relative_time(moment: datetime) -> str:
+    """Write how far a moment is: « dans 3 jours », « il y a 2 heures »."""
+    distance = moment - clock.now()
+    if abs(distance) < timedelta(minutes=1):
+        return str(gettext("just now"))
+    return str(babel_timedelta(distance, threshold=1.2, add_direction=True))
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language."""
+    locale = get_locale()
+    return str(locale.languages.get(code, code)) if locale else code
+
+
+class InterfaceLanguage:
+    """What the page frame needs to know of the interface language."""
+
+    def __init__(self) -> None:
+        """Read it from the request."""
+        self.lang = ui_language()
+        self.dir = direction(self.lang)
+
+    @property
+    def languages(self) -> list[tuple[str, str, str]]:
+        """Each interface language: code, name in itself, this page's address in it."""
+        return [(code, OWN_NAMES[code], self._here_in(code)) for code in UI_LANGUAGES]
+
+    def _here_in(self, code: str) -> str:
+        if request.endpoint is None or request.method != "GET":
+            return url_for("home.index", ui_lang=code)
+        arguments = {**(request.view_args or {}), **request.args.to_dict(flat=False), "ui_lang": code}
+        return url_for(request.endpoint, **arguments)
+
+
+__all__ = ["InterfaceLanguage", "babel", "gettext", "init_app", "ngettext", "translate", "ui_language"]

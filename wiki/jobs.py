@@ -1,0 +1,23 @@
+"""Work that the clock asks for. It is idempotent: any page view, command or timer may do it, all at once too."""
+
+from datetime import datetime
+
+from wiki.db import db, unit_of_work
+from wiki.deliberation import queries, vote_services
+from wiki.errors import Conflict
+from wiki.pages import rendering
+
+
+def tick(now: datetime) -> int:
+    """Open and close the votes that are due, each in its own transaction; return how many were acted on."""
+    done = 0
+    for vote_id in [vote.id for vote in queries.due(now)]:
+        try:
+            with unit_of_work():
+                vote_services.act_on(queries.vote(vote_id), now)
+        except Conflict:
+            continue  # somebody else was first
+        done += 1
+        rendering.ensure(queries.vote(vote_id).amendment.page)
+    db.session.rollback()
+    return done

@@ -1,0 +1,44 @@
+"""Reading the record."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from wiki.db import db
+from wiki.ledger.chain import Event
+from wiki.ledger.models import LedgerEvent
+
+BATCH = 500
+
+
+def head() -> LedgerEvent | None:
+    """Return the last event, if there is any."""
+    return db.session.scalar(select(LedgerEvent).order_by(LedgerEvent.seq.desc()).limit(1))
+
+
+def count() -> int:
+    """Return how many events there are; they are numbered from 1 without gaps."""
+    last = head()
+    return last.seq if last else 0
+
+
+def events(first: int = 1) -> Iterator[Event]:
+    """Yield every event from ``first`` on, with its payload, in order."""
+    query = select(LedgerEvent).where(LedgerEvent.seq >= first).order_by(LedgerEvent.seq)
+    for row in db.session.scalars(query.execution_options(yield_per=BATCH)):
+        yield as_event(row)
+
+
+def page_of(before: int | None, limit: int) -> Sequence[LedgerEvent]:
+    """Return up to ``limit`` events, newest first, older than ``before``."""
+    query = select(LedgerEvent).order_by(LedgerEvent.seq.desc()).limit(limit)
+    return db.session.scalars(query if before is None else query.where(LedgerEvent.seq < before)).all()
+
+
+def as_event(row: LedgerEvent) -> Event:
+    """Return a stored event as the pure core knows it; an erased payload is None."""
+    payload = json.loads(row.payload.body) if row.payload else None
+    return Event(
+        row.seq, row.at, row.type, row.actor, row.subject, row.payload_hash, row.prev_hash, row.hash, payload
+    )

@@ -1,0 +1,7 @@
+"""Screens of ledger."""
+
+from flask import Blueprint
+
+from wiki.i18n import PREFIX
+
+blueprint = Blueprint("ledger", __name__, url_prefix=PREFIX)

@@ -1,0 +1,170 @@
+"""The headings of a text, written as Markdown or as on paper, and the text cut at the highest of them."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from wiki.versioning.segments import Block, BlockKind, Section, blocks, sections
+
+MAX_TITLE = 200
+
+
+class Heading(NamedTuple):
+    """A line that is a heading without a mark: its place among the lines, its level from 1, its title."""
+
+    place: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A first-level section: its title, and its text, in which the highest heading is ``##``."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text cut at its first-level headings; ``introduction`` is what stands between title and first section."""
+
+    title: str
+    introduction: str
+    sections: tuple[Part, ...]
+
+
+_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})(?:\.? ?[-–—]|\.)[ \t]*(?=[^\W\d]|[*_«\"'])")
+_ANNEX = re.compile(
+    r"(?:annexe?|appendix|anexo|anexa|allegato|παράρτημα) +(?:\d+|[a-z]|[ivx]+)\b", re.IGNORECASE
+)
+_EMPHASIS = re.compile(r"(?<!\S)(?P<mark>[*_]{1,3})(?P<title>[^*_]+)(?P=mark)\Z")
+_GOES_ON = (".", ";", ",", ":")
+
+
+def folded(title: str) -> str:
+    """Reduce a title to its letters and digits, so that two ways of typing it compare equal."""
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    return " ".join(re.findall(r"[^\W_]+", "".join(c for c in letters if not unicodedata.combining(c))))
+
+
+def plain_headings(lines: Sequence[str], contents: Mapping[str, int]) -> list[Heading]:
+    """Find the lines that are headings without ``#``: numbered ones, annexes, and those the contents name.
+
+    ``contents`` gives the level of each folded title. A heading stands alone between blank lines. Numbered
+    lines with nothing between them are a list, unless the contents name them.
+    """
+    alone = [
+        Heading(place, level_of(line), line.strip())
+        for place, (line, code) in enumerate(zip(lines, code_lines(lines), strict=True))
+        if not code and _stands_alone(lines, place)
+    ]
+    known = {line.place: contents[folded(line.title)] for line in alone if folded(line.title) in contents}
+    seen = [line for line in alone if line.place in known or _looks_like_heading(line.title)]
+    listed = _listed(lines, seen) - known.keys()
+    return [
+        Heading(index, known.get(index, level), without_emphasis(title))
+        for index, level, title in seen
+        if index not in listed
+    ]
+
+
+def split(text: str) -> Document:
+    """Cut a text with Markdown headings into one section for each heading of the highest level in use.
+
+    A single ``#`` that comes first is the title of the whole; without one, a first line that stands alone is.
+    """
+    heads = [section for section in sections(text) if section.level]
+    title = _title(heads)
+    rest = [head for head in heads if head is not title]
+    top = min((head.level for head in rest), default=0)
+    cuts = [head for head in rest if head.level == top]
+    opening = text[: cuts[0].start] if cuts else text
+    if title:
+        return Document(title.title, _body(_without_heading(opening, title)), _parts(text, cuts))
+    name, introduction = _first_line(opening)
+    return Document(name, _body(introduction), _parts(text, cuts))
+
+
+def code_lines(lines: Sequence[str]) -> list[bool]:
+    """Tell for each line whether it belongs to a fenced block of code."""
+    flags: list[bool] = []
+    for block in blocks("".join(f"{line}\n" for line in lines)):
+        flags += [block.kind is BlockKind.CODE_FENCE] * block.text.count("\n")
+    return flags
+
+
+def without_emphasis(title: str) -> str:
+    """Take off the emphasis around a whole title, or around all of it but its number."""
+    return _EMPHASIS.sub(r"\g<title>", title)
+
+
+def _stands_alone(lines: Sequence[str], index: int) -> bool:
+    around = [*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2]]
+    return 0 < len(lines[index].strip()) <= MAX_TITLE and not any(line.strip() for line in around)
+
+
+def _looks_like_heading(line: str) -> bool:
+    if line.rstrip(" *_").endswith(_GOES_ON):
+        return False
+    return bool(_NUMBERED.match(line) or _ANNEX.match(line))
+
+
+def level_of(line: str) -> int:
+    """Give the level that a title's number says: 1 for "2-" and for none, 2 for "2.1-"."""
+    number = _NUMBERED.match(line.strip())
+    return number["number"].count(".") + 1 if number else 1
+
+
+def _listed(lines: Sequence[str], headings: Sequence[Heading]) -> set[int]:
+    """Find the lines of numbered lists: one after the other, none deeper than the one before it."""
+    listed: set[int] = set()
+    for first, second in pairwise(headings):
+        empty = not any(line.strip() for line in lines[first.place + 1 : second.place])
+        if empty and second.level <= first.level:
+            listed |= {first.place, second.place}
+    return listed
+
+
+def _title(heads: Sequence[Section]) -> Section | None:
+    highest = [head for head in heads if head.level == 1]
+    return highest[0] if len(highest) == 1 and highest[0] is heads[0] else None
+
+
+def _without_heading(opening: str, title: Section) -> str:
+    return opening[: title.start] + _below_heading(opening[title.start :])
+
+
+def _first_line(opening: str) -> tuple[str, str]:
+    """Take the first line as a title when it stands alone and does not read as the start of a text."""
+    line, _, rest = opening.lstrip("\n").partition("\n")
+    alone = _stands_alone([line, *rest.split("\n", 1)[:1]], 0)
+    if not alone or line.endswith(_GOES_ON) or not folded(line):
+        return "", opening
+    return without_emphasis(line.strip()), rest
+
+
+def _parts(text: str, cuts: Sequence[Section]) -> tuple[Part, ...]:
+    return tuple(Part(cut.title, _body(_below_heading(text[cut.start : cut.end]))) for cut in cuts)
+
+
+def _below_heading(text: str) -> str:
+    return "".join(block.text for block in blocks(text)[1:])
+
+
+def _body(text: str) -> str:
+    """Give a section's text with its headings raised so that the highest is ``##``."""
+    pieces = blocks(text)
+    levels = [block.level for block in pieces if block.kind is BlockKind.HEADING]
+    surplus = max(min(levels, default=2) - 2, 0)
+    body = "".join(_raised(block, surplus) for block in pieces).strip("\n")
+    return f"{body}\n" if body.strip() else ""
+
+
+def _raised(block: Block, surplus: int) -> str:
+    if block.kind is not BlockKind.HEADING or not surplus:
+        return block.text
+    return block.text[surplus:]

@@ -1,0 +1,111 @@
+"""Named reads of pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from wiki.db import db
+from wiki.pages.models import FormerAddress, Page, PageLink
+from wiki.versioning.models import Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An address that pages link to and where nothing is yet."""
+
+    slug: str
+    links: int
+
+
+def visible() -> Select[tuple[Page]]:
+    """Start a query over the pages everybody may read."""
+    return select(Page).where(Page.hidden_at.is_(None))
+
+
+def by_slug(slug: str) -> Page | None:
+    """Return the page that has this address now."""
+    return db.session.scalar(select(Page).where(Page.slug == slug))
+
+
+def by_id(page_id: int) -> Page | None:
+    """Return a page by its number."""
+    return db.session.get(Page, page_id)
+
+
+def moved_to(slug: str) -> Page | None:
+    """Return the page that once had this address."""
+    former = db.session.get(FormerAddress, slug)
+    return db.session.get(Page, former.page_id) if former else None
+
+
+def of_kind(kind: str, lang: str) -> Sequence[Page]:
+    """Return the visible pages of a kind in a language, in their order."""
+    query = visible().where(Page.kind == kind, Page.lang == lang).order_by(Page.position, Page.title)
+    return db.session.scalars(query).all()
+
+
+def children(page: Page) -> Sequence[Page]:
+    """Return the visible pages below a page, in their order."""
+    query = visible().where(Page.parent_id == page.id).order_by(Page.position, Page.id)
+    return db.session.scalars(query).all()
+
+
+def translations(page: Page) -> Sequence[Page]:
+    """Return the same page in other languages."""
+    if page.translation_group is None:
+        return []
+    query = visible().where(Page.translation_group == page.translation_group, Page.id != page.id)
+    return db.session.scalars(query.order_by(Page.lang)).all()
+
+
+def linking_to(page: Page) -> Sequence[Page]:
+    """Return the visible pages whose text in force links to this page, under any address it ever had."""
+    addresses = select(FormerAddress.slug).where(FormerAddress.page_id == page.id)
+    sources = select(PageLink.page_id).where(
+        (PageLink.target == page.slug) | PageLink.target.in_(addresses), PageLink.page_id != page.id
+    )
+    return db.session.scalars(visible().where(Page.id.in_(sources)).order_by(Page.title)).all()
+
+
+def existing(slugs: Sequence[str]) -> dict[str, Page]:
+    """Return the visible pages among these addresses, former ones included."""
+    found = {page.slug: page for page in db.session.scalars(visible().where(Page.slug.in_(slugs)))}
+    missing = [slug for slug in slugs if slug not in found]
+    if missing:
+        query = (
+            select(FormerAddress.slug, Page)
+            .join(Page, Page.id == FormerAddress.page_id)
+            .where(FormerAddress.slug.in_(missing), Page.hidden_at.is_(None))
+        )
+        found.update({slug: page for slug, page in db.session.execute(query)})
+    return found
+
+
+def wanted() -> list[Wanted]:
+    """Return the addresses linked to that lead nowhere, most wanted first."""
+    query = (
+        select(PageLink.target, func.count())
+        .join(Page, Page.id == PageLink.page_id)
+        .where(Page.hidden_at.is_(None))
+        .where(PageLink.target.not_in(select(Page.slug)), PageLink.target.not_in(select(FormerAddress.slug)))
+        .group_by(PageLink.target)
+        .order_by(func.count().desc(), PageLink.target)
+    )
+    return [Wanted(slug, links) for slug, links in db.session.execute(query)]
+
+
+def recent_changes(before: int | None, limit: int, *, minor: bool) -> Sequence[tuple[Revision, Page]]:
+    """Return revisions of visible pages, newest first, with row numbers below ``before``."""
+    query = (
+        select(Revision, Page)
+        .join(Page, Page.id == Revision.page_id)
+        .where(Page.hidden_at.is_(None))
+        .order_by(Revision.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(Revision.id < before)
+    if not minor:
+        query = query.where(Revision.minor.is_(False))
+    return [(revision, page) for revision, page in db.session.execute(query)]

@@ -1,0 +1,164 @@
+"""What is done to pages. Every text that is written passes `write`, and with it the guard."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from wiki.accounts.models import Member
+from wiki.db import compare_and_set, db
+from wiki.errors import N_, Conflict, Forbidden, InvalidInput
+from wiki.ledger.chain import EventType
+from wiki.ledger.services import append, member_name
+from wiki.pages import kinds, queries
+from wiki.pages.links import slugify, targets
+from wiki.pages.models import FormerAddress, Page, PageLink
+from wiki.versioning import queries as versions
+from wiki.versioning import services as versioning
+from wiki.versioning.models import Origin, Revision
+from wiki.versioning.queries import Content
+from wiki.versioning.services import Authorship, Prepared, prepare
+
+TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT})
+
+
+class HeadMoved(Conflict):
+    """The page got another revision since this one was prepared: prepare it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What a page is before it has a text."""
+
+    kind: str
+    lang: str
+    title: str
+    slug: str = ""
+    parent_id: int | None = None
+    position: int = 0
+    translation_group: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
+    """Refuse to change a reference text by any way but an adopted amendment; every written text passes here."""
+    protected = kinds.is_reference(page.kind, page.facts) or kinds.is_reference(
+        page.kind, prepared.content.facts
+    )
+    if not protected or origin in TRUSTED_ORIGINS:
+        return
+    raise Forbidden(N_("This is a reference text: it changes only by an amendment. You can propose one."))
+
+
+def write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Revision:
+    """Record a revision and make it the text in force. Raises Forbidden, or HeadMoved after a lost race."""
+    guard(page, prepared, by.origin)
+    return _write(page, prepared, by, now)
+
+
+def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Revision:
+    head = {
+        "head_number": prepared.after + 1,
+        "title": prepared.content.title,
+        "facts": prepared.content.facts,
+        "changed_at": now,
+    }
+    expected = (Page.id == page.id, Page.head_number == prepared.after)
+    if not compare_and_set(update(Page).where(*expected).values(**head)):
+        raise HeadMoved(N_("The page has changed in the meantime. Please look at it again."))
+    db.session.refresh(page)
+    revision = versioning.record(page.id, prepared, by, now)
+    _keep_links(page, prepared.content.text)
+    payload = {
+        "number": revision.number,
+        "text_hash": revision.text_hash,
+        "title": revision.title,
+        "facts": revision.facts,
+        "origin": str(by.origin),
+        "amendment": by.amendment_id,
+    }
+    append(EventType.REVISION_SAVED, member_name(by.author_id), f"page:{page.id}", payload, now)
+    return revision
+
+
+def _keep_links(page: Page, text: str) -> None:
+    db.session.execute(delete(PageLink).where(PageLink.page_id == page.id))
+    db.session.add_all(PageLink(page_id=page.id, target=target) for target in targets(text))
+
+
+def create(new: NewPage, text: str, by: Authorship, now: datetime) -> Page:
+    """Create a page with its first text; raises InvalidInput or Conflict when the address is taken."""
+    kind = kinds.kind_of(new.kind)
+    slug = free_slug(new.slug or slugify(new.title))
+    page = Page(
+        kind=kind.name,
+        lang=new.lang,
+        slug=slug,
+        title=new.title,
+        facts=new.facts,
+        parent_id=new.parent_id,
+        position=new.position,
+        translation_group=new.translation_group,
+        created_at=now,
+        created_by_id=by.author_id,
+        changed_at=now,
+    )
+    db.session.add(page)
+    db.session.flush()
+    write(page, prepare(None, Content(text, new.title, new.facts)), by, now)
+    return page
+
+
+def free_slug(slug: str, page: Page | None = None) -> str:
+    """Return the address when it is free for this page; raises InvalidInput or Conflict."""
+    if not slug:
+        raise InvalidInput(N_("The title needs at least one letter or digit."))
+    for taken in (queries.by_slug(slug), queries.moved_to(slug)):
+        if taken is not None and (page is None or taken.id != page.id):
+            raise Conflict(N_("There is a page at this address already: %(title)s."), title=taken.title)
+    return slug
+
+
+def rename(page: Page, title: str, slug: str, actor: Member, now: datetime) -> None:
+    """Give a page another title and address; the old address redirects for ever, the text stays as it is."""
+    slug = free_slug(slugify(slug or title), page)
+    if (title, slug) == (page.title, page.slug):
+        return
+    before = {"title": page.title, "slug": page.slug}
+    if slug != page.slug:
+        if db.session.get(FormerAddress, page.slug) is None:
+            db.session.add(FormerAddress(slug=page.slug, page_id=page.id, since=now))
+        page.slug = slug
+    if title != page.title:
+        _retitle(page, title, actor, now)
+    append(
+        EventType.PAGE_RENAMED,
+        member_name(actor.id),
+        f"page:{page.id}",
+        {"before": before, "after": {"title": title, "slug": slug}},
+        now,
+    )
+
+
+def _retitle(page: Page, title: str, actor: Member, now: datetime) -> None:
+    head = versions.version(page.id, page.head_number)
+    prepared = prepare(head, Content(head.content.text, title, head.content.facts))
+    by = Authorship(Origin.RENAMING, actor.id, actor.name, page.title, minor=True)
+    _write(page, prepared, by, now)
+
+
+def hide(page: Page, reason: str, actor: Member, now: datetime) -> None:
+    """Hide a page from everybody but stewards, with a reason they can read; nothing is deleted."""
+    if page.is_hidden:
+        raise Conflict(N_("This page is hidden already."))
+    page.hidden_at, page.hidden_by_id, page.hidden_reason = now, actor.id, reason
+    append(EventType.PAGE_HIDDEN, member_name(actor.id), f"page:{page.id}", {"reason": reason}, now)
+
+
+def unhide(page: Page, actor: Member, now: datetime) -> None:
+    """Show a hidden page again."""
+    if not page.is_hidden:
+        raise Conflict(N_("This page is not hidden."))
+    page.hidden_at, page.hidden_by_id, page.hidden_reason = None, None, ""
+    append(EventType.PAGE_RESTORED, member_name(actor.id), f"page:{page.id}", {}, now)

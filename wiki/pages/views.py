@@ -1,0 +1,7 @@
+"""Screens of pages."""
+
+from flask import Blueprint
+
+from wiki.i18n import PREFIX
+
+blueprint = Blueprint("pages", __name__, url_prefix=PREFIX)

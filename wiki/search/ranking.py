@@ -1,0 +1,99 @@
+"""Which documents a pattern finds in one language, and how well: sums of BM25, titles weighing more.
+
+Documents are small numbers, scores are plain mappings; where the postings come from is another module's business.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
+from typing import Protocol
+
+from wiki.search.query import Forms, Pattern
+
+TITLE_WEIGHT = 3.0
+PREFIX_SCORE = 1.0
+
+Scores = Mapping[int, float]
+Where = tuple[str, str]
+"""A part ("title" or "body") and the language of its words."""
+
+
+class Postings(Protocol):
+    """Where terms stand; ``part`` is "title" or "body"."""
+
+    def scores(self, part: str, lang: str, term: str) -> Scores:
+        """Give the BM25 score of a term in each document that has it."""
+
+    def positions(self, part: str, lang: str, term: str, within: Collection[int]) -> Mapping[int, set[int]]:
+        """Give the positions of a term in those of the documents that have it."""
+
+    def with_prefix(self, prefix: str) -> Collection[int]:
+        """Give the documents that have a word with this beginning, in any language."""
+
+
+def every(found: Sequence[Scores]) -> Scores:
+    """Keep the documents that all the patterns found, adding their scores up."""
+    if not found:
+        return {}
+    smallest = min(found, key=len)
+    return {doc: sum(s[doc] for s in found) for doc in smallest if all(doc in s for s in found)}
+
+
+def some(found: Iterable[Scores]) -> Scores:
+    """Keep the documents that any of the patterns found, adding their scores up."""
+    total: dict[int, float] = {}
+    for scores in found:
+        for doc, score in scores.items():
+            total[doc] = total.get(doc, 0.0) + score
+    return total
+
+
+def best(found: Iterable[Scores]) -> Scores:
+    """Keep the documents that any of several ways found, each with its best score."""
+    return reduce(_best_of_two, found, {})
+
+
+def find(postings: Postings, lang: str, pattern: Pattern) -> Scores:
+    """Find a pattern in the titles and bodies of one language."""
+    if pattern.prefix:
+        return dict.fromkeys(postings.with_prefix(pattern.prefix), PREFIX_SCORE)
+    in_title, in_body = (_in_part(postings, (part, lang), pattern) for part in ("title", "body"))
+    return some([{doc: score * TITLE_WEIGHT for doc, score in in_title.items()}, in_body])
+
+
+def _in_part(postings: Postings, where: Where, pattern: Pattern) -> Scores:
+    """Find any sequence of a pattern; what a single word found is not looked for again as a phrase."""
+    found: Scores = {}
+    for sequence in sorted(pattern.sequences, key=len):
+        found = {**_in_a_row(postings, where, sequence, found), **found}
+    return found
+
+
+def _in_a_row(postings: Postings, where: Where, sequence: Sequence[Forms], skipped: Scores) -> Scores:
+    """Find words that follow each other; the positions are only read of documents that have them all."""
+    together = every([best(postings.scores(*where, form) for form in forms) for forms in sequence])
+    together = {doc: score for doc, score in together.items() if doc not in skipped} if skipped else together
+    if len(sequence) == 1 or not together:
+        return together
+    starts: Mapping[int, set[int]] = _starts(postings, where, sequence[0], 0, together)
+    for place, forms in enumerate(sequence[1:], start=1):
+        here = _starts(postings, where, forms, place, starts)
+        starts = {doc: both for doc, positions in here.items() if (both := positions & starts[doc])}
+    return {doc: together[doc] for doc in starts}
+
+
+def _starts(
+    postings: Postings, where: Where, forms: Forms, place: int, within: Collection[int]
+) -> Mapping[int, set[int]]:
+    """Give the positions where a phrase would begin whose word at ``place`` has one of these forms."""
+    found: dict[int, set[int]] = {}
+    for form in forms:
+        for doc, positions in postings.positions(*where, form, within).items():
+            found.setdefault(doc, set()).update(position - place for position in positions)
+    return found
+
+
+def _best_of_two(one: Scores, other: Scores) -> Scores:
+    if not one or not other:
+        return one or other
+    small, large = sorted((one, other), key=len)
+    return {**large, **{doc: max(score, large.get(doc, score)) for doc, score in small.items()}}

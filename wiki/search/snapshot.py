@@ -1,0 +1,160 @@
+"""A set of files kept whole: each is checked against a signed manifest before anybody may use it.
+
+Files are named by the SHA-256 of what they hold, so a new set never touches the old one; putting the new manifest in
+place of the old is the one step that counts, and a process killed at any moment leaves one set or the other.
+"""
+
+import fcntl
+import hmac
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from wiki.search.index import IndexUnavailable
+
+_DIGEST = re.compile("[0-9a-f]{64}")
+_UNFINISHED = "new-"
+_ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Named files with what they hold, its SHA-256, and the signature that they were found under."""
+
+    signature: bytes
+    files: Mapping[str, bytes]
+    digests: Mapping[str, str]
+
+
+class SnapshotStore:
+    """A folder that holds the latest snapshot; ``version`` says which layout of files is understood."""
+
+    def __init__(self, folder: Path, version: str, key: bytes = b"") -> None:
+        """Name the folder, made when first written; with a secret ``key`` nobody else can sign a manifest."""
+        self._folder = folder
+        self._version = version
+        self._key = key
+
+    def signature(self) -> bytes:
+        """Read the signature of the latest snapshot, which changes with every write; raises IndexUnavailable."""
+        return _first_line(self._manifest())
+
+    def read(self, known: Snapshot | None = None) -> Snapshot:
+        """Read and check the latest snapshot, taking from a ``known`` one the files that have not changed since.
+
+        Raises IndexUnavailable if anything is missing, was changed, or is of another version.
+        """
+        for _ in range(_ATTEMPTS):
+            manifest = self._manifest()
+            digests = self._verified(manifest)
+            try:
+                return Snapshot(_first_line(manifest), self._files(digests, known), digests)
+            except IndexUnavailable:
+                if self._manifest() == manifest:
+                    raise
+        raise IndexUnavailable("the index changes faster than it can be read")
+
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """Be the only writer on this host, waiting for one's turn; yields a folder for scratch files."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._remove_unfinished()
+            scratch = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._folder))
+            try:
+                yield scratch
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
+
+    def write(self, files: Mapping[str, bytes], before: Snapshot | None = None) -> None:
+        """Make these files the latest snapshot, durably; only within ``writing``.
+
+        The files of the snapshot ``before``, just read, need not be written again.
+        """
+        kept = before.files if before else {}
+        digests = dict(before.digests) if before else {}
+        changed = {name: content for name, content in files.items() if kept.get(name) is not content}
+        digests |= {name: sha256(content).hexdigest() for name, content in changed.items()}
+        for name, content in changed.items():
+            self._put(digests[name], content)
+        named = {name: digests[name] for name in files}
+        self._put("manifest", self._signed(named))
+        self._remove_unnamed(set(named.values()))
+
+    def _manifest(self) -> bytes:
+        try:
+            return (self._folder / "manifest").read_bytes()
+        except OSError as error:
+            raise IndexUnavailable(f"no manifest: {error}") from error
+
+    def _signed(self, names: Mapping[str, str]) -> bytes:
+        payload = json.dumps({"version": self._version, "files": names}, sort_keys=True).encode()
+        return self._sign(payload) + b"\n" + payload
+
+    def _sign(self, payload: bytes) -> bytes:
+        return hmac.new(self._key, payload, sha256).hexdigest().encode()
+
+    def _verified(self, manifest: bytes) -> dict[str, str]:
+        """Give the digest of each file once the manifest is known to be ours, whole and of our version."""
+        signature, _, payload = manifest.partition(b"\n")
+        if not hmac.compare_digest(signature, self._sign(payload)):
+            raise IndexUnavailable("the manifest does not have its signature")
+        content = json.loads(payload)
+        if content["version"] != self._version:
+            raise IndexUnavailable(f"the index is of version {content['version']}, not {self._version}")
+        names: dict[str, str] = content["files"]
+        return names
+
+    def _files(self, digests: Mapping[str, str], known: Snapshot | None) -> dict[str, bytes]:
+        same = digests.items() & known.digests.items() if known else set()
+        old = {name: known.files[name] for name, _ in same} if known else {}
+        return {name: old[name] if name in old else self._file(digest) for name, digest in digests.items()}
+
+    def _file(self, digest: str) -> bytes:
+        try:
+            content = (self._folder / digest).read_bytes()
+        except OSError as error:
+            raise IndexUnavailable(f"a file is missing: {error}") from error
+        if sha256(content).hexdigest() != digest:
+            raise IndexUnavailable(f"the file {digest} was changed")
+        return content
+
+    def _put(self, name: str, content: bytes) -> None:
+        """Write a file so that it is there whole, or not at all, even after a power cut."""
+        temporary = self._folder / (_UNFINISHED + name)
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._folder / name)
+        directory = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+
+    def _remove_unfinished(self) -> None:
+        """Remove what a killed writer left half done."""
+        for path in self._folder.glob(_UNFINISHED + "*"):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+    def _remove_unnamed(self, digests: set[str]) -> None:
+        """Remove the files that the latest snapshot does not name."""
+        for path in self._folder.iterdir():
+            if _DIGEST.fullmatch(path.name) and path.name not in digests:
+                path.unlink(missing_ok=True)
+
+
+def _first_line(manifest: bytes) -> bytes:
+    return manifest.partition(b"\n")[0]

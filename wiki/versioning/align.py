@@ -1,0 +1,146 @@
+"""Aligning two sequences: common ends, then what is unique on both sides, then a longest common subsequence.
+
+Pure order and equality: nothing here knows what a sentence is. Always deterministic, and bounded: what would
+cost too much stays unmatched, which callers read as "taken out here, put in there".
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+Pair = tuple[int, int]
+Span = tuple[int, int, int, int]
+
+_DEPTH = 24
+_CELLS = 16_000_000
+
+
+def align(old: Sequence[str], new: Sequence[str]) -> list[int]:
+    """Give, for each item of old, the place of its equal in new, or -1; places only ever rise.
+
+    Patience diff (Bram Cohen) with anchors weighted by their length, so that of two crossing matches the longer
+    sentence stays and the short heading moves.
+    """
+    partner = [-1] * len(old)
+    work = [(0, len(old), 0, len(new), 0)]
+    while work:
+        *span, depth = work.pop()
+        old_start, old_end, new_start, new_end = _trim(
+            old, new, (span[0], span[1], span[2], span[3]), partner
+        )
+        if old_start == old_end or new_start == new_end:
+            continue
+        inner = (old_start, old_end, new_start, new_end)
+        anchors = _anchors(old, new, inner) if depth < _DEPTH else []
+        if not anchors:
+            _match(partner, _common(old, new, inner))
+            continue
+        _match(partner, anchors)
+        for here, there in zip(anchors, [*anchors[1:], (old_end, new_end)], strict=True):
+            work.append((here[0] + 1, there[0], here[1] + 1, there[1], depth + 1))
+        work.append((old_start, anchors[0][0], new_start, anchors[0][1], depth + 1))
+    return partner
+
+
+def align_backwards(old: Sequence[str], new: Sequence[str]) -> list[int]:
+    """Align from the end; where this and align() disagree, repeats leave the place open."""
+    mirrored = align(old[::-1], new[::-1])
+    last = len(new) - 1
+    return [last - place if place >= 0 else -1 for place in reversed(mirrored)]
+
+
+def _match(partner: list[int], pairs: Iterable[Pair]) -> None:
+    for here, there in pairs:
+        partner[here] = there
+
+
+def _trim(old: Sequence[str], new: Sequence[str], span: Span, partner: list[int]) -> Span:
+    """Match what the two begin with and what they end with; give what is left."""
+    old_start, old_end, new_start, new_end = span
+    while old_start < old_end and new_start < new_end and old[old_start] == new[new_start]:
+        partner[old_start] = new_start
+        old_start, new_start = old_start + 1, new_start + 1
+    while old_start < old_end and new_start < new_end and old[old_end - 1] == new[new_end - 1]:
+        old_end, new_end = old_end - 1, new_end - 1
+        partner[old_end] = new_end
+    return old_start, old_end, new_start, new_end
+
+
+def _anchors(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
+    old_start, old_end, new_start, new_end = span
+    ours, theirs = Counter(old[old_start:old_end]), Counter(new[new_start:new_end])
+    places = {new[place]: place for place in range(new_start, new_end) if theirs[new[place]] == 1}
+    pairs = [
+        (place, places[old[place]])
+        for place in range(old_start, old_end)
+        if ours[old[place]] == 1 and old[place] in places
+    ]
+    return heaviest_rise(pairs, lambda pair: len(old[pair[0]]))
+
+
+def heaviest_rise(pairs: list[Pair], weight: Callable[[Pair], int]) -> list[Pair]:
+    """Keep of pairs, sorted by their first place, the heaviest run whose second places rise.
+
+    Weighted longest increasing subsequence with a Fenwick tree of best sums, n log n.
+    """
+    if all(before[1] < after[1] for before, after in pairwise(pairs)):
+        return pairs
+    ranks = sorted({pair[1] for pair in pairs})
+    tree: list[tuple[int, int]] = [(0, -1)] * (len(ranks) + 1)
+    previous = list[int]()
+    for number, pair in enumerate(pairs):
+        rank = bisect_left(ranks, pair[1])
+        total, before = _best(tree, rank)
+        previous.append(before)
+        _raise(tree, rank + 1, (total + weight(pair) + 1, number))
+    kept, number = list[Pair](), _best(tree, len(ranks))[1]
+    while number >= 0:
+        kept.append(pairs[number])
+        number = previous[number]
+    return kept[::-1]
+
+
+def _best(tree: list[tuple[int, int]], rank: int) -> tuple[int, int]:
+    best = (0, -1)
+    while rank > 0:
+        best = max(best, tree[rank])
+        rank -= rank & -rank
+    return best
+
+
+def _raise(tree: list[tuple[int, int]], rank: int, value: tuple[int, int]) -> None:
+    while rank < len(tree):
+        tree[rank] = max(tree[rank], value)
+        rank += rank & -rank
+
+
+def _common(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
+    """Give a longest common subsequence, bit-parallel over whole numbers (Hyyrö 2004); nothing when too large."""
+    old_start, old_end, new_start, new_end = span
+    if (old_end - old_start) * (new_end - new_start) > _CELLS:
+        return []
+    where: dict[str, int] = {}
+    for bit, item in enumerate(new[new_start:new_end]):
+        where[item] = where.get(item, 0) | 1 << bit
+    full = (1 << (new_end - new_start)) - 1
+    rows, row = list[int](), full
+    for item in old[old_start:old_end]:
+        hits = row & where.get(item, 0)
+        row = ((row + hits) | (row - hits)) & full
+        rows.append(row)
+    return [(old_start + here, new_start + there) for here, there in _walk_back(rows, new_end - new_start)]
+
+
+def _walk_back(rows: list[int], width: int) -> list[Pair]:
+    pairs, here, there = list[Pair](), len(rows), width
+    while here and there:
+        bit = 1 << (there - 1)
+        if rows[here - 1] & bit:
+            there -= 1
+        elif here > 1 and not rows[here - 2] & bit:
+            here -= 1
+        else:
+            here, there = here - 1, there - 1
+            pairs.append((here, there))
+    return pairs[::-1]

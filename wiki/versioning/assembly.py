@@ -1,0 +1,103 @@
+"""Putting merged sentences together: which white space stands between two that may never have met before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from wiki.versioning.segments import Cut
+
+ABSENT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence of the merged text, and where it stands in the base and on each side (or ABSENT)."""
+
+    text: str
+    base: int = ABSENT
+    ours: int = ABSENT
+    theirs: int = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The three texts of a merge."""
+
+    base: Cut
+    ours: Cut
+    theirs: Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The white space after a piece; disputed when both sides gave it a meaning of their own."""
+
+    text: str
+    disputed: bool = False
+
+
+def assemble(sides: Sides, pieces: Sequence[Piece]) -> tuple[str, list[Gap]]:
+    """Give the white space before the first piece, and after each."""
+    lead = pick(sides.base.lead, sides.ours.lead, sides.theirs.lead)
+    if not pieces:
+        return lead, []
+    gaps = [_between(sides, one, two) for one, two in pairwise(pieces)]
+    return lead, [*gaps, Gap(pick(sides.base.tail, sides.ours.tail, sides.theirs.tail))]
+
+
+def pick(base: str, ours: str, theirs: str) -> str:
+    """Choose between wordings that differ in white space only: the side that changed it, or the roomier."""
+    if ours in (base, theirs):
+        return theirs
+    return ours if theirs == base else max(ours, theirs, key=_room)
+
+
+def _room(gap: str) -> tuple[int, int, str]:
+    return gap.count("\n"), len(gap), gap
+
+
+def _between(sides: Sides, one: Piece, two: Piece) -> Gap:
+    mine, yours = two.ours == one.ours + 1 > 0, two.theirs == one.theirs + 1 > 0
+    mine, yours = mine and one.ours != ABSENT, yours and one.theirs != ABSENT
+    if mine and yours:
+        return _agreed(sides, one, two)
+    if mine:
+        return Gap(sides.ours.gaps[one.ours], _overruled(sides.theirs, one.theirs, sides.base, one.base))
+    if yours:
+        return Gap(sides.theirs.gaps[one.theirs], _overruled(sides.ours, one.ours, sides.base, one.base))
+    ways = [*_way(sides.ours, one.ours, two.ours), *_way(sides.theirs, one.theirs, two.theirs)]
+    return Gap(max(ways, key=_room) if ways else _never_met(sides, one, two))
+
+
+def _agreed(sides: Sides, one: Piece, two: Piece) -> Gap:
+    """Settle the space between two sentences that are neighbours on both sides."""
+    ours, theirs = sides.ours.gaps[one.ours], sides.theirs.gaps[one.theirs]
+    if one.base == ABSENT or two.base != one.base + 1:
+        return Gap(max(ours, theirs, key=_room))
+    meant = sides.base.joints[one.base], sides.ours.joints[one.ours], sides.theirs.joints[one.theirs]
+    if meant[1] == meant[0] != meant[2]:
+        return Gap(theirs)
+    if meant[2] == meant[0] != meant[1]:
+        return Gap(ours)
+    return Gap(pick(sides.base.gaps[one.base], ours, theirs), disputed=len(set(meant)) == len(meant))
+
+
+def _overruled(side: Cut, here: int, base: Cut, origin: int) -> bool:
+    """Tell whether a side had given another meaning to the space where the other put something in."""
+    if ABSENT in (here, origin) or base.keys[origin + 1 : origin + 2] != side.keys[here + 1 : here + 2]:
+        return False
+    return origin + 1 < len(base.keys) and side.joints[here] != base.joints[origin]
+
+
+def _way(side: Cut, one: int, two: int) -> Sequence[str]:
+    """Give the spaces on the way from one sentence to another, where a side has both."""
+    return side.gaps[one:two] if ABSENT < one < two else ()
+
+
+def _never_met(sides: Sides, one: Piece, two: Piece) -> str:
+    """Choose the space between an addition of one side and an addition of the other."""
+    first, here = (sides.ours, one.ours) if one.ours != ABSENT else (sides.theirs, one.theirs)
+    second, there = (sides.ours, two.ours) if two.ours != ABSENT else (sides.theirs, two.theirs)
+    if there > 0 and not (first.headings[here] and "\n" not in second.gaps[there - 1]):
+        return second.gaps[there - 1]
+    return first.gaps[here] if here + 1 < len(first.gaps) else "\n\n"

@@ -1,0 +1,52 @@
+"""Table of revisions: immutable, compressed against the one before, with a keyframe now and then."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wiki.db import EnumText, Model
+
+
+class Origin(StrEnum):
+    """What brought a revision about."""
+
+    CREATION = "creation"
+    EDIT = "edit"
+    RESTORATION = "restoration"
+    RENAMING = "renaming"
+    IMPORT = "import"
+    AMENDMENT = "amendment"
+
+
+class Revision(Model):
+    """A page's text, title and facts at one moment; never changed, never deleted (triggers see to it)."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        UniqueConstraint("page_id", "number"),
+        Index("ix_revision_created_at_id", "created_at", "id"),
+        CheckConstraint("number >= 1 AND keyframe_number BETWEEN 1 AND number", name="numbers"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
+    number: Mapped[int]
+    keyframe_number: Mapped[int]
+    payload: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    author_name: Mapped[str] = mapped_column(String(120))
+    summary: Mapped[str] = mapped_column(String(300))
+    minor: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[Origin] = mapped_column(EnumText(Origin))
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
+    restored_number: Mapped[int | None]
+    words_added: Mapped[int]
+    words_removed: Mapped[int]
+    created_at: Mapped[datetime]

@@ -1,0 +1,303 @@
+"""Cutting a Markdown text into blocks, sections and sentences, losslessly.
+
+Joining what these functions return gives the text back, character for character. What counts as a heading or
+a fence follows Python-Markdown, which renders the pages: a heading starts in the first column, and a fence
+that is never closed is ordinary text.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from wiki.errors import N_, NotFound
+from wiki.versioning.stops import sentence_ends
+
+TOP = "_top"
+"""Anchor of the text before the first heading; no heading can have it, for anchors hold no underscore."""
+
+
+INLINE = frozenset({" ", "\v"})
+"""Joints inside a block: a space, or a hard line break."""
+
+
+class BlockKind(StrEnum):
+    """What a block of Markdown is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    QUOTE = "quote"
+    CODE_FENCE = "code_fence"
+    RULE = "rule"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of whole lines of one kind; level and title are those of a heading."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and all below it, as character offsets: it runs to the next heading of its rank or higher."""
+
+    level: int
+    title: str
+    anchor: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text as sentences and the white space between them: five tuples of one length, and what leads.
+
+    A key is what makes two sentences the same: the sentence with its line wrapping taken away. A joint is the
+    meaning of the space after a sentence: " " in the same block, a line break for each line it ends.
+    """
+
+    lead: str
+    bodies: tuple[str, ...]
+    gaps: tuple[str, ...]
+    keys: tuple[str, ...]
+    joints: tuple[str, ...]
+    headings: tuple[bool, ...]
+
+    def text(self, start: int, end: int) -> str:
+        """Give sentences start to end, each with the space after it."""
+        return "".join(map(str.__add__, self.bodies[start:end], self.gaps[start:end]))
+
+    @property
+    def tail(self) -> str:
+        """Give the white space the text ends with."""
+        return self.gaps[-1] if self.gaps else ""
+
+
+_LINE = re.compile(
+    r"""(?P<blank>\s*+\Z)
+    | (?P<heading>\#{1,6})
+    | (?P<fence>(?:`{3,}|~{3,})(?=[^`]*\Z))
+    | (?P<rule>[ ]{0,3}(?:(?:-[ \t]*+){3,}+|(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)\s*\Z)
+    | (?P<item>[ \t]*+(?:[-*+]|(?P<number>\d{1,3})[.)])[ \t])
+    | (?P<row>[ \t]*+\|)
+    | (?P<quote>[ \t]*+>)""",
+    re.VERBOSE,
+)
+_UNDERLINE = re.compile(r"(?:=+|-+) *\r?\n?\Z")
+_CLOSING_HASHES = re.compile(r"(?<!#)#+\Z")
+_KINDS = {
+    "rule": BlockKind.RULE,
+    "row": BlockKind.TABLE_ROW,
+    "item": BlockKind.LIST_ITEM,
+    "quote": BlockKind.QUOTE,
+    "blank": BlockKind.BLANK,
+}
+_OPEN_ENDED = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
+
+
+def blocks(text: str) -> list[Block]:
+    """Cut a Markdown text into its blocks; joining their texts gives the text back."""
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    return [_block(kind, "".join(lines[start:end])) for kind, start, end in _spans(lines)]
+
+
+def _spans(lines: list[str]) -> Iterator[tuple[BlockKind, int, int]]:
+    fences = _closing_fences(lines)
+    start, here = 0, 0
+    kind = BlockKind.BLANK
+    while here < len(lines):
+        if kind is BlockKind.PARAGRAPH and here == start + 1 and _UNDERLINE.match(lines[here]):
+            kind, here = BlockKind.HEADING, here + 1
+            continue
+        found, number, end = _classify(lines, here, fences)
+        if here > start and not _continues(kind, found, number):
+            yield kind, start, here
+            start = here
+        if here == start:
+            kind = found
+        here = end
+    if start < here:
+        yield kind, start, here
+
+
+def _classify(lines: list[str], here: int, fences: dict[str, list[int]]) -> tuple[BlockKind, str, int]:
+    match = _LINE.match(lines[here])
+    name = (match.lastgroup or "") if match else ""
+    if match and name == "heading":
+        return BlockKind.HEADING, "", here + 1
+    if match and name == "fence":
+        closing = fences[match["fence"]]
+        place = bisect_right(closing, here)
+        if place < len(closing):
+            return BlockKind.CODE_FENCE, "", closing[place] + 1
+        return BlockKind.PARAGRAPH, "", here + 1
+    number = (match["number"] or "") if match else ""
+    return _KINDS.get(name, BlockKind.PARAGRAPH), number, here + 1
+
+
+def _closing_fences(lines: list[str]) -> defaultdict[str, list[int]]:
+    """Say which lines close each kind of fence, found once so that unclosed fences cost nothing."""
+    closing: defaultdict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        if line.startswith(("```", "~~~")):
+            fence = line.rstrip(" \r\n")
+            if not fence.strip(fence[0]):
+                closing[fence].append(place)
+    return closing
+
+
+def _continues(kind: BlockKind, found: BlockKind, number: str) -> bool:
+    """Tell whether a line goes on with the block before it."""
+    if found is BlockKind.LIST_ITEM:
+        # A wrapped line may begin with a number ("… en\n12. "): only a first item may break into a paragraph.
+        return kind is BlockKind.PARAGRAPH and number not in {"", "1"}
+    if found is BlockKind.PARAGRAPH:
+        return kind in _OPEN_ENDED
+    return found is kind and kind in {BlockKind.BLANK, BlockKind.QUOTE}
+
+
+def _block(kind: BlockKind, text: str) -> Block:
+    if kind is not BlockKind.HEADING:
+        return Block(kind, text)
+    if text.startswith("#"):
+        bare = text.lstrip("#")
+        level = min(6, len(text) - len(bare))
+        return Block(kind, text, level, _CLOSING_HASHES.sub("", text[level:].strip()).strip())
+    title, underline = text.split("\n", 1)
+    return Block(kind, text, 1 if underline.startswith("=") else 2, title.strip())
+
+
+@lru_cache(maxsize=32)
+def cut(text: str) -> Cut:
+    """Cut a text into sentences and the spaces between them."""
+    lead, rows = "", list[tuple[str, str, str, str, bool]]()
+    for block in blocks(text):
+        if block.kind is not BlockKind.BLANK:
+            rows += _sentences_of(block)
+        elif rows:
+            body, gap, key, _, heading = rows[-1]
+            gap += block.text
+            rows[-1] = body, gap, key, "\n\n", heading
+        else:
+            lead = block.text
+    columns = zip(*rows, strict=True) if rows else ((),) * 5
+    bodies, gaps, keys, joints, headings = columns
+    return Cut(lead, bodies, gaps, keys, joints, headings)
+
+
+def _sentences_of(block: Block) -> Iterator[tuple[str, str, str, str, bool]]:
+    if block.kind is BlockKind.CODE_FENCE:
+        yield from _code_lines(block.text)
+        return
+    start, text = 0, block.text
+    if block.kind in _OPEN_ENDED:
+        marker = _LINE.match(text) if block.kind is BlockKind.LIST_ITEM else None
+        for stop, restart in sentence_ends(text, marker.end() if marker else 0):
+            body, gap = text[start:stop], text[stop:restart]
+            yield body, gap, unwrapped(body), "\v" if "  \n" in gap else " ", False
+            start = restart
+    body = text[start:].rstrip()
+    yield body, text[start + len(body) :], unwrapped(body), "\n", block.kind is BlockKind.HEADING
+
+
+def _code_lines(text: str) -> Iterator[tuple[str, str, str, str, bool]]:
+    for line in re.findall(r"[^\n]*[^\s][^\n]*(?:\n\s*?(?=\n|\Z))*\n?", text):
+        body = line.rstrip()
+        gap = line[len(body) :]
+        yield body, gap, body, "\n" * gap.count("\n") or "\n", False
+
+
+_WRAP = re.compile(r"(?<![ \t\\]) ?\r?\n[ \t]*")
+
+
+def unwrapped(sentence: str) -> str:
+    """Take line wrapping out of a sentence; a hard break (two spaces, or a backslash) stays."""
+    return _WRAP.sub(" ", sentence) if "\n" in sentence else sentence
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a text into sentences, each with the white space after it; joining them gives the text back."""
+    pieces = cut(text)
+    if not pieces.bodies:
+        return [text] if text else []
+    first, *rest = map(str.__add__, pieces.bodies, pieces.gaps)
+    return [pieces.lead + first, *rest]
+
+
+_LINK = re.compile(r"!?\[([^\[\]]*+)\](?:\([^()]*+\)|\[[^\[\]]*+\])?+")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*+\|)?+([^\[\]|]*+)\]\]")
+_TAG = re.compile(r"<[^<>]*+>")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+
+
+def heading_anchor(title: str) -> str:
+    """Give the anchor of a heading: "**Le temps** de vie" is "le-temps-de-vie"; not yet unique on its page."""
+    bare = _TAG.sub("", _LINK.sub(r"\1", _WIKI_LINK.sub(r"\1", title)))
+    letters = unicodedata.normalize("NFKD", re.sub(r"[*`~\\]", "", bare).casefold().translate(_LIGATURES))
+    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"[\W_]+", "-", kept).strip("-") or "section"
+
+
+def heading_anchors(titles: Iterable[str]) -> list[str]:
+    """Give the anchors of a page's headings in order; those already taken get "-2", "-3" and so on."""
+    taken, last = set[str](), dict[str, int]()
+    anchors = []
+    for slug in map(heading_anchor, titles):
+        anchor = slug
+        while anchor in taken:
+            last[slug] = last.get(slug, 1) + 1
+            anchor = f"{slug}-{last[slug]}"
+        taken.add(anchor)
+        anchors.append(anchor)
+    return anchors
+
+
+def sections(text: str) -> list[Section]:
+    """Give the sections of a text in order; what stands before the first heading has level 0 and anchor TOP."""
+    heads, offset = list[tuple[int, Block]](), 0
+    for block in blocks(text):
+        if block.kind is BlockKind.HEADING:
+            heads.append((offset, block))
+        offset += len(block.text)
+    anchors = heading_anchors(block.title for _, block in heads)
+    ends = _section_ends([(start, block.level) for start, block in heads], offset)
+    first = heads[0][0] if heads else offset
+    top = [Section(0, "", TOP, 0, first)] if first else []
+    named = zip(heads, anchors, ends, strict=True)
+    return top + [
+        Section(block.level, block.title, anchor, start, end) for (start, block), anchor, end in named
+    ]
+
+
+def _section_ends(heads: list[tuple[int, int]], length: int) -> list[int]:
+    ends, still_open = [length] * len(heads), list[int]()
+    for place, (start, level) in enumerate(heads):
+        while still_open and heads[still_open[-1]][1] >= level:
+            ends[still_open.pop()] = start
+        still_open.append(place)
+    return ends
+
+
+def replace_section(text: str, anchor: str, new: str) -> str:
+    """Put new text in the place of a section, keeping the white space that parts it from the next.
+
+    Raises NotFound when the text has no such section; an empty new text takes the section away.
+    """
+    for section in sections(text):
+        if section.anchor == anchor:
+            old = text[section.start : section.end]
+            body = new.rstrip()
+            tail = old[len(old.rstrip()) :] if body else ""
+            return text[: section.start] + body + tail + text[section.end :]
+    raise NotFound(N_("This text has no section “%(anchor)s”."), anchor=anchor)

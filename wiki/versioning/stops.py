@@ -1,0 +1,62 @@
+"""Where a sentence ends, in French and in English.
+
+A full stop ends a sentence when white space that may break follows it, what comes next does not go on with
+the sentence, and the word before it is neither an abbreviation nor an initial.
+"""
+
+import re
+from collections.abc import Iterator
+
+# Every run of stops is tried once and never given back, so that hostile input costs no more than its length.
+_STOP = re.compile(
+    r"(?<![.!?…])([.!?…]++)(?:[ \u00a0\u202f]?+[»”])?+[\"'’”)\]*_]*+(?P<space>[ \t\r\n]++)(?=\S)",
+)
+_WORD = re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*\Z")
+_ROMAN = re.compile(r"[IVXLCDM]+\Z")
+_LONGEST = 16
+_CONTINUES = frozenset(",;:)]}»”–—-%/=+")
+
+# "etc." is not among these: a capital after it begins a new sentence.
+_TITLES = re.compile(r"(?:MM|Mmes?|Mlles?|Mgr|Me|Mrs?|Ms|Drs?|Pr|Prof|Ste?|Sr|Rev|Gen|Capt|Lt|Hon)\Z")
+_NEVER = re.compile(
+    r"(?:cf|coll|dir|éd|env|ex|ibid|loc|op|cit|réf|viz|approx|vs|tél|incl|suiv|sq|apr|bd)\Z",
+    re.IGNORECASE,
+)
+_BEFORE_NUMBER = re.compile(
+    r"""(?:al|arts?|av|ch|chap|col|eq|figs?|hab|max|min|nos?|nᵒ|num|par|paras?|parag|part|pp|ref|reg|secs?|sect|tit
+    |vol|janv|févr?|avr|juil|sept|oct|nov|déc|jan|feb|mar|apr|aug|dec|[a-z])\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NUMBER = frozenset(
+    """al art arts av c ch chap col d eq f fig figs hab l max min n no nos nᵒ num p par para paras parag part pp r ref
+    reg s sec sect t tit v vol janv févr fév avr juil sept oct nov déc jan feb mar apr aug dec""".split(),
+)
+_NUMBER = re.compile(r"\d|[A-Z]\.|[IVXLC]{2,}\b")
+
+
+def sentence_ends(block: str, start: int) -> Iterator[tuple[int, int]]:
+    """Give, for each sentence of a block but the last, where it stops and where the next one starts."""
+    for match in _STOP.finditer(block, start):
+        following = block[match.end()]
+        if following.islower() or following in _CONTINUES:
+            continue
+        if match[1] == "." and _abbreviates(block, start, match.start(), match.end()):
+            continue
+        yield match.start("space"), match.end()
+
+
+def _abbreviates(block: str, start: int, stop: int, restart: int) -> bool:
+    match = _WORD.search(block[max(start, stop - _LONGEST) : stop])
+    if match is None:
+        return False
+    word = match[0].rsplit("-")[-1] if "." not in match[0] else match[0]
+    opens_block = not block[start : stop - len(match[0])].strip() if stop - start <= _LONGEST else False
+    if opens_block and (word.isdigit() or _ROMAN.match(word)):
+        return True  # "12. Le conseil", "IV. Titre": a number in front, not a sentence
+    if len(word) == 1 and word.isupper():
+        return True  # an initial: "M. Dupont", "art. L. 123"
+    if "." in word:
+        return max(map(len, re.split(r"[.\-]", word))) <= 2  # noqa: PLR2004 - "e.g.", "U.S.", "J.-C.", "c.-à-d."
+    if _TITLES.match(word) or _NEVER.match(word):
+        return True
+    return bool(_BEFORE_NUMBER.match(word) and _NUMBER.match(block, restart))
