@@ -71,6 +71,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
     """Translate our settings into the framework's."""
     return {
         "WIKI": config,
+        "SOURCE_URL": config.source_url,
         "SECRET_KEY": config.secret_key,
         "MAX_CONTENT_LENGTH": 3 * MAX_TEXT_BYTES + FORM_OVERHEAD_BYTES,
         "MAX_FORM_MEMORY_SIZE": 3 * MAX_TEXT_BYTES + FORM_OVERHEAD_BYTES,

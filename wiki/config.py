@@ -29,7 +29,7 @@ SETTINGS = (
         "WIKI_URL", "address people know the site by, for links in the shell and feeds", "http://HOST:PORT"
     ),
     Setting("WIKI_TIME_ZONE", "time zone of deadlines for whoever has not chosen one", "Europe/Paris"),
-    Setting("WIKI_SOURCE_URL", "where visitors get the source of this version (AGPL)", "/source"),
+    Setting("WIKI_SOURCE_URL", "where visitors get the source of this version, as the licence asks", "none"),
     Setting("HOST", "address `make run` listens on", "127.0.0.1"),
     Setting("PORT", "port `make run` listens on", "8000"),
     Setting("DEMO", "0 to start without the demonstration network", "1"),
@@ -47,7 +47,7 @@ class Config:
     proxies: int = 0
     url: str = "http://127.0.0.1:8000"
     time_zone: str = "Europe/Paris"
-    source_url: str = "/source"
+    source_url: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Config":
@@ -64,7 +64,7 @@ class Config:
             proxies=int(env.get("WIKI_PROXIES", "0")),
             url=env.get("WIKI_URL", f"http://{host}:{port}").rstrip("/"),
             time_zone=env.get("WIKI_TIME_ZONE", "Europe/Paris"),
-            source_url=env.get("WIKI_SOURCE_URL", "/source"),
+            source_url=env.get("WIKI_SOURCE_URL", ""),
         )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, g
 from flask_login import current_user
 
 from wiki import clock, i18n, jobs
@@ -49,5 +49,4 @@ def frame() -> dict[str, Any]:
         "ledger_head": last.hash[:SHORT_HASH] if last else None,
         "nav_active": "",
         "now": clock.now(),
-        "source_url": current_app.config["WIKI"].source_url,
     }

@@ -17,7 +17,8 @@ from wiki.errors import N_, NotFound, TooMany
 
 SESSION_LIFE = timedelta(days=30)
 SECRET_BYTES = 32
-ATTEMPTS, ATTEMPTS_WITHIN = 10, timedelta(minutes=15)
+ATTEMPTS, REQUESTS = 10, 30  # the second allows for a room full of people asking for accounts
+COUNTED_FOR = timedelta(minutes=15)
 LONGEST_DEVICE = 200
 
 
@@ -27,18 +28,23 @@ def count_attempt(email: str, address: str, now: datetime) -> None:
     Raises TooMany after 10 attempts within 15 minutes, whether or not there is such an account; says how long
     to wait.
     """
-    since = now - ATTEMPTS_WITHIN
-    db.session.execute(delete(Attempt).where(Attempt.at <= since))
     for subject in _subjects(email, address):
-        times = db.session.scalars(
-            select(Attempt.at).where(Attempt.subject == subject).order_by(Attempt.at)
-        ).all()
-        if len(times) >= ATTEMPTS:
-            wait = ceil((times[-ATTEMPTS] + ATTEMPTS_WITHIN - now) / timedelta(minutes=1))
-            raise TooMany(
-                N_("Too many attempts. Please wait %(minutes)d min, then try again."), minutes=max(wait, 1)
-            )
-        db.session.add(Attempt(subject=subject, at=now))
+        _count(subject, ATTEMPTS, now)
+
+
+def count_request(address: str, now: datetime) -> None:
+    """Count a request for an account; raises TooMany after 30 within 15 minutes from one network address."""
+    _count(f"request:{network_of(address)}", REQUESTS, now)
+
+
+def _count(subject: str, limit: int, now: datetime) -> None:
+    db.session.execute(delete(Attempt).where(Attempt.at <= now - COUNTED_FOR))
+    query = select(Attempt.at).where(Attempt.subject == subject).order_by(Attempt.at)
+    times = db.session.scalars(query).all()
+    if len(times) >= limit:
+        wait = ceil((times[-limit] + COUNTED_FOR - now) / timedelta(minutes=1))
+        raise TooMany(N_("Too many attempts. Please wait %(minutes)d min, then try again."), minutes=wait)
+    db.session.add(Attempt(subject=subject, at=now))
 
 
 def forgive_attempts(email: str, address: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Screens of accounts: signing in, asking for an account, links, one's own profile, members."""
 
+from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import quote
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -28,12 +28,7 @@ from wiki.security import safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix=PREFIX)
 INVITATION = "invitation"  # where the cookie keeps a link just made until its page has shown it
-
-
-@blueprint.app_template_global()
-def country(code: str) -> str:
-    """Give templates a country's name."""
-    return country_name(code)
+blueprint.add_app_template_global(country_name)
 
 
 def see_other(address: str) -> ResponseReturnValue:
@@ -47,9 +42,9 @@ def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:
     return render_template(f"accounts/{template}.html", form=form, **names), status
 
 
-def own(permission: Permission = Permission.HAVE_PROFILE) -> tuple[Member, Actor]:
+def own() -> tuple[Member, Actor]:
     """Return the member signed in, and the actor they are."""
-    actor = require(permission)
+    actor = require(Permission.HAVE_PROFILE)
     assert actor.member is not None
     return actor.member, actor
 
@@ -66,7 +61,7 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return filled("sign_in", form, target=target)
     now, email, address = clock.now(), form.email.data, request.remote_addr or ""
-    person = person_with_password(email, form.password.data)
+    person = person_with_password(email, form.password.data, now)
     if person is None:
         form.form_errors.append(gettext("This e-mail address and this password do not go together."))
         return filled("sign_in", form, target=target)
@@ -76,10 +71,10 @@ def sign_in() -> ResponseReturnValue:
     return see_other(target or url_for("home.index", ui_lang=person.language))
 
 
-def person_with_password(email: str, password: str) -> Member | None:
+def person_with_password(email: str, password: str, now: datetime) -> Member | None:
     """Return whose address and password these are, or nobody, after the same time; raises TooMany."""
     with unit_of_work():
-        sign_in_services.count_attempt(email, request.remote_addr or "", clock.now())
+        sign_in_services.count_attempt(email, request.remote_addr or "", now)
     return sign_in_services.known_person(email, password)
 
 
@@ -102,6 +97,7 @@ def request_account() -> ResponseReturnValue:
     now = clock.now()
 
     def create() -> str:
+        sign_in_services.count_request(request.remote_addr or "", now)
         services.request_account(
             name=form.name.data,
             email=form.email.data,
@@ -186,9 +182,11 @@ def password() -> ResponseReturnValue:
     form = ChangePasswordForm(member) if member.password_hash else NewPasswordForm(member)
     if not form.validate_on_submit():
         return filled("password", form)
-    if member.password_hash and person_with_password(member.email, form.current_password.data) is None:
-        form.current_password.errors = [gettext("This is not your present password.")]
-        return filled("password", form)
+    if member.password_hash:
+        typed = form.current_password.data
+        if person_with_password(member.email, typed, actor.now) is None:
+            form.current_password.errors = [gettext("This is not your present password.")]
+            return filled("password", form)
     password_hash = passwords.hashed(form.new_password.data)
     with unit_of_work():
         sign_in_services.forgive_attempts(member.email, request.remote_addr or "", actor.now)
@@ -262,7 +260,7 @@ def approve(member_id: int) -> ResponseReturnValue:
         asking, actor = access.asking_member(member_id)
         assert actor.member is not None
         services.approve(asking, actor.member, actor.now)
-        session[INVITATION] = services.invite(asking, actor.now)
+        session[INVITATION] = [member_id, services.invite(asking, actor.now)]
     return see_other(url_for("accounts.invitation", member_id=member_id))
 
 
@@ -284,18 +282,17 @@ def invitation(member_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         with unit_of_work():
             invited, actor = access.asking_member(member_id)
-            session[INVITATION] = services.invite(invited, actor.now)
+            session[INVITATION] = [member_id, services.invite(invited, actor.now)]
         return see_other(url_for("accounts.invitation", member_id=member_id))
     invited, actor = access.asking_member(member_id)
     if invited.standing is not Standing.INVITED:
         return see_other(url_for("accounts.member", member_id=member_id))
-    secret = session.pop(INVITATION, None)
+    made_for, secret = session.pop(INVITATION, (None, ""))
     return render_template(
         "accounts/invitation.html",
         member=invited,
-        address=link_address(secret, invited.language) if secret else "",
+        address=link_address(secret, invited.language) if made_for == member_id else "",
         until=actor.now + services.TOKEN_LIFE[Purpose.INVITATION],
-        quote=quote,
     )
 
 

@@ -41,8 +41,8 @@ MAX_HTML = 2_500_000
 """Characters of HTML a text may become: 1.8 kB of table source was seen to make 907 kB."""
 
 TAGS = frozenset(
-    "a blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img ins kbd li mark ol p pre strong sub sup "
-    "table tbody td th thead tr ul".split()
+    "a blockquote br code del div em h2 h3 h4 h5 h6 hr img ins kbd li mark ol p pre span strong sub sup table "
+    " tbody td th thead tr ul".split()
 )
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"aria-label", "class", "href", "rel", "title"}),
@@ -70,7 +70,8 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _PAGE_LINK = re.compile(
     r'<a class="page-link(?P<untitled> untitled)?" href="(?P<slug>[^"#]*)(?P<anchor>#[^"]*)?">(?P<label>[^<]*)</a>'
 )
-_ANCHORED = re.compile(r'(<(?:h[2-6]|li|sup) id="|<a (?:class="[\w -]*" )?href="#)')
+_SECOND_LINK = re.compile(r'<a aria-label="[^"]*" class="heading-anchor" href="[^"]*">§</a>')
+_ANCHORED = re.compile(r'(<(?:h[2-6]|li|sup) id="|<a (?:aria-label="[^"]*" )?(?:class="[\w -]*" )?href="#)')
 
 
 class Entry(NamedTuple):
@@ -143,7 +144,8 @@ def _to_html(text: str) -> str:
     cut = blocks(_OTHER_CONTROLS.sub("\ufffd", _BLANK_CONTROLS.sub(" ", text)))
     apart = (BlockKind.HEADING, BlockKind.CODE_FENCE)
     source = "".join(
-        f"\n\n{_MARK}{place}{_MARK}\n\n" if block.kind in apart else block.text for place, block in enumerate(cut)
+        f"\n\n{_MARK}{place}{_MARK}\n\n" if block.kind in apart else block.text
+        for place, block in enumerate(cut)
     )
     notes = FootnoteExtension(BACKLINK_TITLE="↩ {}")
     tables = TableExtension(use_align_attribute=True)
@@ -180,13 +182,15 @@ _CLEANER = Cleaner(
 
 def _contents(safe: str) -> tuple[Entry, ...]:
     return tuple(
-        Entry(
-            int(match["level"]),
-            html.unescape(match["anchor"]),
-            html.unescape(_TAG.sub("", _NOTE_MARK.sub("", match["title"]))).strip(),
-        )
+        Entry(int(match["level"]), match["anchor"], _plain_title(match["title"]))
         for match in _HEADING.finditer(safe)
     )
+
+
+def _plain_title(title: str) -> str:
+    for noise in (_SECOND_LINK, _NOTE_MARK, _TAG):
+        title = noise.sub("", title)
+    return html.unescape(title).strip()
 
 
 class _Ours(Extension):
@@ -265,14 +269,16 @@ class _Finish(Treeprocessor):
     """Give headings a link to themselves, put tables in a frame that scrolls, and fetch no outside image."""
 
     def run(self, root: ET.Element) -> None:
+        """Change the tree in place; headings come last, for an image may have become a link."""
         for parent in list(root.iter()):
             for place, child in enumerate(parent):
                 if child.tag == "table":
                     parent[place] = _framed(child)
                 elif child.tag == "img" and not _LOCAL_IMAGE.fullmatch(child.get("src", "")):
-                    parent[place] = _link_to_image(child)
-            if "id" in parent.attrib and parent.tag.startswith("h"):
-                _link_to_itself(parent)
+                    parent[place] = _named_image(child, linked=parent.tag != "a")
+        for heading in list(root.iter()):
+            if heading.tag[0] == "h" and "id" in heading.attrib:
+                _link_to_itself(heading)
 
 
 def _framed(table: ET.Element) -> ET.Element:
@@ -287,18 +293,20 @@ def _framed(table: ET.Element) -> ET.Element:
     return frame
 
 
-def _link_to_image(image: ET.Element) -> ET.Element:
-    link = ET.Element("a", href=image.get("src", ""))
-    link.text = AtomicString(image.get("alt") or image.get("src", ""))
-    link.tail = image.tail
-    return link
+def _named_image(image: ET.Element, *, linked: bool) -> ET.Element:
+    source = image.get("src", "")
+    name = ET.Element("a", href=source) if linked else ET.Element("span")
+    name.text = AtomicString(image.get("alt") or source)
+    name.tail = image.tail
+    return name
 
 
 def _link_to_itself(heading: ET.Element) -> None:
     """Make the heading's text the link, or add one after it when the text holds a link of its own."""
     address = {"class": "heading-anchor", "href": f"#{heading.get('id')}"}
     if heading.find(".//a") is not None:
-        link = ET.SubElement(heading, "a", {**address, "aria-label": "§"})
+        title = _STASHED.sub("", "".join(heading.itertext())).strip()
+        link = ET.SubElement(heading, "a", {**address, "aria-label": f"§ {title}"})
         link.text = "§"
         return
     link = ET.Element("a", address)

@@ -298,6 +298,6 @@ def replace_section(text: str, anchor: str, new: str) -> str:
         if section.anchor == anchor:
             old = text[section.start : section.end]
             body = new.rstrip()
-            tail = old[len(old.rstrip()) :] if body else ""
+            tail = old[len(old.rstrip()) :] if body or not old.strip() else ""
             return text[: section.start] + body + tail + text[section.end :]
     raise NotFound(N_("This text has no section “%(anchor)s”."), anchor=anchor)

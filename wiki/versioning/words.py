@@ -71,6 +71,8 @@ def edits(base: str, new: str) -> tuple[Edit, ...]:
     common the whole sentence is one edit, which costs nothing and reads better.
     """
     before, after = tokens(base), tokens(new)
+    if before == after:
+        return ()
     if len(before) + len(after) > _MOST_TOKENS or likeness(base, new) < _LEAST_ALIKE:
         return (Edit(0, len(before), tuple(after)),)
     return tuple(_edits(before, after))
@@ -134,7 +136,7 @@ def join(base: str, ours: str, theirs: str) -> str | None:
     if any(_collide(edit, other) for edit in mine for other in others):
         return None
     before, joined, here = tokens(base), list[str](), 0
-    for edit in sorted([*mine, *others], key=lambda edit: (edit.start, edit.end)):
+    for edit in sorted([*mine, *others], key=lambda edit: (edit.start, edit.end, edit.tokens)):
         joined += [*before[here : edit.start], *edit.tokens]
         here = edit.end
     joined = _single_spaces(joined + before[here:])

@@ -1,0 +1,86 @@
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.versioning.material import CHARTER, documents
+from wiki.errors import InvalidInput
+from wiki.versioning.anchors import Quote, carry, locate, make
+
+
+def quoted(text: str, words: str) -> Quote:
+    return make(text, text.index(words), text.index(words) + len(words))
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+@given(documents(), documents(), st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_quote_is_never_carried_to_other_words(old: str, new: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(old) - 2))
+    end = data.draw(st.integers(start + 2, len(old)))
+    quote = make(old, start, end)
+    carried = carry(old, new, quote)
+    if carried is not None:
+        assert flat(carried.exact) == flat(quote.exact)
+        assert carried.prefix + carried.exact + carried.suffix in new
+
+
+@given(documents(), st.data())
+@settings(max_examples=100, deadline=None)
+def test_a_quote_stays_on_an_unchanged_text(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 2))
+    quote = make(text, start, data.draw(st.integers(start + 2, len(text))))
+    place = locate(text, quote)
+    if place is not None:
+        assert text[place[0] : place[1]] == quote.exact
+        assert carry(text, text, quote) == quote
+
+
+def test_a_quote_needs_words() -> None:
+    for start, end in ((0, 0), (3, 2), (-1, 4), (0, len(CHARTER) + 1), (CHARTER.index("\n"), CHARTER.index("\n") + 2)):
+        with pytest.raises(InvalidInput):
+            make(CHARTER, start, end)
+
+
+def test_surroundings_tell_two_places_apart() -> None:
+    text = "Le conseil vote. L'assemblée vote. Tous votent."
+    place = text.rindex("vote.")
+    assert locate(text, make(text, place, place + 4)) == (place, place + 4)
+    assert locate("vote vote", Quote("vote", "", "")) is None
+    assert locate(text, Quote("absent", "", "")) is None
+
+
+def test_a_passage_follows_its_sentence() -> None:
+    quote = quoted(CHARTER, "deux fois par an")
+    new = f"Un préambule, où l'on vient deux fois par an.\n\n{CHARTER.replace('Lyon', 'Paris')}"
+    carried = carry(CHARTER, new, quote)
+    assert carried is not None
+    assert carried.prefix.endswith("Le conseil se réunit ")
+    assert carried.suffix.startswith(" à Paris.")
+
+
+def test_a_passage_follows_a_move() -> None:
+    top, life, decisions = CHARTER.split("## ")
+    moved = f"{top}## {decisions}\n## {life}"
+    for words in ("deux tiers des voix", "Un cycle dure", "thème ;\n- chaque"):
+        carried = carry(CHARTER, moved, quoted(CHARTER, words))
+        assert carried is not None
+        assert carried.exact == words
+
+
+def test_a_passage_whose_words_went_is_gone() -> None:
+    quote = quoted(CHARTER, "Le conseil se réunit deux fois par an à Lyon.")
+    assert carry(CHARTER, CHARTER.replace("deux fois", "dix fois"), quote) is None
+    assert carry(CHARTER, CHARTER.replace(quote.exact, ""), quote) is None
+    elsewhere = CHARTER.replace(f" {quote.exact}", "") + "\nEt : Le conseil se réunit deux fois par an à Lyon. Bon.\n"
+    assert carry(CHARTER, elsewhere, quote) is None
+
+
+def test_wrapping_does_not_lose_a_passage() -> None:
+    carried = carry(CHARTER, CHARTER.replace("fois par", "fois\npar"), quoted(CHARTER, "deux fois par an"))
+    assert carried is not None
+    assert carried.exact == "deux fois\npar an"

@@ -1,0 +1,55 @@
+import hashlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.versioning.material import CHARTER, texts
+from wiki.errors import Damaged
+from wiki.versioning.codec import decode, digest, encode
+
+
+@given(texts, st.none() | texts)
+@settings(max_examples=100, deadline=None)
+def test_what_is_stored_comes_back(text: str, previous: str | None) -> None:
+    assert decode(encode(text, previous), previous) == text
+
+
+def test_a_revision_costs_little_next_to_the_one_before() -> None:
+    changed = CHARTER.replace("Lyon", "Paris")
+    assert len(encode(changed, CHARTER)) < 40 < len(encode(changed, None))
+
+
+def test_the_same_text_gives_the_same_bytes() -> None:
+    assert encode(CHARTER, "avant") == encode(CHARTER, "avant")
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_damage_never_passes(data: st.DataObject) -> None:
+    previous = data.draw(st.sampled_from([None, CHARTER.replace("Lyon", "Paris")]))
+    payload = bytearray(encode(CHARTER, previous))
+    place = data.draw(st.integers(0, len(payload) - 1))
+    payload[place] ^= data.draw(st.integers(1, 255))
+    try:
+        text = decode(bytes(payload), previous)
+    except Damaged:
+        return
+    assert text == CHARTER  # a bit that means nothing, such as a reserved one
+
+
+@pytest.mark.parametrize("payload", [b"", b"x", encode(CHARTER, None)[:-1], encode(CHARTER, None) + b"\0"])
+def test_what_is_cut_short_or_too_long_is_damaged(payload: bytes) -> None:
+    with pytest.raises(Damaged):
+        decode(payload, None)
+
+
+def test_another_previous_text_is_damage() -> None:
+    payload = encode(CHARTER.replace("Lyon", "Paris"), CHARTER)
+    for previous in (None, "", CHARTER[1:]):
+        with pytest.raises(Damaged):
+            decode(payload, previous)
+
+
+def test_digest_is_sha_256_of_the_text_in_utf_8() -> None:
+    assert digest("été") == hashlib.sha256("été".encode()).hexdigest()

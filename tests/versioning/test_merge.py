@@ -1,0 +1,231 @@
+from collections import Counter
+
+import pytest
+from hypothesis import assume, given, settings
+
+from tests.versioning.material import CHARTER, documents, texts
+from wiki.versioning.merge import Kind, Merge, Outcome, merge, rebase, unaltered
+from wiki.versioning.segments import cut
+from wiki.versioning.words import tokens
+
+
+def changed(*pairs: tuple[str, str], base: str = CHARTER) -> str:
+    for old, new in pairs:
+        assert base.count(old) == 1, old
+        base = base.replace(old, new)
+    return base
+
+
+def both_ways(base: str, ours: str, theirs: str) -> Merge:
+    """Merge, and see that the outcome does not depend on who is who and that nothing is lost on the way."""
+    found, other = merge(base, ours, theirs), merge(base, theirs, ours)
+    assert found.outcome is other.outcome
+    assert "".join(chunk.base for chunk in found.chunks) == base
+    assert "".join(chunk.ours for chunk in found.chunks) == ours
+    assert "".join(chunk.theirs for chunk in found.chunks) == theirs
+    if found.outcome is Outcome.CONFLICT:
+        assert found.text is None
+        assert any(chunk.kind is Kind.CONFLICT and chunk.text is None for chunk in found.chunks)
+    else:
+        assert "".join(chunk.text or "" for chunk in found.chunks) == found.text
+    return found
+
+
+@given(texts, texts)
+@settings(max_examples=150, deadline=None)
+def test_what_one_side_did_stands(base: str, new: str) -> None:
+    for found in (both_ways(base, base, new), both_ways(base, new, new)):
+        assert found.outcome is Outcome.CLEAN
+        assert found.text == new
+
+
+@given(documents(), documents(), documents())
+@settings(max_examples=200, deadline=None)
+def test_merging_never_invents_and_never_loses(base: str, ours: str, theirs: str) -> None:
+    found = both_ways(base, ours, theirs)
+    if found.text is None:
+        return
+    words = Counter(tokens(found.text))
+    assert set(words) <= set(tokens(base)) | set(tokens(ours)) | set(tokens(theirs)) | {"\n\n", " ", "\n"}
+    before, mine, yours, joined = (Counter(cut(text).keys) for text in (base, ours, theirs, found.text))
+    if found.outcome is Outcome.CLEAN:
+        for key in joined:
+            assert joined[key] <= before[key] + max(mine[key] - before[key], 0) + max(yours[key] - before[key], 0)
+            assert joined[key] >= min(mine[key], yours[key], before[key]) - 1
+
+
+@given(documents(), documents(), documents())
+@settings(max_examples=100, deadline=None)
+def test_a_clean_merge_can_be_made_again(base: str, ours: str, theirs: str) -> None:
+    found = merge(base, ours, theirs)
+    assume(found.text is not None)
+    assert found.text is not None
+    again = merge(ours, found.text, ours)
+    assert (again.outcome, again.text) == (Outcome.CLEAN, found.text)
+
+
+def test_different_sentences_are_clean_even_neighbours() -> None:
+    ours, theirs = ("trois ans", "quatre ans"), ("à Lyon", "à Paris")
+    found = both_ways(CHARTER, changed(ours), changed(theirs))
+    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(ours, theirs))
+
+
+def test_different_words_of_one_sentence_are_close() -> None:
+    ours, theirs = ("deux fois", "trois fois"), ("à Lyon", "à Paris")
+    found = both_ways(CHARTER, changed(ours), changed(theirs))
+    assert (found.outcome, found.text) == (Outcome.CLOSE, changed(ours, theirs))
+    assert [chunk.kind for chunk in found.chunks if chunk.kind is not Kind.UNCHANGED] == [Kind.CLOSE]
+
+
+def test_the_same_words_conflict() -> None:
+    found = both_ways(CHARTER, changed(("deux fois", "trois fois")), changed(("deux fois", "dix fois")))
+    assert found.outcome is Outcome.CONFLICT
+    (conflict,) = [chunk for chunk in found.chunks if chunk.kind is Kind.CONFLICT]
+    assert ("trois fois" in conflict.ours, "dix fois" in conflict.theirs) == (True, True)
+
+
+def test_deleted_against_modified_conflicts() -> None:
+    gone = changed(("Le conseil se réunit deux fois par an à Lyon. ", ""))
+    assert both_ways(CHARTER, gone, changed(("Lyon", "Paris"))).outcome is Outcome.CONFLICT
+
+
+def test_a_sentence_deleted_beside_one_modified_is_clean() -> None:
+    gone, new = (" Chaque territoire garde sa voix.", ""), ("relie des", "relie tous les")
+    found = both_ways(CHARTER, changed(gone), changed(new))
+    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(gone, new))
+
+
+def test_two_additions_at_one_point_are_close() -> None:
+    found = both_ways(CHARTER, f"{CHARTER}\nUn ajout.\n", f"{CHARTER}\nUn autre, différent.\n")
+    assert (found.outcome, found.text) == (Outcome.CLOSE, f"{CHARTER}\nUn ajout.\n\nUn autre, différent.\n")
+
+
+def test_a_sentence_added_to_a_paragraph_goes_before_a_new_paragraph() -> None:
+    ours, theirs = changed(("d'un an.", "d'un an. Ou deux.")), f"{CHARTER}\nUn paragraphe.\n"
+    found = both_ways(CHARTER, ours, theirs)
+    assert (found.outcome, found.text) == (Outcome.CLEAN, f"{ours}\nUn paragraphe.\n")
+
+
+def test_the_same_edit_counts_once() -> None:
+    edit = ("Il rend", "Il ne rend pas")
+    found = both_ways(CHARTER, changed(edit), changed(edit, ("trois ans", "quatre ans")))
+    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(edit, ("trois ans", "quatre ans")))
+    added = f"{CHARTER}\nUn ajout.\n"
+    assert both_ways(CHARTER, added, added).text == added
+
+
+def test_an_addition_begun_alike_keeps_what_is_shared_once() -> None:
+    found = both_ways(CHARTER, f"{CHARTER}\nUn ajout.\n", f"{CHARTER}\nUn ajout.\n\nEt sa suite.\n")
+    assert (found.outcome, found.text) == (Outcome.CLOSE, f"{CHARTER}\nUn ajout.\n\nEt sa suite.\n")
+
+
+LIFE = CHARTER[CHARTER.index("## Le temps") : CHARTER.index("## Les")]
+
+
+def test_an_addition_to_a_section_that_went_conflicts() -> None:
+    gone = changed((LIFE, ""))
+    added = changed(("répond aux autres.\n", "répond aux autres.\n- chacun écoute.\n"))
+    assert both_ways(CHARTER, gone, added).outcome is Outcome.CONFLICT
+
+
+def test_an_edit_of_a_section_that_went_never_lands_elsewhere() -> None:
+    gone = changed((LIFE, ""))
+    for edit in (("trois ans", "quatre ans"), ("à Lyon", "à Paris"), ("un thème", "deux thèmes")):
+        assert both_ways(CHARTER, gone, changed(edit)).outcome is Outcome.CONFLICT
+
+
+def test_a_new_section_after_one_that_went_is_clean() -> None:
+    section = "## L'argent\n\nLe budget est public.\n\n"
+    found = both_ways(CHARTER, changed((LIFE, "")), changed((LIFE, LIFE + section)))
+    assert (found.outcome, found.text) == (Outcome.CLEAN, changed((LIFE, section)))
+
+
+def test_moved_against_edited_is_a_conflict_or_follows_the_move() -> None:
+    moved = changed((LIFE, "")) + "\n" + LIFE.rstrip() + "\n"
+    for edit in (("trois ans", "quatre ans"), ("deux tiers", "trois quarts")):
+        found = both_ways(CHARTER, moved, changed(edit))
+        if found.outcome is Outcome.CONFLICT:
+            continue
+        assert found.text == changed(edit, base=moved)
+
+
+def test_moved_to_two_places_conflicts() -> None:
+    item = "- chaque membre propose un thème ;\n"
+    up = changed((item, ""), ("## Le temps", f"{item}\n## Le temps"))
+    down = changed((item, "")) + "\n" + item
+    assert both_ways(CHARTER, up, down).outcome is Outcome.CONFLICT
+
+
+def test_moved_against_deleted_conflicts() -> None:
+    item = "- chaque membre propose un thème ;\n"
+    assert both_ways(CHARTER, changed((item, "")) + "\n" + item, changed((item, ""))).outcome is Outcome.CONFLICT
+
+
+def test_moved_and_rewritten_against_deleted_conflicts() -> None:
+    item = "- chaque membre propose un thème ;\n"
+    moved = changed((item, "")) + "\n- chaque membre du réseau propose un thème ;\n"
+    assert both_ways(CHARTER, moved, changed((item, ""))).outcome is Outcome.CONFLICT
+
+
+REPEATED = "".join(f"## Article {number}\n\n(texte abrogé).\n\n" for number in range(1, 6))
+
+
+def test_among_repeated_sentences_the_headings_decide() -> None:
+    third = "## Article 3\n\n(texte abrogé).\n\n"
+    ours = changed((third, ""), base=REPEATED)
+    for number in (2, 4):
+        edit = (f"## Article {number}\n\n(texte abrogé).", f"## Article {number}\n\nIl revit.")
+        found = both_ways(REPEATED, ours, changed(edit, base=REPEATED))
+        assert (found.outcome, found.text) == (Outcome.CLEAN, changed(edit, base=ours))
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_where_nothing_decides_it_is_a_conflict(place: int) -> None:
+    base = ["Abrogé."] * 4
+    theirs = [*base[:place], "Il revit.", *base[place + 1 :]]
+    found = both_ways("\n\n".join(base), "\n\n".join([*base, "Abrogé."]), "\n\n".join(theirs))
+    assert found.outcome is Outcome.CONFLICT
+
+
+def test_renumbered_articles_keep_their_edits() -> None:
+    base = "## Article 1\n\nLe conseil décide seul.\n\n## Article 2\n\nIl rend compte à tous.\n"
+    ours = (
+        "## Article 1\n\nLe réseau naît libre.\n\n## Article 2\n\nLe conseil décide seul.\n\n"
+        "## Article 3\n\nIl rend compte à tous.\n"
+    )
+    found = both_ways(base, ours, base.replace("seul", "avec l'assemblée"))
+    assert (found.outcome, found.text) == (Outcome.CLEAN, ours.replace("seul", "avec l'assemblée"))
+
+
+def test_the_same_sentence_added_in_two_places_asks_a_person() -> None:
+    new = "Chacun peut partir quand il veut."
+    ours, theirs = changed(("trois ans.", f"trois ans. {new}")), f"{CHARTER}\n{new}\n"
+    assert both_ways(CHARTER, ours, theirs).outcome is Outcome.CLOSE
+
+
+def test_rewrapping_disturbs_nobody() -> None:
+    wrapped = changed(("se réunit deux", "se réunit\ndeux"))
+    found = both_ways(CHARTER, wrapped, changed(("à Lyon", "à Paris")))
+    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(("à Lyon", "à Paris")))
+
+
+def test_a_split_paragraph_and_an_edit_join() -> None:
+    split, edit = ("territoires. Chaque", "territoires.\n\nChaque"), ("garde", "gardera")
+    found = both_ways(CHARTER, changed(split), changed(edit))
+    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(split, edit))
+
+
+def test_the_last_line_may_lack_its_end() -> None:
+    base = CHARTER.rstrip("\n")
+    edit = ("trois ans", "quatre ans")
+    assert both_ways(base, CHARTER, changed(edit, base=base)).text == changed(edit)
+    assert both_ways(base, f"{base}\n\nFin.", changed(edit, base=base)).text == changed(edit, base=f"{base}\n\nFin.")
+
+
+def test_a_proposal_carried_over_another_change_is_unaltered() -> None:
+    proposed, head = changed(("trois ans", "quatre ans")), changed(("relie", "unit"))
+    found = rebase(CHARTER, head, proposed)
+    assert found.text == changed(("trois ans", "quatre ans"), ("relie", "unit"))
+    assert found.text is not None
+    assert unaltered(CHARTER, proposed, found.text)
+    assert not unaltered(CHARTER, proposed, found.text.replace("quatre ans", "cinq ans"))
