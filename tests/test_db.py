@@ -1,14 +1,79 @@
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from tests import factories
+from wiki import db as database
+from wiki.accounts.models import Territory
 from wiki.db import db, installation, unit_of_work
+from wiki.errors import Conflict
 
 pytestmark = pytest.mark.both_databases
 
 
 def test_a_commit_moves_the_generation(app: Flask) -> None:
-    before = installation()[0]
+    assert app.name
+    before = installation().generation
     with unit_of_work():
-        db.session.execute(text("SELECT 1"))
-    assert installation()[0] == before + 1
+        db.session.add(Territory(name="Val", country="FR"))
+    assert installation().generation == before + 1
+
+
+def test_a_failure_leaves_everything_as_it_was(app: Flask) -> None:
+    assert app.name
+    before = installation().generation
+    with pytest.raises(ZeroDivisionError), unit_of_work():
+        db.session.add(Territory(name="Val", country="FR"))
+        db.session.flush()
+        _ = 1 / 0
+    assert installation().generation == before
+    assert db.session.query(Territory).count() == 0
+
+
+def test_a_unique_row_already_there_is_a_conflict(app: Flask) -> None:
+    assert app.name
+    factories.territory("Val", "FR")
+    with pytest.raises(Conflict), unit_of_work():
+        db.session.add(Territory(name="Val", country="FR"))
+
+
+def test_writers_queue(app: Flask) -> None:
+    """Twenty increments by four threads, each reading before it writes: none is lost."""
+
+    def work() -> None:
+        with app.app_context():
+            for _ in range(5):
+                with unit_of_work():
+                    seconds = db.session.scalar(text("SELECT ahead_seconds FROM installation")) or 0
+                    db.session.execute(text("UPDATE installation SET ahead_seconds = :n"), {"n": seconds + 1})
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert installation().ahead_seconds == 20
+
+
+def test_moments_come_back_in_utc(app: Flask) -> None:
+    assert app.name
+    moment = datetime(2027, 3, 12, 23, 59, tzinfo=timezone(timedelta(hours=1)))
+    with unit_of_work():
+        database.db.session.get_one(database.Installation, 1).next_due_at = moment
+    found = installation().next_due_at
+    assert found == moment
+    assert found is not None
+    assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize("act", ["UPDATE ledger_event SET actor = 'x'", "DELETE FROM ledger_event"])
+def test_history_refuses_to_be_changed(app: Flask, act: str) -> None:
+    assert app.name
+    factories.member()
+    with pytest.raises((DBAPIError, Conflict)), unit_of_work():
+        db.session.execute(text(act))
+    assert db.session.scalar(text("SELECT count(*) FROM ledger_event WHERE actor <> 'x'"))

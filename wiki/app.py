@@ -30,6 +30,7 @@ from wiki.demo.views import blueprint as demo
 from wiki.home.views import blueprint as home
 from wiki.ledger.views import blueprint as ledger
 from wiki.pages.views import blueprint as pages
+from wiki.search import indexer
 from wiki.search.views import blueprint as search
 from wiki.versioning.views import blueprint as versioning
 
@@ -51,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app, config.database_url)
     Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     signing_in.init_app(app)
+    indexer.init_app(app)
     frame.init_app(app)
     error_pages.init_app(app)
     app.before_request(check_declared)

@@ -28,7 +28,11 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(take_language)
     app.url_defaults(give_language)
     app.jinja_env.filters.update(
-        date_time=date_time, date=date, relative_time=relative_time, language_name=language_name
+        date_time=date_time,
+        date=date,
+        relative_time=relative_time,
+        language_name=language_name,
+        translated=translated,
     )
 
 
@@ -96,6 +100,11 @@ def relative_time(moment: datetime) -> str:
     if abs(distance) < timedelta(minutes=1):
         return str(gettext("just now"))
     return str(babel_timedelta(distance, threshold=1.2, add_direction=True))
+
+
+def translated(message: str) -> str:
+    """Say in the reader's language what was marked with `N_`."""
+    return str(gettext(message)) if message else ""
 
 
 def language_name(code: str) -> str:

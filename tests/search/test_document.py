@@ -2,7 +2,7 @@ from wiki.search.document import Document, DocumentType
 
 
 def test_facets_include_what_every_document_has() -> None:
-    facets = {"country": "FR", "goal": ("6", "13"), "year": "", "theme": ()}
+    facets: dict[str, str | tuple[str, ...]] = {"country": "FR", "goal": ("6", "13"), "year": "", "theme": ()}
     document = Document("page:1", DocumentType.PAGE, "charter", "fr", "Eau", "", "/eau", facets)
 
     assert sorted(document.facet_values()) == [

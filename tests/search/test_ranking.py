@@ -21,7 +21,9 @@ class Texts:
 
     def positions(self, part: str, _lang: str, term: str, within: Collection[int]) -> Mapping[int, set[int]]:
         texts = {doc: text.split() for (where, doc), text in TEXTS.items() if where == part and doc in within}
-        return {doc: {n for n, w in enumerate(text) if w == term} for doc, text in texts.items() if term in text}
+        return {
+            doc: {n for n, w in enumerate(text) if w == term} for doc, text in texts.items() if term in text
+        }
 
     def with_prefix(self, prefix: str) -> Collection[int]:
         return {doc for (_, doc), text in TEXTS.items() if any(w.startswith(prefix) for w in text.split())}

@@ -28,7 +28,7 @@ from wiki.ledger.services import append, member_name
 
 TOKEN_LIFE = {
     Purpose.INVITATION: timedelta(days=7),
-    Purpose.SIGN_IN: timedelta(hours=12),
+    Purpose.SIGN_IN: timedelta(days=1),
     Purpose.NEW_PASSWORD: timedelta(hours=1),
 }
 LONGEST_EMAIL, LONGEST_TERRITORY = 254, 120

@@ -49,18 +49,35 @@ def load(secret: str) -> Member | None:
 
 
 def start(member: Member, device: str, now: datetime) -> None:
-    """Sign a member in: a new session with a new secret, and nothing left of the old. Call in a unit of work."""
-    end(now)
-    session[SECRET] = services.begin_session(member, device, now)
+    """Sign a member in, in a unit of work of its own; raises NotFound when the account is not open."""
+    with unit_of_work():
+        secret = renew(member, device, now)
+    keep(secret)
+
+
+def renew(member: Member, device: str, now: datetime) -> str:
+    """End this browser's session and begin another, inside a unit of work; `keep` its secret once committed."""
+    _end_present(now)
+    return services.begin_session(member, device, now)
+
+
+def keep(secret: str) -> None:
+    """Put a session's secret into the cookie; nothing of what the cookie held before stays."""
+    session.clear()
+    session[SECRET] = secret
     session.permanent = True
 
 
 def end(now: datetime) -> None:
-    """End this browser's session, on the server and in the cookie. Call in a unit of work."""
-    secret = session.get(SECRET)
-    if secret is not None:
-        services.sign_out(str(secret), now)
+    """End this browser's session, on the server (in a unit of work of its own) and in the cookie."""
+    with unit_of_work():
+        _end_present(now)
     session.clear()
+
+
+def _end_present(now: datetime) -> None:
+    if SECRET in session:
+        services.sign_out(str(session[SECRET]), now)
 
 
 def current_session_id() -> int | None:

@@ -28,7 +28,6 @@ from wiki.security import safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix=PREFIX)
 INVITATION = "invitation"  # where the cookie keeps a link just made until its page has shown it
-blueprint.add_app_template_global(country_name)
 
 
 def see_other(address: str) -> ResponseReturnValue:
@@ -67,7 +66,8 @@ def sign_in() -> ResponseReturnValue:
         return filled("sign_in", form, target=target)
     with unit_of_work():
         sign_in_services.forgive_attempts(email, address, now)
-        signing_in.start(person, signing_in.device(), now)
+        session_secret = signing_in.renew(person, signing_in.device(), now)
+    signing_in.keep(session_secret)
     return see_other(target or url_for("home.index", ui_lang=person.language))
 
 
@@ -82,8 +82,7 @@ def person_with_password(email: str, password: str, now: datetime) -> Member | N
 @needs(Permission.SIGN_IN)
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
-    with unit_of_work():
-        signing_in.end(clock.now())
+    signing_in.end(clock.now())
     return see_other(url_for("home.index"))
 
 
@@ -141,7 +140,8 @@ def link(secret: str) -> ResponseReturnValue:
         person = services.use_token(secret, purpose, now)
         if password_hash is not None:
             sign_in_services.set_password(person, password_hash, now)
-        signing_in.start(person, signing_in.device(), now)
+        session_secret = signing_in.renew(person, signing_in.device(), now)
+    signing_in.keep(session_secret)
     flash(gettext("Welcome, %(name)s. You are signed in.", name=person.name), "success")
     return see_other(url_for("home.index", ui_lang=person.language))
 
@@ -191,7 +191,8 @@ def password() -> ResponseReturnValue:
     with unit_of_work():
         sign_in_services.forgive_attempts(member.email, request.remote_addr or "", actor.now)
         sign_in_services.set_password(member, password_hash, actor.now)
-        signing_in.start(member, signing_in.device(), actor.now)
+        session_secret = signing_in.renew(member, signing_in.device(), actor.now)
+    signing_in.keep(session_secret)
     flash(gettext("Your new password is set. Your other devices are signed out."), "success")
     return see_other(url_for("accounts.profile"))
 
@@ -260,7 +261,8 @@ def approve(member_id: int) -> ResponseReturnValue:
         asking, actor = access.asking_member(member_id)
         assert actor.member is not None
         services.approve(asking, actor.member, actor.now)
-        session[INVITATION] = [member_id, services.invite(asking, actor.now)]
+        secret = services.invite(asking, actor.now)
+    session[INVITATION] = [member_id, secret]
     return see_other(url_for("accounts.invitation", member_id=member_id))
 
 
@@ -282,7 +284,8 @@ def invitation(member_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         with unit_of_work():
             invited, actor = access.asking_member(member_id)
-            session[INVITATION] = [member_id, services.invite(invited, actor.now)]
+            secret = services.invite(invited, actor.now)
+        session[INVITATION] = [member_id, secret]
         return see_other(url_for("accounts.invitation", member_id=member_id))
     invited, actor = access.asking_member(member_id)
     if invited.standing is not Standing.INVITED:

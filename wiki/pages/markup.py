@@ -11,7 +11,7 @@ A text has one rendering, whatever pages exist: a ``[[link]]`` becomes a relativ
 import html
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -40,10 +40,10 @@ RENDERER = "1"
 MAX_HTML = 2_500_000
 """Characters of HTML a text may become: 1.8 kB of table source was seen to make 907 kB."""
 
-TAGS = frozenset(
-    "a blockquote br code del div em h2 h3 h4 h5 h6 hr img ins kbd li mark ol p pre span strong sub sup table "
-    " tbody td th thead tr ul".split()
-)
+_INLINE = {"a", "br", "code", "del", "em", "img", "ins", "kbd", "mark", "span", "strong", "sub", "sup"}
+_BLOCKS = {"blockquote", "div", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
+_TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
+TAGS = frozenset(_INLINE | _BLOCKS | _TABLES)
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"aria-label", "class", "href", "rel", "title"}),
     "div": frozenset({"aria-label", "class", "role", "tabindex"}),
@@ -162,7 +162,10 @@ def _sanitized(raw: str) -> str:
     ).strip()
 
 
-def _with_rel(attributes: dict[Any, str], _new: bool) -> dict[Any, str]:  # noqa: FBT001 - bleach calls it so
+_Attributes = MutableMapping[tuple[str | None, str], str]
+
+
+def _with_rel(attributes: _Attributes, _new: bool = False) -> _Attributes:  # noqa: FBT001, FBT002 - bleach calls it so
     """Mark a link that leaves the wiki; whatever is not surely inside is outside."""
     address = attributes.get((None, "href"), "")
     if address and (not _INSIDE.match(address) or re.search(r"[\s\\]", address)):

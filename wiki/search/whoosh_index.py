@@ -6,26 +6,21 @@ index (terms, positions, segments and their merging); ``ranking`` does the arith
 """
 
 import logging
-import re
 import threading
 import warnings
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache, lru_cache
-from heapq import nsmallest
-from math import log
 from pathlib import Path
 from typing import Any
 
 import Stemmer
 
-from wiki.search import ranking
-from wiki.search.analysis import LANGUAGES, UNKNOWN, chunks, fold, language, vocabulary, words
+from wiki.search.analysis import LANGUAGES, language, vocabulary, words
 from wiki.search.document import Document
-from wiki.search.index import Hit, IndexUnavailable, Progress, Results
-from wiki.search.passage import Marker
-from wiki.search.query import ClauseKind, Query, Sort, excluded, required
+from wiki.search.index import IndexUnavailable, Progress, Results
+from wiki.search.query import Query
+from wiki.search.searcher import Searcher
 from wiki.search.snapshot import Snapshot, SnapshotStore
 
 with warnings.catch_warnings():
@@ -39,10 +34,7 @@ with warnings.catch_warnings():
 VERSION = f"1 whoosh {whoosh.__version__} stemmer {Stemmer.version()}"
 """Changes whenever an index written by earlier code must be rebuilt."""
 
-# BM25's usual constants: how soon repetition stops counting, how much length does.
-_K1, _B = 1.2, 0.75
 _POOL_MB = 64
-_MAX_PREFIX_TERMS = 500
 
 _log = logging.getLogger(__name__)
 
@@ -100,13 +92,15 @@ class WhooshIndex:
         """Use the index of a folder; a secret ``key`` keeps others who can write there from forging it."""
         self._store = SnapshotStore(folder, VERSION, key)
         self._lock = threading.Lock()
-        self._view: _View | None = None
+        self._searcher: Searcher | None = None
 
     def update(self, documents: Iterable[Document], deleted_keys: Iterable[str] = ()) -> None:
         """Write documents (replacing those of the same key) and remove keys, all or nothing."""
         latest = {document.key: _fields(document) for document in documents}
         gone = {*latest, *deleted_keys}
-        with self._store.writing() as scratch, _unavailable_if_it_fails():
+        if not gone:
+            return
+        with _unavailable_if_it_fails(), self._store.writing() as scratch:
             before = self._store.read()
             index = FileIndex(_Memory(before.files, scratch), schema=_SCHEMA)
             with _committing(index) as writer:
@@ -139,190 +133,16 @@ class WhooshIndex:
         """Say whether the stored index is whole and of this version; reads all of it."""
         try:
             with _unavailable_if_it_fails():
-                _View(self._store.read())
+                _open(self._store.read())
         except IndexUnavailable as error:
             _log.warning("%s", error)
             return False
         return True
 
-    def _latest(self) -> "_View":
-        if self._view is None or self._view.snapshot.signature != self._store.signature():
-            self._view = _View(self._store.read(self._view.snapshot if self._view else None))
-        return self._view
-
-
-class _View:
-    """One snapshot, open for searching; remembers the postings that are asked for often."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self._reader = FileIndex(_Memory(snapshot.files), schema=_SCHEMA).reader()
-        self._facets = self._read_facets()
-        self._docs_of = self._by_language()
-        self._ages: dict[int, int] | None = None
-        self._norms_of = cache(self._read_norms)
-        self._scores = lru_cache(maxsize=512)(self._read_scores)
-
-    def answer(self, query: Query) -> Results:
-        """Find, filter, sort and show."""
-        scores, any_words = self._match(query)
-        kept = self._filtered(scores, query.filters)
-        ordered = self._sorted(scores, kept, query)
-        return Results(
-            total=len(kept),
-            hits=tuple(self._hits(ordered, scores, query)),
-            facets=self._counts(scores, query.filters),
-            any_words=any_words,
-            suggestion=self._respelt(query) if any_words or not scores else None,
-        )
-
-    def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
-        """Give the BM25 score of a term in each document that has it (Robertson and Zaragoza, 2009)."""
-        return self._scores(f"{part}_{lang}", term)
-
-    def positions(self, part: str, lang: str, term: str, within: Collection[int]) -> dict[int, set[int]]:
-        """Give the positions of a term in those of the documents that have it."""
-        found: dict[int, set[int]] = {}
-        matcher = self._postings(f"{part}_{lang}", term)
-        for doc in sorted(within):
-            if matcher.is_active() and matcher.id() < doc:
-                matcher.skip_to(doc)
-            if not matcher.is_active():
-                break
-            if matcher.id() == doc:
-                found[doc] = set(matcher.value_as("positions"))
-        return found
-
-    def with_prefix(self, prefix: str) -> set[int]:
-        """Give the documents that have a word with this beginning."""
-        found: set[int] = set()
-        for count, term in enumerate(self._reader.expand_prefix("word", prefix)):
-            if count == _MAX_PREFIX_TERMS:
-                break
-            found.update(self._documents("word", term.decode()))
-        return found
-
-    def _match(self, query: Query) -> tuple[ranking.Scores, bool]:
-        """Give what has all the words or, failing that, any of them, and say which it was."""
-        by_lang = [[ranking.find(self, lang, p) for p in required(query, lang)] for lang in self._docs_of]
-        unwanted = {
-            d for lang in self._docs_of for p in excluded(query, lang) for d in ranking.find(self, lang, p)
-        }
-        for way in (ranking.every, ranking.some):
-            found = ranking.best(way(scores) for scores in by_lang)
-            if left := {doc: score for doc, score in found.items() if doc not in unwanted}:
-                return left, way is ranking.some
-        return {}, False
-
-    def _filtered(self, scores: Collection[int], filters: Mapping[str, frozenset[str]]) -> set[int]:
-        kept = set(scores)
-        for name, values in filters.items():
-            docs = self._facets.get(name, {})
-            kept &= frozenset().union(*(docs.get(value, frozenset()) for value in values))
-        return kept
-
-    def _counts(
-        self, scores: Collection[int], filters: Mapping[str, frozenset[str]]
-    ) -> dict[str, dict[str, int]]:
-        kept = self._filtered(scores, filters)
-        counts: dict[str, dict[str, int]] = {}
-        for name, values in self._facets.items():
-            others = {other: wanted for other, wanted in filters.items() if other != name}
-            within = kept if len(others) == len(filters) else self._filtered(scores, others)
-            if found := {value: n for value, docs in values.items() if (n := len(docs & within))}:
-                counts[name] = found
-        return counts
-
-    def _sorted(self, scores: ranking.Scores, kept: set[int], query: Query) -> list[int]:
-        ages = self._read_ages() if query.sort is Sort.NEWEST else {}
-        last = query.offset + query.limit
-        return nsmallest(last, kept, key=lambda doc: (-ages.get(doc, 0), -scores[doc], doc))[query.offset :]
-
-    def _hits(self, docs: Iterable[int], scores: ranking.Scores, query: Query) -> Iterator[Hit]:
-        markers = {lang: Marker(required(query, lang), lang) for lang in self._docs_of}
-        for doc in docs:
-            stored = self._reader.stored_fields(doc)
-            type_, kind, lang, title, url_path = stored["shown"]
-            shown = markers[language(lang)].passage(zlib.decompress(stored["text"]).decode())
-            yield Hit(stored["key"], type_, kind, lang, title, url_path, shown, round(scores[doc], 4))
-
-    def _respelt(self, query: Query) -> str | None:
-        """Write the query again with each word that nobody has replaced by the nearest that somebody has."""
-        respelt = query.text
-        for clause in query.clauses:
-            if clause.kind is not ClauseKind.PREFIX and not clause.excluded:
-                for word in chunks(clause.text):
-                    respelt = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", self._nearest(word), respelt)
-        return respelt if respelt != query.text else None
-
-    def _nearest(self, word: str) -> str:
-        plain = fold(word.casefold())
-        near: list[tuple[int, str]] = []
-        for distance in (0, 1, 2)[: 1 + len(plain) // 3]:
-            if near := [
-                (-self._frequency(t), t) for t in self._reader.terms_within("word", plain, distance, 1)
-            ]:
-                return self._as_written(min(near)[1]) if distance else word
-        return word
-
-    def _frequency(self, term: str) -> int:
-        count: int = self._reader.doc_frequency("word", term)
-        return count
-
-    def _as_written(self, plain: str) -> str:
-        """Give a plain word its accents back, from a document that has it."""
-        for doc in sorted(self._documents("word", plain))[:1]:
-            stored = self._reader.stored_fields(doc)
-            text = f"{stored['shown'][3]}\n{zlib.decompress(stored['text']).decode()}"
-            own = language(stored["shown"][2])
-            return next((text[w.start : w.end].lower() for w in words(text, own) if w.plain == plain), plain)
-        return plain
-
-    def _postings(self, field: str, term: str) -> Any:
-        return self._reader.postings(field, term)
-
-    def _documents(self, field: str, term: str) -> frozenset[int]:
-        return frozenset(self._postings(field, term).all_ids())
-
-    def _read_scores(self, field: str, term: str) -> ranking.Scores:
-        if (field, term) not in self._reader:
-            return {}
-        found: dict[int, float] = {}
-        matcher, norms = self._postings(field, term), self._norms_of(field)
-        while matcher.is_active():
-            doc, times = matcher.id(), matcher.weight()
-            found[doc] = times * (_K1 + 1) / (times + norms[doc])
-            matcher.next()
-        rarity = log(1 + (self._reader.doc_count() - len(found) + 0.5) / (len(found) + 0.5))
-        return {doc: score * rarity for doc, score in found.items()}
-
-    def _read_norms(self, field: str) -> dict[int, float]:
-        """Give what the length of each document does to its scores."""
-        lang = field.partition("_")[2]
-        lengths = {doc: self._reader.doc_field_length(doc, field, 0) for doc in self._docs_of[lang]}
-        mean = max(sum(lengths.values()) / max(len(lengths), 1), 1)
-        return {doc: _K1 * (1 - _B + _B * length / mean) for doc, length in lengths.items()}
-
-    def _by_language(self) -> dict[str, frozenset[int]]:
-        by_lang: dict[str, frozenset[int]] = {}
-        for tag, docs in self._facets.get("lang", {}).items():
-            by_lang[language(tag)] = by_lang.get(language(tag), frozenset()) | docs
-        rest = frozenset(self._reader.all_doc_ids()).difference(*by_lang.values())
-        return {**by_lang, UNKNOWN: by_lang.get(UNKNOWN, frozenset()) | rest}
-
-    def _read_facets(self) -> dict[str, dict[str, frozenset[int]]]:
-        facets: dict[str, dict[str, frozenset[int]]] = {}
-        for term in list(self._reader.lexicon("facet")):
-            name, _, value = term.decode().partition("=")
-            if docs := self._documents("facet", term.decode()):
-                facets.setdefault(name, {})[value] = docs
-        return facets
-
-    def _read_ages(self) -> dict[int, int]:
-        if self._ages is None:
-            terms = enumerate(sorted(self._reader.lexicon("updated")), start=1)
-            self._ages = {doc: rank for rank, t in terms for doc in self._documents("updated", t.decode())}
-        return self._ages
+    def _latest(self) -> Searcher:
+        if self._searcher is None or self._searcher.snapshot.signature != self._store.signature():
+            self._searcher = _open(self._store.read(self._searcher.snapshot if self._searcher else None))
+        return self._searcher
 
 
 def _fields(document: Document) -> dict[str, Any]:
@@ -338,6 +158,10 @@ def _fields(document: Document) -> dict[str, Any]:
         "shown": (document.type.value, document.kind, document.lang, document.title, document.url_path),
         "text": zlib.compress(document.body.encode(errors="replace")),
     }
+
+
+def _open(snapshot: Snapshot) -> Searcher:
+    return Searcher(snapshot, FileIndex(_Memory(snapshot.files), schema=_SCHEMA).reader())
 
 
 def _numbers(index: FileIndex, keys: Iterable[str]) -> list[int]:

@@ -69,7 +69,7 @@ def _occurrences(text: str, exact: str, start: int, end: int) -> list[tuple[int,
     words = [re.escape(word) for word in re.split(r"[ \t\r\n]+", exact.strip())]
     if words == [""]:
         return []
-    pattern = re.compile(f"(?=({'[ \t\r\n]+'.join(words)}))")
+    pattern = re.compile("(?=(" + r"[ \t\r\n]+".join(words) + "))")
     return [match.span(1) for match in pattern.finditer(text, start, end)]
 
 

@@ -21,6 +21,8 @@ ALIKE = 0.5
 _RARE = 6
 _BEST = 3
 _MOVE_WORDS = 4
+_TELLING = 40
+"""Characters from which a sentence that stands once is recognised wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,39 @@ def doubtful(old: str, new: str) -> frozenset[int]:
     other = align_backwards(found.old.keys, found.new.keys)
     _slide(other, found.old, found.new, last=False)
     both = zip(found.kept, other, strict=True)
-    return frozenset(here for here, (one, two) in enumerate(both) if one != two)
+    return frozenset(here for here, (one, two) in enumerate(both) if one != two) | _strayed(found)
+
+
+def _strayed(found: Changes) -> set[int]:
+    """Give the sentences that look kept, but stand under another heading and are no telling sentences.
+
+    "(Repealed.)" under Article 7 is not the one under Article 3, though nothing else be left between the two.
+    """
+    often = Counter(found.old.keys) | Counter(found.new.keys)
+    above, over = _headings_above(found.old), _headings_above(found.new)
+    strayed = set[int]()
+    for here, there in enumerate(found.kept):
+        key, owner = found.old.keys[here], above[here]
+        if there == GONE or (often[key] == 1 and (len(key) >= _TELLING or found.old.headings[here])):
+            continue
+        owned = GONE if owner == GONE else found.kept[owner] if often[key] > 1 else found.partner(owner)
+        if owned != over[there] or owner in strayed:
+            strayed.add(here)
+    return strayed
+
+
+def _headings_above(text: Cut) -> list[int]:
+    """Give for each sentence the heading it stands under, and for each heading the one of higher rank."""
+    above, still_open = list[int](), [(GONE, 0)]
+    for here, heading in enumerate(text.headings):
+        if heading:
+            rank = len(text.keys[here]) - len(text.keys[here].lstrip("#")) or 1
+            while still_open[-1][1] >= rank:
+                still_open.pop()
+        above.append(still_open[-1][0])
+        if heading:
+            still_open.append((here, rank))
+    return above
 
 
 def _slide(kept: list[int], before: Cut, after: Cut, *, last: bool) -> None:

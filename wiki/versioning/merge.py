@@ -12,9 +12,9 @@ from enum import StrEnum
 from itertools import groupby, islice, pairwise
 
 from wiki.versioning.assembly import Gap, Piece, Sides, assemble, pick
-from wiki.versioning.changes import GONE, Changes, compare, doubtful, resembling
+from wiki.versioning.changes import ALIKE, GONE, Changes, compare, doubtful, resembling
 from wiki.versioning.segments import INLINE, Cut, cut, unwrapped
-from wiki.versioning.words import count, join
+from wiki.versioning.words import count, join, likeness
 
 
 class Outcome(StrEnum):
@@ -231,7 +231,9 @@ def _rewritten(before: str, ours: str, theirs: str) -> tuple[Kind, str | None]:
     """Settle a sentence that both sides wrote anew."""
     if unwrapped(ours) == unwrapped(theirs):
         return Kind.BOTH_SAME, pick(before, ours, theirs)
-    joined = join(before, ours, theirs)
+    # What shares too few words with the base may be another sentence in its place.
+    alike = min(likeness(before, ours), likeness(before, theirs)) >= ALIKE
+    joined = join(before, ours, theirs) if alike else None
     if joined is None:
         return Kind.CONFLICT, None
     if unwrapped(joined) in (unwrapped(ours), unwrapped(theirs)):

@@ -1,0 +1,12 @@
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.factories import Browser
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser whose requests share nothing with the test but the database."""
+    app.test_client_class = Browser
+    return app.test_client()

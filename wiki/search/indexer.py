@@ -1,0 +1,68 @@
+"""The thread that keeps the index up to date in a serving process; it begins with the first request."""
+
+import logging
+import threading
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from wiki.db import db
+from wiki.errors import WikiError
+from wiki.search import services
+from wiki.search.index import IndexUnavailable
+
+PAUSE_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+class Indexer:
+    """Drains the queue about once a second; any number of processes may do so at once."""
+
+    def __init__(self, app: Flask) -> None:
+        """Belong to an application; nothing runs yet."""
+        self._app = app
+        self._begun = threading.Lock()
+
+    def begin(self) -> None:
+        """Start the thread, once."""
+        if self._begun.acquire(blocking=False):
+            threading.Thread(target=self._run, name="indexer", daemon=True).start()
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while True:
+            with self._app.app_context():
+                idle = self.step() == 0
+                db.session.remove()
+            if idle:
+                pause.wait(PAUSE_SECONDS)
+
+    def step(self) -> int:
+        """Drain once, rebuilding an index that cannot be used; return how much was done."""
+        try:
+            return services.drain()
+        except IndexUnavailable as error:
+            log.warning("rebuilding the search index: %s", error)
+            return self._rebuilt()
+        except (WikiError, SQLAlchemyError, OSError) as error:
+            log.warning("the search index waits: %s", error)
+            return 0
+
+    def _rebuilt(self) -> int:
+        try:
+            return services.rebuild()
+        except (WikiError, SQLAlchemyError, OSError) as error:
+            log.warning("the search index cannot be rebuilt: %s", error)
+            return 0
+
+
+def init_app(app: Flask) -> None:
+    """Queue changes always; drain them where requests are served, but not in tests."""
+    services.listen()
+    indexer = Indexer(app)
+
+    def begin() -> None:
+        if not app.testing:
+            indexer.begin()
+
+    app.before_request(begin)

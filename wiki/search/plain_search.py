@@ -1,0 +1,48 @@
+"""Search without an index: every word somewhere in the title or the text, newest first. Slow but always there."""
+
+from wiki.search import analysis, sources
+from wiki.search.document import Document
+from wiki.search.index import Hit, Results
+from wiki.search.query import Query
+
+MOST_READ = 400
+PASSAGE = 240
+
+
+def search(query: Query) -> Results:
+    """Look through the things changed last; phrases and prefixes count as words."""
+    wanted = [analysis.fold(clause.text) for clause in query.clauses if not clause.excluded]
+    unwanted = [analysis.fold(clause.text) for clause in query.clauses if clause.excluded]
+    if not wanted:
+        return Results(degraded=True)
+    found = [
+        document
+        for document in sources.documents(sources.all_keys()[:MOST_READ])
+        if _passes(document, query) and _has(document, wanted, unwanted)
+    ]
+    found.sort(key=lambda document: document.updated_at, reverse=True)
+    shown = found[query.offset : query.offset + query.limit]
+    return Results(total=len(found), hits=tuple(_hit(document) for document in shown), degraded=True)
+
+
+def _passes(document: Document, query: Query) -> bool:
+    values = set(document.facet_values())
+    return all(any((name, value) in values for value in chosen) for name, chosen in query.filters.items())
+
+
+def _has(document: Document, wanted: list[str], unwanted: list[str]) -> bool:
+    text = analysis.fold(f"{document.title}\n{document.body}")
+    return all(word in text for word in wanted) and not any(word in text for word in unwanted)
+
+
+def _hit(document: Document) -> Hit:
+    return Hit(
+        key=document.key,
+        type=document.type.value,
+        kind=document.kind,
+        lang=document.lang,
+        title=document.title,
+        url_path=document.url_path,
+        passage=((document.body[:PASSAGE], False),),
+        score=0.0,
+    )
