@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from tests import factories
@@ -14,7 +13,7 @@ from wiki.errors import Conflict, InvalidInput, NotFound
 from wiki.ledger.chain import EventType
 from wiki.ledger.models import LedgerEvent, LedgerPayload
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("app")]
 
 NOW = factories.LONG_AGO + timedelta(days=40)
 ASKING = {
@@ -29,7 +28,7 @@ ASKING = {
 
 def request(**changes: str) -> Member | None:
     with unit_of_work():
-        return services.request_account(**{**ASKING, **changes}, now=NOW)  # type: ignore[arg-type] # all are texts
+        return services.request_account(**{**ASKING, **changes}, now=NOW)
 
 
 def asked() -> Member:
@@ -48,7 +47,7 @@ def events() -> int:
     return len(db.session.scalars(select(LedgerEvent.seq)).all())
 
 
-def test_a_request_waits_and_enters_no_record(app: Flask) -> None:
+def test_a_request_waits_and_enters_no_record() -> None:
     asking = asked()
     assert asking.standing is Standing.REQUESTED
     assert not asking.is_active
@@ -59,7 +58,7 @@ def test_a_request_waits_and_enters_no_record(app: Flask) -> None:
     assert list(queries.waiting(frozenset({"FR"}))) == []
 
 
-def test_a_second_request_for_the_same_address_changes_nothing(app: Flask) -> None:
+def test_a_second_request_for_the_same_address_changes_nothing() -> None:
     asking = asked()
     assert request(email=" INES@example.org ", name="Somebody Else", territory="Sintra") is None
     assert asking.name == "Inês Duarte"
@@ -67,7 +66,7 @@ def test_a_second_request_for_the_same_address_changes_nothing(app: Flask) -> No
     assert [place.name for place in queries.territories("PT")] == ["Linhares"]
 
 
-def test_a_twin_of_a_members_name_is_refused(app: Flask) -> None:
+def test_a_twin_of_a_members_name_is_refused() -> None:
     factories.member("Ines Duarte")
     with pytest.raises(InvalidInput, match="looks like it"):
         request()
@@ -86,13 +85,13 @@ def test_a_twin_of_a_members_name_is_refused(app: Flask) -> None:
         {"territory": "a\u202eb"},
     ],
 )
-def test_what_cannot_be_kept_is_refused(app: Flask, wrong: dict[str, str]) -> None:
+def test_what_cannot_be_kept_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(InvalidInput):
         request(**wrong)
     assert db.session.scalars(select(Member)).all() == []
 
 
-def test_an_approval_is_recorded_and_gives_no_entry_yet(app: Flask) -> None:
+def test_an_approval_is_recorded_and_gives_no_entry_yet() -> None:
     boss, asking = factories.steward(), asked()
     with unit_of_work():
         services.approve(asking, boss, NOW)
@@ -104,7 +103,7 @@ def test_an_approval_is_recorded_and_gives_no_entry_yet(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("again", ["approve", "refuse"])
-def test_a_request_is_answered_once(app: Flask, again: str) -> None:
+def test_a_request_is_answered_once(again: str) -> None:
     boss, asking = factories.steward(), asked()
     with unit_of_work():
         services.approve(asking, boss, NOW)
@@ -112,7 +111,7 @@ def test_a_request_is_answered_once(app: Flask, again: str) -> None:
         services.approve(asking, boss, NOW) if again == "approve" else services.refuse(asking)
 
 
-def test_who_was_refused_may_ask_again(app: Flask) -> None:
+def test_who_was_refused_may_ask_again() -> None:
     asking = asked()
     with unit_of_work():
         services.refuse(asking)
@@ -122,7 +121,7 @@ def test_who_was_refused_may_ask_again(app: Flask) -> None:
     assert (asking.standing, asking.territory.name) == (Standing.REQUESTED, "Sintra")
 
 
-def test_an_invitation_is_used_once_and_makes_a_member(app: Flask) -> None:
+def test_an_invitation_is_used_once_and_makes_a_member() -> None:
     with unit_of_work():
         invited = services.add("Ana Costa", "ana@example.org", services.place("PT", "Sintra"), NOW)
         secret = services.invite(invited, NOW)
@@ -137,7 +136,7 @@ def test_an_invitation_is_used_once_and_makes_a_member(app: Flask) -> None:
         services.invite(invited, NOW)
 
 
-def test_a_link_serves_its_own_purpose_only(app: Flask) -> None:
+def test_a_link_serves_its_own_purpose_only() -> None:
     who = factories.member()
     with unit_of_work():
         secret = services.issue(who, Purpose.SIGN_IN, NOW)
@@ -149,7 +148,7 @@ def test_a_link_serves_its_own_purpose_only(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
-def test_a_link_is_too_old_at_the_end_of_its_life(app: Flask, purpose: Purpose) -> None:
+def test_a_link_is_too_old_at_the_end_of_its_life(purpose: Purpose) -> None:
     who = factories.member()
     with unit_of_work():
         secret = services.issue(who, purpose, NOW)
@@ -159,7 +158,7 @@ def test_a_link_is_too_old_at_the_end_of_its_life(app: Flask, purpose: Purpose) 
         queries.token(secret, end)
 
 
-def test_a_new_link_ends_the_older_one_of_its_purpose(app: Flask) -> None:
+def test_a_new_link_ends_the_older_one_of_its_purpose() -> None:
     who, other = factories.member(), factories.member()
     with unit_of_work():
         first = services.issue(who, Purpose.SIGN_IN, NOW)
@@ -172,7 +171,7 @@ def test_a_new_link_ends_the_older_one_of_its_purpose(app: Flask) -> None:
     assert queries.token(others, NOW).member is other
 
 
-def test_a_closed_account_has_no_use_for_links(app: Flask) -> None:
+def test_a_closed_account_has_no_use_for_links() -> None:
     who = factories.member()
     with unit_of_work():
         secret = services.issue(who, Purpose.SIGN_IN, NOW)
@@ -181,7 +180,7 @@ def test_a_closed_account_has_no_use_for_links(app: Flask) -> None:
         services.use_token(secret, Purpose.SIGN_IN, NOW)
 
 
-def test_somebody_added_in_the_shell_is_recorded_under_the_system(app: Flask) -> None:
+def test_somebody_added_in_the_shell_is_recorded_under_the_system() -> None:
     with unit_of_work():
         added = services.add("Ana Costa", "ana@example.org", services.place("PT", "Sintra"), NOW, active=True)
     assert last_event()[:3] == (EventType.MEMBER_ADMITTED, "system", f"member:{added.id}")
@@ -189,7 +188,7 @@ def test_somebody_added_in_the_shell_is_recorded_under_the_system(app: Flask) ->
         services.add("Rui Lopes", "ANA@example.org", added.territory, NOW)
 
 
-def test_a_territory_is_found_again_whatever_the_case(app: Flask) -> None:
+def test_a_territory_is_found_again_whatever_the_case() -> None:
     first = factories.territory("Évora", "PT")
     assert factories.territory("  évora ", "PT").id == first.id
     assert factories.territory("Évora", "ES").id != first.id
@@ -203,10 +202,10 @@ def settings(member: Member, **changes: str) -> None:
         "territory": member.territory.name,
     }
     with unit_of_work():
-        services.change_settings(member, **{**kept, **changes}, now=NOW)  # type: ignore[arg-type] # all are texts
+        services.change_settings(member, **{**kept, **changes}, now=NOW)
 
 
-def test_a_move_is_recorded_and_a_language_is_not(app: Flask) -> None:
+def test_a_move_is_recorded_and_a_language_is_not() -> None:
     who = factories.member()
     before = events()
     settings(who, language="en", time_zone="Africa/Dakar")
@@ -217,12 +216,12 @@ def test_a_move_is_recorded_and_a_language_is_not(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"language": "xx"}, {"time_zone": "Moon/Base"}, {"country": "ZZ"}])
-def test_settings_outside_the_lists_are_refused(app: Flask, wrong: dict[str, str]) -> None:
+def test_settings_outside_the_lists_are_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(InvalidInput):
         settings(factories.member(), **wrong)
 
 
-def test_a_mandate_holds_from_its_first_day_to_the_day_before_its_last(app: Flask) -> None:
+def test_a_mandate_holds_from_its_first_day_to_the_day_before_its_last() -> None:
     who = factories.member(country="BE")
     with unit_of_work():
         given = services.give_mandate(
@@ -258,9 +257,7 @@ def test_a_mandate_holds_from_its_first_day_to_the_day_before_its_last(app: Flas
         (Role.STEWARD, None, date(2026, 3, 1)),
     ],
 )
-def test_an_impossible_mandate_is_refused(
-    app: Flask, role: Role, country: str | None, ends_on: date | None
-) -> None:
+def test_an_impossible_mandate_is_refused(role: Role, country: str | None, ends_on: date | None) -> None:
     who = factories.member()
     with pytest.raises(InvalidInput), unit_of_work():
         services.give_mandate(
@@ -268,7 +265,7 @@ def test_an_impossible_mandate_is_refused(
         )
 
 
-def test_a_change_of_rights_ends_the_sign_in_sessions(app: Flask) -> None:
+def test_a_change_of_rights_ends_the_sign_in_sessions() -> None:
     who = factories.member()
     with unit_of_work():
         sign_in_services.begin_session(who, "", NOW)
@@ -277,7 +274,7 @@ def test_a_change_of_rights_ends_the_sign_in_sessions(app: Flask) -> None:
     assert list(queries.open_sessions(who, NOW)) == []
 
 
-def test_members_are_counted_and_listed_by_country(app: Flask) -> None:
+def test_members_are_counted_and_listed_by_country() -> None:
     home = factories.territory("Liège", "BE")
     factories.member("Zoé Adam", territory=home)
     factories.member("Ana Baert", territory=home)

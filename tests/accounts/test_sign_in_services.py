@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from tests import factories
@@ -10,7 +9,7 @@ from wiki.accounts.models import Attempt, SignInSession, Standing
 from wiki.db import db, unit_of_work
 from wiki.errors import NotFound, TooMany
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("app")]
 
 NOW = factories.LONG_AGO + timedelta(days=40)
 
@@ -20,7 +19,7 @@ def count(email: str, address: str, minutes: float = 0) -> None:
         sign_in_services.count_attempt(email, address, NOW + timedelta(minutes=minutes))
 
 
-def test_the_eleventh_attempt_on_an_account_waits_wherever_it_comes_from(app: Flask) -> None:
+def test_the_eleventh_attempt_on_an_account_waits_wherever_it_comes_from() -> None:
     for number in range(10):
         count("ana@example.org", f"192.0.2.{number}", number)
     with pytest.raises(TooMany) as refusal:
@@ -30,7 +29,7 @@ def test_the_eleventh_attempt_on_an_account_waits_wherever_it_comes_from(app: Fl
     count("ana@example.org", "198.51.100.1", 15)
 
 
-def test_the_eleventh_attempt_from_an_address_waits_whoever_it_is_for(app: Flask) -> None:
+def test_the_eleventh_attempt_from_an_address_waits_whoever_it_is_for() -> None:
     for number in range(10):
         count(f"person{number}@example.org", "192.0.2.1")
     with pytest.raises(TooMany):
@@ -39,7 +38,7 @@ def test_the_eleventh_attempt_from_an_address_waits_whoever_it_is_for(app: Flask
     count("ana@example.org", "192.0.2.1", 15)
 
 
-def test_a_refused_attempt_does_not_make_the_wait_longer(app: Flask) -> None:
+def test_a_refused_attempt_does_not_make_the_wait_longer() -> None:
     for _ in range(10):
         count("ana@example.org", "192.0.2.1")
     for minute in range(1, 15):
@@ -48,7 +47,7 @@ def test_a_refused_attempt_does_not_make_the_wait_longer(app: Flask) -> None:
     count("ana@example.org", "192.0.2.1", 15)
 
 
-def test_signing_in_forgives_the_account_and_not_the_address(app: Flask) -> None:
+def test_signing_in_forgives_the_account_and_not_the_address() -> None:
     for number in range(9):
         count("ana@example.org", "192.0.2.1", number)
     count("ana@example.org", "192.0.2.1", 9)
@@ -60,18 +59,18 @@ def test_signing_in_forgives_the_account_and_not_the_address(app: Flask) -> None
     count("ana@example.org", "192.0.2.2", 9)
 
 
-def test_old_attempts_are_not_kept(app: Flask) -> None:
+def test_old_attempts_are_not_kept() -> None:
     count("ana@example.org", "192.0.2.1")
     count("rui@example.org", "192.0.2.2", 15)
     assert db.session.scalar(select(func.count()).select_from(Attempt)) == 2
 
 
-def test_no_address_is_kept_in_clear(app: Flask) -> None:
+def test_no_address_is_kept_in_clear() -> None:
     count("ana@example.org", "192.0.2.1")
     assert not any("ana@" in attempt.subject for attempt in db.session.scalars(select(Attempt)))
 
 
-def test_requests_for_accounts_are_counted_apart(app: Flask) -> None:
+def test_requests_for_accounts_are_counted_apart() -> None:
     for _ in range(30):
         with unit_of_work():
             sign_in_services.count_request("192.0.2.1", NOW)
@@ -89,11 +88,11 @@ def test_requests_for_accounts_are_counted_apart(app: Flask) -> None:
         ("nonsense", "unknown"),
     ],
 )
-def test_an_address_counts_as_its_household(app: Flask, address: str, network: str) -> None:
+def test_an_address_counts_as_its_household(address: str, network: str) -> None:
     assert sign_in_services.network_of(address) == network
 
 
-def test_only_an_active_member_with_the_right_password_is_known(app: Flask) -> None:
+def test_only_an_active_member_with_the_right_password_is_known() -> None:
     who = factories.member(password=factories.PASSWORD)
     without = factories.member()
     assert sign_in_services.known_person(who.email.upper(), factories.PASSWORD) is who
@@ -106,7 +105,7 @@ def test_only_an_active_member_with_the_right_password_is_known(app: Flask) -> N
 
 @pytest.mark.parametrize("who", ["nobody", "without a password", "closed"])
 def test_a_hash_is_checked_even_when_there_is_nothing_to_check(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, who: str
+    monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
     known = factories.member()
     if who == "closed":
@@ -124,7 +123,7 @@ def test_a_hash_is_checked_even_when_there_is_nothing_to_check(
     assert checked == [None]
 
 
-def test_a_session_holds_for_thirty_days(app: Flask) -> None:
+def test_a_session_holds_for_thirty_days() -> None:
     who = factories.member()
     with unit_of_work():
         secret = sign_in_services.begin_session(who, "Firefox, Linux", NOW)
@@ -136,7 +135,7 @@ def test_a_session_holds_for_thirty_days(app: Flask) -> None:
     assert queries.sign_in_session(secret + "x") is None
 
 
-def test_nobody_signs_in_to_a_closed_account_and_its_sessions_hold_no_more(app: Flask) -> None:
+def test_nobody_signs_in_to_a_closed_account_and_its_sessions_hold_no_more() -> None:
     who = factories.member()
     with unit_of_work():
         secret = sign_in_services.begin_session(who, "", NOW)
@@ -148,7 +147,7 @@ def test_nobody_signs_in_to_a_closed_account_and_its_sessions_hold_no_more(app: 
         sign_in_services.begin_session(who, "", NOW)
 
 
-def test_only_ones_own_sessions_can_be_revoked(app: Flask) -> None:
+def test_only_ones_own_sessions_can_be_revoked() -> None:
     who, other = factories.member(), factories.member()
     with unit_of_work():
         mine = sign_in_services.begin_session(who, "", NOW)
@@ -164,7 +163,7 @@ def test_only_ones_own_sessions_can_be_revoked(app: Flask) -> None:
         sign_in_services.revoke_session(who, numbers[who.id], NOW)
 
 
-def test_a_new_password_ends_every_session(app: Flask) -> None:
+def test_a_new_password_ends_every_session() -> None:
     who, other = factories.member(), factories.member()
     with unit_of_work():
         for person in (who, who, other):

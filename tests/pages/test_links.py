@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.pages.links import rename_target, slugify, targets, without_code
+from wiki.pages.links import escape_bars, rename_target, slugify, targets, without_code
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,12 @@ def test_an_address_is_its_own_address(title: str) -> None:
 )
 def test_links_outside_code_are_found(text: str, slugs: tuple[str, ...]) -> None:
     assert targets(text) == slugs
+
+
+def test_the_bars_of_links_are_escaped_in_a_table_row() -> None:
+    row = r"| [[a|b]] | [[c]] | `[[d|e]]` | [[f\|g]] | [[h#i|j]] |"
+    assert escape_bars(row) == r"| [[a\|b]] | [[c]] | `[[d|e]]` | [[f\|g]] | [[h#i\|j]] |"
+    assert targets(escape_bars(row)) == targets(row) == ("a", "c", "f", "h")
 
 
 def test_after_a_rename_links_point_to_the_new_page() -> None:

@@ -20,7 +20,9 @@ def test_every_sentence_comes_from_a_revision_that_had_it(history: list[str]) ->
 def test_each_revision_is_named_for_what_it_brought() -> None:
     second = CHARTER.replace("trois ans", "quatre ans")
     third = f"{second}\nUn ajout.\n"
-    numbers = {sentence.strip(): number for sentence, number in annotate([(1, CHARTER), (2, second), (7, third)])}
+    numbers = {
+        sentence.strip(): number for sentence, number in annotate([(1, CHARTER), (2, second), (7, third)])
+    }
     assert numbers["Un cycle dure quatre ans."] == 2
     assert numbers["Un ajout."] == 7
     assert numbers["Il rend compte à l'assemblée."] == 1

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.versioning.material import CHARTER, texts
 from wiki.errors import Damaged
-from wiki.versioning.codec import decode, digest, encode
+from wiki.versioning.codec import basis, chain, decode, digest, encode
 
 
 @given(texts, st.none() | texts)
@@ -53,3 +53,13 @@ def test_another_previous_text_is_damage() -> None:
 
 def test_digest_is_sha_256_of_the_text_in_utf_8() -> None:
     assert digest("été") == hashlib.sha256("été".encode()).hexdigest()
+
+
+def test_chains_are_short_and_start_whole() -> None:
+    assert [basis(number) for number in (1, 2, 64, 65, 66, 129, 4097)] == [None, 1, 63, 1, 65, 65, None]
+    assert chain(67) == [1, 65, 66, 67]
+    for number in range(1, 5000):
+        numbers = chain(number)
+        assert len(numbers) <= 127
+        assert basis(numbers[0]) is None
+        assert numbers[-1] == number

@@ -50,7 +50,9 @@ def test_merging_never_invents_and_never_loses(base: str, ours: str, theirs: str
     before, mine, yours, joined = (Counter(cut(text).keys) for text in (base, ours, theirs, found.text))
     if found.outcome is Outcome.CLEAN:
         for key in joined:
-            assert joined[key] <= before[key] + max(mine[key] - before[key], 0) + max(yours[key] - before[key], 0)
+            assert joined[key] <= before[key] + max(mine[key] - before[key], 0) + max(
+                yours[key] - before[key], 0
+            )
             assert joined[key] >= min(mine[key], yours[key], before[key]) - 1
 
 
@@ -158,7 +160,9 @@ def test_moved_to_two_places_conflicts() -> None:
 
 def test_moved_against_deleted_conflicts() -> None:
     item = "- chaque membre propose un thème ;\n"
-    assert both_ways(CHARTER, changed((item, "")) + "\n" + item, changed((item, ""))).outcome is Outcome.CONFLICT
+    assert (
+        both_ways(CHARTER, changed((item, "")) + "\n" + item, changed((item, ""))).outcome is Outcome.CONFLICT
+    )
 
 
 def test_moved_and_rewritten_against_deleted_conflicts() -> None:
@@ -188,13 +192,20 @@ def test_where_nothing_decides_it_is_a_conflict(place: int) -> None:
 
 
 def test_renumbered_articles_keep_their_edits() -> None:
-    base = "## Article 1\n\nLe conseil décide seul.\n\n## Article 2\n\nIl rend compte à tous.\n"
-    ours = (
-        "## Article 1\n\nLe réseau naît libre.\n\n## Article 2\n\nLe conseil décide seul.\n\n"
-        "## Article 3\n\nIl rend compte à tous.\n"
+    one, two = (
+        "Le conseil décide seul de tout ce qui le regarde.",
+        "Il rend compte à tous les membres du réseau.",
     )
-    found = both_ways(base, ours, base.replace("seul", "avec l'assemblée"))
-    assert (found.outcome, found.text) == (Outcome.CLEAN, ours.replace("seul", "avec l'assemblée"))
+    base = f"## Article 1\n\n{one}\n\n## Article 2\n\n{two}\n"
+    ours = f"## Article 1\n\nLe réseau naît libre.\n\n## Article 2\n\n{one}\n\n## Article 3\n\n{two}\n"
+    found = both_ways(base, ours, base.replace("seul", "enfin"))
+    assert (found.outcome, found.text) == (Outcome.CLEAN, ours.replace("seul", "enfin"))
+
+
+def test_a_short_sentence_under_another_heading_is_another_sentence() -> None:
+    base = "## Un\n\nAbrogé.\n\n## Deux\n\nLe conseil décide de tout ce qui le regarde.\n"
+    ours = "## Préambule ajouté\n\nAutre chose.\n\nAbrogé.\n\n## Deux\n\nLe conseil décide de tout ce qui le regarde.\n"
+    assert both_ways(base, ours, base.replace("Abrogé", "Il revit")).outcome is Outcome.CONFLICT
 
 
 def test_the_same_sentence_added_in_two_places_asks_a_person() -> None:
@@ -219,7 +230,9 @@ def test_the_last_line_may_lack_its_end() -> None:
     base = CHARTER.rstrip("\n")
     edit = ("trois ans", "quatre ans")
     assert both_ways(base, CHARTER, changed(edit, base=base)).text == changed(edit)
-    assert both_ways(base, f"{base}\n\nFin.", changed(edit, base=base)).text == changed(edit, base=f"{base}\n\nFin.")
+    assert both_ways(base, f"{base}\n\nFin.", changed(edit, base=base)).text == changed(
+        edit, base=f"{base}\n\nFin."
+    )
 
 
 def test_a_proposal_carried_over_another_change_is_unaltered() -> None:

@@ -145,7 +145,13 @@ def test_heading_anchor(title: str, anchor: str) -> None:
 
 
 def test_anchors_are_numbered_in_order_and_never_twice() -> None:
-    assert heading_anchors(["Vie", "Vie", "Vie 2", "vie", "Vie"]) == ["vie", "vie-2", "vie-2-2", "vie-3", "vie-4"]
+    assert heading_anchors(["Vie", "Vie", "Vie 2", "vie", "Vie"]) == [
+        "vie",
+        "vie-2",
+        "vie-2-2",
+        "vie-3",
+        "vie-4",
+    ]
 
 
 def test_replacing_a_section_leaves_the_others() -> None:

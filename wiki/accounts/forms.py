@@ -12,7 +12,6 @@ from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 from wiki.accounts import countries, passwords, queries, services
 from wiki.accounts.models import Member
 from wiki.accounts.names import LONGEST as LONGEST_NAME
-from wiki.config import UI_LANGUAGES
 from wiki.errors import InvalidInput
 from wiki.forms import CreatingForm, Form, line, paragraph
 from wiki.i18n import OWN_NAMES, translate
@@ -42,15 +41,20 @@ def password_line(label: str, autocomplete: str, *validators: Any) -> PasswordFi
     return PasswordField(label, validators=[*bounds, *validators], render_kw={"autocomplete": autocomplete})
 
 
-def country_choices() -> list[tuple[str, str]]:
-    """Return the countries, after an empty first line."""
-    return [("", gettext("Choose a country")), *countries.choices()]
+def country_choices() -> dict[str, str]:
+    """Return the name of each country by its code."""
+    return dict(countries.choices())
 
 
-def time_zones() -> list[tuple[str, str]]:
+def country_choices_unset() -> dict[str, str]:
+    """Return the countries, after a first line that chooses none."""
+    return {"": gettext("Choose a country"), **country_choices()}
+
+
+def time_zones() -> dict[str, str]:
     """Return the time zones that are named after places."""
     places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-    return [(zone, zone.replace("_", " ")) for zone in places]
+    return {zone: zone.replace("_", " ") for zone in places}
 
 
 class SignInForm(Form):
@@ -67,7 +71,7 @@ class RequestForm(CreatingForm):
     email = email_line()
     country = SelectField(
         _("Country"),
-        choices=country_choices,
+        choices=country_choices_unset,
         validators=[InputRequired(_("Please choose a country of the list."))],
     )
     territory = line(_("Territory"), services.LONGEST_TERRITORY)
@@ -116,11 +120,11 @@ class ChangePasswordForm(NewPasswordForm):
 class SettingsForm(Form):
     """What members decide about themselves."""
 
-    language = SelectField(
-        _("Language of the site"), choices=[(code, OWN_NAMES[code]) for code in UI_LANGUAGES]
+    language = SelectField(_("Language of the site"), choices=OWN_NAMES, validators=[InputRequired(NEEDED)])
+    time_zone = SelectField(
+        _("Time zone of dates and deadlines"), choices=time_zones, validators=[InputRequired(NEEDED)]
     )
-    time_zone = SelectField(_("Time zone of dates and deadlines"), choices=time_zones)
-    country = SelectField(_("Country"), choices=countries.choices)
+    country = SelectField(_("Country"), choices=country_choices, validators=[InputRequired(NEEDED)])
     territory = line(_("Territory"), services.LONGEST_TERRITORY)
 
     def validate_territory(self, field: Field) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from wiki.accounts.models import Member
 from wiki.db import db
-from wiki.deliberation import lifecycle, queries
+from wiki.deliberation import lifecycle, passages, queries, schedule
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.errors import N_, Conflict, InvalidInput
@@ -65,6 +65,43 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
         _record(EventType.AMENDMENT_REVISED, amendment, amendment.author_id, now, _contents(added))
 
 
+def choose_passage(amendment: Amendment, section: str, now: datetime) -> None:
+    """Say which section of the text is written anew, an empty anchor for the whole of it."""
+    if not lifecycle.can_edit_text(amendment.state):
+        raise Conflict(N_("This amendment can no longer be changed."))
+    amendment.section, amendment.changed_at = passages.known(amendment.current.text, section), now
+
+
+def rewrite(
+    amendment: Amendment,
+    seen: int,
+    typed: str,
+    now: datetime,
+    title: str | None = None,
+    reasons: str | None = None,
+) -> None:
+    """Put the typed words in the place of the passage, as it was shown in version ``seen`` of the amendment.
+
+    Title and reasons stay unless given. Raises Conflict when the page has changed the same words since,
+    InvalidInput for a text that is too long.
+    """
+    current, written = amendment.current, passages.rewritten(amendment, seen, typed)
+    proposal = Proposal(
+        current.base_number,
+        written.text,
+        current.title if title is None else title,
+        current.reasons if reasons is None else reasons,
+    )
+    revise(amendment, proposal, now)
+    amendment.section = written.section
+
+
+def explain(amendment: Amendment, title: str, reasons: str, now: datetime) -> None:
+    """Give an amendment its one-sentence title and its reasons."""
+    current = amendment.current
+    revise(amendment, Proposal(current.base_number, current.text, title, reasons), now)
+
+
 def submit(amendment: Amendment, now: datetime) -> None:
     """Make a draft public and give it its number. Raises InvalidInput for what is still missing."""
     current = amendment.current
@@ -88,15 +125,19 @@ def _check_complete(amendment: Amendment, proposal: Proposal) -> None:
 
 
 def withdraw(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
-    """Take an amendment back before its vote; it stays readable."""
+    """Take an amendment back before its vote; it stays readable, unless it was a draft that nobody knew of."""
+    was_draft = amendment.state is AmendmentState.DRAFT
     _end(amendment, AmendmentEvent.WITHDRAW, reason, now)
-    _record(EventType.AMENDMENT_WITHDRAWN, amendment, actor.id, now, {"reason": reason})
+    if not was_draft:
+        payload = {"reason_hash": codec.digest(reason)}
+        _record(EventType.AMENDMENT_WITHDRAWN, amendment, actor.id, now, payload)
 
 
 def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
     """Declare an amendment void before its vote, with a public reason."""
     _end(amendment, AmendmentEvent.VOID, reason, now)
-    _record(EventType.AMENDMENT_VOIDED, amendment, actor.id, now, {"reason": reason})
+    payload = {"reason_hash": codec.digest(reason)}
+    _record(EventType.AMENDMENT_VOIDED, amendment, actor.id, now, payload)
 
 
 def _end(amendment: Amendment, event: AmendmentEvent, reason: str, now: datetime) -> None:
@@ -104,6 +145,35 @@ def _end(amendment: Amendment, event: AmendmentEvent, reason: str, now: datetime
         raise Conflict(N_("The vote has begun: an amendment can be taken back only before."))
     amendment.state = lifecycle.advance(amendment.state, event)
     amendment.ended_at, amendment.ended_reason, amendment.changed_at = now, reason, now
+    schedule.keep()
+
+
+def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
+    """Confirm the joined text of version ``number``: the author has seen what the page's change made of it.
+
+    Raises Conflict when there is nothing to confirm, or another version has come since it was shown.
+    """
+    if not lifecycle.can_edit_text(amendment.state) or amendment.mergeability is not Mergeability.CLOSE:
+        raise Conflict(N_("This amendment has nothing to confirm."))
+    if amendment.current.number != number:
+        raise Conflict(N_("The amendment has changed since this text was shown. Please read it again."))
+    amendment.mergeability = mergeability(amendment.page, amendment.current)
+    amendment.changed_at = now
+    if amendment.state is not AmendmentState.DRAFT:
+        _record(
+            EventType.AMENDMENT_REBASED, amendment, amendment.author_id, now, _contents(amendment.current)
+        )
+
+
+def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> None:
+    """Write what was decided and what follows from it; raises Conflict before the vote is closed."""
+    if amendment.vote is None or amendment.vote.result is None:
+        raise Conflict(N_("Decision and follow-up are written once the vote is closed."))
+    if text == amendment.follow_up:
+        return
+    amendment.follow_up = text
+    payload = {"text_hash": codec.digest(text)}
+    _record(EventType.AMENDMENT_FOLLOWED_UP, amendment, actor.id, now, payload)
 
 
 def carry_along(page: Page, now: datetime, *, merged: Amendment | None = None) -> None:
@@ -162,7 +232,7 @@ def _contents(added: AmendmentVersion) -> dict[str, Any]:
         "version": added.number,
         "base_number": added.base_number,
         "text_hash": added.text_hash,
-        "title": added.title,
+        "title_hash": codec.digest(added.title),
         "reasons_hash": codec.digest(added.reasons),
     }
 

@@ -1,7 +1,7 @@
 """Named reads of deliberation."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Select, func, select
 
@@ -104,6 +104,16 @@ def voted_version(vote: Vote) -> AmendmentVersion:
     return db.session.scalars(query).one()
 
 
+def thread(thread_id: int) -> Thread | None:
+    """Return a discussion by its row."""
+    return db.session.get(Thread, thread_id)
+
+
+def post(post_id: int) -> Post | None:
+    """Return a post by its row."""
+    return db.session.get(Post, post_id)
+
+
 def threads_on_page(page: Page) -> Sequence[Thread]:
     """Return the threads of a page, newest first."""
     query = (
@@ -148,39 +158,66 @@ def ballot_of(vote: Vote, member: Member) -> BallotRow | None:
     return db.session.scalar(query)
 
 
+def _waiting() -> Select[tuple[Vote]]:
+    """Start a query over the announced votes, those of amendments withdrawn meanwhile left out."""
+    query = select(Vote).join(Amendment, Amendment.id == Vote.amendment_id)
+    return query.where(Vote.state == VoteState.ANNOUNCED, Amendment.state == AmendmentState.FROZEN)
+
+
 def due(now: datetime) -> Sequence[Vote]:
     """Return the votes that must be opened or closed by now, in the order of their hours."""
-    opening = (Vote.state == VoteState.ANNOUNCED) & (Vote.opens_at <= now)
-    closing = (Vote.state == VoteState.OPEN) & (Vote.closes_at <= now)
-    return db.session.scalars(select(Vote).where(opening | closing).order_by(Vote.opens_at, Vote.id)).all()
+    opening = db.session.scalars(_waiting().where(Vote.opens_at <= now)).unique().all()
+    closing = select(Vote).where(Vote.state == VoteState.OPEN, Vote.closes_at <= now)
+    found = [*opening, *db.session.scalars(closing).unique()]
+    return sorted(found, key=lambda vote: (vote.opens_at, vote.id))
 
 
 def next_due_at() -> datetime | None:
     """Return the next moment at which a vote opens or closes."""
-    opens = db.session.scalar(select(func.min(Vote.opens_at)).where(Vote.state == VoteState.ANNOUNCED))
+    opens = db.session.scalar(_waiting().with_only_columns(func.min(Vote.opens_at)))
     closes = db.session.scalar(select(func.min(Vote.closes_at)).where(Vote.state == VoteState.OPEN))
     return min((moment for moment in (opens, closes) if moment is not None), default=None)
 
 
-def votes(*, open_only: bool = False) -> Sequence[Vote]:
-    """Return votes on visible pages: open ones first by their close, then announced, then closed newest first."""
-    query = (
-        select(Vote)
-        .join(Amendment, Amendment.id == Vote.amendment_id)
-        .join(Page, Page.id == Amendment.page_id)
-        .where(Page.hidden_at.is_(None))
-    )
-    if open_only:
-        query = query.where(Vote.state == VoteState.OPEN)
-    found = db.session.scalars(query).unique().all()
-    order = [VoteState.OPEN, VoteState.ANNOUNCED, VoteState.CLOSED]
-    return sorted(
-        found,
-        key=lambda vote: (
-            order.index(vote.state),
-            vote.closes_at.timestamp() * (-1 if vote.state is VoteState.CLOSED else 1),
-        ),
-    )
+def votes(
+    state: VoteState | None = None, page: Page | None = None, year: int | None = None
+) -> Sequence[Vote]:
+    """Return votes on visible pages: open ones first by their close, then announced, then closed newest first.
+
+    ``year`` is that of the close. What was withdrawn before its vote opened is left out.
+    """
+    query = select(Vote).join(Amendment, Amendment.id == Vote.amendment_id)
+    query = query.join(Page, Page.id == Amendment.page_id).where(Page.hidden_at.is_(None))
+    query = query.where((Vote.state != VoteState.ANNOUNCED) | (Amendment.state == AmendmentState.FROZEN))
+    if state is not None:
+        query = query.where(Vote.state == state)
+    if page is not None:
+        query = query.where(Amendment.page_id == page.id)
+    if year is not None:
+        first, after = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+        query = query.where(Vote.closes_at >= first, Vote.closes_at < after)
+    return sorted(db.session.scalars(query).unique(), key=_by_hour)
+
+
+def _by_hour(vote: Vote) -> tuple[int, float]:
+    closes = vote.closes_at.timestamp()
+    return _ORDER.index(vote.state), -closes if vote.state is VoteState.CLOSED else closes
+
+
+_ORDER = (VoteState.OPEN, VoteState.ANNOUNCED, VoteState.CLOSED)
+
+
+def amended_pages() -> Sequence[Page]:
+    """Return the visible pages that have a public amendment, by title."""
+    query = select(Page).where(Page.hidden_at.is_(None))
+    amended = select(Amendment.page_id).where(Amendment.number.is_not(None))
+    return db.session.scalars(query.where(Page.id.in_(amended)).order_by(Page.title)).all()
+
+
+def years() -> Sequence[int]:
+    """Return the years in which amendments were submitted, newest first."""
+    query = select(Amendment.year).where(Amendment.year.is_not(None)).distinct()
+    return [year for year in db.session.scalars(query.order_by(Amendment.year.desc())) if year is not None]
 
 
 def votes_awaiting(member: Member, now: datetime) -> Sequence[Vote]:

@@ -9,6 +9,7 @@ from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages.models import Page
+from wiki.versioning import codec
 
 
 def open_thread(subject: Page | Amendment, title: str, text: str, author: Member, now: datetime) -> Thread:
@@ -46,7 +47,8 @@ def hide_post(hidden: Post, reason: str, actor: Member, now: datetime) -> None:
     if hidden.is_hidden:
         raise Conflict(N_("This post is hidden already."))
     hidden.hidden_at, hidden.hidden_by_id, hidden.hidden_reason = now, actor.id, reason
-    append(EventType.POST_HIDDEN, member_name(actor.id), f"post:{hidden.id}", {"reason": reason}, now)
+    payload = {"reason_hash": codec.digest(reason)}
+    append(EventType.POST_HIDDEN, member_name(actor.id), f"post:{hidden.id}", payload, now)
 
 
 def unhide_post(hidden: Post, actor: Member, now: datetime) -> None:

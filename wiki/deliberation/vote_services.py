@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from wiki.accounts.models import Member
-from wiki.db import Installation, compare_and_set, db
-from wiki.deliberation import lifecycle, merge_services, queries
-from wiki.deliberation.lifecycle import AmendmentEvent
+from wiki.db import compare_and_set, db
+from wiki.deliberation import lifecycle, merge_services, queries, schedule
+from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.models import (
     Amendment,
     BallotRow,
@@ -25,6 +25,7 @@ from wiki.deliberation.tally import Ballot, Decision, Elector, Outcome, decide
 from wiki.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.ledger.chain import Event, EventType, timestamp
 from wiki.ledger.services import append, member_name
+from wiki.versioning import codec
 
 AFTER = {
     Outcome.ADOPTED: AmendmentEvent.ADOPT,
@@ -99,18 +100,16 @@ def policy_of(vote: Vote) -> Policy:
 
 
 def act_on(vote: Vote, now: datetime) -> None:
-    """Open or close a vote whose hour has come; does nothing before its hour or the second time."""
-    if vote.state is VoteState.ANNOUNCED and vote.opens_at <= now:
+    """Open or close a vote whose hour has come; does nothing before its hour, the second time, or once ended."""
+    frozen = vote.amendment.state is AmendmentState.FROZEN  # else it was withdrawn before its vote
+    if vote.state is VoteState.ANNOUNCED and frozen and vote.opens_at <= now:
         _open(vote, now)
     if vote.state is VoteState.OPEN and vote.closes_at <= now:
         _close(vote, now)
     keep_schedule()
 
 
-def keep_schedule() -> None:
-    """Write down the next moment at which a vote opens or closes, where every request sees it."""
-    db.session.flush()
-    db.session.execute(update(Installation).values(next_due_at=queries.next_due_at()))
+keep_schedule = schedule.keep
 
 
 def _open(vote: Vote, now: datetime) -> None:
@@ -174,7 +173,12 @@ def _choice(choice: str) -> Choice | None:
 def _write_ballot(vote: Vote, member: Member, choice: Choice, reason: str, now: datetime) -> Event:
     ballot = queries.ballot_of(vote, member)
     event_type = EventType.BALLOT_CHANGED if ballot else EventType.BALLOT_CAST
-    payload = {"member": member.id, "choice": str(choice), "reason": reason, "text_hash": vote.text_hash}
+    payload = {
+        "member": member.id,
+        "choice": str(choice),
+        "reason_hash": codec.digest(reason),
+        "text_hash": vote.text_hash,
+    }
     event = append(event_type, member_name(member.id), f"vote:{vote.id}", payload, now)
     if ballot is None:
         ballot = BallotRow(vote_id=vote.id, member_id=member.id, cast_at=now)

@@ -1,7 +1,82 @@
-"""Screens of home."""
+"""The home page: what this is, where to go, what is being decided; for a member, first what waits for them."""
 
-from flask import Blueprint
+from dataclasses import dataclass
+from datetime import datetime
 
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.models import Member
+from wiki.deliberation import queries as deliberation
+from wiki.deliberation.models import Amendment
+from wiki.home import queries
 from wiki.i18n import PREFIX
+from wiki.pages import queries as pages
+from wiki.permissions import Permission, current_actor, needs
+from wiki.versioning import queries as versions
 
 blueprint = Blueprint("home", __name__, url_prefix=PREFIX)
+DECISIONS, CHANGES, OPEN_VOTES = 3, 6, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for a member: what to do, about what, where, and by when (or since when)."""
+
+    verb: str
+    title: str
+    url: str
+    at: datetime
+    is_deadline: bool = False
+
+
+@blueprint.get("/")
+@needs(Permission.VISIT)
+def index() -> ResponseReturnValue:
+    """Show the home page."""
+    actor = current_actor()
+    changes = pages.recent_changes(None, CHANGES, minor=False)
+    return render_template(
+        "home/index.html",
+        nav_active="home",
+        tasks=tasks(actor.member, actor.now) if actor.member else [],
+        votes=deliberation.votes(open_only=True)[:OPEN_VOTES],
+        decisions=queries.recent_decisions(DECISIONS),
+        changes=changes,
+        authors=versions.authors([revision for revision, _page in changes]),
+    )
+
+
+def tasks(member: Member, now: datetime) -> list[Task]:
+    """Return what waits for a member: votes first, by their deadline."""
+    awaiting = [
+        Task(gettext("Vote on"), named(vote.amendment), address(vote.amendment), vote.closes_at, is_deadline=True)
+        for vote in deliberation.votes_awaiting(member, now)
+        if not vote.amendment.page.is_hidden
+    ]
+    colliding = [
+        Task(gettext("Look again at"), named(each), address(each), each.changed_at)
+        for each in queries.to_look_at(member)
+    ]
+    drafts = [
+        Task(gettext("Finish"), named(each), address(each), each.changed_at)
+        for each in deliberation.drafts_of(member)
+        if not each.page.is_hidden
+    ]
+    return awaiting + colliding + drafts
+
+
+def named(amendment: Amendment) -> str:
+    """Return an amendment's number and title, or for a draft what it is about."""
+    title = amendment.current.title
+    if not amendment.reference:
+        return title or gettext("an amendment on %(page)s", page=amendment.page.title)
+    return gettext("amendment %(reference)s: %(title)s", reference=amendment.reference, title=title)
+
+
+def address(amendment: Amendment) -> str:
+    """Return where an amendment is read, or a draft written."""
+    if not amendment.reference:
+        return url_for("deliberation.draft", amendment_id=amendment.id)
+    return url_for("deliberation.amendment", reference=amendment.reference)

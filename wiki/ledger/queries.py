@@ -1,12 +1,12 @@
 """Reading the record."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
 from wiki.db import db
-from wiki.ledger.chain import Event
+from wiki.ledger.chain import RECEIPT_DIGITS, Event
 from wiki.ledger.models import LedgerEvent
 
 BATCH = 500
@@ -28,6 +28,17 @@ def events(first: int = 1) -> Iterator[Event]:
     query = select(LedgerEvent).where(LedgerEvent.seq >= first).order_by(LedgerEvent.seq)
     for row in db.session.scalars(query.execution_options(yield_per=BATCH)):
         yield as_event(row)
+
+
+def event(seq: int) -> LedgerEvent | None:
+    """Return one event."""
+    return db.session.get(LedgerEvent, seq)
+
+
+def receipts(seqs: Iterable[int]) -> dict[int, str]:
+    """Return the receipt of each of these events by its number: « 1042-9f86d081884c »."""
+    query = select(LedgerEvent.seq, LedgerEvent.hash).where(LedgerEvent.seq.in_(set(seqs)))
+    return {seq: f"{seq}-{digits[:RECEIPT_DIGITS]}" for seq, digits in db.session.execute(query)}
 
 
 def page_of(before: int | None, limit: int) -> Sequence[LedgerEvent]:

@@ -1,5 +1,6 @@
 """From what a person sent to a revision ready to be recorded: what changed meanwhile is merged, or said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 from wiki.config import MAX_TEXT_BYTES
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.pages.models import Page
-from wiki.versioning import merge, queries, segments
+from wiki.versioning import queries, segments
+from wiki.versioning.merge import Chunk, Merge, Outcome
+from wiki.versioning.merge import merge as three_way_merge
 from wiki.versioning.queries import Content, Version
 from wiki.versioning.services import Prepared, prepare
 
@@ -43,7 +46,7 @@ class Prospect:
     head: Version
     text: str
     prepared: Prepared | None = None
-    merge: merge.Merge | None = None
+    merge: Merge | None = None
 
 
 def prospect(page: Page, edit: Edit) -> Prospect:
@@ -64,14 +67,38 @@ def prospect(page: Page, edit: Edit) -> Prospect:
 
 
 def _joined(base: Version, head: Version, text: str, facts: dict[str, Any]) -> Prospect:
-    joined = merge.merge(base.content.text, head.content.text, text)
-    if joined.outcome is not merge.Outcome.CLEAN or joined.text is None:
-        standing = Standing.CLOSE if joined.outcome is merge.Outcome.CLOSE else Standing.CONFLICT
+    joined = three_way_merge(base.content.text, head.content.text, text)
+    if joined.outcome is not Outcome.CLEAN or joined.text is None:
+        standing = Standing.CLOSE if joined.outcome is Outcome.CLOSE else Standing.CONFLICT
         return Prospect(standing, head, text, merge=joined)
     if joined.text == head.content.text and facts == head.content.facts:
         return Prospect(Standing.UNCHANGED, head, text)
     prepared = prepare(head, Content(joined.text, head.content.title, facts))
     return Prospect(Standing.JOINED, head, text, prepared, joined)
+
+
+class Side(StrEnum):
+    """Whose wording a person keeps where two collide."""
+
+    MINE = "mine"
+    IN_FORCE = "in_force"
+    BOTH = "both"
+
+
+def reconciled(joined: Merge, choices: Sequence[Side]) -> str:
+    """Give the text in which each conflict is settled as chosen, in order; ours is what is in force."""
+    wanted = iter(choices)
+    pieces: list[str] = []
+    for chunk in joined.chunks:
+        pieces.append(chunk.text if chunk.text is not None else _chosen(chunk, next(wanted, Side.MINE)))
+    return "".join(pieces)
+
+
+def _chosen(chunk: Chunk, side: Side) -> str:
+    if side is Side.BOTH:
+        parted = chunk.ours if not chunk.ours or chunk.ours.endswith("\n\n") else chunk.ours.rstrip() + "\n\n"
+        return parted + chunk.theirs
+    return chunk.ours if side is Side.IN_FORCE else chunk.theirs
 
 
 def whole_text(base: str, edit: Edit) -> str:

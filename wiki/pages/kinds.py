@@ -74,6 +74,20 @@ LEVELS = {
     "international": N_("International"),
 }
 
+THEMES = {
+    "commons": N_("Commons"),
+    "democracy": N_("Democracy"),
+    "economy": N_("Economy"),
+    "energy": N_("Energy"),
+    "food": N_("Food"),
+    "health": N_("Health"),
+    "inclusion": N_("Inclusion"),
+    "network": N_("Life of the network"),
+    "time": N_("Time"),
+    "work": N_("Work"),
+}
+"""Themes that have a name in each language; any other word is a theme too, and is shown as it is."""
+
 KINDS: dict[str, PageKind] = {
     kind.name: kind
     for kind in (

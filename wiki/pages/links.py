@@ -14,7 +14,7 @@ LINK_PATTERN = (
     r"(?:\\?\|(?P<label>[^\[\]\n]{1,200}))?\]\]"
 )
 _LINK = re.compile(LINK_PATTERN)
-_BACKTICKS = re.compile(r"(?<!\\)`+")
+_BACKTICKS = re.compile("`+")
 
 # Letters that Unicode does not take apart, as readers write them when they leave accents out.
 _LETTERS = str.maketrans(
@@ -54,6 +54,17 @@ def rename_target(text: str, old: str, new: str) -> str:
     return "".join([*pieces, text[end:]])
 
 
+def escape_bars(row: str) -> str:
+    """Escape the bars in the ``[[links]]`` of a table row, which would cut them into two cells."""
+    pieces, end = [], 0
+    for link in _links(row):
+        bar = link.start("label") - 1
+        if link["label"] and row[bar - 1] != "\\":
+            pieces += [row[end:bar], "\\"]
+            end = bar
+    return "".join([*pieces, row[end:]])
+
+
 def without_code(text: str) -> str:
     """Give the text with its code replaced by as many spaces, so that positions stay true."""
     return "".join(
@@ -72,22 +83,43 @@ def _blank(code: str) -> str:
 
 def _without_inline_code(block: str) -> str:
     pieces, end = [], 0
-    for opening, closing in _paired(list(_BACKTICKS.finditer(block))):
-        pieces += [block[end : opening.start()], _blank(block[opening.start() : closing.end()])]
-        end = closing.end()
+    for opening, closing in _inline_code(block):
+        pieces += [block[end:opening], _blank(block[opening:closing])]
+        end = closing
     return "".join([*pieces, block[end:]])
 
 
-def _paired(runs: list[re.Match[str]]) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-    """Pair each run of backticks with the next one of the same length, in one pass from the end."""
+def _inline_code(block: str) -> Iterator[tuple[int, int]]:
+    """Give where each span of code starts and ends, pairing backticks as Python-Markdown does.
+
+    A run closes at the next one of its length or, if all that follow are shorter, at the first of the longest;
+    what it has too much stays text. The pairs are found in one pass from the end, at a cost of their number.
+    """
+    runs = [match.span() for match in _BACKTICKS.finditer(block)]
+    spans: list[tuple[int, int, int] | None] = []
     following: dict[int, int] = {}
-    closing = [0] * len(runs)
+    longest = 0
     for index in range(len(runs) - 1, -1, -1):
-        length = len(runs[index][0])
-        closing[index] = following.get(length, index)
-        following[length] = index
+        start, end = runs[index]
+        ticks = end - start - _is_escaped(block, start)
+        closer = ticks if ticks in following or longest >= ticks else longest
+        span = (
+            (end - closer, runs[following[closer]][1], following[closer] + 1) if closer in following else None
+        )
+        spans.append(span)
+        following[end - start] = index
+        longest = max(longest, end - start)
+    spans.reverse()
     index = 0
-    while index < len(runs):
-        if closing[index] > index:
-            yield runs[index], runs[closing[index]]
-        index = closing[index] + 1
+    while index < len(spans):
+        span = spans[index]
+        if span:
+            yield span[:2]
+        index = span[2] if span else index + 1
+
+
+def _is_escaped(block: str, place: int) -> bool:
+    slashes = 0
+    while slashes < place and block[place - slashes - 1] == "\\":
+        slashes += 1
+    return slashes % 2 == 1

@@ -31,8 +31,9 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString, code_escape
 
 from wiki.errors import N_, InvalidInput
-from wiki.pages.links import LINK_PATTERN, slugify
+from wiki.pages.links import LINK_PATTERN, escape_bars, slugify
 from wiki.versioning.segments import Block, BlockKind, blocks, heading_anchor, heading_anchors
+from wiki.versioning.words import count
 
 RENDERER = "1"
 """Changes whenever the same text would give other HTML, so that renderings kept before are made anew."""
@@ -52,6 +53,23 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "li", "sup"), frozenset({"id"})),
     **dict.fromkeys(("td", "th"), frozenset({"align"})),
 }
+VALUES = {
+    "align": {"left", "center", "right"},
+    "class": {
+        "footnote",
+        "footnote-backref",
+        "footnote-ref",
+        "heading-anchor",
+        "page-link",
+        "page-link untitled",
+        "table-scroll",
+    },
+    "rel": {"nofollow noopener"},
+    "role": {"region"},
+    "tabindex": {"0"},
+}
+"""The only values some attributes may have."""
+
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 _MARK = "\ufdd0"  # a noncharacter: it frames our own marks in the source, and no text may hold it
@@ -60,13 +78,16 @@ _BLANK_CONTROLS = re.compile("[\r\x0b\x0c\x1c-\x1f]")
 _OTHER_CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff{_MARK}]")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _BARE_TAG = r"</?(?:br|del|ins|kbd|mark|sub|sup)\s{0,9}/?>"
-_ADDRESS = re.compile(r"(?<![\w@/.:-])(?:https?://|www\.)[^\s<>\"«»]*[^\s<>\"«».,;:!?'’]", re.IGNORECASE)
-_INSIDE = re.compile(r"#|/(?![/\\])|(?![a-z][a-z0-9+.-]*:)\w", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"""(?<![\w@/.:-])(?:https?://|www\.)
+    (?:[^\s()<>"«».,;:!?'’] | \([^\s()<>"«»]*+\) | [.,;:!?'’]++(?=[^\s)<>"«»]))++""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_INSIDE = re.compile(r"#|/(?![/\\])|(?![a-z][a-z0-9+.-]*:)[\w%.?]", re.IGNORECASE)
 _LOCAL_IMAGE = re.compile(r"/?[\w-][\w.%/-]*")
 _HEADING = re.compile(r'<h(?P<level>[2-6]) id="(?P<anchor>[^"]*)">(?P<title>.*?)</h[2-6]>', re.DOTALL)
 _NOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>')
 _TAG = re.compile(r"<[^>]*>")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _PAGE_LINK = re.compile(
     r'<a class="page-link(?P<untitled> untitled)?" href="(?P<slug>[^"#]*)(?P<anchor>#[^"]*)?">(?P<label>[^<]*)</a>'
 )
@@ -117,7 +138,7 @@ def render_page(text: str, links: Mapping[str, Link] | None = None) -> Rendered:
     except RecursionError as error:
         raise InvalidInput(N_("This text is nested too deeply to display.")) from error
     plain = html.unescape(_TAG.sub(" ", safe))
-    return Rendered(resolve(safe, links or {}), _contents(safe), len(_WORD.findall(plain)))
+    return Rendered(resolve(safe, links or {}), _contents(safe), count(plain))
 
 
 def resolve(rendered: str, links: Mapping[str, Link]) -> str:
@@ -140,16 +161,23 @@ def prefixed(rendered: str, prefix: str) -> str:
 
 
 def _to_html(text: str) -> str:
-    text = text.replace("\r\n", "\n")
-    cut = blocks(_OTHER_CONTROLS.sub("\ufffd", _BLANK_CONTROLS.sub(" ", text)))
-    apart = (BlockKind.HEADING, BlockKind.CODE_FENCE)
-    source = "".join(
-        f"\n\n{_MARK}{place}{_MARK}\n\n" if block.kind in apart else block.text
-        for place, block in enumerate(cut)
-    )
+    cut = blocks(text.replace("\r\n", "\n"))
+    source = "".join(_source(block, place) for place, block in enumerate(cut))
     notes = FootnoteExtension(BACKLINK_TITLE="↩ {}")
     tables = TableExtension(use_align_attribute=True)
     return Markdown(extensions=[tables, notes, SaneListExtension(), _Ours(cut)]).convert(source)
+
+
+def _source(block: Block, place: int) -> str:
+    """Give what Python-Markdown sees of a block: its text, or a mark with its place."""
+    if block.kind in (BlockKind.HEADING, BlockKind.CODE_FENCE):
+        return f"\n\n{_MARK}{place}{_MARK}\n\n"
+    text = _printable(block.text)
+    return escape_bars(text) if block.kind is BlockKind.TABLE_ROW else text
+
+
+def _printable(text: str) -> str:
+    return _OTHER_CONTROLS.sub("\ufffd", _BLANK_CONTROLS.sub(" ", text))
 
 
 def _sanitized(raw: str) -> str:
@@ -157,9 +185,16 @@ def _sanitized(raw: str) -> str:
         _CLEANER.clean(raw),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attribute_filter=lambda tag, name, value: value if _allows(tag, name, value) else None,
         url_schemes=set(SCHEMES),
         link_rel=None,
     ).strip()
+
+
+def _allows(tag: str, name: str, value: str) -> bool:
+    if name not in ATTRIBUTES.get(tag, ()) or value not in VALUES.get(name, {value}):
+        return False
+    return name != "src" or _LOCAL_IMAGE.fullmatch(value) is not None
 
 
 _Attributes = MutableMapping[tuple[str | None, str], str]
@@ -175,7 +210,7 @@ def _with_rel(attributes: _Attributes, _new: bool = False) -> _Attributes:  # no
 
 _CLEANER = Cleaner(
     tags=TAGS,
-    attributes={tag: list(names) for tag, names in ATTRIBUTES.items()},
+    attributes=_allows,
     protocols=SCHEMES,
     filters=[
         partial(LinkifyFilter, callbacks=[_with_rel], skip_tags={"pre", "code"}, url_re=_ADDRESS),
@@ -235,10 +270,10 @@ class _Marked(BlockProcessor):
         if block.kind is BlockKind.HEADING:
             level = min(block.level + self.lift, 6)
             heading = ET.SubElement(parent, f"h{level}", id=self.anchors[place])
-            heading.text = block.title or "#" * block.level
+            heading.text = _printable(block.title) or "#" * block.level
         else:
             code = ET.SubElement(ET.SubElement(parent, "pre"), "code")
-            inner = block.text.rstrip().split("\n")[1:-1]
+            inner = _printable(block.text).rstrip().split("\n")[1:-1]
             code.text = AtomicString(code_escape("\n".join(inner)))
 
 

@@ -59,6 +59,11 @@ def translations(page: Page) -> Sequence[Page]:
     return db.session.scalars(query.order_by(Page.lang)).all()
 
 
+def last_translation_group() -> int:
+    """Return the highest number of a group of translations, 0 when there is none."""
+    return db.session.scalar(select(func.max(Page.translation_group))) or 0
+
+
 def linking_to(page: Page) -> Sequence[Page]:
     """Return the visible pages whose text in force links to this page, under any address it ever had."""
     addresses = select(FormerAddress.slug).where(FormerAddress.page_id == page.id)

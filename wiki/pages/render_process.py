@@ -176,7 +176,12 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
             _write(sink, _rendering(_read(source)))
 
 
-if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+def _limit_memory() -> None:
+    with suppress(ValueError, OSError):  # not every system has this limit; the time limit holds everywhere
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    _limit_memory()
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -20,6 +20,9 @@ from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content
 from wiki.versioning.services import Authorship, Prepared, prepare
 
+RESERVED = frozenset({"new"})
+"""Words that the wiki's own addresses use where a page's would stand."""
+
 TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT})
 
 
@@ -110,10 +113,22 @@ def create(new: NewPage, text: str, by: Authorship, now: datetime) -> Page:
     return page
 
 
+def pair(original: Page, counterpart: Page) -> None:
+    """Make two pages each other's translation; raises Conflict when there is one in that language already."""
+    there = {original.lang, *(page.lang for page in queries.translations(original))}
+    if counterpart.lang in there:
+        raise Conflict(N_("This page exists in that language already."))
+    if original.translation_group is None:
+        original.translation_group = queries.last_translation_group() + 1
+    counterpart.translation_group = original.translation_group
+
+
 def free_slug(slug: str, page: Page | None = None) -> str:
     """Return the address when it is free for this page; raises InvalidInput or Conflict."""
     if not slug:
         raise InvalidInput(N_("The title needs at least one letter or digit."))
+    if slug in RESERVED:
+        raise InvalidInput(N_("The address “%(slug)s” is the wiki’s own: choose another one."), slug=slug)
     for taken in (queries.by_slug(slug), queries.moved_to(slug)):
         if taken is not None and (page is None or taken.id != page.id):
             raise Conflict(N_("There is a page at this address already: %(title)s."), title=taken.title)

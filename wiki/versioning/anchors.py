@@ -7,10 +7,9 @@ words are gone, or where nothing tells two places apart, there is no answer.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
-from os.path import commonprefix
+from itertools import accumulate, takewhile
 
-from wiki.errors import InvalidInput, N_
+from wiki.errors import N_, InvalidInput
 from wiki.versioning.changes import GONE, Changes, compare
 from wiki.versioning.segments import Cut
 
@@ -86,7 +85,7 @@ def _flat(text: str) -> str:
 
 
 def _shared(one: str, other: str) -> int:
-    return len(commonprefix([one, other]))
+    return sum(takewhile(bool, map(str.__eq__, one, other)))
 
 
 def _starts(text: Cut) -> list[int]:

@@ -57,8 +57,8 @@ def _room(gap: str) -> tuple[int, int, str]:
 
 
 def _between(sides: Sides, one: Piece, two: Piece) -> Gap:
-    mine, yours = two.ours == one.ours + 1 > 0, two.theirs == one.theirs + 1 > 0
-    mine, yours = mine and one.ours != ABSENT, yours and one.theirs != ABSENT
+    mine = ABSENT != one.ours == two.ours - 1
+    yours = ABSENT != one.theirs == two.theirs - 1
     if mine and yours:
         return _agreed(sides, one, two)
     if mine:
@@ -72,6 +72,8 @@ def _between(sides: Sides, one: Piece, two: Piece) -> Gap:
 def _agreed(sides: Sides, one: Piece, two: Piece) -> Gap:
     """Settle the space between two sentences that are neighbours on both sides."""
     ours, theirs = sides.ours.gaps[one.ours], sides.theirs.gaps[one.theirs]
+    if ours == theirs:
+        return Gap(ours)
     if one.base == ABSENT or two.base != one.base + 1:
         return Gap(max(ours, theirs, key=_room))
     meant = sides.base.joints[one.base], sides.ours.joints[one.ours], sides.theirs.joints[one.theirs]

@@ -61,11 +61,18 @@ def compare(old: str, new: str) -> Changes:
 @lru_cache(maxsize=32)
 def doubtful(old: str, new: str) -> frozenset[int]:
     """Give the sentences of old whose place in new their neighbours do not decide, for they stand several times."""
+    if old == new:
+        return frozenset()
     found = compare(old, new)
     other = align_backwards(found.old.keys, found.new.keys)
     _slide(other, found.old, found.new, last=False)
-    both = zip(found.kept, other, strict=True)
-    return frozenset(here for here, (one, two) in enumerate(both) if one != two) | _strayed(found)
+    strayed = _strayed(found)
+    lost = {found.old.keys[here] for here in strayed}
+    return frozenset(
+        here
+        for here, (one, two) in enumerate(zip(found.kept, other, strict=True))
+        if one != two or here in strayed or (one == GONE and found.old.keys[here] in lost)
+    )
 
 
 def _strayed(found: Changes) -> set[int]:

@@ -8,14 +8,35 @@ import hashlib
 
 import zstandard
 
-from wiki.errors import Damaged, N_
+from wiki.errors import N_, Damaged
 
 KEYFRAME_EVERY = 64
-"""One revision in so many is stored whole, so that reading any takes at most this many steps."""
+"""One revision in so many does not stand on the one just before it, so that chains stay short."""
 
-_LEVEL, _LARGE_LEVEL = 19, 12
+_LEVEL, _LARGE_LEVEL = 19, 19
 _LARGE = 1 << 18
 _LARGEST = 1 << 27
+
+
+def basis(number: int) -> int | None:
+    """Say on which revision a revision, from 1, is stored: mostly the one before; None for a whole one.
+
+    A keyframe stands on the keyframe before it, and every 64th of those is whole: long histories of long
+    texts would else be made of keyframes mostly.
+    """
+    place = number - 1
+    if place % KEYFRAME_EVERY:
+        return number - 1
+    return number - KEYFRAME_EVERY if place % KEYFRAME_EVERY**2 else None
+
+
+def chain(number: int) -> list[int]:
+    """List the revisions to decode one after another to read one; at most 127 of them."""
+    numbers, here = list[int](), basis(number)
+    while here is not None:
+        numbers.append(here)
+        here = basis(here)
+    return [*reversed(numbers), number]
 
 
 def encode(text: str, previous: str | None) -> bytes:
@@ -32,7 +53,9 @@ def encode(text: str, previous: str | None) -> bytes:
         write_checksum=True,
         write_dict_id=False,
     )
-    return zstandard.ZstdCompressor(dict_data=_dictionary(basis), compression_params=settings).compress(content)
+    return zstandard.ZstdCompressor(dict_data=_dictionary(basis), compression_params=settings).compress(
+        content
+    )
 
 
 def decode(payload: bytes, previous: str | None) -> str:

@@ -72,7 +72,9 @@ class Diff:
     @property
     def passages(self) -> int:
         """Count the passages touched: runs of hunks with nothing equal between them."""
-        return sum(touched for touched, _ in groupby(self.hunks, key=lambda hunk: hunk.kind is not HunkKind.EQUAL))
+        return sum(
+            touched for touched, _ in groupby(self.hunks, key=lambda hunk: hunk.kind is not HunkKind.EQUAL)
+        )
 
     @property
     def words_added(self) -> int:

@@ -159,6 +159,8 @@ def unaltered(base: str, proposed: str, rebased: str) -> bool:
 
 def _sides(base: str, ours: str, theirs: str) -> tuple[Side, Side]:
     mine, yours = _side(base, ours), _side(base, theirs)
+    if ours == theirs:  # whatever both did, they did the same
+        return replace(mine, doubtful=frozenset()), replace(yours, doubtful=frozenset())
     buried = [
         here
         for here in range(len(mine.changes.kept))
@@ -218,7 +220,8 @@ def _settled(here: int, mine: Side, yours: Side) -> tuple[Kind, str | None]:
     if yours.changes.kept[here] != GONE:
         return (Kind.OURS, ours) if yours.untouched(here) else (Kind.CONFLICT, None)
     if ours is None or theirs is None:
-        return (Kind.BOTH_SAME, None) if ours is theirs else (Kind.CONFLICT, None)
+        sure = ours is theirs and here not in mine.doubtful | yours.doubtful
+        return (Kind.BOTH_SAME if sure else Kind.CONFLICT), None
     return _rewritten(before, ours, theirs)
 
 

@@ -1,11 +1,12 @@
 """Reading revisions: texts are decoded from their keyframe on, and checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.errors import Damaged, N_, NotFound
 from wiki.versioning import codec
@@ -79,6 +80,10 @@ class _Texts:
         return cls._kept.get(text_hash)
 
     @classmethod
+    def forget(cls) -> None:
+        cls._kept.clear()
+
+    @classmethod
     def keep(cls, text_hash: str, text: str) -> str:
         while len(cls._kept) >= CACHED_TEXTS:
             cls._kept.pop(next(iter(cls._kept)), None)
@@ -86,7 +91,45 @@ class _Texts:
         return text
 
 
+def forget() -> None:
+    """Empty the memory of texts read; it fills again by itself."""
+    _Texts.forget()
+
+
 def history(page_id: int, before: int | None = None, limit: int = 50) -> Sequence[Revision]:
     """Return up to ``limit`` revisions, newest first, older than number ``before``."""
     query = select(Revision).where(Revision.page_id == page_id).order_by(Revision.number.desc()).limit(limit)
     return db.session.scalars(query if before is None else query.where(Revision.number < before)).all()
+
+
+def authors(revisions: Sequence[Revision]) -> dict[int, Member]:
+    """Return the members who made these revisions, by their row."""
+    wanted = {revision.author_id for revision in revisions if revision.author_id is not None}
+    query = select(Member).where(Member.id.in_(wanted))
+    return {member.id: member for member in db.session.scalars(query)} if wanted else {}
+
+
+def sizes(page_id: int) -> Sequence[tuple[int, int]]:
+    """Return number and size in characters of each revision, newest first."""
+    query = select(Revision.number, Revision.size).where(Revision.page_id == page_id)
+    return [(number, size) for number, size in db.session.execute(query.order_by(Revision.number.desc()))]
+
+
+def texts(page_id: int, first: int, last: int) -> Iterator[tuple[int, str]]:
+    """Yield the texts of revisions ``first`` to ``last``, each decoded once; raises NotFound, Damaged."""
+    columns = (Revision.number, Revision.payload, Revision.keyframe_number, Revision.text_hash)
+    start = revision(page_id, first).keyframe_number
+    query = select(*columns).where(Revision.page_id == page_id, Revision.number.between(start, last))
+    text: str | None = None
+    for number, payload, keyframe, text_hash in db.session.execute(query.order_by(Revision.number)):
+        text = codec.decode(payload, None if number == keyframe else text)
+        if codec.digest(text) != text_hash:
+            raise Damaged(N_("Version %(number)s of this page does not match its checksum."), number=number)
+        if number >= first:
+            yield number, text
+
+
+def by_number(page_id: int, numbers: Sequence[int]) -> dict[int, Revision]:
+    """Return some of a page's revisions by their number."""
+    query = select(Revision).where(Revision.page_id == page_id, Revision.number.in_(numbers))
+    return {found.number: found for found in db.session.scalars(query)}

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -178,25 +178,50 @@ def _block(kind: BlockKind, text: str) -> Block:
     return Block(kind, text, 1 if underline.startswith("=") else 2, title.strip())
 
 
+Row = tuple[str, str, str, str, bool]
+
+
 @lru_cache(maxsize=32)
 def cut(text: str) -> Cut:
     """Cut a text into sentences and the spaces between them."""
-    lead, rows = "", list[tuple[str, str, str, str, bool]]()
+    if _FENCE.search(text):
+        lead, rows = _rows(text)
+        return _cut(lead, rows)
+    # Nothing but a fence reaches over a blank line, and versions of one page share most paragraphs.
+    pieces = _PARAGRAPH_END.split(text)
+    cuts = [_paragraph(body + end) for body, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True)]
+    return _cut(cuts[0][0], [row for _, rows in cuts for row in rows])
+
+
+_FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+_PARAGRAPH_END = re.compile(r"(\n(?:[ \t\r]*+\n)++)")
+
+
+def _cut(lead: str, rows: Sequence[Row]) -> Cut:
+    bodies, gaps, keys, joints, headings = zip(*rows, strict=True) if rows else ((),) * 5
+    return Cut(lead, bodies, gaps, keys, joints, headings)
+
+
+@lru_cache(maxsize=16_384)
+def _paragraph(text: str) -> tuple[str, tuple[Row, ...]]:
+    lead, rows = _rows(text)
+    return lead, tuple(rows)
+
+
+def _rows(text: str) -> tuple[str, list[Row]]:
+    lead, rows = "", list[Row]()
     for block in blocks(text):
         if block.kind is not BlockKind.BLANK:
             rows += _sentences_of(block)
         elif rows:
             body, gap, key, _, heading = rows[-1]
-            gap += block.text
-            rows[-1] = body, gap, key, "\n\n", heading
+            rows[-1] = body, gap + block.text, key, "\n\n", heading
         else:
             lead = block.text
-    columns = zip(*rows, strict=True) if rows else ((),) * 5
-    bodies, gaps, keys, joints, headings = columns
-    return Cut(lead, bodies, gaps, keys, joints, headings)
+    return lead, rows
 
 
-def _sentences_of(block: Block) -> Iterator[tuple[str, str, str, str, bool]]:
+def _sentences_of(block: Block) -> Iterator[Row]:
     if block.kind is BlockKind.CODE_FENCE:
         yield from _code_lines(block.text)
         return
@@ -211,7 +236,7 @@ def _sentences_of(block: Block) -> Iterator[tuple[str, str, str, str, bool]]:
     yield body, text[start + len(body) :], unwrapped(body), "\n", block.kind is BlockKind.HEADING
 
 
-def _code_lines(text: str) -> Iterator[tuple[str, str, str, str, bool]]:
+def _code_lines(text: str) -> Iterator[Row]:
     for line in re.findall(r"[^\n]*[^\s][^\n]*(?:\n\s*?(?=\n|\Z))*\n?", text):
         body = line.rstrip()
         gap = line[len(body) :]

@@ -27,10 +27,6 @@ _BEFORE_NUMBER = re.compile(
     |vol|janv|févr?|avr|juil|sept|oct|nov|déc|jan|feb|mar|apr|aug|dec|[a-z])\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NUMBER = frozenset(
-    """al art arts av c ch chap col d eq f fig figs hab l max min n no nos nᵒ num p par para paras parag part pp r ref
-    reg s sec sect t tit v vol janv févr fév avr juil sept oct nov déc jan feb mar apr aug dec""".split(),
-)
 _NUMBER = re.compile(r"\d|[A-Z]\.|[IVXLC]{2,}\b")
 
 

@@ -1,7 +1,192 @@
-"""Screens of versioning."""
+"""Screens of versions: history, comparison, permalinks, raw text, restoring, provenance."""
 
-from flask import Blueprint
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
 
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.db import unit_of_work
+from wiki.deliberation import queries as deliberation
+from wiki.deliberation.models import Amendment
+from wiki.errors import N_, Conflict, InvalidInput
 from wiki.i18n import PREFIX
+from wiki.pages import access, forms, kinds, rendering, services, showing
+from wiki.pages.models import Page
+from wiki.permissions import Permission, allowed, needs, require
+from wiki.versioning import diff, provenance as origins, queries
+from wiki.versioning.models import Origin, Revision
+from wiki.versioning.queries import Content
+from wiki.versioning.services import Authorship, prepare
 
 blueprint = Blueprint("versioning", __name__, url_prefix=PREFIX)
+PER_PAGE = 50
+LONGEST_QUESTION = 500
+VIEWS = ("text", "sides", "raw")
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact, or the title, that differs between two versions; in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@blueprint.get("/page/<slug>/history")
+@needs(Permission.READ_PAGE)
+def history(slug: str) -> ResponseReturnValue:
+    """List the versions of a page, newest first."""
+    page = access.page(slug, Permission.READ_PAGE)
+    before = showing.whole_number("before")
+    found = queries.history(page.id, before, PER_PAGE + 1)
+    revisions, more = found[:PER_PAGE], len(found) > PER_PAGE
+    return render_template(
+        "versioning/history.html",
+        **showing.frame(page),
+        revisions=revisions,
+        authors=queries.authors(revisions),
+        amendments=amendments_of(revisions),
+        newest_url=url_for("versioning.history", slug=page.slug) if before else "",
+        older_url=url_for("versioning.history", slug=page.slug, before=revisions[-1].number) if more else "",
+    )
+
+
+def amendments_of(revisions: Iterable[Revision]) -> dict[int, Amendment]:
+    """Return the amendments that made these revisions, by their row."""
+    wanted = {revision.amendment_id for revision in revisions if revision.amendment_id is not None}
+    found = (deliberation.amendment(amendment_id) for amendment_id in wanted)
+    return {amendment.id: amendment for amendment in found if amendment is not None}
+
+
+@blueprint.get("/page/<slug>/compare")
+@needs(Permission.READ_PAGE)
+def compare(slug: str) -> ResponseReturnValue:
+    """Show what changed between two versions: the last one and the one before, unless others are asked for."""
+    page = access.page(slug, Permission.READ_PAGE)
+    new = queries.revision(page.id, showing.whole_number("to") or page.head_number)
+    old = queries.revision(page.id, showing.whole_number("from") or max(new.number - 1, 1))
+    if old.number > new.number:
+        old, new = new, old
+    made = [new] if new.number == old.number + 1 else []
+    view = request.args.get("view", VIEWS[0])
+    return render_template(
+        "versioning/compare.html",
+        **showing.frame(page),
+        old=old,
+        new=new,
+        diff=diff.diff(queries.text_of(old), queries.text_of(new)),
+        facts=list(changed_facts(page, old, new)),
+        authors=queries.authors([old, new]),
+        amendments=amendments_of(made),
+        views=VIEWS,
+        view=view if view in VIEWS else VIEWS[0],
+    )
+
+
+def changed_facts(page: Page, old: Revision, new: Revision) -> Iterable[FactChange]:
+    """Yield what differs in title and facts."""
+    if old.title != new.title:
+        yield FactChange(gettext("Title"), old.title, new.title)
+    for fact in kinds.kind_of(page.kind).facts:
+        before, after = old.facts.get(fact.name), new.facts.get(fact.name)
+        if before != after:
+            said = ["" if value is None else fact_said(fact, value, page) for value in (before, after)]
+            yield FactChange(gettext(fact.label), *said)
+
+
+def fact_said(fact: kinds.Fact, value: Any, page: Page) -> str:
+    """Return a fact's value as people read it."""
+    return ", ".join(value) if isinstance(value, list) else str(showing.fact_in_words(fact, value, page.lang))
+
+
+@blueprint.get("/page/<slug>/version/<int(max=2147483647):number>")
+@needs(Permission.READ_PAGE)
+def version(slug: str, number: int) -> ResponseReturnValue:
+    """Show one version for good, and say whether it is the one in force."""
+    page = access.page(slug, Permission.READ_PAGE)
+    revision = queries.revision(page.id, number)
+    text = rendering.of_revision(revision)
+    return render_template(
+        "versioning/version.html",
+        **showing.frame(page),
+        revision=revision,
+        body=rendering.html_with_links(text.html),
+        headings=showing.headings(text),
+        authors=queries.authors([revision]),
+        amendments=amendments_of([revision]),
+        form=forms.RestoreForm(data={"base_revision": page.head_number}) if may_restore(page) else None,
+    )
+
+
+def may_restore(page: Page) -> bool:
+    """Say whether to offer bringing a version back; a visitor's page holds no form, and so needs no cookie."""
+    return allowed(Permission.EDIT_PAGE, page)
+
+
+@blueprint.get("/page/<slug>/raw")
+@needs(Permission.READ_PAGE)
+def raw(slug: str) -> ResponseReturnValue:
+    """Give the text as it is stored, of the version in force or of the one asked for."""
+    page = access.page(slug, Permission.READ_PAGE)
+    revision = queries.revision(page.id, showing.whole_number("version") or page.head_number)
+    return Response(queries.text_of(revision), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.post("/page/<slug>/version/<int(max=2147483647):number>/restore")
+@needs(Permission.EDIT_PAGE)
+def restore(slug: str, number: int) -> ResponseReturnValue:
+    """Bring a version back by adding it as the newest one; what came between stays in the history."""
+    page = access.page(slug, Permission.EDIT_PAGE)
+    form = forms.RestoreForm()
+    if not form.validate():
+        raise InvalidInput(N_("Say which version is in force: open the version again and try once more."))
+    text = put_back(page, number, form.base_revision.data)
+    rendering.keep(text)
+    flash(gettext("Version %(number)s is back, as the newest version.", number=number), "success")
+    return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.SEE_OTHER)
+
+
+def put_back(page: Page, number: int, seen: int) -> str:
+    """Record a former version as the newest, and return its text. Raises Conflict when the page has moved."""
+    head, wanted = queries.version(page.id, page.head_number), queries.version(page.id, number)
+    if head.number != seen:
+        raise Conflict(N_("The page has changed since you looked at it. Look again before bringing this back."))
+    content = Content(wanted.content.text, head.content.title, wanted.content.facts)
+    if content == head.content:
+        raise Conflict(N_("The text in force says the same as this version: there is nothing to bring back."))
+    prepared = prepare(head, content)
+    rendering.rendered(content.text, prepared.text_hash)
+    with unit_of_work():
+        actor = require(Permission.EDIT_PAGE, page)
+        assert actor.member is not None
+        by = Authorship(Origin.RESTORATION, actor.member.id, actor.member.name, restored_number=number)
+        services.write(page, prepared, by, actor.now)
+    return content.text
+
+
+@blueprint.get("/page/<slug>/provenance")
+@needs(Permission.READ_PAGE)
+def provenance(slug: str) -> ResponseReturnValue:
+    """Say of each sentence in force which version brought it, and by which amendment."""
+    page = access.page(slug, Permission.READ_PAGE)
+    question = request.args.get("q", "").strip()[:LONGEST_QUESTION]
+    section = request.args.get("section", "")
+    found = origins.annotated(queries.revision(page.id, page.head_number))
+    passages = origins.passages(found, question, section)
+    revisions = queries.by_number(page.id, sorted({passage.number for passage in passages}))
+    return render_template(
+        "versioning/provenance.html",
+        **showing.frame(page),
+        passages=passages,
+        first=found.first,
+        revisions=revisions,
+        authors=queries.authors(list(revisions.values())),
+        amendments=amendments_of(revisions.values()),
+        question=question,
+        section=section,
+    )

@@ -1,0 +1,27 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wiki.search.plain import plain
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("## Un titre", "Un titre"),
+        ("- **fort** et _doux_", "fort et doux"),
+        ("[[cadre-conceptuel|le cadre]]", "le cadre"),
+        ("[[cadre-conceptuel]]", "cadre-conceptuel"),
+        ("[ici](https://example.org/x)", "ici"),
+        ("| a | b |\n|---|---|\n| c | d |", "a b \n\n c d"),
+        ("```\ncode\n```", "code"),
+    ],
+)
+def test_signs_go_and_words_stay(markdown: str, words: str) -> None:
+    assert plain(markdown).split() == words.split()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_has_plain_words(text: str) -> None:
+    assert len(plain(text)) <= len(text)

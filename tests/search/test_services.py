@@ -1,0 +1,202 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from tests import factories
+from wiki.accounts.models import Member
+from wiki.db import db, unit_of_work
+from wiki.deliberation import amendment_services, thread_services
+from wiki.deliberation.amendment_services import Proposal
+from wiki.deliberation.models import Amendment
+from wiki.pages import services as pages
+from wiki.pages.models import Page
+from wiki.search import services
+from wiki.search.index import IndexUnavailable
+from wiki.search.indexer import Indexer
+from wiki.search.models import SearchQueue
+from wiki.search.query import parse
+from wiki.versioning.models import Origin
+from wiki.versioning.services import Authorship
+
+NOW = datetime(2027, 3, 1, tzinfo=UTC)
+BY = Authorship(Origin.CREATION, author_name="Feuille")
+TEXT = "## Eau\n\nL’eau de la vallée est un **commun** que les habitants évaluent.\n"
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def charter(app: Flask) -> Page:
+    assert app.name
+    with unit_of_work():
+        return pages.create(pages.NewPage("charter", "fr", "Charte des communs"), TEXT, BY, NOW)
+
+
+@pytest.fixture
+def author(app: Flask) -> Member:
+    assert app.name
+    return factories.member("Inês Carrapato")
+
+
+@pytest.fixture(autouse=True)
+def indexed(charter: Page) -> Iterator[None]:
+    assert charter.id
+    services.rebuild()
+    yield
+    db.session.rollback()
+
+
+def found(words: str) -> list[str]:
+    return [hit.key.partition(":")[0] for hit in services.search(parse(words)).hits]
+
+
+def propose(charter: Page, author: Member) -> Amendment:
+    with unit_of_work():
+        amendment = amendment_services.draft(charter, "", author, NOW)
+        text = TEXT.replace("habitants", "riverains")
+        proposal = Proposal(1, text, "Nommer les riverains", "Ils boivent cette eau potable.")
+        amendment_services.revise(amendment, proposal, NOW)
+    return amendment
+
+
+def test_what_is_committed_is_found_after_a_drain(charter: Page) -> None:
+    assert found("glacier") == []
+    with unit_of_work():
+        pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
+    assert services.drain() > 0
+    assert found("glacier") == ["page"]
+    assert charter.slug
+
+
+def test_what_is_rolled_back_is_not_queued(app: Flask) -> None:
+    assert app.name
+    waiting = db.session.scalar(select(func.count()).select_from(SearchQueue))
+    with pytest.raises(ZeroDivisionError):
+        _create_and_fail()
+    assert db.session.scalar(select(func.count()).select_from(SearchQueue)) == waiting
+
+
+def _create_and_fail() -> None:
+    with unit_of_work():
+        pages.create(pages.NewPage("page", "fr", "Perdu"), "Rien.\n", BY, NOW)
+        raise ZeroDivisionError
+
+
+def test_a_drain_empties_the_queue_and_can_be_repeated(charter: Page) -> None:
+    with unit_of_work():
+        pages.rename(charter, "Charte de l’eau", "", factories_steward(), NOW)
+    while services.drain():
+        pass
+    assert db.session.scalar(select(func.count()).select_from(SearchQueue)) == 0
+    assert services.drain() == 0
+    assert found("charte de l'eau") == ["page"]
+
+
+def factories_steward() -> Member:
+    member = db.session.scalars(select(Member)).first()
+    assert member is not None
+    return member
+
+
+@pytest.fixture(autouse=True)
+def somebody(author: Member) -> None:
+    assert author.id
+
+
+def test_a_draft_is_found_by_nobody_and_an_amendment_by_everybody(charter: Page, author: Member) -> None:
+    amendment = propose(charter, author)
+    services.drain()
+    assert found("riverains") == []
+    with unit_of_work():
+        amendment_services.submit(amendment, NOW)
+    services.drain()
+    assert found("riverains") == ["amendment"]
+
+
+def test_a_hidden_page_takes_its_amendments_and_discussions_along(charter: Page, author: Member) -> None:
+    amendment = propose(charter, author)
+    with unit_of_work():
+        amendment_services.submit(amendment, NOW)
+        thread_services.open_thread(charter, "Une question", "Et la baignade ?", author, NOW)
+    services.drain()
+    assert sorted(found("baignade") + found("riverains") + found("vallée")) == ["amendment", "page", "thread"]
+    with unit_of_work():
+        pages.hide(charter, "essai", author, NOW)
+    services.drain()
+    assert found("baignade") + found("riverains") + found("vallée") == []
+
+
+def test_a_hidden_post_is_not_found(charter: Page, author: Member) -> None:
+    with unit_of_work():
+        thread = thread_services.open_thread(charter, "Une question", "Et la baignade ?", author, NOW)
+    services.drain()
+    with unit_of_work():
+        thread_services.hide_post(thread.posts[0], "hors sujet", author, NOW)
+    services.drain()
+    assert found("baignade") == []
+    assert found("question") == ["thread"]
+
+
+def damage(app: Flask) -> None:
+    folder: Path = app.config["WIKI"].data / "index"
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"x" + path.read_bytes()[1:])
+
+
+def test_without_an_index_search_falls_back_and_says_so(app: Flask, charter: Page) -> None:
+    damage(app)
+    results = services.search(parse("vallee habitants"))
+    assert results.degraded
+    assert [hit.title for hit in results.hits] == [charter.title]
+
+
+def test_a_damaged_index_is_noticed_and_rebuilt(app: Flask, charter: Page) -> None:
+    damage(app)
+    with unit_of_work():
+        pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
+    with pytest.raises(IndexUnavailable):
+        services.drain()
+    assert Indexer(app).step() > 0
+    assert not services.search(parse("neige")).degraded
+    assert found("vallée") == found("glacier") == ["page"]
+    assert charter.id
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "vallée",
+        "-vallée",
+        '"',
+        "***",
+        "x" * 2000,
+        "%_\\",
+        "a:b OR (",
+        "é" * 500,
+        "vallée&scope=nowhere&page=-3",
+        "q&lang=zz&year=0",
+    ],
+)
+def test_every_question_gets_a_page(client: FlaskClient, question: str) -> None:
+    answer = client.get(f"/fr/search?q={question}")
+    assert answer.status_code == 200
+    assert '<form class="search-form"' in answer.text
+
+
+def test_the_passage_is_marked(client: FlaskClient, charter: Page) -> None:
+    answer = client.get("/fr/search?q=évaluer+vallee")
+    assert "<mark>vallée</mark>" in answer.text
+    assert f"/fr/page/{charter.slug}" in answer.text
+
+
+def test_browsers_can_learn_to_search(client: FlaskClient) -> None:
+    answer = client.get("/fr/opensearch.xml")
+    assert answer.mimetype == "application/opensearchdescription+xml"
+    assert "/fr/search?q={searchTerms}" in answer.text

@@ -1,0 +1,151 @@
+"""Shell commands about members: add, invite, let in, give mandates, list."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import click
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from wiki import clock
+from wiki.accounts import queries, services
+from wiki.accounts.models import Mandate, Member, Purpose, Role
+from wiki.config import UI_LANGUAGES
+from wiki.db import unit_of_work
+from wiki.errors import N_, Conflict, NotFound
+
+member = click.Group("member", help="Members: add, invite, let in, give mandates, list.")
+ROLES = [role.value for role in Role]
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def country_option(*, required: bool = False) -> Callable[[Any], Any]:
+    """Return the option that takes a country's code in any case."""
+    return click.option(
+        "--country", required=required, metavar="CODE", callback=_upper, help="Code such as FR."
+    )
+
+
+def _upper(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    return value.upper() if value else None
+
+
+@member.command("add")
+@click.argument("name")
+@click.argument("email")
+@country_option(required=True)
+@click.option("--territory", required=True, help="Name of the territory of co-responsibility.")
+@click.option(
+    "--language", type=click.Choice(UI_LANGUAGES), default=UI_LANGUAGES[0], help="Interface language."
+)
+@click.option("--role", type=click.Choice(ROLES), help="Give a mandate too, from today on.")
+@click.option("--until", type=DAY, metavar="DATE", help="First day on which the mandate no longer holds.")
+def add(
+    name: str,
+    email: str,
+    *,
+    country: str,
+    territory: str,
+    language: str,
+    role: str | None,
+    until: datetime | None,
+) -> None:
+    """Add a member and print the link by which they choose a password and join."""
+    if until is not None and role is None:
+        raise click.UsageError("--until needs --role.")
+    now = clock.now()
+    with unit_of_work():
+        added = services.add(name, email, services.place(country, territory), now, language=language)
+        if role is not None:
+            _give(added, Role(role), _mandated(role, None, added), (now, until), now)
+        secret = services.invite(added, now)
+    click.echo(link_address(added, secret))
+
+
+@member.command("invite")
+@click.argument("email")
+def invite(email: str) -> None:
+    """Print a new invitation link for somebody who was admitted and has not joined yet; the old one ends."""
+    with unit_of_work():
+        invited = _member(email)
+        secret = services.invite(invited, clock.now())
+    click.echo(link_address(invited, secret))
+
+
+@member.command("sign-in-link")
+@click.argument("email")
+def sign_in_link(email: str) -> None:
+    """Print a link that signs a member in once."""
+    with unit_of_work():
+        found = _member(email)
+        if not found.is_active:
+            raise Conflict(N_("This account is not open."))
+        secret = services.issue(found, Purpose.SIGN_IN, clock.now())
+    click.echo(link_address(found, secret))
+
+
+@member.command("mandate")
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES))
+@country_option()
+@click.option("--from", "begins", type=DAY, metavar="DATE", help="First day; today unless given.")
+@click.option("--until", type=DAY, metavar="DATE", help="First day on which it no longer holds.")
+def mandate(
+    email: str, role: str, *, country: str | None, begins: datetime | None, until: datetime | None
+) -> None:
+    """Give a member a role for a time; a dynamiser's is for their own country unless --country names another."""
+    now = clock.now()
+    with unit_of_work():
+        found = _member(email)
+        given = _give(found, Role(role), _mandated(role, country, found), (begins or now, until), now)
+        said = f"{found.name}: {_written(given)}"
+    click.echo(said)
+
+
+def _mandated(role: str, country: str | None, whose: Member) -> str | None:
+    """Return the country of a mandate: a dynamiser's own unless another is named; a steward has none."""
+    return country or (whose.country if role == Role.DYNAMISER else None)
+
+
+def _give(
+    to: Member, role: Role, country: str | None, moments: tuple[datetime, datetime | None], now: datetime
+) -> Mandate:
+    begins, until = moments
+    return services.give_mandate(
+        to,
+        role,
+        starts_on=begins.date(),
+        ends_on=until.date() if until else None,
+        country=country,
+        by=None,
+        now=now,
+    )
+
+
+@member.command("list")
+def list_members() -> None:
+    """List the members, and whoever asked for an account or has not joined yet."""
+    for each in (*queries.active_members(), *queries.waiting(None)):
+        mandates = ", ".join(_written(given) for given in each.mandates)
+        columns = (each.country, each.territory.name, each.name, each.email, each.standing.value, mandates)
+        click.echo("\t".join(columns).rstrip())
+
+
+def _written(given: Mandate) -> str:
+    """Write a mandate as, say, « dynamiser FR 2026-01-01 → 2027-01-01 »."""
+    role = f"{given.role.value} {given.country}" if given.country else given.role.value
+    return f"{role} {given.starts_on} → {given.ends_on or _('without end')}"
+
+
+def _member(email: str) -> Member:
+    found = queries.member_by_email(email)
+    if found is None:
+        raise NotFound(N_("Nobody here has the e-mail address %(email)s."), email=email)
+    return found
+
+
+def link_address(whose: Member, secret: str) -> str:
+    """Return the whole address of a link, on the site's own address."""
+    with current_app.test_request_context(base_url=current_app.config["WIKI"].url):
+        return url_for("accounts.link", secret=secret, ui_lang=whose.language, _external=True)

@@ -1,0 +1,93 @@
+"""The shell commands: every group on the application, with one way to refuse."""
+
+from collections.abc import Callable
+from copy import copy
+from functools import wraps
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError
+
+from wiki import clock, doctor, jobs
+from wiki.accounts.commands import member
+from wiki.db import installation
+from wiki.demo.commands import demo, setup
+from wiki.errors import WikiError
+from wiki.i18n import translate
+from wiki.ledger.commands import ledger
+from wiki.pages.commands import page
+
+
+class Refusal(click.ClickException):
+    """A command that did nothing, and says why on one line."""
+
+    exit_code = 2
+
+
+@click.command("tick")
+def tick() -> None:
+    """Open and close the votes whose hour has come; harmless to repeat."""
+    click.echo(_("Votes opened or closed: %(number)d", number=jobs.tick(clock.now())))
+
+
+@click.command("doctor")
+def check_up() -> None:
+    """Look at Python, the database, its pragmas and migrations, disk, clock, secret key and settings."""
+    checks = list(doctor.checks())
+    for check in checks:
+        click.echo(f"{check.grade.value:8}{check.name}: {check.finding}")
+    if any(check.grade is doctor.Grade.WRONG for check in checks):
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS: tuple[click.Command, ...] = (page, member, ledger, demo, setup, tick, check_up)
+
+
+def init_app(app: Flask) -> None:
+    """Put every command on the application's command line."""
+    for command in COMMANDS:
+        app.cli.add_command(guarded(command))
+
+
+def guarded(command: click.Command) -> click.Command:
+    """Return the command, and all below it, with each refusal said as one line and exit status 2."""
+    twin = copy(command)
+    if isinstance(twin, click.Group):
+        twin.commands = {name: guarded(below) for name, below in twin.commands.items()}
+    elif twin.callback is not None:
+        twin.callback = with_appcontext(_refusing(twin.callback))
+    return twin
+
+
+def _refusing(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(callback)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            _set_clock()
+            return callback(*args, **kwargs)
+        except WikiError as error:
+            raise Refusal(translate(error)) from error
+        except DBAPIError as error:
+            if not _lacks_a_table(error):
+                raise
+            raise Refusal(_("The database is not ready. Run `flask setup` first.")) from error
+
+    return run
+
+
+def _set_clock() -> None:
+    """Follow a demonstration that runs ahead; a database that is not there yet has the real time."""
+    try:
+        here = installation()
+    except DBAPIError as error:
+        if not _lacks_a_table(error):
+            raise
+        return
+    clock.set_ahead(here.ahead_seconds if here.demo else 0)
+
+
+def _lacks_a_table(error: DBAPIError) -> bool:
+    return "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "42P01"

@@ -1,0 +1,71 @@
+"""Loading things of deliberation for an act: what comes back may be acted upon by whoever asks."""
+
+import re
+
+from wiki.deliberation import (
+    queries,
+    rules,  # noqa: F401 - importing the rules is what grants the permissions
+)
+from wiki.deliberation.models import Amendment, Post, Thread, Vote
+from wiki.errors import N_, NotFound
+from wiki.pages import access as pages
+from wiki.pages.models import Page
+from wiki.permissions import Actor, Permission, allowed, current_actor, require
+
+REFERENCE = re.compile(r"(?P<year>\d\d)-(?P<number>\d{3,6})")
+CENTURY = 2000
+
+
+def page(slug: str, permission: Permission = Permission.READ_PAGE) -> tuple[Page, Actor]:
+    """Return the page at an address for an act of deliberation; raises NotFound, Forbidden."""
+    return pages.page(slug, permission), current_actor()
+
+
+def amendment(reference: str, permission: Permission = Permission.READ_AMENDMENT) -> tuple[Amendment, Actor]:
+    """Return the amendment called, say, 26-014; raises NotFound for what may not be read, Forbidden."""
+    match, found = REFERENCE.fullmatch(reference), None
+    if match:
+        found = queries.amendment_by_reference(CENTURY + int(match["year"]), int(match["number"]))
+    return _readable(found, permission)
+
+
+def draft(amendment_id: int, permission: Permission = Permission.EDIT_AMENDMENT) -> tuple[Amendment, Actor]:
+    """Return an amendment by its row, for the steps of writing it; raises NotFound, Forbidden."""
+    return _readable(queries.amendment(amendment_id), permission)
+
+
+def _readable(found: Amendment | None, permission: Permission) -> tuple[Amendment, Actor]:
+    actor = current_actor()
+    if found is None or not allowed(Permission.READ_AMENDMENT, found, actor):
+        raise NotFound(N_("There is no such amendment."))
+    return found, require(permission, found, actor)
+
+
+def vote(reference: str, permission: Permission = Permission.READ_AMENDMENT) -> tuple[Vote, Actor]:
+    """Return the vote on an amendment; raises NotFound when there is none."""
+    found, actor = amendment(reference, permission)
+    if found.vote is None:
+        raise NotFound(N_("This amendment has not been put to the vote."))
+    return found.vote, actor
+
+
+def thread(thread_id: int, permission: Permission | None = None) -> tuple[Thread, Actor]:
+    """Return a discussion whose page or amendment may be read; raises NotFound, Forbidden."""
+    found, actor = queries.thread(thread_id), current_actor()
+    if found is None or not _may_read(found, actor):
+        raise NotFound(N_("There is no such discussion."))
+    return found, require(permission, found, actor) if permission else actor
+
+
+def post(post_id: int, permission: Permission) -> tuple[Post, Actor]:
+    """Return a post for an act on it; raises NotFound, Forbidden."""
+    found, actor = queries.post(post_id), current_actor()
+    if found is None or not _may_read(found.thread, actor):
+        raise NotFound(N_("There is no such post."))
+    return found, require(permission, found, actor)
+
+
+def _may_read(found: Thread, actor: Actor) -> bool:
+    if found.amendment is not None:
+        return allowed(Permission.READ_AMENDMENT, found.amendment, actor)
+    return allowed(Permission.READ_PAGE, found.page, actor)

@@ -1,0 +1,69 @@
+"""The words of deliberation: choices, rules, states of a merge, as they stand on the screens."""
+
+from flask_babel import gettext
+
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Mergeability, VoteState
+from wiki.deliberation.policy import Choice
+from wiki.deliberation.tally import Position
+from wiki.deliberation.wording import Phrase
+from wiki.errors import N_
+
+CHOICES = {
+    Choice.FOR: N_("For"),
+    Choice.AGAINST: N_("Against"),
+    Choice.ABSTAIN: N_("Abstain"),
+    Choice.CONSENT: N_("Consent"),
+    Choice.RESERVATION: N_("Consent with reservation"),
+    Choice.OBJECTION: N_("Objection"),
+}
+SENTENCES = {
+    Choice.FOR: N_("I support this change."),
+    Choice.AGAINST: N_("I am against this change."),
+    Choice.ABSTAIN: N_("I let the group decide without me."),
+    Choice.CONSENT: N_("I can live with it; let us try."),
+    Choice.RESERVATION: N_("I accept, and I ask that my reservation be noted."),
+    Choice.OBJECTION: N_("This change would harm our purpose; I explain how."),
+}
+NOT_VOTED = N_("Not yet voted")
+RULES = {
+    "simple": N_("Simple majority"),
+    "charter": N_("Rule of the charters: two thirds, and a majority of countries"),
+}
+"""The presets one can choose from now, with their names."""
+
+MERGEABILITY = {
+    Mergeability.CLEAN: N_("It fits the text in force."),
+    Mergeability.CLOSE: N_("The page has changed close by: its author must confirm the joined text."),
+    Mergeability.CONFLICT: N_(
+        "The page has changed in the same place: its author must adapt or withdraw it."
+    ),
+}
+COUNTRY_SAYS = {
+    Position.YES: N_("yes"),
+    Position.NO: N_("no"),
+    Position.SILENT: N_("no position"),
+}
+VOTES = {
+    VoteState.OPEN: N_("Open"),
+    VoteState.ANNOUNCED: N_("Announced"),
+    VoteState.CLOSED: N_("Decided"),
+}
+STATES = {
+    AmendmentState.OPEN: N_("In discussion"),
+    AmendmentState.FROZEN: N_("Frozen"),
+    AmendmentState.VOTING: N_("Vote open"),
+    AmendmentState.INTEGRATING: N_("Adopted, being integrated"),
+    AmendmentState.MERGED: N_("In the text"),
+    AmendmentState.REJECTED: N_("Rejected"),
+    AmendmentState.NO_QUORUM: N_("Quorum not reached"),
+    AmendmentState.WITHDRAWN: N_("Withdrawn"),
+    AmendmentState.VOID: N_("Void"),
+}
+"""The states of the register one can ask for, in their order."""
+
+
+def say(phrase: Phrase) -> str:
+    """Say a phrase in the reader's language."""
+    said = str(gettext(phrase.message))
+    return said % phrase.params if phrase.params else said

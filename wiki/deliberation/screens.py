@@ -1,0 +1,186 @@
+"""What the screens show of an amendment and its vote, worked out from what was loaded; writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from wiki.accounts.models import Standing
+from wiki.deliberation import labels, vote_services
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, BallotRow, RollEntry, Vote
+from wiki.deliberation.policy import FAVOUR, OPPOSED, Choice, Policy
+from wiki.deliberation.tally import CountryResult, Decision, Line, Outcome, Position, Rule, Status, Tally, Unit
+from wiki.deliberation.wording import Phrase, distance_in_words, line_in_words, rules_in_words
+from wiki.errors import N_
+from wiki.ledger import queries as ledger
+from wiki.pages import rendering
+from wiki.pages.markup import prefixed
+
+Step = tuple[str, datetime | None, str]
+LEEWAY = timedelta(minutes=30)
+"""Time to fill in the form that announces a vote, so that its earliest hour is still ahead when it is sent."""
+
+
+def steps(amendment: Amendment) -> list[Step]:
+    """Return the strip of an amendment: name, moment, and whether it is done, now or next."""
+    vote = amendment.vote
+    moments = {
+        "submitted": amendment.submitted_at,
+        "discussion": None,
+        "frozen": amendment.frozen_at,
+        "vote": vote.opens_at if vote else None,
+        "decision": amendment.ended_at or (vote.closes_at if vote else None),
+    }
+    at = _REACHED.get(amendment.state, len(moments) - 1)
+    return [
+        (name, moment, "done" if place < at else "now" if place == at else "next")
+        for place, (name, moment) in enumerate(moments.items())
+    ]
+
+
+_REACHED = {
+    AmendmentState.DRAFT: 0,
+    AmendmentState.SEEKING_SUPPORT: 1,
+    AmendmentState.OPEN: 1,
+    AmendmentState.FROZEN: 2,
+    AmendmentState.VOTING: 3,
+}
+
+
+def prose(text: str, prefix: str = "") -> Markup:
+    """Return what somebody wrote as safe HTML; ``prefix`` keeps apart the anchors of several texts on a page."""
+    html = rendering.shown(text).html
+    return rendering.html_with_links(prefixed(html, prefix) if prefix else html)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A ballot as the public list shows it: who, from where (on the day of the roll), what, why, its receipt."""
+
+    ballot: BallotRow
+    territory: str
+    country: str
+    receipt: str
+    former: tuple[tuple[str, str, str], ...]
+    has_left: bool
+
+    @property
+    def choice(self) -> str:
+        """The choice, by its value."""
+        return self.ballot.choice
+
+
+def stands(vote: Vote) -> list[Stand]:
+    """Return every ballot of a vote with its receipts, by choice and then by moment."""
+    former = [old.ledger_seq for ballot in vote.ballots for old in ballot.former]
+    seqs = [ballot.ledger_seq for ballot in vote.ballots] + former
+    receipts = ledger.receipts(seqs)
+    homes = {entry.member_id: entry for entry in vote.roll}
+    order = list(Choice)
+    found = [_stand(ballot, homes[ballot.member_id], receipts) for ballot in vote.ballots]
+    return sorted(found, key=lambda stand: order.index(Choice(stand.choice)))
+
+
+def _stand(ballot: BallotRow, home: RollEntry, receipts: dict[int, str]) -> Stand:
+    former = tuple((old.choice, old.reason, receipts[old.ledger_seq]) for old in ballot.former)
+    left = ballot.member.standing is not Standing.ACTIVE
+    return Stand(ballot, home.territory, home.country, receipts[ballot.ledger_seq], former, left)
+
+
+def minority(stands: Sequence[Stand], outcome: Outcome) -> list[Stand]:
+    """Return the reasoned ballots that the outcome did not follow, reservations included."""
+    lost = FAVOUR if outcome is Outcome.REJECTED else OPPOSED | {Choice.RESERVATION}
+    return [stand for stand in stands if Choice(stand.choice) in lost and stand.ballot.reason]
+
+
+def decision(vote: Vote) -> Decision:
+    """Return what a vote decided, read from its result; what it would decide now while it is open."""
+    if vote.result is None:
+        return vote_services.standing(vote)
+    raw = vote.result.decision
+    counts = {Choice(choice): count for choice, count in raw["tally"]["counts"].items()}
+    tally = Tally(counts, raw["tally"]["ballots"], raw["tally"]["roll"])
+    countries = tuple(
+        CountryResult(**{**each, "says": Position(each["says"])}) for each in raw["countries"] or ()
+    )
+    lines = tuple(_line(each) for each in raw["lines"])
+    return Decision(Outcome(raw["outcome"]), tally, lines, countries or None)
+
+
+def _line(raw: dict[str, Any]) -> Line:
+    enums = {"rule": Rule(raw["rule"]), "status": Status(raw["status"]), "unit": Unit(raw["unit"])}
+    return Line(**{**raw, **enums})
+
+
+def bar(tally: Tally) -> list[tuple[str, str, int]]:
+    """Return the parts of a result's bar: choice, label, count; those who have not voted come last."""
+    parts = [(str(choice), gettext(labels.CHOICES[choice]), count) for choice, count in tally.counts.items()]
+    return [*parts, ("none", gettext(labels.NOT_VOTED), tally.not_voted)]
+
+
+def calculation(decided: Decision) -> list[tuple[bool, str, str]]:
+    """Return each rule that was applied: whether it was met, in words, and how far it was."""
+    return [
+        (line.status is Status.PASSED, labels.say(line_in_words(line)), _distance(line))
+        for line in decided.lines
+        if line.status is not Status.NOT_APPLIED
+    ]
+
+
+def _distance(line: Line) -> str:
+    phrase = distance_in_words(line)
+    return labels.say(phrase) if phrase else ""
+
+
+def rules(policy: Policy) -> list[str]:
+    """Return the rules of a vote in the reader's language, one sentence each."""
+    return [labels.say(phrase) for phrase in rules_in_words(policy)]
+
+
+def quorum_needed(decided: Decision) -> int:
+    """Return how many must have voted, or 0 when the quorum counts countries."""
+    line = next(line for line in decided.lines if line.rule is Rule.QUORUM)
+    return line.need if line.unit is Unit.ROLL else 0
+
+
+def result_sentence(amendment: Amendment, decided: Decision) -> str:
+    """Say in one sentence what was decided."""
+    tally = decided.tally
+    numbers: dict[str, object] = {
+        "reference": amendment.reference,
+        "favour": tally.favour,
+        "opposed": tally.opposed,
+        "ballots": tally.ballots,
+        "roll": tally.roll,
+    }
+    return labels.say(Phrase(_RESULTS[decided.outcome], numbers))
+
+
+_RESULTS = {
+    Outcome.ADOPTED: N_(
+        "Amendment %(reference)s is adopted: %(favour)s in favour, %(opposed)s against; "
+        "%(ballots)s voted, of %(roll)s on the roll."
+    ),
+    Outcome.REJECTED: N_(
+        "Amendment %(reference)s is rejected: %(favour)s in favour, %(opposed)s against; "
+        "%(ballots)s voted, of %(roll)s on the roll."
+    ),
+    Outcome.NO_QUORUM: N_(
+        "Amendment %(reference)s is not adopted, for want of a quorum: "
+        "%(ballots)s voted, of %(roll)s on the roll."
+    ),
+    Outcome.OBJECTION: N_("Amendment %(reference)s is suspended: an objection stands."),
+}
+
+
+def proposed_hours(policy: Policy, now: datetime, zone: str) -> tuple[datetime, datetime]:
+    """Return the earliest full hour a vote can open and a close at the end of a day, on the reader's clock."""
+    earliest = (now + timedelta(seconds=policy.timing.freeze) + LEEWAY).astimezone(ZoneInfo(zone))
+    opens_at = earliest.replace(minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(hours=1)
+    last_day = opens_at + timedelta(seconds=policy.timing.proposed)
+    return opens_at, last_day.replace(hour=23, minute=59)

@@ -1,0 +1,169 @@
+"""Whether what the wiki stores is what its record tells: every version, every ballot, every result."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, select
+
+from wiki.db import db
+from wiki.deliberation.models import BallotRow, FormerBallot, Result
+from wiki.errors import N_, Damaged
+from wiki.ledger.canonical import canonical
+from wiki.ledger.chain import Event, EventType
+from wiki.ledger.verify import Problem
+from wiki.pages.models import Page
+from wiki.versioning import codec
+from wiki.versioning.models import Revision
+
+BATCH = 100
+BALLOTS = frozenset({EventType.BALLOT_CAST, EventType.BALLOT_CHANGED})
+
+
+class _Said(NamedTuple):
+    """What an event says of the thing it is about."""
+
+    seq: int
+    subject: str
+    payload: Any
+
+
+@dataclass(slots=True)
+class Told:
+    """What the record tells, gathered while it is read; ``blind`` are pages with an erased event."""
+
+    revisions: dict[tuple[int, int], _Said] = field(default_factory=dict)
+    ballots: dict[int, _Said] = field(default_factory=dict)
+    closings: dict[int, _Said] = field(default_factory=dict)
+    blind: set[str] = field(default_factory=set)
+
+    def listen(self, events: Iterable[Event]) -> Iterator[Event]:
+        """Pass the events on and keep what will be compared."""
+        for event in events:
+            self._note(event)
+            yield event
+
+    def _note(self, event: Event) -> None:
+        said = _Said(event.seq, event.subject, event.payload)
+        if event.type in BALLOTS:
+            self.ballots[event.seq] = said
+        elif event.type == EventType.VOTE_CLOSED:
+            self.closings[event.seq] = said
+        elif event.type == EventType.REVISION_SAVED and event.payload is None:
+            self.blind.add(event.subject)
+        elif event.type == EventType.REVISION_SAVED and event.payload is not None:
+            self.revisions[int(event.subject.partition(":")[2]), event.payload["number"]] = said
+
+
+def problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
+    """Compare every stored version, ballot and result with its event; calls ``progress`` once a version."""
+    yield from _revision_problems(told, progress)
+    yield from _head_problems()
+    yield from _row_problems(told.ballots, _ballots(), _ballot_differs)
+    yield from _row_problems(told.closings, _results(), _result_differs)
+
+
+def count_revisions() -> int:
+    """Return how many versions are stored."""
+    return db.session.scalar(select(func.count()).select_from(Revision)) or 0
+
+
+def _revision_problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
+    columns = (
+        Revision.page_id,
+        Revision.number,
+        Revision.keyframe_number,
+        Revision.text_hash,
+        Revision.payload,
+    )
+    query = select(*columns).order_by(Revision.page_id, Revision.number).execution_options(yield_per=BATCH)
+    awaited, text = dict(told.revisions), None
+    for row in db.session.execute(query):
+        text = _text(row, text)
+        said = awaited.pop((row.page_id, row.number), None)
+        yield from _version_problems(row, text, said, told)
+        progress()
+    for (page, number), said in awaited.items():
+        message = N_("Version %(number)s of page %(page)s is in the record and not in the wiki.")
+        yield Problem(said.seq, message, {"number": number, "page": page})
+
+
+def _text(row: Row[Any], previous: str | None) -> str | None:
+    """Read a version, whole or against the one before it; None when either cannot be read."""
+    is_whole = row.number == row.keyframe_number
+    if previous is None and not is_whole:
+        return None
+    try:
+        return codec.decode(row.payload, None if is_whole else previous)
+    except Damaged:
+        return None
+
+
+def _version_problems(row: Row[Any], text: str | None, said: _Said | None, told: Told) -> Iterator[Problem]:
+    place: dict[str, object] = {"number": row.number, "page": row.page_id}
+    seq = said.seq if said else 0
+    if text is None or codec.digest(text) != row.text_hash:
+        yield Problem(seq, N_("Version %(number)s of page %(page)s does not match its checksum."), place)
+    if said is not None and said.payload["text_hash"] != row.text_hash:
+        yield Problem(seq, N_("Version %(number)s of page %(page)s is not the text of its event."), place)
+    if said is None and f"page:{row.page_id}" not in told.blind:
+        yield Problem(0, N_("Version %(number)s of page %(page)s has no event in the record."), place)
+
+
+def _head_problems() -> Iterator[Problem]:
+    last = func.coalesce(func.max(Revision.number), 0)
+    query = select(Page.id, Page.head_number, last).outerjoin(Revision, Revision.page_id == Page.id)
+    for page, head, number in db.session.execute(query.group_by(Page.id, Page.head_number)):
+        if head != number:
+            message = N_("Page %(page)s shows version %(head)s, and its last one is %(number)s.")
+            yield Problem(0, message, {"page": page, "head": head, "number": number})
+
+
+class _Stored(NamedTuple):
+    """A row that stands for an event: which, about which vote, and what it holds."""
+
+    seq: int
+    vote_id: int
+    holds: Any
+
+
+def _ballots() -> Iterator[_Stored]:
+    here = (BallotRow.vote_id, BallotRow.member_id)
+    present = select(BallotRow.ledger_seq, *here, BallotRow.choice, BallotRow.reason)
+    former = select(FormerBallot.ledger_seq, *here, FormerBallot.choice, FormerBallot.reason).join(
+        BallotRow, BallotRow.id == FormerBallot.ballot_id
+    )
+    for query in (present, former):
+        for seq, vote_id, member_id, choice, reason in db.session.execute(query):
+            yield _Stored(seq, vote_id, (member_id, choice, reason))
+
+
+def _results() -> Iterator[_Stored]:
+    for row in db.session.execute(select(Result.ledger_seq, Result.vote_id, Result.decision)):
+        yield _Stored(*row)
+
+
+def _row_problems(
+    told: dict[int, _Said], rows: Iterable[_Stored], differs: Callable[[Any, Any], bool]
+) -> Iterator[Problem]:
+    awaited = dict(told)
+    for row in rows:
+        said = awaited.pop(row.seq, None)
+        if said is None or said.subject != f"vote:{row.vote_id}":
+            yield Problem(
+                row.seq, N_("A ballot or result of vote %(vote)s has no event."), {"vote": row.vote_id}
+            )
+        elif said.payload is not None and differs(said.payload, row.holds):
+            yield Problem(row.seq, N_("What is stored of vote %(vote)s differs."), {"vote": row.vote_id})
+    for said in awaited.values():
+        yield Problem(said.seq, N_("The ballot or result of this event is not in the wiki."))
+
+
+def _ballot_differs(payload: Any, holds: tuple[int, str, str]) -> bool:
+    member, choice, reason = holds
+    said = payload["reason_hash"] if "reason_hash" in payload else codec.digest(payload["reason"])
+    return bool((payload["member"], payload["choice"], said) != (member, choice, codec.digest(reason)))
+
+
+def _result_differs(payload: Any, decision: Any) -> bool:
+    return canonical(payload["decision"]) != canonical(decision)

@@ -1,0 +1,166 @@
+"""Shell commands about pages: documents and histories brought in, starter texts loaded, texts rendered."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+from flask_babel import gettext as _
+from sqlalchemy import select
+from tqdm import tqdm
+
+from wiki import clock, setup
+from wiki.config import UI_LANGUAGES
+from wiki.db import db, unit_of_work
+from wiki.errors import InvalidInput
+from wiki.i18n import translate
+from wiki.pages import importing, kinds, past, queries, rendering
+from wiki.pages.models import Page
+from wiki.pages.textimport import read_text
+from wiki.versioning.queries import version
+
+page = click.Group("page", help="Pages: bring texts in, load the starter texts, render.")
+FILE = click.argument("file", type=click.Path(path_type=Path))
+LANG = click.option("--lang", default=UI_LANGUAGES[0], show_default=True, help="Language of the text.")
+WIDEST_TITLE, WIDEST_LINE = 60, 76
+
+
+@page.command("import")
+@FILE
+@click.option("--split", is_flag=True, help="One page for each first-level section, below a parent page.")
+@click.option("--kind", type=click.Choice(list(kinds.KINDS)), default="page", show_default=True)
+@LANG
+@click.option("--title", default="", help="Title, instead of the document's own.")
+@click.option("--slug", default="", help="Address, instead of one made from the title.")
+@click.option("--author", default="", metavar="NAME", help="Who wrote it.")
+@click.option("--parent", default="", metavar="SLUG", help="Address of the page it stands below.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and stop.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def import_document(
+    file: Path,
+    *,
+    split: bool,
+    kind: str,
+    lang: str,
+    title: str,
+    slug: str,
+    author: str,
+    parent: str,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Make pages of a document in Markdown or plain text; all of them or none."""
+    wish = importing.Wish(kind, lang, title, slug, parent, split)
+    planned = importing.plan(read_text(file), wish)
+    importing.check_free(planned)
+    with _bar(len(planned.drafts), _("Reading")) as bar:
+        for draft in planned.drafts:
+            _check_display(draft)
+            bar.update()
+    _show(planned)
+    if dry_run or not (yes or not sys.stdin.isatty() or click.confirm(_("Go on?"))):
+        click.echo(_("Nothing was written."))
+        return
+    with unit_of_work():
+        made = importing.bring_in(planned, file, author, clock.now())
+    _render(made)
+    click.echo(_("Pages made: %(number)d", number=len(made)))
+
+
+def _check_display(draft: importing.Draft) -> None:
+    try:
+        rendering.rendered(draft.text)
+    except InvalidInput as error:
+        raise InvalidInput("%(title)s: %(why)s", title=draft.title, why=translate(error)) from error
+
+
+def _show(planned: importing.Plan) -> None:
+    titles = [_cut(draft.title, WIDEST_TITLE) for draft in planned.drafts]
+    slugs = [draft.slug for draft in planned.drafts]
+    wide, address = (max(len(text) for text in column) for column in (titles, slugs))
+    for number, draft in enumerate(planned.drafts):
+        words = _("%(number)d words", number=draft.words)
+        click.echo(
+            f"{'  ' if number else ''}{titles[number]:{wide + 2 * (not number)}}  {draft.slug:{address}}  {words}"
+        )
+    if planned.dropped:
+        click.echo(_("Lines left out as page numbers or table of contents: %(n)d", n=len(planned.dropped)))
+    for line in planned.dropped:
+        click.echo(f"{line.number:>6}  {_cut(line.text.strip(), WIDEST_LINE)}")
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+@page.command("import-history")
+@FILE
+@click.option("--kind", type=click.Choice(list(kinds.KINDS)), default="page", show_default=True)
+@LANG
+@click.option("--page", "names", multiple=True, metavar="NAME", help="Only this page; may be repeated.")
+@click.option(
+    "--by",
+    type=click.Choice([past.Order.REV, past.Order.EFFECTIVE_DATE]),
+    default=None,
+    help="Order the revisions of a page by this field, not by their lines; effective_date also dates them.",
+)
+def import_history(file: Path, kind: str, lang: str, names: tuple[str, ...], by: str | None) -> None:
+    """Bring in texts with their past from a .jsonl or .jsonl.xz file: one revision a line."""
+    wish = past.Wish(kind, lang, frozenset(names), past.Order(by or past.Order.FILE))
+    with _bar(None, _("Reading")) as bar:
+        todo = past.course(file, wish, bar.update)
+    if todo.there or todo.unchanged:
+        said = _("Here already: %(there)d; unchanged: %(same)d", there=todo.there, same=todo.unchanged)
+        click.echo(said)
+    begun = perf_counter()
+    with _bar(len(todo.steps), _("Revisions")) as bar:
+        past.bring_in(file, wish, todo, bar.update)
+    seconds = perf_counter() - begun
+    _render(found for slug in todo.slugs if (found := queries.by_slug(slug)))
+    click.echo(
+        _(
+            "%(pages)d pages, %(revisions)d revisions brought in (%(rate).1f a second), %(bytes)d bytes stored",
+            pages=len(todo.slugs),
+            revisions=len(todo.steps),
+            rate=len(todo.steps) / max(seconds, 0.001),
+            bytes=past.bytes_stored(todo.slugs),
+        )
+    )
+
+
+@page.command("load")
+def load() -> None:
+    """Load the starter texts that are not there yet."""
+    click.echo(_("Pages made: %(number)d", number=setup.load_starter_texts(clock.now())))
+
+
+@page.command("render")
+def render() -> None:
+    """Render every page that is not rendered yet; exit status 1 when one cannot be displayed."""
+    if _render(db.session.scalars(select(Page).order_by(Page.id)).all()):
+        raise click.exceptions.Exit(1)
+
+
+def _render(pages: Iterable[Page]) -> int:
+    """Keep the rendering of each page; say which cannot be displayed, and return how many."""
+    heads = [(each.id, each.head_number, each.title) for each in pages]
+    refused = 0
+    with _bar(len(heads), _("Rendering")) as bar:
+        for page_id, number, title in heads:
+            text = version(page_id, number).content.text
+            try:
+                rendering.rendered(text)
+            except InvalidInput as error:
+                refused += 1
+                click.echo(f"{title}: {translate(error)}", err=True)
+            else:
+                rendering.keep(text)
+            bar.update()
+    return refused
+
+
+def _bar(total: int | None, name: str) -> "tqdm[Any]":
+    """Return a progress bar, shown on a terminal only."""
+    return tqdm(total=total, desc=name, disable=None, leave=False)

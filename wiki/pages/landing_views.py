@@ -1,0 +1,94 @@
+"""Screens that lead into the texts: roadmap, method, examples, help."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wiki.deliberation import queries as deliberation
+from wiki.i18n import ui_language
+from wiki.pages import examples as found_examples
+from wiki.pages import grid, kinds, queries, showing
+from wiki.pages.blueprint import blueprint
+from wiki.pages.models import Page
+from wiki.permissions import Permission, needs
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A reference text in a list: the page, and how many amendments are in discussion on it."""
+
+    page: Page
+    amendments: int
+
+
+@blueprint.get("/roadmap")
+@needs(Permission.VISIT)
+def roadmap() -> ResponseReturnValue:
+    """List the frames and charters of the roadmap."""
+    lang = ui_language()
+    return render_template(
+        "pages/roadmap.html",
+        nav_active="roadmap",
+        introduction=showing.introduction("roadmap"),
+        frames=list(listed(queries.of_kind("frame", lang))),
+        charters=list(listed(queries.of_kind("charter", lang))),
+    )
+
+
+def listed(pages: Sequence[Page]) -> Iterator[Listed]:
+    """Yield the pages that stand below no other of them."""
+    there = {page.id for page in pages}
+    for page in pages:
+        if page.parent_id not in there:
+            yield Listed(page, len(deliberation.in_discussion_on(page)))
+
+
+@blueprint.get("/method")
+@needs(Permission.VISIT)
+def method() -> ResponseReturnValue:
+    """Show the method as a grid of phases and cycles, one for each strand that has a sheet."""
+    lang = ui_language()
+    sheets, examples = queries.of_kind("method", lang), queries.of_kind("example", lang)
+    return render_template(
+        "pages/method.html",
+        nav_active="method",
+        introduction=showing.introduction("method"),
+        grids=grid.grids(sheets, examples),
+        loose=grid.loose(sheets),
+        cycles=kinds.CYCLES,
+        phases=kinds.PHASES,
+        strands=kinds.STRANDS,
+    )
+
+
+@blueprint.get("/examples")
+@needs(Permission.VISIT)
+def examples() -> ResponseReturnValue:
+    """List the examples, narrowed by country, level, theme, year or method sheet."""
+    pages = queries.of_kind("example", ui_language())
+    chosen = {name: value for name in found_examples.FILTERS if (value := request.args.get(name))}
+    return render_template(
+        "pages/examples.html",
+        nav_active="examples",
+        introduction=showing.introduction("examples"),
+        examples=found_examples.matching(pages, chosen),
+        total=len(pages),
+        chosen=chosen,
+        facets=found_examples.facets(pages, chosen),
+        in_words=found_examples.in_words,
+    )
+
+
+@blueprint.get("/help")
+@needs(Permission.VISIT)
+def help() -> ResponseReturnValue:  # noqa: A001 - the endpoint's name is the word in the menu
+    """Lead to the help page in the language of the interface."""
+    page = showing.introduction("help")
+    if page is None:
+        return render_template("pages/no_help.html", nav_active="help"), HTTPStatus.NOT_FOUND
+    return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.FOUND)
+
+

@@ -1,0 +1,32 @@
+"""Who may do what to pages. `services.guard` keeps reference texts whatever way a text takes."""
+
+from typing import Any
+
+from wiki.errors import N_
+from wiki.pages.kinds import is_reference
+from wiki.permissions import Actor, Permission, Rule, grant, member, steward
+
+visible = Rule(
+    lambda _actor, page: not page.is_hidden, N_("This page is hidden. Only a steward of the network sees it.")
+)
+free = Rule(
+    lambda _actor, page: not is_reference(page.kind, page.facts),
+    N_("This is a reference text: it changes only by an amendment. You can propose one."),
+)
+steward_for_reference = Rule(
+    lambda actor, page: free.holds(actor, page) or steward.holds(actor, page),
+    N_("Only a steward of the network can rename a reference text."),
+)
+
+grant(Permission.READ_PAGE, visible | steward)
+grant(Permission.CREATE_PAGE, member)
+grant(Permission.EDIT_PAGE, member & visible & free)
+grant(Permission.RENAME_PAGE, member & (visible | steward) & steward_for_reference)
+grant(Permission.HIDE_PAGE, steward)
+
+
+def may_create(actor: Actor, kind: str, facts: dict[str, Any]) -> bool:
+    """Say whether the actor may create such a page: reference texts are begun by stewards."""
+    if is_reference(kind, facts):
+        return steward.holds(actor, None)
+    return member.holds(actor, None)

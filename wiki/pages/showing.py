@@ -1,0 +1,179 @@
+"""What the screens of a page have in common: the way there, the tabs, facts in words, links beside headings."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from wiki.accounts.countries import country_name
+from wiki.deliberation import queries as deliberation
+from wiki.i18n import direction, ui_language
+from wiki.pages import kinds, queries
+from wiki.pages.kinds import Fact, FactType
+from wiki.pages.markup import Rendered
+from wiki.pages.models import Page
+
+LANDING = {"frame": "roadmap", "charter": "roadmap", "method": "method", "example": "examples"}
+"""The kind of a page → the landing page it is listed on, which is also its place in the main menu."""
+
+INTRODUCTIONS = {
+    "roadmap": {"fr": "feuille-de-route", "en": "roadmap"},
+    "method": {"fr": "methode", "en": "method"},
+    "examples": {"fr": "exemples", "en": "examples"},
+    "help": {"fr": "aide", "en": "help"},
+}
+"""The pages that introduce each part of the wiki, by language."""
+
+LARGEST_NUMBER = 2**31 - 1
+LISTED_LEVELS = 3
+_HEADING = re.compile(r'<h[2-6] id="([^"]*)">.*?</h[2-6]>', re.DOTALL)
+_NEVER_MORE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the list of contents."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+def whole_number(name: str) -> int | None:
+    """Return a number of the query string that the database can hold, or None."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 <= number <= LARGEST_NUMBER else None
+
+
+def frame(page: Page) -> dict[str, Any]:
+    """Return what every screen of a page shows around itself."""
+    part = part_of(page)
+    return {
+        "page": page,
+        "text_dir": direction(page.lang),
+        "amends": kinds.is_reference(page.kind, page.facts),
+        "posts": deliberation.post_count(page),
+        "trail": list(_trail(page, part)),
+        "nav_active": part,
+    }
+
+
+def part_of(page: Page) -> str:
+    """Return the entry of the main menu a page belongs to, or nothing."""
+    for part, slugs in INTRODUCTIONS.items():
+        if slugs.get(page.lang) == page.slug:
+            return part
+    return LANDING.get(page.kind, "")
+
+
+def introduction(part: str) -> Page | None:
+    """Return the visible page that introduces a part of the wiki in the language of the interface."""
+    found = queries.by_slug(INTRODUCTIONS[part][ui_language()])
+    return found if found and not found.is_hidden else None
+
+
+def part_name(part: str) -> str:
+    """Return the name of an entry of the main menu."""
+    names = {
+        "roadmap": gettext("Roadmap"),
+        "method": gettext("Method"),
+        "examples": gettext("Examples"),
+        "help": gettext("Help"),
+    }
+    return names[part]
+
+
+def _trail(page: Page, part: str) -> Iterator[tuple[str, str]]:
+    if part and part != "help":
+        yield part_name(part), url_for(f"pages.{part}")
+    above: list[Page] = []
+    here = page.parent
+    while here is not None and here not in above and len(above) < _NEVER_MORE:
+        above.append(here)
+        here = here.parent
+    for each in reversed(above):
+        if not each.is_hidden and not (part and part_of(each) == part and each.kind == "page"):
+            yield each.title, url_for("pages.read", slug=each.slug)
+    yield page.title, ""
+
+
+def headings(text: Rendered) -> list[Heading]:
+    """Return the headings of a text for its list of contents; a text with fewer than two has none."""
+    found = [Heading(*entry) for entry in text.contents if entry.level <= LISTED_LEVELS]
+    return found if len(found) > 1 else []
+
+
+def facts_in_words(page: Page) -> list[tuple[str, str | Markup]]:
+    """Return the label and value of each fact, in the reader's language."""
+    return [
+        (gettext(fact.label), fact_in_words(fact, page.facts[fact.name], page.lang))
+        for fact in kinds.kind_of(page.kind).facts
+        if page.facts.get(fact.name) not in (None, "", []) and fact.type is not FactType.FLAG
+    ]
+
+
+def fact_in_words(fact: Fact, value: Any, lang: str) -> str | Markup:
+    """Return the value of a fact as people read it."""
+    if fact.type is FactType.COUNTRY:
+        return country_name(str(value))
+    if fact.type is FactType.FLAG:
+        return gettext("yes") if value else gettext("no")
+    if fact.type is FactType.CODES:
+        return _codes(value, lang)
+    if fact.choices:
+        return gettext(fact.choices.get(str(value), str(value)))
+    return gettext(kinds.THEMES.get(str(value), str(value))) if fact.name == "theme" else str(value)
+
+
+def _codes(codes: Sequence[str], lang: str) -> Markup:
+    sheets = {page.facts.get("code"): page for page in queries.of_kind("method", lang)}
+    link = Markup('<a href="{}" title="{}">{}</a>')
+    return Markup(", ").join(
+        link.format(url_for("pages.read", slug=sheets[code].slug), sheets[code].title, code)
+        if code in sheets
+        else code
+        for code in codes
+    )
+
+
+def with_section_tools(html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, int]) -> Markup:
+    """Put under each heading the links to change its section, to say where it comes from, and what is proposed."""
+
+    def tools(match: re.Match[str]) -> str:
+        anchor = match[1]
+        if anchor not in titles:
+            return match[0]
+        return match[0] + str(_section_tools(page, anchor, titles[anchor], contested.get(anchor, 0)))
+
+    return Markup(_HEADING.sub(tools, html))  # noqa: S704 - safe HTML, and links that Markup has escaped
+
+
+def _section_tools(page: Page, anchor: str, title: str, amendments: int) -> Markup:
+    if kinds.is_reference(page.kind, page.facts):
+        act, words = "deliberation.propose", gettext("Amend this section")
+    else:
+        act, words = "pages.edit", gettext("Edit this section")
+    links = [
+        _tool(url_for(act, slug=page.slug, section=anchor), words, title),
+        _tool(
+            url_for("versioning.provenance", slug=page.slug, section=anchor),
+            gettext("Where does this come from?"),
+            title,
+        ),
+    ]
+    if amendments:
+        here = ngettext("%(num)s amendment here", "%(num)s amendments here", amendments)
+        links.insert(0, Markup('<a class="contested" href="#amendments">{}</a>').format(here))
+    open_tag = Markup('<p class="section-tools" lang="{}" dir="{}">').format(
+        ui_language(), direction(ui_language())
+    )
+    return open_tag + Markup(" ").join(links) + Markup("</p>")
+
+
+def _tool(url: str, words: str, title: str) -> Markup:
+    link = '<a href="{}" rel="nofollow">{}<span class="visually-hidden"> ({})</span></a>'
+    return Markup(link).format(url, words, title)
