@@ -45,8 +45,8 @@ def chain_milliseconds(payloads: list[bytes]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def pack_bytes(texts: list[str]) -> int | None:
-    """Give the size of a git pack of the texts alone, without commits and trees; None without git."""
+def pack_bytes(texts: list[str]) -> tuple[int, int] | None:
+    """Give the size of a git pack of the history, and of the texts in it alone; None without git."""
     git = shutil.which("git")
     if git is None:
         return None
@@ -56,13 +56,14 @@ def pack_bytes(texts: list[str]) -> int | None:
         stream = "".join(_commit(number, text) for number, text in enumerate(texts))
         subprocess.run([*run, "fast-import", "--quiet"], input=stream.encode(), check=True)
         subprocess.run([*run, "repack", "-adfq", "--depth=50", "--window=250"], check=True)
+        pack = sum(file.stat().st_size for file in Path(folder).glob(".git/objects/pack/*.pack"))
         listing = subprocess.run(
             [*run, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectsize:disk)"],
             check=True,
             capture_output=True,
             text=True,
         ).stdout
-    return sum(int(line.split()[1]) for line in listing.splitlines() if line.startswith("blob"))
+    return pack, sum(int(line.split()[1]) for line in listing.splitlines() if line.startswith("blob"))
 
 
 def _commit(number: int, text: str) -> str:
@@ -84,7 +85,11 @@ def measure(page: str, texts: list[str]) -> None:
         f"{ours / count:.0f} bytes a revision, chain read in {chain_milliseconds(payloads):.1f} ms", end=", "
     )
     print(f"zlib {plain / count:.0f} (ratio {ours / plain:.3f})", end=", ")
-    print(f"git pack {pack / count:.0f} (ratio {ours / pack:.2f})" if pack else "no git here")
+    if pack is None:
+        print("no git here")
+        return
+    print(f"git pack {pack[0] / count:.0f} (ratio {ours / pack[0]:.2f})", end=", ")
+    print(f"its texts alone {pack[1] / count:.0f} (ratio {ours / pack[1]:.2f})")
 
 
 def main() -> None:

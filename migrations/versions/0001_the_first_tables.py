@@ -328,7 +328,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("page_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("keyframe_number", sa.Integer(), nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -344,9 +343,7 @@ def upgrade() -> None:
         sa.Column("words_added", sa.Integer(), nullable=False),
         sa.Column("words_removed", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.CheckConstraint(
-            "number >= 1 AND keyframe_number BETWEEN 1 AND number", name=op.f("ck_revision_numbers")
-        ),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_revision_number_from_one")),
         sa.ForeignKeyConstraint(["amendment_id"], ["amendment.id"], name=op.f("fk_revision_amendment_id")),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_revision_author_id")),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_revision_page_id")),

@@ -428,6 +428,7 @@ def test_a_members_page_says_for_what_they_stand_and_never_their_address(client:
     assert "Dynamiser: Belgium" in page
     assert who.territory.name in page
     assert who.email not in page
+    assert "No amendment yet." in page
     assert client.get("/en/members/9999").status_code == 404
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki import clock
-from wiki.accounts import access, passwords, queries, services, sign_in_services, signing_in
+from wiki.accounts import access, contributions, passwords, queries, services, sign_in_services, signing_in
 from wiki.accounts.countries import country_name, sorting_key
 from wiki.accounts.forms import (
     ChangePasswordForm,
@@ -248,9 +248,15 @@ def members() -> ResponseReturnValue:
 @blueprint.get("/members/<int:member_id>")
 @needs(Permission.VISIT)
 def member(member_id: int) -> ResponseReturnValue:
-    """Show a member: territory, country, roles with their dates."""
+    """Show a member: territory, country, roles with their dates, what they brought."""
     found = access.known_member(member_id)
-    return render_template("accounts/member.html", member=found, today=clock.now().date())
+    return render_template(
+        "accounts/member.html",
+        member=found,
+        today=clock.now().date(),
+        changes=contributions.changes(found),
+        amendments=contributions.amendments(found),
+    )
 
 
 @blueprint.post("/members/<int:member_id>/approve")

@@ -77,6 +77,7 @@ def rewrite(
     seen: int,
     typed: str,
     now: datetime,
+    *,
     title: str | None = None,
     reasons: str | None = None,
 ) -> None:

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.deliberation import access, amendment_services, passages, queries, screens
+from wiki.deliberation.blueprint import blueprint, created, done, filled, see_other
 from wiki.deliberation.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment
-from wiki.deliberation.views import blueprint, created, done, filled, see_other
 from wiki.forms import CreatingForm, Form
 from wiki.pages import showing
 from wiki.permissions import Actor, Permission, needs, require
@@ -53,11 +53,16 @@ def propose(slug: str) -> ResponseReturnValue:
         return see_other(location)
     begun = [draft for draft in queries.drafts_of(author) if draft.page_id == page.id]
     return filled(
-        "passage", form, others=queries.in_discussion_on(page), drafts=begun, draft=None, **showing.frame(page)
+        "passage",
+        form,
+        others=queries.in_discussion_on(page),
+        drafts=begun,
+        draft=None,
+        **showing.frame(page),
     )
 
 
-@blueprint.route("/drafts/<int:amendment_id>/passage", methods=["GET", "POST"])
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/passage", methods=["GET", "POST"])
 @needs(Permission.EDIT_AMENDMENT)
 def draft_passage(amendment_id: int) -> ResponseReturnValue:
     """Step 1 again: choose another passage of the same draft."""
@@ -69,34 +74,31 @@ def draft_passage(amendment_id: int) -> ResponseReturnValue:
     return filled("passage", form, others=others, drafts=[], draft=draft, **showing.frame(draft.page))
 
 
-@blueprint.route("/drafts/<int:amendment_id>/text", methods=["GET", "POST"])
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/text", methods=["GET", "POST"])
 @needs(Permission.EDIT_AMENDMENT)
 def draft_text(amendment_id: int) -> ResponseReturnValue:
     """Step 2: write the passage as it should read."""
     draft, actor = own_draft(amendment_id)
     passage = passages.passage(draft.current.text, draft.section)
     form = TextForm(text=passage.text, seen=draft.current.number)
-    if done(
-        form, lambda: amendment_services.rewrite(draft, form.seen.data, form.text.data, actor.now)
-    ):
+    if done(form, lambda: amendment_services.rewrite(draft, form.seen.data, form.text.data, actor.now)):
         return see_other(url_for("deliberation.draft_reasons", amendment_id=draft.id))
+    form.seen.data = draft.current.number
     return filled("text", form, draft=draft, passage=passage, **showing.frame(draft.page))
 
 
-@blueprint.route("/drafts/<int:amendment_id>/reasons", methods=["GET", "POST"])
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/reasons", methods=["GET", "POST"])
 @needs(Permission.EDIT_AMENDMENT)
 def draft_reasons(amendment_id: int) -> ResponseReturnValue:
     """Step 3: say in one sentence what changes, and why."""
     draft, actor = own_draft(amendment_id)
     form = ReasonsForm(obj=draft.current)
-    if done(
-        form, lambda: amendment_services.explain(draft, form.title.data, form.reasons.data, actor.now)
-    ):
+    if done(form, lambda: amendment_services.explain(draft, form.title.data, form.reasons.data, actor.now)):
         return see_other(url_for("deliberation.draft_check", amendment_id=draft.id))
     return filled("reasons", form, draft=draft, **showing.frame(draft.page))
 
 
-@blueprint.route("/drafts/<int:amendment_id>/check", methods=["GET", "POST"])
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/check", methods=["GET", "POST"])
 @needs(Permission.READ_AMENDMENT)
 def draft_check(amendment_id: int) -> ResponseReturnValue:
     """Step 4: read it all once more, see what others propose, and submit."""
@@ -123,7 +125,7 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/drafts/<int:amendment_id>/discard")
+@blueprint.post("/drafts/<int(max=2147483647):amendment_id>/discard")
 @needs(Permission.EDIT_AMENDMENT)
 def discard(amendment_id: int) -> ResponseReturnValue:
     """Throw a draft away, which nobody else has seen."""
@@ -142,5 +144,8 @@ def drafts() -> ResponseReturnValue:
     actor = require(Permission.HAVE_PROFILE)
     assert actor.member is not None
     return render_template(
-        "deliberation/drafts.html", drafts=queries.drafts_of(actor.member), form=Form(), nav_active="decisions"
+        "deliberation/drafts.html",
+        drafts=queries.drafts_of(actor.member),
+        form=Form(),
+        nav_active="decisions",
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, IntegerField, RadioField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from wiki.forms import CreatingForm, Form, line, paragraph
@@ -17,12 +17,14 @@ LONGEST_POST = 20_000
 LONGEST_REASON = 2_000
 LONGEST_ENDING = 500
 LONGEST_HIDING = 300
+LARGEST = 2**31 - 1
 WHOLE = "_whole"
 
 
 def number(*, required: bool = True) -> IntegerField:
     """Make a hidden field that holds a whole number."""
-    return IntegerField(widget=HiddenInput(), validators=[InputRequired() if required else Optional()])
+    presence = InputRequired() if required else Optional()
+    return IntegerField(widget=HiddenInput(), validators=[presence, NumberRange(0, LARGEST)])
 
 
 def radio(label: str, missing: str) -> RadioField:

@@ -67,3 +67,13 @@ def say(phrase: Phrase) -> str:
     """Say a phrase in the reader's language."""
     said = str(gettext(phrase.message))
     return said % phrase.params if phrase.params else said
+
+
+def choice_word(choice: str) -> str:
+    """Say a choice in the reader's language."""
+    return str(gettext(CHOICES[Choice(choice)]))
+
+
+def country_says(position: str) -> str:
+    """Say a country's position in the reader's language."""
+    return str(gettext(COUNTRY_SAYS[Position(position)]))

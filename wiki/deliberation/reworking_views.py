@@ -4,12 +4,12 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.deliberation import access, amendment_services, merge_services, passages
+from wiki.deliberation import access, amendment_services, merge_services, passages, queries
 from wiki.deliberation.amendment_services import Proposal
+from wiki.deliberation.blueprint import blueprint, done, filled, see_other
 from wiki.deliberation.forms import AdaptForm, ChangeForm, ConfirmForm, EndingForm
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment
-from wiki.deliberation.views import blueprint, done, filled, see_other
 from wiki.errors import N_, Conflict
 from wiki.pages import rendering, showing
 from wiki.permissions import Permission, needs
@@ -34,16 +34,17 @@ def change(reference: str) -> ResponseReturnValue:
     form = ChangeForm(text=passage.text, seen=current.number, title=current.title, reasons=current.reasons)
 
     def act() -> None:
-        words = (form.title.data, form.reasons.data)
-        amendment_services.rewrite(amendment, form.seen.data, form.text.data, actor.now, *words)
+        words = {"title": form.title.data, "reasons": form.reasons.data}
+        amendment_services.rewrite(amendment, form.seen.data, form.text.data, actor.now, **words)
 
     if done(form, act):
         flash(gettext("The amendment is changed."), "success")
         return see_other(its_page(amendment))
+    form.seen.data = current.number
     return filled("change", form, amendment=amendment, passage=passage, **showing.frame(amendment.page))
 
 
-@blueprint.route("/drafts/<int:amendment_id>/adapt", methods=["GET", "POST"])
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/adapt", methods=["GET", "POST"])
 @needs(Permission.EDIT_AMENDMENT)
 def adapt(amendment_id: int) -> ResponseReturnValue:
     """Write an amendment anew on the text in force, which says something else where it changed it."""
@@ -67,7 +68,7 @@ def adapt(amendment_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/drafts/<int:amendment_id>/confirm")
+@blueprint.post("/drafts/<int(max=2147483647):amendment_id>/confirm")
 @needs(Permission.EDIT_AMENDMENT)
 def confirm(amendment_id: int) -> ResponseReturnValue:
     """Confirm what a change of the page made of one's amendment."""
@@ -118,15 +119,15 @@ def integrate(reference: str) -> ResponseReturnValue:
         return see_other(url_for("deliberation.result", reference=reference))
     if amendment.vote is None or amendment.state is not AmendmentState.INTEGRATING:
         return see_other(its_page(amendment))
+    form.number.data = amendment.page.head_number
     joint = merge_services.joined(amendment.vote)
     head = version(amendment.page_id, amendment.page.head_number).content.text
     return filled(
         "integrate",
         form,
         amendment=amendment,
-        joint=joint,
+        voted=queries.voted_version(amendment.vote),
         diff=diff(head, joint.text) if joint.text is not None else None,
         collisions=passages.collisions(joint),
         **showing.frame(amendment.page),
     )
-

@@ -9,17 +9,30 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from markupsafe import Markup
 
-from wiki.accounts.models import Standing
-from wiki.deliberation import labels, vote_services
+from wiki.accounts.models import Member, Standing
+from wiki.deliberation import labels, passages, queries, vote_services
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.models import Amendment, BallotRow, RollEntry, Vote
-from wiki.deliberation.policy import FAVOUR, OPPOSED, Choice, Policy
-from wiki.deliberation.tally import CountryResult, Decision, Line, Outcome, Position, Rule, Status, Tally, Unit
+from wiki.deliberation.models import Amendment, AmendmentVersion, BallotRow, RollEntry, Vote, VoteState
+from wiki.deliberation.policy import FAVOUR, OPPOSED, Choice, Policy, in_days
+from wiki.deliberation.tally import (
+    CountryResult,
+    Decision,
+    Line,
+    Outcome,
+    Position,
+    Rule,
+    Status,
+    Tally,
+    Unit,
+)
 from wiki.deliberation.wording import Phrase, distance_in_words, line_in_words, rules_in_words
 from wiki.errors import N_
+from wiki.i18n import time_zone
 from wiki.ledger import queries as ledger
-from wiki.pages import rendering
+from wiki.pages import kinds, rendering
 from wiki.pages.markup import prefixed
+from wiki.pages.models import Page
+from wiki.versioning import merge
 
 Step = tuple[str, datetime | None, str]
 LEEWAY = timedelta(minutes=30)
@@ -148,11 +161,14 @@ def quorum_needed(decided: Decision) -> int:
     return line.need if line.unit is Unit.ROLL else 0
 
 
-def result_sentence(amendment: Amendment, decided: Decision) -> str:
-    """Say in one sentence what was decided."""
+def result_sentence(vote: Vote) -> str:
+    """Say in one sentence what a closed vote decided; empty before."""
+    if vote.result is None:
+        return ""
+    decided = decision(vote)
     tally = decided.tally
     numbers: dict[str, object] = {
-        "reference": amendment.reference,
+        "reference": vote.amendment.reference,
         "favour": tally.favour,
         "opposed": tally.opposed,
         "ballots": tally.ballots,
@@ -184,3 +200,99 @@ def proposed_hours(policy: Policy, now: datetime, zone: str) -> tuple[datetime, 
     opens_at = earliest.replace(minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(hours=1)
     last_day = opens_at + timedelta(seconds=policy.timing.proposed)
     return opens_at, last_day.replace(hour=23, minute=59)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would happen to an amendment of a page put to the vote now, by the rule of that kind of page."""
+
+    rule: str
+    rules: list[str]
+    freeze_days: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+def outlook(page: Page, now: datetime) -> Outlook:
+    """Say when a vote could open and close, and by which rule."""
+    policy = vote_services.policy_named(kinds.kind_of(page.kind).policy)
+    own = ZoneInfo(time_zone())
+    opens_at, closes_at = proposed_hours(policy, now, own.key)
+    return Outlook(
+        gettext(labels.RULES[policy.name]),
+        rules(policy),
+        in_days(policy.timing.freeze),
+        opens_at.replace(tzinfo=own),
+        closes_at.replace(tzinfo=own),
+    )
+
+
+def others(draft: Amendment) -> list[tuple[Amendment, str]]:
+    """Return the other amendments in discussion on the same page, and how each stands to this one.
+
+    That is "clean", "close" or "conflict" when both are written on the same version, otherwise empty.
+    """
+    mine = draft.current
+    found = [each for each in queries.in_discussion_on(draft.page) if each.id != draft.id]
+    return [(each, _beside(mine, each.current)) for each in found]
+
+
+def _beside(mine: AmendmentVersion, other: AmendmentVersion) -> str:
+    if mine.base_number != other.base_number:
+        return ""
+    return str(merge.merge(passages.base_text(mine), other.text, mine.text).outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A vote as a reader sees it. ``decided`` and ``stands`` are there once the totals may be seen."""
+
+    vote: Vote
+    rule: str
+    rules: list[str]
+    is_elector: bool
+    mine: Stand | None
+    decided: Decision | None
+    stands: list[Stand]
+
+    @property
+    def quorum(self) -> int:
+        """How many must have voted; 0 when that is not said, or counted in countries."""
+        return quorum_needed(self.decided) if self.decided else 0
+
+    @property
+    def bar(self) -> list[tuple[str, str, int]]:
+        """The parts of the bar; see `bar`."""
+        return bar(self.decided.tally) if self.decided else []
+
+    @property
+    def calculation(self) -> list[tuple[bool, str, str]]:
+        """What each rule found; see `calculation`."""
+        return calculation(self.decided) if self.decided else []
+
+    @property
+    def sentence(self) -> str:
+        """What a closed vote decided, in one sentence; empty before."""
+        return result_sentence(self.vote)
+
+    @property
+    def minority(self) -> list[Stand]:
+        """The opinions that were not followed; see `minority`."""
+        return minority(self.stands, self.decided.outcome) if self.decided else []
+
+
+def poll(vote: Vote, reader: Member | None) -> Poll:
+    """Say where a vote stands, for this reader."""
+    policy = vote_services.policy_of(vote)
+    expressed = stands(vote)
+    seen = vote.state is VoteState.CLOSED or (vote.state is VoteState.OPEN and policy.running_totals)
+    own = [stand for stand in expressed if reader is not None and stand.ballot.member_id == reader.id]
+    return Poll(
+        vote=vote,
+        rule=gettext(labels.RULES.get(vote.preset, vote.preset)),
+        rules=rules(policy),
+        is_elector=reader is not None and queries.roll_entry(vote, reader) is not None,
+        mine=own[0] if own else None,
+        decided=decision(vote) if seen else None,
+        stands=expressed if seen else [],
+    )

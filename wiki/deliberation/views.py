@@ -1,68 +1,27 @@
 """Screens of deliberation: what everybody reads of amendments. Writing and voting stand beside it."""
 
-from collections.abc import Callable
-from datetime import datetime
-from http import HTTPStatus
-
-from flask import Blueprint, g, redirect, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from wiki.db import unit_of_work
-from wiki.deliberation import access, labels, lifecycle, passages, queries, screens
+from wiki.deliberation import (
+    access,
+    draft_views,
+    labels,
+    lifecycle,
+    passages,
+    queries,
+    reworking_views,
+    screens,
+    thread_views,
+    vote_views,
+)
+from wiki.deliberation.blueprint import asked_year, blueprint
 from wiki.deliberation.forms import ConfirmForm, ThreadForm
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.models import Amendment, AmendmentVersion
-from wiki.errors import Conflict, InvalidInput
-from wiki.forms import Form
-from wiki.i18n import PREFIX, translate
-from wiki.idempotency import once
 from wiki.pages import queries as pages
 from wiki.permissions import Actor, Permission, allowed, needs
 from wiki.versioning.diff import diff
-
-blueprint = Blueprint("deliberation", __name__, url_prefix=PREFIX)
-blueprint.add_app_template_filter(screens.prose, "prose")
-
-
-def see_other(address: str) -> ResponseReturnValue:
-    """Lead to what an act has made."""
-    return redirect(address, HTTPStatus.SEE_OTHER)
-
-
-def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:
-    """Show a form; once it was sent and is still here, it is because something in it is not right."""
-    sent = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
-    return render_template(f"deliberation/{template}.html", form=form, **names), g.get("refusal", sent)
-
-
-def done(form: Form, act: Callable[[], object]) -> bool:
-    """Carry out the act of a form that was sent and is valid; a refusal is said at the head of the form."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        with unit_of_work():
-            act()
-    except (InvalidInput, Conflict) as error:
-        refuse(form, error)
-        return False
-    return True
-
-
-def created(form: Form, now: datetime, create: Callable[[], str]) -> str:
-    """Create once what a form asks for and return where it is; nothing when the form is not right."""
-    if not form.validate_on_submit():
-        return ""
-    try:
-        return once(form.key.data, now, create)
-    except (InvalidInput, Conflict) as error:
-        refuse(form, error)
-        return ""
-
-
-def refuse(form: Form, error: InvalidInput | Conflict) -> None:
-    """Say a refusal at the head of the form, and answer with its status."""
-    form.form_errors.append(translate(error))
-    g.refusal = error.status
 
 
 @blueprint.get("/amendments")
@@ -72,7 +31,7 @@ def amendments() -> ResponseReturnValue:
     chosen = request.args.get("state", "")
     state = AmendmentState(chosen) if chosen in set(labels.STATES) else None
     page = pages.by_slug(request.args.get("page", ""))
-    year = request.args.get("year", type=int)
+    year = asked_year()
     return render_template(
         "deliberation/amendments.html",
         found=queries.register(state, page, year),
@@ -169,9 +128,4 @@ def versions(reference: str) -> ResponseReturnValue:
     )
 
 
-from wiki.deliberation import (  # noqa: E402, F401 - they attach their screens to the blueprint above
-    draft_views,
-    reworking_views,
-    thread_views,
-    vote_views,
-)
+__all__ = ["blueprint", "draft_views", "reworking_views", "thread_views", "vote_views"]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from wiki import clock
 from wiki import setup as installing
+from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.errors import N_, Conflict
 from wiki.pages import starter
@@ -38,7 +39,9 @@ def setup(*, with_demo: bool | None) -> None:
 
 
 def check_unused() -> None:
-    """Raise Conflict when the wiki holds a page of its own or a text that was changed."""
+    """Raise Conflict when the wiki has a member, a page of its own, or a text that was changed."""
+    if db.session.scalar(select(Member.id).limit(1)) is not None:
+        raise Conflict(N_("There are members already: a demonstration never mixes with a real network."))
     slugs = [text.slug for text in starter.read()]
     own = select(Page.title).where(Page.slug.not_in(slugs)).limit(1)
     changed = (

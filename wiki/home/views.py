@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from wiki.accounts.models import Member
 from wiki.deliberation import queries as deliberation
-from wiki.deliberation.models import Amendment
+from wiki.deliberation.models import Amendment, VoteState
 from wiki.home import queries
 from wiki.i18n import PREFIX
 from wiki.pages import queries as pages
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         "home/index.html",
         nav_active="home",
         tasks=tasks(actor.member, actor.now) if actor.member else [],
-        votes=deliberation.votes(open_only=True)[:OPEN_VOTES],
+        votes=deliberation.votes(VoteState.OPEN)[:OPEN_VOTES],
         decisions=queries.recent_decisions(DECISIONS),
         changes=changes,
         authors=versions.authors([revision for revision, _page in changes]),
@@ -51,7 +51,13 @@ def index() -> ResponseReturnValue:
 def tasks(member: Member, now: datetime) -> list[Task]:
     """Return what waits for a member: votes first, by their deadline."""
     awaiting = [
-        Task(gettext("Vote on"), named(vote.amendment), address(vote.amendment), vote.closes_at, is_deadline=True)
+        Task(
+            gettext("Vote on"),
+            named(vote.amendment),
+            address(vote.amendment),
+            vote.closes_at,
+            is_deadline=True,
+        )
         for vote in deliberation.votes_awaiting(member, now)
         if not vote.amendment.page.is_hidden
     ]
@@ -71,12 +77,12 @@ def named(amendment: Amendment) -> str:
     """Return an amendment's number and title, or for a draft what it is about."""
     title = amendment.current.title
     if not amendment.reference:
-        return title or gettext("an amendment on %(page)s", page=amendment.page.title)
-    return gettext("amendment %(reference)s: %(title)s", reference=amendment.reference, title=title)
+        return title or str(gettext("an amendment on %(page)s", page=amendment.page.title))
+    return str(gettext("amendment %(reference)s: %(title)s", reference=amendment.reference, title=title))
 
 
 def address(amendment: Amendment) -> str:
     """Return where an amendment is read, or a draft written."""
     if not amendment.reference:
-        return url_for("deliberation.draft", amendment_id=amendment.id)
+        return url_for("deliberation.draft_text", amendment_id=amendment.id)
     return url_for("deliberation.amendment", reference=amendment.reference)

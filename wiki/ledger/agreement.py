@@ -72,14 +72,13 @@ def _revision_problems(told: Told, progress: Callable[[], object]) -> Iterator[P
     columns = (
         Revision.page_id,
         Revision.number,
-        Revision.keyframe_number,
         Revision.text_hash,
         Revision.payload,
     )
     query = select(*columns).order_by(Revision.page_id, Revision.number).execution_options(yield_per=BATCH)
-    awaited, text = dict(told.revisions), None
+    awaited, readers = dict(told.revisions), dict[int, codec.Reader]()
     for row in db.session.execute(query):
-        text = _text(row, text)
+        text = _text(row, readers)
         said = awaited.pop((row.page_id, row.number), None)
         yield from _version_problems(row, text, said, told)
         progress()
@@ -88,13 +87,10 @@ def _revision_problems(told: Told, progress: Callable[[], object]) -> Iterator[P
         yield Problem(said.seq, message, {"number": number, "page": page})
 
 
-def _text(row: Row[Any], previous: str | None) -> str | None:
-    """Read a version, whole or against the one before it; None when either cannot be read."""
-    is_whole = row.number == row.keyframe_number
-    if previous is None and not is_whole:
-        return None
+def _text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
+    """Read a version, in the order of its page; None when it, or what it stands on, cannot be read."""
     try:
-        return codec.decode(row.payload, None if is_whole else previous)
+        return readers.setdefault(row.page_id, codec.Reader()).read(row.number, row.payload)
     except Damaged:
         return None
 

@@ -1,7 +1,60 @@
-"""Screens of ledger."""
+"""Screens of the record: every act that counts, each with its permalink, and all of it to take away."""
 
-from flask import Blueprint
+from datetime import datetime
 
+from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from wiki.errors import N_, NotFound
 from wiki.i18n import PREFIX
+from wiki.ledger import naming, queries
+from wiki.ledger.chain import export_line, receipt
+from wiki.permissions import Permission, needs
 
 blueprint = Blueprint("ledger", __name__, url_prefix=PREFIX)
+blueprint.add_app_template_filter(datetime.fromisoformat, "moment")
+PER_PAGE = 50
+LARGEST = 2**31 - 1
+
+
+@blueprint.get("/ledger")
+@needs(Permission.VISIT)
+def index() -> ResponseReturnValue:
+    """Show the events, newest first, and how anybody can check them."""
+    before = request.args.get("before", type=int)
+    before = before if before is not None and 0 < before <= LARGEST else None
+    found = queries.page_of(before, PER_PAGE)
+    known = naming.names(found)
+    last = queries.count()
+    return render_template(
+        "ledger/index.html",
+        events=[(event, naming.sentence(event, known)) for event in found],
+        head=queries.head(),
+        newer=min(found[0].seq + PER_PAGE + 1, last + 1) if found and found[0].seq < last else None,
+        older=found[-1].seq if found and found[-1].seq > 1 else None,
+    )
+
+
+@blueprint.get("/ledger/<int(max=2147483647):seq>")
+@needs(Permission.VISIT)
+def event(seq: int) -> ResponseReturnValue:
+    """Show one event with its content: the permalink of a receipt."""
+    found = queries.event(seq)
+    if found is None:
+        raise NotFound(N_("The record has no event of this number."))
+    return render_template(
+        "ledger/event.html",
+        event=found,
+        sentence=naming.sentence(found, naming.names([found])),
+        receipt=receipt(queries.as_event(found)),
+        last=queries.count(),
+    )
+
+
+@blueprint.get("/ledger/export")
+@needs(Permission.VISIT)
+def export() -> ResponseReturnValue:
+    """Give the whole record as JSON Lines, as docs/ledger.md says."""
+    lines = (export_line(event) for event in queries.events())
+    headers = {"Content-Disposition": "attachment; filename=record.jsonl"}
+    return Response(stream_with_context(lines), mimetype="application/jsonl", headers=headers)

@@ -102,7 +102,7 @@ def _cut(text: str, most: int) -> str:
 @click.option("--page", "names", multiple=True, metavar="NAME", help="Only this page; may be repeated.")
 @click.option(
     "--by",
-    type=click.Choice([past.Order.REV, past.Order.EFFECTIVE_DATE]),
+    type=click.Choice([past.Order.REV.value, past.Order.EFFECTIVE_DATE.value]),
     default=None,
     help="Order the revisions of a page by this field, not by their lines; effective_date also dates them.",
 )
@@ -117,17 +117,12 @@ def import_history(file: Path, kind: str, lang: str, names: tuple[str, ...], by:
     begun = perf_counter()
     with _bar(len(todo.steps), _("Revisions")) as bar:
         past.bring_in(file, wish, todo, bar.update)
-    seconds = perf_counter() - begun
+    rate = len(todo.steps) / max(perf_counter() - begun, 0.001)
     _render(found for slug in todo.slugs if (found := queries.by_slug(slug)))
-    click.echo(
-        _(
-            "%(pages)d pages, %(revisions)d revisions brought in (%(rate).1f a second), %(bytes)d bytes stored",
-            pages=len(todo.slugs),
-            revisions=len(todo.steps),
-            rate=len(todo.steps) / max(seconds, 0.001),
-            bytes=past.bytes_stored(todo.slugs),
-        )
-    )
+    said = _("Revisions brought in: %(number)d (%(rate).1f a second)", number=len(todo.steps), rate=rate)
+    click.echo(said)
+    stored = past.bytes_stored(todo.slugs)
+    click.echo(_("Pages: %(number)d; bytes stored: %(bytes)d", number=len(todo.slugs), bytes=stored))
 
 
 @page.command("load")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from wiki.accounts.models import Member
 from wiki.errors import N_, Forbidden
 from wiki.pages import access, queries, rules, services, showing
 from wiki.pages.forms import NewPageForm
@@ -11,7 +10,6 @@ from wiki.pages.links import slugify
 from wiki.pages.models import Page
 from wiki.pages.services import NewPage
 from wiki.permissions import Permission, current_actor
-from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
 
@@ -28,7 +26,9 @@ def kind(name: str) -> PageKind | None:
     found = kind_of(name)
     if not rules.may_create(current_actor(), found.name, {}):
         raise Forbidden(
-            N_("Only a steward of the network can begin a reference text. You can begin a page and propose it.")
+            N_(
+                "Only a steward of the network can begin a reference text. You can begin a page and propose it."
+            )
         )
     return found
 
@@ -62,11 +62,8 @@ def _parent(kind: str, original: Page | None, lang: str) -> int | None:
     return landing.id if landing else None
 
 
-def create(
-    new: NewPage, text: str, summary: str, author: Member, now: datetime, original: Page | None
-) -> Page:
+def create(new: NewPage, text: str, by: Authorship, now: datetime, original: Page | None) -> Page:
     """Create a page and make it and its original known to each other. Call in a unit of work."""
-    by = Authorship(Origin.CREATION, author.id, author.name, summary)
     page = services.create(new, text, by, now)
     if original is not None:
         services.pair(original, page)

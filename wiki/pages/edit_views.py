@@ -21,6 +21,8 @@ from wiki.pages.models import Page
 from wiki.permissions import Permission, needs, require
 from wiki.versioning import diff, segments
 from wiki.versioning import queries as versions
+from wiki.versioning.models import Origin
+from wiki.versioning.services import Authorship
 
 # Editing
 
@@ -172,7 +174,9 @@ def create() -> ResponseReturnValue:
     original = creating.original(request.args.get("translation", ""))
     kind = creating.kind(request.args.get("kind", original.kind if original else ""))
     if kind is None:
-        return render_template("pages/choose_kind.html", kinds=creating.offered(), kept=request.args.to_dict())
+        return render_template(
+            "pages/choose_kind.html", kinds=creating.offered(), kept=request.args.to_dict()
+        )
     form = forms.new_page_form(kind.name, original.facts if original else {}, **first_values(kind, original))
     if not form.is_submitted():
         return begun(form, kind, original)
@@ -221,7 +225,8 @@ def created(form: NewPageForm, kind: kinds.PageKind, original: Page | None) -> s
     def create() -> str:
         actor = require(Permission.CREATE_PAGE)
         assert actor.member is not None
-        page = creating.create(new, text, form.summary.data, actor.member, actor.now, original)
+        by = Authorship(Origin.CREATION, actor.member.id, actor.member.name, form.summary.data)
+        page = creating.create(new, text, by, actor.now, original)
         return url_for("pages.read", slug=page.slug)
 
     address = once(form.key.data, clock.now(), create)

@@ -88,10 +88,10 @@ class Side(StrEnum):
 def reconciled(joined: Merge, choices: Sequence[Side]) -> str:
     """Give the text in which each conflict is settled as chosen, in order; ours is what is in force."""
     wanted = iter(choices)
-    pieces: list[str] = []
-    for chunk in joined.chunks:
-        pieces.append(chunk.text if chunk.text is not None else _chosen(chunk, next(wanted, Side.MINE)))
-    return "".join(pieces)
+    return "".join(
+        chunk.text if chunk.text is not None else _chosen(chunk, next(wanted, Side.MINE))
+        for chunk in joined.chunks
+    )
 
 
 def _chosen(chunk: Chunk, side: Side) -> str:

@@ -40,8 +40,16 @@ def facets(pages: Sequence[Page], chosen: Mapping[str, str]) -> dict[str, list[O
             Option(value, in_words(name, value), count, chosen.get(name) == value)
             for value, count in counts.items()
         ]
-        found[name] = sorted(options, key=lambda option: (-option.count, option.words))
+        found[name] = sorted(options, key=_by_year if name == "year" else _by_count)
     return found
+
+
+def _by_year(option: Option) -> int:
+    return -int(option.value)
+
+
+def _by_count(option: Option) -> tuple[int, str]:
+    return -option.count, option.words
 
 
 def in_words(name: str, value: str) -> str:
@@ -49,8 +57,8 @@ def in_words(name: str, value: str) -> str:
     if name == "country":
         return country_name(value)
     if name == "level":
-        return gettext(LEVELS.get(value, value))
-    return gettext(THEMES[value]) if name == "theme" and value in THEMES else value
+        return str(gettext(LEVELS.get(value, value)))
+    return str(gettext(THEMES[value])) if name == "theme" and value in THEMES else value
 
 
 def _values(page: Page, name: str) -> list[str]:

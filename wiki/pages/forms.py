@@ -2,17 +2,17 @@
 
 import re
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, SubmitField
+from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from wiki.accounts import countries
-from wiki.config import UI_LANGUAGES
-from wiki.forms import CreatingForm, Form, line, paragraph
+from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES
+from wiki.forms import CreatingForm, Form, lf, line
 from wiki.i18n import OWN_NAMES
 from wiki.pages import kinds
 from wiki.pages.kinds import KINDS, Fact, FactType
@@ -25,6 +25,22 @@ PREFIX = "fact_"
 def number_of_version() -> IntegerField:
     """Make the hidden field that says which version a person had before them."""
     return IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
+
+
+class MayBeEmpty:
+    """Accept every text; the field is not called optional all the same."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Have nothing against any text."""
+
+
+def whole_text() -> TextAreaField:
+    """Make the field of a text: of a page, or of a section, which an empty text takes away."""
+    longest = Length(max=MAX_TEXT_BYTES, message=_("At most %(max)d characters."))
+    render_kw = {"required": False}
+    return TextAreaField(_("Text"), filters=[lf], validators=[longest, MayBeEmpty()], render_kw=render_kw)
 
 
 class FactsForm(Form):
@@ -42,7 +58,9 @@ class FactsForm(Form):
         if not any(field.raw_data for field in self.fact_fields):
             return before
         kind = KINDS[self.kind_name]
-        kept = {fact.name: before[fact.name] for fact in kind.facts if not fact.by_form and fact.name in before}
+        kept = {
+            fact.name: before[fact.name] for fact in kind.facts if not fact.by_form and fact.name in before
+        }
         sent = {fact.name: _value(fact, self[PREFIX + fact.name].data) for fact in kind.facts if fact.by_form}
         return kinds.check_facts(kind.name, kept | sent, dict.fromkeys(countries.codes()))
 
@@ -52,7 +70,7 @@ class EditForm(FactsForm):
 
     base_revision = number_of_version()
     section = HiddenField(validators=[Length(max=120)])
-    text = paragraph(_("Text"), required=False)
+    text = whole_text()
     summary = line(_("What did you change?"), LONGEST_SUMMARY, required=False)
     minor = BooleanField(_("A small correction: the meaning stays the same"))
     preview = SubmitField(_("Preview"))
@@ -64,10 +82,14 @@ class EditForm(FactsForm):
 class NewPageForm(FactsForm, CreatingForm):
     """A page that is to be: language, title, address, first text."""
 
-    lang = SelectField(_("Language of the text"), choices=[(code, OWN_NAMES[code]) for code in UI_LANGUAGES])
+    lang = SelectField(
+        _("Language of the text"),
+        choices=[(code, OWN_NAMES[code]) for code in UI_LANGUAGES],
+        validators=[InputRequired()],
+    )
     title = line(_("Title"), LONGEST_TITLE)
     slug = line(_("Address"), LONGEST_SLUG, required=False)
-    text = paragraph(_("Text"), required=False)
+    text = whole_text()
     summary = line(_("A word about this page"), LONGEST_SUMMARY, required=False)
     preview = SubmitField(_("Preview"))
     save = SubmitField(_("Create the page"))

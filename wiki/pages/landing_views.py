@@ -90,5 +90,3 @@ def help() -> ResponseReturnValue:  # noqa: A001 - the endpoint's name is the wo
     if page is None:
         return render_template("pages/no_help.html", nav_active="help"), HTTPStatus.NOT_FOUND
     return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.FOUND)
-
-

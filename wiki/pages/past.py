@@ -7,7 +7,7 @@ texts, in their order, and it goes on behind the last one.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -268,11 +268,15 @@ def _wanted(path: Path, wish: Wish, steps: Sequence[Step]) -> Iterator[tuple[Ste
 
 
 def _prepared(step: Step, past: PastRevision, heads: dict[str, Version]) -> _Ready:
-    head = heads.get(step.slug) or _head(step.slug)
+    head = heads.get(step.slug)
+    if head is None or not head.page_id:  # a page of this very file has its number only once it is written
+        written = _head(step.slug)
+        head = replace(head, page_id=written.page_id) if head and written else head or written
     title, facts = (head.content.title, head.content.facts) if head else (past.name, {})
     content = Content(past.text, title, facts)
     prepared = prepare(head, content)
-    heads[step.slug] = Version(prepared.after + 1, prepared.keyframe_number, prepared.text_hash, content)
+    page_id = head.page_id if head else 0
+    heads[step.slug] = Version(page_id, prepared.after + 1, prepared.text_hash, content)
     return _Ready(step.slug, past, prepared)
 
 

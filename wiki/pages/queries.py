@@ -83,7 +83,7 @@ def existing(slugs: Sequence[str]) -> dict[str, Page]:
             .join(Page, Page.id == FormerAddress.page_id)
             .where(FormerAddress.slug.in_(missing), Page.hidden_at.is_(None))
         )
-        found.update({slug: page for slug, page in db.session.execute(query)})
+        found.update({row.slug: row.Page for row in db.session.execute(query)})
     return found
 
 

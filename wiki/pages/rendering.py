@@ -21,6 +21,7 @@ from wiki.versioning.queries import text_of, version
 from wiki.versioning.words import count
 
 KEPT_CHARACTERS = 24_000_000
+_TAG = re.compile(r"<[^>]*>")
 _AS_WRITTEN = "as written "
 _PAGE_LINK = re.compile(r'<a class="page-link[^"]*" href="([^"#]*)')
 
@@ -109,7 +110,7 @@ def _stored(text_hash: str) -> Rendered | None:
     if row is None:
         return None
     contents = tuple(Entry(*entry) for entry in row.contents)
-    return Rendered(row.html, contents, count(Markup(row.html).striptags()))
+    return Rendered(row.html, contents, count(_TAG.sub(" ", row.html)))
 
 
 def html_with_links(html: str) -> Markup:
@@ -123,5 +124,3 @@ def html_with_links(html: str) -> Markup:
         for slug in slugs
     }
     return Markup(resolve(html, links))  # noqa: S704 - wiki.pages.markup has made it safe
-
-

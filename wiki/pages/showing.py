@@ -30,6 +30,7 @@ INTRODUCTIONS = {
 
 LARGEST_NUMBER = 2**31 - 1
 LISTED_LEVELS = 3
+WIDE_SCREENS_ONLY = "d-none d-md-inline-flex"
 _HEADING = re.compile(r'<h[2-6] id="([^"]*)">.*?</h[2-6]>', re.DOTALL)
 _NEVER_MORE = 10
 
@@ -84,7 +85,7 @@ def part_name(part: str) -> str:
         "examples": gettext("Examples"),
         "help": gettext("Help"),
     }
-    return names[part]
+    return str(names[part])
 
 
 def _trail(page: Page, part: str) -> Iterator[tuple[str, str]]:
@@ -121,12 +122,12 @@ def fact_in_words(fact: Fact, value: Any, lang: str) -> str | Markup:
     if fact.type is FactType.COUNTRY:
         return country_name(str(value))
     if fact.type is FactType.FLAG:
-        return gettext("yes") if value else gettext("no")
+        return str(gettext("yes") if value else gettext("no"))
     if fact.type is FactType.CODES:
         return _codes(value, lang)
     if fact.choices:
-        return gettext(fact.choices.get(str(value), str(value)))
-    return gettext(kinds.THEMES.get(str(value), str(value))) if fact.name == "theme" else str(value)
+        return str(gettext(fact.choices.get(str(value), str(value))))
+    return str(gettext(kinds.THEMES.get(str(value), str(value))) if fact.name == "theme" else value)
 
 
 def _codes(codes: Sequence[str], lang: str) -> Markup:
@@ -140,7 +141,9 @@ def _codes(codes: Sequence[str], lang: str) -> Markup:
     )
 
 
-def with_section_tools(html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, int]) -> Markup:
+def with_section_tools(
+    html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, int]
+) -> Markup:
     """Put under each heading the links to change its section, to say where it comes from, and what is proposed."""
 
     def tools(match: re.Match[str]) -> str:
@@ -163,6 +166,7 @@ def _section_tools(page: Page, anchor: str, title: str, amendments: int) -> Mark
             url_for("versioning.provenance", slug=page.slug, section=anchor),
             gettext("Where does this come from?"),
             title,
+            WIDE_SCREENS_ONLY,
         ),
     ]
     if amendments:
@@ -174,6 +178,6 @@ def _section_tools(page: Page, anchor: str, title: str, amendments: int) -> Mark
     return open_tag + Markup(" ").join(links) + Markup("</p>")
 
 
-def _tool(url: str, words: str, title: str) -> Markup:
-    link = '<a href="{}" rel="nofollow">{}<span class="visually-hidden"> ({})</span></a>'
-    return Markup(link).format(url, words, title)
+def _tool(url: str, words: str, title: str, classes: str = "") -> Markup:
+    link = Markup('<a class="{}" href="{}" rel="nofollow">{}<span class="visually-hidden"> ({})</span></a>')
+    return link.format(classes, url, words, title)

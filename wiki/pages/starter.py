@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy import func, select
 
+from wiki.accounts.countries import codes
+from wiki.db import db
 from wiki.errors import N_, InvalidInput
 from wiki.pages import kinds, queries, services
 from wiki.pages.models import Page
@@ -53,29 +56,21 @@ def _parsed(path: Path) -> StarterText:
 
 
 def load(texts: Iterable[StarterText], now: datetime) -> Iterator[Page]:
-    """Create a page for each text that has none yet, landing pages first; yields each page made."""
-    in_order = sorted(texts, key=lambda text: text.kind != "page")
-    groups = _groups(in_order)
+    """Create a page for each text whose address has never been used, landing pages first; yields each page made.
+
+    Call it in one unit of work. A text whose counterpart is there already is joined to it.
+    """
     places: dict[tuple[str, str], int] = {}
-    for text in in_order:
-        page = queries.by_slug(text.slug) or _created(text, groups, places, now)
+    for text in sorted(texts, key=lambda text: text.kind != "page"):
+        found = queries.by_slug(text.slug) or queries.moved_to(text.slug)
+        page = found or _created(text, places, now)
         landing = text.slug if text.lang == "en" else text.translation
         places[landing, text.lang] = page.id
-        yield page
+        if found is None:
+            yield page
 
 
-def _groups(texts: Iterable[StarterText]) -> dict[str, int]:
-    """Number each pair of counterparts; both addresses lead to the same number."""
-    groups: dict[str, int] = {}
-    for number, text in enumerate(texts, start=1):
-        group = groups.get(text.translation, number)
-        groups[text.slug] = group
-    return groups
-
-
-def _created(
-    text: StarterText, groups: dict[str, int], places: dict[tuple[str, str], int], now: datetime
-) -> Page:
+def _created(text: StarterText, places: dict[tuple[str, str], int], now: datetime) -> Page:
     new = services.NewPage(
         kind=kinds.kind_of(text.kind).name,
         lang=text.lang,
@@ -83,7 +78,17 @@ def _created(
         slug=text.slug,
         parent_id=places.get((PARENTS.get(text.kind, ""), text.lang)),
         position=text.order,
-        translation_group=groups[text.slug],
-        facts=text.facts or {},
+        translation_group=_group(text),
+        facts=kinds.check_facts(text.kind, text.facts or {}, dict.fromkeys(codes())),
     )
     return services.create(new, text.text, Authorship(Origin.CREATION, author_name="Feuille"), now)
+
+
+def _group(text: StarterText) -> int:
+    """Return the group of a text's counterpart, or a new one."""
+    counterpart = queries.by_slug(text.translation) or queries.moved_to(text.translation)
+    last = db.session.scalar(select(func.max(Page.translation_group))) or 0
+    if counterpart is None:
+        return last + 1
+    counterpart.translation_group = counterpart.translation_group or last + 1
+    return counterpart.translation_group

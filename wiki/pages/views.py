@@ -88,12 +88,12 @@ def recent() -> ResponseReturnValue:
     before = showing.whole_number("before")
     found = queries.recent_changes(before, CHANGES_PER_PAGE + 1, minor=minor)
     changes, more = found[:CHANGES_PER_PAGE], len(found) > CHANGES_PER_PAGE
-    kept = {"minor": "1"} if minor else {}
+    kept = "1" if minor else None
     return render_template(
         "pages/recent.html",
         changes=changes,
         authors=versions.authors([revision for revision, _page in changes]),
         minor=minor,
-        newest_url=url_for("pages.recent", **kept) if before else "",
-        older_url=url_for("pages.recent", before=changes[-1][0].id, **kept) if more else "",
+        newest_url=url_for("pages.recent", minor=kept) if before else "",
+        older_url=url_for("pages.recent", before=changes[-1][0].id, minor=kept) if more else "",
     )

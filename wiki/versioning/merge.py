@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby, islice, pairwise
+from itertools import groupby, islice
 
 from wiki.versioning.assembly import Gap, Piece, Sides, assemble, pick
-from wiki.versioning.changes import ALIKE, GONE, Changes, compare, doubtful, resembling
-from wiki.versioning.segments import INLINE, Cut, cut, unwrapped
+from wiki.versioning.changes import ALIKE, GONE
+from wiki.versioning.segments import Cut, cut, unwrapped
+from wiki.versioning.sides import Side, both_sides
 from wiki.versioning.words import count, join, likeness
 
 
@@ -61,49 +62,6 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One side's changes, with what stands between the sentences of the base and what cannot be placed."""
-
-    changes: Changes
-    doubtful: frozenset[int]
-    inserts: dict[int, range]
-    origins: dict[int, int]
-    added: Counter[str]
-    echoes: frozenset[int] = frozenset()
-
-    def untouched(self, here: int) -> bool:
-        """Tell whether this side surely left a sentence of the base alone."""
-        return here not in self.doubtful and self.changes.kept[here] != GONE
-
-    def gone(self, here: int) -> bool:
-        """Tell whether this side took a sentence of the base out, or away."""
-        return 0 <= here < len(self.changes.kept) and self.changes.partner(here) == GONE
-
-    def next_kept(self, here: int) -> int:
-        """Give the first sentence of the base, from here on, that this side did not take out."""
-        while self.gone(here):
-            here += 1
-        return here
-
-    def leans_left(self, run: range) -> bool:
-        """Tell whether an addition goes on with the paragraph before it, and ends there."""
-        inline = [
-            self.changes.new.joints[place] in INLINE for place in range(max(run.start - 1, 0), run.stop)
-        ]
-        return bool(run) and run.start > 0 and all(inline[:-1]) and not inline[-1]
-
-    def leans_right(self, run: range) -> bool:
-        """Tell whether an addition opens a paragraph that goes on after it."""
-        inline = [self.changes.new.joints[place] in INLINE for place in run]
-        opens = run.start == 0 or self.changes.new.joints[run.start - 1] not in INLINE
-        return bool(run) and opens and all(inline)
-
-    def keys(self, run: range) -> tuple[str, ...]:
-        """Give what makes the sentences of a run what they are."""
-        return self.changes.new.keys[run.start : run.stop]
-
-
-@dataclass(frozen=True, slots=True)
 class Unit:
     """One sentence of the base, or one place between two, settled."""
 
@@ -129,7 +87,7 @@ def merge(base: str, ours: str, theirs: str) -> Merge:
     one place; the joined text awaits a person's word. Conflict: the same words changed differently, deleted
     against changed, moved against changed, or a place that repeated sentences leave open.
     """
-    mine, yours = _sides(base, ours, theirs)
+    mine, yours = both_sides(base, ours, theirs)
     units = _absorb(list(_units(mine, yours)))
     sides = Sides(mine.changes.old, mine.changes.new, yours.changes.new)
     if any(unit.kind is Kind.CONFLICT for unit in units):
@@ -155,36 +113,6 @@ def unaltered(base: str, proposed: str, rebased: str) -> bool:
     return all(found[key] >= wanted[key] for key in put_in) and all(
         found[key] <= wanted[key] for key in taken_out
     )
-
-
-def _sides(base: str, ours: str, theirs: str) -> tuple[Side, Side]:
-    mine, yours = _side(base, ours), _side(base, theirs)
-    if ours == theirs:  # whatever both did, they did the same
-        return replace(mine, doubtful=frozenset()), replace(yours, doubtful=frozenset())
-    buried = [
-        here
-        for here in range(len(mine.changes.kept))
-        if mine.gone(here) and yours.gone(here) and here not in mine.changes.moved | yours.changes.moved
-    ]
-    return replace(mine, echoes=_echoes(buried, mine)), replace(yours, echoes=_echoes(buried, yours))
-
-
-def _echoes(buried: list[int], side: Side) -> frozenset[int]:
-    """Find what a side put in that reads like a sentence which both sides took out."""
-    put_in = [there for run in side.inserts.values() for there in run if there not in side.origins]
-    pairs = resembling(buried, put_in, side.changes.old, side.changes.new) if buried else ()
-    return frozenset(there for (_, there), _ in pairs)
-
-
-def _side(base: str, text: str) -> Side:
-    found = compare(base, text)
-    inserts, origins = dict[int, range](), {there: here for here, there in found.moved.items()}
-    ends = (len(found.old.keys), len(found.new.keys))
-    for (here, there), (_, next_there) in pairwise([(-1, -1), *found.partners(), ends]):
-        if there + 1 < next_there:
-            inserts[here + 1] = range(there + 1, next_there)
-    added = Counter(found.new.keys[there] for run in inserts.values() for there in run)
-    return Side(found, doubtful(base, text), inserts, origins, added)
 
 
 def _units(mine: Side, yours: Side) -> Iterator[Unit]:

@@ -1,4 +1,4 @@
-"""Table of revisions: immutable, compressed against the one before, with a keyframe now and then."""
+"""Table of revisions: immutable, compressed one against another (see `codec`)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -28,13 +28,12 @@ class Revision(Model):
     __table_args__ = (
         UniqueConstraint("page_id", "number"),
         Index("ix_revision_created_at_id", "created_at", "id"),
-        CheckConstraint("number >= 1 AND keyframe_number BETWEEN 1 AND number", name="numbers"),
+        CheckConstraint("number >= 1", name="number_from_one"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
     number: Mapped[int]
-    keyframe_number: Mapped[int]
     payload: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     text_hash: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]

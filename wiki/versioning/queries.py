@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from wiki.accounts.models import Member
 from wiki.db import db
-from wiki.errors import Damaged, N_, NotFound
+from wiki.errors import N_, Damaged, NotFound
 from wiki.versioning import codec
 from wiki.versioning.models import Revision
 
@@ -28,8 +28,8 @@ class Content:
 class Version:
     """A revision with its text at hand."""
 
+    page_id: int
     number: int
-    keyframe_number: int
     text_hash: str
     content: Content
 
@@ -47,7 +47,7 @@ def version(page_id: int, number: int) -> Version:
     """Return a revision's content; raises NotFound, or Damaged when its checksum does not hold."""
     found = revision(page_id, number)
     content = Content(text_of(found), found.title, found.facts)
-    return Version(found.number, found.keyframe_number, found.text_hash, content)
+    return Version(page_id, found.number, found.text_hash, content)
 
 
 def text_of(found: Revision) -> str:
@@ -59,13 +59,11 @@ def _decode(found: Revision) -> str:
     query = (
         select(Revision.payload)
         .where(Revision.page_id == found.page_id)
-        .where(Revision.number.between(found.keyframe_number, found.number))
+        .where(Revision.number.in_(codec.chain(found.number)))
         .order_by(Revision.number)
     )
-    text: str | None = None
-    for payload in db.session.scalars(query):
-        text = codec.decode(payload, text)
-    if text is None or codec.digest(text) != found.text_hash:
+    text = codec.decode_chain(db.session.scalars(query))
+    if codec.digest(text) != found.text_hash:
         raise Damaged(N_("Version %(number)s of this page does not match its checksum."), number=found.number)
     return text
 
@@ -89,6 +87,11 @@ class _Texts:
             cls._kept.pop(next(iter(cls._kept)), None)
         cls._kept[text_hash] = text
         return text
+
+
+def remember(text_hash: str, text: str) -> None:
+    """Keep at hand a text that is likely to be read next."""
+    _Texts.keep(text_hash, text)
 
 
 def forget() -> None:
@@ -117,12 +120,14 @@ def sizes(page_id: int) -> Sequence[tuple[int, int]]:
 
 def texts(page_id: int, first: int, last: int) -> Iterator[tuple[int, str]]:
     """Yield the texts of revisions ``first`` to ``last``, each decoded once; raises NotFound, Damaged."""
-    columns = (Revision.number, Revision.payload, Revision.keyframe_number, Revision.text_hash)
-    start = revision(page_id, first).keyframe_number
-    query = select(*columns).where(Revision.page_id == page_id, Revision.number.between(start, last))
-    text: str | None = None
-    for number, payload, keyframe, text_hash in db.session.execute(query.order_by(Revision.number)):
-        text = codec.decode(payload, None if number == keyframe else text)
+    numbers = {*codec.chain(revision(page_id, first).number), *range(first, last + 1)}
+    query = select(Revision.number, Revision.payload, Revision.text_hash).where(Revision.page_id == page_id)
+    query = query.where(Revision.number.between(min(numbers), last)).order_by(Revision.number)
+    reader = codec.Reader()
+    for number, payload, text_hash in db.session.execute(query):
+        if number not in numbers:
+            continue
+        text = reader.read(number, payload)
         if codec.digest(text) != text_hash:
             raise Damaged(N_("Version %(number)s of this page does not match its checksum."), number=number)
         if number >= first:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -184,22 +184,32 @@ Row = tuple[str, str, str, str, bool]
 @lru_cache(maxsize=32)
 def cut(text: str) -> Cut:
     """Cut a text into sentences and the spaces between them."""
-    if _FENCE.search(text):
-        lead, rows = _rows(text)
-        return _cut(lead, rows)
-    # Nothing but a fence reaches over a blank line, and versions of one page share most paragraphs.
+    lead, rows = "", list[Row]()
+    for space, found in [_rows(text)] if _FENCE.search(text) else map(_paragraph, _paragraphs(text)):
+        if rows:
+            _widen(rows, space)
+        else:
+            lead += space
+        rows += found
+    bodies, gaps, keys, joints, headings = zip(*rows, strict=True) if rows else ((),) * 5
+    return Cut(lead, bodies, gaps, keys, joints, headings)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Cut at blank lines, over which nothing but a fence reaches: versions of a page share most paragraphs."""
     pieces = _PARAGRAPH_END.split(text)
-    cuts = [_paragraph(body + end) for body, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True)]
-    return _cut(cuts[0][0], [row for _, rows in cuts for row in rows])
+    return map(str.__add__, pieces[::2], [*pieces[1::2], ""])
+
+
+def _widen(rows: list[Row], space: str) -> None:
+    """Put a blank line after the last sentence."""
+    if space:
+        body, gap, key, _, heading = rows[-1]
+        rows[-1] = body, gap + space, key, "\n\n", heading
 
 
 _FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
 _PARAGRAPH_END = re.compile(r"(\n(?:[ \t\r]*+\n)++)")
-
-
-def _cut(lead: str, rows: Sequence[Row]) -> Cut:
-    bodies, gaps, keys, joints, headings = zip(*rows, strict=True) if rows else ((),) * 5
-    return Cut(lead, bodies, gaps, keys, joints, headings)
 
 
 @lru_cache(maxsize=16_384)
@@ -214,8 +224,7 @@ def _rows(text: str) -> tuple[str, list[Row]]:
         if block.kind is not BlockKind.BLANK:
             rows += _sentences_of(block)
         elif rows:
-            body, gap, key, _, heading = rows[-1]
-            rows[-1] = body, gap + block.text, key, "\n\n", heading
+            _widen(rows, block.text)
         else:
             lead = block.text
     return lead, rows

@@ -7,7 +7,7 @@ from wiki.db import db
 from wiki.versioning import codec
 from wiki.versioning.diff import diff
 from wiki.versioning.models import Origin, Revision
-from wiki.versioning.queries import Content, Version
+from wiki.versioning.queries import Content, Version, remember, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,6 @@ class Prepared:
     after: int
     content: Content
     payload: bytes
-    keyframe_number: int
     text_hash: str
     words_added: int
     words_removed: int
@@ -37,20 +36,24 @@ class Authorship:
 
 
 def prepare(head: Version | None, content: Content) -> Prepared:
-    """Compress the text against the head's and count its changed words; reads and writes nothing."""
+    """Compress the text and count its changed words; writes nothing, and reads only what it is stored on."""
     number = head.number + 1 if head else 1
-    is_keyframe = head is None or number - head.keyframe_number >= codec.KEYFRAME_EVERY
-    previous = None if is_keyframe or head is None else head.content.text
     change = diff(head.content.text if head else "", content.text)
     return Prepared(
         after=number - 1,
         content=content,
-        payload=codec.encode(content.text, previous),
-        keyframe_number=number if previous is None or head is None else head.keyframe_number,
+        payload=codec.encode(content.text, _basis(head, number)),
         text_hash=codec.digest(content.text),
         words_added=change.words_added,
         words_removed=change.words_removed,
     )
+
+
+def _basis(head: Version | None, number: int) -> str | None:
+    on = codec.basis(number)
+    if head is None or on is None:
+        return None
+    return (head if on == head.number else version(head.page_id, on)).content.text
 
 
 def record(page_id: int, prepared: Prepared, by: Authorship, now: datetime) -> Revision:
@@ -58,7 +61,6 @@ def record(page_id: int, prepared: Prepared, by: Authorship, now: datetime) -> R
     revision = Revision(
         page_id=page_id,
         number=prepared.after + 1,
-        keyframe_number=prepared.keyframe_number,
         payload=prepared.payload,
         text_hash=prepared.text_hash,
         size=len(prepared.content.text),
@@ -77,4 +79,5 @@ def record(page_id: int, prepared: Prepared, by: Authorship, now: datetime) -> R
     )
     db.session.add(revision)
     db.session.flush()
+    remember(prepared.text_hash, prepared.content.text)
     return revision

@@ -17,7 +17,8 @@ from wiki.i18n import PREFIX
 from wiki.pages import access, forms, kinds, rendering, services, showing
 from wiki.pages.models import Page
 from wiki.permissions import Permission, allowed, needs, require
-from wiki.versioning import diff, provenance as origins, queries
+from wiki.versioning import diff, queries
+from wiki.versioning import provenance as origins
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content
 from wiki.versioning.services import Authorship, prepare
@@ -155,7 +156,9 @@ def put_back(page: Page, number: int, seen: int) -> str:
     """Record a former version as the newest, and return its text. Raises Conflict when the page has moved."""
     head, wanted = queries.version(page.id, page.head_number), queries.version(page.id, number)
     if head.number != seen:
-        raise Conflict(N_("The page has changed since you looked at it. Look again before bringing this back."))
+        raise Conflict(
+            N_("The page has changed since you looked at it. Look again before bringing this back.")
+        )
     content = Content(wanted.content.text, head.content.title, wanted.content.facts)
     if content == head.content:
         raise Conflict(N_("The text in force says the same as this version: there is nothing to bring back."))

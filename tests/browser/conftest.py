@@ -1,0 +1,130 @@
+"""A real server with the demonstration network, and a real browser that complains about everything."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from wiki import setup
+from wiki.app import create_app
+from wiki.config import Config
+from wiki.search import services as search
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+PHONE, DESK = (360, 740), (1280, 900)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything here; without a Chromium it is not run, and says so."""
+    for item in items:
+        if "tests/browser" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="not run: no Chromium on this machine"))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application with its starter texts and the demonstration network."""
+    folder = tmp_path_factory.mktemp("site")
+    app = create_app(
+        Config(data=folder, database_url=f"sqlite:///{folder}/wiki.sqlite3", secret_key="k" * 32)
+    )
+    with app.app_context():
+        upgrade()
+        setup.prepare(demo=True)
+        search.rebuild()
+    return app
+
+
+@pytest.fixture(scope="module")
+def address(site: Flask) -> Iterator[str]:
+    """The running server's address."""
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[Page]:
+    """Open a page; anything the browser complains about fails the test."""
+    page = context.new_page()
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # A refusal shown as a page (404, 409 …) is reported by Chromium as a failed load: that is meant.
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str) -> Iterator[OpenPage]:
+    """Open a browser of its own: `open_page(size=PHONE, scripts=False)`."""
+    opened: list[tuple[BrowserContext, object]] = []
+
+    def open_one(size: tuple[int, int] = DESK, *, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=address,
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=scripts,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+        )
+        guard = watched(context)
+        page = guard.__enter__()
+        opened.append((context, guard))
+        return page
+
+    yield open_one
+    for context, guard in opened:
+        context.close()
+        guard.__exit__(None, None, None)  # type: ignore[attr-defined] # a context manager
+
+
+def become(page: Page, name: str) -> None:
+    """Become a member of the demonstration."""
+    page.goto("/fr/demo")
+    page.get_by_role("button", name=name).click()
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a screenshot where SHOTS says, for people to look at."""
+    folder = os.environ.get("SHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)

@@ -1,0 +1,104 @@
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests import factories
+from tests.pages import shelf
+from wiki.db import db, installation
+from wiki.errors import InvalidInput
+from wiki.pages import rendering
+from wiki.pages.markup import RENDERER, Rendered
+from wiki.pages.models import Rendering
+from wiki.versioning.codec import digest
+
+
+
+@pytest.fixture(autouse=True)
+def empty_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(rendering, "_memory", rendering._Memory(10_000))
+    yield
+    rendering._process.close()
+
+
+def kept() -> int:
+    return db.session.scalar(select(func.count()).select_from(Rendering)) or 0
+
+
+@pytest.mark.both_databases
+def test_reading_stores_nothing_and_keeping_stores_once(app: Flask) -> None:
+    before = installation().generation
+    assert "<em>mot</em>" in rendering.rendered("Un *mot*.").html
+    assert (kept(), installation().generation) == (0, before)
+    rendering.keep("Un *mot*.")
+    rendering.keep("Un *mot*.")
+    assert (kept(), installation().generation) == (1, before + 1)
+
+
+@pytest.mark.both_databases
+def test_what_is_kept_is_used(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = rendering.rendered(shelf.TEXT)
+    rendering.keep(shelf.TEXT)
+    monkeypatch.setattr(rendering, "_memory", rendering._Memory(10_000))
+    monkeypatch.setattr(rendering._process, "render", lambda text: pytest.fail(text))
+    found = rendering.rendered(shelf.TEXT)
+    assert (found.html, found.contents) == (made.html, made.contents)
+
+
+def test_another_renderer_renders_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendering.keep("Un mot.")
+    monkeypatch.setattr(rendering, "RENDERER", f"{RENDERER}-next")
+    monkeypatch.setattr(rendering, "_memory", rendering._Memory(10_000))
+    rendering.keep("Un mot.")
+    assert kept() == 2
+
+
+def test_what_cannot_be_displayed_is_refused_but_shown_as_written(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(text: str) -> Rendered:
+        asked.append(text)
+        message = "no"
+        raise InvalidInput(message)
+
+    monkeypatch.setattr(rendering._process, "render", refuse)
+    with pytest.raises(InvalidInput):
+        rendering.rendered("<b>")
+    assert rendering.shown("<b>").html == '<pre class="raw">&lt;b&gt;</pre>'
+    assert rendering.shown("<b>").html == '<pre class="raw">&lt;b&gt;</pre>'
+    with pytest.raises(InvalidInput):
+        rendering.rendered("<b>")
+    assert len(asked) == 3
+    rendering.keep("<b>")
+    assert kept() == 0
+
+
+def test_memory_forgets_what_was_used_least() -> None:
+    memory = rendering._Memory(10)
+    for name in ("a", "b"):
+        memory.keep(name, Rendered("12345", (), 1))
+    memory.get("a")
+    memory.keep("c", Rendered("12345", (), 1))
+    assert [name for name in "abc" if memory.get(name)] == ["a", "c"]
+
+
+def test_links_are_led_when_shown(app: Flask) -> None:
+    shelf.page("Notes d’été")
+    hidden = shelf.page("Caché")
+    shelf.hide(hidden, factories.steward())
+    html = rendering.rendered("[[notes-d-ete]] [[cache|là]] [[rien]]").html
+    with app.test_request_context("/fr/"):
+        shown = rendering.html_with_links(html)
+    assert '<a class="page-link" href="/fr/page/notes-d-ete">Notes d’été</a>' in shown
+    assert 'class="page-link wanted" href="/fr/page/new?slug=cache"' in shown
+    assert "Caché" not in shown
+    assert 'class="page-link wanted" href="/fr/page/new?slug=rien"' in shown
+
+
+def test_a_page_is_kept_by_the_hash_of_its_text(app: Flask) -> None:
+    page = shelf.page()
+    rendering.ensure(page)
+    assert db.session.get(Rendering, (digest(shelf.TEXT), RENDERER)) is not None

@@ -1,0 +1,68 @@
+"""The blueprint that the screens of deliberation register on, and what their views have in common."""
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Blueprint, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from wiki.db import unit_of_work
+from wiki.deliberation import labels, screens
+from wiki.errors import Conflict, InvalidInput
+from wiki.forms import Form
+from wiki.i18n import PREFIX, translate
+from wiki.idempotency import once
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+blueprint = Blueprint("deliberation", __name__, url_prefix=PREFIX)
+for words in (screens.prose, labels.choice_word, labels.country_says):
+    blueprint.add_app_template_filter(words)
+
+
+def asked_year() -> int | None:
+    """Return the year a list is asked for, if it is one."""
+    year = request.args.get("year", type=int)
+    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def see_other(address: str) -> ResponseReturnValue:
+    """Lead to what an act has made."""
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:
+    """Show a form; once it was sent and is still here, it is because something in it is not right."""
+    sent = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+    return render_template(f"deliberation/{template}.html", form=form, **names), g.get("refusal", sent)
+
+
+def done(form: Form, act: Callable[[], object]) -> bool:
+    """Carry out the act of a form that was sent and is valid; a refusal is said at the head of the form."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        with unit_of_work():
+            act()
+    except (InvalidInput, Conflict) as error:
+        refuse(form, error)
+        return False
+    return True
+
+
+def created(form: Form, now: datetime, create: Callable[[], str]) -> str:
+    """Create once what a form asks for and return where it is; nothing when the form is not right."""
+    if not form.validate_on_submit():
+        return ""
+    try:
+        return once(form.key.data, now, create)
+    except (InvalidInput, Conflict) as error:
+        refuse(form, error)
+        return ""
+
+
+def refuse(form: Form, error: InvalidInput | Conflict) -> None:
+    """Say a refusal at the head of the form, and answer with its status."""
+    form.form_errors.append(translate(error))
+    g.refusal = error.status
