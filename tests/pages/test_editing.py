@@ -1,5 +1,7 @@
 import pytest
 from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests import factories
 from tests.pages import shelf
@@ -91,3 +93,18 @@ def test_a_choice_that_is_missing_keeps_ones_own_words(app: Flask) -> None:
     ours, theirs = shelf.TEXT.replace("deux", "trois"), shelf.TEXT.replace("deux", "quatre")
     joined = merge(shelf.TEXT, ours, theirs)
     assert editing.reconciled(joined, []) == theirs
+
+
+@given(
+    *[st.lists(st.sampled_from(["Un mot.", "Deux mots.", "Trois.", "# Titre", "- Point"]), max_size=5)] * 3,
+    side=st.sampled_from([Side.MINE, Side.IN_FORCE]),
+)
+@settings(max_examples=100, deadline=None)
+def test_one_side_chosen_throughout_keeps_every_sentence_of_it_that_collides(
+    base: list[str], ours: list[str], theirs: list[str], side: Side
+) -> None:
+    joined = merge(*("\n\n".join(text) + "\n" for text in (base, ours, theirs)))
+    text = editing.reconciled(joined, [side] * len(joined.chunks))
+    for chunk in joined.chunks:
+        chosen = chunk.text if chunk.text is not None else chunk.theirs if side is Side.MINE else chunk.ours
+        assert (chosen or "").strip() in text

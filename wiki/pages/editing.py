@@ -88,10 +88,24 @@ class Side(StrEnum):
 def reconciled(joined: Merge, choices: Sequence[Side]) -> str:
     """Give the text in which each conflict is settled as chosen, in order; ours is what is in force."""
     wanted = iter(choices)
-    return "".join(
-        chunk.text if chunk.text is not None else _chosen(chunk, next(wanted, Side.MINE))
-        for chunk in joined.chunks
-    )
+    pieces: list[str] = []
+    before: Chunk | None = None
+    for chunk in joined.chunks:
+        if chunk.text is None:
+            side = next(wanted, Side.MINE)
+            if before is not None:
+                pieces[-1] = _leading_on(pieces[-1], before.theirs if side is Side.MINE else before.ours)
+            pieces.append(_chosen(chunk, side))
+        else:
+            pieces.append(chunk.text)
+        before = chunk if chunk.text is not None else None
+    return "".join(pieces)
+
+
+def _leading_on(text: str, beside: str) -> str:
+    """End a settled stretch as the chosen side does: the merge did not know what would follow it."""
+    body = beside.rstrip()
+    return text.rstrip() + beside[len(body) :] if body else text
 
 
 def _chosen(chunk: Chunk, side: Side) -> str:

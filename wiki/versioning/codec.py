@@ -41,8 +41,10 @@ def chain(number: int) -> list[int]:
 
 def encode(text: str, previous: str | None) -> bytes:
     """Compress a text against the previous one, or whole (a keyframe) when there is none."""
-    content = text.encode()
-    before = previous.encode() if previous else b""
+    return _encoded(text.encode(), previous.encode() if previous else b"")
+
+
+def _encoded(content: bytes, before: bytes) -> bytes:
     size = len(content) + len(before)
     settings = zstandard.ZstdCompressionParameters.from_level(
         _LEVEL,
@@ -78,9 +80,12 @@ def _decoded(payload: bytes, previous: bytes) -> bytes:
         dict_data=_dictionary(previous), max_window_size=_LARGEST, format=zstandard.FORMAT_ZSTD1_MAGICLESS
     )
     try:
-        return engine.decompress(payload, allow_extra_data=False)
+        content = engine.decompress(payload, allow_extra_data=False)
     except (zstandard.ZstdError, MemoryError) as error:
         raise Damaged(N_("A stored revision is damaged.")) from error
+    if not content and payload != _encoded(b"", previous):  # the library looks no further than a size of 0
+        raise Damaged(N_("A stored revision is damaged."))
+    return content
 
 
 def _text(content: bytes) -> str:
