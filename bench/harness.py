@@ -48,7 +48,8 @@ WORDS = [
 
 def text(size: int, seed: int = 1) -> str:
     """Make a text of about ``size`` bytes in sections, paragraphs and sentences; the same for the same seed."""
-    random, parts, length = Random(seed), [], 0
+    random, length = Random(seed), 0
+    parts: list[str] = []
     while length < size:
         part = f"## Article {len(parts) + 1}\n\n" + " ".join(sentence(random) for _ in range(6)) + "\n\n"
         parts.append(part)

@@ -1,6 +1,6 @@
 """How many bytes a stored revision takes, next to zlib and to a git pack.
 
-Usage: python -m bench.history DIR_OR_FILE, JSON Lines (.jsonl or .jsonl.xz) with a `page` and a `text` per line.
+Usage: python bench/history.py DIR_OR_FILE, JSON Lines (.jsonl or .jsonl.xz) with a `page` and a `text` per line.
 """
 
 import json
@@ -13,6 +13,8 @@ import time
 import zlib
 from collections import defaultdict
 from pathlib import Path
+
+import harness  # noqa: F401 - finds the project
 
 from wiki.versioning.codec import basis, chain, decode, encode
 

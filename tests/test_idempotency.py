@@ -17,7 +17,6 @@ def test_the_same_form_creates_once(app: Flask) -> None:
         made.append("x")
         return f"/thing/{len(made)}"
 
-    assert app.name
     assert [once("a", NOW, create), once("a", NOW, create), once("b", NOW, create)] == [
         "/thing/1",
         "/thing/1",
@@ -29,7 +28,6 @@ def test_a_form_that_was_refused_can_be_sent_again(app: Flask) -> None:
     def refuse() -> str:
         raise InvalidInput("no")
 
-    assert app.name
     with pytest.raises(InvalidInput):
         once("a", NOW, refuse)
     assert once("a", NOW, lambda: "/thing/1") == "/thing/1"

@@ -17,14 +17,12 @@ pytestmark = pytest.mark.both_databases
 
 
 def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
-    assert app.name
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": False})
         assert compare_metadata(context, db.metadata) == []
 
 
 def test_a_filled_database_can_go_back_and_forth(app: Flask) -> None:
-    assert app.name
     factories.steward()
     setup.load_starter_texts(datetime(2027, 1, 1, tzinfo=UTC))
     db.session.remove()

@@ -34,7 +34,7 @@ def test_anything_else_is_not(target: str | None) -> None:
     "path", ["/", "/fr/", "/fr/nowhere", "/fr/sign-in", "/static/feuille.css", "/static/nothing"]
 )
 def test_every_answer_bears_the_headers(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
+    answer = client.get(path, buffered=True)
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
 
 
@@ -59,6 +59,6 @@ def test_an_act_sent_from_here_is_heard(client: FlaskClient, headers: dict[str, 
 def test_without_its_token_a_form_gives_its_text_back(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     words = "Des mots que personne ne veut taper deux fois."
-    answer = app.test_client().post("/fr/account/request", data={"motivation": words})
+    answer = app.test_client().post("/fr/request-account", data={"motivation": words})
     assert answer.status_code == 400
     assert words in answer.text

@@ -25,7 +25,8 @@ def messages(language: str) -> list[Message]:
 
 
 def texts(message: Message) -> list[str]:
-    return list(message.string) if isinstance(message.string, (list, tuple)) else [message.string]
+    given = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+    return [text or "" for text in given]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wiki import (
     assets,
+    cli,
     compression,
     db,
     error_pages,
@@ -31,6 +32,7 @@ from wiki.home.views import blueprint as home
 from wiki.ledger.views import blueprint as ledger
 from wiki.pages.views import blueprint as pages
 from wiki.search import indexer
+from wiki.search.commands import reindex
 from wiki.search.views import blueprint as search
 from wiki.versioning.views import blueprint as versioning
 
@@ -55,6 +57,8 @@ def create_app(config: Config | None = None) -> Flask:
     indexer.init_app(app)
     frame.init_app(app)
     error_pages.init_app(app)
+    cli.init_app(app)
+    app.cli.add_command(reindex)
     app.before_request(check_declared)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -13,7 +13,11 @@ TEXTUAL = ("text/", "application/json", "application/xml", "application/atom+xml
 
 def compressed(response: Response) -> Response:
     """Compress a textual answer when the browser can read that."""
-    if not (response.mimetype or "").startswith(TEXTUAL) or response.is_streamed or response.direct_passthrough:
+    if (
+        not (response.mimetype or "").startswith(TEXTUAL)
+        or response.is_streamed
+        or response.direct_passthrough
+    ):
         return response
     response.vary.add("Accept-Encoding")
     best = request.accept_encodings.best_match(ENCODINGS)

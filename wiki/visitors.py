@@ -10,12 +10,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask, Response, request, session
 from sqlalchemy.exc import SQLAlchemyError
 
+from wiki import clock
 from wiki.db import Snapshot
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class VisitorsCache:
             here = self._installation()
         except SQLAlchemyError:
             return self._app(environ, start_response)
-        if here.is_due(datetime.now(UTC) + timedelta(seconds=here.ahead_seconds if here.demo else 0)):
+        clock.set_ahead(here.ahead_seconds if here.demo else 0)
+        if here.is_due(clock.now()):
             return self._app(environ, start_response)
         key = tuple(str(environ.get(name, "")) for name in KEY)
         kept = self._kept.get(key)

@@ -112,7 +112,9 @@ def test_a_mandate_is_for_ones_own_country_unless_another_is_named(app: Flask) -
 def test_a_mandate_that_cannot_be_is_refused(app: Flask) -> None:
     email = member().email
     assert refused(app, "member", "mandate", email, "steward", "--country", "FR")
-    assert refused(app, "member", "mandate", email, "steward", "--from", "2026-02-01", "--until", "2026-02-01")
+    assert refused(
+        app, "member", "mandate", email, "steward", "--from", "2026-02-01", "--until", "2026-02-01"
+    )
     assert refused(app, "member", "mandate", email, "king")
 
 

@@ -41,7 +41,7 @@ VISITOR = (
     "/search?q=temps",
     "/search?q=introuvablemot",
     "/sign-in",
-    "/account/request",
+    "/request-account",
     "/members",
     "/demo",
     "/nowhere",

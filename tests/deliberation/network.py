@@ -51,7 +51,9 @@ def charter(slug: str = "charte", text: str = TEXT, kind: str = "charter") -> Pa
         )
 
 
-def drafted(page: Page, author: Member, old: str = BEFORE, new: str = AFTER, now: datetime = NOW) -> Amendment:
+def drafted(
+    page: Page, author: Member, old: str = BEFORE, new: str = AFTER, now: datetime = NOW
+) -> Amendment:
     with unit_of_work():
         amendment = amendment_services.draft(page, "", author, now)
         base = amendment.current

@@ -77,7 +77,9 @@ def test_the_charter_rule_asks_for_a_majority_of_countries(app: Flask) -> None:
     closed(vote)
     assert vote.result is not None
     assert vote.result.outcome == "rejected"
-    assert {line["rule"] for line in vote.result.decision["lines"] if line["status"] == "failed"} == {"second"}
+    assert {line["rule"] for line in vote.result.decision["lines"] if line["status"] == "failed"} == {
+        "second"
+    }
 
 
 def test_the_record_holds_no_free_words_of_deliberation(app: Flask) -> None:
@@ -85,7 +87,9 @@ def test_the_record_holds_no_free_words_of_deliberation(app: Flask) -> None:
     vote = opened(proposed(page, author))
     cast(vote, author, "for", "une raison que personne ne devine")
     closed(vote)
-    bodies = " ".join(str(event.payload) for event in ledger.events() if not event.type.startswith("revision"))
+    bodies = " ".join(
+        str(event.payload) for event in ledger.events() if not event.type.startswith("revision")
+    )
     assert "une raison" not in bodies
     assert "Écrire" not in bodies
     assert queries.next_due_at() is None

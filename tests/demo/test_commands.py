@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests import factories
+from tests.demo.test_network import NEEDED
 from tests.shell import done, refused
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
@@ -23,7 +24,7 @@ BY = Authorship(Origin.CREATION)
 @pytest.fixture(autouse=True)
 def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the French texts that the demonstration needs, and no rendering: others test that."""
-    texts = [text for text in starter.read() if text.lang == "fr" and text.kind != "example"]
+    texts = [text for text in starter.read() if text.slug in {*NEEDED, "aide"}]
     monkeypatch.setattr(starter, "read", lambda: texts)
     monkeypatch.setattr(rendering, "ensure", lambda _page: None)
 
@@ -42,7 +43,9 @@ def test_setup_makes_a_wiki_with_a_steward_and_repeats_itself_harmlessly(app: Fl
     assert not installation().demo
 
 
-def test_setup_asks_the_environment_for_the_demonstration(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_setup_asks_the_environment_for_the_demonstration(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DEMO", "0")
     done(app, "setup")
     assert not installation().demo

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -9,19 +10,34 @@ from sqlalchemy import func, select
 
 from tests.shell import done, refused, run
 from wiki.db import db, unit_of_work
+from wiki.errors import InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.models import LedgerEvent
-from wiki.pages import queries, services, starter
+from wiki.pages import past, queries, rendering, services, starter
+from wiki.pages.markup import Rendered
 from wiki.pages.models import Page, Rendering
 from wiki.pages.services import NewPage
 from wiki.versioning.models import Origin, Revision
-from wiki.versioning.queries import text_of, version
-from wiki.versioning.services import Authorship
+from wiki.versioning.queries import Content, text_of, version
+from wiki.versioning.services import Authorship, prepare
 
 pytestmark = pytest.mark.both_databases
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 DOCUMENT = "# Our way\n\nA first version.\n\n## Why\n\nWe meet.\n\n## How\n\nWe talk.\n"
-HOSTILE = f"{'|a' * 500}|\n{'|-' * 500}|\n" + "|x\n" * 500  # a small table that grows into a large one
+
+
+@pytest.fixture
+def hostile(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A text of which the renderer says that it cannot be displayed."""
+    text, rendered = "Hostile words.\n", rendering.rendered
+
+    def refusing(given: str, text_hash: str = "") -> Rendered:
+        if given == text:
+            raise InvalidInput("This text cannot be displayed.")
+        return rendered(given, text_hash)
+
+    monkeypatch.setattr(rendering, "rendered", refusing)
+    return text
 
 
 def page(slug: str) -> Page:
@@ -104,8 +120,8 @@ def test_a_file_that_is_not_there_is_refused(app: Flask, tmp_path: Path) -> None
     assert "way.md" in refused(app, "page", "import", str(tmp_path / "way.md"))
 
 
-def test_a_text_that_cannot_be_displayed_is_refused(app: Flask, tmp_path: Path) -> None:
-    assert "Way" in refused(app, "page", "import", document(tmp_path, f"# Way\n\n{HOSTILE}"))
+def test_a_text_that_cannot_be_displayed_is_refused(app: Flask, tmp_path: Path, hostile: str) -> None:
+    assert "Way" in refused(app, "page", "import", document(tmp_path, f"# Way\n\n{hostile}"))
 
 
 def line(name: str, number: int, content: str, **other: object) -> dict[str, object]:
@@ -145,7 +161,9 @@ def test_texts_come_in_with_their_past(app: Flask, tmp_path: Path) -> None:
         "fr",
         "en",
     )
-    first = db.session.scalars(select(Revision).where(Revision.page_id == charter.id, Revision.number == 1)).one()
+    first = db.session.scalars(
+        select(Revision).where(Revision.page_id == charter.id, Revision.number == 1)
+    ).one()
     assert (first.created_at, first.author_name, first.summary, first.origin) == (
         datetime(1960, 5, 17, tzinfo=UTC),
         "ana",
@@ -169,6 +187,21 @@ def test_a_second_run_goes_on_behind_the_first(app: Flask, tmp_path: Path) -> No
 def test_more_than_one_batch_comes_in(app: Flask, tmp_path: Path) -> None:
     lines = [line("Long", 1, f"Text {number}.\n") for number in range(120)]
     done(app, "page", "import-history", history(tmp_path, lines))
+    assert texts("long") == [each["text"] for each in lines]
+
+
+def test_a_run_that_was_interrupted_is_taken_up(app: Flask, tmp_path: Path) -> None:
+    lines = [line("Long", 1, f"Text {number}.\n") for number in range(140)]
+    path, wish, prepared = Path(history(tmp_path, lines)), past.Wish("page", "en"), count(1)
+
+    def interrupted() -> None:
+        if next(prepared) == 120:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        past.bring_in(path, wish, past.course(path, wish, lambda: None), interrupted)
+    assert len(texts("long")) == 100
+    done(app, "page", "import-history", str(path))
     assert texts("long") == [each["text"] for each in lines]
 
 
@@ -229,8 +262,8 @@ def test_nothing_old_comes_behind_what_was_written_here(app: Flask, tmp_path: Pa
     charter = page("notre-charte")
     head = version(charter.id, charter.head_number)
     with unit_of_work():
-        content = services.Content("Écrit ici.\n", "Notre charte", {})
-        services.write(charter, services.prepare(head, content), Authorship(Origin.EDIT), NOW)
+        content = Content("Écrit ici.\n", "Notre charte", {})
+        services.write(charter, prepare(head, content), Authorship(Origin.EDIT), NOW)
     assert "Notre charte" in refused(app, "page", "import-history", history(tmp_path, PAST))
 
 
@@ -247,10 +280,10 @@ def test_every_page_is_rendered(app: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(Rendering)) == 1
 
 
-def test_a_page_that_cannot_be_displayed_is_told(app: Flask) -> None:
+def test_a_page_that_cannot_be_displayed_is_told(app: Flask, hostile: str) -> None:
     with unit_of_work():
         by = Authorship(Origin.CREATION)
-        services.create(NewPage("page", "en", "Hostile"), HOSTILE, by, NOW)
+        services.create(NewPage("page", "en", "Hostile"), hostile, by, NOW)
     result = run(app, "page", "render")
     assert result.exit_code == 1
     assert "Hostile" in result.stderr

@@ -112,5 +112,3 @@ def test_splitting_keeps_every_word_in_order(
     drafts = plan(source, wish(split=True)).drafts
     kept = " ".join(f"{draft.title} {draft.text}" for draft in drafts)
     assert kept.split() == source.replace("#", "").split()
-
-

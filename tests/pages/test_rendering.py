@@ -14,7 +14,6 @@ from wiki.pages.models import Rendering
 from wiki.versioning.codec import digest
 
 
-
 @pytest.fixture(autouse=True)
 def empty_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(rendering, "_memory", rendering._Memory(10_000))

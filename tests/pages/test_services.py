@@ -53,13 +53,21 @@ def test_each_save_is_recorded(app: Flask) -> None:
     page, member = shelf.page(), factories.member()
     shelf.edit(page, "Tout autre.\n", member, summary="Tout refait")
     last = list(ledger.events())[-1]
-    assert (last.type, last.actor, last.subject) == (EventType.REVISION_SAVED, f"member:{member.id}", f"page:{page.id}")
+    assert (last.type, last.actor, last.subject) == (
+        EventType.REVISION_SAVED,
+        f"member:{member.id}",
+        f"page:{page.id}",
+    )
     assert last.payload is not None
     assert last.payload["text_hash"] == versions.revision(page.id, 2).text_hash
 
 
 def test_links_follow_the_text_in_force(app: Flask) -> None:
-    target, page, member = shelf.page("But"), shelf.page("Source", "Voir [[but]] et [[rien]].\n"), factories.member()
+    target, page, member = (
+        shelf.page("But"),
+        shelf.page("Source", "Voir [[but]] et [[rien]].\n"),
+        factories.member(),
+    )
     assert queries.linking_to(target) == [page]
     assert [wanted.slug for wanted in queries.wanted()] == ["rien"]
     shelf.edit(page, "Plus de lien.\n", member)
@@ -67,7 +75,9 @@ def test_links_follow_the_text_in_force(app: Flask) -> None:
     assert queries.wanted() == []
 
 
-@pytest.mark.parametrize(("title", "error"), [("Notes", Conflict), ("…", InvalidInput), ("New", InvalidInput)])
+@pytest.mark.parametrize(
+    ("title", "error"), [("Notes", Conflict), ("…", InvalidInput), ("New", InvalidInput)]
+)
 def test_an_address_is_given_once(app: Flask, title: str, error: type[Exception]) -> None:
     shelf.page("Notes")
     with pytest.raises(error):
@@ -114,7 +124,11 @@ def test_two_languages_know_each_other(app: Flask) -> None:
 
 
 def test_a_language_has_one_counterpart(app: Flask) -> None:
-    french, english, other = shelf.page("Notes"), shelf.page("Minutes", lang="en"), shelf.page("Log", lang="en")
+    french, english, other = (
+        shelf.page("Notes"),
+        shelf.page("Minutes", lang="en"),
+        shelf.page("Log", lang="en"),
+    )
     with unit_of_work():
         services.pair(french, english)
     with pytest.raises(Conflict), unit_of_work():

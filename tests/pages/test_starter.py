@@ -68,7 +68,9 @@ def test_every_cell_of_the_method_has_its_sheet() -> None:
         assert {each["code"] for each in facts} == cells
 
 
-@pytest.mark.parametrize("content", ["No front matter.\n", "---\ntitle: x\n---\n", "---\nsong: x\n---\nText.\n"])
+@pytest.mark.parametrize(
+    "content", ["No front matter.\n", "---\ntitle: x\n---\n", "---\nsong: x\n---\nText.\n"]
+)
 def test_a_file_that_is_not_as_it_should_be_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "fr").mkdir()
     (tmp_path / "fr" / "odd.md").write_text(content)

@@ -32,14 +32,12 @@ pytestmark = pytest.mark.both_databases
 
 @pytest.fixture
 def charter(app: Flask) -> Page:
-    assert app.name
     with unit_of_work():
         return pages.create(pages.NewPage("charter", "fr", "Charte des communs"), TEXT, BY, NOW)
 
 
 @pytest.fixture
 def author(app: Flask) -> Member:
-    assert app.name
     return factories.member("Inês Carrapato")
 
 
@@ -74,7 +72,6 @@ def test_what_is_committed_is_found_after_a_drain(charter: Page) -> None:
 
 
 def test_what_is_rolled_back_is_not_queued(app: Flask) -> None:
-    assert app.name
     waiting = db.session.scalar(select(func.count()).select_from(SearchQueue))
     with pytest.raises(ZeroDivisionError):
         _create_and_fail()

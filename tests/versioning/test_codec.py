@@ -56,7 +56,15 @@ def test_digest_is_sha_256_of_the_text_in_utf_8() -> None:
 
 
 def test_chains_are_short_and_start_whole() -> None:
-    assert [basis(number) for number in (1, 2, 128, 129, 130, 257, 16385)] == [None, 1, 127, 1, 129, 129, None]
+    assert [basis(number) for number in (1, 2, 128, 129, 130, 257, 16385)] == [
+        None,
+        1,
+        127,
+        1,
+        129,
+        129,
+        None,
+    ]
     assert chain(131) == [1, 129, 130, 131]
     for number in range(1, 5000):
         numbers = chain(number)

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiki.db import unit_of_work
 from wiki.deliberation import labels, screens
+from wiki.deliberation.models import Amendment
 from wiki.errors import Conflict, InvalidInput
 from wiki.forms import Form
 from wiki.i18n import PREFIX, translate
 from wiki.idempotency import once
+from wiki.pages import showing
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
@@ -25,6 +28,11 @@ def asked_year() -> int | None:
     """Return the year a list is asked for, if it is one."""
     year = request.args.get("year", type=int)
     return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def frame_of(amendment: Amendment) -> dict[str, Any]:
+    """Return what every screen of an amendment shows around itself; it belongs to the decisions."""
+    return {**showing.frame(amendment.page), "nav_active": "decisions"}
 
 
 def see_other(address: str) -> ResponseReturnValue:

@@ -26,9 +26,9 @@ def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
     return found, actor
 
 
-def passage_form(text: str, section: str) -> PassageForm:
-    """Make the form that offers the sections of a text."""
-    form = PassageForm(section=passages.known(text, section) or WHOLE)
+def passage_form(text: str, section: str | None) -> PassageForm:
+    """Make the form that offers the sections of a text; ``section`` is chosen already, empty for the whole text."""
+    form = PassageForm(section=None if section is None else passages.known(text, section) or WHOLE)
     found = [(each.anchor, each.level, each.title) for each in sections(text)]
     form.section.choices = sections_offered(found)
     return form
@@ -42,7 +42,7 @@ def propose(slug: str) -> ResponseReturnValue:
     author = actor.member
     assert author is not None
     head = version(page.id, page.head_number)
-    form = passage_form(head.content.text, request.args.get("section", ""))
+    form = passage_form(head.content.text, request.args.get("section"))
 
     def create() -> str:
         begun = amendment_services.draft(page, form.anchor, author, actor.now)

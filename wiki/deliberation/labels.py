@@ -27,8 +27,8 @@ SENTENCES = {
 }
 NOT_VOTED = N_("Not yet voted")
 RULES = {
-    "simple": N_("Simple majority"),
-    "charter": N_("Rule of the charters: two thirds, and a majority of countries"),
+    "simple": N_("Simple majority: more than half of votes cast"),
+    "charter": N_("Reinforced majority: two thirds of votes cast, and a majority of countries"),
 }
 """The presets one can choose from now, with their names."""
 

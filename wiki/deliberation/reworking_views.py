@@ -6,12 +6,12 @@ from flask_babel import gettext
 
 from wiki.deliberation import access, amendment_services, merge_services, passages, queries
 from wiki.deliberation.amendment_services import Proposal
-from wiki.deliberation.blueprint import blueprint, done, filled, see_other
+from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.forms import AdaptForm, ChangeForm, ConfirmForm, EndingForm
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment
 from wiki.errors import N_, Conflict
-from wiki.pages import rendering, showing
+from wiki.pages import rendering
 from wiki.permissions import Permission, needs
 from wiki.versioning.diff import diff
 from wiki.versioning.queries import version
@@ -41,7 +41,7 @@ def change(reference: str) -> ResponseReturnValue:
         flash(gettext("The amendment is changed."), "success")
         return see_other(its_page(amendment))
     form.seen.data = current.number
-    return filled("change", form, amendment=amendment, passage=passage, **showing.frame(amendment.page))
+    return filled("change", form, amendment=amendment, passage=passage, **frame_of(amendment))
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/adapt", methods=["GET", "POST"])
@@ -64,7 +64,7 @@ def adapt(amendment_id: int) -> ResponseReturnValue:
         form,
         amendment=amendment,
         collisions=passages.collisions(joint),
-        **showing.frame(amendment.page),
+        **frame_of(amendment),
     )
 
 
@@ -90,7 +90,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     if done(form, lambda: amendment_services.withdraw(amendment, form.reason.data, author, actor.now)):
         flash(gettext("The amendment is withdrawn; it stays readable."), "success")
         return see_other(its_page(amendment))
-    return filled("ending", form, amendment=amendment, voiding=False, **showing.frame(amendment.page))
+    return filled("ending", form, amendment=amendment, voiding=False, **frame_of(amendment))
 
 
 @blueprint.route("/amendments/<reference>/void", methods=["GET", "POST"])
@@ -103,7 +103,7 @@ def void(reference: str) -> ResponseReturnValue:
     if done(form, lambda: amendment_services.void(amendment, form.reason.data, steward, actor.now)):
         flash(gettext("The amendment is declared void; it stays readable."), "success")
         return see_other(its_page(amendment))
-    return filled("ending", form, amendment=amendment, voiding=True, **showing.frame(amendment.page))
+    return filled("ending", form, amendment=amendment, voiding=True, **frame_of(amendment))
 
 
 @blueprint.route("/amendments/<reference>/integrate", methods=["GET", "POST"])
@@ -129,5 +129,5 @@ def integrate(reference: str) -> ResponseReturnValue:
         voted=queries.voted_version(amendment.vote),
         diff=diff(head, joint.text) if joint.text is not None else None,
         collisions=passages.collisions(joint),
-        **showing.frame(amendment.page),
+        **frame_of(amendment),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -88,6 +89,9 @@ class Stand:
         return self.ballot.choice
 
 
+Group = tuple[str, list[Stand]]
+
+
 def stands(vote: Vote) -> list[Stand]:
     """Return every ballot of a vote with its receipts, by choice and then by moment."""
     former = [old.ledger_seq for ballot in vote.ballots for old in ballot.former]
@@ -109,6 +113,11 @@ def minority(stands: Sequence[Stand], outcome: Outcome) -> list[Stand]:
     """Return the reasoned ballots that the outcome did not follow, reservations included."""
     lost = FAVOUR if outcome is Outcome.REJECTED else OPPOSED | {Choice.RESERVATION}
     return [stand for stand in stands if Choice(stand.choice) in lost and stand.ballot.reason]
+
+
+def grouped(stands: Sequence[Stand]) -> list[Group]:
+    """Put together the ballots that say the same; they come sorted by choice."""
+    return [(choice, list(group)) for choice, group in groupby(stands, key=lambda stand: stand.choice)]
 
 
 def decision(vote: Vote) -> Decision:
@@ -133,7 +142,7 @@ def _line(raw: dict[str, Any]) -> Line:
 def bar(tally: Tally) -> list[tuple[str, str, int]]:
     """Return the parts of a result's bar: choice, label, count; those who have not voted come last."""
     parts = [(str(choice), gettext(labels.CHOICES[choice]), count) for choice, count in tally.counts.items()]
-    return [*parts, ("none", gettext(labels.NOT_VOTED), tally.not_voted)]
+    return [*parts, ("not_voted", gettext(labels.NOT_VOTED), tally.not_voted)]
 
 
 def calculation(decided: Decision) -> list[tuple[bool, str, str]]:
@@ -276,9 +285,14 @@ class Poll:
         return result_sentence(self.vote)
 
     @property
-    def minority(self) -> list[Stand]:
-        """The opinions that were not followed; see `minority`."""
-        return minority(self.stands, self.decided.outcome) if self.decided else []
+    def groups(self) -> list[Group]:
+        """The ballots by choice."""
+        return grouped(self.stands)
+
+    @property
+    def minority(self) -> list[Group]:
+        """The opinions that were not followed, by choice; see `minority`."""
+        return grouped(minority(self.stands, self.decided.outcome)) if self.decided else []
 
 
 def poll(vote: Vote, reader: Member | None) -> Poll:

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from wiki.accounts.models import Member
 from wiki.deliberation import access, queries, thread_services
-from wiki.deliberation.blueprint import blueprint, created, done, filled, see_other
+from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, see_other
 from wiki.deliberation.forms import EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.models import Amendment, Post, Thread
 from wiki.errors import N_, NotFound
@@ -58,7 +58,7 @@ def open_amendment_thread(reference: str) -> ResponseReturnValue:
     location = opened(form, amendment, actor)
     if location:
         return see_other(location)
-    return filled("new_thread", form, amendment=amendment, **showing.frame(amendment.page))
+    return filled("new_thread", form, amendment=amendment, **frame_of(amendment))
 
 
 def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from wiki.db import unit_of_work
 from wiki.deliberation import access, labels, lifecycle, passages, queries, screens, vote_services
 from wiki.deliberation.amendment_services import follow_up as keep_follow_up
-from wiki.deliberation.blueprint import asked_year, blueprint, done, filled, refuse, see_other
+from wiki.deliberation.blueprint import asked_year, blueprint, done, filled, frame_of, refuse, see_other
 from wiki.deliberation.export import ballots_csv
 from wiki.deliberation.forms import AnnounceForm, BallotForm, FollowUpForm, offer
 from wiki.deliberation.lifecycle import AmendmentEvent
@@ -16,7 +16,7 @@ from wiki.deliberation.policy import Policy
 from wiki.deliberation.vote_services import Plan, TooLate
 from wiki.errors import N_, Conflict, Forbidden, InvalidInput, NotFound, WikiError
 from wiki.i18n import time_zone, translate
-from wiki.pages import kinds, showing
+from wiki.pages import kinds
 from wiki.pages import queries as pages
 from wiki.permissions import Actor, Permission, needs, steward
 
@@ -43,7 +43,7 @@ def announce(reference: str) -> ResponseReturnValue:
         return see_other(url_for("deliberation.amendment", reference=reference))
     sentences = {name: " ".join(screens.rules(policy)) for name, policy in presets.items()}
     return filled(
-        "announce", form, amendment=amendment, sentences=sentences, zone=zone, **showing.frame(amendment.page)
+        "announce", form, amendment=amendment, sentences=sentences, zone=zone, **frame_of(amendment)
     )
 
 
@@ -88,7 +88,7 @@ def ballot_page(found: Vote, form: BallotForm, actor: Actor) -> ResponseReturnVa
         poll=screens.poll(found, actor.member),
         reason_hint=reason_hint(vote_services.policy_of(found)),
         sentences={str(choice): gettext(says) for choice, says in labels.SENTENCES.items()},
-        **showing.frame(found.amendment.page),
+        **frame_of(found.amendment),
     )
 
 
@@ -143,7 +143,7 @@ def result(reference: str) -> ResponseReturnValue:
         shown=voted,
         diff=passages.changes(voted),
         poll=screens.poll(found, actor.member),
-        **showing.frame(found.amendment.page),
+        **frame_of(found.amendment),
     )
 
 
@@ -168,7 +168,7 @@ def follow_up(reference: str) -> ResponseReturnValue:
     assert writer is not None
     if done(form, lambda: keep_follow_up(amendment, form.text.data, writer, actor.now)):
         return see_other(url_for("deliberation.result", reference=reference, _anchor="follow-up"))
-    return filled("follow_up", form, amendment=amendment, **showing.frame(amendment.page))
+    return filled("follow_up", form, amendment=amendment, **frame_of(amendment))
 
 
 @blueprint.get("/decisions")

@@ -89,6 +89,8 @@ def _revision_problems(told: Told, progress: Callable[[], object]) -> Iterator[P
 
 def _text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
     """Read a version, in the order of its page; None when it, or what it stands on, cannot be read."""
+    if row.page_id not in readers:
+        readers.clear()  # pages come one after the other: only the present one is kept in memory
     try:
         return readers.setdefault(row.page_id, codec.Reader()).read(row.number, row.payload)
     except Damaged:

@@ -6,13 +6,23 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from wiki.accounts import countries
 from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES
-from wiki.forms import CreatingForm, Form, lf, line
+from wiki.forms import CreatingForm, Form, lf, line, trimmed
 from wiki.i18n import OWN_NAMES
 from wiki.pages import kinds
 from wiki.pages.kinds import KINDS, Fact, FactType
@@ -20,11 +30,19 @@ from wiki.pages.kinds import KINDS, Fact, FactType
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_REASON, LONGEST_SLUG = 200, 300, 300, 80
 LONGEST_CODES = 200
 PREFIX = "fact_"
+NONE = SelectChoice("", "—")
 
 
 def number_of_version() -> IntegerField:
     """Make the hidden field that says which version a person had before them."""
     return IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
+
+
+def needed_line(label: str, longest: int) -> StringField:
+    """Make a field of one line that blanks do not fill."""
+    presence = DataRequired(_("This field is needed."))
+    limit = Length(max=longest, message=_("At most %(max)d characters."))
+    return StringField(label, filters=[trimmed], validators=[presence, limit])
 
 
 class MayBeEmpty:
@@ -84,10 +102,10 @@ class NewPageForm(FactsForm, CreatingForm):
 
     lang = SelectField(
         _("Language of the text"),
-        choices=[(code, OWN_NAMES[code]) for code in UI_LANGUAGES],
+        choices=[SelectChoice(code, OWN_NAMES[code]) for code in UI_LANGUAGES],
         validators=[InputRequired()],
     )
-    title = line(_("Title"), LONGEST_TITLE)
+    title = needed_line(_("Title"), LONGEST_TITLE)
     slug = line(_("Address"), LONGEST_SLUG, required=False)
     text = whole_text()
     summary = line(_("A word about this page"), LONGEST_SUMMARY, required=False)
@@ -98,14 +116,14 @@ class NewPageForm(FactsForm, CreatingForm):
 class RenameForm(Form):
     """Another title, and perhaps another address."""
 
-    title = line(_("Title"), LONGEST_TITLE)
+    title = needed_line(_("Title"), LONGEST_TITLE)
     slug = line(_("Address"), LONGEST_SLUG, required=False)
 
 
 class HideForm(Form):
     """Why a page is hidden; stewards read it."""
 
-    reason = line(_("Reason"), LONGEST_REASON)
+    reason = needed_line(_("Reason"), LONGEST_REASON)
 
 
 class RestoreForm(Form):
@@ -158,9 +176,7 @@ def _field(fact: Fact) -> Field:
         case FactType.NUMBER | FactType.CHOICE:
             return SelectField(label, choices=lambda: _choices(fact), validators=[Optional()])
         case FactType.COUNTRY:
-            return SelectField(
-                label, choices=lambda: [("", "—"), *countries.choices()], validators=[Optional()]
-            )
+            return SelectField(label, choices=_countries, validators=[Optional()])
         case FactType.YEAR:
             bounds = NumberRange(kinds.FIRST_YEAR, kinds.LAST_YEAR)
             return IntegerField(label, validators=[Optional(), bounds])
@@ -170,5 +186,9 @@ def _field(fact: Fact) -> Field:
             return line(label, kinds.LONGEST_TEXT, required=False)
 
 
-def _choices(fact: Fact) -> list[tuple[str, str]]:
-    return [("", "—"), *((value, gettext(label)) for value, label in (fact.choices or {}).items())]
+def _choices(fact: Fact) -> list[SelectChoice]:
+    return [NONE, *(SelectChoice(value, gettext(label)) for value, label in (fact.choices or {}).items())]
+
+
+def _countries() -> list[SelectChoice]:
+    return [NONE, *(SelectChoice(code, name) for code, name in countries.choices())]

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from wiki.accounts.countries import country_name
-from wiki.i18n import PREFIX, language_name, ui_language
+from wiki.i18n import PREFIX, language_name, translated, ui_language
 from wiki.pages.kinds import CYCLES, KINDS, LEVELS, PHASES
 from wiki.permissions import Permission, needs
 from wiki.search import services
@@ -87,7 +86,7 @@ def facet_value(name: str, value: str) -> str:
         return language_name(value)
     if name == "country":
         return country_name(value)
-    return gettext(FACT_WORDS.get(name, {}).get(value, value))
+    return translated(FACT_WORDS.get(name, {}).get(value, value))
 
 
 def _filters(scope: str) -> dict[str, frozenset[str]]:

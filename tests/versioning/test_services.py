@@ -1,0 +1,48 @@
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from tests import factories
+from tests.pages import shelf
+from wiki.db import db, unit_of_work
+from wiki.errors import Conflict, Damaged
+from wiki.versioning import queries, services
+from wiki.versioning.models import Origin
+from wiki.versioning.queries import Content
+from wiki.versioning.services import Authorship
+
+pytestmark = pytest.mark.both_databases
+
+
+def test_a_number_is_given_once(app: Flask) -> None:
+    page = shelf.page()
+    prepared = services.prepare(queries.version(page.id, 1), Content("Autre.\n", page.title, {}))
+    with unit_of_work():
+        services.record(page.id, prepared, Authorship(Origin.EDIT), shelf.THEN)
+    with pytest.raises(Conflict), unit_of_work():
+        services.record(page.id, prepared, Authorship(Origin.EDIT), shelf.THEN)
+
+
+def test_changed_words_are_counted(app: Flask) -> None:
+    page, member = shelf.page(text="Un deux trois.\n"), factories.member()
+    shelf.edit(page, "Un deux trois. Quatre cinq.\n", member)
+    revision = queries.revision(page.id, 2)
+    assert (revision.words_added, revision.words_removed) == (2, 0)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE revision SET summary = 'x'", "DELETE FROM revision"])
+def test_history_cannot_be_rewritten(app: Flask, statement: str) -> None:
+    shelf.page()
+    with pytest.raises(DBAPIError), unit_of_work():
+        db.session.execute(text(statement))
+
+
+def test_a_text_that_is_not_the_one_sealed_is_found_out(app: Flask) -> None:
+    page = shelf.page(text="Un mot.\n")
+    revision = queries.revision(page.id, 1)
+    queries.forget()
+    db.session.expunge(revision)
+    revision.text_hash = "0" * 64
+    with pytest.raises(Damaged):
+        queries.text_of(revision)
