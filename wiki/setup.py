@@ -29,7 +29,7 @@ def prepare(*, demo: bool) -> str:
 
 
 def load_starter_texts(now: datetime) -> int:
-    """Create the pages of ``content/`` that are not there yet and return how many texts there are."""
+    """Create the pages of ``content/`` that are not there yet and return how many were made."""
     texts = starter.read()
     earlier = now - network.AGE if db.session.scalar(select(Page.id).limit(1)) is None else now
     with unit_of_work():

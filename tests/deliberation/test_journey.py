@@ -23,7 +23,6 @@ def test_an_amendment_changes_a_charter(app: Flask, preset: str) -> None:
     amendment = proposed(page, people[0])
     assert amendment.reference == "26-001"
     vote = opened(amendment, preset=preset)
-    assert amendment.state is AmendmentState.VOTING
     for person, choice in zip(people, ("for", "against", "for", "for"), strict=True):
         cast(vote, person, choice, "une raison")
     cast(vote, people[1], "abstain")

@@ -203,6 +203,7 @@ def test_a_run_that_was_interrupted_is_taken_up(app: Flask, tmp_path: Path) -> N
     assert len(texts("long")) == 100
     done(app, "page", "import-history", str(path))
     assert texts("long") == [each["text"] for each in lines]
+    done(app, "ledger", "verify")
 
 
 @pytest.mark.parametrize("field", ["rev", "effective_date"])

@@ -40,7 +40,7 @@ def test_what_is_kept_is_used(app: Flask, monkeypatch: pytest.MonkeyPatch) -> No
     made = rendering.rendered(shelf.TEXT)
     rendering.keep(shelf.TEXT)
     monkeypatch.setattr(rendering, "_memory", rendering._Memory(10_000))
-    monkeypatch.setattr(rendering._process, "render", lambda text: pytest.fail(text))
+    monkeypatch.setattr(rendering._process, "render", pytest.fail)
     found = rendering.rendered(shelf.TEXT)
     assert (found.html, found.contents) == (made.html, made.contents)
 

@@ -25,8 +25,8 @@ TRUSTED = {Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT}
 def test_a_reference_text_is_guarded(app: Flask, kind: str, facts: dict[str, bool], origin: Origin) -> None:
     page, steward = shelf.page(kind=kind, facts=facts), factories.steward()
     head = versions.version(page.id, 1)
+    prepared = prepare(head, Content("Autre chose.\n", page.title, facts))
     with pytest.raises(Forbidden), unit_of_work():
-        prepared = prepare(head, Content("Autre chose.\n", page.title, facts))
         services.write(page, prepared, Authorship(origin, steward.id), shelf.THEN)
     assert (page.head_number, shelf.text_of(page)) == (1, shelf.TEXT)
 
@@ -106,12 +106,12 @@ def test_a_page_may_take_its_own_former_address_back(app: Flask) -> None:
 def test_hiding_and_showing_again(app: Flask) -> None:
     page, steward = shelf.page(), factories.steward()
     shelf.hide(page, steward)
-    assert page.is_hidden
+    assert page.hidden_reason == "Publiée par erreur"
     with pytest.raises(Conflict):
         shelf.hide(page, steward)
     with unit_of_work():
         services.unhide(page, steward, shelf.THEN)
-    assert not page.is_hidden
+    assert (page.hidden_at, page.hidden_reason) == (None, "")
     assert [event.type for event in ledger.events()][-2:] == [EventType.PAGE_HIDDEN, EventType.PAGE_RESTORED]
 
 

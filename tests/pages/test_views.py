@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,7 +34,7 @@ def send(
     client: FlaskClient, slug: str, text: str, base: int = 1, button: str = "save", **fields: Any
 ) -> Any:
     fields = {"base_revision": base, "text": text, button: "1", **fields}
-    return client.post(f"/fr/page/{slug}/edit", data=fields)
+    return client.post(f"/en/page/{slug}/edit", data=fields)
 
 
 def body(answer: Any) -> str:
@@ -98,7 +97,7 @@ def test_what_people_write_cannot_run(client: FlaskClient) -> None:
 def test_an_edit_is_saved_and_said(client: FlaskClient, member: Member) -> None:
     shelf.page()
     answer = send(client, "notes", "Tout autre.\r\n", summary="  Refait  ", minor="y")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/fr/page/notes")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/en/page/notes")
     assert head("notes") == (2, "Tout autre.\n")
     page = queries.by_slug("notes")
     assert page is not None
@@ -186,7 +185,7 @@ def test_a_conflict_loses_nothing_and_is_settled_by_choice(client: FlaskClient, 
     assert "La séance dure trois heures." in text
     assert "le soir même" in text
     assert 'value="Plus court"' in text
-    fields = {"passage-0": "in_force", "summary": "Plus court"}
+    fields: dict[str, Any] = {"passage-0": "in_force", "summary": "Plus court"}
     settled = body(send(client, "notes", mine, button="join", **fields))
     assert 'name="base_revision" type="hidden" value="2"' in settled
     area = settled.split("<textarea", 1)[1].split("</textarea>", 1)[0]
@@ -267,7 +266,7 @@ def test_facts_are_edited_with_short_fields(client: FlaskClient, member: Member)
     shelf.page("Viome", kind="example", facts=facts)
     form = body(client.get("/fr/page/viome/edit"))
     assert 'value="T22"' in form
-    sent = {
+    sent: dict[str, Any] = {
         "fact_place": "Thessalonique",
         "fact_country": "GR",
         "fact_year": "2014",
@@ -354,14 +353,14 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def hidden(app: Flask) -> Iterator[Page]:
+def hidden(app: Flask) -> Page:
     assert app
     page, steward = shelf.page("Ancien", "Mot secret.\n"), factories.steward()
     shelf.page("Lien", "Voir [[secret]].\n")
     with unit_of_work():
         services.rename(page, "Secret", "", steward, shelf.THEN)
     shelf.hide(page, steward)
-    yield page
+    return page
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

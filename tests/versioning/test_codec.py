@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.versioning.material import CHARTER, texts
 from wiki.errors import Damaged
-from wiki.versioning.codec import basis, chain, decode, digest, encode
+from wiki.versioning.codec import Reader, basis, chain, decode, digest, encode
 
 
 @given(texts, st.none() | texts)
@@ -71,3 +71,11 @@ def test_chains_are_short_and_start_whole() -> None:
         assert len(numbers) <= 255
         assert basis(numbers[0]) is None
         assert numbers[-1] == number
+
+
+def test_a_reader_reads_a_history_longer_than_a_keyframe() -> None:
+    texts = [f"{CHARTER}\n\nVersion {number}.\n" for number in range(1, 300)]
+    reader = Reader()
+    for number, text in enumerate(texts, start=1):
+        on = basis(number)
+        assert reader.read(number, encode(text, None if on is None else texts[on - 1])) == text

@@ -6,6 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
+from tests.deliberation import network
 from tests.pages import shelf
 from wiki.accounts.models import Member
 from wiki.db import db, unit_of_work
@@ -140,9 +141,9 @@ def test_restoring_appends(client: FlaskClient, page: Page, member: Member) -> N
 
 @pytest.mark.parametrize(("number", "base", "status"), [(1, 2, 409), (3, 3, 409), (9, 3, 404), (1, "", 422)])
 def test_restoring_what_was_not_looked_at(
-    client: FlaskClient, page: Page, member: Member, number: int, base: object, status: int
+    client: FlaskClient, page: Page, number: int, base: object, status: int
 ) -> None:
-    factories.sign_in(client, member)
+    factories.sign_in(client, factories.member())
     answer = client.post(f"/en/page/notes/version/{number}/restore", data={"base_revision": base})
     assert answer.status_code == status
     db.session.rollback()
@@ -216,3 +217,16 @@ def test_a_long_past_is_read_only_so_far(page: Page, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(provenance, "MOST_CHARACTERS", len(THIRD) + len(SECOND) + 1)
     found = provenance._begun(queries.revision(page.id, 3))
     assert (found.first, {number for _, number in found.lines}) == (2, {2, 3})
+
+
+def test_an_adopted_sentence_leads_to_its_amendment_and_its_vote(client: FlaskClient, member: Member) -> None:
+    charter = network.charter()
+    vote = network.opened(network.proposed(charter, member))
+    network.cast(vote, member, "for")
+    network.closed(vote)
+    text = body(client.get("/en/page/charte/provenance?q=trois+ans"))
+    assert 'href="/en/amendments/26-001"' in text
+    assert 'href="/en/amendments/26-001/result"' in text
+    assert "version 2" in words(client.get("/en/page/charte/provenance?q=trois+ans"))
+    assert "Amendment 26-001 adopted" in words(client.get("/en/page/charte/history"))
+    assert "Amendment 26-001 adopted" in words(client.get("/en/page/charte/compare"))

@@ -12,7 +12,7 @@ from wiki.pages import access as pages
 from wiki.pages.models import Page
 from wiki.permissions import Actor, Permission, allowed, current_actor, require
 
-REFERENCE = re.compile(r"(?P<year>\d\d)-(?P<number>\d{3,6})")
+REFERENCE = re.compile(r"(?P<year>\d\d)-(?P<number>\d{3,6})", re.ASCII)
 CENTURY = 2000
 
 

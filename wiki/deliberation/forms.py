@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -79,6 +80,11 @@ class TextForm(Form):
 
     seen = number()
     text = paragraph(_("The text as it should read"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Call the text needed, though it may be empty: that takes a section out."""
+        super().__init__(*args, **kwargs)
+        self.text.flags.required = True
 
 
 class ReasonsForm(Form):

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, NumberRange
 from wiki import clock
 from wiki.accounts import queries as accounts
 from wiki.accounts import signing_in
-from wiki.db import Installation, db, unit_of_work
+from wiki.db import Installation, db, installation, unit_of_work
 from wiki.errors import N_, InvalidInput, NotFound
 from wiki.forms import Form
 from wiki.i18n import PREFIX
@@ -22,6 +22,7 @@ from wiki.security import safe_next
 
 blueprint = Blueprint("demo", __name__, url_prefix=PREFIX)
 LONGEST_LEAP = 60
+A_MOMENT = timedelta(seconds=2)
 
 grant(Permission.BECOME_ANYONE, Rule(lambda _actor, _thing: bool(g.demo)))
 
@@ -34,9 +35,9 @@ class BecomeForm(Form):
 
 
 class LeapForm(Form):
-    """How many days to let pass."""
+    """How many days to let pass; 0 for as long as it takes until a vote opens or closes."""
 
-    days = IntegerField(validators=[InputRequired(), NumberRange(1, LONGEST_LEAP)])
+    days = IntegerField(validators=[InputRequired(), NumberRange(0, LONGEST_LEAP)])
 
 
 @blueprint.before_request
@@ -56,7 +57,11 @@ def personas() -> ResponseReturnValue:
         countries.setdefault(member.country, []).append(member)
     target = safe_next(request.args.get("next"), "")
     return render_template(
-        "demo/personas.html", countries=countries, form=BecomeForm(), leap=LeapForm(), target=target
+        "demo/personas.html",
+        countries=countries,
+        form=BecomeForm(),
+        target=target,
+        next_due_at=installation().next_due_at,
     )
 
 
@@ -79,8 +84,10 @@ def leap() -> ResponseReturnValue:
     """Let days pass in the demonstration; what falls due is done by the next request, as in real life."""
     form = LeapForm()
     if not form.validate_on_submit():
-        raise InvalidInput(N_("Choose between 1 and %(most)s days."), most=LONGEST_LEAP)
-    seconds = int(timedelta(days=form.days.data).total_seconds())
+        raise InvalidInput(N_("Choose at most %(most)s days."), most=LONGEST_LEAP)
+    now, due = clock.now(), installation().next_due_at
+    until_due = max(due - now, timedelta()) + A_MOMENT if due else timedelta()
+    seconds = int((timedelta(days=form.days.data) or until_due).total_seconds())
     with unit_of_work():
         db.session.execute(update(Installation).values(ahead_seconds=Installation.ahead_seconds + seconds))
     return redirect(url_for("demo.personas"), HTTPStatus.SEE_OTHER)

@@ -108,7 +108,7 @@ class Reader:
         if on is not None and on not in self._texts:
             raise Damaged(N_("A stored revision is damaged."))
         text = decode(payload, None if on is None else self._texts[on])
-        kept = {number - 1 - (number - 1) % KEYFRAME_EVERY, number}
+        kept = {number - (number - 1) % KEYFRAME_EVERY, number}
         self._texts = {each: known for each, known in self._texts.items() if each in kept} | {number: text}
         return text
 

@@ -1,0 +1,95 @@
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import factories
+from tests.deliberation import network
+from tests.deliberation.network import DAY, Clock
+from tests.pages import shelf
+
+
+def words(client: FlaskClient, address: str = "/en/") -> str:
+    text = client.get(address).get_data(as_text=True)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
+
+
+@pytest.mark.parametrize("door", ["/en/method", "/en/examples", "/en/decisions"])
+def test_a_visitor_finds_three_doors(client: FlaskClient, door: str) -> None:
+    text = client.get("/en/").get_data(as_text=True)
+    assert f'<h2><a href="{door}">' in text
+    assert "To do" not in text
+    assert "csrf_token" not in text
+
+
+def test_recent_changes_are_told(client: FlaskClient) -> None:
+    page, member = shelf.page("Notes"), factories.member("Alice Ferrand")
+    shelf.edit(page, "Autre.\n", member, summary="Tout refait")
+    text = words(client)
+    assert "Tout refait" in text
+    assert "Alice Ferrand" in text
+
+
+def test_an_open_vote_is_shown_with_its_close_and_then_its_decision(
+    client: FlaskClient, clock: Clock
+) -> None:
+    author = factories.member()
+    vote = network.opened(network.proposed(network.charter(), author))
+    network.cast(vote, author, "for")
+    clock.now = vote.opens_at + DAY
+    assert re.search(r"Votes open now\s+26-001\s+Écrire « trois ans ».*closes .*in 6 days", words(client))
+    clock.now = vote.closes_at
+    text = words(client)
+    assert "No vote is open at the moment." in text
+    assert re.search(r"Amendment 26-001\s+was adopted:\s+Écrire « trois ans »", text)
+
+
+def test_what_was_not_adopted_is_said(client: FlaskClient, clock: Clock) -> None:
+    vote = network.opened(network.proposed(network.charter(), factories.member()))
+    clock.now = vote.closes_at
+    assert "was not adopted:" in words(client)
+
+
+def test_a_member_first_sees_what_waits_for_them(client: FlaskClient, clock: Clock) -> None:
+    author, other = factories.member(), factories.member()
+    page = network.charter()
+    vote = network.opened(network.proposed(page, author))
+    network.drafted(page, other, old="trois", new="quatre")
+    clock.now = vote.opens_at + DAY
+    factories.sign_in(client, other, clock.now)
+    text = words(client)
+    assert re.search(r"To do\s+Vote on\s+amendment 26-001.*closes .*Finish\s+Écrire « quatre »", text)
+    network.cast(vote, other, "for")
+    assert "Vote on amendment" not in re.sub(r"\s+", " ", words(client))
+
+
+def test_an_amendment_that_collides_asks_its_author(client: FlaskClient, clock: Clock) -> None:
+    author = factories.member()
+    page = network.charter()
+    colliding = network.proposed(page, author, new="quatre ans")
+    first = network.proposed(page, factories.member())
+    vote = network.opened(first)
+    network.cast(vote, author, "for")
+    network.closed(vote)
+    clock.now = vote.closes_at + DAY
+    factories.sign_in(client, author, clock.now)
+    assert re.search(rf"Look again at\s+amendment {colliding.reference}", words(client))
+
+
+def test_nothing_to_do_is_said(client: FlaskClient) -> None:
+    factories.sign_in(client, factories.member("Alice Ferrand"))
+    text = words(client)
+    assert "Welcome, Alice Ferrand" in text
+    assert "Nothing waits for you." in text
+
+
+def test_what_stands_on_a_hidden_page_is_not_told(client: FlaskClient, clock: Clock) -> None:
+    author = factories.member()
+    page = network.charter()
+    vote = network.opened(network.proposed(page, author))
+    network.drafted(page, author, old="trois", new="quatre")
+    shelf.hide(page, factories.steward())
+    factories.sign_in(client, author, clock.now)
+    for moment in (vote.opens_at + DAY, vote.closes_at + DAY):
+        clock.now = moment
+        assert "Écrire" not in words(client)
