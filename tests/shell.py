@@ -2,6 +2,7 @@
 
 from click.testing import Result
 from flask import Flask
+from flask_babel import force_locale
 
 from wiki import cli
 from wiki.db import installation
@@ -10,6 +11,12 @@ from wiki.db import installation
 def run(app: Flask, *arguments: str, stdin: str | None = None) -> Result:
     """Run ``flask`` with these arguments."""
     cli.init_app(app)
+    with force_locale("en"):
+        return invoked(app, *arguments, stdin=stdin)
+
+
+def invoked(app: Flask, *arguments: str, stdin: str | None) -> Result:
+    """Run it in the language of the installation."""
     return app.test_cli_runner().invoke(args=list(arguments), input=stdin)
 
 

@@ -32,9 +32,11 @@ VISITOR = (
     "/amendments/26-001",
     "/amendments/26-001/result",
     "/amendments/26-002/result",
-    "/amendments/26-006",
-    "/amendments/26-006/vote",
+    "/amendments/26-004/result",
+    "/amendments/26-005",
     "/amendments/26-007",
+    "/amendments/26-007/vote",
+    "/amendments/26-008",
     "/ledger",
     "/ledger/1",
     "/search",
@@ -52,7 +54,7 @@ MEMBER = (
     "/page/new",
     "/page/exemple-montdidier/edit",
     "/page/cadre-operationnel/amend",
-    "/amendments/26-006/vote",
+    "/amendments/26-007/vote",
 )
 
 
@@ -101,5 +103,5 @@ def test_a_screen_without_scripts_says_the_same(open_page: OpenPage) -> None:
         words = []
         for page in (with_scripts, without):
             page.goto(path)
-            words.append(page.locator("main").inner_text())
+            words.append(page.locator("main").inner_text().replace("Copier le lien", "").split())
         assert words[0] == words[1]

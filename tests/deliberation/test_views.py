@@ -104,7 +104,7 @@ def test_what_was_typed_comes_back(client: FlaskClient, language: str) -> None:
     author = factories.member()
     factories.sign_in(client, author)
     draft = drafted(charter(), author)
-    answer = post(client, f"/{language}/drafts/{draft.id}/reasons", title=" ", reasons=WORDS)
+    answer = post(client, f"/{language}/drafts/{draft.id}/reasons", title="", reasons=WORDS)
     assert answer.status_code == 422
     assert WORDS in words(answer)
     fresh()
@@ -140,7 +140,7 @@ def test_a_draft_is_thrown_away(client: FlaskClient) -> None:
     assert post(client, f"/fr/drafts/{draft.id}/discard").status_code == 303
     fresh()
     assert queries.drafts_of(author) == []
-    assert "26-" not in words(client.get("/fr/amendments"))
+    assert "Écrire «" not in words(client.get("/fr/amendments"))
 
 
 def test_a_free_page_is_not_amended(client: FlaskClient) -> None:
@@ -153,9 +153,10 @@ def test_a_free_page_is_not_amended(client: FlaskClient) -> None:
 # An amendment in discussion
 
 
-def test_an_amendment_is_changed_by_its_author_only(client: FlaskClient) -> None:
+def test_an_amendment_is_changed_by_its_author_only(client: FlaskClient, clock: Clock) -> None:
     author = factories.member()
     amendment = proposed(charter(), author)
+    clock.now += DAY
     factories.sign_in(client, factories.member())
     address = "/fr/amendments/26-001/change"
     form = {"seen": "2", "text": TEXT.replace(BEFORE, "cinq ans"), "title": "Cinq ans", "reasons": "Mieux."}
@@ -258,10 +259,8 @@ def test_a_steward_chooses_among_the_rules(client: FlaskClient) -> None:
 @pytest.fixture
 def vote(clock: Clock) -> tuple[Vote, list[Member]]:
     """A vote under the charter rule, one day after its opening."""
-    people = [
-        factories.member(f"Personne {letter}", country)
-        for letter, country in zip("ABC", ("FR", "PT", "IT"), strict=True)
-    ]
+    countries = {"Personne A": "FR", "Personne B": "PT", "Personne C": "IT"}
+    people = [factories.member(name, country) for name, country in countries.items()]
     running = opened(proposed(charter(), people[0]), preset="charter")
     clock.now = running.opens_at + DAY
     return running, people
@@ -354,7 +353,7 @@ def test_looking_closes_a_vote_and_shows_its_result(
     page = words(client.get("/fr/amendments/26-001/result"))
     fresh()
     assert AFTER in text_of(running.amendment.page)
-    for shown in ("2 on", "Personne C", "-2 voix", "<progress" if "<progress" in page else "<rect", "France"):
+    for shown in ("26-001", "Personne C", "-2 voix", "<rect", "France", "Portugal"):
         assert shown in page
     table = words(client.get("/fr/amendments/26-001/result.csv"))
     assert "'=1+1" in table
@@ -464,8 +463,8 @@ def test_a_discussion_is_opened_once_and_answered(client: FlaskClient) -> None:
     page = words(client.get("/fr/threads/1"))
     assert "<strong>Réponse</strong>" in page
     assert "<script>x" not in page
-    assert post(client, "/fr/threads/1", text=" ", key="vide").status_code in {303, 422}
-    assert post(client, "/fr/threads/99999999999", text="x", key="loin").status_code == 404
+    assert post(client, "/fr/threads/1", text=" ", key="vide").status_code == 422
+    assert post(client, "/fr/threads/99999999999", text="x", key="loin").status_code in {404, 405}
     assert post(client, "/fr/threads/1", text="x", parent_id="99999999999", key="loin").status_code == 422
 
 
@@ -539,28 +538,27 @@ def test_looking_writes_nothing(client: FlaskClient, clock: Clock, make: Callabl
         factories.sign_in(client, make())
     client.get("/fr/decisions")
     before = installation().generation
-    addresses = (
+    addresses = [
         "decisions",
         "amendments",
         "amendments/26-001",
         "amendments/26-001/result",
+        "amendments/26-001/result.csv",
+        "amendments/26-001/submitted",
         "amendments/26-002",
         "amendments/26-002/versions",
-        "amendments/26-001/submitted",
-        "amendments/26-001/result.csv",
-        "threads/1",
-        "page/charte/discuss",
-        "page/charte/amend",
-        "drafts",
         "amendments/26-002/vote",
         "amendments/26-002/announce",
         "amendments/26-002/withdraw",
         "amendments/26-002/change",
+        "threads/1",
+        "drafts",
+        "page/charte/discuss",
+        "page/charte/amend",
         "ledger",
         "ledger/1",
         "ledger/export",
-    )
-    assert [
-        client.get(f"/{language}/{each}").status_code < 500 for each in addresses for language in ("fr", "en")
     ]
+    answers = [client.get(f"/{language}/{each}") for each in addresses for language in ("fr", "en")]
+    assert [answer.request.path for answer in answers if answer.status_code >= 500] == []
     assert installation().generation == before

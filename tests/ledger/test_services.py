@@ -20,6 +20,11 @@ def act(number: int) -> None:
     append(EventType.PAGE_HIDDEN, member_name(number), f"page:{number}", {"number": number, "é": "à"}, NOW)
 
 
+def act_and_fail() -> None:
+    act(1)
+    append(EventType.PAGE_HIDDEN, "member:1", "page:1", {"share": 0.5}, NOW)
+
+
 def test_events_follow_each_other(app: Flask) -> None:
     for number in (1, 2, 3):
         with unit_of_work():
@@ -34,8 +39,7 @@ def test_events_follow_each_other(app: Flask) -> None:
 
 def test_several_events_of_one_act_stand_or_fall_together(app: Flask) -> None:
     with pytest.raises(InvalidInput), unit_of_work():
-        act(1)
-        append(EventType.PAGE_HIDDEN, "member:1", "page:1", {"share": 0.5}, NOW)
+        act_and_fail()
     assert queries.count() == 0
     with unit_of_work():
         act(1)

@@ -547,3 +547,12 @@ def test_reading_writes_nothing(app: Flask, client: FlaskClient, member: Member)
             assert client.get(path).status_code in {200, 302, 303, 403, 404}, path
     assert len(walked) >= 15
     assert installation().generation == before
+
+
+@pytest.mark.parametrize(("query", "name"), [("", "text"), ("?section=second-point", "text-second-point")])
+def test_what_the_browser_keeps_of_a_section_is_not_the_page(
+    client: FlaskClient, member: Member, query: str, name: str
+) -> None:
+    assert member
+    shelf.page()
+    assert f'data-keep="{name}"' in body(client.get(f"/fr/page/notes/edit{query}"))

@@ -144,6 +144,8 @@ def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> Non
 def _end(amendment: Amendment, event: AmendmentEvent, reason: str, now: datetime) -> None:
     if amendment.vote is not None and amendment.vote.opens_at <= now:
         raise Conflict(N_("The vote has begun: an amendment can be taken back only before."))
+    if amendment.state is not AmendmentState.DRAFT and not reason.strip():
+        raise InvalidInput(N_("Please give a reason: everybody will read it."))
     amendment.state = lifecycle.advance(amendment.state, event)
     amendment.ended_at, amendment.ended_reason, amendment.changed_at = now, reason, now
     schedule.keep()

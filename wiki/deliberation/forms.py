@@ -19,6 +19,7 @@ LONGEST_REASON = 2_000
 LONGEST_ENDING = 500
 LONGEST_HIDING = 300
 LARGEST = 2**31 - 1
+MINUTE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # the first is what browsers must be given
 WHOLE = "_whole"
 
 
@@ -31,6 +32,12 @@ def number(*, required: bool = True) -> IntegerField:
 def radio(label: str, missing: str) -> RadioField:
     """Make a choice that must be made; its answers are given with `offer`."""
     return RadioField(label, validators=[InputRequired(missing)], choices=[])
+
+
+def moment(label: str) -> DateTimeLocalField:
+    """Make a field for a day and an hour, in the time zone of whoever fills it in."""
+    needed = InputRequired(_("This field is needed."))
+    return DateTimeLocalField(label, format=MINUTE_FORMATS, validators=[needed])
 
 
 def offer(field: RadioField, answers: Mapping[str, str]) -> None:
@@ -121,10 +128,8 @@ class AnnounceForm(Form):
     """By which rule an amendment is voted, and when."""
 
     preset = radio(_("By which rule?"), _("Choose a rule."))
-    opens_at = DateTimeLocalField(_("The vote opens"), validators=[InputRequired(_("This field is needed."))])
-    closes_at = DateTimeLocalField(
-        _("The vote closes"), validators=[InputRequired(_("This field is needed."))]
-    )
+    opens_at = moment(_("The vote opens"))
+    closes_at = moment(_("The vote closes"))
 
     def hours(self, zone: str) -> tuple[datetime, datetime]:
         """Return opening and close, which people give in their own time zone."""

@@ -24,6 +24,7 @@ def open_thread(subject: Page | Amendment, title: str, text: str, author: Member
 
 def post(thread: Thread, text: str, author: Member, now: datetime, parent: Post | None = None) -> Post:
     """Add a post, or a reply; a reply to a reply stands beside it, since there is one level only."""
+    _check_said(text)
     if parent is not None and parent.thread_id != thread.id:
         raise InvalidInput(N_("The post you reply to is in another discussion."))
     top = parent.parent_id or parent.id if parent else None
@@ -36,6 +37,7 @@ def post(thread: Thread, text: str, author: Member, now: datetime, parent: Post 
 
 def edit_post(edited: Post, text: str, now: datetime) -> None:
     """Add a version to a post; unchanged words add none."""
+    _check_said(text)
     if edited.is_hidden:
         raise Conflict(N_("This post was hidden; it cannot be edited."))
     if text != edited.text:
@@ -46,6 +48,8 @@ def hide_post(hidden: Post, reason: str, actor: Member, now: datetime) -> None:
     """Hide a post with a reason that everybody reads in its place."""
     if hidden.is_hidden:
         raise Conflict(N_("This post is hidden already."))
+    if not reason.strip():
+        raise InvalidInput(N_("Please give a reason: everybody will read it."))
     hidden.hidden_at, hidden.hidden_by_id, hidden.hidden_reason = now, actor.id, reason
     payload = {"reason_hash": codec.digest(reason)}
     append(EventType.POST_HIDDEN, member_name(actor.id), f"post:{hidden.id}", payload, now)
@@ -57,3 +61,8 @@ def unhide_post(hidden: Post, actor: Member, now: datetime) -> None:
         raise Conflict(N_("This post is not hidden."))
     hidden.hidden_at, hidden.hidden_by_id, hidden.hidden_reason = None, None, ""
     append(EventType.POST_RESTORED, member_name(actor.id), f"post:{hidden.id}", {}, now)
+
+
+def _check_said(text: str) -> None:
+    if not text.strip():
+        raise InvalidInput(N_("Please write something."))

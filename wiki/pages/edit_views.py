@@ -146,6 +146,8 @@ def editor(
 ) -> ResponseReturnValue:
     """Show the editor, with whatever was asked for above it."""
     names = {"preview": None, "comparison": None, "to_confirm": False, "section_gone": False, **shown}
+    # The browser keeps what is typed by this name: a section must never be put back as the whole page.
+    form.text.id = "-".join(filter(None, ["text", "joined" if names["to_confirm"] else form.section.data]))
     if names["preview"] is not None:
         names["preview"] = rendering.html_with_links(names["preview"].html)
     section = next((title for anchor, title in titles(page) if anchor == form.section.data), "")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import request, url_for
 from flask_babel import gettext, ngettext
@@ -32,6 +33,7 @@ LARGEST_NUMBER = 2**31 - 1
 LISTED_LEVELS = 3
 WIDE_SCREENS_ONLY = "d-none d-md-inline-flex"
 _HEADING = re.compile(r'<h[2-6] id="([^"]*)">.*?</h[2-6]>', re.DOTALL)
+_HIDDEN_TITLE = Markup('<span class="visually-hidden"> ({})</span>')
 _NEVER_MORE = 10
 
 
@@ -145,39 +147,37 @@ def with_section_tools(
     html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, int]
 ) -> Markup:
     """Put under each heading the links to change its section, to say where it comes from, and what is proposed."""
+    reference = kinds.is_reference(page.kind, page.facts)
+    act = url_for("deliberation.propose" if reference else "pages.edit", slug=page.slug, section="_")
+    origin = url_for("versioning.provenance", slug=page.slug, section="_")
+    words = gettext("Amend this section") if reference else gettext("Edit this section")
+    lang = ui_language()
+    tools = Markup(
+        '<p class="section-tools" lang="{}" dir="{}">%s<a href="{}%s" rel="nofollow">{}%s</a> '
+        '<a class="{}" href="{}%s" rel="nofollow">{}%s</a></p>'
+    ).format(
+        lang,
+        direction(lang),
+        act.removesuffix("_").replace("%", "%%"),
+        words.replace("%", "%%"),
+        WIDE_SCREENS_ONLY,
+        origin.removesuffix("_").replace("%", "%%"),
+        gettext("Where does this come from?").replace("%", "%%"),
+    )
 
-    def tools(match: re.Match[str]) -> str:
+    def put(match: re.Match[str]) -> str:
         anchor = match[1]
         if anchor not in titles:
             return match[0]
-        return match[0] + str(_section_tools(page, anchor, titles[anchor], contested.get(anchor, 0)))
+        title = _HIDDEN_TITLE.format(titles[anchor])
+        place = quote(anchor)
+        return f"{match[0]}{tools % (_contest(contested.get(anchor, 0)), place, title, place, title)}"
 
-    return Markup(_HEADING.sub(tools, html))  # noqa: S704 - safe HTML, and links that Markup has escaped
-
-
-def _section_tools(page: Page, anchor: str, title: str, amendments: int) -> Markup:
-    if kinds.is_reference(page.kind, page.facts):
-        act, words = "deliberation.propose", gettext("Amend this section")
-    else:
-        act, words = "pages.edit", gettext("Edit this section")
-    links = [
-        _tool(url_for(act, slug=page.slug, section=anchor), words, title),
-        _tool(
-            url_for("versioning.provenance", slug=page.slug, section=anchor),
-            gettext("Where does this come from?"),
-            title,
-            WIDE_SCREENS_ONLY,
-        ),
-    ]
-    if amendments:
-        here = ngettext("%(num)s amendment here", "%(num)s amendments here", amendments)
-        links.insert(0, Markup('<a class="contested" href="#amendments">{}</a>').format(here))
-    open_tag = Markup('<p class="section-tools" lang="{}" dir="{}">').format(
-        ui_language(), direction(ui_language())
-    )
-    return open_tag + Markup(" ").join(links) + Markup("</p>")
+    return Markup(_HEADING.sub(put, html))  # noqa: S704 - safe HTML, and links that Markup has escaped
 
 
-def _tool(url: str, words: str, title: str, classes: str = "") -> Markup:
-    link = Markup('<a class="{}" href="{}" rel="nofollow">{}<span class="visually-hidden"> ({})</span></a>')
-    return link.format(classes, url, words, title)
+def _contest(amendments: int) -> Markup:
+    if not amendments:
+        return Markup()
+    here = ngettext("%(num)s amendment here", "%(num)s amendments here", amendments)
+    return Markup('<a class="contested" href="#amendments">{}</a> ').format(here)

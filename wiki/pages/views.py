@@ -1,24 +1,18 @@
 """Screens of pages: reading one, what links to it, what changed lately."""
 
-from collections import Counter
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wiki.config import UI_LANGUAGES
-from wiki.deliberation import queries as deliberation
-from wiki.i18n import ui_language
 from wiki.pages import (  # noqa: F401 - importing the other screens is what registers them
     access,
     edit_views,
     landing_views,
     moderation_views,
     queries,
-    rendering,
+    reading,
     showing,
 )
 from wiki.pages.blueprint import blueprint
-from wiki.pages.models import Page
 from wiki.permissions import Permission, needs
 from wiki.versioning import queries as versions
 
@@ -31,38 +25,10 @@ __all__ = ["blueprint"]
 @needs(Permission.READ_PAGE)
 def read(slug: str) -> ResponseReturnValue:
     """Show the text in force."""
+    state = reading.generation()
     page = access.page(slug, Permission.READ_PAGE)
-    revision = versions.revision(page.id, page.head_number)
-    text = rendering.of_revision(revision)
-    amendments = deliberation.in_discussion_on(page)
-    contested = Counter(amendment.section for amendment in amendments)
-    titles = {entry.anchor: entry.title for entry in text.contents}
-    return render_template(
-        "pages/read.html",
-        **showing.frame(page),
-        revision=revision,
-        body=showing.with_section_tools(rendering.html_with_links(text.html), page, titles, contested),
-        headings=showing.headings(text),
-        facts=showing.facts_in_words(page),
-        amendments=amendments,
-        children=queries.children(page),
-        linking=queries.linking_to(page),
-        translations=queries.translations(page),
-        untranslated=untranslated(page),
-        canonical=address_in_own_language(page),
-    )
-
-
-def untranslated(page: Page) -> list[str]:
-    """Return the languages of the interface in which this page has no counterpart."""
-    there = {page.lang, *(other.lang for other in queries.translations(page))}
-    return [code for code in UI_LANGUAGES if code not in there]
-
-
-def address_in_own_language(page: Page) -> str:
-    """Return the address of a page with the interface in the page's own language, where there is one."""
-    lang = page.lang if page.lang in UI_LANGUAGES else ui_language()
-    return url_for("pages.read", slug=page.slug, ui_lang=lang, _external=True)
+    shown = reading.reading(page, state)
+    return render_template("pages/read.html", page=page, shown=shown, nav_active=shown.part)
 
 
 @blueprint.get("/page/<slug>/links")

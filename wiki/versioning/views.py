@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from wiki.db import unit_of_work
 from wiki.deliberation import queries as deliberation
 from wiki.deliberation.models import Amendment
 from wiki.errors import N_, Conflict, InvalidInput
-from wiki.i18n import PREFIX
+from wiki.i18n import PREFIX, date
 from wiki.pages import access, forms, kinds, rendering, services, showing
 from wiki.pages.models import Page
 from wiki.permissions import Permission, allowed, needs, require
@@ -50,6 +51,9 @@ def history(slug: str) -> ResponseReturnValue:
         "versioning/history.html",
         **showing.frame(page),
         revisions=revisions,
+        days=[
+            (day, list(those)) for day, those in groupby(revisions, key=lambda each: date(each.created_at))
+        ],
         authors=queries.authors(revisions),
         amendments=amendments_of(revisions),
         newest_url=url_for("versioning.history", slug=page.slug) if before else "",
