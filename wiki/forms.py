@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from wiki.config import MAX_TEXT_BYTES
 
@@ -41,7 +41,7 @@ class CreatingForm(Form):
 
 def line(label: str, longest: int, *, required: bool = True, **kwargs: Any) -> StringField:
     """Make a field of one line with at most ``longest`` characters."""
-    presence = InputRequired(_("This field is needed.")) if required else Optional()
+    presence = DataRequired(_("This field is needed.")) if required else Optional()
     limit = Length(max=longest, message=_("At most %(max)d characters."))
     return StringField(label, filters=[trimmed], validators=[presence, limit], **kwargs)
 
@@ -50,6 +50,6 @@ def paragraph(
     label: str, longest: int = MAX_TEXT_BYTES, *, required: bool = True, **kwargs: Any
 ) -> TextAreaField:
     """Make a field of many lines with at most ``longest`` characters; the words are kept as they came, LF."""
-    presence = InputRequired(_("This field is needed.")) if required else Optional()
+    presence = DataRequired(_("This field is needed.")) if required else Optional()
     limit = Length(max=longest, message=_("At most %(max)d characters."))
     return TextAreaField(label, filters=[lf], validators=[presence, limit], **kwargs)

@@ -60,12 +60,17 @@ class Rule:
 
     holds: Callable[[Actor, Any], bool]
     refusal: str = N_("You do not have the right to do this. A steward of the network can give it.")
+    all_of: tuple["Rule", ...] = ()
+
+    def why_not(self, actor: "Actor", thing: Any) -> str:
+        """Say why it is no: of several rules that must all hold, the first that does not says it."""
+        broken = next((rule for rule in self.all_of if not rule.holds(actor, thing)), None)
+        return broken.why_not(actor, thing) if broken else self.refusal
 
     def __and__(self, other: "Rule") -> "Rule":
         """Both; the first that fails says why."""
-        return Rule(
-            lambda actor, thing: self.holds(actor, thing) and other.holds(actor, thing), other.refusal
-        )
+        both = (self, other)
+        return Rule(lambda actor, thing: all(rule.holds(actor, thing) for rule in both), all_of=both)
 
     def __or__(self, other: "Rule") -> "Rule":
         """Either."""
@@ -114,7 +119,7 @@ def require(permission: Permission, thing: Any = None, actor: Actor | None = Non
         return actor
     if actor.member is None:
         raise SignInRequired(N_("Please sign in first; you will come back here."))
-    raise Forbidden(_rules[permission].refusal)
+    raise Forbidden(_rules[permission].why_not(actor, thing))
 
 
 def needs(permission: Permission) -> Callable[[View], View]:

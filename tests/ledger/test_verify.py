@@ -116,7 +116,9 @@ def test_any_changed_byte_is_found(place: int, flip: int) -> None:
 def test_any_byte_put_in_or_taken_out_is_found(place: int, byte: bytes) -> None:
     line = EXPORT[:place].count(b"\n") + 1
     longer = EXPORT[:place] + byte + EXPORT[place:]
-    assert found_at(longer, line) or found_at(longer, line + 1)  # an end of line beside another makes a line more
+    assert found_at(longer, line) or found_at(
+        longer, line + 1
+    )  # an end of line beside another makes a line more
     assert found_at(EXPORT[:place] + EXPORT[place + 1 :], line)
 
 

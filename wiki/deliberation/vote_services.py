@@ -217,13 +217,12 @@ def _close(vote: Vote, now: datetime) -> None:
         EventType.VOTE_CLOSED, member_name(None), f"vote:{vote.id}", {"decision": decision.to_json()}, now
     )
     result = Result(
-        vote_id=vote.id,
         outcome=str(decision.outcome),
         decision=decision.to_json(),
         closed_at=now,
         ledger_seq=event.seq,
     )
-    db.session.add(result)
+    vote.result = result
     amendment = vote.amendment
     amendment.state = lifecycle.advance(amendment.state, AFTER[decision.outcome])
     amendment.ended_at = amendment.changed_at = now

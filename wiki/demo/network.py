@@ -196,8 +196,9 @@ class _Proposed:
         assert vote is not None
         vote_services.act_on(vote, moment)
 
-    def follow_up(self, _moment: datetime) -> None:
-        self._amendment().follow_up = self.script.get("follow_up", "")
+    def follow_up(self, moment: datetime) -> None:
+        amendment = self._amendment()
+        amendment_services.follow_up(amendment, self.script.get("follow_up", ""), amendment.author, moment)
 
     def _plan_ballots(self) -> None:
         vote = self.script["vote"]

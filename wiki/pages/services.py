@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from wiki.accounts.models import Member
 from wiki.db import compare_and_set, db
 from wiki.errors import N_, Conflict, Forbidden, InvalidInput
+from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages import kinds, queries
@@ -16,6 +17,7 @@ from wiki.pages.links import slugify, targets
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.versioning import queries as versions
 from wiki.versioning import services as versioning
+from wiki.versioning.codec import digest
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content
 from wiki.versioning.services import Authorship, Prepared, prepare
@@ -76,9 +78,9 @@ def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Rev
     payload = {
         "number": revision.number,
         "text_hash": revision.text_hash,
-        "title": revision.title,
-        "facts": revision.facts,
+        "about_hash": sha256_hex(canonical({"title": revision.title, "facts": revision.facts})),
         "origin": str(by.origin),
+        "author": by.author_id,
         "amendment": by.amendment_id,
     }
     append(EventType.REVISION_SAVED, member_name(by.author_id), f"page:{page.id}", payload, now)
@@ -141,6 +143,7 @@ def rename(page: Page, title: str, slug: str, actor: Member, now: datetime) -> N
     if (title, slug) == (page.title, page.slug):
         return
     before = {"title": page.title, "slug": page.slug}
+    after = {"title": title, "slug": slug}
     if slug != page.slug:
         if db.session.get(FormerAddress, page.slug) is None:
             db.session.add(FormerAddress(slug=page.slug, page_id=page.id, since=now))
@@ -151,7 +154,7 @@ def rename(page: Page, title: str, slug: str, actor: Member, now: datetime) -> N
         EventType.PAGE_RENAMED,
         member_name(actor.id),
         f"page:{page.id}",
-        {"before": before, "after": {"title": title, "slug": slug}},
+        {"before_hash": sha256_hex(canonical(before)), "after_hash": sha256_hex(canonical(after))},
         now,
     )
 
@@ -168,7 +171,9 @@ def hide(page: Page, reason: str, actor: Member, now: datetime) -> None:
     if page.is_hidden:
         raise Conflict(N_("This page is hidden already."))
     page.hidden_at, page.hidden_by_id, page.hidden_reason = now, actor.id, reason
-    append(EventType.PAGE_HIDDEN, member_name(actor.id), f"page:{page.id}", {"reason": reason}, now)
+    append(
+        EventType.PAGE_HIDDEN, member_name(actor.id), f"page:{page.id}", {"reason_hash": digest(reason)}, now
+    )
 
 
 def unhide(page: Page, actor: Member, now: datetime) -> None:

@@ -78,7 +78,12 @@ def _facets(page: Page) -> dict[str, str | tuple[str, ...]]:
 
 
 def _of_amendment(amendment: Amendment | None) -> Document | None:
-    if amendment is None or amendment.state is AmendmentState.DRAFT or amendment.page.is_hidden:
+    if (
+        amendment is None
+        or amendment.state is AmendmentState.DRAFT
+        or amendment.number is None
+        or amendment.page.is_hidden
+    ):
         return None
     current = amendment.current
     return Document(
