@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from wiki.accounts.countries import country_name
 from wiki.i18n import PREFIX, language_name, translated, ui_language
-from wiki.pages.kinds import CYCLES, KINDS, LEVELS, PHASES
+from wiki.pages.kinds import CYCLES, KINDS, LEVELS, PHASES, THEMES
 from wiki.permissions import Permission, needs
 from wiki.search import services
 from wiki.search.query import Query, Reason, parse
@@ -41,7 +41,7 @@ FACETS = {
     "theme": _("Theme"),
     "year": _("Year"),
 }
-FACT_WORDS = {"level": LEVELS, "cycle": CYCLES, "phase": PHASES}
+FACT_WORDS = {"level": LEVELS, "cycle": CYCLES, "phase": PHASES, "theme": THEMES}
 
 
 @blueprint.get("/search")

@@ -1,0 +1,531 @@
+"""A walk of every address: who may use it in which state of things, what stays hidden, what odd input does."""
+
+import random
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+from wtforms.fields.core import UnboundField
+
+from tests import factories
+from tests.deliberation import network
+from tests.deliberation.network import DAY, NOW
+from tests.pages import shelf
+from wiki.accounts import services as accounts
+from wiki.accounts.models import Member
+from wiki.db import db, installation, unit_of_work
+from wiki.deliberation import amendment_services, thread_services
+from wiki.deliberation.amendment_services import Proposal
+from wiki.deliberation.models import Amendment, Post, Thread
+from wiki.forms import Form
+from wiki.pages import services as pages
+from wiki.pages.models import Page
+from wiki.search import services as search
+
+TODAY = NOW + 20 * DAY
+SECRET = "zqxsecret"  # begins every word that nobody but a steward or its author may read
+COMMON = "ruissellement"  # stands beside each such word, and in what everybody may read
+
+# v: a visitor · m: a member · a: the author of every amendment, discussion and post ·
+# d: a dynamiser of another country · s: a steward
+ROLES = "vmads"
+EVERYBODY, MEMBERS, STEWARD, AUTHOR, NOBODY = ROLES, "mads", "s", "a", ""
+AUTHOR_OR_STEWARD = "as"
+
+# Who is told that a thing in this state does not exist.
+UNSEEN_BY = {
+    "hidden": "vmad",
+    "hidden-former": "vmad",
+    "buried": "vmad",
+    "draft": "vmds",
+    "thrown-away": "vmds",
+    "buried-draft": "vmads",
+    "buried-thread": "vmad",
+    "buried-post": "vmad",
+    "requested": "vmad",
+    "invited": "vmad",
+    "session": "mds",
+    "no-secret": "vmads",
+}
+DECIDED = ("frozen", "voting", "merged", "withdrawn")
+NOT_VOTED = dict.fromkeys(("open", "withdrawn"), MEMBERS)
+WITHOUT_VOTE = dict.fromkeys(("open", "withdrawn"), EVERYBODY)
+
+
+class Row(NamedTuple):
+    """Who may use an endpoint; ``only`` replaces it by state, or by method and state.
+
+    ``unseen_by`` says, by state, who gets "not found" where that differs from UNSEEN_BY.
+    """
+
+    may: str
+    only: dict[str, str] = {}
+    unseen_by: dict[str, str] = {}
+
+
+FREE_ONLY = Row(MEMBERS, {"reference": NOBODY, "hidden": NOBODY, "hidden-former": NOBODY})
+CHANGEABLE = Row(AUTHOR, dict.fromkeys((*DECIDED, "thrown-away"), NOBODY) | {"buried": NOBODY})
+ADMITTING = Row(STEWARD, {"active": STEWARD}, {"requested": "", "invited": ""})
+HIDING = Row(STEWARD)
+OPEN, OF_MEMBERS = Row(EVERYBODY), Row(MEMBERS)
+
+TABLE: dict[str, Row] = {
+    "root": OPEN,
+    "home.index": OPEN,
+    "accounts.sign_in": OPEN,
+    "accounts.sign_out": OPEN,
+    "accounts.request_account": OPEN,
+    "accounts.requested": OPEN,
+    "accounts.link": OPEN,
+    "accounts.profile": OF_MEMBERS,
+    "accounts.password": OF_MEMBERS,
+    "accounts.revoke_session": OF_MEMBERS,
+    "accounts.revoke_others": OF_MEMBERS,
+    "accounts.members": OPEN,
+    "accounts.member": OPEN,
+    "accounts.approve": ADMITTING,
+    "accounts.refuse": ADMITTING,
+    "accounts.invitation": ADMITTING,
+    "pages.edit": Row(
+        MEMBERS,
+        FREE_ONLY.only | {"GET reference": EVERYBODY, "GET hidden": STEWARD},
+    ),
+    "pages.create": OF_MEMBERS,
+    "pages.rename": Row(MEMBERS, {"reference": STEWARD}),
+    "pages.roadmap": OPEN,
+    "pages.method": OPEN,
+    "pages.examples": OPEN,
+    "pages.help": OPEN,
+    "pages.hide": HIDING,
+    "pages.unhide": HIDING,
+    "pages.read": OPEN,
+    "pages.links": OPEN,
+    "pages.wanted": OPEN,
+    "pages.recent": OPEN,
+    "versioning.history": OPEN,
+    "versioning.compare": OPEN,
+    "versioning.version": OPEN,
+    "versioning.raw": OPEN,
+    "versioning.restore": FREE_ONLY,
+    "versioning.provenance": OPEN,
+    "deliberation.propose": Row(NOBODY, {"reference": MEMBERS, "hidden": STEWARD, "hidden-former": STEWARD}),
+    "deliberation.draft_passage": CHANGEABLE,
+    "deliberation.draft_text": CHANGEABLE,
+    "deliberation.draft_reasons": CHANGEABLE,
+    "deliberation.draft_check": CHANGEABLE,
+    "deliberation.discard": CHANGEABLE,
+    "deliberation.drafts": OF_MEMBERS,
+    "deliberation.change": CHANGEABLE,
+    "deliberation.adapt": CHANGEABLE,
+    "deliberation.confirm": CHANGEABLE,
+    "deliberation.withdraw": Row(AUTHOR),
+    "deliberation.void": Row(STEWARD),
+    "deliberation.integrate": Row(AUTHOR_OR_STEWARD),
+    "deliberation.page_threads": OPEN,
+    "deliberation.open_thread": OF_MEMBERS,
+    "deliberation.open_amendment_thread": OF_MEMBERS,
+    "deliberation.thread": OPEN,
+    "deliberation.post": OF_MEMBERS,
+    "deliberation.reply": OF_MEMBERS,
+    "deliberation.edit_post": Row(AUTHOR),
+    "deliberation.hide_post": HIDING,
+    "deliberation.unhide_post": HIDING,
+    "deliberation.announce": Row(AUTHOR_OR_STEWARD),
+    "deliberation.vote": Row(MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY}),
+    "deliberation.receipt": Row(
+        MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY, "frozen": MEMBERS, "voting": "ads", "merged": "ads"}
+    ),
+    "deliberation.result": Row(EVERYBODY, {}, WITHOUT_VOTE | {"buried": EVERYBODY}),
+    "deliberation.result_csv": Row(
+        EVERYBODY, {}, dict.fromkeys(("open", "withdrawn", "buried", "frozen", "voting"), EVERYBODY)
+    ),
+    "deliberation.follow_up": Row(AUTHOR_OR_STEWARD),
+    "deliberation.decisions": OPEN,
+    "deliberation.amendments": OPEN,
+    "deliberation.amendment": OPEN,
+    "deliberation.submitted": OPEN,
+    "deliberation.versions": OPEN,
+    "ledger.index": OPEN,
+    "ledger.event": OPEN,
+    "ledger.export": OPEN,
+    "search.results": OPEN,
+    "search.description": OPEN,
+    "demo.personas": Row(NOBODY),
+    "demo.become": Row(NOBODY),
+    "demo.leap": Row(NOBODY),
+}
+
+
+def expected(row: Row, role: str, method: str, state: str) -> str:
+    """Return the class of answer that the table asks for."""
+    if role in row.unseen_by.get(state, UNSEEN_BY.get(state, "")):
+        return "not found"
+    if state.endswith("former") and method == "GET":
+        return "fine"  # a reader is led to the present address before anything is asked
+    may = row.only.get(f"{method} {state}", row.only.get(state, row.may))
+    if role in may:
+        return "fine"
+    return "sign in" if role == "v" else "refused"
+
+
+def class_of(answer: Any) -> str:
+    """Say what an answer means; input that is missing or comes too late is fine: one was allowed to send it."""
+    status = answer.status_code
+    if status == 401 or (status == 303 and "/sign-in" in answer.headers["Location"]):
+        return "sign in"
+    names = {403: "refused", 404: "not found"}
+    return "fine" if status < 400 or status in {409, 422} else names.get(status, str(status))
+
+
+class World(NamedTuple):
+    """A small network with a thing in every state."""
+
+    app: Flask
+    people: dict[str, Member]
+    things: dict[str, dict[str, object]]
+    cookies: dict[str, str]
+
+    def ask(self, role: str, address: str, method: str = "GET", **rest: Any) -> TestResponse:
+        """Ask as somebody, with a browser that keeps no cookie: each request says who it is."""
+        browser = self.app.test_client(use_cookies=False)
+        headers = {"Cookie": self.cookies[role]} if role in self.cookies else {}
+        answer: TestResponse = browser.open(address, method=method, headers=headers, buffered=True, **rest)
+        return answer
+
+    def addresses(self, rule: Rule) -> Iterator[tuple[str, str]]:
+        """Yield each state of the thing a rule is about, and its address."""
+        names = [name for name in self.things if name in rule.arguments]
+        kept = {"number": 1, "seq": 1} | ({"ui_lang": "fr"} if "ui_lang" in rule.arguments else {})
+        given = {name: value for name, value in kept.items() if name in rule.arguments}
+        things = self.things[names[0]] if names else {"": None}
+        with self.app.test_request_context():
+            for state, value in things.items():
+                named = {names[0]: value} if names else {}
+                yield state, url_for(rule.endpoint, **given, **named)  # type: ignore[arg-type] # any value
+
+
+@pytest.fixture
+def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr("wiki.clock.now", lambda: TODAY)
+    author = factories.member("Ada Autrice")
+    people = {
+        "m": factories.member("Max Membre"),
+        "a": author,
+        "d": factories.dynamiser("IT"),
+        "s": factories.steward(),
+    }
+    things: dict[str, dict[str, object]] = {
+        "slug": {"page": "notes", "reference": "charte", "hidden": "cachette"}
+        | {"former": "anciennes-notes", "hidden-former": "ancienne-cachette"},
+    }
+    public_pages(people["s"])
+    cellar = network.charter("ancienne-cachette", text=f"## Caves\n\n{words('texte')} [[{SECRET}voulue]]\n")
+    things |= amendments(people, cellar) | discussions(people, cellar)
+    things["member_id"] = asking(people["s"]) | {"active": people["m"].id}
+    things["session_id"], things["secret"] = {"session": 0}, {"no-secret": "inconnu"}
+    with unit_of_work():
+        pages.rename(cellar, f"Cachette {words('titre')}", "cachette", people["s"], NOW)
+    shelf.hide(cellar, people["s"], words("motif"))
+    cookies = {role: cookie_of(app, person) for role, person in people.items()}
+    things["session_id"]["session"] = session_of(author)
+    return World(app, people, things, cookies)
+
+
+def words(name: str) -> str:
+    """Return words nobody but those concerned may read."""
+    return f"{COMMON} {SECRET}{name}"
+
+
+def public_pages(steward: Member) -> None:
+    notes = shelf.page("Notes", f"{shelf.TEXT}\n{COMMON} public, voir [[cachette]].\n", slug="anciennes-notes")
+    with unit_of_work():
+        pages.rename(notes, "Notes", "notes", steward, NOW)
+    shelf.page("Aide", slug="aide")
+    network.charter()
+
+
+def amendments(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, object]]:
+    author = people["a"]
+
+    def on(name: str) -> Page:
+        return network.charter(f"charte-{name}")
+
+    found = {
+        "open": network.proposed(on("ouverte"), author),
+        "frozen": network.proposed(on("gelee"), author),
+        "voting": network.proposed(on("votee"), author),
+        "merged": network.proposed(on("adoptee"), author),
+        "withdrawn": network.proposed(on("retiree"), author),
+        "buried": secretly(cellar, author, "enfoui", submit=True),
+        "draft": secretly(on("brouillon"), author, "brouillon"),
+        "thrown-away": secretly(on("jetee"), author, "jeté"),
+        "buried-draft": secretly(cellar, author, "brouillonenfoui"),
+    }
+    network.announced(found["frozen"], TODAY - DAY)
+    for state, opened in {"merged": TODAY - 15 * DAY, "voting": TODAY - 5 * DAY}.items():
+        vote = network.opened(found[state], opened)
+        network.cast(vote, people["m"], "for")
+        if state == "merged":
+            network.closed(vote)
+    with unit_of_work():
+        for state in ("withdrawn", "thrown-away"):
+            amendment_services.withdraw(found[state], "Plus besoin", author, NOW)
+    public = {state: amendment.reference for state, amendment in found.items() if amendment.reference}
+    rows = {state: amendment.id for state, amendment in found.items()}
+    return {"reference": dict(public), "amendment_id": dict(rows)}
+
+
+def secretly(page: Page, author: Member, name: str, *, submit: bool = False) -> Amendment:
+    with unit_of_work():
+        amendment = amendment_services.draft(page, "", author, NOW)
+        base = amendment.current
+        text = f"{base.text}\n{words(name + 'texte')}\n"
+        proposal = Proposal(base.base_number, text, words(name + "titre"), words(name + "raisons"))
+        amendment_services.revise(amendment, proposal, NOW)
+        if submit:
+            amendment_services.submit(amendment, NOW)
+            thread_services.open_thread(amendment, words("sujet"), words("contribution"), author, NOW)
+    return amendment
+
+
+def discussions(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, object]]:
+    author, steward = people["a"], people["s"]
+    page = network.charter("charte-discutee")
+    with unit_of_work():
+        thread = thread_services.open_thread(page, "Une question", f"Et le {COMMON} ?", author, NOW)
+        buried = thread_services.open_thread(cellar, words("fil"), words("parole"), author, NOW)
+        hidden = thread_services.post(thread, words("masqué"), author, NOW)
+        thread_services.hide_post(hidden, "Hors sujet", steward, NOW)
+    first, below = first_post(thread), first_post(buried)
+    return {
+        "thread_id": {"thread": thread.id, "buried-thread": buried.id},
+        "post_id": {"post": first.id, "hidden-post": hidden.id, "buried-post": below.id},
+    }
+
+
+def first_post(thread: Thread) -> Post:
+    db.session.refresh(thread)
+    return thread.posts[0]
+
+
+def asking(steward: Member) -> dict[str, object]:
+    found = {}
+    for state in ("requested", "invited"):
+        with unit_of_work():
+            email, name = f"{state}@example.org", f"{SECRET} {state}"
+            accounts.request_account(
+                name=name,
+                email=email,
+                country="FR",
+                territory="Nantes",
+                motivation=words("motivation"),
+                language="fr",
+                time_zone="Europe/Paris",
+                now=NOW,
+            )
+        found[state] = accounts.queries.member_by_email(email)
+    invited = found["invited"]
+    assert invited is not None
+    with unit_of_work():
+        accounts.approve(invited, steward, NOW)
+    return {state: person.id for state, person in found.items() if person is not None}
+
+
+def cookie_of(app: Flask, person: Member) -> str:
+    client = app.test_client()
+    factories.sign_in(client, person, TODAY)
+    cookie = client.get_cookie("feuille")
+    assert cookie is not None
+    return f"feuille={cookie.value}"
+
+
+def session_of(person: Member) -> int:
+    return accounts.queries.open_sessions(person, TODAY)[0].id
+
+
+@pytest.fixture
+def nothing_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The same world, in which every act is taken back at its end: each request finds what the first found."""
+    monkeypatch.setattr(db.session, "commit", db.session.rollback)
+    return world
+
+
+def methods_of(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) & {"GET", "POST"})
+
+
+def test_the_table_names_every_endpoint(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(TABLE)
+
+
+def test_everybody_may_do_what_the_table_says_and_nothing_else(nothing_kept: World) -> None:
+    wrong = []
+    before = installation().generation
+    for rule in nothing_kept.app.url_map.iter_rules():
+        for state, address in nothing_kept.addresses(rule):
+            for method in methods_of(rule):
+                for role in ROLES:
+                    answer = nothing_kept.ask(role, address, method)
+                    wanted, got = expected(TABLE[rule.endpoint], role, method, state), class_of(answer)
+                    if wanted != got:
+                        wrong.append(f"{method} {rule.endpoint} {state} {role}: {got}, not {wanted}")
+    assert not wrong, "\n".join(wrong)
+    assert installation().generation == before
+
+
+QUESTIONS = (COMMON, f"{COMMON}*", f'"{COMMON}"', "masqué", "brouillon", "caves", "cachette", "fil parole")
+LISTS = ("state=draft", "state=withdrawn", "page=cachette", "page=ancienne-cachette", "before=9999", "minor=1")
+
+
+def readings(world: World) -> Iterator[str]:
+    """Yield every address that can be read, lists narrowed in several ways, and searches."""
+    for rule in world.app.url_map.iter_rules():
+        if "GET" in methods_of(rule):
+            for _state, address in world.addresses(rule):
+                yield address
+                yield from (f"{address}?{narrowed}" for narrowed in LISTS if not rule.arguments - {"ui_lang"})
+    for question in QUESTIONS:
+        for scope in ("", "discussion", "amendment", "charter"):
+            yield f"/fr/search?q={question}&scope={scope}"
+    for seq in range(1, 60):
+        yield f"/fr/ledger/{seq}"
+
+
+@pytest.mark.parametrize("indexed", [True, False], ids=["by index", "by database"])
+@pytest.mark.parametrize("role", ["v", "m", "d"])
+def test_what_is_hidden_stands_nowhere(nothing_kept: World, role: str, indexed: bool) -> None:  # noqa: FBT001 - the two ways to search
+    if indexed:
+        with nothing_kept.app.app_context():
+            search.rebuild()
+    told = []
+    for address in readings(nothing_kept):
+        answer = nothing_kept.ask(role, address)
+        said = f"{answer.headers}{answer.text}"
+        if SECRET in said:
+            place = said.index(SECRET)
+            told.append(f"{address}: …{said[max(place - 60, 0) : place + 40]!r}…")
+    assert not told, "\n".join(told)
+    assert "notes" in nothing_kept.ask(role, f"/fr/search?q={COMMON}").text
+
+
+@pytest.mark.parametrize(
+    ("role", "address"), [("s", "/fr/page/cachette"), ("a", "/fr/drafts"), ("s", "/fr/members")]
+)
+def test_those_concerned_read_what_is_hidden(world: World, role: str, address: str) -> None:
+    assert SECRET in world.ask(role, address).text
+
+
+ODD = (
+    "",
+    "-1",
+    "0",
+    str(2**31),
+    str(2**63),
+    "9" * 5000,
+    "1e9",
+    "NaN",
+    "٢٦",
+    "\0",
+    "a\0b",
+    "é’\u202e🌳\u0627\u0301",
+    "../../etc/passwd",
+    "2026-02-30T25:61",
+    "9999-12-31T23:59",
+    "0001-01-01T00:00",
+    "%(x)s {0} {{7*7}} <b>",
+    "x" * 20_000,
+    "\r\n",
+)
+QUERY = (
+    *("q", "scope", "page", "before", "minor", "year", "state", "from", "to", "view", "version", "section"),
+    *("kind", "translation", "lang", "slug", "country", "level", "theme", "next", "old", "new", "phase"),
+    *("endpoint", "self", "number", "reference", "ui_lang", "member_id", "amendment_id", "thread_id"),
+    *("post_id", "seq", "secret", "values", "_anchor", "_method", "_external", "_scheme"),
+)
+PLAUSIBLE = {
+    **{"text": "Un texte.\n", "title": "Un titre", "section": "_whole", "seen": "1", "base_number": "1"},
+    **{"number": "1", "reasons": "Parce que.", "reason": "Parce que.", "preset": "simple", "choice": "for"},
+    **{"opens_at": "2026-04-01T10:00", "closes_at": "2026-04-12T10:00", "base_revision": "1", "save": "1"},
+    **{"lang": "fr", "name": "Zoé Neuve", "email": "zoe@example.org", "country": "FR", "territory": "Nantes"},
+    **{"language": "fr", "time_zone": "Europe/Paris", "days": "1", "member_id": "1"},
+}
+BODIES = (
+    ("application/json", b'{"text": [1]}'),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=text"),
+    ("multipart/form-data", b"--"),
+    ("application/x-www-form-urlencoded", b"text=%ff%fe%zz&title=%ed%a0%80&=&&key"),
+    ("application/x-www-form-urlencoded; charset=utf-99", b"text=a"),
+    ("text/plain; charset=\xc3", b"text"),
+    ("application/x-www-form-urlencoded", b"text=" + b"x" * 1_700_000),
+)
+
+
+def field_names(base: type[Form] = Form) -> set[str]:
+    """Return the name of every field of every form."""
+    own = {name for name in dir(base) if isinstance(getattr(base, name), UnboundField)}
+    return own.union(*(field_names(form) for form in base.__subclasses__()))
+
+
+def odd_requests(world: World, rule: Rule, chance: random.Random) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield method, address and the rest of some odd requests to an endpoint."""
+    addresses = [address for _state, address in world.addresses(rule)]
+    names = sorted(rule.arguments - {"ui_lang"})
+    fields = sorted(field_names())
+    for number, odd in enumerate(ODD):
+        address = chance.choice(addresses)
+        for method in methods_of(rule):
+            asked = chance.sample(QUERY, 4) if number else QUERY
+            query = MultiDict((name, value) for name in asked for value in (odd, odd))
+            form = {**PLAUSIBLE, "key": f"{rule.endpoint} {number}"}
+            form |= dict.fromkeys(chance.sample(fields, 3 if number % 4 else len(fields)), odd)
+            yield method, address, {"query_string": query} | ({"data": form} if method == "POST" else {})
+            if method == "POST":
+                one = chance.choice(fields)
+                key = f"{rule.endpoint} one {number}"
+                yield method, address, {"data": {**PLAUSIBLE, "key": key, one: [odd, odd]}}
+            for name in names:
+                yield method, odd_address(world, rule, name, odd), {}
+    if "POST" in methods_of(rule):
+        for content_type, body in BODIES:
+            yield "POST", chance.choice(addresses), {"data": body, "content_type": content_type}
+    for name in (*QUERY, *names):
+        if "GET" in methods_of(rule):
+            yield "GET", chance.choice(addresses), {"query_string": {name: chance.choice(ODD[1:])}}
+
+
+def odd_address(world: World, rule: Rule, name: str, odd: str) -> str:
+    """Return an address of a rule with one argument replaced."""
+    pieces = {each: str(next(iter(things.values()))) for each, things in world.things.items()}
+    values = {**pieces, "number": "1", "seq": "1", "ui_lang": "fr", name: odd}
+    return "".join(piece if not is_argument else values[piece] for is_argument, piece in rule._trace)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("role", ["v", "m", "a", "s"])
+def test_odd_requests_break_nothing(nothing_kept: World, role: str) -> None:
+    broken = []
+    for rule in nothing_kept.app.url_map.iter_rules():
+        chance = random.Random(f"{rule.endpoint} {role}")  # noqa: S311 - the same requests each time
+        for method, address, rest in odd_requests(nothing_kept, rule, chance):
+            answer = nothing_kept.ask(role, address, method, **rest)
+            if answer.status_code >= 500:
+                broken.append(f"{method} {address[:80]!r} {str(rest)[:300]}")
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_without_its_token_no_form_does_anything(world: World, role: str) -> None:
+    world.app.config["WTF_CSRF_ENABLED"] = True
+    before, statuses = installation().generation, {}
+    for rule in world.app.url_map.iter_rules():
+        if "POST" in methods_of(rule):
+            for state, address in world.addresses(rule):
+                form = {**PLAUSIBLE, "key": f"{rule.endpoint} {state}"}
+                answer = world.ask(role, address, "POST", data=form)
+                statuses[f"{rule.endpoint} {state}"] = answer.status_code
+    assert {name for name, status in statuses.items() if status != 400} == set()
+    assert installation().generation == before
