@@ -6,7 +6,7 @@ export DEMO ?= 1
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: run demo test check format bench catalogues browser clean
+.PHONY: run demo test check lint format bench catalogues browser clean
 
 run: .venv/run.stamp
 	@$(BIN)/python -m wiki
@@ -15,16 +15,17 @@ demo: DEMO = 1
 demo: run
 
 test: .venv/dev.stamp
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
-check: .venv/dev.stamp
+check: lint test
+
+lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/pytest -n 2
 
 format: .venv/dev.stamp
 	$(BIN)/ruff check --fix-only --quiet .
@@ -32,7 +33,7 @@ format: .venv/dev.stamp
 	-$(BIN)/djlint --reformat --quiet templates
 
 bench: .venv/dev.stamp
-	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
+	for script in merge save read; do $(BIN)/python bench/$$script.py || exit 1; done
 
 # Gather the interface's texts anew and bring both catalogues up to date.
 catalogues: .venv/dev.stamp
