@@ -241,7 +241,9 @@ def words(name: str) -> str:
 
 
 def public_pages(steward: Member) -> None:
-    notes = shelf.page("Notes", f"{shelf.TEXT}\n{COMMON} public, voir [[cachette]].\n", slug="anciennes-notes")
+    notes = shelf.page(
+        "Notes", f"{shelf.TEXT}\n{COMMON} public, voir [[cachette]].\n", slug="anciennes-notes"
+    )
     with unit_of_work():
         pages.rename(notes, "Notes", "notes", steward, NOW)
     shelf.page("Aide", slug="aide")
@@ -378,7 +380,14 @@ def test_everybody_may_do_what_the_table_says_and_nothing_else(nothing_kept: Wor
 
 
 QUESTIONS = (COMMON, f"{COMMON}*", f'"{COMMON}"', "masqué", "brouillon", "caves", "cachette", "fil parole")
-LISTS = ("state=draft", "state=withdrawn", "page=cachette", "page=ancienne-cachette", "before=9999", "minor=1")
+LISTS = (
+    "state=draft",
+    "state=withdrawn",
+    "page=cachette",
+    "page=ancienne-cachette",
+    "before=9999",
+    "minor=1",
+)
 
 
 def readings(world: World) -> Iterator[str]:
@@ -470,7 +479,9 @@ def field_names(base: type[Form] = Form) -> set[str]:
     return own.union(*(field_names(form) for form in base.__subclasses__()))
 
 
-def odd_requests(world: World, rule: Rule, chance: random.Random) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def odd_requests(
+    world: World, rule: Rule, chance: random.Random
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield method, address and the rest of some odd requests to an endpoint."""
     addresses = [address for _state, address in world.addresses(rule)]
     names = sorted(rule.arguments - {"ui_lang"})

@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wiki import (
+    answers,
     assets,
     cli,
     compression,
@@ -21,7 +22,6 @@ from wiki import (
     i18n,
     permissions,
     security,
-    visitors,
 )
 from wiki.accounts import signing_in
 from wiki.accounts.views import blueprint as accounts
@@ -63,10 +63,10 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "root", root)
-    for finish in (compression.compressed, visitors.mark, security.add_headers):  # they run last to first
+    for finish in (compression.compressed, answers.mark, security.add_headers):  # they run last to first
         app.after_request(finish)
     with app.app_context():
-        visitors.init_app(app, partial(db.installation, db.engine()))
+        answers.init_app(app, partial(db.installation, db.engine()))
     assets.init_app(app, security.HEADERS)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, config.proxies, config.proxies)  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wiki.answers import kept_for_members
 from wiki.pages import (  # noqa: F401 - importing the other screens is what registers them
     access,
     edit_views,
@@ -22,6 +23,7 @@ __all__ = ["blueprint"]
 
 
 @blueprint.get("/page/<slug>")
+@kept_for_members
 @needs(Permission.READ_PAGE)
 def read(slug: str) -> ResponseReturnValue:
     """Show the text in force."""

@@ -1,11 +1,16 @@
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
-from wiki.db import Snapshot
-from wiki.visitors import VisitorsCache
+from tests import factories
+from wiki import clock
+from wiki.accounts import sign_in_services
+from wiki.answers import KeptAnswers
+from wiki.db import Snapshot, unit_of_work
 
 
 class Site:
@@ -15,8 +20,8 @@ class Site:
         self.asked = 0
         self.here = Snapshot(generation=1)
         self.status = status
-        self.headers = headers or [("Cache-Control", "no-cache")]
-        self.cache = VisitorsCache(self.app, lambda: self.here)
+        self.headers = headers or [("Feuille-Keep", "1")]
+        self.cache = KeptAnswers(self.app, lambda: self.here)
 
     def app(self, _environ: Any, start_response: Any) -> Iterable[bytes]:
         self.asked += 1
@@ -48,6 +53,7 @@ def test_a_commit_makes_the_answer_anew() -> None:
         {"HTTP_ACCEPT_LANGUAGE": "en"},
         {"HTTP_ACCEPT_ENCODING": "gzip"},
         {"HTTP_HOST": "elsewhere.example"},
+        {"HTTP_COOKIE": "feuille=x"},
     ],
 )
 def test_what_an_answer_depends_on_is_part_of_its_key(difference: dict[str, str]) -> None:
@@ -56,18 +62,35 @@ def test_what_an_answer_depends_on_is_part_of_its_key(difference: dict[str, str]
     assert site.get(**difference) == b"answer 2"
 
 
-@pytest.mark.parametrize("private", [{"HTTP_COOKIE": "feuille=x"}, {"REQUEST_METHOD": "POST"}])
-def test_members_and_acts_pass_by(private: dict[str, str]) -> None:
+def test_acts_pass_by() -> None:
     site = Site()
     site.get()
-    assert site.get(**private) == b"answer 2"
+    assert site.get(REQUEST_METHOD="POST") == b"answer 2"
+
+
+def test_a_member_who_signed_out_elsewhere_gets_no_kept_answer(client: FlaskClient) -> None:
+    member = factories.member()
+    secret = factories.sign_in(client, member)
+    assert member.name in client.get("/fr/help", follow_redirects=True).text
+    with unit_of_work():
+        sign_in_services.sign_out(secret, clock.now())
+    assert member.name not in client.get("/fr/help", follow_redirects=True).text
+
+
+def test_a_form_that_creates_never_gets_the_same_key_twice(client: FlaskClient) -> None:
+    factories.sign_in(client, factories.member())
+    keys = {
+        re.findall(r'name="key"[^>]*value="([^"]+)"', client.get("/fr/page/new?kind=page").text)[0]
+        for _ in range(3)
+    }
+    assert len(keys) == 3
 
 
 @pytest.mark.parametrize(
     "site",
     [
         Site(status="404 NOT FOUND"),
-        Site(headers=[("Cache-Control", "no-cache"), ("Set-Cookie", "feuille=x")]),
+        Site(headers=[("Feuille-Keep", "1"), ("Set-Cookie", "feuille=x")]),
         Site(headers=[("Content-Type", "text/plain")]),
     ],
 )
@@ -94,7 +117,7 @@ def test_a_demonstration_s_clock_counts() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.visitors.KEPT_BYTES", 30)
+    monkeypatch.setattr("wiki.answers.KEPT_BYTES", 30)
     site = Site()
     for number in range(20):
         site.get(f"/{number}")
