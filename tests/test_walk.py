@@ -1,7 +1,8 @@
 """A walk of every address: who may use it in which state of things, what stays hidden, what odd input does."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,6 +16,7 @@ from tests import factories
 from tests.deliberation import network
 from tests.deliberation.network import DAY, NOW
 from tests.pages import shelf
+from wiki.accounts import queries as members
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
@@ -22,6 +24,7 @@ from wiki.deliberation import amendment_services, thread_services
 from wiki.deliberation.amendment_services import Proposal
 from wiki.deliberation.models import Amendment, Post, Thread
 from wiki.forms import Form
+from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.search import services as search
@@ -63,11 +66,12 @@ class Row(NamedTuple):
     """
 
     may: str
-    only: dict[str, str] = {}
-    unseen_by: dict[str, str] = {}
+    only: Mapping[str, str] = MappingProxyType({})
+    unseen_by: Mapping[str, str] = MappingProxyType({})
 
 
-FREE_ONLY = Row(MEMBERS, {"reference": NOBODY, "hidden": NOBODY, "hidden-former": NOBODY})
+PROTECTED = {"reference": NOBODY, "hidden": NOBODY, "hidden-former": NOBODY}
+FREE_ONLY = Row(MEMBERS, PROTECTED)
 CHANGEABLE = Row(AUTHOR, dict.fromkeys((*DECIDED, "thrown-away"), NOBODY) | {"buried": NOBODY})
 ADMITTING = Row(STEWARD, {"active": STEWARD}, {"requested": "", "invited": ""})
 HIDING = Row(STEWARD)
@@ -92,7 +96,7 @@ TABLE: dict[str, Row] = {
     "accounts.invitation": ADMITTING,
     "pages.edit": Row(
         MEMBERS,
-        FREE_ONLY.only | {"GET reference": EVERYBODY, "GET hidden": STEWARD},
+        PROTECTED | {"GET reference": EVERYBODY, "GET hidden": STEWARD},
     ),
     "pages.create": OF_MEMBERS,
     "pages.rename": Row(MEMBERS, {"reference": STEWARD}),
@@ -154,9 +158,9 @@ TABLE: dict[str, Row] = {
     "ledger.export": OPEN,
     "search.results": OPEN,
     "search.description": OPEN,
-    "demo.personas": Row(NOBODY),
-    "demo.become": Row(NOBODY),
-    "demo.leap": Row(NOBODY),
+    "demo.personas": Row(EVERYBODY, {}, {"": EVERYBODY}),
+    "demo.become": Row(EVERYBODY, {}, {"": EVERYBODY}),
+    "demo.leap": Row(EVERYBODY, {}, {"": EVERYBODY}),
 }
 
 
@@ -218,10 +222,9 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
         "d": factories.dynamiser("IT"),
         "s": factories.steward(),
     }
-    things: dict[str, dict[str, object]] = {
-        "slug": {"page": "notes", "reference": "charte", "hidden": "cachette"}
-        | {"former": "anciennes-notes", "hidden-former": "ancienne-cachette"},
-    }
+    slugs: dict[str, object] = {"page": "notes", "reference": "charte", "hidden": "cachette"}
+    slugs |= {"former": "anciennes-notes", "hidden-former": "ancienne-cachette"}
+    things = {"slug": slugs}
     public_pages(people["s"])
     cellar = network.charter("ancienne-cachette", text=f"## Caves\n\n{words('texte')} [[{SECRET}voulue]]\n")
     things |= amendments(people, cellar) | discussions(people, cellar)
@@ -329,7 +332,7 @@ def asking(steward: Member) -> dict[str, object]:
                 time_zone="Europe/Paris",
                 now=NOW,
             )
-        found[state] = accounts.queries.member_by_email(email)
+        found[state] = members.member_by_email(email)
     invited = found["invited"]
     assert invited is not None
     with unit_of_work():
@@ -346,7 +349,7 @@ def cookie_of(app: Flask, person: Member) -> str:
 
 
 def session_of(person: Member) -> int:
-    return accounts.queries.open_sessions(person, TODAY)[0].id
+    return members.open_sessions(person, TODAY)[0].id
 
 
 @pytest.fixture
@@ -400,12 +403,10 @@ def readings(world: World) -> Iterator[str]:
     for question in QUESTIONS:
         for scope in ("", "discussion", "amendment", "charter"):
             yield f"/fr/search?q={question}&scope={scope}"
-    for seq in range(1, 60):
-        yield f"/fr/ledger/{seq}"
+    yield from (f"/fr/ledger/{seq}" for seq in range(1, ledger.count() + 1))
 
 
-@pytest.mark.parametrize("indexed", [True, False], ids=["by index", "by database"])
-@pytest.mark.parametrize("role", ["v", "m", "d"])
+@pytest.mark.parametrize(("role", "indexed"), [("v", False), ("m", True)], ids=["by database", "by index"])
 def test_what_is_hidden_stands_nowhere(nothing_kept: World, role: str, indexed: bool) -> None:  # noqa: FBT001 - the two ways to search
     if indexed:
         with nothing_kept.app.app_context():
@@ -449,6 +450,7 @@ ODD = (
     "x" * 20_000,
     "\r\n",
 )
+FEW = 4  # of all oddities, for each endpoint: each still meets many
 QUERY = (
     *("q", "scope", "page", "before", "minor", "year", "state", "from", "to", "view", "version", "section"),
     *("kind", "translation", "lang", "slug", "country", "level", "theme", "next", "old", "new", "phase"),
@@ -456,12 +458,31 @@ QUERY = (
     *("post_id", "seq", "secret", "values", "_anchor", "_method", "_external", "_scheme"),
 )
 PLAUSIBLE = {
-    **{"text": "Un texte.\n", "title": "Un titre", "section": "_whole", "seen": "1", "base_number": "1"},
-    **{"number": "1", "reasons": "Parce que.", "reason": "Parce que.", "preset": "simple", "choice": "for"},
-    **{"opens_at": "2026-04-01T10:00", "closes_at": "2026-04-12T10:00", "base_revision": "1", "save": "1"},
-    **{"lang": "fr", "name": "Zoé Neuve", "email": "zoe@example.org", "country": "FR", "territory": "Nantes"},
-    **{"language": "fr", "time_zone": "Europe/Paris", "days": "1", "member_id": "1"},
+    "text": "Un texte.\n",
+    "title": "Un titre",
+    "section": "_whole",
+    "seen": "1",
+    "base_number": "1",
+    "number": "1",
+    "reasons": "Parce que.",
+    "reason": "Parce que.",
+    "preset": "simple",
+    "choice": "for",
+    "opens_at": "2026-04-01T10:00",
+    "closes_at": "2026-04-12T10:00",
+    "base_revision": "1",
+    "save": "1",
+    "lang": "fr",
+    "name": "Zoé Neuve",
+    "email": "zoe@example.org",
+    "country": "FR",
+    "territory": "Nantes",
+    "language": "fr",
+    "time_zone": "Europe/Paris",
+    "days": "1",
+    "member_id": "1",
 }
+RESERVED = ("endpoint", "self", "ui_lang", "_method", "_scheme", "_external", "_anchor", "number", "slug")
 BODIES = (
     ("application/json", b'{"text": [1]}'),
     ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=text"),
@@ -486,13 +507,13 @@ def odd_requests(
     addresses = [address for _state, address in world.addresses(rule)]
     names = sorted(rule.arguments - {"ui_lang"})
     fields = sorted(field_names())
-    for number, odd in enumerate(ODD):
+    for number, odd in enumerate(chance.sample(ODD, FEW)):
         address = chance.choice(addresses)
         for method in methods_of(rule):
             asked = chance.sample(QUERY, 4) if number else QUERY
             query = MultiDict((name, value) for name in asked for value in (odd, odd))
             form = {**PLAUSIBLE, "key": f"{rule.endpoint} {number}"}
-            form |= dict.fromkeys(chance.sample(fields, 3 if number % 4 else len(fields)), odd)
+            form |= dict.fromkeys(chance.sample(fields, 3 if number else len(fields)), odd)
             yield method, address, {"query_string": query} | ({"data": form} if method == "POST" else {})
             if method == "POST":
                 one = chance.choice(fields)
@@ -503,8 +524,8 @@ def odd_requests(
     if "POST" in methods_of(rule):
         for content_type, body in BODIES:
             yield "POST", chance.choice(addresses), {"data": body, "content_type": content_type}
-    for name in (*QUERY, *names):
-        if "GET" in methods_of(rule):
+    if "GET" in methods_of(rule):
+        for name in chance.sample([*QUERY, *names], FEW):
             yield "GET", chance.choice(addresses), {"query_string": {name: chance.choice(ODD[1:])}}
 
 
@@ -516,7 +537,7 @@ def odd_address(world: World, rule: Rule, name: str, odd: str) -> str:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("role", ["v", "m", "a", "s"])
+@pytest.mark.parametrize("role", ["v", "a"])
 def test_odd_requests_break_nothing(nothing_kept: World, role: str) -> None:
     broken = []
     for rule in nothing_kept.app.url_map.iter_rules():
@@ -540,3 +561,11 @@ def test_without_its_token_no_form_does_anything(world: World, role: str) -> Non
                 statuses[f"{rule.endpoint} {state}"] = answer.status_code
     assert {name for name, status in statuses.items() if status != 400} == set()
     assert installation().generation == before
+
+
+@pytest.mark.parametrize(
+    "address", ["/fr/", "/fr/page/notes/version/1", "/fr/page/new", "/fr/page/anciennes-notes"]
+)
+def test_names_that_the_framework_uses_are_words_like_others(world: World, address: str) -> None:
+    answers = {name: world.ask("m", address, query_string={name: "x"}).status_code for name in RESERVED}
+    assert max(answers.values()) < 400, answers

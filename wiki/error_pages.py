@@ -94,9 +94,14 @@ def page(status: HTTPStatus, message: str) -> Response:
         what_to_do=gettext(ADVICE[status]) if status in ADVICE else "",
         kept_text=kept_text(),
         who_can_grant=[],
-        query=request.path.rpartition("/")[2].replace("-", " ") if status == HTTPStatus.NOT_FOUND else "",
+        query=words_of_address() if status == HTTPStatus.NOT_FOUND else "",
     )
     return make_response(html, status)
+
+
+def words_of_address() -> str:
+    """Return the words of an address that leads nowhere, to search for; a link's secret is none of them."""
+    return "" if request.endpoint == "accounts.link" else request.path.rpartition("/")[2].replace("-", " ")
 
 
 def kept_text() -> str:

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
@@ -25,6 +26,13 @@ def lf(value: str | None) -> str:
 
 class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
     """Base of every form; FlaskForm adds and checks the CSRF token."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc] # the library carries no types
+        """Forms take what browsers send, never JSON, whose values may be of any type."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Leave a JSON body unread."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
 
 class CreatingForm(Form):

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
+from babel.dates import get_timezone_location
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, get_locale, get_timezone, gettext, ngettext
 from flask_babel import format_date as babel_date
@@ -82,10 +83,10 @@ def translate(error: WikiError) -> str:
 
 
 def date_time(moment: datetime) -> str:
-    """Write a moment with its time zone: « vendredi 12 mars 2027 à 23:59, heure : Paris »."""
+    """Write a moment with its time zone: « vendredi 12 mars 2027 à 23 h 59 (heure : Paris) »."""
     zone = str(get_timezone())
-    place = ZoneInfo(zone).key.rpartition("/")[2].replace("_", " ")
-    written = babel_datetime(moment, "EEEE d MMMM y HH:mm")
+    place = get_timezone_location(zone, locale=get_locale(), return_city=True)
+    written = babel_datetime(moment, gettext("EEEE d MMMM y 'at' HH:mm"))
     return str(gettext("%(moment)s, %(place)s time", moment=written, place=place))
 
 
@@ -129,8 +130,14 @@ class InterfaceLanguage:
     def _here_in(self, code: str) -> str:
         if request.endpoint is None or request.method != "GET":
             return url_for("home.index", ui_lang=code)
-        arguments = {**(request.view_args or {}), **request.args.to_dict(flat=False), "ui_lang": code}
-        return url_for(request.endpoint, **arguments)
+        here = url_for(request.endpoint, **{**(request.view_args or {}), "ui_lang": code})
+        return with_question(here)
+
+
+def with_question(address: str) -> str:
+    """Return an address with the question of this request after it, word for word."""
+    question = request.query_string.decode("ascii", "replace")
+    return f"{address}?{question}" if question else address
 
 
 __all__ = ["InterfaceLanguage", "babel", "gettext", "init_app", "ngettext", "translate", "ui_language"]

@@ -153,6 +153,5 @@ WITHOUT_THING = frozenset(
         Permission.HAVE_PROFILE,
         Permission.APPROVE_MEMBER,
         Permission.CREATE_PAGE,
-        Permission.BECOME_ANYONE,
     }
 )

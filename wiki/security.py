@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request, session
 from flask_wtf.csrf import CSRFProtect
 
-from wiki.errors import N_, Forbidden
+from wiki.errors import N_, Forbidden, InvalidInput
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SAFE_NEXT = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
@@ -42,6 +42,14 @@ def refuse_other_origins() -> None:
         raise Forbidden(N_("This request came from another site and was not carried out."))
 
 
+def refuse_nul() -> None:
+    """Refuse the character NUL wherever it is sent: no text holds it, and PostgreSQL keeps none."""
+    lists = (*request.args.lists(), *request.form.lists())
+    sent = (request.path, *(value for _name, values in lists for value in values))
+    if any("\0" in value for value in sent):
+        raise InvalidInput(N_("This request could not be understood."))
+
+
 def add_headers(response: Response) -> Response:
     """Put the security headers on an answer, errors included; private pages are never stored."""
     for name, value in HEADERS.items():
@@ -57,3 +65,4 @@ def init_app(app: Flask) -> None:
     """Attach all of it to the application."""
     csrf.init_app(app)
     app.before_request(refuse_other_origins)
+    app.before_request(refuse_nul)

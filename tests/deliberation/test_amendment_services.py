@@ -7,6 +7,7 @@ from tests.deliberation.network import (
     BEFORE,
     DAY,
     NOW,
+    TEXT,
     announced,
     cast,
     charter,
@@ -86,6 +87,18 @@ def test_only_the_passage_is_rewritten(app: Flask) -> None:
     assert draft.current.text == passages.base_text(draft.current).replace(
         "## Membres", "## Membres et délégués"
     )
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " \n", "Sans titre.\n", "### Plus petit\n\nTexte.\n", "# Plus grand\n\nTexte.\n"]
+)
+def test_a_section_keeps_its_heading_so_that_no_other_is_taken_for_it(app: Flask, typed: str) -> None:
+    page, author = charter(), factories.member()
+    with unit_of_work():
+        draft = amendment_services.draft(page, "membres", author, NOW)
+    with pytest.raises(InvalidInput), unit_of_work():
+        amendment_services.rewrite(draft, draft.current.number, typed, NOW)
+    assert (draft.section, draft.current.text) == ("membres", TEXT)
 
 
 def test_a_rewriting_meets_what_the_page_did_meanwhile(app: Flask) -> None:

@@ -7,6 +7,9 @@ from tests import factories
 from tests.deliberation import network
 from tests.deliberation.network import DAY, Clock
 from tests.pages import shelf
+from wiki import clock
+from wiki.accounts import services as accounts
+from wiki.db import unit_of_work
 
 
 def words(client: FlaskClient, address: str = "/en/") -> str:
@@ -93,3 +96,20 @@ def test_what_stands_on_a_hidden_page_is_not_told(client: FlaskClient, clock: Cl
     for moment in (vote.opens_at + DAY, vote.closes_at + DAY):
         clock.now = moment
         assert "Écrire" not in words(client)
+
+
+def test_whoever_may_answer_a_request_sees_it_first(client: FlaskClient) -> None:
+    steward, dynamiser, other = factories.steward(), factories.dynamiser("RO"), factories.dynamiser("IT")
+    with unit_of_work():
+        accounts.request_account(
+            name="Ana Radu",
+            email="ana@example.org",
+            country="RO",
+            territory="Satul Nou",
+            motivation="",
+            language="fr",
+            now=clock.now(),
+        )
+    for person, sees in ((steward, True), (dynamiser, True), (other, False), (factories.member(), False)):
+        factories.sign_in(client, person)
+        assert ("Ana Radu" in words(client)) is sees

@@ -11,6 +11,7 @@ from wiki.deliberation.blueprint import blueprint, created, done, filled, see_ot
 from wiki.deliberation.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment
+from wiki.errors import N_, InvalidInput
 from wiki.forms import CreatingForm, Form
 from wiki.pages import showing
 from wiki.permissions import Actor, Permission, needs, require
@@ -81,7 +82,13 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
     draft, actor = own_draft(amendment_id)
     passage = passages.passage(draft.current.text, draft.section)
     form = TextForm(text=passage.text, seen=draft.current.number)
-    if done(form, lambda: amendment_services.rewrite(draft, form.seen.data, form.text.data, actor.now)):
+
+    def write() -> None:
+        amendment_services.rewrite(draft, form.seen.data, form.text.data, actor.now)
+        if draft.current.text == passages.base_text(draft.current):
+            raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
+
+    if done(form, write):
         return see_other(url_for("deliberation.draft_reasons", amendment_id=draft.id))
     form.seen.data = draft.current.number
     return filled("text", form, draft=draft, passage=passage, **showing.frame(draft.page))

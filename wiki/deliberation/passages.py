@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wiki.deliberation.models import Amendment, AmendmentVersion
-from wiki.errors import N_, Conflict, NotFound
+from wiki.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.pages import editing
 from wiki.versioning import merge
 from wiki.versioning.diff import Diff, diff
@@ -53,6 +53,7 @@ def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
     """
     before = numbered(amendment, seen).text
     anchor = known(before, amendment.section)
+    _check_heading(_section(before, anchor), typed)
     text = editing.whole_text(before, editing.Edit(seen, typed, anchor))
     section = _section(before, anchor)
     after = next((each.anchor for each in sections(text) if section and each.start == section.start), "")
@@ -63,6 +64,19 @@ def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
     if joined.outcome is not merge.Outcome.CLEAN or joined.text is None:
         raise Conflict(N_("The text has changed in the same place since you began. Your words are below."))
     return Written(joined.text, known(joined.text, after))
+
+
+def _check_heading(section: Section | None, typed: str) -> None:
+    if section is None:
+        return
+    first = next(iter(sections(typed.lstrip())), None)
+    kept = typed.strip() and (not section.level or (first is not None and first.level == section.level))
+    if not kept:
+        raise InvalidInput(
+            N_(
+                "Keep the heading of this section as its first line. To take a section out, choose the whole text."
+            )
+        )
 
 
 def numbered(amendment: Amendment, number: int) -> AmendmentVersion:

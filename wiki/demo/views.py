@@ -42,7 +42,7 @@ class LeapForm(Form):
 
 @blueprint.before_request
 def only_in_a_demonstration() -> None:
-    """Hide these screens everywhere else."""
+    """Hide these screens everywhere else; in a demonstration they are for everybody."""
     if not g.demo:
         raise NotFound(N_("There is no page at this address."))
 

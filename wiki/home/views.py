@@ -7,13 +7,15 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.models import Member
+from wiki.accounts import queries as accounts
+from wiki.accounts.access import countries_to_admit
+from wiki.accounts.models import Member, Standing
 from wiki.deliberation import queries as deliberation
 from wiki.deliberation.models import Amendment, VoteState
 from wiki.home import queries
 from wiki.i18n import PREFIX
 from wiki.pages import queries as pages
-from wiki.permissions import Permission, current_actor, needs
+from wiki.permissions import Actor, Permission, allowed, current_actor, needs
 from wiki.versioning import queries as versions
 
 blueprint = Blueprint("home", __name__, url_prefix=PREFIX)
@@ -70,7 +72,22 @@ def tasks(member: Member, now: datetime) -> list[Task]:
         for each in deliberation.drafts_of(member)
         if not each.page.is_hidden
     ]
-    return awaiting + colliding + drafts
+    return awaiting + requests(member, now) + colliding + drafts
+
+
+def requests(member: Member, now: datetime) -> list[Task]:
+    """List the requests for an account that this member may answer."""
+    actor = Actor(member, now)
+    if not allowed(Permission.APPROVE_MEMBER, actor=actor):
+        return []
+    asking = [
+        each for each in accounts.waiting(countries_to_admit(actor)) if each.standing is Standing.REQUESTED
+    ]
+    where = url_for("accounts.members")
+    return [
+        Task(gettext("Answer"), gettext("the request of %(name)s", name=each.name), where, each.created_at)
+        for each in asking
+    ]
 
 
 def named(amendment: Amendment) -> str:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import select
 
+from wiki.accounts.access import PUBLIC
 from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation.models import Amendment, Post, Thread, Vote
@@ -50,7 +51,7 @@ Named = Iterator[tuple[str, Name]]
 
 
 def _members(wanted: Wanted) -> Named:
-    query = select(Member).where(Member.id.in_(wanted.get("member", ())))
+    query = select(Member).where(Member.id.in_(wanted.get("member", ())), Member.standing.in_(PUBLIC))
     for person in db.session.scalars(query).unique():
         yield f"member:{person.id}", Name(person.name, url_for("accounts.member", member_id=person.id))
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import abort, redirect, request, url_for
 
 from wiki.errors import N_, NotFound
+from wiki.i18n import with_question
 from wiki.pages import (
     queries,
     rules,  # noqa: F401 - importing the rules is what grants the permissions
@@ -31,5 +32,5 @@ def page(slug: str, permission: Permission) -> Page:
 
 
 def _address_here(slug: str) -> str:
-    arguments = {**request.args.to_dict(flat=False), **(request.view_args or {}), "slug": slug}
-    return url_for(request.endpoint or "pages.read", **arguments)
+    here = url_for(request.endpoint or "pages.read", **{**(request.view_args or {}), "slug": slug})
+    return with_question(here)

@@ -113,7 +113,7 @@ def conflict(page: Page, form: EditForm, found: Prospect) -> ResponseReturnValue
         form=form,
         passages=passages,
         head=found.head,
-        chosen=choices(len(passages)),
+        chosen=chosen(len(passages)),
     )
     return page_now, HTTPStatus.CONFLICT
 
@@ -124,13 +124,17 @@ def joined(page: Page, form: EditForm, sent: Edit) -> ResponseReturnValue:
     if found.merge is None or found.standing is Standing.JOINED:
         return proposed_text(page, form, found, found.merge.text if found.merge else found.text)
     passages = sum(chunk.text is None for chunk in found.merge.chunks)
-    return proposed_text(page, form, found, editing.reconciled(found.merge, choices(passages)))
+    if None in chosen(passages):
+        flash(gettext("Please choose a wording for each passage."), "warning")
+        return conflict(page, form, found)
+    sides = [side for side in chosen(passages) if side]
+    return proposed_text(page, form, found, editing.reconciled(found.merge, sides))
 
 
-def choices(passages: int) -> list[Side]:
-    """Return the side chosen for each passage; one's own where nothing was chosen."""
+def chosen(passages: int) -> list[Side | None]:
+    """Return the side chosen for each passage; None where nothing was chosen."""
     sent = (request.form.get(f"passage-{number}") for number in range(passages))
-    return [Side(side) if side in set(Side) else Side.MINE for side in sent]
+    return [Side(side) if side in set(Side) else None for side in sent]
 
 
 def proposed_text(page: Page, form: EditForm, found: Prospect, text: str | None) -> ResponseReturnValue:
@@ -177,7 +181,11 @@ def create() -> ResponseReturnValue:
     kind = creating.kind(request.args.get("kind", original.kind if original else ""))
     if kind is None:
         return render_template(
-            "pages/choose_kind.html", kinds=creating.offered(), kept=request.args.to_dict()
+            "pages/choose_kind.html",
+            kinds=creating.offered(),
+            kept={
+                name: request.args[name] for name in ("slug", "lang", "translation") if name in request.args
+            },
         )
     form = forms.new_page_form(kind.name, original.facts if original else {}, **first_values(kind, original))
     if not form.is_submitted():

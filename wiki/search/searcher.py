@@ -175,7 +175,7 @@ class Searcher:
     def _read_norms(self, field: str) -> dict[int, float]:
         """Give what the length of each document does to its scores."""
         lang = field.partition("_")[2]
-        lengths = {doc: self._reader.doc_field_length(doc, field, 0) for doc in self._docs_of[lang]}
+        lengths = {doc: self._reader.doc_field_length(doc, field, 0) or 0 for doc in self._docs_of[lang]}
         mean = max(sum(lengths.values()) / max(len(lengths), 1), 1)
         return {doc: _K1 * (1 - _B + _B * length / mean) for doc, length in lengths.items()}
 
