@@ -105,7 +105,7 @@ def words_of_address() -> str:
 
 
 def kept_text() -> str:
-    """Return the long texts of the form that was refused, so that nobody types them twice."""
+    """Return the words of the form that was refused, so that nobody types them twice; a code is no words."""
     if request.method != "POST":
         return ""
     try:
@@ -113,7 +113,7 @@ def kept_text() -> str:
     except HTTPException:
         return ""
     return "\n\n".join(
-        value
+        value.replace("\0", "")
         for name, value in form.items()
-        if name not in SECRET_FIELDS and (len(value) >= SHORTEST_KEPT or "\n" in value)
+        if name not in SECRET_FIELDS and (len(value) >= SHORTEST_KEPT or any(map(str.isspace, value)))
     )

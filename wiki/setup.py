@@ -12,6 +12,7 @@ from wiki.demo import network
 from wiki.errors import N_, Conflict
 from wiki.pages import rendering, starter
 from wiki.pages.models import Page
+from wiki.search import services as search
 
 STEWARD = ("Steward", "steward@localhost.invalid")
 HOME = ("BE", "Bureau")
@@ -25,6 +26,7 @@ def prepare(*, demo: bool) -> str:
         load_starter_texts(now)
         if demo:
             load_demo(now)
+        search.rebuild()
     return sign_in_link(now)
 
 

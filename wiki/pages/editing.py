@@ -125,6 +125,10 @@ def whole_text(base: str, edit: Edit) -> str:
             )
         text = segments.replace_section(base, edit.section, ended(edit.text))
     text = ended(text)
+    if not text.strip():
+        raise InvalidInput(
+            N_("Nothing would be left of this page. To take a page away, ask a steward to hide it.")
+        )
     if len(text.encode()) > MAX_TEXT_BYTES:
         raise InvalidInput(N_("The text is too long: a page may have 500 kB."))
     if "\x00" in text:

@@ -42,7 +42,7 @@ class Indexer:
         try:
             return services.drain()
         except IndexUnavailable as error:
-            log.warning("rebuilding the search index: %s", error)
+            log.warning("building the search index anew: %s", error.reason)
             return self._rebuilt()
         except (WikiError, SQLAlchemyError, OSError) as error:
             log.warning("the search index waits: %s", error)
