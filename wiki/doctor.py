@@ -128,7 +128,7 @@ def _secret_key() -> Check:
 
 
 def _debug() -> Check:
-    return Check("debug", _grade(not current_app.debug), _("on") if current_app.debug else _("off"))
+    return Check("debug", _grade(not current_app.debug), _("enabled") if current_app.debug else _("disabled"))
 
 
 def _address() -> Check:

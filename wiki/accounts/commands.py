@@ -135,7 +135,8 @@ def list_members() -> None:
 def _written(given: Mandate) -> str:
     """Write a mandate as, say, « dynamiser FR 2026-01-01 → 2027-01-01 »."""
     role = f"{given.role.value} {given.country}" if given.country else given.role.value
-    return f"{role} {given.starts_on} → {given.ends_on or _('without end')}"
+    until = given.ends_on or _("without end")
+    return f"{role} {given.starts_on} → {until}"
 
 
 def _member(email: str) -> Member:

@@ -63,8 +63,8 @@ def _figures(report: Report, versions: int, ballots: int) -> str:
         erased=report.erased,
         unchecked=report.unchecked,
     )
-    head = f"{report.events}-{report.head[:RECEIPT_DIGITS]}"
-    return f"{counted}\n{_('Head: %(head)s', head=head)}"
+    head = _("Head: %(head)s", head=f"{report.events}-{report.head[:RECEIPT_DIGITS]}")
+    return f"{counted}\n{head}"
 
 
 def _said(problem: Problem) -> str:
