@@ -6,11 +6,10 @@ act would wait for the one before it anyway; and what is decided under the lock 
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any, NamedTuple, cast
 
 from flask import Flask
@@ -151,20 +150,6 @@ def _is_busy(error: OperationalError) -> bool:
     return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "55P03"
 
 
-def after_commit(action: Callable[[], None]) -> None:
-    """Run ``action`` once when the present unit of work has been committed, never when it was rolled back."""
-    db.session.info.setdefault("after_commit", []).append(action)
-
-
-def _run_after_commit(session: Any) -> None:
-    for action in session.info.pop("after_commit", []):
-        action()
-
-
-def _forget_after_commit(session: Any) -> None:
-    session.info.pop("after_commit", None)
-
-
 def configure_engine(engine: Engine) -> None:
     """Set what each engine needs to keep its promises: durability, foreign keys, patience, honest BEGIN."""
     if engine.dialect.name == "sqlite":
@@ -190,13 +175,6 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry
 def _on_sqlite_begin(connection: Any) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@cache
-def listen_to_sessions() -> None:
-    """Attach the after-commit queue to the session, once a process."""
-    event.listen(db.session, "after_commit", _run_after_commit)
-    event.listen(db.session, "after_rollback", _forget_after_commit)
 
 
 def compare_and_set(statement: Update) -> bool:
@@ -246,4 +224,3 @@ def init_app(app: Flask, url: str) -> None:
     db.init_app(app)
     with app.app_context():
         configure_engine(engine())
-    listen_to_sessions()

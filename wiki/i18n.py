@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel.dates import get_timezone_location
 from flask import Flask, current_app, g, has_request_context, request, url_for
@@ -69,11 +68,6 @@ def time_zone() -> str:
     if has_request_context() and current_user and current_user.is_authenticated:
         return str(current_user.time_zone)
     return str(current_app.config["WIKI"].time_zone)
-
-
-def is_time_zone(name: str) -> bool:
-    """Say whether ``name`` is a time zone the machine knows."""
-    return name in available_timezones()
 
 
 def translate(error: WikiError) -> str:

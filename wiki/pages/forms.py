@@ -12,17 +12,16 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
-    StringField,
     SubmitField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from wiki.accounts import countries
 from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES
-from wiki.forms import CreatingForm, Form, lf, line, trimmed
+from wiki.forms import CreatingForm, Form, lf, line
 from wiki.i18n import OWN_NAMES
 from wiki.pages import kinds
 from wiki.pages.kinds import KINDS, Fact, FactType
@@ -36,13 +35,6 @@ NONE = SelectChoice("", "—")
 def number_of_version() -> IntegerField:
     """Make the hidden field that says which version a person had before them."""
     return IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
-
-
-def needed_line(label: str, longest: int) -> StringField:
-    """Make a field of one line that blanks do not fill."""
-    presence = DataRequired(_("This field is needed."))
-    limit = Length(max=longest, message=_("At most %(max)d characters."))
-    return StringField(label, filters=[trimmed], validators=[presence, limit])
 
 
 class MayBeEmpty:
@@ -105,7 +97,7 @@ class NewPageForm(FactsForm, CreatingForm):
         choices=[SelectChoice(code, OWN_NAMES[code]) for code in UI_LANGUAGES],
         validators=[InputRequired()],
     )
-    title = needed_line(_("Title"), LONGEST_TITLE)
+    title = line(_("Title"), LONGEST_TITLE)
     slug = line(_("Address"), LONGEST_SLUG, required=False)
     text = whole_text()
     summary = line(_("A word about this page"), LONGEST_SUMMARY, required=False)
@@ -116,14 +108,14 @@ class NewPageForm(FactsForm, CreatingForm):
 class RenameForm(Form):
     """Another title, and perhaps another address."""
 
-    title = needed_line(_("Title"), LONGEST_TITLE)
+    title = line(_("Title"), LONGEST_TITLE)
     slug = line(_("Address"), LONGEST_SLUG, required=False)
 
 
 class HideForm(Form):
     """Why a page is hidden; stewards read it."""
 
-    reason = needed_line(_("Reason"), LONGEST_REASON)
+    reason = line(_("Reason"), LONGEST_REASON)
 
 
 class RestoreForm(Form):

@@ -28,11 +28,6 @@ def by_slug(slug: str) -> Page | None:
     return db.session.scalar(select(Page).where(Page.slug == slug))
 
 
-def by_id(page_id: int) -> Page | None:
-    """Return a page by its number."""
-    return db.session.get(Page, page_id)
-
-
 def moved_to(slug: str) -> Page | None:
     """Return the page that once had this address."""
     former = db.session.get(FormerAddress, slug)
