@@ -20,9 +20,11 @@ from wiki.accounts import queries as members
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
-from wiki.deliberation import amendment_services, thread_services
-from wiki.deliberation.amendment_services import Proposal
-from wiki.deliberation.models import Amendment, Post, Thread
+from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.threads import services as thread_services
+from wiki.deliberation.threads.models import Post, Thread
 from wiki.forms import Form
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages

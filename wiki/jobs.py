@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from wiki.db import db, unit_of_work
-from wiki.deliberation import queries, vote_services
+from wiki.deliberation.votes import queries as vote_queries
+from wiki.deliberation.votes import services as vote_services
 from wiki.errors import Conflict
 from wiki.pages import rendering
 
@@ -11,13 +12,13 @@ from wiki.pages import rendering
 def tick(now: datetime) -> int:
     """Open and close the votes that are due, each in its own transaction; return how many were acted on."""
     done = 0
-    for vote_id in [vote.id for vote in queries.due(now)]:
+    for vote_id in [vote.id for vote in vote_queries.due(now)]:
         try:
             with unit_of_work():
-                vote_services.act_on(queries.vote(vote_id), now)
+                vote_services.act_on(vote_queries.vote(vote_id), now)
         except Conflict:
             continue  # somebody else was first
         done += 1
-        rendering.ensure(queries.vote(vote_id).amendment.page)
+        rendering.ensure(vote_queries.vote(vote_id).amendment.page)
     db.session.rollback()
     return done

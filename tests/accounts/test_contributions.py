@@ -6,7 +6,7 @@ from tests import factories
 from wiki.accounts import contributions
 from wiki.accounts.models import Member
 from wiki.db import unit_of_work
-from wiki.deliberation import amendment_services
+from wiki.deliberation.amendments import services as amendment_services
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from wiki import jobs
 from wiki.accounts.models import Member
 from wiki.db import db, unit_of_work
-from wiki.deliberation import amendment_services, vote_services
-from wiki.deliberation.amendment_services import Proposal
-from wiki.deliberation.models import Amendment, Vote
-from wiki.deliberation.vote_services import Plan
+from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.votes import services as vote_services
+from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.votes.services import Plan
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.pages.services import NewPage

@@ -6,8 +6,8 @@ from flask import Flask
 from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, cast, charter, closed, opened, proposed, text_of
 from wiki.db import db
-from wiki.deliberation import queries
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes import queries as vote_queries
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 from wiki.versioning.models import Origin
@@ -91,5 +91,5 @@ def test_the_record_holds_no_free_words_of_deliberation(app: Flask) -> None:
     )
     assert "une raison" not in bodies
     assert "Écrire" not in bodies
-    assert queries.next_due_at() is None
+    assert vote_queries.next_due_at() is None
     db.session.rollback()

@@ -7,7 +7,7 @@ from tests import factories
 from tests.deliberation.network import NOW, announced, charter, drafted, proposed
 from wiki.accounts.models import Member
 from wiki.db import unit_of_work
-from wiki.deliberation import thread_services
+from wiki.deliberation.threads import services as thread_services
 from wiki.pages import services as pages
 from wiki.permissions import Actor, Permission, allowed
 

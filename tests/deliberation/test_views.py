@@ -28,9 +28,12 @@ from tests.deliberation.network import (
 )
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
-from wiki.deliberation import queries, thread_services
+from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.models import Amendment, Thread, Vote
+from wiki.deliberation.threads import services as thread_services
+from wiki.deliberation.threads.models import Thread
+from wiki.deliberation.votes.models import Vote
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.models import Page
@@ -77,7 +80,7 @@ def test_an_amendment_is_written_in_four_steps(client: FlaskClient) -> None:
     confirmed = post(client, checked.location, key="une-autre-clef")
     assert confirmed.location == "/fr/amendments/26-001/submitted"
     assert "26-001" in words(client.get(confirmed.location))
-    amendment = queries.amendment_by_reference(2026, 1)
+    amendment = amendment_queries.amendment_by_reference(2026, 1)
     assert amendment is not None
     assert amendment.current.text == TEXT.replace(BEFORE, AFTER)
     assert amendment.section == "membres"
@@ -95,7 +98,9 @@ def test_a_form_sent_twice_creates_once(client: FlaskClient, again: str) -> None
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
     assert (
-        len(queries.register(None, None, None)) + len(queries.drafts_of(db.session.get_one(Member, 1))) == 1
+        len(amendment_queries.register(None, None, None))
+        + len(amendment_queries.drafts_of(db.session.get_one(Member, 1)))
+        == 1
     )
 
 
@@ -108,7 +113,7 @@ def test_what_was_typed_comes_back(client: FlaskClient, language: str) -> None:
     assert answer.status_code == 422
     assert WORDS in words(answer)
     fresh()
-    assert queries.drafts_of(author)[0].current.reasons != WORDS
+    assert amendment_queries.drafts_of(author)[0].current.reasons != WORDS
 
 
 def test_an_unchanged_text_is_not_submitted(client: FlaskClient) -> None:
@@ -139,7 +144,7 @@ def test_a_draft_is_thrown_away(client: FlaskClient) -> None:
     draft = drafted(charter(), author)
     assert post(client, f"/fr/drafts/{draft.id}/discard").status_code == 303
     fresh()
-    assert queries.drafts_of(author) == []
+    assert amendment_queries.drafts_of(author) == []
     assert "Écrire «" not in words(client.get("/fr/amendments"))
 
 

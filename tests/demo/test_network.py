@@ -10,8 +10,10 @@ from tests.conftest import make_app
 from wiki import setup
 from wiki.accounts.models import Mandate, Member, Role, Territory
 from wiki.db import db, installation
+from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.models import Amendment, BallotRow, Thread, Vote, VoteState
+from wiki.deliberation.threads.models import Thread
+from wiki.deliberation.votes.models import BallotRow, Vote, VoteState
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 from wiki.pages import rendering, starter

@@ -11,10 +11,11 @@ from tests import factories
 from tests.shell import done, refused, run
 from wiki.accounts.models import Member
 from wiki.db import db, is_postgresql, unit_of_work
-from wiki.deliberation import amendment_services, vote_services
-from wiki.deliberation.amendment_services import Proposal
-from wiki.deliberation.models import Vote
-from wiki.deliberation.vote_services import Plan
+from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.votes import services as vote_services
+from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.votes.services import Plan
 from wiki.ledger import queries
 from wiki.ledger.chain import export_line, receipt
 from wiki.pages import services

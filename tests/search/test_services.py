@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from tests import factories
 from wiki.accounts.models import Member
 from wiki.db import db, unit_of_work
-from wiki.deliberation import amendment_services, thread_services
-from wiki.deliberation.amendment_services import Proposal
-from wiki.deliberation.models import Amendment
+from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.threads import services as thread_services
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.search import services

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from wiki.accounts.models import Member
 from wiki.db import db
-from wiki.deliberation.models import Amendment
-from wiki.deliberation.queries import public_amendments
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.queries import public_amendments
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin, Revision
 

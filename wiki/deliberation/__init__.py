@@ -1,13 +1,9 @@
-"""Threads; amendments and their life; vote policies, ballots, tally; the merge of what was adopted.
+"""How a text that binds everybody is changed: discussed, amended, voted, merged.
 
 policy, tally, lifecycle   pure: the rules of a vote, what it decides, which state follows which
-models                     Thread, Post, Amendment, Vote, RollEntry, BallotRow, Result
-queries                    named reads
-rules                      who may do what
-thread_services            open, post, edit, hide
-amendment_services         draft, revise, submit, withdraw; carried along when the page changes
-vote_services              announce, open, cast, close exactly once
-merge_services             what was adopted goes into the page
-access                     load for a purpose
-views, thread_views, vote_views   the screens
+wording, labels            rules, results and states as people read them
+threads/ amendments/ votes/   three rooms of one shape: models, queries, services, forms, views
+access, rules              load for a purpose; who may do what
+blueprint, fields          what the screens and forms of the three have in common
+views                      brings the screens of the three together
 """

@@ -2,11 +2,12 @@
 
 import re
 
-from wiki.deliberation import (
-    queries,
-    rules,  # noqa: F401 - importing the rules is what grants the permissions
-)
-from wiki.deliberation.models import Amendment, Post, Thread, Vote
+from wiki.deliberation import rules  # noqa: F401 - importing the rules is what grants the permissions
+from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.threads import queries as thread_queries
+from wiki.deliberation.threads.models import Post, Thread
+from wiki.deliberation.votes.models import Vote
 from wiki.errors import N_, NotFound
 from wiki.pages import access as pages
 from wiki.pages.models import Page
@@ -25,13 +26,13 @@ def amendment(reference: str, permission: Permission = Permission.READ_AMENDMENT
     """Return the amendment called, say, 26-014; raises NotFound for what may not be read, Forbidden."""
     match, found = REFERENCE.fullmatch(reference), None
     if match:
-        found = queries.amendment_by_reference(CENTURY + int(match["year"]), int(match["number"]))
+        found = amendment_queries.amendment_by_reference(CENTURY + int(match["year"]), int(match["number"]))
     return _readable(found, permission)
 
 
 def draft(amendment_id: int, permission: Permission = Permission.EDIT_AMENDMENT) -> tuple[Amendment, Actor]:
     """Return an amendment by its row, for the steps of writing it; raises NotFound, Forbidden."""
-    return _readable(queries.amendment(amendment_id), permission)
+    return _readable(amendment_queries.amendment(amendment_id), permission)
 
 
 def _readable(found: Amendment | None, permission: Permission) -> tuple[Amendment, Actor]:
@@ -51,7 +52,7 @@ def vote(reference: str, permission: Permission = Permission.READ_AMENDMENT) -> 
 
 def thread(thread_id: int, permission: Permission | None = None) -> tuple[Thread, Actor]:
     """Return a discussion whose page or amendment may be read; raises NotFound, Forbidden."""
-    found, actor = queries.thread(thread_id), current_actor()
+    found, actor = thread_queries.thread(thread_id), current_actor()
     if found is None or not _may_read(found, actor):
         raise NotFound(N_("There is no such discussion."))
     return found, require(permission, found, actor) if permission else actor
@@ -59,7 +60,7 @@ def thread(thread_id: int, permission: Permission | None = None) -> tuple[Thread
 
 def post(post_id: int, permission: Permission) -> tuple[Post, Actor]:
     """Return a post for an act on it; raises NotFound, Forbidden."""
-    found, actor = queries.post(post_id), current_actor()
+    found, actor = thread_queries.post(post_id), current_actor()
     if found is None or not _may_read(found.thread, actor):
         raise NotFound(N_("There is no such post."))
     return found, require(permission, found, actor)

@@ -7,20 +7,30 @@ from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from wiki.db import unit_of_work
-from wiki.deliberation import labels, screens
-from wiki.deliberation.models import Amendment
+from wiki.deliberation import labels
+from wiki.deliberation.amendments.models import Amendment
 from wiki.errors import Conflict, InvalidInput
 from wiki.forms import Form
 from wiki.i18n import PREFIX, translate
 from wiki.idempotency import once
-from wiki.pages import showing
+from wiki.pages import rendering, showing
+from wiki.pages.markup import prefixed
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 blueprint = Blueprint("deliberation", __name__, url_prefix=PREFIX)
-for words in (screens.prose, labels.choice_word, labels.country_says):
+
+
+def prose(text: str, prefix: str = "") -> Markup:
+    """Return what somebody wrote as safe HTML; ``prefix`` keeps apart the anchors of several texts on a page."""
+    html = rendering.shown(text).html
+    return rendering.html_with_links(prefixed(html, prefix) if prefix else html)
+
+
+for words in (prose, labels.choice_word, labels.country_says):
     blueprint.add_app_template_filter(words)
 
 

@@ -2,10 +2,11 @@
 
 from flask_babel import gettext
 
+from wiki.deliberation.amendments.models import Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.models import Mergeability, VoteState
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.tally import Position
+from wiki.deliberation.votes.models import VoteState
 from wiki.deliberation.wording import Phrase
 from wiki.errors import N_
 

@@ -1,7 +1,8 @@
 """Who may do what in deliberation."""
 
 from wiki.deliberation import lifecycle
-from wiki.deliberation.models import Amendment, Post
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.threads.models import Post
 from wiki.errors import N_
 from wiki.pages import kinds
 from wiki.pages.models import Page

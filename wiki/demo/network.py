@@ -9,10 +9,12 @@ import yaml
 
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member, Role, Territory
-from wiki.deliberation import amendment_services, thread_services, vote_services
-from wiki.deliberation.amendment_services import Proposal
-from wiki.deliberation.models import Amendment
-from wiki.deliberation.vote_services import Plan
+from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.threads import services as thread_services
+from wiki.deliberation.votes import services as vote_services
+from wiki.deliberation.votes.services import Plan
 from wiki.errors import N_, InvalidInput
 from wiki.pages import queries as pages
 from wiki.pages.models import Page

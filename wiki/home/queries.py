@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from wiki.accounts.models import Member
 from wiki.db import db
+from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.models import Amendment, Mergeability, Vote, VoteState
+from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.pages.models import Page
 
 

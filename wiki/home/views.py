@@ -10,8 +10,10 @@ from flask_babel import gettext
 from wiki.accounts import queries as accounts
 from wiki.accounts.access import countries_to_admit
 from wiki.accounts.models import Member, Standing
-from wiki.deliberation import queries as deliberation
-from wiki.deliberation.models import Amendment, VoteState
+from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.votes import queries as vote_queries
+from wiki.deliberation.votes.models import VoteState
 from wiki.home import queries
 from wiki.i18n import PREFIX
 from wiki.pages import queries as pages
@@ -43,7 +45,7 @@ def index() -> ResponseReturnValue:
         "home/index.html",
         nav_active="home",
         tasks=tasks(actor.member, actor.now) if actor.member else [],
-        votes=deliberation.votes(VoteState.OPEN)[:OPEN_VOTES],
+        votes=vote_queries.votes(VoteState.OPEN)[:OPEN_VOTES],
         decisions=queries.recent_decisions(DECISIONS),
         changes=changes,
         authors=versions.authors([revision for revision, _page in changes]),
@@ -60,7 +62,7 @@ def tasks(member: Member, now: datetime) -> list[Task]:
             vote.closes_at,
             is_deadline=True,
         )
-        for vote in deliberation.votes_awaiting(member, now)
+        for vote in vote_queries.votes_awaiting(member, now)
         if not vote.amendment.page.is_hidden
     ]
     colliding = [
@@ -69,7 +71,7 @@ def tasks(member: Member, now: datetime) -> list[Task]:
     ]
     drafts = [
         Task(gettext("Finish"), named(each), address(each), each.changed_at)
-        for each in deliberation.drafts_of(member)
+        for each in amendment_queries.drafts_of(member)
         if not each.page.is_hidden
     ]
     return awaiting + requests(member, now) + colliding + drafts

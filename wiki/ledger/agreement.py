@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, func, select
 
 from wiki.db import db
-from wiki.deliberation.models import BallotRow, FormerBallot, Result
+from wiki.deliberation.votes.models import BallotRow, FormerBallot, Result
 from wiki.errors import N_, Damaged
 from wiki.ledger.canonical import canonical
 from wiki.ledger.chain import Event, EventType

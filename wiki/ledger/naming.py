@@ -11,8 +11,10 @@ from sqlalchemy import select
 from wiki.accounts.access import PUBLIC
 from wiki.accounts.models import Member
 from wiki.db import db
-from wiki.deliberation.models import Amendment, Post, Thread, Vote
-from wiki.deliberation.queries import public_amendments
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.queries import public_amendments
+from wiki.deliberation.threads.models import Post, Thread
+from wiki.deliberation.votes.models import Vote
 from wiki.ledger.models import LedgerEvent
 from wiki.ledger.services import SYSTEM
 from wiki.ledger.wording import SENTENCES, THINGS, UNKNOWN

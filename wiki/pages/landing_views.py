@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wiki.deliberation import queries as deliberation
+from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.i18n import ui_language
 from wiki.pages import examples as found_examples
 from wiki.pages import grid, kinds, queries, showing
@@ -43,7 +43,7 @@ def listed(pages: Sequence[Page]) -> Iterator[Listed]:
     there = {page.id for page in pages}
     for page in pages:
         if page.parent_id not in there:
-            yield Listed(page, len(deliberation.in_discussion_on(page)))
+            yield Listed(page, len(amendment_queries.in_discussion_on(page)))
 
 
 @blueprint.get("/method")

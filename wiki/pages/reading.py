@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from wiki.config import UI_LANGUAGES
 from wiki.db import Installation, db
-from wiki.deliberation import queries as deliberation
+from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.i18n import time_zone, ui_language
 from wiki.pages import queries, rendering, showing
 from wiki.pages.models import Page
@@ -88,7 +88,7 @@ def _made(page: Page) -> Reading:
 def _context(page: Page) -> dict[str, Any]:
     revision = versions.revision(page.id, page.head_number)
     text = rendering.of_revision(revision)
-    amendments = deliberation.in_discussion_on(page)
+    amendments = amendment_queries.in_discussion_on(page)
     contested = Counter(amendment.section for amendment in amendments)
     titles = {entry.anchor: entry.title for entry in text.contents}
     body = showing.with_section_tools(rendering.html_with_links(text.html), page, titles, contested)

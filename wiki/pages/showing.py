@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from wiki.accounts.countries import country_name
-from wiki.deliberation import queries as deliberation
+from wiki.deliberation.threads import queries as thread_queries
 from wiki.i18n import direction, ui_language
 from wiki.pages import kinds, queries
 from wiki.pages.kinds import Fact, FactType
@@ -59,7 +59,7 @@ def frame(page: Page) -> dict[str, Any]:
         "page": page,
         "text_dir": direction(page.lang),
         "amends": kinds.is_reference(page.kind, page.facts),
-        "posts": deliberation.post_count(page),
+        "posts": thread_queries.post_count(page),
         "trail": list(_trail(page, part)),
         "nav_active": part,
     }

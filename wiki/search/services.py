@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from wiki import clock
 from wiki.db import db, unit_of_work
-from wiki.deliberation.models import Amendment, Post, PostVersion, Thread
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.threads.models import Post, PostVersion, Thread
 from wiki.pages.models import Page
 from wiki.search import plain_search, sources
 from wiki.search.index import IndexUnavailable, Progress, Results, SearchIndex

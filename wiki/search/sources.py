@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 
 from wiki.db import db
+from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.models import Amendment, Post, Thread
+from wiki.deliberation.threads.models import Post, Thread
 from wiki.pages.models import Page
 from wiki.search.document import Document, DocumentType
 from wiki.search.plain import plain

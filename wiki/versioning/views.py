@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.db import unit_of_work
-from wiki.deliberation import queries as deliberation
-from wiki.deliberation.models import Amendment
+from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments.models import Amendment
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.i18n import PREFIX, date
 from wiki.pages import access, forms, kinds, rendering, services, showing
@@ -64,7 +64,7 @@ def history(slug: str) -> ResponseReturnValue:
 def amendments_of(revisions: Iterable[Revision]) -> dict[int, Amendment]:
     """Return the amendments that made these revisions, by their row."""
     wanted = {revision.amendment_id for revision in revisions if revision.amendment_id is not None}
-    found = (deliberation.amendment(amendment_id) for amendment_id in wanted)
+    found = (amendment_queries.amendment(amendment_id) for amendment_id in wanted)
     return {amendment.id: amendment for amendment in found if amendment is not None}
 
 

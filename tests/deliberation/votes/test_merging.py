@@ -1,0 +1,63 @@
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.deliberation.network import AFTER, BEFORE, NOW, cast, charter, closed, opened, proposed, text_of
+from wiki.accounts.models import Member
+from wiki.db import db, unit_of_work
+from wiki.deliberation.amendments.models import Amendment, Mergeability
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes import merging
+from wiki.errors import Conflict
+from wiki.ledger import queries as ledger
+from wiki.ledger.verify import verify
+from wiki.pages.models import Page
+
+pytestmark = pytest.mark.both_databases
+
+
+def two_adopted(old: str, new: str) -> tuple[Page, Member, Amendment]:
+    """Two amendments voted at the same time; the second is adopted on a page that the first has changed."""
+    page, author = charter(), factories.member()
+    votes = [opened(each) for each in (proposed(page, author), proposed(page, author, old, new))]
+    for vote in votes:
+        cast(vote, author, "for")
+    for vote in votes:
+        closed(vote)
+    db.session.expire_all()
+    return page, author, votes[1].amendment
+
+
+def test_apart_both_go_in_by_themselves(app: Flask) -> None:
+    page, _author, second = two_adopted("quatre fois", "six fois")
+    assert second.state is AmendmentState.MERGED
+    assert (page.head_number, second.merged_number) == (3, 3)
+    assert AFTER in text_of(page)
+    assert "six fois" in text_of(page)
+    report = verify(ledger.events())
+    assert (report.problems, report.votes, report.merges) == ((), 2, 2)
+
+
+def test_close_waits_for_one_act(app: Flask) -> None:
+    page, author, second = two_adopted("sont nommés", "sont élus")
+    assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CLOSE)
+    assert page.head_number == 2
+    with pytest.raises(Conflict), unit_of_work():
+        merging.confirm(second, 1, author, NOW)
+    with unit_of_work():
+        merging.confirm(second, 2, author, NOW)
+    assert second.state is AmendmentState.MERGED
+    assert f"sont élus pour {AFTER}" in text_of(page)
+    with pytest.raises(Conflict), unit_of_work():
+        merging.confirm(second, 3, author, NOW)
+    report = verify(ledger.events())
+    assert (report.problems, report.merges) == ((), 2)
+
+
+def test_a_conflict_is_never_put_in_by_itself(app: Flask) -> None:
+    page, author, second = two_adopted(BEFORE, "neuf ans")
+    assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CONFLICT)
+    with pytest.raises(Conflict), unit_of_work():
+        merging.confirm(second, 2, author, NOW)
+    assert page.head_number == 2
+    assert "neuf ans" not in text_of(page)

@@ -1,0 +1,155 @@
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.deliberation.network import (
+    DAY,
+    FREEZE,
+    LENGTH,
+    NOW,
+    announced,
+    cast,
+    charter,
+    closed,
+    opened,
+    proposed,
+)
+from wiki import jobs
+from wiki.accounts.models import Member
+from wiki.db import db, installation, unit_of_work
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes import queries as vote_queries
+from wiki.deliberation.votes import services as vote_services
+from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.deliberation.votes.services import Plan, TooLate
+from wiki.errors import Conflict, Forbidden, InvalidInput
+from wiki.ledger import queries as ledger
+
+pytestmark = pytest.mark.both_databases
+SECOND = timedelta(seconds=1)
+
+
+def network(preset: str = "simple") -> tuple[Vote, list[Member]]:
+    people = [factories.member() for _ in range(3)]
+    return opened(proposed(charter(), people[0]), preset=preset), people
+
+
+@pytest.mark.parametrize(
+    ("preset", "freeze", "length"),
+    [
+        ("simple", FREEZE - SECOND, LENGTH),
+        ("simple", FREEZE, DAY),
+        ("simple", FREEZE, 31 * DAY),
+        ("none", FREEZE, LENGTH),
+    ],
+)
+def test_hours_and_rules_that_are_not_allowed(
+    app: Flask, preset: str, freeze: timedelta, length: timedelta
+) -> None:
+    amendment = proposed(charter(), factories.member())
+    plan = Plan(preset, NOW + freeze, NOW + freeze + length)
+    with pytest.raises(InvalidInput), unit_of_work():
+        vote_services.announce(amendment, plan, amendment.author, NOW)
+    assert amendment.state is AmendmentState.OPEN
+
+
+def test_a_vote_opens_at_its_hour_with_the_roll_of_that_moment(app: Flask) -> None:
+    early = factories.member()
+    amendment = proposed(charter(), early)
+    vote = announced(amendment)
+    assert installation().next_due_at == vote.opens_at
+    assert jobs.tick(vote.opens_at - SECOND) == 0
+    joined = factories.member()
+    assert jobs.tick(vote.opens_at) == 1
+    late = factories.member()
+    db.session.refresh(vote)
+    assert {entry.member_id for entry in vote.roll} == {early.id, joined.id}
+    assert amendment.state is AmendmentState.VOTING
+    assert installation().next_due_at == vote.closes_at
+    with pytest.raises(Forbidden):
+        cast(vote, late, "for")
+
+
+def test_a_ballot_before_the_opening_is_refused(app: Flask) -> None:
+    author = factories.member()
+    vote = announced(proposed(charter(), author))
+    with pytest.raises(Conflict):
+        cast(vote, author, "for", at=vote.opens_at - SECOND)
+
+
+def test_a_ballot_at_the_very_close_is_late(app: Flask) -> None:
+    vote, people = network()
+    cast(vote, people[0], "for", at=vote.closes_at - timedelta(microseconds=1))
+    with pytest.raises(TooLate):
+        cast(vote, people[1], "for", at=vote.closes_at)
+    closed(vote)
+    with pytest.raises(TooLate):
+        cast(vote, people[1], "for", at=vote.closes_at - SECOND)
+    assert len(vote.ballots) == 1
+
+
+@pytest.mark.parametrize("choice", ["", "consent", "yes", "FOR"])
+def test_a_choice_the_vote_does_not_have(app: Flask, choice: str) -> None:
+    vote, people = network()
+    with pytest.raises(InvalidInput):
+        cast(vote, people[0], choice)
+
+
+def test_against_gives_its_reason_under_the_charter_rule(app: Flask) -> None:
+    vote, people = network("charter")
+    with pytest.raises(InvalidInput):
+        cast(vote, people[0], "against", "  ")
+    cast(vote, people[0], "against", "parce que")
+    assert vote_services.standing(vote).tally.opposed == 1
+
+
+def test_a_changed_ballot_keeps_what_it_said(app: Flask) -> None:
+    vote, people = network()
+    first = cast(vote, people[0], "for", "au début")
+    second = cast(vote, people[0], "against", "en fin de compte", vote.opens_at + 2 * DAY)
+    db.session.expire_all()
+    ballot = vote_queries.ballot_of(vote, people[0])
+    assert ballot is not None
+    assert (ballot.choice, ballot.reason) == ("against", "en fin de compte")
+    assert [(former.choice, former.reason) for former in ballot.former] == [("for", "au début")]
+    hashes = {event.seq: event.hash for event in ledger.events()}
+    assert hashes[ballot.former[0].ledger_seq] == first
+    assert hashes[ballot.ledger_seq] == second
+    assert vote_services.standing(vote).tally.ballots == 1
+
+
+def test_closing_twice_changes_nothing_more(app: Flask) -> None:
+    vote, people = network()
+    cast(vote, people[0], "for")
+    closed(vote)
+    before = ledger.count()
+    with unit_of_work():
+        vote_services.act_on(vote, vote.closes_at + DAY)
+    assert jobs.tick(vote.closes_at + DAY) == 0
+    assert ledger.count() == before
+    assert installation().next_due_at is None
+    assert vote.state is VoteState.CLOSED
+
+
+def test_a_vote_nobody_looked_at_opens_and_closes_in_one_go(app: Flask) -> None:
+    vote = announced(proposed(charter(), factories.member()))
+    assert jobs.tick(vote.closes_at + DAY) == 1
+    db.session.refresh(vote)
+    assert vote.result is not None
+    assert vote.result.outcome == "no_quorum"
+
+
+def test_votes_are_listed_open_ones_first(app: Flask) -> None:
+    author = factories.member()
+    page, other = charter(), charter("autre")
+    done = closed(opened(proposed(page, author)))
+    running = opened(proposed(other, author, "publics", "publiés", NOW + 9 * DAY), NOW + 9 * DAY)
+    waiting = announced(proposed(page, author, "quatre", "six", NOW + 10 * DAY), NOW + 10 * DAY)
+    assert [vote.id for vote in vote_queries.votes()] == [running.id, waiting.id, done.id]
+    assert [vote.id for vote in vote_queries.votes(page=page)] == [waiting.id, done.id]
+    assert [vote.id for vote in vote_queries.votes(VoteState.OPEN)] == [running.id]
+    assert len(vote_queries.votes(year=2026)) == 3
+    assert vote_queries.votes(year=2027) == []
+    assert [vote.id for vote in vote_queries.votes_awaiting(author, NOW + 13 * DAY)] == [running.id]

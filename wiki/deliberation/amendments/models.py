@@ -1,0 +1,95 @@
+"""Tables of amendments and their versions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wiki.accounts.models import Member
+from wiki.db import EnumText, Model
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.pages.models import Page
+
+if TYPE_CHECKING:
+    from wiki.deliberation.votes.models import Vote
+
+
+class Mergeability(StrEnum):
+    """How an amendment stands to the text in force; derived, shown, never a state."""
+
+    CLEAN = "clean"
+    CLOSE = "close"
+    CONFLICT = "conflict"
+
+
+class VersionCause(StrEnum):
+    """Why an amendment has a new version."""
+
+    AUTHOR = "author"
+    REBASE = "rebase"
+
+
+class Amendment(Model):
+    """A proposal to change a reference text; numbered when it is submitted."""
+
+    __tablename__ = "amendment"
+    __table_args__ = (
+        UniqueConstraint("year", "number"),
+        CheckConstraint("(year IS NULL) = (number IS NULL)", name="numbered_together"),
+        Index("ix_amendment_page_id_state", "page_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    year: Mapped[int | None]
+    number: Mapped[int | None]
+    state: Mapped[AmendmentState] = mapped_column(EnumText(AmendmentState))
+    section: Mapped[str] = mapped_column(String(120), default="")
+    mergeability: Mapped[Mergeability] = mapped_column(EnumText(Mergeability))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    frozen_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str] = mapped_column(String(500), default="")
+    merged_number: Mapped[int | None]
+    follow_up: Mapped[str] = mapped_column(Text, default="")
+
+    page: Mapped[Page] = relationship(lazy="joined")
+    author: Mapped[Member] = relationship(lazy="joined")
+    versions: Mapped[list["AmendmentVersion"]] = relationship(
+        order_by="AmendmentVersion.number", back_populates="amendment"
+    )
+    vote: Mapped["Vote | None"] = relationship(back_populates="amendment", uselist=False)
+
+    @property
+    def reference(self) -> str:
+        """The short number to say aloud, such as 26-014; empty for a draft."""
+        return f"{self.year % 100:02}-{self.number:03}" if self.year and self.number else ""
+
+    @property
+    def current(self) -> "AmendmentVersion":
+        return self.versions[-1]
+
+
+class AmendmentVersion(Model):
+    """What an amendment proposed at one time: the whole text as it should read, and on which revision."""
+
+    __tablename__ = "amendment_version"
+    __table_args__ = (UniqueConstraint("amendment_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    amendment_id: Mapped[int] = mapped_column(ForeignKey("amendment.id"))
+    number: Mapped[int]
+    base_number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text, deferred=True)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(200))
+    reasons: Mapped[str] = mapped_column(Text)
+    cause: Mapped[VersionCause] = mapped_column(EnumText(VersionCause))
+    created_at: Mapped[datetime]
+
+    amendment: Mapped[Amendment] = relationship(back_populates="versions")

@@ -1,0 +1,122 @@
+"""The passage an amendment writes anew: cut out of its text, put back, adapted to a page that has moved."""
+
+from dataclasses import dataclass
+
+from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
+from wiki.errors import N_, Conflict, InvalidInput, NotFound
+from wiki.pages import editing
+from wiki.versioning import merge
+from wiki.versioning.diff import Diff, diff
+from wiki.versioning.queries import version
+from wiki.versioning.segments import Section, sections
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A section of a text, or the whole of it: the anchor (empty for the whole), its title, its words."""
+
+    section: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A whole text after its passage was written anew, and the anchor that the passage has in it."""
+
+    text: str
+    section: str
+
+
+def known(text: str, anchor: str) -> str:
+    """Return the anchor when the text has such a section, else the empty one of the whole text."""
+    return anchor if _section(text, anchor) else ""
+
+
+def passage(text: str, anchor: str) -> Passage:
+    """Cut a section out of a text; the whole text when it has no such section."""
+    section = _section(text, anchor)
+    if section is None:
+        return Passage("", "", text)
+    return Passage(anchor, section.title, text[section.start : section.end].rstrip() + "\n")
+
+
+def _section(text: str, anchor: str) -> Section | None:
+    return next((section for section in sections(text) if section.anchor == anchor), None)
+
+
+def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
+    """Return the whole text with the typed passage in its place.
+
+    ``seen`` is the version of the amendment that its author had before them; what the page's own changes did
+    to the amendment since is joined, or raises Conflict.
+    """
+    before = numbered(amendment, seen).text
+    anchor = known(before, amendment.section)
+    _check_heading(_section(before, anchor), typed)
+    text = editing.whole_text(before, editing.Edit(seen, typed, anchor))
+    section = _section(before, anchor)
+    after = next((each.anchor for each in sections(text) if section and each.start == section.start), "")
+    current = amendment.current
+    if current.number == seen or current.text == before:
+        return Written(text, after)
+    joined = merge.merge(before, current.text, text)
+    if joined.outcome is not merge.Outcome.CLEAN or joined.text is None:
+        raise Conflict(N_("The text has changed in the same place since you began. Your words are below."))
+    return Written(joined.text, known(joined.text, after))
+
+
+def _check_heading(section: Section | None, typed: str) -> None:
+    if section is None:
+        return
+    first = next(iter(sections(typed.lstrip())), None)
+    kept = typed.strip() and (not section.level or (first is not None and first.level == section.level))
+    if not kept:
+        raise InvalidInput(
+            N_(
+                "Keep the heading of this section as its first line. To take a section out, choose the whole text."
+            )
+        )
+
+
+def numbered(amendment: Amendment, number: int) -> AmendmentVersion:
+    """Return a version of an amendment; raises NotFound."""
+    for each in amendment.versions:
+        if each.number == number:
+            return each
+    raise NotFound(N_("This amendment has no version %(number)s."), number=number)
+
+
+def public_versions(amendment: Amendment) -> list[AmendmentVersion]:
+    """Return the versions everybody may read: the one submitted and those after it; earlier ones are drafts."""
+    if amendment.submitted_at is None:
+        return []
+    before = [each for each in amendment.versions if each.created_at <= amendment.submitted_at]
+    return [*before[-1:], *amendment.versions[len(before) :]]
+
+
+def base_text(proposed: AmendmentVersion) -> str:
+    """Return the text of the page that a version was written on."""
+    return version(proposed.amendment.page_id, proposed.base_number).content.text
+
+
+def changes(proposed: AmendmentVersion) -> Diff:
+    """Say what a version changes in the text it was written on."""
+    return diff(base_text(proposed), proposed.text)
+
+
+def joined(proposed: AmendmentVersion) -> merge.Merge:
+    """Merge a version into the text in force: ours is the page, theirs the amendment."""
+    page = proposed.amendment.page
+    head = version(page.id, page.head_number)
+    return merge.merge(base_text(proposed), head.content.text, proposed.text)
+
+
+def adapted(joint: merge.Merge) -> str:
+    """Return the text in force with the amendment's own words wherever the two collide, to begin from."""
+    return "".join(chunk.theirs if chunk.text is None else chunk.text for chunk in joint.chunks)
+
+
+def collisions(joint: merge.Merge) -> list[merge.Chunk]:
+    """Return the stretches where the page and the amendment say different things, close ones included."""
+    return [chunk for chunk in joint.chunks if chunk.kind in {merge.Kind.CLOSE, merge.Kind.CONFLICT}]

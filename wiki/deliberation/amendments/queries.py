@@ -1,0 +1,87 @@
+"""Named reads of amendments."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+
+from wiki.accounts.models import Member
+from wiki.db import db
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.pages.models import Page
+
+IN_DISCUSSION = frozenset(
+    {AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.FROZEN, AmendmentState.VOTING}
+)
+
+
+FOLLOWING = IN_DISCUSSION | {AmendmentState.DRAFT}
+
+
+def amendment(amendment_id: int) -> Amendment | None:
+    """Return an amendment by its row."""
+    return db.session.get(Amendment, amendment_id)
+
+
+def amendment_by_reference(year: int, number: int) -> Amendment | None:
+    """Return the amendment called, say, 26-014 (year 2026, number 14)."""
+    return db.session.scalar(select(Amendment).where(Amendment.year == year, Amendment.number == number))
+
+
+def last_number(year: int) -> int:
+    """Return the highest amendment number given in a year, 0 when there is none."""
+    return db.session.scalar(select(func.max(Amendment.number)).where(Amendment.year == year)) or 0
+
+
+def public_amendments() -> Select[tuple[Amendment]]:
+    """Start a query over the amendments everybody may read: all but drafts, on visible pages."""
+    return (
+        select(Amendment)
+        .join(Page, Page.id == Amendment.page_id)
+        .where(
+            Amendment.state != AmendmentState.DRAFT, Amendment.number.is_not(None), Page.hidden_at.is_(None)
+        )
+    )
+
+
+def register(state: AmendmentState | None, page: Page | None, year: int | None) -> Sequence[Amendment]:
+    """Return the public amendments, newest number first, narrowed by what is given."""
+    query = public_amendments()
+    if state is not None:
+        query = query.where(Amendment.state == state)
+    if page is not None:
+        query = query.where(Amendment.page_id == page.id)
+    if year is not None:
+        query = query.where(Amendment.year == year)
+    return db.session.scalars(query.order_by(Amendment.year.desc(), Amendment.number.desc())).all()
+
+
+def in_discussion_on(page: Page) -> Sequence[Amendment]:
+    """Return the amendments on a page that are not decided yet, drafts left out."""
+    query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(IN_DISCUSSION))
+    return db.session.scalars(query.order_by(Amendment.year, Amendment.number)).all()
+
+
+def following(page: Page) -> Sequence[Amendment]:
+    """Return the amendments that are carried along when the page changes, drafts included."""
+    query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(FOLLOWING))
+    return db.session.scalars(query.order_by(Amendment.id)).all()
+
+
+def drafts_of(member: Member) -> Sequence[Amendment]:
+    """Return a member's drafts, last changed first."""
+    query = select(Amendment).where(Amendment.author_id == member.id, Amendment.state == AmendmentState.DRAFT)
+    return db.session.scalars(query.order_by(Amendment.changed_at.desc())).all()
+
+
+def amended_pages() -> Sequence[Page]:
+    """Return the visible pages that have a public amendment, by title."""
+    query = select(Page).where(Page.hidden_at.is_(None))
+    amended = select(Amendment.page_id).where(Amendment.number.is_not(None))
+    return db.session.scalars(query.where(Page.id.in_(amended)).order_by(Page.title)).all()
+
+
+def years() -> Sequence[int]:
+    """Return the years in which amendments were submitted, newest first."""
+    query = select(Amendment.year).where(Amendment.year.is_not(None)).distinct()
+    return [year for year in db.session.scalars(query.order_by(Amendment.year.desc())) if year is not None]

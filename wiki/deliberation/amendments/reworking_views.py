@@ -1,0 +1,136 @@
+"""Screens on which an amendment is changed, adapted, taken back, or put into its page once adopted."""
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.deliberation import access
+from wiki.deliberation.amendments import passages, services
+from wiki.deliberation.amendments.forms import AdaptForm, ChangeForm, ConfirmForm, EndingForm
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes import merging
+from wiki.deliberation.votes import queries as vote_queries
+from wiki.errors import N_, Conflict
+from wiki.pages import rendering
+from wiki.permissions import Permission, needs
+from wiki.versioning.diff import diff
+from wiki.versioning.queries import version
+
+
+def its_page(amendment: Amendment) -> str:
+    """Return the address of an amendment, or of a draft's last step."""
+    if amendment.state is AmendmentState.DRAFT:
+        return url_for("deliberation.draft_check", amendment_id=amendment.id)
+    return url_for("deliberation.amendment", reference=amendment.reference)
+
+
+@blueprint.route("/amendments/<reference>/change", methods=["GET", "POST"])
+@needs(Permission.EDIT_AMENDMENT)
+def change(reference: str) -> ResponseReturnValue:
+    """Change text, title or reasons of an amendment in discussion."""
+    amendment, actor = access.amendment(reference, Permission.EDIT_AMENDMENT)
+    current = amendment.current
+    passage = passages.passage(current.text, amendment.section)
+    form = ChangeForm(text=passage.text, seen=current.number, title=current.title, reasons=current.reasons)
+
+    def act() -> None:
+        words = {"title": form.title.data, "reasons": form.reasons.data}
+        services.rewrite(amendment, form.seen.data, form.text.data, actor.now, **words)
+
+    if done(form, act):
+        flash(gettext("The amendment is changed."), "success")
+        return see_other(its_page(amendment))
+    form.seen.data = current.number
+    return filled("amendments/change", form, amendment=amendment, passage=passage, **frame_of(amendment))
+
+
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/adapt", methods=["GET", "POST"])
+@needs(Permission.EDIT_AMENDMENT)
+def adapt(amendment_id: int) -> ResponseReturnValue:
+    """Write an amendment anew on the text in force, which says something else where it changed it."""
+    amendment, actor = access.draft(amendment_id)
+    current, joint = amendment.current, passages.joined(amendment.current)
+    form = AdaptForm(base_number=amendment.page.head_number, text=passages.adapted(joint))
+
+    def act() -> None:
+        proposal = Proposal(form.base_number.data, form.text.data, current.title, current.reasons)
+        services.revise(amendment, proposal, actor.now)
+
+    if done(form, act):
+        flash(gettext("The amendment is adapted to the text in force."), "success")
+        return see_other(its_page(amendment))
+    return filled(
+        "amendments/adapt",
+        form,
+        amendment=amendment,
+        collisions=passages.collisions(joint),
+        **frame_of(amendment),
+    )
+
+
+@blueprint.post("/drafts/<int(max=2147483647):amendment_id>/confirm")
+@needs(Permission.EDIT_AMENDMENT)
+def confirm(amendment_id: int) -> ResponseReturnValue:
+    """Confirm what a change of the page made of one's amendment."""
+    amendment, actor = access.draft(amendment_id)
+    form = ConfirmForm()
+    if not done(form, lambda: services.confirm_rebase(amendment, form.number.data, actor.now)):
+        raise Conflict(N_("The amendment has changed since this text was shown. Please read it again."))
+    flash(gettext("The joined text is confirmed."), "success")
+    return see_other(its_page(amendment))
+
+
+@blueprint.route("/amendments/<reference>/withdraw", methods=["GET", "POST"])
+@needs(Permission.WITHDRAW_AMENDMENT)
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Take one's amendment back, with a reason."""
+    amendment, actor = access.amendment(reference, Permission.WITHDRAW_AMENDMENT)
+    author, form = actor.member, EndingForm()
+    assert author is not None
+    if done(form, lambda: services.withdraw(amendment, form.reason.data, author, actor.now)):
+        flash(gettext("The amendment is withdrawn; it stays readable."), "success")
+        return see_other(its_page(amendment))
+    return filled("amendments/ending", form, amendment=amendment, voiding=False, **frame_of(amendment))
+
+
+@blueprint.route("/amendments/<reference>/void", methods=["GET", "POST"])
+@needs(Permission.VOID_AMENDMENT)
+def void(reference: str) -> ResponseReturnValue:
+    """Declare an amendment void, with a public reason."""
+    amendment, actor = access.amendment(reference, Permission.VOID_AMENDMENT)
+    steward, form = actor.member, EndingForm()
+    assert steward is not None
+    if done(form, lambda: services.void(amendment, form.reason.data, steward, actor.now)):
+        flash(gettext("The amendment is declared void; it stays readable."), "success")
+        return see_other(its_page(amendment))
+    return filled("amendments/ending", form, amendment=amendment, voiding=True, **frame_of(amendment))
+
+
+@blueprint.route("/amendments/<reference>/integrate", methods=["GET", "POST"])
+@needs(Permission.INTEGRATE_AMENDMENT)
+def integrate(reference: str) -> ResponseReturnValue:
+    """Show how an adopted amendment joins the text in force, and put it in when somebody confirms that."""
+    amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
+    confirming, form = actor.member, ConfirmForm(number=amendment.page.head_number)
+    assert confirming is not None
+    if done(form, lambda: merging.confirm(amendment, form.number.data, confirming, actor.now)):
+        rendering.ensure(amendment.page)
+        flash(gettext("The adopted words are in the text."), "success")
+        return see_other(url_for("deliberation.result", reference=reference))
+    if amendment.vote is None or amendment.state is not AmendmentState.INTEGRATING:
+        return see_other(its_page(amendment))
+    form.number.data = amendment.page.head_number
+    joint = merging.joined(amendment.vote)
+    head = version(amendment.page_id, amendment.page.head_number).content.text
+    return filled(
+        "amendments/integrate",
+        form,
+        amendment=amendment,
+        voted=vote_queries.voted_version(amendment.vote),
+        diff=diff(head, joint.text) if joint.text is not None else None,
+        collisions=passages.collisions(joint),
+        **frame_of(amendment),
+    )

@@ -1,0 +1,122 @@
+"""Screens of deliberation: what everybody reads of amendments. Writing and voting stand beside it."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from wiki.deliberation import access, labels, lifecycle
+from wiki.deliberation.amendments import passages, queries, screens
+from wiki.deliberation.amendments.forms import ConfirmForm
+from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
+from wiki.deliberation.blueprint import asked_year, blueprint
+from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.threads import queries as thread_queries
+from wiki.deliberation.threads.forms import ThreadForm
+from wiki.deliberation.votes import queries as vote_queries
+from wiki.deliberation.votes import screens as vote_screens
+from wiki.pages import queries as pages
+from wiki.permissions import Actor, Permission, allowed, needs
+from wiki.versioning.diff import diff
+
+
+@blueprint.get("/amendments")
+@needs(Permission.VISIT)
+def amendments() -> ResponseReturnValue:
+    """Show the register of amendments, narrowed by state, page and year."""
+    chosen = request.args.get("state", "")
+    state = AmendmentState(chosen) if chosen in set(labels.STATES) else None
+    page = pages.by_slug(request.args.get("page", ""))
+    year = asked_year()
+    return render_template(
+        "deliberation/amendments/amendments.html",
+        found=queries.register(state, page, year),
+        states=labels.STATES,
+        pages=queries.amended_pages(),
+        years=queries.years(),
+        asked={"state": state, "page": page.slug if page else None, "year": year},
+        nav_active="decisions",
+    )
+
+
+@blueprint.get("/amendments/<reference>")
+@needs(Permission.READ_AMENDMENT)
+def amendment(reference: str) -> ResponseReturnValue:
+    """Show an amendment: where it stands, what changes, why, the positions, the discussion."""
+    found, actor = access.amendment(reference)
+    threads = thread_queries.threads_on_amendment(found.id)
+    shown = version_shown(found)
+    return render_template(
+        "deliberation/amendments/amendment.html",
+        amendment=found,
+        shown=shown,
+        diff=passages.changes(shown),
+        steps=screens.steps(found),
+        standing=labels.MERGEABILITY[found.mergeability] if follows(found) else "",
+        versions=len(passages.public_versions(found)),
+        acts=acts(found, actor),
+        poll=vote_screens.poll(found.vote, actor.member) if found.vote else None,
+        threads=threads,
+        counts=thread_queries.post_counts(threads),
+        form=ThreadForm(),
+        confirming=ConfirmForm(number=found.current.number),
+        nav_active="decisions",
+    )
+
+
+def version_shown(found: Amendment) -> AmendmentVersion:
+    """Return the version that was put to the vote, or the present one."""
+    return vote_queries.voted_version(found.vote) if found.vote else found.current
+
+
+def follows(found: Amendment) -> bool:
+    """Say whether how an amendment stands to the page still matters."""
+    return lifecycle.follows_page(found.state) or found.state is AmendmentState.INTEGRATING
+
+
+def acts(found: Amendment, actor: Actor) -> set[str]:
+    """Return what this actor may do with an amendment as it stands."""
+    can = {
+        "change": lifecycle.can_edit_text(found.state) and allowed(Permission.EDIT_AMENDMENT, found, actor),
+        "withdraw": lifecycle.can(found.state, AmendmentEvent.WITHDRAW)
+        and allowed(Permission.WITHDRAW_AMENDMENT, found, actor),
+        "announce": lifecycle.can(found.state, AmendmentEvent.FREEZE)
+        and allowed(Permission.OPEN_VOTE, found, actor),
+        "void": lifecycle.can(found.state, AmendmentEvent.VOID)
+        and allowed(Permission.VOID_AMENDMENT, found, actor),
+        "integrate": found.state is AmendmentState.INTEGRATING
+        and allowed(Permission.INTEGRATE_AMENDMENT, found, actor),
+    }
+    return {name for name, may in can.items() if may}
+
+
+@blueprint.get("/amendments/<reference>/submitted")
+@needs(Permission.READ_AMENDMENT)
+def submitted(reference: str) -> ResponseReturnValue:
+    """Confirm that an amendment is submitted: its number, what happens next and when."""
+    found, actor = access.amendment(reference)
+    return render_template(
+        "deliberation/amendments/submitted.html",
+        amendment=found,
+        plan=vote_screens.outlook(found.page, actor.now),
+        nav_active="decisions",
+    )
+
+
+@blueprint.get("/amendments/<reference>/versions")
+@needs(Permission.READ_AMENDMENT)
+def versions(reference: str) -> ResponseReturnValue:
+    """Compare two versions of an amendment, the last two unless others are asked for."""
+    found, _actor = access.amendment(reference)
+    public = passages.public_versions(found)
+    numbered = {version.number: version for version in public}
+    new = numbered.get(request.args.get("new", type=int) or 0, public[-1])
+    before = [version for version in public if version.number < new.number]
+    old = numbered.get(request.args.get("old", type=int) or 0, before[-1] if before else new)
+    return render_template(
+        "deliberation/amendments/versions.html",
+        amendment=found,
+        versions=public,
+        old=old,
+        new=new,
+        diff=diff(old.text, new.text),
+        nav_active="decisions",
+    )

@@ -1,0 +1,35 @@
+"""The ballots of a vote as a table for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from wiki.deliberation.votes.screens import Stand
+
+HEADINGS = ("name", "territory", "country", "choice", "reason", "counted", "receipt")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def ballots_csv(stands: Iterable[Stand]) -> str:
+    """Write one line for each ballot and for each of its former values; begins with a byte-order mark.
+
+    Without the mark the spreadsheet most offices have would spoil every accent.
+    """
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(HEADINGS)
+    for stand in stands:
+        writer.writerows([cell(each) for each in row] for row in _rows(stand))
+    return "\ufeff" + table.getvalue()
+
+
+def _rows(stand: Stand) -> Iterator[tuple[str, ...]]:
+    person = (stand.ballot.member.name, stand.territory, stand.country)
+    for choice, reason, receipt in stand.former:
+        yield (*person, choice, reason, "no", receipt)
+    yield (*person, stand.choice, stand.ballot.reason, "yes", stand.receipt)
