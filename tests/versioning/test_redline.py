@@ -127,6 +127,12 @@ def test_a_change_is_marked_where_it_stands(old: str, new: str, html: str) -> No
     assert shown(old, new) == html
 
 
+def test_each_side_numbers_its_items_as_it_did() -> None:
+    found = compared("1. un\n2. deux\n3. trois", "1. un\n2. trois")
+    values = [re.findall(r'value="(\d)"', whole(found, side)) for side in (Change.DELETE, Change.INSERT)]
+    assert values == [["1", "2", "3"], ["1", "2"]]
+
+
 def test_a_table_is_compared_cell_by_cell_and_row_by_row() -> None:
     table = "| a | b |\n|---|---|\n| un | deux |\n"
     found = shown(table, table.replace("deux", "trois") + "| x | y |\n")

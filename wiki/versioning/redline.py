@@ -41,6 +41,7 @@ class Part:
     ident: Ident
     block: Block
     path: tuple[tuple[Ident, Tag], ...]
+    old_path: tuple[tuple[Ident, Tag], ...] = ()
     olds: set[int] = field(default_factory=set)
     runs: list[Run] = field(default_factory=list)
 
@@ -226,6 +227,7 @@ class _Placing:
             last = self._begun(old, new if new != GONE else self._blocks.get(old, GONE))
             self.parts.append(last)
         if old != GONE:
+            last.old_path = last.old_path or self._old_path(old)
             last.olds.add(old)
         last.runs += runs
 
@@ -233,8 +235,10 @@ class _Placing:
         if new != GONE:
             block = self._after.blocks[new]
             return Part(("new", new), block, tuple((("new", tag.number), tag) for tag in block.path))
-        block = self._before.blocks[old]
-        return Part(("old", old), block, tuple((self._ident(tag), tag) for tag in block.path))
+        return Part(("old", old), self._before.blocks[old], self._old_path(old))
+
+    def _old_path(self, old: int) -> tuple[tuple[Ident, Tag], ...]:
+        return tuple((self._ident(tag), tag) for tag in self._before.blocks[old].path)
 
     def _ident(self, tag: Tag) -> Ident:
         new = self._containers.get(tag.number)

@@ -50,11 +50,12 @@ class _Writer:
             runs = [run for run in part.runs if run.shows(self._side)]
             if not any(run.atoms for run in runs):
                 continue
-            common = _common([ident for ident, _ in path], [ident for ident, _ in part.path])
-            beside = common == len(path) == len(part.path) and not (before or part.block.name)
+            here = list(part.old_path if self._side is Change.DELETE else part.path)
+            common = _common([ident for ident, _ in path], [ident for ident, _ in here])
+            beside = common == len(path) == len(here) and not (before or part.block.name)
             pieces += _closed(tag for _, tag in path[common:])
-            pieces += (self._opened(ident, tag) for ident, tag in part.path[common:])
-            path, before = list(part.path), part.block.name
+            pieces += (self._opened(ident, tag) for ident, tag in here[common:])
+            path, before = here, part.block.name
             pieces.append(self._leaf(part.block.name or ("p" if beside else ""), runs))
         return "".join([*pieces, *_closed(tag for _, tag in path)])
 
