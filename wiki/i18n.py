@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         date_time=date_time,
         date=date,
         relative_time=relative_time,
+        direction=direction,
         language_name=language_name,
         translated=translated,
     )

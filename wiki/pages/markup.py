@@ -191,6 +191,39 @@ def _sanitized(raw: str) -> str:
     ).strip()
 
 
+def checked_redline(marked: str) -> str:
+    """Pass a comparison of two rendered texts (`wiki.versioning.redline`) through the last gate once more."""
+    attributes = {tag: set(names) for tag, names in ATTRIBUTES.items()}
+    for tag, names in _REDLINE:
+        attributes.setdefault(tag, set()).add(names)
+    return nh3.clean(
+        marked,
+        tags=set(TAGS),
+        attributes=attributes,
+        attribute_filter=lambda tag, name, value: value if _allows_redline(tag, name, value) else None,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+
+
+_REDLINE = {
+    ("ins", "class"): re.compile("moved|break"),
+    ("del", "class"): re.compile("moved|break"),
+    ("ins", "id"): re.compile(r"move-\d+-to"),
+    ("del", "id"): re.compile(r"move-\d+-from"),
+    ("span", "id"): re.compile(r"change-\d+"),
+    ("span", "class"): re.compile("typed-(?:ins|del)"),
+    ("li", "class"): re.compile("continued"),
+    ("li", "value"): re.compile(r"\d{1,9}"),
+}
+"""What a comparison may have beside what a text has, and the values allowed."""
+
+
+def _allows_redline(tag: str, name: str, value: str) -> bool:
+    own = _REDLINE.get((tag, name))
+    return bool(own.fullmatch(value)) if own else _allows(tag, name, value)
+
+
 def _allows(tag: str, name: str, value: str) -> bool:
     if name not in ATTRIBUTES.get(tag, ()) or value not in VALUES.get(name, {value}):
         return False

@@ -50,7 +50,11 @@ class Changes:
 @lru_cache(maxsize=32)
 def compare(old: str, new: str) -> Changes:
     """Compare two texts sentence by sentence."""
-    before, after = cut(old), cut(new)
+    return compare_cuts(cut(old), cut(new))
+
+
+def compare_cuts(before: Cut, after: Cut) -> Changes:
+    """Compare two texts that are cut into sentences already."""
     kept = align(before.keys, after.keys)
     _slide(kept, before, after, last=True)
     moved = _moves(kept, before, after)

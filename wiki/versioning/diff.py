@@ -8,7 +8,7 @@ from itertools import groupby
 from wiki.versioning.changes import Changes, compare, move_runs
 from wiki.versioning.words import Change, Words, changes, count
 
-_EFFORT = 6_000_000
+EFFORT = 6_000_000
 """Characters times characters compared word by word in one diff; beyond, sentences are shown as whole."""
 
 
@@ -91,7 +91,7 @@ class Diff:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """Sentences here of old and there of new, each one or none."""
 
     kind: HunkKind
@@ -106,8 +106,8 @@ _NONE = range(0)
 def diff(old: str, new: str) -> Diff:
     """Compare two texts: blocks and sentences first, then the words of the sentences rewritten."""
     found = compare(old, new)
-    hunks, effort = list[Hunk](), _EFFORT
-    for step in _joined(_steps(found)):
+    hunks, effort = list[Hunk](), EFFORT
+    for step in _joined(steps(found)):
         hunk = _hunk(step, found, precise=effort > 0)
         if hunk.kind is HunkKind.REPLACE:
             effort -= len(hunk.old) * len(hunk.new)
@@ -115,7 +115,8 @@ def diff(old: str, new: str) -> Diff:
     return Diff(tuple(_with_leads(hunks, found.old.lead, found.new.lead)))
 
 
-def _steps(found: Changes) -> Iterator[_Step]:
+def steps(found: Changes) -> Iterator[Step]:
+    """Give what happened to each sentence, in an order that suits both texts."""
     numbers = {pair: number for number, run in enumerate(move_runs(found.moved), start=1) for pair in run}
     leaving = {here: numbers[here, there] for here, there in found.moved.items()}
     coming = {there: numbers[here, there] for here, there in found.moved.items()}
@@ -124,13 +125,13 @@ def _steps(found: Changes) -> Iterator[_Step]:
     for here, there in [*found.partners(), ends]:
         for gone in range(last_here, here):
             kind = HunkKind.MOVED if gone in leaving else HunkKind.DELETE
-            yield _Step(kind, range(gone, gone + 1), _NONE, leaving.get(gone, 0))
+            yield Step(kind, range(gone, gone + 1), _NONE, leaving.get(gone, 0))
         for put in range(last_there, there):
             kind = HunkKind.MOVED if put in coming else HunkKind.INSERT
-            yield _Step(kind, _NONE, range(put, put + 1), coming.get(put, 0))
+            yield Step(kind, _NONE, range(put, put + 1), coming.get(put, 0))
         if (here, there) != ends:
             kind = HunkKind.EQUAL if _same(found, here, there) else HunkKind.REPLACE
-            yield _Step(kind, range(here, here + 1), range(there, there + 1))
+            yield Step(kind, range(here, here + 1), range(there, there + 1))
         last_here, last_there = here + 1, there + 1
 
 
@@ -142,10 +143,10 @@ def _same(found: Changes, here: int, there: int) -> bool:
     return not steady or found.old.joints[here] == found.new.joints[there]
 
 
-def _joined(steps: Iterator[_Step]) -> Iterator[_Step]:
+def _joined(single: Iterator[Step]) -> Iterator[Step]:
     """Make one step of neighbours of one kind; each rewritten sentence stays on its own."""
     for (kind, move, _), group in groupby(
-        enumerate(steps),
+        enumerate(single),
         key=lambda item: (
             item[1].kind,
             item[1].move,
@@ -153,14 +154,14 @@ def _joined(steps: Iterator[_Step]) -> Iterator[_Step]:
         ),
     ):
         run = [step for _, step in group]
-        yield _Step(kind, _reach([step.here for step in run]), _reach([step.there for step in run]), move)
+        yield Step(kind, _reach([step.here for step in run]), _reach([step.there for step in run]), move)
 
 
 def _reach(run: list[range]) -> range:
     return range(run[0].start, run[-1].stop)
 
 
-def _hunk(step: _Step, found: Changes, *, precise: bool) -> Hunk:
+def _hunk(step: Step, found: Changes, *, precise: bool) -> Hunk:
     old = found.old.text(step.here.start, step.here.stop)
     new = found.new.text(step.there.start, step.there.stop)
     words: tuple[Words, ...] = ()
@@ -178,7 +179,7 @@ def _whole(old: str, new: str) -> Iterator[Words]:
     yield Words(Change.INSERT, new)
 
 
-def _rewritten(step: _Step, found: Changes) -> Iterator[Words]:
+def _rewritten(step: Step, found: Changes) -> Iterator[Words]:
     here, there = step.here.start, step.there.start
     yield from changes(found.old.bodies[here], found.new.bodies[there])
     old, new = found.old.gaps[here], found.new.gaps[there]

@@ -27,7 +27,6 @@ from wiki.versioning.services import Authorship, prepare
 blueprint = Blueprint("versioning", __name__, url_prefix=PREFIX)
 PER_PAGE = 50
 LONGEST_QUESTION = 500
-VIEWS = ("text", "sides", "raw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ def compare(slug: str) -> ResponseReturnValue:
     if old.number > new.number:
         old, new = new, old
     made = [new] if new.number == old.number + 1 else []
-    view = request.args.get("view", VIEWS[0])
     return render_template(
         "versioning/compare.html",
         **showing.frame(page),
@@ -88,8 +86,6 @@ def compare(slug: str) -> ResponseReturnValue:
         facts=list(changed_facts(page, old, new)),
         authors=queries.authors([old, new]),
         amendments=amendments_of(made),
-        views=VIEWS,
-        view=view if view in VIEWS else VIEWS[0],
     )
 
 

@@ -70,10 +70,14 @@ def edits(base: str, new: str) -> tuple[Edit, ...]:
     diff-match-patch (Myers 1986) over whole words, without its clock. Where the two are long or have little in
     common the whole sentence is one edit, which costs nothing and reads better.
     """
-    before, after = tokens(base), tokens(new)
+    return token_edits(tokens(base), tokens(new), likeness(base, new))
+
+
+def token_edits(before: list[str], after: list[str], alike: float) -> tuple[Edit, ...]:
+    """Give the edits that turn some tokens into others, of sentences that are so much alike."""
     if before == after:
         return ()
-    if len(before) + len(after) > _MOST_TOKENS or likeness(base, new) < _LEAST_ALIKE:
+    if len(before) + len(after) > _MOST_TOKENS or alike < _LEAST_ALIKE:
         return (Edit(0, len(before), tuple(after)),)
     return tuple(_edits(before, after))
 
