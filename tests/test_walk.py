@@ -128,6 +128,8 @@ TABLE: dict[str, Row] = {
     "deliberation.change": CHANGEABLE,
     "deliberation.adapt": CHANGEABLE,
     "deliberation.confirm": CHANGEABLE,
+    "deliberation.cosign": Row("mds", {"buried": STEWARD}),
+    "deliberation.unsign": Row("mds", {"buried": STEWARD}),
     "deliberation.withdraw": Row(AUTHOR),
     "deliberation.void": Row(STEWARD),
     "deliberation.integrate": Row(AUTHOR_OR_STEWARD),

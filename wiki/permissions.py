@@ -38,6 +38,7 @@ class Permission(StrEnum):
     PROPOSE_AMENDMENT = "amendment.propose"
     READ_AMENDMENT = "amendment.read"
     EDIT_AMENDMENT = "amendment.edit"
+    COSIGN_AMENDMENT = "amendment.cosign"
     WITHDRAW_AMENDMENT = "amendment.withdraw"
     OPEN_VOTE = "vote.open"
     VOTE = "vote.cast"

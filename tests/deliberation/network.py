@@ -46,7 +46,8 @@ class Clock:
         return self.now
 
 
-def charter(slug: str = "charte", text: str = TEXT, kind: str = "charter") -> Page:
+def charter(slug: str = "charte", text: str = TEXT, kind: str = "frame") -> Page:
+    """Make the reference text: of a kind whose amendments need no co-signer, unless another is asked for."""
     with unit_of_work():
         return pages.create(
             NewPage(kind, "fr", f"Titre de {slug}", slug), text, Authorship(Origin.CREATION), NOW

@@ -65,7 +65,7 @@ def test_the_network_is_as_large_as_it_says_and_its_record_sound(demo: Flask) ->
 def test_amendments_stand_in_every_state_there_is(demo: Flask) -> None:
     assert demo
     states = set(db.session.scalars(select(Amendment.state)))
-    not_yet = {AmendmentState.SEEKING_SUPPORT, AmendmentState.OBJECTION, AmendmentState.SUPERSEDED}
+    not_yet = {AmendmentState.OBJECTION, AmendmentState.SUPERSEDED}
     assert states == set(AmendmentState) - not_yet - {AmendmentState.ADOPTED}
 
 

@@ -49,7 +49,7 @@ def network(app: Flask) -> Flask:
 
 
 def announced(author: Member) -> Vote:
-    page = services.create(NewPage("charter", "en", "Commons"), TEXT, Authorship(Origin.CREATION), MONDAY)
+    page = services.create(NewPage("frame", "en", "Commons"), TEXT, Authorship(Origin.CREATION), MONDAY)
     amendment = amendment_services.draft(page, "", author, MONDAY)
     amendment_services.revise(amendment, Proposal(1, PROPOSED, "Name the land", "It is ours."), MONDAY)
     amendment_services.submit(amendment, MONDAY)

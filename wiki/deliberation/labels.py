@@ -2,6 +2,7 @@
 
 from flask_babel import gettext
 
+from wiki.deliberation.amendments.fit import Relation
 from wiki.deliberation.amendments.models import Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.policy import Choice
@@ -39,6 +40,15 @@ MERGEABILITY = {
     Mergeability.CONFLICT: N_(
         "The page has changed in the same place: its author must adapt or withdraw it."
     ),
+    Mergeability.GONE: N_(
+        "What it changes no longer stands in the text: its author must adapt or withdraw it."
+    ),
+}
+RELATIONS = {
+    Relation.SAME: N_("proposes the very same text"),
+    Relation.CONFLICT: N_("changes the same words"),
+    Relation.CLOSE: N_("changes the same sentence in other words"),
+    Relation.APART: N_("speaks of much the same thing in another place"),
 }
 COUNTRY_SAYS = {
     Position.YES: N_("yes"),
@@ -51,6 +61,7 @@ VOTES = {
     VoteState.CLOSED: N_("Decided"),
 }
 STATES = {
+    AmendmentState.SEEKING_SUPPORT: N_("Seeking support"),
     AmendmentState.OPEN: N_("In discussion"),
     AmendmentState.FROZEN: N_("Frozen"),
     AmendmentState.VOTING: N_("Vote open"),
@@ -59,6 +70,7 @@ STATES = {
     AmendmentState.REJECTED: N_("Rejected"),
     AmendmentState.NO_QUORUM: N_("Quorum not reached"),
     AmendmentState.WITHDRAWN: N_("Withdrawn"),
+    AmendmentState.SUPERSEDED: N_("Replaced by another"),
     AmendmentState.VOID: N_("Void"),
 }
 """The states of the register one can ask for, in their order."""

@@ -30,6 +30,10 @@ def _stands_on_visible_page(actor: Actor, amendment: Amendment) -> bool:
 
 
 author = Rule(_is_author, N_("Only its author can do this."))
+somebody_else = Rule(
+    lambda actor, amendment: not _is_author(actor, amendment),
+    N_("An author stands behind an amendment already: others sign it."),
+)
 author_or_steward = author | Rule(
     steward.holds, N_("Only the author of the amendment, or a steward of the network, can do this.")
 )
@@ -43,6 +47,7 @@ grant(Permission.HIDE_POST, steward)
 grant(Permission.PROPOSE_AMENDMENT, member & reference)
 grant(Permission.READ_AMENDMENT, readable)
 grant(Permission.EDIT_AMENDMENT, author & changeable)
+grant(Permission.COSIGN_AMENDMENT, member & somebody_else)
 grant(Permission.WITHDRAW_AMENDMENT, author)
 grant(Permission.OPEN_VOTE, author_or_steward)
 grant(Permission.VOTE, member)

@@ -9,9 +9,11 @@ import yaml
 
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member, Role, Territory
+from wiki.deliberation.amendments import cosigning
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.services import Plan
@@ -166,11 +168,20 @@ class _Proposed:
         if "submitted" not in script:
             return
         amendment_services.submit(self.amendment, moment)
+        self._support(moment)
         if "vote" in script:
             self._at(script["vote"]["frozen"], self.freeze)
         for end, act in (("withdrawn", self.withdraw), ("voided", self.void)):
             if end in script:
                 self._at(script[end]["days_ago"], act)
+
+    def _support(self, moment: datetime) -> None:
+        """Let members from here and there sign, as many as the script says or until the amendment is open."""
+        amendment = self._amendment()
+        others = [each for each in self.network.members.values() if each.id != amendment.author_id]
+        for member in others[::7][: self.script.get("signatures", len(others))]:
+            if amendment.state is AmendmentState.SEEKING_SUPPORT:
+                cosigning.sign(amendment, amendment.current.number, member, moment)
 
     def withdraw(self, moment: datetime) -> None:
         amendment = self._amendment()

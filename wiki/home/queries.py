@@ -11,6 +11,8 @@ from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.pages.models import Page
 
+LOOKED_AFTER = (AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.INTEGRATING)
+
 
 def recent_decisions(limit: int) -> Sequence[Vote]:
     """Return the votes closed last on visible pages, newest first."""
@@ -32,7 +34,7 @@ def to_look_at(member: Member) -> Sequence[Amendment]:
         .join(Page, Page.id == Amendment.page_id)
         .where(
             Amendment.author_id == member.id,
-            Amendment.state.in_((AmendmentState.OPEN, AmendmentState.INTEGRATING)),
+            Amendment.state.in_(LOOKED_AFTER),
             Amendment.mergeability != Mergeability.CLEAN,
             Page.hidden_at.is_(None),
         )

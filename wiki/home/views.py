@@ -74,7 +74,16 @@ def tasks(member: Member, now: datetime) -> list[Task]:
         for each in amendment_queries.drafts_of(member)
         if not each.page.is_hidden
     ]
-    return awaiting + requests(member, now) + colliding + drafts
+    signed = [
+        Task(
+            gettext("See what changed since you signed"),
+            named(each.amendment),
+            url_for("deliberation.amendment", reference=each.amendment.reference, _anchor="support"),
+            each.dropped_at or each.signed_at,
+        )
+        for each in amendment_queries.to_sign_again(member)
+    ]
+    return awaiting + requests(member, now) + signed + colliding + drafts
 
 
 def requests(member: Member, now: datetime) -> list[Task]:

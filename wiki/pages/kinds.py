@@ -1,6 +1,6 @@
 """The kinds of page, each declared here and nowhere else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -35,6 +35,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """How many members beside its author, and of how many countries, sign an amendment before it is discussed."""
+
+    signatures: int = 0
+    countries: int = 0
+
+    def lacking(self, countries: Sequence[str]) -> "Support":
+        """Return what is still missing once members of these countries have signed, one entry a signature."""
+        return Support(max(self.signatures - len(countries), 0), max(self.countries - len(set(countries)), 0))
+
+
+@dataclass(frozen=True, slots=True)
 class PageKind:
     """A kind of page. ``is_reference`` tells from the facts whether only amendments change the text."""
 
@@ -45,6 +57,7 @@ class PageKind:
     policy: str
     facts: tuple[Fact, ...] = ()
     template: str = ""
+    support: Support = Support()
 
 
 CYCLES = {
@@ -99,7 +112,12 @@ KINDS: dict[str, PageKind] = {
             policy="charter",
         ),
         PageKind(
-            "charter", N_("Charter"), N_("Charters"), is_reference=lambda _facts: True, policy="charter"
+            "charter",
+            N_("Charter"),
+            N_("Charters"),
+            is_reference=lambda _facts: True,
+            policy="charter",
+            support=Support(signatures=3, countries=2),
         ),
         PageKind(
             "method",

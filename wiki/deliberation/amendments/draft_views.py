@@ -6,8 +6,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.deliberation import access
-from wiki.deliberation.amendments import passages, queries, screens, services
+from wiki.deliberation import access, labels
+from wiki.deliberation.amendments import cosigning, passages, queries, services, standings
 from wiki.deliberation.amendments.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, created, done, filled, see_other
@@ -130,7 +130,10 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
         form,
         draft=draft,
         diff=passages.changes(draft.current),
-        others=screens.others(draft),
+        neighbours=standings.neighbours(draft),
+        relations=labels.RELATIONS,
+        others=queries.in_discussion_on(draft.page),
+        support=cosigning.asked(draft),
         plan=vote_screens.outlook(draft.page, actor.now),
         **showing.frame(draft.page),
     )

@@ -22,6 +22,7 @@ class Mergeability(StrEnum):
     CLEAN = "clean"
     CLOSE = "close"
     CONFLICT = "conflict"
+    GONE = "gone"
 
 
 class VersionCause(StrEnum):
@@ -56,6 +57,9 @@ class Amendment(Model):
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str] = mapped_column(String(500), default="")
     merged_number: Mapped[int | None]
+    collided_number: Mapped[int | None]
+    superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
+    taken_from_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
     follow_up: Mapped[str] = mapped_column(Text, default="")
 
     page: Mapped[Page] = relationship(lazy="joined")
@@ -64,6 +68,21 @@ class Amendment(Model):
         order_by="AmendmentVersion.number", back_populates="amendment"
     )
     vote: Mapped["Vote | None"] = relationship(back_populates="amendment", uselist=False)
+    signatures: Mapped[list["CoSignature"]] = relationship(
+        order_by="CoSignature.signed_at, CoSignature.id", back_populates="amendment"
+    )
+    superseded_by: Mapped["Amendment | None"] = relationship(
+        foreign_keys=superseded_by_id, remote_side="Amendment.id", back_populates="supersedes"
+    )
+    supersedes: Mapped[list["Amendment"]] = relationship(
+        foreign_keys=superseded_by_id, order_by="Amendment.id", back_populates="superseded_by"
+    )
+    taken_from: Mapped["Amendment | None"] = relationship(
+        foreign_keys=taken_from_id, remote_side="Amendment.id", back_populates="taken_up"
+    )
+    taken_up: Mapped[list["Amendment"]] = relationship(
+        foreign_keys=taken_from_id, order_by="Amendment.id", back_populates="taken_from"
+    )
 
     @property
     def reference(self) -> str:
@@ -93,3 +112,28 @@ class AmendmentVersion(Model):
     created_at: Mapped[datetime]
 
     amendment: Mapped[Amendment] = relationship(back_populates="versions")
+
+
+class CoSignature(Model):
+    """A member's support for an amendment: signed on one version, standing until its words change."""
+
+    __tablename__ = "co_signature"
+    __table_args__ = (UniqueConstraint("amendment_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    amendment_id: Mapped[int] = mapped_column(ForeignKey("amendment.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    territory: Mapped[str] = mapped_column(String(120))
+    country: Mapped[str] = mapped_column(String(2))
+    version_number: Mapped[int]
+    text_hash: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime]
+    dropped_at: Mapped[datetime | None]
+
+    amendment: Mapped[Amendment] = relationship(back_populates="signatures")
+    member: Mapped[Member] = relationship(lazy="joined")
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts: the words it was given for are still those proposed."""
+        return self.dropped_at is None

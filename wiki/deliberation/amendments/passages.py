@@ -1,12 +1,15 @@
 """The passage an amendment writes anew: cut out of its text, put back, adapted to a page that has moved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from wiki.deliberation.amendments.fit import quoted
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
 from wiki.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.pages import editing
 from wiki.versioning import merge
-from wiki.versioning.diff import Diff, diff
+from wiki.versioning.diff import Diff, HunkKind, diff
 from wiki.versioning.queries import version
 from wiki.versioning.segments import Section, sections
 
@@ -103,6 +106,35 @@ def base_text(proposed: AmendmentVersion) -> str:
 def changes(proposed: AmendmentVersion) -> Diff:
     """Say what a version changes in the text it was written on."""
     return diff(base_text(proposed), proposed.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One passage that an amendment changes: its number in the comparison, the section it stands in, what it says."""
+
+    number: int
+    anchor: str
+    title: str
+    quote: str
+
+
+def places(change: Diff, base: str, text: str) -> list[Place]:
+    """Return the passages of a comparison, each with its section: of the base, or of the new text for what is added."""
+    before, after = sections(base), sections(text)
+    old = new = 0
+    found = list[Place]()
+    for is_change, run in groupby(change.hunks, key=lambda hunk: hunk.kind is not HunkKind.EQUAL):
+        hunks = list(run)
+        gone, come = "".join(hunk.old for hunk in hunks), "".join(hunk.new for hunk in hunks)
+        if is_change:
+            section = _around(before, old) if gone else _around(after, new)
+            found.append(Place(len(found) + 1, section.anchor, section.title, quoted(gone or come)))
+        old, new = old + len(gone), new + len(come)
+    return found
+
+
+def _around(found: Sequence[Section], place: int) -> Section:
+    return next(section for section in reversed(found) if section.start <= place < section.end)
 
 
 def joined(proposed: AmendmentVersion) -> merge.Merge:

@@ -6,15 +6,15 @@ from sqlalchemy import Select, func, select
 
 from wiki.accounts.models import Member
 from wiki.db import db
-from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.amendments.models import Amendment, CoSignature
+from wiki.deliberation.lifecycle import AmendmentState, is_open
 from wiki.pages.models import Page
+from wiki.versioning.models import Revision
 
 IN_DISCUSSION = frozenset(
     {AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.FROZEN, AmendmentState.VOTING}
 )
-
-
+SIGNABLE = frozenset(filter(is_open, AmendmentState))
 FOLLOWING = IN_DISCUSSION | {AmendmentState.DRAFT}
 
 
@@ -85,3 +85,30 @@ def years() -> Sequence[int]:
     """Return the years in which amendments were submitted, newest first."""
     query = select(Amendment.year).where(Amendment.year.is_not(None)).distinct()
     return [year for year in db.session.scalars(query.order_by(Amendment.year.desc())) if year is not None]
+
+
+def signature_of(amendment: Amendment, member: Member) -> CoSignature | None:
+    """Return a member's signature under an amendment, whether it stands or not."""
+    query = select(CoSignature).where(
+        CoSignature.amendment_id == amendment.id, CoSignature.member_id == member.id
+    )
+    return db.session.scalar(query)
+
+
+def to_sign_again(member: Member) -> Sequence[CoSignature]:
+    """Return a member's signatures that fell because the words have changed since, last changed first."""
+    query = (
+        select(CoSignature)
+        .join(Amendment, Amendment.id == CoSignature.amendment_id)
+        .join(Page, Page.id == Amendment.page_id)
+        .where(CoSignature.member_id == member.id, CoSignature.dropped_at.is_not(None))
+        .where(Amendment.state.in_(SIGNABLE), Page.hidden_at.is_(None))
+        .order_by(CoSignature.dropped_at.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def brought(page_id: int, number: int) -> Amendment | None:
+    """Return the amendment that brought a version of a page."""
+    query = select(Amendment).join(Revision, Revision.amendment_id == Amendment.id)
+    return db.session.scalar(query.where(Revision.page_id == page_id, Revision.number == number))

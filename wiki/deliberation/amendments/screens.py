@@ -1,11 +1,14 @@
 """What the screens show of an amendment, worked out from what was loaded; writes nothing."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from wiki.deliberation.amendments import passages, queries
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
+from wiki.accounts.models import Member
+from wiki.deliberation.amendments import cosigning, queries
+from wiki.deliberation.amendments.models import Amendment, CoSignature
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.versioning import merge
+from wiki.pages.kinds import Support
 
 Step = tuple[str, datetime | None, str]
 
@@ -36,17 +39,40 @@ _REACHED = {
 }
 
 
-def others(draft: Amendment) -> list[tuple[Amendment, str]]:
-    """Return the other amendments in discussion on the same page, and how each stands to this one.
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """The support of an amendment: what is asked for, what is missing, who signed, and one's own signature."""
 
-    That is "clean", "close" or "conflict" when both are written on the same version, otherwise empty.
-    """
-    mine = draft.current
-    found = [each for each in queries.in_discussion_on(draft.page) if each.id != draft.id]
-    return [(each, _beside(mine, each.current)) for each in found]
+    asked: Support
+    missing: Support
+    standing: Sequence[CoSignature]
+    fallen: Sequence[CoSignature]
+    mine: CoSignature | None
+
+    @property
+    def countries(self) -> int:
+        """How many countries those who signed come from."""
+        return len({each.country for each in self.standing})
 
 
-def _beside(mine: AmendmentVersion, other: AmendmentVersion) -> str:
-    if mine.base_number != other.base_number:
-        return ""
-    return str(merge.merge(passages.base_text(mine), other.text, mine.text).outcome)
+def backing(amendment: Amendment, reader: Member | None) -> Backing:
+    """Return who stands behind an amendment."""
+    mine = [each for each in amendment.signatures if reader is not None and each.member_id == reader.id]
+    return Backing(
+        asked=cosigning.asked(amendment),
+        missing=cosigning.lacking(amendment),
+        standing=cosigning.standing(amendment),
+        fallen=[each for each in amendment.signatures if not each.stands],
+        mine=mine[0] if mine else None,
+    )
+
+
+def collided_with(amendments: Sequence[Amendment]) -> dict[int, Amendment]:
+    """Return, by the row of each amendment that collides with its page, the amendment that changed the page there."""
+    found = {}
+    for each in amendments:
+        if each.collided_number is not None:
+            cause = queries.brought(each.page_id, each.collided_number)
+            if cause is not None:
+                found[each.id] = cause
+    return found

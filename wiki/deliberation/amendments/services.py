@@ -1,4 +1,4 @@
-"""What is done to amendments until they are voted, and how they follow their page."""
+"""What is done to amendments until they are voted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation import lifecycle
-from wiki.deliberation.amendments import passages, queries
+from wiki.deliberation.amendments import cosigning, passages, queries, standings
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.votes import schedule
@@ -15,8 +15,9 @@ from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages import kinds
+from wiki.pages.kinds import Support
 from wiki.pages.models import Page
-from wiki.versioning import codec, merge
+from wiki.versioning import codec
 from wiki.versioning.queries import version
 
 
@@ -46,7 +47,7 @@ def draft(page: Page, section: str, author: Member, now: datetime) -> Amendment:
     )
     db.session.add(amendment)
     db.session.flush()
-    _add_version(amendment, Proposal(head.number, head.content.text), VersionCause.AUTHOR, now)
+    add_version(amendment, Proposal(head.number, head.content.text), VersionCause.AUTHOR, now)
     return amendment
 
 
@@ -61,10 +62,13 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
         return
     if amendment.state is not AmendmentState.DRAFT:
         _check_complete(amendment, proposal)
-    added = _add_version(amendment, proposal, VersionCause.AUTHOR, now)
-    amendment.mergeability = mergeability(amendment.page, added)
+    added = add_version(amendment, proposal, VersionCause.AUTHOR, now)
+    look_at(amendment)
     if amendment.state is not AmendmentState.DRAFT:
-        _record(EventType.AMENDMENT_REVISED, amendment, amendment.author_id, now, _contents(added))
+        altered = (added.base_number, added.text_hash) != (current.base_number, current.text_hash)
+        dropped = cosigning.drop(amendment, now) if altered else []
+        payload = contents(added) | ({"dropped": dropped} if dropped else {})
+        record(EventType.AMENDMENT_REVISED, amendment, amendment.author_id, now, payload)
 
 
 def choose_passage(amendment: Amendment, section: str, now: datetime) -> None:
@@ -109,12 +113,14 @@ def submit(amendment: Amendment, now: datetime) -> None:
     """Make a draft public and give it its number. Raises InvalidInput for what is still missing."""
     current = amendment.current
     _check_complete(amendment, Proposal(current.base_number, current.text, current.title, current.reasons))
-    amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.OPEN)
+    supported = cosigning.lacking(amendment) == Support()
+    event = AmendmentEvent.OPEN if supported else AmendmentEvent.SEEK_SUPPORT
+    amendment.state = lifecycle.advance(amendment.state, event)
     amendment.year, amendment.number = now.year, queries.last_number(now.year) + 1
     amendment.submitted_at = amendment.changed_at = now
-    amendment.mergeability = mergeability(amendment.page, current)
-    payload = {"page": amendment.page_id, "reference": amendment.reference, **_contents(current)}
-    _record(EventType.AMENDMENT_SUBMITTED, amendment, amendment.author_id, now, payload)
+    look_at(amendment)
+    payload = {"page": amendment.page_id, "reference": amendment.reference, **contents(current)}
+    record(EventType.AMENDMENT_SUBMITTED, amendment, amendment.author_id, now, payload)
 
 
 def _check_complete(amendment: Amendment, proposal: Proposal) -> None:
@@ -133,14 +139,14 @@ def withdraw(amendment: Amendment, reason: str, actor: Member, now: datetime) ->
     _end(amendment, AmendmentEvent.WITHDRAW, reason, now)
     if not was_draft:
         payload = {"reason_hash": codec.digest(reason)}
-        _record(EventType.AMENDMENT_WITHDRAWN, amendment, actor.id, now, payload)
+        record(EventType.AMENDMENT_WITHDRAWN, amendment, actor.id, now, payload)
 
 
 def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
     """Declare an amendment void before its vote, with a public reason."""
     _end(amendment, AmendmentEvent.VOID, reason, now)
     payload = {"reason_hash": codec.digest(reason)}
-    _record(EventType.AMENDMENT_VOIDED, amendment, actor.id, now, payload)
+    record(EventType.AMENDMENT_VOIDED, amendment, actor.id, now, payload)
 
 
 def _end(amendment: Amendment, event: AmendmentEvent, reason: str, now: datetime) -> None:
@@ -162,12 +168,10 @@ def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
         raise Conflict(N_("This amendment has nothing to confirm."))
     if amendment.current.number != number:
         raise Conflict(N_("The amendment has changed since this text was shown. Please read it again."))
-    amendment.mergeability = mergeability(amendment.page, amendment.current)
+    look_at(amendment)
     amendment.changed_at = now
     if amendment.state is not AmendmentState.DRAFT:
-        _record(
-            EventType.AMENDMENT_REBASED, amendment, amendment.author_id, now, _contents(amendment.current)
-        )
+        record(EventType.AMENDMENT_REBASED, amendment, amendment.author_id, now, contents(amendment.current))
 
 
 def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> None:
@@ -178,44 +182,20 @@ def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> 
         return
     amendment.follow_up = text
     payload = {"text_hash": codec.digest(text)}
-    _record(EventType.AMENDMENT_FOLLOWED_UP, amendment, actor.id, now, payload)
+    record(EventType.AMENDMENT_FOLLOWED_UP, amendment, actor.id, now, payload)
 
 
-def carry_along(page: Page, now: datetime, *, merged: Amendment | None = None) -> None:
-    """Rebase every undecided amendment on a page's new text, in the unit of work that brought it.
-
-    What is frozen or being voted keeps its words: only its mergeability changes.
-    """
-    for amendment in queries.following(page):
-        if amendment is merged:
-            continue
-        current = amendment.current
-        standing, text = _rebased(page, current)
-        amendment.mergeability = standing
-        if text is None or not lifecycle.can_edit_text(amendment.state):
-            continue
-        proposal = Proposal(page.head_number, text, current.title, current.reasons)
-        added = _add_version(amendment, proposal, VersionCause.REBASE, now)
-        if amendment.state is not AmendmentState.DRAFT:
-            _record(EventType.AMENDMENT_REBASED, amendment, None, now, _contents(added))
+def look_at(amendment: Amendment) -> None:
+    """Work out how an amendment stands to the text in force; what fits it collides with nothing."""
+    amendment.mergeability = standings.mergeability(amendment.page, amendment.current)
+    if amendment.mergeability is Mergeability.CLEAN:
+        amendment.collided_number = None
 
 
-def mergeability(page: Page, proposed: AmendmentVersion) -> Mergeability:
-    """Say how a version of an amendment stands to the text in force."""
-    return _rebased(page, proposed)[0]
-
-
-def _rebased(page: Page, proposed: AmendmentVersion) -> tuple[Mergeability, str | None]:
-    if proposed.base_number == page.head_number:
-        return Mergeability.CLEAN, None
-    base, head = version(page.id, proposed.base_number), version(page.id, page.head_number)
-    joined = merge.rebase(base.content.text, head.content.text, proposed.text)
-    return Mergeability(joined.outcome.value), joined.text
-
-
-def _add_version(
+def add_version(
     amendment: Amendment, proposal: Proposal, cause: VersionCause, now: datetime
 ) -> AmendmentVersion:
+    """Add a version to an amendment."""
     added = AmendmentVersion(
         number=len(amendment.versions) + 1,
         base_number=proposal.base_number,
@@ -232,7 +212,8 @@ def _add_version(
     return added
 
 
-def _contents(added: AmendmentVersion) -> dict[str, Any]:
+def contents(added: AmendmentVersion) -> dict[str, Any]:
+    """Return what the record tells of a version: hashes, and no words."""
     return {
         "version": added.number,
         "base_number": added.base_number,
@@ -242,7 +223,8 @@ def _contents(added: AmendmentVersion) -> dict[str, Any]:
     }
 
 
-def _record(
+def record(
     event: EventType, amendment: Amendment, actor_id: int | None, now: datetime, payload: dict[str, Any]
 ) -> None:
+    """Append an act on an amendment to the record."""
     append(event, member_name(actor_id), f"amendment:{amendment.id}", payload, now)

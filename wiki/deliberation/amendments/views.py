@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiki.deliberation import access, labels, lifecycle
-from wiki.deliberation.amendments import passages, queries, screens
+from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings
 from wiki.deliberation.amendments.forms import ConfirmForm
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
 from wiki.deliberation.blueprint import asked_year, blueprint
@@ -26,9 +26,12 @@ def amendments() -> ResponseReturnValue:
     state = AmendmentState(chosen) if chosen in set(labels.STATES) else None
     page = pages.by_slug(request.args.get("page", ""))
     year = asked_year()
+    found = queries.register(state, page, year)
     return render_template(
         "deliberation/amendments/amendments.html",
-        found=queries.register(state, page, year),
+        found=found,
+        meeting=standings.meeting(found),
+        collided=screens.collided_with(found),
         states=labels.STATES,
         pages=queries.amended_pages(),
         years=queries.years(),
@@ -44,13 +47,20 @@ def amendment(reference: str) -> ResponseReturnValue:
     found, actor = access.amendment(reference)
     threads = thread_queries.threads_on_amendment(found.id)
     shown = version_shown(found)
+    base = passages.base_text(shown)
+    change = diff(base, shown.text)
     return render_template(
         "deliberation/amendments/amendment.html",
         amendment=found,
         shown=shown,
-        diff=passages.changes(shown),
+        diff=change,
+        places=passages.places(change, base, shown.text),
         steps=screens.steps(found),
         standing=labels.MERGEABILITY[found.mergeability] if follows(found) else "",
+        collided=screens.collided_with([found]).get(found.id),
+        neighbours=standings.neighbours(found) if lifecycle.is_open(found.state) else [],
+        relations=labels.RELATIONS,
+        backing=screens.backing(found, actor.member),
         versions=len(passages.public_versions(found)),
         acts=acts(found, actor),
         poll=vote_screens.poll(found.vote, actor.member) if found.vote else None,
@@ -75,6 +85,7 @@ def follows(found: Amendment) -> bool:
 def acts(found: Amendment, actor: Actor) -> set[str]:
     """Return what this actor may do with an amendment as it stands."""
     can = {
+        "sign": lifecycle.is_open(found.state) and allowed(Permission.COSIGN_AMENDMENT, found, actor),
         "change": lifecycle.can_edit_text(found.state) and allowed(Permission.EDIT_AMENDMENT, found, actor),
         "withdraw": lifecycle.can(found.state, AmendmentEvent.WITHDRAW)
         and allowed(Permission.WITHDRAW_AMENDMENT, found, actor),
@@ -97,6 +108,7 @@ def submitted(reference: str) -> ResponseReturnValue:
         "deliberation/amendments/submitted.html",
         amendment=found,
         plan=vote_screens.outlook(found.page, actor.now),
+        support=cosigning.asked(found),
         nav_active="decisions",
     )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from wiki.accounts.models import Member
 from wiki.deliberation import lifecycle
-from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments import carrying
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.votes import queries
@@ -73,4 +73,4 @@ def _put_in(vote: Vote, text: str, actor: Member | None, now: datetime) -> None:
     payload = {"vote": vote.id, "page": page.id, "number": revision.number, "text_hash": revision.text_hash}
     actor_name = member_name(actor.id if actor else None)
     append(EventType.AMENDMENT_MERGED, actor_name, f"amendment:{amendment.id}", payload, now)
-    amendment_services.carry_along(page, now, merged=amendment)
+    carrying.carry_along(page, now, merged=amendment)
