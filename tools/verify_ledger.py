@@ -458,6 +458,20 @@ def check_vote(record: Record, vote: Any, amendment: int, payload: Any) -> None:
         record.wrong("The page had not moved, and yet its new text is not the text voted.")
 
 
+def edition_published(record: Record, _event: Any, payload: Any) -> None:
+    """Check the hash of an edition, and that its versions were saved and its votes closed."""
+    pages, votes = payload["pages"], payload["votes"]
+    if payload["content_hash"] != sha256({"pages": pages, "votes": votes}):
+        record.wrong("The hash of this edition is not that of its pages and votes.")
+    for page, number, text_hash in pages:
+        _line, held, _amendment = record.versions.get((page, number), (0, None, None))
+        if held != text_hash and not record.blind(f"page:{page}"):
+            record.wrong("This edition holds a version that no event saved.")
+    for vote in (record.votes.get(f"vote:{number}") for number in votes):
+        if vote is not None and vote["outcome"] is None:
+            record.wrong("This edition tells of a vote that is not closed.")
+
+
 def payload_erased(record: Record, _event: Any, payload: Any) -> None:
     """Note which contents were erased on purpose."""
     for seq in payload["events"]:
@@ -479,6 +493,7 @@ ACTS = {
     "vote.closed": vote_closed,
     "revision.saved": revision_saved,
     "amendment.merged": amendment_merged,
+    "edition.published": edition_published,
     "payload.erased": payload_erased,
 }
 

@@ -28,6 +28,7 @@ from wiki.accounts.views import blueprint as accounts
 from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES, Config
 from wiki.deliberation.views import blueprint as deliberation
 from wiki.demo.views import blueprint as demo
+from wiki.editions.views import blueprint as editions
 from wiki.home.views import blueprint as home
 from wiki.ledger.views import blueprint as ledger
 from wiki.pages.views import blueprint as pages
@@ -38,7 +39,7 @@ from wiki.versioning.views import blueprint as versioning
 
 ROOT = Path(__file__).resolve().parent.parent
 FORM_OVERHEAD_BYTES = 100_000
-BLUEPRINTS = (home, accounts, pages, versioning, deliberation, ledger, search, demo)
+BLUEPRINTS = (home, accounts, pages, versioning, deliberation, editions, ledger, search, demo)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -15,6 +15,7 @@ from wiki import clock, doctor, jobs
 from wiki.accounts.commands import member
 from wiki.db import installation
 from wiki.demo.commands import demo, setup
+from wiki.editions.commands import edition
 from wiki.errors import WikiError
 from wiki.i18n import translate
 from wiki.ledger.commands import ledger
@@ -43,7 +44,7 @@ def check_up() -> None:
         raise click.exceptions.Exit(1)
 
 
-COMMANDS: tuple[click.Command, ...] = (page, member, ledger, demo, setup, tick, check_up)
+COMMANDS: tuple[click.Command, ...] = (page, member, edition, ledger, demo, setup, tick, check_up)
 
 
 def init_app(app: Flask) -> None:

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     VOTE = "vote.cast"
     INTEGRATE_AMENDMENT = "amendment.integrate"
     VOID_AMENDMENT = "amendment.void"
+    PUBLISH_EDITION = "edition.publish"
     BECOME_ANYONE = "demo.become"
 
 
@@ -154,5 +155,6 @@ WITHOUT_THING = frozenset(
         Permission.HAVE_PROFILE,
         Permission.APPROVE_MEMBER,
         Permission.CREATE_PAGE,
+        Permission.PUBLISH_EDITION,
     }
 )

@@ -15,6 +15,7 @@ from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.queries import public_amendments
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.votes.models import Vote
+from wiki.editions.models import Edition
 from wiki.ledger.models import LedgerEvent
 from wiki.ledger.services import SYSTEM
 from wiki.ledger.wording import SENTENCES, THINGS, UNKNOWN
@@ -45,6 +46,7 @@ def names(events: Iterable[LedgerEvent]) -> dict[str, Name]:
             if number.isdigit():
                 wanted.setdefault(sort, set()).add(int(number))
     found = [*_members(wanted), *_pages(wanted), *_amendments(wanted), *_votes(wanted), *_posts(wanted)]
+    found += _editions(wanted)
     return {SYSTEM: Name(gettext("The site")), **dict(found)}
 
 
@@ -91,6 +93,11 @@ def _posts(wanted: Wanted) -> Named:
     for post in db.session.scalars(query).unique():
         address = url_for("deliberation.thread", thread_id=post.thread_id, _anchor=f"post-{post.id}")
         yield f"post:{post.id}", Name(gettext(THINGS["post"], number=post.id), address)
+
+
+def _editions(wanted: Wanted) -> Named:
+    for edition in db.session.scalars(select(Edition).where(Edition.id.in_(wanted.get("edition", ())))):
+        yield f"edition:{edition.id}", Name(edition.name, url_for("editions.edition", edition=edition.slug))
 
 
 def sentence(event: LedgerEvent, known: dict[str, Name]) -> Markup:

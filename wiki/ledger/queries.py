@@ -23,9 +23,11 @@ def count() -> int:
     return last.seq if last else 0
 
 
-def events(first: int = 1) -> Iterator[Event]:
-    """Yield every event from ``first`` on, with its payload, in order."""
+def events(first: int = 1, last: int | None = None) -> Iterator[Event]:
+    """Yield every event from ``first`` on, up to ``last`` where it is given, with its payload, in order."""
     query = select(LedgerEvent).where(LedgerEvent.seq >= first).order_by(LedgerEvent.seq)
+    if last is not None:
+        query = query.where(LedgerEvent.seq <= last)
     for row in db.session.scalars(query.execution_options(yield_per=BATCH)):
         yield as_event(row)
 

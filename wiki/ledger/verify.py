@@ -293,6 +293,20 @@ def _mandate_problems(event: Event, payload: Any, amendment: int, vote: _Vote | 
         yield Problem(event.seq, N_("The page had not moved, and yet its new text is not the text voted."))
 
 
+def _edition_published(event: Event, payload: Any, record: _Record) -> Iterator[Problem]:
+    pages, votes = payload["pages"], payload["votes"]
+    if payload["content_hash"] != sha256_hex(canonical({"pages": pages, "votes": votes})):
+        yield Problem(event.seq, N_("The hash of this edition is not that of its pages and votes."))
+    for page, number, text_hash in pages:
+        revision = record.revisions.get((page, number))
+        held = revision.text_hash if revision else None
+        if held != text_hash and f"page:{page}" not in record.blind:
+            yield Problem(event.seq, N_("This edition holds a version that no event saved."))
+    for vote in (record.votes.get(f"vote:{number}") for number in votes):
+        if vote is not None and vote.outcome is None:
+            yield Problem(event.seq, N_("This edition tells of a vote that is not closed."))
+
+
 def _payload_erased(event: Event, payload: Any, record: _Record) -> Iterator[Problem]:
     for seq in payload["events"]:
         if seq not in record.missing:
@@ -326,5 +340,6 @@ _CHECKS: dict[str, Callable[[Event, Any, _Record], Iterator[Problem]]] = {
     EventType.VOTE_CLOSED: _vote_closed,
     EventType.REVISION_SAVED: _revision_saved,
     EventType.AMENDMENT_MERGED: _amendment_merged,
+    EventType.EDITION_PUBLISHED: _edition_published,
     EventType.PAYLOAD_ERASED: _payload_erased,
 }

@@ -57,5 +57,6 @@ THINGS: dict[str, str] = {
     "post": N_("post %(number)s"),
     "thread": N_("discussion %(number)s"),
     "round": N_("round %(number)s"),
+    "edition": N_("edition %(number)s"),
 }
 """What a thing is called when its name may not be said here, or is not known any more."""

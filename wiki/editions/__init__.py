@@ -1,0 +1,14 @@
+"""Editions: citable, frozen sets of pages, each at one version, with the decisions that led to them.
+
+A room of its own beside `wiki.rounds`, not a part of it: an edition can be published at any time and knows
+nothing of rounds, while the closing of a round publishes one. So rounds call editions, and never the other way.
+
+contents    what an edition holds, its canonical form and hash, how two differ (pure)
+models      Edition, EditionPage, EditionVote: written once, never changed (triggers see to it)
+queries     named reads
+services    publish
+access      load an edition, or one of its pages, for a reader
+screens     what the screens and the files show of it; hidden pages are masked here
+files       one Markdown file, and a folder that can be read and checked without the wiki
+views       the screens
+"""

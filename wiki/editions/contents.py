@@ -1,0 +1,60 @@
+"""What an edition holds as plain values: its canonical form and hash, and how one differs from another."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wiki.ledger.canonical import canonical, sha256_hex
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """A page at one version, with the SHA-256 of its text."""
+
+    page_id: int
+    number: int
+    text_hash: str
+
+
+class Change(StrEnum):
+    """What became of a page from one edition to another."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    RETIRED = "retired"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One page that differs; ``before`` and ``after`` are the numbers of its versions, None where it is not."""
+
+    page_id: int
+    change: Change
+    before: int | None
+    after: int | None
+
+
+def canonical_form(entries: Iterable[Entry], votes: Iterable[int]) -> dict[str, object]:
+    """Return the set as the record holds it: pages by their row, then the votes that led to it."""
+    pages = [[entry.page_id, entry.number, entry.text_hash] for entry in sorted(entries)]
+    return {"pages": pages, "votes": sorted(votes)}
+
+
+def content_hash(entries: Iterable[Entry], votes: Iterable[int]) -> str:
+    """Return the SHA-256 of the canonical JSON of the set."""
+    return sha256_hex(canonical(canonical_form(entries, votes)))
+
+
+def differences(
+    older: Mapping[int, int], newer: Mapping[int, int], retired: Collection[int]
+) -> Iterator[Difference]:
+    """Yield what differs between two sets of page → version; ``retired`` are pages known to be out of use."""
+    for page, number in newer.items():
+        if page not in older:
+            yield Difference(page, Change.NEW, None, number)
+        elif older[page] != number:
+            yield Difference(page, Change.CHANGED, older[page], number)
+    for page, number in older.items():
+        if page not in newer:
+            yield Difference(page, Change.RETIRED if page in retired else Change.GONE, number, None)

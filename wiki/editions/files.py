@@ -1,0 +1,166 @@
+"""An edition as files: one Markdown text, and a folder that can be read and checked without the wiki."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext
+
+from wiki.deliberation.votes.export import cell
+from wiki.deliberation.votes.models import Vote
+from wiki.editions import screens
+from wiki.editions.contents import Entry, canonical_form
+from wiki.editions.models import Edition
+from wiki.editions.screens import Listed
+from wiki.i18n import date
+from wiki.ledger import queries as ledger
+from wiki.ledger.chain import export_line, timestamp
+from wiki.pages.links import slugify
+from wiki.versioning.queries import text_of
+
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
+CHECKERS = ("verify_ledger.py", "verify_edition.py")
+READ_ME = {"README.md": "editions/README.en.md", "LISEZMOI.md": "editions/README.fr.md"}
+EARLIEST_YEAR = 1980  # a zip cannot hold an earlier date
+HEADINGS = (
+    *("reference", "page", "title", "outcome", "closed_at", "roll", "ballots"),
+    *("for", "against", "abstain", "consent", "reservation", "objection"),
+)
+
+
+def markdown(edition: Edition) -> str:
+    """Return the whole edition as one Markdown text, in the reader's language but for the texts themselves."""
+    pages = screens.listed(edition)
+    head = [
+        f"# {edition.name}",
+        edition.note,
+        gettext("Published on %(date)s.", date=date(edition.published_at)),
+        gettext("Fingerprint (SHA-256): %(hash)s", hash=edition.content_hash),
+        f"## {gettext('Contents')}",
+        "\n".join(f"{each.number}. {_title(each)}" for each in pages),
+    ]
+    return "\n\n".join(filter(None, [*head, *map(_chapter, pages)])) + "\n"
+
+
+def _title(shown: Listed) -> str:
+    return shown.revision.title if shown.revision else str(gettext("Masked"))
+
+
+def _chapter(shown: Listed) -> str:
+    if shown.revision is None:
+        return ""
+    version = gettext("Version %(number)s", number=shown.revision.number)
+    return f"---\n\n# {shown.revision.title}\n\n*{version}*\n\n{text_of(shown.revision).strip()}"
+
+
+def archive(edition: Edition) -> bytes:
+    """Return a zip with texts, decisions, the record up to the edition, and what checks them; always the same."""
+    content = io.BytesIO()
+    at = edition.published_at.timetuple()[:6]
+    moment = (max(at[0], EARLIEST_YEAR), *at[1:])
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as folder:
+        for name, body in _files(edition):
+            info = zipfile.ZipInfo(f"{edition.slug}/{name}", moment)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            folder.writestr(info, body)
+    return content.getvalue()
+
+
+def _files(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    pages, votes = screens.listed(edition), [vote for vote, _sentence in screens.decisions(edition)]
+    for name, template in READ_ME.items():
+        yield name, render_template(template, edition=edition, pages=pages).encode()
+    yield "edition.json", _json(_described(edition, pages))
+    for shown in pages:
+        if shown.revision is not None:
+            yield _path(shown), _with_front_matter(shown).encode()
+    yield "decisions.json", _json([_decision(vote) for vote in votes])
+    yield "decisions.csv", _table(votes).encode()
+    yield "record.jsonl", b"".join(map(export_line, ledger.events(last=edition.ledger_seq)))
+    for name in CHECKERS:
+        yield name, (TOOLS / name).read_bytes()
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _path(shown: Listed) -> str:
+    assert shown.revision is not None
+    return f"texts/{shown.lang}/{shown.number:03}-{slugify(shown.revision.title)[:60]}.md"
+
+
+def _described(edition: Edition, pages: Iterable[Listed]) -> dict[str, Any]:
+    entries = [Entry(each.page_id, each.version, each.text_hash) for each in edition.entries]
+    form = canonical_form(entries, [each.vote_id for each in edition.decisions])
+    paths = {each.number: _path(each) for each in pages if each.revision is not None}
+    return {
+        "name": edition.name,
+        "note": edition.note,
+        "published_at": timestamp(edition.published_at),
+        "content_hash": edition.content_hash,
+        "event": edition.ledger_seq,
+        **form,
+        "files": {str(each.page_id): paths[each.number] for each in edition.entries if each.number in paths},
+    }
+
+
+def _with_front_matter(shown: Listed) -> str:
+    """Write a text behind its front matter, each line of which is JSON and therefore also YAML."""
+    assert shown.revision is not None
+    revision = shown.revision
+    front = {
+        "title": revision.title,
+        "kind": shown.kind,
+        "lang": shown.lang,
+        "version": revision.number,
+        "date": timestamp(revision.created_at),
+        "facts": revision.facts,
+        "text_hash": revision.text_hash,
+    }
+    lines = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in front.items())
+    return f"---\n{lines}---\n{text_of(revision)}"
+
+
+def _decision(vote: Vote) -> dict[str, Any]:
+    assert vote.result is not None
+    return {
+        "reference": vote.amendment.reference,
+        "page": vote.amendment.page_id,
+        "page_title": vote.amendment.page.title,
+        "title": vote.amendment.current.title,
+        "vote": vote.id,
+        "opens_at": timestamp(vote.opens_at),
+        "closes_at": timestamp(vote.closes_at),
+        "policy": vote.policy,
+        "decision": vote.result.decision,
+        "follow_up": vote.amendment.follow_up,
+        "event": vote.result.ledger_seq,
+    }
+
+
+def _table(votes: Iterable[Vote]) -> str:
+    table = io.StringIO()
+    writer = csv.DictWriter(table, HEADINGS, restval=0)
+    writer.writeheader()
+    for vote in votes:
+        assert vote.result is not None
+        tally = vote.result.decision["tally"]
+        writer.writerow(
+            {
+                "reference": vote.amendment.reference,
+                "page": cell(vote.amendment.page.title),
+                "title": cell(vote.amendment.current.title),
+                "outcome": vote.result.outcome,
+                "closed_at": timestamp(vote.closes_at),
+                "roll": tally["roll"],
+                "ballots": tally["ballots"],
+                **tally["counts"],
+            }
+        )
+    return "\ufeff" + table.getvalue()

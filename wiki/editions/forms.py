@@ -1,0 +1,32 @@
+"""Forms of editions."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import SelectMultipleField, SubmitField
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from wiki.editions.services import LONGEST_NAME, LONGEST_NOTE, Plan
+from wiki.forms import CreatingForm, line, paragraph
+from wiki.pages.kinds import KINDS
+
+
+class PublishForm(CreatingForm):
+    """What an edition is to be."""
+
+    name = line(_("Name"), LONGEST_NAME)
+    note = paragraph(_("Note"), LONGEST_NOTE, required=False)
+    kinds = SelectMultipleField(
+        _("What it holds"),
+        validators=[InputRequired(_("Choose at least one kind of page."))],
+        choices=lambda: [(kind.name, gettext(kind.plural)) for kind in KINDS.values()],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    preview = SubmitField(_("Preview"))
+    publish = SubmitField(_("Publish the edition"))
+
+    @property
+    def plan(self) -> Plan:
+        """What the form asks for."""
+        return Plan(self.name.data, self.note.data, tuple(self.kinds.data))

@@ -1,0 +1,169 @@
+"""What screens and files show of an edition, worked out from what was loaded; a hidden page is only counted."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from wiki.deliberation.votes import screens as votes
+from wiki.deliberation.votes.models import Vote
+from wiki.editions import queries
+from wiki.editions.contents import Change, Difference, differences
+from wiki.editions.models import Edition, EditionPage
+from wiki.errors import N_
+from wiki.i18n import date, direction
+from wiki.pages import kinds, rendering
+from wiki.pages.markup import prefixed
+from wiki.pages.models import Page
+from wiki.versioning.models import Revision
+
+HASH_DIGITS = 12
+CHANGES = {
+    Change.NEW: N_("New"),
+    Change.CHANGED: N_("Changed"),
+    Change.RETIRED: N_("Retired"),
+    Change.GONE: N_("No longer in it"),
+}
+_HEADING = re.compile(r"(</?h)([2-5])\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of an edition as a reader sees it; ``revision`` is None when the page is hidden today."""
+
+    number: int
+    kind: str
+    revision: Revision | None
+    page: Page | None
+
+    @property
+    def lang(self) -> str:
+        """The language of the text, empty for a masked one."""
+        return self.page.lang if self.page else ""
+
+    @property
+    def direction(self) -> str:
+        """Which way the text runs."""
+        return direction(self.lang)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts of the page at that version."""
+        return self.revision.facts if self.revision else {}
+
+    def html(self, prefix: str = "", *, below: bool = False) -> Markup:
+        """Return the text as safe HTML; ``below`` puts its headings one level down, under the page's title."""
+        if self.revision is None:
+            return Markup()
+        html = rendering.of_revision(self.revision).html
+        html = prefixed(html, prefix) if prefix else html
+        return rendering.html_with_links(_HEADING.sub(_lower, html) if below else html)
+
+
+def _lower(match: re.Match[str]) -> str:
+    return f"{match[1]}{int(match[2]) + 1}"
+
+
+def listed(edition: Edition) -> list[Listed]:
+    """Return every page of an edition in its order."""
+    entries = edition.entries
+    revisions = queries.revisions([entry for entry in entries if not entry.page.is_hidden])
+    return [_listed(entry, revisions.get(entry.page_id)) for entry in entries]
+
+
+def one(entry: EditionPage) -> Listed:
+    """Return one page of an edition."""
+    return _listed(entry, queries.revisions([entry]).get(entry.page_id))
+
+
+def _listed(entry: EditionPage, revision: Revision | None) -> Listed:
+    shown = None if entry.page.is_hidden else entry.page
+    return Listed(entry.number, entry.page.kind, revision if shown else None, shown)
+
+
+def by_kind(pages: Iterable[Listed]) -> list[tuple[str, list[Listed]]]:
+    """Put together the pages of a kind, under the name of the kind."""
+    groups = groupby(pages, key=lambda each: each.kind)
+    return [(gettext(kinds.kind_of(kind).plural), list(group)) for kind, group in groups]
+
+
+def decisions(edition: Edition) -> list[tuple[Vote, str]]:
+    """Return the votes that led to an edition, each with its sentence; those on hidden pages are left out."""
+    told = [decision.vote for decision in edition.decisions]
+    return [(vote, votes.result_sentence(vote)) for vote in told if not vote.amendment.page.is_hidden]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A page that differs between two editions, or an edition and today."""
+
+    page: Page
+    difference: Difference
+
+    @property
+    def word(self) -> str:
+        """What became of it."""
+        return str(gettext(CHANGES[self.difference.change]))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs, by what became of it, and how many of it nobody may see."""
+
+    groups: list[tuple[Change, str, list[Compared]]]
+    same: int
+    masked: int
+
+
+def compared(older: dict[int, int], newer: dict[int, int]) -> Comparison:
+    """Compare two sets of page → version."""
+    pages = queries.pages({*older, *newer})
+    retired = {number for number, page in pages.items() if page.facts.get("retired")}
+    found = list(differences(older, newer, retired))
+    seen = [Compared(pages[each.page_id], each) for each in found if not pages[each.page_id].is_hidden]
+    groups = [
+        (change, gettext(words), [each for each in seen if each.difference.change is change])
+        for change, words in CHANGES.items()
+    ]
+    same = sum(newer.get(page) == number for page, number in older.items())
+    return Comparison([group for group in groups if group[2]], same, len(found) - len(seen))
+
+
+def versions(edition: Edition) -> dict[int, int]:
+    """Return the version of each page in an edition."""
+    return {entry.page_id: entry.version for entry in edition.entries}
+
+
+def versions_today(like: Edition) -> dict[int, int]:
+    """Return the version in force of every page of the kinds that an edition holds."""
+    held = {entry.page.kind for entry in like.entries}
+    return {page.id: revision.number for page, revision in queries.in_force(held)}
+
+
+def citation(edition: Edition, shown: Listed | None = None) -> str:
+    """Say how to cite an edition, or one of its pages."""
+    digits = edition.content_hash[:HASH_DIGITS]
+    words: dict[str, str] = {"name": edition.name, "date": date(edition.published_at), "hash": digits}
+    if shown is None or shown.revision is None:
+        words["address"] = url_for("editions.edition", edition=edition.slug, _external=True)
+        return str(gettext("“%(name)s”, published on %(date)s, %(address)s (fingerprint %(hash)s).", **words))
+    words["address"] = url_for("editions.page", edition=edition.slug, number=shown.number, _external=True)
+    words |= {"title": shown.revision.title, "version": str(shown.revision.number)}
+    said = gettext(
+        "“%(title)s”, version %(version)s, in “%(name)s”, published on %(date)s, %(address)s (fingerprint %(hash)s).",
+        **words,
+    )
+    return str(said)
+
+
+def neighbours(edition: Edition, number: int) -> tuple[int | None, int | None]:
+    """Return the numbers of the readable pages before and after one."""
+    readable: Sequence[int] = [entry.number for entry in edition.entries if not entry.page.is_hidden]
+    before = [each for each in readable if each < number]
+    after = [each for each in readable if each > number]
+    return (before[-1] if before else None), (after[0] if after else None)
