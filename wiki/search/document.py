@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class DocumentType(StrEnum):
@@ -16,6 +17,18 @@ class DocumentType(StrEnum):
     EDITION = "edition"
     MEMBER = "member"
     TERRITORY = "territory"
+
+
+class Shown(NamedTuple):
+    """What is shown of a document beside a passage of its text."""
+
+    key: str
+    type: str
+    kind: str
+    lang: str
+    title: str
+    url_path: str
+    updated_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,19 @@ class Document:
     url_path: str
     facets: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, hash=False)
     updated_at: str = ""
+
+    @property
+    def shown(self) -> Shown:
+        """What a list of results shows of it."""
+        return Shown(
+            self.key,
+            self.type.value,
+            self.kind,
+            self.lang,
+            self.title,
+            self.url_path,
+            self.updated_at,
+        )
 
     def facet_values(self) -> Iterator[tuple[str, str]]:
         """Yield each facet with each of its values; type, kind and language are facets too."""

@@ -36,13 +36,4 @@ def _has(document: Document, wanted: list[str], unwanted: list[str]) -> bool:
 
 
 def _hit(document: Document) -> Hit:
-    return Hit(
-        key=document.key,
-        type=document.type.value,
-        kind=document.kind,
-        lang=document.lang,
-        title=document.title,
-        url_path=document.url_path,
-        passage=((document.body[:PASSAGE], False),),
-        score=0.0,
-    )
+    return Hit(*document.shown, passage=((document.body[:PASSAGE], False),), score=0.0)

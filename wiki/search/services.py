@@ -1,7 +1,8 @@
 """The index follows the database: what changed is queued with the change, and a drain empties the queue."""
 
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,17 @@ from sqlalchemy.orm import Session
 from wiki import clock
 from wiki.db import db, unit_of_work
 from wiki.deliberation.models import Amendment, Post, PostVersion, Thread
+from wiki.pages import queries as pages
+from wiki.pages.kinds import GLOSSARY
 from wiki.pages.models import Page
 from wiki.search import plain_search, sources
+from wiki.search.glossary import Glossary, entries
 from wiki.search.index import IndexUnavailable, Progress, Results, SearchIndex
 from wiki.search.models import SearchQueue
 from wiki.search.query import Query
 from wiki.search.whoosh_index import WhooshIndex
 from wiki.versioning.models import Revision
+from wiki.versioning.queries import text_of
 
 BATCH = 200
 
@@ -98,7 +103,18 @@ def _counted(keys: list[str], progress: Progress) -> Iterator[Any]:
 
 def search(query: Query) -> Results:
     """Answer a query from the index, or, when it cannot be used, less well from the database."""
+    query = replace(query, glossary=glossary())
     try:
         return index().search(query)
     except IndexUnavailable:
         return plain_search.search(query)
+
+
+def glossary() -> Glossary:
+    """Return the names that the network's glossaries give now."""
+    return _read_glossary(tuple((page.lang, text_of(head)) for page, head in pages.heads(GLOSSARY)))
+
+
+@lru_cache(maxsize=4)
+def _read_glossary(texts: tuple[tuple[str, str], ...]) -> Glossary:
+    return Glossary(entry for lang, text in texts for entry in entries(text, lang))
