@@ -91,7 +91,7 @@ def test_each_word_of_a_name_may_be_replaced_by_another_name(typed: str, lang: s
 
     patterns = required(query, lang)
 
-    assert all(any(form in forms for other in p.others for forms in other) for p in patterns)
+    assert all(any(form in forms for other in p.others for forms in other.words) for p in patterns)
     assert patterns
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+SCOPE = "scope"
+
 
 class DocumentType(StrEnum):
-    """The sorts of things that can be found; each is a scope of the search page."""
+    """The sorts of things that can be found."""
 
     PAGE = "page"
     VERSION = "version"
@@ -35,6 +37,7 @@ class Shown(NamedTuple):
 class Document:
     """One findable thing; ``key`` names it for ever ("page:12"), ``body`` is its text without mark-up.
 
+    ``names`` are words that find it as its title does, and are not shown: the code of a sheet, a place.
     ``lang`` is a BCP 47 tag ("fr", "pt-BR") or "", ``updated_at`` an ISO 8601 instant in UTC, and a facet may
     have several values.
     """
@@ -48,6 +51,18 @@ class Document:
     url_path: str
     facets: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, hash=False)
     updated_at: str = ""
+    names: str = ""
+
+    @property
+    def called(self) -> str:
+        """All that it goes by."""
+        return f"{self.title}\n{self.names}".rstrip()
+
+    @property
+    def scope(self) -> str:
+        """Where it is looked for: pages by their kind, members with their territories, all else by its type."""
+        people = self.type in {DocumentType.MEMBER, DocumentType.TERRITORY}
+        return self.kind if self.type is DocumentType.PAGE else "people" if people else self.type.value
 
     @property
     def shown(self) -> Shown:
@@ -63,9 +78,8 @@ class Document:
         )
 
     def facet_values(self) -> Iterator[tuple[str, str]]:
-        """Yield each facet with each of its values; type, kind and language are facets too."""
-        yield "type", self.type.value
-        own = {"kind": self.kind, "lang": self.lang, **self.facets}
+        """Yield each facet with each of its values; scope and language are facets too."""
+        own = {SCOPE: self.scope, "lang": self.lang, **self.facets}
         for name, values in own.items():
             for value in (values,) if isinstance(values, str) else values:
                 if value:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
@@ -37,6 +38,13 @@ _TERM = re.compile(r"^\*\*(?P<bold>.+?)\*\*|^(?P<heading>[^:*]+)$")
 _LABEL = re.compile(r"^\s*[*_]*(?P<label>[^:*_]{2,60}?)[*_]*\s*:\s*[*_]*\s*(?P<names>\S.*)$")
 _PARTED = re.compile(r"\s*[,;،]\s*")
 _ASIDE = re.compile(r"\s*\([^)]*\)")
+
+
+class OtherName(NamedTuple):
+    """Another name, for one of the words of a name that was asked for; of several words each has its share in it."""
+
+    words: Sequenced
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +74,29 @@ class Glossary:
                 self._by_first_form.setdefault(form, []).append(name)
         self._languages = {name.lang for names in self._by_first_form.values() for name in names}
 
-    def others(self, texts: Sequence[str], lang: str) -> dict[int, list[Sequenced]]:
+    def others(self, texts: Sequence[str], lang: str) -> dict[int, list[OtherName]]:
         """Give, for each of these words that is part of a name, the other names of that thing in a language."""
-        found: dict[int, list[Sequenced]] = {}
+        found: dict[int, list[OtherName]] = {}
         for own in self._languages:
             parts = list(_parts(texts, own))
             at = 0
             while at < len(parts):
-                name = self._longest([forms for _, forms in parts[at:]], own)
-                length = len(name.words) if name else 1
-                if name:
-                    for number in dict.fromkeys(number for number, _ in parts[at : at + length]):
+                names = self._longest([forms for _, forms in parts[at:]], own)
+                length = len(names[0].words) if names else 1
+                for number in dict.fromkeys(number for number, _ in parts[at : at + length]):
+                    for name in names:
                         found.setdefault(number, []).extend(_other_names(name, lang))
                 at += length
         return {number: names for number, names in found.items() if names}
 
-    def _longest(self, sequence: Sequence[Forms], lang: str) -> _Name | None:
+    def _longest(self, sequence: Sequence[Forms], lang: str) -> list[_Name]:
+        """Give the longest names that a row of words begins with."""
         begun = {
             id(n): n for form in sequence[0] for n in self._by_first_form.get(form, ()) if n.lang == lang
         }
         fitting = [name for name in begun.values() if _begins_with(sequence, name.words)]
-        return max(fitting, key=lambda name: len(name.words), default=None)
+        longest = max((len(name.words) for name in fitting), default=0)
+        return [name for name in fitting if len(name.words) == longest]
 
 
 def entries(text: str, lang: str) -> Iterator[Entry]:
@@ -152,12 +162,12 @@ def _begins_with(sequence: Sequence[Forms], begin: Sequenced) -> bool:
     )
 
 
-def _other_names(name: _Name, lang: str) -> Iterator[Sequenced]:
+def _other_names(name: _Name, lang: str) -> Iterator[OtherName]:
     for other in name.entry.names.get(lang, ()) if lang != UNKNOWN else ():
         sequence = in_a_row(other, lang)
         bare = tuple(forms for _, forms in _parts([other], lang))
         if sequence and (lang != name.lang or bare != name.words):
-            yield sequence
+            yield OtherName(sequence, 1 / len(name.words))
 
 
 EMPTY = Glossary()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 
@@ -44,6 +45,11 @@ class Hit:
     passage: Passage
     score: float
 
+    @property
+    def moment(self) -> datetime:
+        """When it was last changed."""
+        return datetime.fromisoformat(self.updated_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -72,7 +78,7 @@ class SearchIndex(Protocol):
     def search(self, query: Query) -> Results:
         """Find what a query asks for; a query that asks nothing finds nothing."""
 
-    def rebuild(self, documents: Iterable[Document], total: int, progress: Progress | None = None) -> None:
+    def rebuild(self, documents: Iterable[Document]) -> None:
         """Replace the whole index at once by these documents; searches see the old one until then."""
 
     def is_healthy(self) -> bool:

@@ -56,7 +56,9 @@ class Marker:
         """Sort the patterns by how they are looked for."""
         self._lang = lang
         whole = [
-            (number, sequence) for number, p in enumerate(patterns) for sequence in (*p.sequences, *p.others)
+            (number, sequence)
+            for number, p in enumerate(patterns)
+            for sequence in (*p.sequences, *(name.words for name in p.others))
         ]
         self._singles = {form: number for number, seq in whole if len(seq) == 1 for form in seq[0]}
         self._phrases: list[tuple[int, Sequence[Forms]]] = [

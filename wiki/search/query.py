@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from wiki.search import glossary
 from wiki.search.analysis import chunks, fold, in_a_row, words
-from wiki.search.glossary import Glossary, Sequenced
+from wiki.search.glossary import Glossary, OtherName, Sequenced
 from wiki.search.stop_words import is_stop_word
 
 MAX_LENGTH = 400
@@ -36,6 +36,8 @@ FIELDS = {
     "year": "year",
 }
 """The names of fields a person may write before a colon, in plain letters → the facet, or TITLE."""
+
+HOW = frozenset(("como", "come", "comment", "cum", "hoe", "how", "nasil", "wie", "πως", "كيف"))
 
 _FIELD = r"(?P<field>\w{3,12}):(?=[^\s:/])"
 _CLAUSE = re.compile(rf'(?P<minus>[-−]?)(?:{_FIELD})?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
@@ -99,6 +101,11 @@ class Query:
         """Whether there is anything to look for."""
         return self.reason is None
 
+    @property
+    def asks_how(self) -> bool:
+        """Whether it asks how something is done."""
+        return any(fold(clause.text.casefold()) in HOW for clause in self.clauses)
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -109,7 +116,7 @@ class Pattern:
 
     sequences: tuple[Sequenced, ...] = ()
     prefix: str = ""
-    others: tuple[Sequenced, ...] = ()
+    others: tuple[OtherName, ...] = ()
     in_title: bool = False
 
 
@@ -149,6 +156,13 @@ def required(query: Query, lang: str) -> tuple[Pattern, ...]:
     named = {id(plain[number]): tuple(dict.fromkeys(found)) for number, found in others.items()}
     telling = [clause for clause in wanted if not _is_stop(clause, lang)]
     return _patterns(telling, lang, named) or _patterns(wanted, lang, named)
+
+
+def whole(query: Query, lang: str) -> Pattern | None:
+    """Give all the words as they were typed, in a row: what has them so fits better."""
+    typed = [c.text for c in query.clauses if c.kind is ClauseKind.WORD and not c.excluded and not c.in_title]
+    sequence = in_a_row(" ".join(typed), lang)
+    return Pattern((sequence,)) if len(sequence) > 1 else None
 
 
 def excluded(query: Query, lang: str) -> tuple[Pattern, ...]:
@@ -218,13 +232,13 @@ def _is_stop(clause: Clause, lang: str) -> bool:
 
 
 def _patterns(
-    clauses: list[Clause], lang: str, named: Mapping[int, tuple[Sequenced, ...]]
+    clauses: list[Clause], lang: str, named: Mapping[int, tuple[OtherName, ...]]
 ) -> tuple[Pattern, ...]:
     patterns = dict.fromkeys(_pattern(clause, lang, named.get(id(clause), ())) for clause in clauses)
     return tuple(pattern for pattern in patterns if pattern.sequences or pattern.prefix)
 
 
-def _pattern(clause: Clause, lang: str, others: tuple[Sequenced, ...]) -> Pattern:
+def _pattern(clause: Clause, lang: str, others: tuple[OtherName, ...]) -> Pattern:
     found = list(words(clause.text, lang))
     if clause.kind is ClauseKind.PREFIX:
         prefix = "".join(word.plain for word in found if not word.joined)

@@ -12,13 +12,18 @@ from wiki.search.query import Pattern
 
 TITLE_WEIGHT = 3.0
 PREFIX_SCORE = 1.0
-OTHER_NAME_WEIGHT = 0.6
+OTHER_NAME_WEIGHT = 0.7
 """What a synonym counts for, beside the word that was typed."""
 OTHER_LANGUAGE_WEIGHT = 0.5
 """What a text counts for that is not in the reader's language."""
+HOW_WEIGHT, HOW_SCOPE = 1.25, "method"
+"""What a method sheet counts for when the question is how to do something."""
 WHOLE_WEIGHT = 1.5
 """What having all the words counts for, where some are enough."""
-FEW, FEW_WORDS = 20, 2
+IN_A_ROW_WEIGHT = 0.5
+"""What having all the words in a row counts for, beside having them."""
+SHORT, FEW, FEW_OF_SHORT = 2, 20, 2
+"""Up to how many words a question is short; how few results are little, for a long question and a short one."""
 
 Scores = Mapping[int, float]
 Where = tuple[str, str]
@@ -65,8 +70,13 @@ def find(postings: Postings, lang: str, pattern: Pattern) -> Scores:
     if pattern.prefix:
         return _begun(postings, pattern)
     own = _in_parts(postings, lang, pattern.sequences, in_title=pattern.in_title)
-    others = _in_parts(postings, lang, pattern.others, in_title=pattern.in_title)
-    return best([own, weighed(others, OTHER_NAME_WEIGHT)])
+    others = (
+        weighed(
+            _in_parts(postings, lang, [name.words], in_title=pattern.in_title), OTHER_NAME_WEIGHT * name.share
+        )
+        for name in pattern.others
+    )
+    return best([own, *others])
 
 
 def weighed(scores: Scores, weight: float) -> Scores:
@@ -79,7 +89,7 @@ def choose(full: Scores, partly: Scores, words: int) -> Scores:
 
     A long question is rarely answered in all its words; of one or two words each is meant.
     """
-    if len(full) >= FEW or (full and words <= FEW_WORDS):
+    if len(full) >= (FEW_OF_SHORT if words <= SHORT else FEW):
         return full
     return {doc: score * WHOLE_WEIGHT if doc in full else score for doc, score in partly.items()}
 

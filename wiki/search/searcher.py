@@ -10,10 +10,10 @@ from typing import Any
 
 from wiki.search import ranking
 from wiki.search.analysis import UNKNOWN, language
-from wiki.search.document import Shown
+from wiki.search.document import SCOPE, Shown
 from wiki.search.index import Hit, Results
 from wiki.search.passage import Shower
-from wiki.search.query import Query, Sort, excluded, required
+from wiki.search.query import Query, Sort, excluded, required, whole
 from wiki.search.snapshot import Snapshot
 from wiki.search.spelling import respelt
 from wiki.search.whoosh_fields import ALL_WORDS, SCHEMA, TITLE_WORDS
@@ -105,14 +105,27 @@ class Searcher:
         words = min(map(len, by_lang), default=0)
         chosen = ranking.choose({doc: full[doc] for doc in kept}, partly, words)
         chosen = full if chosen.keys() == kept else chosen
-        return self._own_language_first(chosen, query.lang), full
+        chosen = self._in_a_row_first(chosen, query)
+        return self._weighed(chosen, query), full
 
-    def _own_language_first(self, scores: ranking.Scores, lang: str) -> ranking.Scores:
-        if not lang:
-            return scores
-        own = self._docs_of.get(language(lang), frozenset()) | self._docs_of[UNKNOWN]
-        weight = ranking.OTHER_LANGUAGE_WEIGHT
-        return {doc: score if doc in own else score * weight for doc, score in scores.items()}
+    def _in_a_row_first(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
+        rows = ((lang, whole(query, lang)) for lang in self._docs_of)
+        found = ranking.best(ranking.find(self, lang, row) for lang, row in rows if row)
+        weight = ranking.IN_A_ROW_WEIGHT
+        return {doc: score + weight * found.get(doc, 0.0) for doc, score in scores.items()}
+
+    def _weighed(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
+        """Put what is in the reader's language first and, where it is asked how something is done, the methods."""
+        everything = frozenset(scores)
+        own = self._docs_of.get(language(query.lang), frozenset()) | self._docs_of[UNKNOWN]
+        foreign = everything - own if query.lang else frozenset[int]()
+        methods = self._facets.get(SCOPE, {}).get(ranking.HOW_SCOPE, frozenset()) if query.asks_how else ()
+        return {
+            doc: score
+            * (ranking.OTHER_LANGUAGE_WEIGHT if doc in foreign else 1)
+            * (ranking.HOW_WEIGHT if doc in methods else 1)
+            for doc, score in scores.items()
+        }
 
     def _filtered(self, scores: Collection[int], filters: Mapping[str, frozenset[str]]) -> set[int]:
         kept = set(scores)

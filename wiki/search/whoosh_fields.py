@@ -104,7 +104,7 @@ SCHEMA = _schema()
 def fields(document: Document) -> dict[str, Any]:
     """Lay a document out over the fields of the schema."""
     lang = language(document.lang)
-    title, body = analyse(document.title, lang), analyse(document.body, lang)
+    title, body = analyse(document.called, lang), analyse(document.body, lang)
     return {
         "key": document.key,
         "facet": sorted({f"{name}={value}" for name, value in document.facet_values()}),

@@ -10,13 +10,13 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import Stemmer
 
 from wiki.search.document import Document
-from wiki.search.index import IndexUnavailable, Progress, Results
+from wiki.search.index import IndexUnavailable, Results
 from wiki.search.query import Query
 from wiki.search.searcher import Searcher
 from wiki.search.snapshot import Snapshot, SnapshotStore
@@ -74,17 +74,15 @@ class WhooshIndex:
                     writer.add_document(**laid_out)
             self._store.write(index.storage.files, before)
 
-    def rebuild(self, documents: Iterable[Document], total: int, progress: Progress | None = None) -> None:
+    def rebuild(self, documents: Iterable[Document]) -> None:
         """Replace the whole index at once by these documents; searches see the old one until then."""
         with self._store.writing():
             index = FileIndex.create(_Memory({}), SCHEMA)
-            told = enumerate(documents, start=1)
-            while batch := list(islice(told, _SEGMENT)):
+            waiting = map(fields, documents)
+            for first in waiting:
                 with committing(index, merge=False) as writer:
-                    for done, document in batch:
-                        writer.add_document(**fields(document))
-                        if progress:
-                            progress(done, max(done, total))
+                    for laid_out in chain([first], islice(waiting, _SEGMENT - 1)):
+                        writer.add_document(**laid_out)
             self._store.write(index.storage.files)
 
     def search(self, query: Query) -> Results:
