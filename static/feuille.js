@@ -1,4 +1,5 @@
-// What a script adds to pages that work without one: copy buttons, a keeper for texts being written, an open list of contents.
+// What a script adds to pages that work without one: copy buttons, a keeper for texts being written, suggestions for
+// a search, lists that stand open where there is room.
 
 const messages = document.getElementById("messages");
 
@@ -98,3 +99,25 @@ for (const diff of document.querySelectorAll(".diff")) {
 
 const wide = window.matchMedia("(min-width: 62rem)");
 for (const list of document.querySelectorAll("[data-open-wide]")) list.open = wide.matches;
+
+// Titles are offered while a question is typed; an answer that comes after a later keystroke is let go.
+const PAUSE = 200;
+const SHORTEST = 2;
+const offered = document.getElementById("suggestions");
+
+async function suggest(field) {
+  const asked = field.value;
+  if (asked.trim().length < SHORTEST) return;
+  const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(asked)}`).catch(() => null);
+  if (!answer?.ok || field.value !== asked) return;
+  const [, titles] = await answer.json();
+  offered.replaceChildren(...titles.map((title) => Object.assign(document.createElement("option"), { value: title })));
+}
+
+for (const field of document.querySelectorAll("[data-suggest]")) {
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(suggest, PAUSE, field);
+  });
+}

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.search.analysis import LANGUAGES, chunks, fold, language, split, terms, vocabulary, words
+from wiki.search.analysis import LANGUAGES, analyse, chunks, fold, language, split, terms, words
+from wiki.search.stop_words import STOP_WORDS
 
 
 @pytest.mark.parametrize(
@@ -12,6 +13,12 @@ from wiki.search.analysis import LANGUAGES, chunks, fold, language, split, terms
         ("évaluation", "evaluation", "fr"),
         ("coresponsabilité", "coresponsabilite", "fr"),
         ("coresponsabilité", "co-responsabilité", "fr"),
+        ("évaluons", "évaluer", "fr"),
+        ("évaluons", "evaluer", "fr"),
+        ("habitent", "habiter", "fr"),
+        ("mobilisent", "mobilisation", "fr"),
+        ("dynamiseur", "dynamiseuse", "fr"),
+        ("dynamiseurs", "dynamiser", "fr"),
         ("l’eau", "eau", "fr"),
         ("l'eau", "EAU", "fr"),
         ("qu’elle", "elle", "fr"),
@@ -30,6 +37,15 @@ from wiki.search.analysis import LANGUAGES, chunks, fold, language, split, terms
         ("Straße", "strasse", "de"),
         ("dell'acqua", "acqua", "it"),
         ("образования", "образование", "ru"),
+        ("avaliações", "avaliação", "pt"),
+        ("territorios", "territorio", "es"),
+        ("comunități", "comunitate", "ro"),
+        ("αξιολόγηση", "αξιολογησης", "el"),
+        ("مُجْتَمَع", "المجتمع", "ar"),
+        ("Bewertungen", "bewertung", "de"),
+        ("bewoners", "bewoner", "nl"),
+        ("katılımcılar", "katilimci", "tr"),
+        ("novērtējums", "novertejums", "xx"),
         ("Łódź", "lodz", "xx"),
     ],
 )
@@ -42,6 +58,8 @@ def test_two_writings_share_a_form(one: str, other: str, lang: str) -> None:
     [
         ("eau", "beau", "fr"),
         ("évaluer", "valeur", "fr"),
+        ("maisons", "mais", "fr"),
+        ("moment", "momer", "fr"),
         ("évaluer", "évaluation", "xx"),
         ("charter", "chart", "en"),
     ],
@@ -90,8 +108,31 @@ def test_what_is_no_word_is_no_chunk() -> None:
     assert chunks("— l’eau, … mise-en-commun ! \u0301 -") == ["l’eau", "mise-en-commun"]
 
 
-def test_the_vocabulary_has_each_word_once() -> None:
-    assert vocabulary("Œuvre, œuvre ; mise-en", "fr") == {"oeuvre", "mise", "en", "miseen"}
+def test_a_text_is_analysed_whole() -> None:
+    found = analyse("Œuvre, œuvre ; mise-en", "fr")
+
+    assert found.vocabulary == {"oeuvre", "mise", "en", "miseen"}
+    assert found.positions == {"oeuvr": [0, 1], "mis": [2], "en": [3], "miseen": [2]}
+    assert found.length == 4
+
+
+@given(st.text(), st.sampled_from(LANGUAGES))
+@settings(deadline=None, max_examples=100)
+def test_a_whole_text_has_the_terms_of_its_words(text: str, lang: str) -> None:
+    found = analyse(text, lang)
+    one_by_one = list(words(text, lang))
+
+    assert {form: set(at) for form, at in found.positions.items()} == {
+        form: {w.position for w in one_by_one if form in w.forms} for w in one_by_one for form in w.forms
+    }
+    assert found.vocabulary == {word.plain for word in one_by_one}
+
+
+def test_stop_words_are_in_plain_letters() -> None:
+    for lang, stops in STOP_WORDS.items():
+        if lang != "ar":
+            assert {fold(word) for word in stops} == stops
+        assert lang in LANGUAGES
 
 
 @given(st.text(), st.sampled_from(LANGUAGES))

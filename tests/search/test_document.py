@@ -9,13 +9,12 @@ def test_facets_include_what_every_document_has() -> None:
         ("country", "FR"),
         ("goal", "13"),
         ("goal", "6"),
-        ("kind", "charter"),
         ("lang", "fr"),
-        ("type", "page"),
+        ("scope", "charter"),
     ]
 
 
 def test_what_is_not_known_is_no_facet() -> None:
     document = Document("member:1", DocumentType.MEMBER, "", "", "Ana", "", "/m/1")
 
-    assert list(document.facet_values()) == [("type", "member")]
+    assert list(document.facet_values()) == [("scope", "people")]

@@ -25,8 +25,12 @@ class Texts:
             doc: {n for n, w in enumerate(text) if w == term} for doc, text in texts.items() if term in text
         }
 
-    def with_prefix(self, prefix: str) -> Collection[int]:
-        return {doc for (_, doc), text in TEXTS.items() if any(w.startswith(prefix) for w in text.split())}
+    def with_prefix(self, part: str, prefix: str) -> Collection[int]:
+        return {
+            doc
+            for (where, doc), text in TEXTS.items()
+            if part in {where, "any"} and any(w.startswith(prefix) for w in text.split())
+        }
 
 
 def test_a_word_weighs_more_in_a_title() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from wiki.errors import N_, InvalidInput
 
+GLOSSARY = "glossary"
+"""The kind whose entries search reads the other names of things from; `wiki.search.glossary` says in which form."""
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 LONGEST_TEXT, LONGEST_CODE = 120, 8
 
@@ -151,6 +153,16 @@ KINDS: dict[str, PageKind] = {
                 Fact("cells", N_("Method sheets"), FactType.CODES),
             ),
             template=N_("## What was done\n\n## What it teaches\n\n## Sources\n"),
+        ),
+        PageKind(
+            GLOSSARY,
+            N_("Glossary"),
+            N_("Glossaries"),
+            is_reference=lambda _facts: False,
+            policy="simple",
+            template=N_(
+                "- **Name**: what it is, in one sentence.\n  Synonyms: another name, one more.\n  In French: nom.\n"
+            ),
         ),
         PageKind("page", N_("Page"), N_("Pages"), is_reference=lambda _facts: False, policy="simple"),
     )

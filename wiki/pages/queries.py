@@ -40,6 +40,15 @@ def of_kind(kind: str, lang: str) -> Sequence[Page]:
     return db.session.scalars(query).all()
 
 
+def heads(kind: str) -> Sequence[tuple[Page, Revision]]:
+    """Return the visible pages of a kind in every language with their revisions in force."""
+    query = select(Page, Revision).join(
+        Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number)
+    )
+    query = query.where(Page.kind == kind, Page.hidden_at.is_(None)).order_by(Page.id)
+    return [(page, revision) for page, revision in db.session.execute(query)]
+
+
 def children(page: Page) -> Sequence[Page]:
     """Return the visible pages below a page, in their order."""
     query = visible().where(Page.parent_id == page.id).order_by(Page.position, Page.id)

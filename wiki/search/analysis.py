@@ -27,21 +27,19 @@ SNOWBALL = {
 }  # fmt: skip
 LANGUAGES = (*(code for code, name in SNOWBALL.items() if name in Stemmer.algorithms()), UNKNOWN)
 
-_STOP_WORDS = {
-    "fr": """a au aux avec c ce ces cet cette d dans de des du elle elles en est et eux il ils j je l la le les leur
-        leurs lui m ma mais me mes mon n ne nos notre nous on ont ou par pas pour qu que qui s sa se ses si son
-        sont sur t ta te tes ton tu un une vos votre vous y""",
-    "en": """a an and are as at be but by for from has have he her his i if in into is it its me my not of on or
-        our s she so that the their them then there these they this to us was we were which who will with you
-        your""",
-}
-STOP_WORDS = {lang: frozenset(text.split()) for lang, text in _STOP_WORDS.items()}
+# French has endings that its stemmer leaves on: "évaluons" and "évaluent" belong to "évaluer", "dynamiseur" too. A word
+# that has one is also found by the stem of the verb it would come from; what is no verb then has a form nobody uses.
+_VERBAL = {"fr": re.compile(r"(?<=\w{4})(?:(?<!i)(?<![ao]is)ons|(?<!m)ent|eurs?)$")}
+_INFINITIVE = "er"
 
 _LETTERS = {ord("œ"): "oe", ord("æ"): "ae", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ı"): "i"}
+_LIGATURES = {ord("œ"): "oe", ord("æ"): "ae"}
 _IGNORED = "\u00ad\u200c\u200d"  # soft hyphen and the two joiners shape a word, they do not end it
+_WITHOUT_IGNORED = dict.fromkeys(map(ord, _IGNORED))
 # One character for one, so that offsets in the plain text are offsets in the text.
 _PLAIN = dict.fromkeys("’‘ʼ′＇", "'") | dict.fromkeys("‐‑·‧", "-") | {"_": " "}
-_DIACRITICS = re.compile("[\u0300-\u036f']")
+# Accents of every script, the vowel signs and the lengthening stroke of Arabic, and apostrophes.
+_DIACRITICS = re.compile("[\u0300-\u036f\u0640\u064b-\u0655\u0670']")
 _ELISION = re.compile(
     "(?:(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|dell|nell|sull|dall|quell)'+)+(?=[^'])",
     re.IGNORECASE,
@@ -56,7 +54,7 @@ def _marks() -> str:
 _LETTER = rf"[\w{_marks()}{_IGNORED}]"
 # Bounded, so that no text can make one endless word.
 _CHUNK = re.compile(rf"{_LETTER}{{1,64}}(?:['-]{{1,3}}{_LETTER}{{1,64}}){{0,7}}")
-_PART = re.compile("[^-]+")
+_PART = re.compile("[^'-][^-]*")
 _stemming = threading.Lock()
 
 
@@ -72,6 +70,22 @@ class Word(NamedTuple):
     start: int
     end: int
     joined: bool
+
+
+class Analysed(NamedTuple):
+    """A text as an index keeps it: where each form stands, its words in plain letters, its number of words."""
+
+    positions: dict[str, list[int]]
+    vocabulary: set[str]
+    length: int
+
+
+class _Parts(NamedTuple):
+    """What a chunk brings to a text: its forms with their places, its plain words, how many places it takes."""
+
+    forms: tuple[tuple[int, str], ...]
+    plains: tuple[str, ...]
+    length: int
 
 
 def language(tag: str) -> str:
@@ -103,9 +117,21 @@ def chunks(text: str) -> list[str]:
     return [chunk for chunk in found if any(map(str.isalnum, chunk))]
 
 
-def vocabulary(text: str, lang: str) -> set[str]:
-    """Give the words of a text in plain letters, each once."""
-    return {word.plain for chunk in set(_CHUNK.findall(_plain(text))) for word in split(chunk, lang)}
+def analyse(text: str, lang: str) -> Analysed:
+    """Give the terms of a text, all at once; ``lang`` is one of LANGUAGES."""
+    positions: dict[str, list[int]] = {}
+    vocabulary: set[str] = set()
+    at = 0
+    for chunk in _CHUNK.findall(_plain(text)):
+        parts = _parts(chunk, lang)
+        for offset, form in parts.forms:
+            if form in positions:
+                positions[form].append(at + offset)
+            else:
+                positions[form] = [at + offset]
+        vocabulary.update(parts.plains)
+        at += parts.length
+    return Analysed(positions, vocabulary, at)
 
 
 def terms(text: str, lang: str) -> list[str]:
@@ -113,15 +139,17 @@ def terms(text: str, lang: str) -> list[str]:
     return [form for word in words(text, language(lang)) for form in word.forms]
 
 
+def in_a_row(text: str, lang: str) -> tuple[tuple[str, ...], ...]:
+    """List the words of a text, each with its forms, compounds in parts; ``lang`` is one of LANGUAGES."""
+    return tuple(word.forms for word in words(text, lang) if not word.joined)
+
+
 def fold(word: str) -> str:
     """Take accents and apostrophes off a word, and part its ligatures."""
+    if word.isascii():
+        return word.replace("'", "")
     bare = _DIACRITICS.sub("", unicodedata.normalize("NFKD", word)).translate(_LETTERS)
     return unicodedata.normalize("NFC", bare)
-
-
-def is_stop_word(plain: str, lang: str) -> bool:
-    """Say whether a word is too common in its language to look for alone."""
-    return plain in STOP_WORDS.get(lang, ())
 
 
 @lru_cache(maxsize=1 << 16)
@@ -139,6 +167,14 @@ def split(chunk: str, lang: str) -> tuple[Word, ...]:
     return tuple(parts)
 
 
+@lru_cache(maxsize=1 << 16)
+def _parts(chunk: str, lang: str) -> _Parts:
+    found = split(chunk, lang)
+    forms = tuple((word.position, form) for word in found for form in word.forms)
+    length = max((word.position + 1 for word in found), default=0)
+    return _Parts(forms, tuple(word.plain for word in found), length)
+
+
 def _plain(text: str) -> str:
     # str.translate is slow on long texts, and most of these characters are not there.
     for old, new in _PLAIN.items():
@@ -152,11 +188,26 @@ def _without_elision(part: re.Match[str]) -> tuple[int, int]:
 
 
 def _word(text: str, lang: str, position: int, start: int, end: int, *, joined: bool = False) -> Word | None:
-    lower = unicodedata.normalize("NFKC", text).casefold().translate(dict.fromkeys(map(ord, _IGNORED)))
-    lower = unicodedata.normalize("NFC", lower).translate({ord("œ"): "oe", ord("æ"): "ae"})
+    lower = _lower(text)
     plain = fold(lower)
-    forms = dict.fromkeys(filter(None, (fold(_stem(lower, lang)), fold(_stem(plain, lang)))))
+    ways = dict.fromkeys((lower, plain, *_verbs(lower, lang)))
+    forms = dict.fromkeys(fold(_stem(way, lang)) for way in ways)
+    forms.pop("", None)
     return Word(tuple(forms), sys.intern(plain), position, start, end, joined) if plain and forms else None
+
+
+def _lower(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    lower = unicodedata.normalize("NFKC", text).casefold().translate(_WITHOUT_IGNORED)
+    return unicodedata.normalize("NFC", lower).translate(_LIGATURES)
+
+
+def _verbs(word: str, lang: str) -> Iterator[str]:
+    """Yield the verb that a word may come from where its stemmer does not see it."""
+    ending = _VERBAL.get(lang)
+    if ending and (found := ending.search(word)):
+        yield word[: found.start()] + _INFINITIVE
 
 
 @cache

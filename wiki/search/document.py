@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
+
+SCOPE = "scope"
 
 
 class DocumentType(StrEnum):
-    """The sorts of things that can be found; each is a scope of the search page."""
+    """The sorts of things that can be found."""
 
     PAGE = "page"
     VERSION = "version"
@@ -18,10 +21,23 @@ class DocumentType(StrEnum):
     TERRITORY = "territory"
 
 
+class Shown(NamedTuple):
+    """What is shown of a document beside a passage of its text."""
+
+    key: str
+    type: str
+    kind: str
+    lang: str
+    title: str
+    url_path: str
+    updated_at: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One findable thing; ``key`` names it for ever ("page:12"), ``body`` is its text without mark-up.
 
+    ``names`` are words that find it as its title does, and are not shown: the code of a sheet, a place.
     ``lang`` is a BCP 47 tag ("fr", "pt-BR") or "", ``updated_at`` an ISO 8601 instant in UTC, and a facet may
     have several values.
     """
@@ -35,11 +51,35 @@ class Document:
     url_path: str
     facets: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, hash=False)
     updated_at: str = ""
+    names: str = ""
+
+    @property
+    def called(self) -> str:
+        """All that it goes by."""
+        return f"{self.title}\n{self.names}".rstrip()
+
+    @property
+    def scope(self) -> str:
+        """Where it is looked for: pages by their kind, members with their territories, all else by its type."""
+        people = self.type in {DocumentType.MEMBER, DocumentType.TERRITORY}
+        return self.kind if self.type is DocumentType.PAGE else "people" if people else self.type.value
+
+    @property
+    def shown(self) -> Shown:
+        """What a list of results shows of it."""
+        return Shown(
+            self.key,
+            self.type.value,
+            self.kind,
+            self.lang,
+            self.title,
+            self.url_path,
+            self.updated_at,
+        )
 
     def facet_values(self) -> Iterator[tuple[str, str]]:
-        """Yield each facet with each of its values; type, kind and language are facets too."""
-        yield "type", self.type.value
-        own = {"kind": self.kind, "lang": self.lang, **self.facets}
+        """Yield each facet with each of its values; scope and language are facets too."""
+        own = {SCOPE: self.scope, "lang": self.lang, **self.facets}
         for name, values in own.items():
             for value in (values,) if isinstance(values, str) else values:
                 if value:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 
@@ -40,8 +41,14 @@ class Hit:
     lang: str
     title: str
     url_path: str
+    updated_at: str
     passage: Passage
     score: float
+
+    @property
+    def moment(self) -> datetime:
+        """When it was last changed."""
+        return datetime.fromisoformat(self.updated_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,9 @@ class Results:
     """One page of hits out of ``total``.
 
     ``facets`` counts, for each value of each facet, what one would see by choosing it (a facet's own filter is
-    left out of its counts). ``any_words``: nothing has all the words, so these have some of them. ``degraded``:
-    answered without the index, so less well. ``suggestion``: the query with its unknown words respelt.
+    left out of its counts). ``any_words``: few or none have all the words, so some of these have only a part.
+    ``degraded``: answered without the index, so less well. ``suggestion``: the query with its unknown words
+    respelt.
     """
 
     total: int = 0
@@ -68,9 +76,9 @@ class SearchIndex(Protocol):
         """Write documents (replacing those of the same key) and remove keys, all or nothing."""
 
     def search(self, query: Query) -> Results:
-        """Find what a query asks for; a query without clauses finds nothing."""
+        """Find what a query asks for; a query that asks nothing finds nothing."""
 
-    def rebuild(self, documents: Iterable[Document], total: int, progress: Progress | None = None) -> None:
+    def rebuild(self, documents: Iterable[Document]) -> None:
         """Replace the whole index at once by these documents; searches see the old one until then."""
 
     def is_healthy(self) -> bool:

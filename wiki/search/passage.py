@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from wiki.search.analysis import Word, scan, split, words
-from wiki.search.index import Passage
-from wiki.search.query import Forms, Pattern
+from wiki.search.analysis import Word, language, scan, split, words
+from wiki.search.document import Shown
+from wiki.search.glossary import Forms
+from wiki.search.index import Hit, Passage
+from wiki.search.query import Pattern, Query, required
 
 LENGTH = 240
 """Characters of a passage, about."""
@@ -31,13 +33,33 @@ class Match(NamedTuple):
     pattern: int
 
 
+class Shower:
+    """Makes hits of what one query found."""
+
+    def __init__(self, query: Query) -> None:
+        """Show what this query asks for."""
+        self._query = query
+        self._markers: dict[str, Marker] = {}
+
+    def hit(self, shown: Shown, body: str, score: float) -> Hit:
+        """Put a hit together with its best passage."""
+        own = language(shown.lang)
+        if own not in self._markers:
+            self._markers[own] = Marker(required(self._query, own), own)
+        return Hit(*shown, passage=self._markers[own].passage(body), score=round(score, 4))
+
+
 class Marker:
     """Finds the patterns of one query in texts of one language; remembers what it has seen of each chunk."""
 
     def __init__(self, patterns: Sequence[Pattern], lang: str) -> None:
         """Sort the patterns by how they are looked for."""
         self._lang = lang
-        whole = [(number, sequence) for number, p in enumerate(patterns) for sequence in p.sequences]
+        whole = [
+            (number, sequence)
+            for number, p in enumerate(patterns)
+            for sequence in (*p.sequences, *(name.words for name in p.others))
+        ]
         self._singles = {form: number for number, seq in whole if len(seq) == 1 for form in seq[0]}
         self._phrases: list[tuple[int, Sequence[Forms]]] = [
             (number, seq) for number, seq in whole if len(seq) > 1

@@ -11,13 +11,14 @@ PASSAGE = 240
 
 def search(query: Query) -> Results:
     """Look through the things changed last; phrases and prefixes count as words."""
-    wanted = [analysis.fold(clause.text) for clause in query.clauses if not clause.excluded]
-    unwanted = [analysis.fold(clause.text) for clause in query.clauses if clause.excluded]
+    wanted = [analysis.fold(clause.text.casefold()) for clause in query.clauses if not clause.excluded]
+    unwanted = [analysis.fold(clause.text.casefold()) for clause in query.clauses if clause.excluded]
     if not wanted:
         return Results(degraded=True)
+    present = [key for key in sources.all_keys() if not key.startswith("version:")]
     found = [
         document
-        for document in sources.documents(sources.all_keys()[:MOST_READ])
+        for document in sources.documents(present[:MOST_READ])
         if _passes(document, query) and _has(document, wanted, unwanted)
     ]
     found.sort(key=lambda document: document.updated_at, reverse=True)
@@ -31,18 +32,9 @@ def _passes(document: Document, query: Query) -> bool:
 
 
 def _has(document: Document, wanted: list[str], unwanted: list[str]) -> bool:
-    text = analysis.fold(f"{document.title}\n{document.body}")
+    text = analysis.fold(f"{document.called}\n{document.body}".casefold())
     return all(word in text for word in wanted) and not any(word in text for word in unwanted)
 
 
 def _hit(document: Document) -> Hit:
-    return Hit(
-        key=document.key,
-        type=document.type.value,
-        kind=document.kind,
-        lang=document.lang,
-        title=document.title,
-        url_path=document.url_path,
-        passage=((document.body[:PASSAGE], False),),
-        score=0.0,
-    )
+    return Hit(*document.shown, passage=((document.body[:PASSAGE], False),), score=0.0)

@@ -1,21 +1,46 @@
-"""What a person typed, read without ever complaining: words, "phrases", -word and prefix*."""
+"""What a person typed, read without ever complaining: words, "phrases", -word, prefix* and field:value."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from wiki.search.analysis import chunks, fold, is_stop_word, words
+from wiki.search import glossary
+from wiki.search.analysis import chunks, fold, in_a_row, words
+from wiki.search.glossary import Glossary, OtherName, Sequenced
+from wiki.search.stop_words import is_stop_word
 
 MAX_LENGTH = 400
 """Characters of a query."""
 MAX_CLAUSES = 40
 MIN_PREFIX = 2
 
-Forms = tuple[str, ...]
-"""What one word may be found by; any will do."""
+TITLE = "title"
+FIELDS = {
+    "annee": "year",
+    "code": "code",
+    "country": "country",
+    "cycle": "cycle",
+    "etat": "state",
+    "lang": "lang",
+    "language": "lang",
+    "langue": "lang",
+    "level": "level",
+    "niveau": "level",
+    "pays": "country",
+    "phase": "phase",
+    "state": "state",
+    "theme": "theme",
+    "title": TITLE,
+    "titre": TITLE,
+    "year": "year",
+}
+"""The names of fields a person may write before a colon, in plain letters → the facet, or TITLE."""
 
-_CLAUSE = re.compile(r'([-−]?)"([^"]*)"|([-−]?)([^\s"]+)')
+HOW = frozenset(("como", "come", "comment", "cum", "hoe", "how", "nasil", "wie", "πως", "كيف"))
+
+_FIELD = r"(?P<field>\w{3,12}):(?=[^\s:/])"
+_CLAUSE = re.compile(rf'(?P<minus>[-−]?)(?:{_FIELD})?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _QUOTES = str.maketrans("«»“”„", '"""""')
 
 
@@ -50,13 +75,15 @@ class Clause:
     kind: ClauseKind
     text: str
     excluded: bool = False
+    in_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query as read; without clauses, ``reason`` says why.
 
-    ``filters`` keeps of each facet ("type", "kind", "lang", "country" …) only the values given.
+    ``filters`` keeps of each facet ("type", "kind", "lang", "country" …) only the values given; with nothing but
+    filters typed, a query asks for all they keep. ``lang`` is the reader's language, whose texts come first.
     """
 
     text: str
@@ -66,14 +93,31 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 20
+    lang: str = ""
+    glossary: Glossary = field(default=glossary.EMPTY, hash=False, compare=False)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to look for."""
+        return self.reason is None
+
+    @property
+    def asks_how(self) -> bool:
+        """Whether it asks how something is done."""
+        return any(fold(clause.text.casefold()) in HOW for clause in self.clauses)
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A clause in one language: any of its sequences of words (each with its forms), or any word with its prefix."""
+    """A clause in one language: any of its sequences of words (each with its forms), or any word with its prefix.
 
-    sequences: tuple[tuple[Forms, ...], ...] = ()
+    ``others`` are names for the same thing, from the glossary; they count for less.
+    """
+
+    sequences: tuple[Sequenced, ...] = ()
     prefix: str = ""
+    others: tuple[OtherName, ...] = ()
+    in_title: bool = False
 
 
 def parse(
@@ -83,58 +127,102 @@ def parse(
     sort: Sort = Sort.RELEVANCE,
     offset: int = 0,
     limit: int = 20,
+    lang: str = "",
+    value_of: Callable[[str, str], str] = lambda _facet, typed: typed,
 ) -> Query:
-    """Read what a person typed; never raises, whatever it is."""
-    clauses = _clauses(text) if len(text) <= MAX_LENGTH else ()
-    reason = _reason(text, clauses)
+    """Read what a person typed; never raises, whatever it is. ``value_of`` says which value of a facet a word means."""
+    read = _Reading(value_of) if len(text) <= MAX_LENGTH else None
+    if read:
+        read.take(text)
+    clauses, typed = (tuple(read.clauses), read.filters) if read else ((), {})
+    reason = _reason(text, clauses, typed)
     return Query(
         text=text[:MAX_LENGTH],
         clauses=() if reason else clauses,
         reason=reason,
-        filters=filters or {},
+        filters=_both(filters or {}, typed),
         sort=sort,
         offset=max(offset, 0),
         limit=min(max(limit, 0), 100),
+        lang=lang,
     )
 
 
 def required(query: Query, lang: str) -> tuple[Pattern, ...]:
     """Give what must be found in texts of one language; its stop words only count if there is nothing else."""
     wanted = [clause for clause in query.clauses if not clause.excluded]
-    return _patterns([c for c in wanted if not _is_stop(c, lang)], lang) or _patterns(wanted, lang)
+    plain = [clause for clause in wanted if clause.kind is ClauseKind.WORD and not clause.in_title]
+    others = query.glossary.others([clause.text for clause in plain], lang)
+    named = {id(plain[number]): tuple(dict.fromkeys(found)) for number, found in others.items()}
+    telling = [clause for clause in wanted if not _is_stop(clause, lang)]
+    return _patterns(telling, lang, named) or _patterns(wanted, lang, named)
+
+
+def whole(query: Query, lang: str) -> Pattern | None:
+    """Give all the words as they were typed, in a row: what has them so fits better."""
+    typed = [c.text for c in query.clauses if c.kind is ClauseKind.WORD and not c.excluded and not c.in_title]
+    sequence = in_a_row(" ".join(typed), lang)
+    return Pattern((sequence,)) if len(sequence) > 1 else None
 
 
 def excluded(query: Query, lang: str) -> tuple[Pattern, ...]:
     """Give what must not be found in texts of one language."""
-    return _patterns([clause for clause in query.clauses if clause.excluded], lang)
+    return _patterns([clause for clause in query.clauses if clause.excluded], lang, {})
 
 
-def _clauses(text: str) -> tuple[Clause, ...]:
-    found: list[Clause] = []
-    for match in _CLAUSE.finditer(text.translate(_QUOTES)):
-        minus, phrase, minus_word, word = match.groups()
-        found += _phrase(phrase, excluded=bool(minus)) if word is None else _words(word, bool(minus_word))
-    return tuple(found)
+class _Reading:
+    """What has been read of a query so far."""
+
+    def __init__(self, value_of: Callable[[str, str], str]) -> None:
+        self.clauses: list[Clause] = []
+        self.filters: dict[str, frozenset[str]] = {}
+        self._value_of = value_of
+
+    def take(self, text: str) -> None:
+        for match in _CLAUSE.finditer(text.translate(_QUOTES)):
+            named = FIELDS.get(fold(match["field"].casefold())) if match["field"] else None
+            if named is None or named == TITLE or match["minus"]:
+                self.clauses += _clauses(match, in_title=named == TITLE)
+            else:
+                value = self._value_of(named, match["phrase"] or match["word"] or "")
+                self.filters[named] = self.filters.get(named, frozenset()) | {value}
 
 
-def _phrase(text: str, *, excluded: bool) -> list[Clause]:
+def _clauses(match: re.Match[str], *, in_title: bool) -> Iterator[Clause]:
+    before = "" if in_title or not match["field"] else f"{match['field']}:"
+    quoted = match["phrase"] is not None
+    text = before + (match["phrase"] if quoted else match["word"])
+    found = _phrase(text) if quoted else _words(text)
+    return (Clause(kind, words, bool(match["minus"]), in_title) for kind, words in found)
+
+
+def _phrase(text: str) -> list[tuple[ClauseKind, str]]:
     several = len(chunks(text)) > 1
-    return [Clause(ClauseKind.PHRASE, text.strip(), excluded)] if several else _words(text, excluded)
+    return [(ClauseKind.PHRASE, text.strip())] if several else _words(text)
 
 
-def _words(text: str, excluded: bool) -> list[Clause]:  # noqa: FBT001 - the sign that stood before the word
-    found = [Clause(ClauseKind.WORD, chunk, excluded) for chunk in chunks(text)]
-    if found and text.endswith("*") and len(fold(found[-1].text)) >= MIN_PREFIX:
-        found[-1] = Clause(ClauseKind.PREFIX, found[-1].text, excluded)
+def _words(text: str) -> list[tuple[ClauseKind, str]]:
+    found = [(ClauseKind.WORD, chunk) for chunk in chunks(text)]
+    if found and text.endswith("*") and len(fold(found[-1][1])) >= MIN_PREFIX:
+        found[-1] = (ClauseKind.PREFIX, found[-1][1])
     return found
 
 
-def _reason(text: str, clauses: tuple[Clause, ...]) -> Reason | None:
+def _both(
+    one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]
+) -> Mapping[str, frozenset[str]]:
+    """Keep what both keep."""
+    return {
+        name: one.get(name, values) & other.get(name, values) for name, values in {**one, **other}.items()
+    }
+
+
+def _reason(text: str, clauses: tuple[Clause, ...], typed: Mapping[str, frozenset[str]]) -> Reason | None:
     if len(text) > MAX_LENGTH or len(clauses) > MAX_CLAUSES:
         return Reason.TOO_LONG
-    if not clauses:
+    if not clauses and not typed:
         return Reason.ONLY_OPERATORS if text.strip() else Reason.EMPTY
-    return Reason.ONLY_EXCLUSIONS if all(clause.excluded for clause in clauses) else None
+    return Reason.ONLY_EXCLUSIONS if not typed and all(clause.excluded for clause in clauses) else None
 
 
 def _is_stop(clause: Clause, lang: str) -> bool:
@@ -143,16 +231,19 @@ def _is_stop(clause: Clause, lang: str) -> bool:
     )
 
 
-def _patterns(clauses: list[Clause], lang: str) -> tuple[Pattern, ...]:
-    patterns = dict.fromkeys(_pattern(clause, lang) for clause in clauses)
+def _patterns(
+    clauses: list[Clause], lang: str, named: Mapping[int, tuple[OtherName, ...]]
+) -> tuple[Pattern, ...]:
+    patterns = dict.fromkeys(_pattern(clause, lang, named.get(id(clause), ())) for clause in clauses)
     return tuple(pattern for pattern in patterns if pattern.sequences or pattern.prefix)
 
 
-def _pattern(clause: Clause, lang: str) -> Pattern:
+def _pattern(clause: Clause, lang: str, others: tuple[OtherName, ...]) -> Pattern:
     found = list(words(clause.text, lang))
     if clause.kind is ClauseKind.PREFIX:
-        return Pattern(prefix="".join(word.plain for word in found if not word.joined))
-    parts = tuple(word.forms for word in found if not word.joined)
+        prefix = "".join(word.plain for word in found if not word.joined)
+        return Pattern(prefix=prefix, in_title=clause.in_title)
     compounds = [(word.forms,) for word in found if word.joined]
     whole = compounds if len(chunks(clause.text)) == 1 else []
-    return Pattern(sequences=tuple(seq for seq in (parts, *whole) if seq))
+    sequences = tuple(sequence for sequence in (in_a_row(clause.text, lang), *whole) if sequence)
+    return Pattern(sequences, others=others, in_title=clause.in_title)

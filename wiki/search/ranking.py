@@ -7,10 +7,23 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Protocol
 
-from wiki.search.query import Forms, Pattern
+from wiki.search.glossary import Forms, Sequenced
+from wiki.search.query import Pattern
 
 TITLE_WEIGHT = 3.0
 PREFIX_SCORE = 1.0
+OTHER_NAME_WEIGHT = 0.7
+"""What a synonym counts for, beside the word that was typed."""
+OTHER_LANGUAGE_WEIGHT = 0.5
+"""What a text counts for that is not in the reader's language."""
+HOW_WEIGHT, HOW_SCOPE = 1.25, "method"
+"""What a method sheet counts for when the question is how to do something."""
+WHOLE_WEIGHT = 1.5
+"""What having all the words counts for, where some are enough."""
+IN_A_ROW_WEIGHT = 0.5
+"""What having all the words in a row counts for, beside having them."""
+SHORT, FEW, FEW_OF_SHORT = 2, 20, 2
+"""Up to how many words a question is short; how few results are little, for a long question and a short one."""
 
 Scores = Mapping[int, float]
 Where = tuple[str, str]
@@ -26,8 +39,8 @@ class Postings(Protocol):
     def positions(self, part: str, lang: str, term: str, within: Collection[int]) -> Mapping[int, set[int]]:
         """Give the positions of a term in those of the documents that have it."""
 
-    def with_prefix(self, prefix: str) -> Collection[int]:
-        """Give the documents that have a word with this beginning, in any language."""
+    def with_prefix(self, part: str, prefix: str) -> Collection[int]:
+        """Give the documents that have a word with this beginning, in any language; ``part`` is "title" or "any"."""
 
 
 def every(found: Sequence[Scores]) -> Scores:
@@ -55,15 +68,50 @@ def best(found: Iterable[Scores]) -> Scores:
 def find(postings: Postings, lang: str, pattern: Pattern) -> Scores:
     """Find a pattern in the titles and bodies of one language."""
     if pattern.prefix:
-        return dict.fromkeys(postings.with_prefix(pattern.prefix), PREFIX_SCORE)
-    in_title, in_body = (_in_part(postings, (part, lang), pattern) for part in ("title", "body"))
-    return some([{doc: score * TITLE_WEIGHT for doc, score in in_title.items()}, in_body])
+        return _begun(postings, pattern)
+    own = _in_parts(postings, lang, pattern.sequences, in_title=pattern.in_title)
+    others = (
+        weighed(
+            _in_parts(postings, lang, [name.words], in_title=pattern.in_title), OTHER_NAME_WEIGHT * name.share
+        )
+        for name in pattern.others
+    )
+    return best([own, *others])
 
 
-def _in_part(postings: Postings, where: Where, pattern: Pattern) -> Scores:
-    """Find any sequence of a pattern; what a single word found is not looked for again as a phrase."""
+def weighed(scores: Scores, weight: float) -> Scores:
+    """Multiply scores."""
+    return {doc: score * weight for doc, score in scores.items()}
+
+
+def choose(full: Scores, partly: Scores, words: int) -> Scores:
+    """Give what has all the words or, when that is little and there are several words, what has any of them.
+
+    A long question is rarely answered in all its words; of one or two words each is meant.
+    """
+    if len(full) >= (FEW_OF_SHORT if words <= SHORT else FEW):
+        return full
+    return {doc: score * WHOLE_WEIGHT if doc in full else score for doc, score in partly.items()}
+
+
+def _begun(postings: Postings, pattern: Pattern) -> Scores:
+    in_title = dict.fromkeys(postings.with_prefix("title", pattern.prefix), PREFIX_SCORE * TITLE_WEIGHT)
+    if pattern.in_title:
+        return in_title
+    return {**dict.fromkeys(postings.with_prefix("any", pattern.prefix), PREFIX_SCORE), **in_title}
+
+
+def _in_parts(postings: Postings, lang: str, sequences: Sequence[Sequenced], *, in_title: bool) -> Scores:
+    if not sequences:
+        return {}
+    title = weighed(_in_part(postings, ("title", lang), sequences), TITLE_WEIGHT)
+    return title if in_title else some([title, _in_part(postings, ("body", lang), sequences)])
+
+
+def _in_part(postings: Postings, where: Where, sequences: Sequence[Sequenced]) -> Scores:
+    """Find any of several sequences; what a single word found is not looked for again as a phrase."""
     found: Scores = {}
-    for sequence in sorted(pattern.sequences, key=len):
+    for sequence in sorted(sequences, key=len):
         found = {**_in_a_row(postings, where, sequence, found), **found}
     return found
 

@@ -1,19 +1,23 @@
 """Answering queries from one snapshot of the index: find, filter, count, sort, show."""
 
-import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from heapq import nsmallest
+from itertools import islice
 from math import log
 from typing import Any
 
 from wiki.search import ranking
-from wiki.search.analysis import UNKNOWN, language, words
+from wiki.search.analysis import UNKNOWN, language
+from wiki.search.document import SCOPE, Shown
 from wiki.search.index import Hit, Results
-from wiki.search.passage import Marker
-from wiki.search.query import ClauseKind, Query, Sort, excluded, required
+from wiki.search.passage import Shower
+from wiki.search.query import Query, Sort, excluded, required, whole
 from wiki.search.snapshot import Snapshot
+from wiki.search.spelling import respelt
+from wiki.search.whoosh_fields import ALL_WORDS, SCHEMA, TITLE_WORDS
+from wiki.search.whoosh_postings import read
 
 # BM25's usual constants: how soon repetition stops counting, how much length does.
 _K1, _B = 1.2, 0.75
@@ -32,21 +36,22 @@ class Searcher:
         self._reader = reader
         self._facets = self._read_facets()
         self._docs_of = self._by_language()
-        self._ages: dict[int, int] | None = None
+        self._updated = cache(self._read_updated)
         self._norms_of = cache(self._read_norms)
         self._scores = lru_cache(maxsize=512)(self._read_scores)
 
     def answer(self, query: Query) -> Results:
         """Find, filter, sort and show."""
-        scores, any_words = self._match(query)
+        scores, full = self._match(query)
         kept = self._filtered(scores, query.filters)
         ordered = self._sorted(scores, kept, query)
+        any_words = bool(kept) and not kept <= full.keys()
         return Results(
             total=len(kept),
             hits=tuple(self._hits(ordered, scores, query)),
             facets=self._counts(scores, query.filters),
             any_words=any_words,
-            suggestion=self._respelt(query) if any_words or not scores else None,
+            suggestion=respelt(query, self) if any_words or not scores else None,
         )
 
     def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
@@ -55,37 +60,72 @@ class Searcher:
 
     def positions(self, part: str, lang: str, term: str, within: Collection[int]) -> dict[int, set[int]]:
         """Give the positions of a term in those of the documents that have it."""
-        found: dict[int, set[int]] = {}
-        matcher = self._postings(f"{part}_{lang}", term)
-        for doc in sorted(within):
-            if matcher.is_active() and matcher.id() < doc:
-                matcher.skip_to(doc)
-            if not matcher.is_active():
-                break
-            if matcher.id() == doc:
-                found[doc] = set(matcher.value_as("positions"))
-        return found
+        field = f"{part}_{lang}"
+        decode = SCHEMA[field].format.decode_positions
+        return {doc: set(decode(at)) for doc, _, at in read(self._reader, field, term) if doc in within}
 
-    def with_prefix(self, prefix: str) -> set[int]:
+    def with_prefix(self, part: str, prefix: str) -> set[int]:
         """Give the documents that have a word with this beginning."""
-        found: set[int] = set()
-        for count, term in enumerate(self._reader.expand_prefix("word", prefix)):
-            if count == _MAX_PREFIX_TERMS:
-                break
-            found.update(self._documents("word", term.decode()))
+        field = TITLE_WORDS if part == "title" else ALL_WORDS
+        terms = islice(self._reader.expand_prefix(field, prefix), _MAX_PREFIX_TERMS)
+        return {doc for term in list(terms) for doc in self._documents(field, term.decode())}
+
+    def frequency(self, plain: str) -> int:
+        """Say how many documents have a word."""
+        count: int = self._reader.doc_frequency(ALL_WORDS, plain)
+        return count
+
+    def near(self, plain: str, distance: int) -> Iterable[str]:
+        """Give the words at most so many letters away that begin with the same one."""
+        found: list[str] = list(self._reader.terms_within(ALL_WORDS, plain, distance, 1))
         return found
 
-    def _match(self, query: Query) -> tuple[ranking.Scores, bool]:
-        """Give what has all the words or, failing that, any of them, and say which it was."""
-        by_lang = [[ranking.find(self, lang, p) for p in required(query, lang)] for lang in self._docs_of]
+    def text_with(self, plain: str) -> tuple[str, str] | None:
+        """Give the words of a document that has a word, and their language."""
+        for doc in sorted(self._documents(ALL_WORDS, plain))[:1]:
+            stored = self._reader.stored_fields(doc)
+            shown = Shown(*stored["shown"])
+            return f"{shown.title}\n{zlib.decompress(stored['text']).decode()}", shown.lang
+        return None
+
+    def _match(self, query: Query) -> tuple[ranking.Scores, ranking.Scores]:
+        """Give what fits a query with its scores, and those of it that have all the words."""
         unwanted = {
             d for lang in self._docs_of for p in excluded(query, lang) for d in ranking.find(self, lang, p)
         }
-        for way in (ranking.every, ranking.some):
-            found = ranking.best(way(scores) for scores in by_lang)
-            if left := {doc: score for doc, score in found.items() if doc not in unwanted}:
-                return left, way is ranking.some
-        return {}, False
+        if all(clause.excluded for clause in query.clauses):
+            found = dict.fromkeys(set(self._reader.all_doc_ids()) - unwanted, 0.0)
+            return found, found
+        by_lang = [[ranking.find(self, lang, p) for p in required(query, lang)] for lang in self._docs_of]
+        full, partly = (
+            {doc: score for doc, score in ranking.best(map(way, by_lang)).items() if doc not in unwanted}
+            for way in (ranking.every, ranking.some)
+        )
+        kept = self._filtered(full, query.filters)
+        words = min(map(len, by_lang), default=0)
+        chosen = ranking.choose({doc: full[doc] for doc in kept}, partly, words)
+        chosen = full if chosen.keys() == kept else chosen
+        chosen = self._in_a_row_first(chosen, query)
+        return self._weighed(chosen, query), full
+
+    def _in_a_row_first(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
+        rows = ((lang, whole(query, lang)) for lang in self._docs_of)
+        found = ranking.best(ranking.find(self, lang, row) for lang, row in rows if row)
+        weight = ranking.IN_A_ROW_WEIGHT
+        return {doc: score + weight * found.get(doc, 0.0) for doc, score in scores.items()}
+
+    def _weighed(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
+        """Put what is in the reader's language first and, where it is asked how something is done, the methods."""
+        everything = frozenset(scores)
+        own = self._docs_of.get(language(query.lang), frozenset()) | self._docs_of[UNKNOWN]
+        foreign = everything - own if query.lang else frozenset[int]()
+        methods = self._facets.get(SCOPE, {}).get(ranking.HOW_SCOPE, frozenset()) if query.asks_how else ()
+        return {
+            doc: score
+            * (ranking.OTHER_LANGUAGE_WEIGHT if doc in foreign else 1)
+            * (ranking.HOW_WEIGHT if doc in methods else 1)
+            for doc, score in scores.items()
+        }
 
     def _filtered(self, scores: Collection[int], filters: Mapping[str, frozenset[str]]) -> set[int]:
         kept = set(scores)
@@ -107,68 +147,27 @@ class Searcher:
         return counts
 
     def _sorted(self, scores: ranking.Scores, kept: set[int], query: Query) -> list[int]:
-        ages = self._read_ages() if query.sort is Sort.NEWEST else {}
+        by_date = query.sort is Sort.NEWEST or not query.clauses
+        ages = self._updated() if by_date else None
         last = query.offset + query.limit
-        return nsmallest(last, kept, key=lambda doc: (-ages.get(doc, 0), -scores[doc], doc))[query.offset :]
+        ordered = nsmallest(last, kept, key=lambda doc: (-ages[doc] if ages else 0, -scores[doc], doc))
+        return ordered[query.offset :]
 
     def _hits(self, docs: Iterable[int], scores: ranking.Scores, query: Query) -> Iterator[Hit]:
-        markers = {lang: Marker(required(query, lang), lang) for lang in self._docs_of}
+        show = Shower(query)
         for doc in docs:
             stored = self._reader.stored_fields(doc)
-            type_, kind, lang, title, url_path = stored["shown"]
-            shown = markers[language(lang)].passage(zlib.decompress(stored["text"]).decode())
-            yield Hit(stored["key"], type_, kind, lang, title, url_path, shown, round(scores[doc], 4))
-
-    def _respelt(self, query: Query) -> str | None:
-        """Write the query again with each word that nobody has replaced by the nearest that somebody has."""
-        respelt = query.text
-        wanted = [c.text for c in query.clauses if c.kind is not ClauseKind.PREFIX and not c.excluded]
-        for text in wanted:
-            for word in words(text, UNKNOWN):
-                typed = text[word.start : word.end]
-                if not word.joined and (near := self._nearest(word.plain)):
-                    respelt = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", near, respelt)
-        return respelt if respelt != query.text else None
-
-    def _nearest(self, plain: str) -> str | None:
-        """Give the commonest word at the smallest distance from one that nobody has, within a third of its length."""
-        if self._frequency(plain):
-            return None
-        for distance in range(1, min(len(plain) // 3, 2) + 1):
-            if near := [
-                (-self._frequency(t), t) for t in self._reader.terms_within("word", plain, distance, 1)
-            ]:
-                return self._as_written(min(near)[1])
-        return None
-
-    def _frequency(self, term: str) -> int:
-        count: int = self._reader.doc_frequency("word", term)
-        return count
-
-    def _as_written(self, plain: str) -> str:
-        """Give a plain word its accents back, from a document that has it."""
-        for doc in sorted(self._documents("word", plain))[:1]:
-            stored = self._reader.stored_fields(doc)
-            text = f"{stored['shown'][3]}\n{zlib.decompress(stored['text']).decode()}"
-            own = language(stored["shown"][2])
-            return next((text[w.start : w.end].lower() for w in words(text, own) if w.plain == plain), plain)
-        return plain
-
-    def _postings(self, field: str, term: str) -> Any:
-        return self._reader.postings(field, term)
+            body = zlib.decompress(stored["text"]).decode()
+            yield show.hit(Shown(*stored["shown"]), body, scores[doc])
 
     def _documents(self, field: str, term: str) -> frozenset[int]:
-        return frozenset(self._postings(field, term).all_ids())
+        return frozenset(number for number, _, _ in read(self._reader, field, term))
 
     def _read_scores(self, field: str, term: str) -> ranking.Scores:
-        if (field, term) not in self._reader:
-            return {}
-        found: dict[int, float] = {}
-        matcher, norms = self._postings(field, term), self._norms_of(field)
-        while matcher.is_active():
-            doc, times = matcher.id(), matcher.weight()
-            found[doc] = times * (_K1 + 1) / (times + norms[doc])
-            matcher.next()
+        norms = self._norms_of(field)
+        found = {
+            doc: times * (_K1 + 1) / (times + norms[doc]) for doc, times, _ in read(self._reader, field, term)
+        }
         rarity = log(1 + (self._reader.doc_count() - len(found) + 0.5) / (len(found) + 0.5))
         return {doc: score * rarity for doc, score in found.items()}
 
@@ -194,8 +193,9 @@ class Searcher:
                 facets.setdefault(name, {})[value] = docs
         return facets
 
-    def _read_ages(self) -> dict[int, int]:
-        if self._ages is None:
-            terms = enumerate(sorted(self._reader.lexicon("updated")), start=1)
-            self._ages = {doc: rank for rank, t in terms for doc in self._documents("updated", t.decode())}
-        return self._ages
+    def _read_updated(self) -> list[int]:
+        return [
+            moment
+            for leaf, _ in self._reader.leaf_readers()
+            for moment in map(leaf.column_reader("updated").__getitem__, range(leaf.doc_count_all()))
+        ]

@@ -1,10 +1,9 @@
 """The index follows the database: what changed is queued with the change, and a drain empties the queue."""
 
-from collections.abc import Iterator
-from functools import cache
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete, event, insert, select
@@ -12,17 +11,24 @@ from sqlalchemy.orm import Session
 
 from wiki import clock
 from wiki.db import db, unit_of_work
-from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.threads.models import Post, PostVersion, Thread
-from wiki.pages.models import Page
+from wiki.pages import queries as pages
+from wiki.pages.kinds import GLOSSARY
 from wiki.search import plain_search, sources
+from wiki.search.analysis import chunks
+from wiki.search.document import SCOPE, Document, DocumentType
+from wiki.search.glossary import Glossary, entries
 from wiki.search.index import IndexUnavailable, Progress, Results, SearchIndex
 from wiki.search.models import SearchQueue
-from wiki.search.query import Query
+from wiki.search.query import MAX_LENGTH, TITLE, Query, parse
 from wiki.search.whoosh_index import WhooshIndex
-from wiki.versioning.models import Revision
+from wiki.versioning.queries import text_of
 
 BATCH = 200
+SUGGESTIONS = 8
+
+
+PRESENT, PAST = "present", "past"
+"""The two indexes: of what there is now, and of the former versions of pages, so that these stand in nobody's way."""
 
 
 @cache
@@ -30,10 +36,10 @@ def _index(folder: Path, key: bytes) -> SearchIndex:
     return WhooshIndex(folder, key)
 
 
-def index() -> SearchIndex:
-    """Return the index of the running application."""
+def index(of: str = PRESENT) -> SearchIndex:
+    """Return an index of the running application."""
     config = current_app.config["WIKI"]
-    return _index(config.data / "index", config.secret_key.encode())
+    return _index(config.data / "index" / of, config.secret_key.encode())
 
 
 @cache
@@ -43,29 +49,17 @@ def listen() -> None:
 
 
 def _queue_changes(session: Session, _context: object) -> None:
-    keys = {key for thing in (*session.new, *session.dirty) for key in _keys_of(thing)}
+    keys = {key for thing in (*session.new, *session.dirty) for key in sources.touched(thing)}
     if keys:
         now = clock.now()
         session.execute(insert(SearchQueue), [{"key": key, "queued_at": now} for key in sorted(keys)])
 
 
-def _keys_of(thing: Any) -> Iterator[str]:
-    match thing:
-        case Revision():
-            yield f"page:{thing.page_id}"
-        case Page() | Amendment() | Thread():
-            yield f"{thing.__tablename__}:{thing.id}"
-        case Post():
-            yield f"thread:{thing.thread_id}"
-        case PostVersion():
-            yield f"post:{thing.post_id}"
-
-
 def drain() -> int:
-    """Tell the index what changed, and empty the queue; return how many queued changes were told.
+    """Tell the indexes what changed, and empty the queue; return how many queued changes were told.
 
-    Harmless to repeat or to do twice at once: the queue is emptied only after the index has been written.
-    Raises IndexUnavailable when the index has to be rebuilt.
+    Harmless to repeat or to do twice at once: the queue is emptied only after the indexes have been written.
+    Raises IndexUnavailable when they have to be rebuilt.
     """
     rows = db.session.scalars(select(SearchQueue).order_by(SearchQueue.id).limit(BATCH)).all()
     if not rows:
@@ -74,32 +68,77 @@ def drain() -> int:
     told = [row.id for row in rows]
     keys = sources.keys_with(row.key for row in rows)
     found = list(sources.documents(sorted(keys)))
-    index().update(found, keys - {document.key for document in found})
+    gone = keys - {document.key for document in found}
+    for of in (PRESENT, PAST):
+        index(of).update(
+            [document for document in found if _index_of(document.key) == of],
+            {key for key in gone if _index_of(key) == of},
+        )
     with unit_of_work():
         db.session.execute(delete(SearchQueue).where(SearchQueue.id.in_(told)))
     return len(told)
 
 
 def rebuild(progress: Progress | None = None) -> int:
-    """Build the whole index anew beside the old one and return the number of documents."""
+    """Build both indexes anew beside the old ones and return the number of documents."""
     last = db.session.scalar(select(SearchQueue.id).order_by(SearchQueue.id.desc()).limit(1)) or 0
     keys = sources.all_keys()
-    documents = list(sources.documents(keys)) if progress is None else list(_counted(keys, progress))
-    index().rebuild(documents, len(documents))
+    read = _Read(len(keys), progress)
+    for of in (PRESENT, PAST):
+        own = [key for key in keys if _index_of(key) == of]
+        index(of).rebuild(read.documents(own))
     with unit_of_work():
         db.session.execute(delete(SearchQueue).where(SearchQueue.id <= last))
-    return len(documents)
+    return read.made
 
 
-def _counted(keys: list[str], progress: Progress) -> Iterator[Any]:
-    for done, key in enumerate(keys, start=1):
-        yield from islice(sources.documents([key]), 1)
-        progress(done, len(keys))
+class _Read:
+    """Reads documents one after another, tells how far it is, and lets go of what it has read."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.made = self._done = 0
+        self._total, self._progress = total, progress
+
+    def documents(self, keys: Iterable[str]) -> Iterator[Document]:
+        for key in keys:
+            for document in sources.documents([key]):
+                self.made += 1
+                yield document
+            self._done += 1
+            if self._done % BATCH == 0:
+                db.session.expunge_all()
+            if self._progress:
+                self._progress(self._done, self._total)
+
+
+def _index_of(key: str) -> str:
+    return PAST if key.startswith("version:") else PRESENT
 
 
 def search(query: Query) -> Results:
     """Answer a query from the index, or, when it cannot be used, less well from the database."""
+    query = replace(query, glossary=glossary())
+    of_versions = query.filters.get(SCOPE) == frozenset({DocumentType.VERSION})
     try:
-        return index().search(query)
+        return index(PAST if of_versions else PRESENT).search(query)
     except IndexUnavailable:
         return plain_search.search(query)
+
+
+def suggest(text: str, lang: str) -> list[str]:
+    """Return the titles that have all these words, the last of which may be only begun."""
+    words = " ".join(f"{TITLE}:{chunk}" for chunk in chunks(text[:MAX_LENGTH]))
+    begun = "" if text.endswith(" ") else "*"
+    found = search(parse(words + begun, lang=lang, limit=4 * SUGGESTIONS))
+    titles = dict.fromkeys(hit.title for hit in found.hits if not found.any_words)
+    return list(titles)[:SUGGESTIONS]
+
+
+def glossary() -> Glossary:
+    """Return the names that the network's glossaries give now."""
+    return _read_glossary(tuple((page.lang, text_of(head)) for page, head in pages.heads(GLOSSARY)))
+
+
+@lru_cache(maxsize=4)
+def _read_glossary(texts: tuple[tuple[str, str], ...]) -> Glossary:
+    return Glossary(entry for lang, text in texts for entry in entries(text, lang))

@@ -1,51 +1,40 @@
-"""Documents made from what the database holds; what is hidden makes none."""
+"""Documents made from what the database holds; what is hidden makes none.
 
-from collections.abc import Iterable, Iterator
+Each sort of thing that can be found is one line of SOURCES: where its numbers are, and the function that makes the
+document of one. TOUCHES says which things a changed row is part of, BELOW which others stand or fall with them.
+"""
 
-from sqlalchemy import select
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
+from babel import Locale
+from flask_babel import force_locale, gettext
+from sqlalchemy import Select, inspect, select
+
+from wiki.accounts.models import Mandate, Member, Standing, Territory
+from wiki.config import UI_LANGUAGES
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.threads.models import Post, Thread
+from wiki.deliberation.threads.models import Post, PostVersion, Thread
+from wiki.deliberation.votes.models import BallotRow, Result, Vote
+from wiki.pages.kinds import CYCLES, PHASES
 from wiki.pages.models import Page
+from wiki.search.analysis import language
 from wiki.search.document import Document, DocumentType
 from wiki.search.plain import plain
-from wiki.versioning.queries import version
+from wiki.versioning.models import Revision
+from wiki.versioning.queries import text_of, version
+
+STEPS = (("cycle", CYCLES), ("phase", PHASES))
+FACETS = ("country", "cycle", "phase", "level", "theme", "year", "code")
 
 
 def document(key: str) -> Document | None:
     """Return what the index should know of a thing now; None when nobody should find it."""
     sort, _colon, number = key.partition(":")
-    match sort:
-        case "page":
-            return _of_page(db.session.get(Page, int(number)))
-        case "amendment":
-            return _of_amendment(db.session.get(Amendment, int(number)))
-        case "thread":
-            return _of_thread(db.session.get(Thread, int(number)))
-    return None
-
-
-def keys_with(keys: Iterable[str]) -> set[str]:
-    """Return the keys and those of what stands or falls with them: a page's amendments and discussions."""
-    wanted = set(keys)
-    pages = [int(key.partition(":")[2]) for key in wanted if key.startswith("page:")]
-    posts = [int(key.partition(":")[2]) for key in wanted if key.startswith("post:")]
-    amendments = db.session.scalars(select(Amendment.id).where(Amendment.page_id.in_(pages))).all()
-    threads = db.session.scalars(
-        select(Thread.id).where(Thread.page_id.in_(pages) | Thread.amendment_id.in_(amendments))
-    )
-    of_posts = db.session.scalars(select(Post.thread_id).where(Post.id.in_(posts)))
-    wanted |= {f"amendment:{number}" for number in amendments}
-    wanted |= {f"thread:{number}" for number in [*threads, *of_posts]}
-    return {key for key in wanted if not key.startswith("post:")}
-
-
-def all_keys() -> list[str]:
-    """Return the key of everything that could be found."""
-    sorts = (("page", Page.id), ("amendment", Amendment.id), ("thread", Thread.id))
-    return [f"{sort}:{number}" for sort, column in sorts for number in db.session.scalars(select(column))]
+    row = db.session.get(SOURCES[sort].model, int(number)) if sort in SOURCES else None
+    return SOURCES[sort].document(row) if row is not None else None
 
 
 def documents(keys: Iterable[str]) -> Iterator[Document]:
@@ -56,35 +45,76 @@ def documents(keys: Iterable[str]) -> Iterator[Document]:
             yield found
 
 
-def _of_page(page: Page | None) -> Document | None:
-    if page is None or page.is_hidden or not page.head_number:
+def all_keys() -> list[str]:
+    """Return the key of everything that could be found."""
+    return [
+        f"{sort}:{number}"
+        for sort, source in SOURCES.items()
+        for number in db.session.scalars(select(source.model.id).order_by(source.model.id.desc()))
+    ]
+
+
+def touched(thing: Any) -> Iterable[str]:
+    """Return the keys of what a changed row is part of."""
+    return TOUCHES[type(thing)](thing) if type(thing) in TOUCHES else ()
+
+
+def keys_with(keys: Iterable[str]) -> set[str]:
+    """Return the keys and those of what stands or falls with them: a page's amendments and discussions."""
+    wanted, new = set[str](), set(keys)
+    while new:
+        wanted |= new
+        new = set(_below(new)) - wanted
+    return {key for key in wanted if key.partition(":")[0] in SOURCES}
+
+
+def _below(keys: Iterable[str]) -> Iterator[str]:
+    numbers: dict[str, list[int]] = {}
+    for key in keys:
+        sort, _colon, number = key.partition(":")
+        numbers.setdefault(sort, []).append(int(number))
+    for above, sort, query in BELOW:
+        if above in numbers:
+            found = db.session.scalars(query(numbers[above]))
+            yield from (f"{sort}:{number}" for number in found)
+
+
+def _of_page(page: Page) -> Document | None:
+    if page.is_hidden or not page.head_number:
         return None
-    text = version(page.id, page.head_number).content.text
     return Document(
         key=f"page:{page.id}",
         type=DocumentType.PAGE,
         kind=page.kind,
         lang=page.lang,
         title=page.title,
-        body=plain(text),
+        names=_names(page.facts, page.lang),
+        body=plain(version(page.id, page.head_number).content.text),
         url_path=f"/page/{page.slug}",
-        facets=_facets(page),
+        facets=_facets(page.facts) | _state(page),
         updated_at=page.changed_at.isoformat(),
     )
 
 
-def _facets(page: Page) -> dict[str, str | tuple[str, ...]]:
-    names = ("country", "cycle", "phase", "level", "theme", "year")
-    return {name: str(page.facts[name]) for name in names if page.facts.get(name) not in (None, "")}
+def _of_version(revision: Revision) -> Document | None:
+    page = db.session.get_one(Page, revision.page_id)
+    if page.is_hidden or revision.number == page.head_number:
+        return None
+    return Document(
+        key=f"version:{revision.id}",
+        type=DocumentType.VERSION,
+        kind=page.kind,
+        lang=page.lang,
+        title=revision.title,
+        body=plain(text_of(revision)),
+        url_path=f"/page/{page.slug}/version/{revision.number}",
+        facets=_facets(revision.facts),
+        updated_at=revision.created_at.isoformat(),
+    )
 
 
-def _of_amendment(amendment: Amendment | None) -> Document | None:
-    if (
-        amendment is None
-        or amendment.state is AmendmentState.DRAFT
-        or amendment.number is None
-        or amendment.page.is_hidden
-    ):
+def _of_amendment(amendment: Amendment) -> Document | None:
+    if amendment.number is None or amendment.page.is_hidden:
         return None
     current = amendment.current
     return Document(
@@ -93,27 +123,174 @@ def _of_amendment(amendment: Amendment | None) -> Document | None:
         kind="",
         lang=amendment.page.lang,
         title=f"{amendment.reference} · {current.title}",
-        body=plain(f"{amendment.page.title}\n\n{current.reasons}\n\n{amendment.follow_up}"),
+        body=plain(f"{amendment.page.title}\n\n{current.reasons}"),
         url_path=f"/amendments/{amendment.reference}",
         facets={"state": str(amendment.state), "year": str(amendment.year)},
         updated_at=amendment.changed_at.isoformat(),
     )
 
 
-def _of_thread(thread: Thread | None) -> Document | None:
-    if thread is None:
+def _of_decision(vote: Vote) -> Document | None:
+    amendment, result = vote.amendment, vote.result
+    if result is None or amendment.page.is_hidden:
+        return None
+    reasons = "\n\n".join(ballot.reason for ballot in vote.ballots)
+    return Document(
+        key=f"decision:{vote.id}",
+        type=DocumentType.DECISION,
+        kind="",
+        lang=amendment.page.lang,
+        title=f"{amendment.reference} · {amendment.current.title}",
+        body=plain(f"{amendment.page.title}\n\n{amendment.follow_up}\n\n{reasons}"),
+        url_path=f"/amendments/{amendment.reference}/result",
+        facets={"state": result.outcome, "year": str(result.closed_at.year)},
+        updated_at=result.closed_at.isoformat(),
+    )
+
+
+def _of_thread(thread: Thread) -> Document | None:
+    if thread.amendment is not None and thread.amendment.number is None:
         return None
     page = thread.page or (thread.amendment.page if thread.amendment else None)
     if page is None or page.is_hidden:
         return None
-    posts = [post.text for post in thread.posts if not post.is_hidden]
+    posts = [post for post in thread.posts if not post.is_hidden]
     return Document(
         key=f"thread:{thread.id}",
         type=DocumentType.DISCUSSION,
         kind="",
         lang=page.lang,
         title=thread.title,
-        body=plain("\n\n".join(posts)),
+        body=plain("\n\n".join(post.text for post in posts)),
         url_path=f"/threads/{thread.id}",
-        updated_at=thread.created_at.isoformat(),
+        facets={"year": str(thread.created_at.year)},
+        updated_at=max([thread.created_at, *(post.created_at for post in posts)]).isoformat(),
     )
+
+
+def _of_member(member: Member) -> Document | None:
+    """Return what the members' page shows of somebody who belongs to the network now."""
+    if member.standing is not Standing.ACTIVE:
+        return None
+    return Document(
+        key=f"member:{member.id}",
+        type=DocumentType.MEMBER,
+        kind="",
+        lang="",
+        title=member.name,
+        body=f"{member.territory.name}, {_country(member.country)}",
+        url_path=f"/members/{member.id}",
+        facets={"country": member.country},
+        updated_at=(member.approved_at or member.created_at).isoformat(),
+    )
+
+
+def _of_territory(territory: Territory) -> Document | None:
+    query = select(Member).where(Member.territory_id == territory.id, Member.standing == Standing.ACTIVE)
+    members = db.session.scalars(query.order_by(Member.created_at)).all()
+    if not members:
+        return None
+    return Document(
+        key=f"territory:{territory.id}",
+        type=DocumentType.TERRITORY,
+        kind="",
+        lang="",
+        title=territory.name,
+        body=_country(territory.country),
+        url_path=f"/members?country={territory.country}",
+        facets={"country": territory.country},
+        updated_at=members[0].created_at.isoformat(),
+    )
+
+
+def _facets(facts: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
+    return {name: str(facts[name]) for name in FACETS if facts.get(name) not in (None, "")}
+
+
+def _state(page: Page) -> dict[str, str]:
+    """Return where a method sheet stands."""
+    if page.kind != "method":
+        return {}
+    return {"state": next((state for state in ("retired", "validated") if page.facts.get(state)), "proposed")}
+
+
+def _names(facts: Mapping[str, Any], lang: str) -> str:
+    """Return what else a page is called by: the code of a sheet with its cycle and phase, where an example is."""
+    country = _country(str(facts["country"]), lang) if facts.get("country") else ""
+    with force_locale(lang if lang in UI_LANGUAGES else UI_LANGUAGES[0]):
+        steps = [gettext(words[str(facts[name])]) for name, words in STEPS if str(facts.get(name)) in words]
+    return " · ".join(
+        filter(None, (str(facts.get("code", "")), *steps, str(facts.get("place", "")), country))
+    )
+
+
+def _country(code: str, *langs: str) -> str:
+    """Return a country's name in these languages, or in those of the interface."""
+    spoken = [lang for lang in map(language, langs) if lang != "xx"] or UI_LANGUAGES
+    return " ".join(dict.fromkeys(str(Locale(lang).territories.get(code, code)) for lang in spoken))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sort of thing that can be found: its table, and what makes the document of a row (None: not to be found)."""
+
+    model: Any
+    document: Callable[[Any], Document | None]
+
+
+SOURCES: dict[str, Source] = {
+    "page": Source(Page, _of_page),
+    "version": Source(Revision, _of_version),
+    "amendment": Source(Amendment, _of_amendment),
+    "decision": Source(Vote, _of_decision),
+    "thread": Source(Thread, _of_thread),
+    "member": Source(Member, _of_member),
+    "territory": Source(Territory, _of_territory),
+}
+"""The first word of a key → what it names."""
+
+TOUCHES: dict[type, Callable[[Any], Iterable[str]]] = {
+    Page: lambda page: (f"page:{page.id}", f"history:{page.id}") if _moved(page) else (f"page:{page.id}",),
+    Revision: lambda revision: (f"page:{revision.page_id}", f"former:{revision.id}"),
+    Amendment: lambda amendment: (f"amendment:{amendment.id}",),
+    Vote: lambda vote: (f"decision:{vote.id}",),
+    Result: lambda result: (f"decision:{result.vote_id}",),
+    BallotRow: lambda ballot: (f"decision:{ballot.vote_id}",),
+    Thread: lambda thread: (f"thread:{thread.id}",),
+    Post: lambda post: (f"thread:{post.thread_id}",),
+    PostVersion: lambda said: (f"post:{said.post_id}",),
+    Member: lambda member: (f"member:{member.id}", *_homes(member)),
+    Mandate: lambda mandate: (f"member:{mandate.member_id}",),
+}
+"""A table → the keys of what one of its rows is part of, read when the row has changed."""
+
+
+def _moved(page: Page) -> bool:
+    """Say whether all the versions of a page are concerned: it was hidden, shown again, or has another address."""
+    return any(inspect(page).attrs[name].history.has_changes() for name in ("hidden_at", "slug"))
+
+
+def _homes(member: Member) -> Iterator[str]:
+    """Yield the territory that a member has, and the one left."""
+    before = inspect(member).attrs.territory_id.history.deleted or ()
+    return (f"territory:{number}" for number in {member.territory_id, *before} if number is not None)
+
+
+def _predecessors(ids: list[int]) -> Select[tuple[int]]:
+    """Select the revisions that these took the place of."""
+    made = select(Revision.page_id, Revision.number).where(Revision.id.in_(ids)).subquery()
+    return select(Revision.id).join(
+        made, (Revision.page_id == made.c.page_id) & (Revision.number == made.c.number - 1)
+    )
+
+
+BELOW: tuple[tuple[str, str, Callable[[list[int]], Select[Any]]], ...] = (
+    ("page", "amendment", lambda ids: select(Amendment.id).where(Amendment.page_id.in_(ids))),
+    ("page", "thread", lambda ids: select(Thread.id).where(Thread.page_id.in_(ids))),
+    ("history", "version", lambda ids: select(Revision.id).where(Revision.page_id.in_(ids))),
+    ("former", "version", _predecessors),
+    ("amendment", "thread", lambda ids: select(Thread.id).where(Thread.amendment_id.in_(ids))),
+    ("amendment", "decision", lambda ids: select(Vote.id).where(Vote.amendment_id.in_(ids))),
+    ("post", "thread", lambda ids: select(Post.thread_id).where(Post.id.in_(ids))),
+)
+"""Which sort of key has which other below it, and their numbers."""

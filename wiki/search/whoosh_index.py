@@ -8,81 +8,45 @@ index (terms, positions, segments and their merging); ``ranking`` does the arith
 import logging
 import threading
 import warnings
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 import Stemmer
 
-from wiki.search.analysis import LANGUAGES, language, vocabulary, words
 from wiki.search.document import Document
-from wiki.search.index import IndexUnavailable, Progress, Results
+from wiki.search.index import IndexUnavailable, Results
 from wiki.search.query import Query
 from wiki.search.searcher import Searcher
 from wiki.search.snapshot import Snapshot, SnapshotStore
+from wiki.search.whoosh_fields import SCHEMA, fields
+from wiki.search.whoosh_postings import committing
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its sources predate what Python warns about today
     import whoosh
-    from whoosh.analysis import Analyzer, Token
-    from whoosh.fields import ID, STORED, TEXT, Schema
-    from whoosh.filedb.filestore import FileStorage, RamStorage
+    from whoosh.filedb.filestore import RamStorage
     from whoosh.index import FileIndex
 
-VERSION = f"1 whoosh {whoosh.__version__} stemmer {Stemmer.version()}"
+VERSION = f"2 whoosh {whoosh.__version__} stemmer {Stemmer.version()}"
 """Changes whenever an index written by earlier code must be rebuilt."""
 
-_POOL_MB = 64
+_SEGMENT = 2000
+"""Documents of one segment of a new index; what bounds the memory that building it takes."""
 
 _log = logging.getLogger(__name__)
 
 
-class _Analyzer(Analyzer):  # type: ignore[misc]
-    """Our analysis as Whoosh wants it: one token object, filled anew for every form."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-
-    def __call__(self, value: str, **options: Any) -> Iterator[Token]:
-        token = Token(**options)
-        token.boost = 1.0
-        for word in words(value, self.lang):
-            token.pos, token.startchar, token.endchar = word.position, word.start, word.end
-            for token.text in word.forms:
-                yield token
-
-
 class _Memory(RamStorage):  # type: ignore[misc]
-    """Files in memory; a long write may put its unfinished parts into a scratch folder."""
+    """Files in memory."""
 
-    def __init__(self, files: Mapping[str, bytes], scratch: Path | None = None) -> None:
+    def __init__(self, files: Mapping[str, bytes]) -> None:
         super().__init__()
         self.files = dict(files)
-        self.scratch = scratch
 
-    def temp_storage(self, name: str | None = None) -> FileStorage:
-        assert self.scratch is not None
-        return FileStorage(str(self.scratch / (name or "parts"))).create()
-
-
-def _schema() -> Schema:
-    fields: dict[str, Any] = {
-        "key": ID(stored=True),
-        "facet": ID(),
-        "word": ID(),
-        "updated": ID(),
-        "shown": STORED(),
-        "text": STORED(),
-    }
-    for lang in LANGUAGES:
-        fields[f"title_{lang}"] = TEXT(analyzer=_Analyzer(lang))
-        fields[f"body_{lang}"] = TEXT(analyzer=_Analyzer(lang))
-    return Schema(**fields)
-
-
-_SCHEMA = _schema()
+    def temp_storage(self, name: str | None = None) -> RamStorage:  # noqa: ARG002 - Whoosh's signature
+        return RamStorage()
 
 
 class WhooshIndex:
@@ -96,34 +60,34 @@ class WhooshIndex:
 
     def update(self, documents: Iterable[Document], deleted_keys: Iterable[str] = ()) -> None:
         """Write documents (replacing those of the same key) and remove keys, all or nothing."""
-        latest = {document.key: _fields(document) for document in documents}
+        latest = {document.key: fields(document) for document in documents}
         gone = {*latest, *deleted_keys}
         if not gone:
             return
-        with _unavailable_if_it_fails(), self._store.writing() as scratch:
+        with _unavailable_if_it_fails(), self._store.writing():
             before = self._store.read()
-            index = FileIndex(_Memory(before.files, scratch), schema=_SCHEMA)
-            with _committing(index) as writer:
+            index = FileIndex(_Memory(before.files), schema=SCHEMA)
+            with committing(index) as writer:
                 for number in _numbers(index, gone):
                     writer.delete_document(number)
-                for fields in latest.values():
-                    writer.add_document(**fields)
+                for laid_out in latest.values():
+                    writer.add_document(**laid_out)
             self._store.write(index.storage.files, before)
 
-    def rebuild(self, documents: Iterable[Document], total: int, progress: Progress | None = None) -> None:
+    def rebuild(self, documents: Iterable[Document]) -> None:
         """Replace the whole index at once by these documents; searches see the old one until then."""
-        with self._store.writing() as scratch:
-            index = FileIndex.create(_Memory({}, scratch), _SCHEMA)
-            with _committing(index) as writer:
-                for done, document in enumerate(documents, start=1):
-                    writer.add_document(**_fields(document))
-                    if progress:
-                        progress(done, max(done, total))
+        with self._store.writing():
+            index = FileIndex.create(_Memory({}), SCHEMA)
+            waiting = map(fields, documents)
+            for first in waiting:
+                with committing(index, merge=False) as writer:
+                    for laid_out in chain([first], islice(waiting, _SEGMENT - 1)):
+                        writer.add_document(**laid_out)
             self._store.write(index.storage.files)
 
     def search(self, query: Query) -> Results:
         """Find what a query asks for; raises IndexUnavailable."""
-        if not query.clauses:
+        if not query.asks:
             return Results()
         # One at a time: it is all computing, and Whoosh's files have one reading position.
         with self._lock, _unavailable_if_it_fails():
@@ -145,23 +109,8 @@ class WhooshIndex:
         return self._searcher
 
 
-def _fields(document: Document) -> dict[str, Any]:
-    """Lay a document out over the fields of the schema."""
-    lang = language(document.lang)
-    return {
-        "key": document.key,
-        "facet": sorted({f"{name}={value}" for name, value in document.facet_values()}),
-        "word": sorted(vocabulary(f"{document.title}\n{document.body}", lang)),
-        "updated": document.updated_at or None,
-        f"title_{lang}": document.title,
-        f"body_{lang}": document.body,
-        "shown": (document.type.value, document.kind, document.lang, document.title, document.url_path),
-        "text": zlib.compress(document.body.encode(errors="replace")),
-    }
-
-
 def _open(snapshot: Snapshot) -> Searcher:
-    return Searcher(snapshot, FileIndex(_Memory(snapshot.files), schema=_SCHEMA).reader())
+    return Searcher(snapshot, FileIndex(_Memory(snapshot.files), schema=SCHEMA).reader())
 
 
 def _numbers(index: FileIndex, keys: Iterable[str]) -> list[int]:
@@ -169,18 +118,6 @@ def _numbers(index: FileIndex, keys: Iterable[str]) -> list[int]:
     reader = index.reader()
     known = [key for key in keys if ("key", key) in reader]
     return sorted(number for key in known for number in reader.postings("key", key).all_ids())
-
-
-@contextmanager
-def _committing(index: FileIndex) -> Iterator[Any]:
-    writer = index.writer(limitmb=_POOL_MB)
-    try:
-        yield writer
-    except BaseException:
-        with suppress(Exception):
-            writer.cancel()
-        raise
-    writer.commit()
 
 
 @contextmanager

@@ -1,0 +1,102 @@
+"""Where to search and what to narrow by: scopes, facets, and their values in words."""
+
+from collections.abc import Iterable, Mapping
+
+from babel import Locale
+from flask_babel import lazy_gettext as _
+
+from wiki.accounts.countries import codes, country_name
+from wiki.config import UI_LANGUAGES
+from wiki.i18n import language_name, translated
+from wiki.pages.kinds import CYCLES, LEVELS, PHASES, THEMES
+from wiki.search.analysis import LANGUAGES, fold
+
+SCOPES = {
+    "": _("Everything"),
+    "method": _("Method"),
+    "example": _("Examples"),
+    "frame": _("Roadmap"),
+    "charter": _("Charters"),
+    "discussion": _("Discussions"),
+    "amendment": _("Amendments"),
+    "decision": _("Decisions"),
+    "people": _("Members and territories"),
+    "version": _("Old versions"),
+}
+FACETS = {
+    "lang": _("Language"),
+    "country": _("Country"),
+    "level": _("Level"),
+    "cycle": _("Cycle"),
+    "phase": _("Phase"),
+    "theme": _("Theme"),
+    "state": _("State"),
+    "year": _("Year"),
+}
+STATES = {
+    "proposed": _("Proposed"),
+    "validated": _("Validated"),
+    "retired": _("Retired"),
+    "seeking_support": _("Seeking support"),
+    "open": _("In discussion"),
+    "frozen": _("Frozen"),
+    "voting": _("Vote open"),
+    "adopted": _("Adopted"),
+    "rejected": _("Rejected"),
+    "no_quorum": _("Quorum not reached"),
+    "objection": _("Objection sustained"),
+    "integrating": _("Adopted, being integrated"),
+    "merged": _("In the text"),
+    "withdrawn": _("Withdrawn"),
+    "superseded": _("Replaced by another"),
+    "void": _("Void"),
+}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "level": LEVELS,
+    "cycle": CYCLES,
+    "phase": PHASES,
+    "theme": THEMES,
+    "state": STATES,
+}
+_IN_ORDER = frozenset({"cycle", "phase"})
+
+
+def in_words(facet: str, value: str) -> str:
+    """Say a facet's value in the reader's language."""
+    if facet == "lang":
+        return language_name(value)
+    if facet == "country":
+        return country_name(value)
+    return translated(str(_WORDS.get(facet, {}).get(value, value)))
+
+
+def ordered(facet: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Put a facet's values in the order they are read in: steps as they follow, years backwards, others by number."""
+    if facet in _IN_ORDER:
+        return sorted(counts.items())
+    if facet == "year":
+        return sorted(counts.items(), reverse=True)
+    return sorted(counts.items(), key=lambda item: (-item[1], in_words(facet, item[0])))
+
+
+def value_of(facet: str, typed: str) -> str:
+    """Return the value that a person means: a code in any case, or its name in a language of the interface."""
+    plain = _plain(typed)
+    return next((value for value, names in _named(facet) if plain in map(_plain, names)), typed)
+
+
+def _named(facet: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Yield each value with its code and its names."""
+    if facet in {"country", "lang"}:
+        locales = [Locale(code) for code in UI_LANGUAGES]
+        for code in codes() if facet == "country" else LANGUAGES:
+            names = [
+                (at.territories if facet == "country" else at.languages).get(code, code) for at in locales
+            ]
+            yield code, (code, *map(str, names))
+    for value in _WORDS.get(facet, {}):
+        yield value, (value, in_words(facet, value))
+
+
+def _plain(text: str) -> str:
+    return fold(text.casefold())

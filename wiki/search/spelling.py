@@ -1,0 +1,58 @@
+"""A query written again with each word that nobody has replaced by the nearest that somebody has."""
+
+import re
+from collections.abc import Iterable
+from typing import Protocol
+
+from wiki.search.analysis import UNKNOWN, language, words
+from wiki.search.query import ClauseKind, Query
+
+MAX_DISTANCE = 2
+LETTERS_A_MISTAKE = 3
+"""A word may hold one mistake for so many of its letters."""
+
+
+class Vocabulary(Protocol):
+    """The words of an index, in plain letters."""
+
+    def frequency(self, plain: str) -> int:
+        """Say how many documents have a word."""
+
+    def near(self, plain: str, distance: int) -> Iterable[str]:
+        """Give the words at most so many letters away that begin with the same one."""
+
+    def text_with(self, plain: str) -> tuple[str, str] | None:
+        """Give the words of a document that has a word, and their language."""
+
+
+def respelt(query: Query, vocabulary: Vocabulary) -> str | None:
+    """Give the query with its unknown words respelt; None when there is nothing to respell."""
+    written = query.text
+    for clause in query.clauses:
+        if clause.kind is ClauseKind.PREFIX or clause.excluded:
+            continue
+        for word in words(clause.text, UNKNOWN):
+            typed = clause.text[word.start : word.end]
+            if not word.joined and (near := _nearest(word.plain, vocabulary)):
+                written = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", near, written)
+    return written if written != query.text else None
+
+
+def _nearest(plain: str, vocabulary: Vocabulary) -> str | None:
+    """Give the commonest word at the smallest distance from one that nobody has."""
+    if vocabulary.frequency(plain):
+        return None
+    for distance in range(1, min(len(plain) // LETTERS_A_MISTAKE, MAX_DISTANCE) + 1):
+        if near := [(-vocabulary.frequency(word), word) for word in vocabulary.near(plain, distance)]:
+            return _as_written(min(near)[1], vocabulary)
+    return None
+
+
+def _as_written(plain: str, vocabulary: Vocabulary) -> str:
+    """Give a plain word its accents back, from a document that has it."""
+    found = vocabulary.text_with(plain)
+    if found is None:
+        return plain
+    text, lang = found
+    written = (text[w.start : w.end].lower() for w in words(text, language(lang)) if w.plain == plain)
+    return next(written, plain)
