@@ -25,12 +25,14 @@ from wiki import (
 )
 from wiki.accounts import signing_in
 from wiki.accounts.views import blueprint as accounts
+from wiki.catalogues.views import blueprint as catalogues
 from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES, Config
 from wiki.deliberation.views import blueprint as deliberation
 from wiki.demo.views import blueprint as demo
 from wiki.home.views import blueprint as home
 from wiki.ledger.views import blueprint as ledger
 from wiki.pages.views import blueprint as pages
+from wiki.places.views import blueprint as places
 from wiki.search import indexer
 from wiki.search.commands import reindex
 from wiki.search.views import blueprint as search
@@ -38,7 +40,7 @@ from wiki.versioning.views import blueprint as versioning
 
 ROOT = Path(__file__).resolve().parent.parent
 FORM_OVERHEAD_BYTES = 100_000
-BLUEPRINTS = (home, accounts, pages, versioning, deliberation, ledger, search, demo)
+BLUEPRINTS = (home, accounts, pages, versioning, deliberation, catalogues, places, ledger, search, demo)
 
 
 def create_app(config: Config | None = None) -> Flask:

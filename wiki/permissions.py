@@ -32,6 +32,7 @@ class Permission(StrEnum):
     EDIT_PAGE = "page.edit"
     RENAME_PAGE = "page.rename"
     HIDE_PAGE = "page.hide"
+    ADAPT_SHEET = "sheet.adapt"
     DISCUSS = "thread.post"
     EDIT_POST = "post.edit"
     HIDE_POST = "post.hide"
@@ -43,6 +44,7 @@ class Permission(StrEnum):
     VOTE = "vote.cast"
     INTEGRATE_AMENDMENT = "amendment.integrate"
     VOID_AMENDMENT = "amendment.void"
+    KEEP_CATALOGUE = "catalogue.keep"
     BECOME_ANYONE = "demo.become"
 
 
@@ -153,5 +155,6 @@ WITHOUT_THING = frozenset(
         Permission.HAVE_PROFILE,
         Permission.APPROVE_MEMBER,
         Permission.CREATE_PAGE,
+        Permission.KEEP_CATALOGUE,
     }
 )

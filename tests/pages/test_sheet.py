@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from wiki.errors import InvalidInput
 from wiki.pages import layouts, sheet, starter
 from wiki.pages.layouts import EXAMPLE, SHEET, Layout
-from wiki.pages.sheet import changed, compose, parse
+from wiki.pages.sheet import compose, parse
+from wiki.pages.sheet_writing import changed
 
 TEXT = """Un mot d’abord.
 
@@ -152,6 +153,11 @@ def test_an_option_is_added_behind_the_others_and_taken_away() -> None:
 def test_a_new_text_has_only_what_was_filled_in(lang: str, heading: str, item: str) -> None:
     text = changed("", SHEET, {"who": "Tous", "time": ""}, [{"title": "Une", "when": "oui"}, {}], lang)
     assert text == f"{heading}\n\nTous\n\n## Options\n\n### Option A — Une\n\n{item}\n"
+
+
+def test_an_example_has_no_options() -> None:
+    text = changed("", EXAMPLE, {"sources": "- Nous", "done": "Un jardin."}, [], "en")
+    assert text == "## What was done\n\nUn jardin.\n\n## Sources\n\n- Nous\n"
 
 
 def test_the_last_option_takes_the_heading_with_it() -> None:

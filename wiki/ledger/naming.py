@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from wiki.accounts.access import PUBLIC
 from wiki.accounts.models import Member
+from wiki.catalogues.models import Entry
 from wiki.db import db
 from wiki.deliberation.models import Amendment, Post, Thread, Vote
 from wiki.deliberation.queries import public_amendments
+from wiki.i18n import ui_language
 from wiki.ledger.models import LedgerEvent
 from wiki.ledger.services import SYSTEM
 from wiki.ledger.wording import SENTENCES, THINGS, UNKNOWN
@@ -42,7 +44,14 @@ def names(events: Iterable[LedgerEvent]) -> dict[str, Name]:
             sort, _colon, number = thing.partition(":")
             if number.isdigit():
                 wanted.setdefault(sort, set()).add(int(number))
-    found = [*_members(wanted), *_pages(wanted), *_amendments(wanted), *_votes(wanted), *_posts(wanted)]
+    found = [
+        *_members(wanted),
+        *_pages(wanted),
+        *_amendments(wanted),
+        *_votes(wanted),
+        *_posts(wanted),
+        *_entries(wanted),
+    ]
     return {SYSTEM: Name(gettext("The site")), **dict(found)}
 
 
@@ -89,6 +98,12 @@ def _posts(wanted: Wanted) -> Named:
     for post in db.session.scalars(query).unique():
         address = url_for("deliberation.thread", thread_id=post.thread_id, _anchor=f"post-{post.id}")
         yield f"post:{post.id}", Name(gettext(THINGS["post"], number=post.id), address)
+
+
+def _entries(wanted: Wanted) -> Named:
+    for entry in db.session.scalars(select(Entry).where(Entry.id.in_(wanted.get("entry", ())))):
+        name = f"{entry.code} {entry.name(ui_language())}"
+        yield f"entry:{entry.id}", Name(name, url_for("catalogues.index", _anchor=entry.catalogue))
 
 
 def sentence(event: LedgerEvent, known: dict[str, Name]) -> Markup:

@@ -36,7 +36,7 @@ SHEET = Layout(
     parts=(
         Part("purpose", N_("Purpose"), {"fr": ("But", "Objectif"), "en": ("Purpose", "Aim")}),
         Part("who", N_("Who"), {"fr": ("Qui",), "en": ("Who",)}),
-        Part("time", N_("Time"), {"fr": ("Durée", "Temps"), "en": ("Time", "Duration")}),
+        Part("time", N_("Duration"), {"fr": ("Durée", "Temps"), "en": ("Time", "Duration")}),
         Part("materials", N_("Materials"), {"fr": ("Matériel",), "en": ("Materials",)}),
         Part(
             "steps",

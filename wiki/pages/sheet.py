@@ -1,16 +1,15 @@
-"""A text with known headings, read into fields and written back.
+"""A text with known headings, read into fields.
 
 The text stays the source. What is read holds every stretch of it, so that joining the stretches gives the text
-back byte for byte; a changed field takes the place of its own words, and all the rest keeps its source.
+back byte for byte; `sheet_writing` puts changed fields back.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from wiki.errors import N_, InvalidInput
-from wiki.pages.layouts import COLON, OPTION, OPTIONS, Layout, Part
+from wiki.pages.layouts import OPTION, OPTIONS, Layout, Part
 from wiki.versioning.segments import Block, BlockKind, blocks, sections
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -29,8 +28,6 @@ _TITLE = re.compile(
 )
 _LEADING_BLANKS = re.compile(r"\A(?:[ \t]*\n)+")
 _INDENT = re.compile(r"(?<=\n)(?: {1,4}|\t)")
-_LINE = re.compile(r"(?<=\n)(?=[^\n])")
-_MARKED = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +104,13 @@ def tidy(words: str) -> str:
     return _LEADING_BLANKS.sub("", words).rstrip()
 
 
-# Reading
-
-
+@lru_cache(maxsize=256)
 def parse(text: str, layout: Layout) -> Sheet:
     """Read a text; what stands under no known heading is kept as it is."""
     anchors = {section.start: section.anchor for section in sections(text)}
-    known, found = _known(layout.parts), list[Stretch]()
-    offset = 0
+    found, offset = list[Stretch](), 0
     for group in _groups(blocks(text), _HIGHEST):
-        name = known.get(_folded(group[0].title), "") if group[0].level == _HIGHEST else ""
+        name = part_called(group[0].title, layout) if group[0].level == _HIGHEST else ""
         if name in {each.name for each in found}:
             name = ""
         if name == OPTIONS.name:
@@ -130,6 +124,11 @@ def parse(text: str, layout: Layout) -> Sheet:
 def compose(sheet: Sheet) -> str:
     """Give the text that was read."""
     return "".join(each.source for each in sheet.stretches)
+
+
+def part_called(title: str, layout: Layout) -> str:
+    """Return the name of the part that has this heading, in any language; empty when none has."""
+    return _known(layout.parts).get(_folded(title), "")
 
 
 @cache
@@ -212,168 +211,3 @@ def _items(rest: Sequence[Block], parts: tuple[Part, ...]) -> Iterator[Piece]:
 def _item_name(block: Block, known: Mapping[str, str]) -> str:
     match = _ITEM.match(block.text) if block.kind is BlockKind.LIST_ITEM else None
     return known.get(_folded(match["word"]), "") if match else ""
-
-
-# Writing
-
-
-def changed(
-    text: str,
-    layout: Layout,
-    words: Mapping[str, str],
-    options: Sequence[Mapping[str, str] | None],
-    lang: str,
-) -> str:
-    """Give the text with these words in its fields; a field that is not named stays as it is.
-
-    ``options`` holds one entry for each option of the text, in order, then the new ones; None, or no word at all,
-    takes an option away. Raises InvalidInput for words that would be read as something else where they are put,
-    for an option without a title, and for more options than there are letters.
-    """
-    wanted = {name: tidy(value) for name, value in words.items()}
-    ways = [{name: tidy(value) for name, value in (each or {}).items()} for each in options]
-    found = list(parse(text, layout).stretches)
-    if layout.option:
-        _put_options(found, layout, ways, lang)
-    _put(found, layout.parts, wanted, lang)
-    result = compose(Sheet(tuple(found)))
-    _check(parse(result, layout), wanted, [way for way in ways if any(way.values())])
-    return result
-
-
-def _check(found: Sheet, wanted: Mapping[str, str], ways: Sequence[Mapping[str, str]]) -> None:
-    """Refuse what would be read otherwise than it was asked for."""
-    sides = [(found.words, wanted)]
-    sides += [(option.words, way) for option, way in zip(found.options, ways, strict=False)]
-    for read, asked in sides:
-        for name, value in asked.items():
-            if read.get(name, "") != value:
-                raise InvalidInput(
-                    N_(
-                        "“%(start)s…” would not stay in its field: take the heading out, or write in Markdown."
-                    ),
-                    start=value[:40],
-                )
-
-
-def _put_options(found: list[Stretch], layout: Layout, ways: Sequence[dict[str, str]], lang: str) -> None:
-    places = [place for place, each in enumerate(found) if isinstance(each, Option)]
-    for place, way in reversed(list(zip(places, ways, strict=False))):
-        option = found[place]
-        assert isinstance(option, Option)
-        if any(way.values()):
-            found[place] = _changed(option, layout, way, lang)
-        else:
-            _take(found, place)
-    for way in ways[len(places) :]:
-        if any(way.values()):
-            _add_option(found, layout, way, lang)
-    leads = [place for place, each in enumerate(found) if each.name == OPTIONS.name]
-    if places and len(leads) == 1 and not found[leads[0]].words:
-        _take(found, leads[0])
-
-
-def _changed(option: Option, layout: Layout, way: Mapping[str, str], lang: str) -> Option:
-    head, *rest = option.pieces
-    title = " ".join(way.get(TITLE, head.words).split())
-    if not title:
-        raise InvalidInput(N_("An option needs a title: a few words that say how one goes about it."))
-    pieces: list[Stretch] = [_filled(head, title), *rest]
-    _put(pieces, layout.option, way, lang)
-    return replace(option, pieces=tuple(each for each in pieces if isinstance(each, Piece)))
-
-
-def _add_option(found: list[Stretch], layout: Layout, way: Mapping[str, str], lang: str) -> None:
-    letters = [LETTERS.index(each.letter) for each in found if isinstance(each, Option)]
-    number = max(letters, default=-1) + 1
-    if number >= MOST_OPTIONS:
-        raise InvalidInput(N_("A sheet has at most %(most)d options."), most=MOST_OPTIONS)
-    if all(each.name != OPTIONS.name for each in found):
-        heading = Piece(f"## {OPTIONS.words[lang][0]}", "", "", OPTIONS.name)
-        _insert(found, _place(found, layout.parts, OPTIONS), heading)
-    title = Piece(f"### {OPTION[lang]} {LETTERS[number]} — ", "", "\n", TITLE)
-    made = _changed(Option((title,), LETTERS[number], ""), layout, way, lang)
-    _insert(found, _place(found, layout.parts, OPTIONS), made)
-
-
-def _put(found: list[Stretch], parts: tuple[Part, ...], wanted: Mapping[str, str], lang: str) -> None:
-    """Put words into their parts: changed where they are, added in the order of the parts, taken out when empty."""
-    for part in parts:
-        if part is OPTIONS or part.name not in wanted:
-            continue
-        value = wanted[part.name]
-        place = next((place for place, each in enumerate(found) if each.name == part.name), None)
-        if place is None and value:
-            is_item = OPTIONS not in parts and found[0].name == TITLE
-            _insert(found, _place(found, parts, part), _new(part, value, lang, is_item=is_item))
-        elif place is not None and value:
-            piece = found[place]
-            assert isinstance(piece, Piece)
-            found[place] = _filled(piece, value)
-        elif place is not None and found[place].words:
-            _take(found, place)
-
-
-def _new(part: Part, value: str, lang: str, *, is_item: bool) -> Piece:
-    word = part.words[lang][0]
-    opening = f"- {word}{COLON[lang]}" if is_item else f"## {word}"
-    return _filled(Piece(opening, "", "", part.name, is_item), value)
-
-
-def _filled(piece: Piece, value: str) -> Piece:
-    """Put words in the place of a piece's own; the same words leave its source as it is."""
-    if value == piece.words:
-        return piece
-    body, opening = value, piece.opening
-    if piece.is_item:
-        body = _LINE.sub("    ", f"\n{value}" if _MARKED.match(value) else value)
-        opening = opening.rstrip(" ") + ("" if body.startswith("\n") else " ")
-    elif not piece.body and piece.name != TITLE:
-        opening = f"{opening}\n\n"
-    return replace(piece, opening=opening, body=body)
-
-
-def _place(found: Sequence[Stretch], parts: tuple[Part, ...], part: Part) -> int:
-    """Say where a part belongs: behind those that come before it, or else before those that come after it."""
-    order = [TITLE, *(each.name for each in parts)]
-    rank = order.index(part.name)
-    ranks = [order.index(each.name) if each.name in order else None for each in found]
-    before = [place for place, other in enumerate(ranks) if other is not None and other <= rank]
-    after = [place for place, other in enumerate(ranks) if other is not None and other > rank]
-    return before[-1] + 1 if before else next(iter(after), len(found))
-
-
-def _insert(found: list[Stretch], place: int, new: Stretch) -> None:
-    """Put a stretch in, parted from its neighbours as Markdown asks."""
-    last = place == len(found)
-    if place:
-        before = found[place - 1]
-        joint = _joint(before, new)
-        closing = before.closing if last else _joint(new, found[place])
-        found[place - 1] = _closed(before, joint if last else max(before.closing, joint, key=_line_ends))
-    else:
-        closing = "\n" if last else _joint(new, found[place])
-    found.insert(place, _closed(new, closing))
-
-
-def _take(found: list[Stretch], place: int) -> None:
-    """Take a stretch out; what comes to stand last closes as it did."""
-    closing = found.pop(place).closing
-    if found and place == len(found):
-        found[-1] = _closed(found[-1], closing)
-
-
-def _joint(before: Stretch, after: Stretch) -> str:
-    items = [isinstance(each, Piece) and each.is_item for each in (before, after)]
-    return "\n" if all(items) else "\n\n"
-
-
-def _line_ends(space: str) -> int:
-    return space.count("\n")
-
-
-def _closed(stretch: Stretch, closing: str) -> Stretch:
-    if isinstance(stretch, Piece):
-        return replace(stretch, closing=closing)
-    *others, last = stretch.pieces
-    return replace(stretch, pieces=(*others, replace(last, closing=closing)))
