@@ -27,6 +27,7 @@ NEEDED = {
     "charte-democratie",
     "charte-egalite",
     "charte-temps-de-vie",
+    "fiche-t12",
     "fiche-t27",
 }
 """The texts that the demonstration speaks of."""
