@@ -1,7 +1,7 @@
 """From where a territory stands to a method, its options and an example next door; on a phone, without scripts."""
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from tests.browser.conftest import DESK, PHONE, OpenPage, become, shot
 from wiki.pages import queries
@@ -79,6 +79,25 @@ def test_an_example_is_told_on_a_phone_without_markdown(site: Flask, open_page: 
             == "## Ce qui a été fait\n\nDes arbres plantés ensemble.\n"
         )
         assert (made.facts["country"], made.facts["cells"]) == ("ES", ["T26"])
+
+
+def test_what_was_typed_is_not_left_without_a_word(open_page: OpenPage) -> None:
+    page = open_page(DESK)
+    become(page, "Nuria Casamayor")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto("/fr/page/fiche-t28/edit")
+    page.goto("/fr/method")
+    assert asked == []
+    page.goto("/fr/page/fiche-t28/edit")
+    page.get_by_label("But").type("Un mot de plus.")
+    page.goto("/fr/method")
+    assert asked == ["beforeunload"]
 
 
 def test_an_option_is_added_and_kept_in_a_sheet(open_page: OpenPage) -> None:
