@@ -81,6 +81,14 @@ function keep(area) {
 const areas = [...document.querySelectorAll("textarea[data-keep]")];
 forgetArrived(areas);
 areas.forEach(keep);
+
+// A form of short fields warns before what was typed into it is left behind.
+for (const { form } of document.querySelectorAll("[data-typed]")) {
+  let typed = false;
+  form.addEventListener("input", () => { typed = true; });
+  form.addEventListener("submit", () => { typed = false; });
+  window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+}
 document.querySelector("[data-focus]")?.focus();
 
 // From change to change by the keys n and p, once one is among the changes: they mean nothing elsewhere.

@@ -80,6 +80,7 @@ FREE_ONLY = Row(MEMBERS, PROTECTED)
 CHANGEABLE = Row(AUTHOR, dict.fromkeys((*DECIDED, "thrown-away"), NOBODY) | {"buried": NOBODY})
 ADMITTING = Row(STEWARD, {"active": STEWARD}, {"requested": "", "invited": ""})
 HIDING = Row(STEWARD)
+ADAPTING = Row(MEMBERS, {"hidden": NOBODY, "hidden-former": NOBODY})
 OPEN, OF_MEMBERS = Row(EVERYBODY), Row(MEMBERS)
 
 TABLE: dict[str, Row] = {
@@ -104,6 +105,17 @@ TABLE: dict[str, Row] = {
         PROTECTED | {"GET reference": EVERYBODY, "GET hidden": STEWARD},
     ),
     "pages.create": OF_MEMBERS,
+    "pages.options": OPEN,
+    "pages.adapt": ADAPTING,
+    "pages.adaptation": OPEN,
+    "pages.propose_back": ADAPTING,
+    "pages.examples_table": OPEN,
+    "pages.crossing": OPEN,
+    "catalogues.index": OPEN,
+    "catalogues.add": HIDING,
+    "catalogues.entry": HIDING,
+    "places.territory": OPEN,
+    "places.country": OPEN,
     "pages.rename": Row(MEMBERS, {"reference": STEWARD}),
     "pages.roadmap": OPEN,
     "pages.method": OPEN,
@@ -243,6 +255,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     public_pages(people["s"])
     cellar = network.charter("ancienne-cachette", text=f"## Caves\n\n{words('texte')} [[{SECRET}voulue]]\n")
     things |= amendments(people, cellar) | discussions(people, cellar)
+    things |= places_and_catalogues(people["m"], people["s"])
     things["member_id"] = asking(people["s"]) | {"active": people["m"].id}
     things["session_id"], things["secret"] = {"session": 0}, {"no-secret": "inconnu"}
     with unit_of_work():
@@ -269,6 +282,21 @@ def public_pages(steward: Member) -> None:
         pages.rename(notes, "Notes", "notes", steward, NOW)
     shelf.page("Aide", slug="aide")
     network.charter()
+
+
+def places_and_catalogues(member: Member, steward: Member) -> dict[str, dict[str, object]]:
+    """Name the member's territory and a catalogue, with a hidden example and a hidden sheet that name them too."""
+    facts = {"territory": member.territory_id, "country": "FR", "dimensions": ["A"], "goals": ["7"]}
+    sheet = shelf.page(words("fiche"), kind="method", slug="fiche-cachee", facts={"goals": ["7"]})
+    shelf.page("Adaptée", kind="adaptation", facts={"sheet": sheet.slug, "sheet_version": 1, **facts})
+    shelf.hide(sheet, steward)
+    shelf.hide(shelf.page(words("exemple"), kind="example", slug="exemple-cache", facts=facts), steward)
+    return {
+        "territory_id": {"territory": member.territory_id},
+        "code": {"country": "FR"},
+        "catalogue": {"catalogue": "goal"},
+        "entry_id": {"entry": 1},
+    }
 
 
 def amendments(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, object]]:
@@ -407,6 +435,8 @@ LISTS = (
     "page=cachette",
     "page=ancienne-cachette",
     "before=9999",
+    "dimension=A&goal=7",
+    "cycle=1",
     "minor=1",
 )
 
@@ -473,6 +503,18 @@ QUERY = (
     *("q", "scope", "page", "before", "minor", "year", "state", "from", "to", "view", "version", "section"),
     *("kind", "translation", "lang", "slug", "country", "level", "theme", "next", "old", "new", "phase"),
     *("endpoint", "self", "number", "reference", "ui_lang", "member_id", "amendment_id", "thread_id"),
+    *(
+        "goal",
+        "dimension",
+        "frame",
+        "sheet",
+        "option",
+        "territory",
+        "cycle",
+        "adaptation",
+        "code",
+        "entry_id",
+    ),
     *("post_id", "seq", "secret", "values", "_anchor", "_method", "_external", "_scheme"),
 )
 PLAUSIBLE = {

@@ -25,6 +25,7 @@ from wiki import (
 )
 from wiki.accounts import signing_in
 from wiki.accounts.views import blueprint as accounts
+from wiki.catalogues.views import blueprint as catalogues
 from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES, Config
 from wiki.deliberation.views import blueprint as deliberation
 from wiki.demo.views import blueprint as demo
@@ -32,6 +33,7 @@ from wiki.editions.views import blueprint as editions
 from wiki.home.views import blueprint as home
 from wiki.ledger.views import blueprint as ledger
 from wiki.pages.views import blueprint as pages
+from wiki.places.views import blueprint as places
 from wiki.search import indexer
 from wiki.search.commands import reindex
 from wiki.search.views import blueprint as search
@@ -39,7 +41,19 @@ from wiki.versioning.views import blueprint as versioning
 
 ROOT = Path(__file__).resolve().parent.parent
 FORM_OVERHEAD_BYTES = 100_000
-BLUEPRINTS = (home, accounts, pages, versioning, deliberation, editions, ledger, search, demo)
+BLUEPRINTS = (
+    home,
+    accounts,
+    pages,
+    versioning,
+    deliberation,
+    editions,
+    catalogues,
+    places,
+    ledger,
+    search,
+    demo,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     EDIT_PAGE = "page.edit"
     RENAME_PAGE = "page.rename"
     HIDE_PAGE = "page.hide"
+    ADAPT_SHEET = "sheet.adapt"
     DISCUSS = "thread.post"
     EDIT_POST = "post.edit"
     HIDE_POST = "post.hide"
@@ -45,6 +46,7 @@ class Permission(StrEnum):
     INTEGRATE_AMENDMENT = "amendment.integrate"
     VOID_AMENDMENT = "amendment.void"
     PUBLISH_EDITION = "edition.publish"
+    KEEP_CATALOGUE = "catalogue.keep"
     BECOME_ANYONE = "demo.become"
 
 
@@ -156,5 +158,6 @@ WITHOUT_THING = frozenset(
         Permission.APPROVE_MEMBER,
         Permission.CREATE_PAGE,
         Permission.PUBLISH_EDITION,
+        Permission.KEEP_CATALOGUE,
     }
 )

@@ -29,6 +29,7 @@ NEEDED = {
     "charte-democratie",
     "charte-egalite",
     "charte-temps-de-vie",
+    "fiche-t12",
     "fiche-t27",
 }
 """The texts that the demonstration speaks of."""
@@ -88,8 +89,10 @@ def test_an_adopted_amendment_made_its_page_what_was_voted(demo: Flask) -> None:
 
 def test_nothing_happens_before_its_page_or_after_today(demo: Flask) -> None:
     assert demo
-    begun = db.session.scalar(select(func.max(Page.created_at)))
+    begun = db.session.scalar(select(func.max(Page.created_at)).where(Page.created_by_id.is_(None)))
+    adapted = db.session.scalars(select(Page.created_at).where(Page.kind == "adaptation")).one()
     assert begun is not None
+    assert begun < adapted <= NOW
     for moment in (Amendment.created_at, Thread.created_at, BallotRow.cast_at):
         first, last = db.session.execute(select(func.min(moment), func.max(moment))).one()
         assert begun < first <= last <= NOW

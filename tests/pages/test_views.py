@@ -265,12 +265,12 @@ def test_facts_are_edited_with_short_fields(client: FlaskClient, member: Member)
     facts = {"place": "Viome", "country": "GR", "year": 2013, "cells": ["T22"]}
     shelf.page("Viome", kind="example", facts=facts)
     form = body(client.get("/fr/page/viome/edit"))
-    assert 'value="T22"' in form
+    assert re.search(r'checked[^>]*value="T22"', form)
     sent: dict[str, Any] = {
         "fact_place": "Thessalonique",
         "fact_country": "GR",
         "fact_year": "2014",
-        "fact_cells": "t22, T26",
+        "fact_cells": ["T22", "T26"],
     }
     assert send(client, "viome", shelf.TEXT, **sent).status_code == 303
     db.session.rollback()
@@ -289,12 +289,14 @@ def test_a_wrong_fact_is_said_beside_its_field(client: FlaskClient, member: Memb
 
 def test_no_form_validates_a_sheet(client: FlaskClient, member: Member) -> None:
     assert member
-    shelf.page("T11", kind="method", facts={"code": "T11"})
-    send(client, "t11", "Autre.\n", fact_code="T12", fact_validated="y")
+    facts: dict[str, Any] = {"code": "T11", "strand": "territory", "cycle": 1, "phase": 1}
+    shelf.page("T11", kind="method", facts=facts)
+    sent: dict[str, Any] = {f"fact_{name}": str(value) for name, value in facts.items()}
+    send(client, "t11", "Autre.\n", **sent, fact_validated="y")
     db.session.rollback()
     page = queries.by_slug("t11")
     assert page is not None
-    assert page.facts == {"code": "T12"}
+    assert page.facts == facts
 
 
 # What only amendments change, what is hidden
@@ -488,15 +490,30 @@ def test_recent_changes_leave_small_corrections_out(client: FlaskClient, member:
 
 def test_the_grid_shows_each_sheet_in_its_cell(client: FlaskClient) -> None:
     facts = {"code": "T13", "strand": "territory", "cycle": 1, "phase": 3, "validated": True}
-    shelf.page("Co-évaluer", kind="method", facts=facts)
-    shelf.page("Sintra", kind="example", facts={"cells": ["T13"]})
+    options = "## Options\n\n### Option A — Un\n\n### Option B — Deux\n"
+    shelf.page("Co-évaluer", options, kind="method", facts=facts)
+    shelf.page("Sintra", kind="example", facts={"options": ["T13-B"]})
     shelf.page("Sans place", kind="method")
     text = body(client.get("/fr/method"))
     assert re.search(
-        r"3\. [^<]*</th>\s*<td>.*?T13.*?/fr/page/co-evaluer.*?/fr/examples\?sheet=T13", text, re.DOTALL
+        r"3\. [^<]*</th>\s*<td>.*?T13.*?icon-adopted.*?/fr/page/co-evaluer.*?/fr/page/co-evaluer/options"
+        r".*?2 options.*?/fr/examples\?sheet=T13",
+        text,
+        re.DOTALL,
     )
     assert text.count("<tr>") == 9
     assert "/fr/page/sans-place" in text
+
+
+def test_who_says_where_they_stand_is_led_to_a_sheet(client: FlaskClient) -> None:
+    facts = {"code": "T27", "strand": "territory", "cycle": 2, "phase": 7}
+    shelf.page("Co-évaluer", kind="method", facts=facts)
+    shelf.page("Autre", kind="method", facts={**facts, "code": "T37", "cycle": 3})
+    wishes = body(client.get("/fr/method?cycle=2")).split('id="wishes"')[1].split("</ol>")[0]
+    assert re.search(r'/fr/page/co-evaluer"[^>]*>Évaluer, avec les personnes', wishes)
+    assert "/fr/page/autre" not in wishes
+    for odd in ("9", "", "é", "2" * 5000):
+        assert 'id="wishes"' not in body(client.get(f"/fr/method?cycle={odd}"))
 
 
 def test_examples_are_narrowed_by_links(client: FlaskClient) -> None:
@@ -508,6 +525,41 @@ def test_examples_are_narrowed_by_links(client: FlaskClient) -> None:
     assert ("/fr/page/sintra" in text, "/fr/page/larzac" in text) == (True, False)
     assert 'href="/fr/examples?level=local"' in text
     assert "/fr/page/larzac" not in body(client.get("/fr/examples?year=2011&sheet=T99"))
+
+
+def test_examples_are_counted_by_country_and_level(client: FlaskClient) -> None:
+    shelf.page("Sintra", kind="example", facts={"country": "PT", "level": "local"})
+    shelf.page("Lisbonne", kind="example", facts={"country": "PT", "level": "local"})
+    shelf.page("Partout", kind="example")
+    text = re.sub(r"\s+", " ", body(client.get("/fr/examples/table")))
+    assert re.search(r'href="/fr/examples\?country=PT&amp;level=local">2<', text)
+    assert text.index("Portugal") < text.index("Plusieurs pays, ou non connu")
+
+
+def test_dimensions_and_goals_meet_where_pages_name_both(client: FlaskClient) -> None:
+    both = {"dimensions": ["A"], "goals": ["7"]}
+    shelf.page("Montdidier", kind="example", facts=both)
+    shelf.page("Projeter", kind="method", facts=both)
+    shelf.page("Sintra", kind="example", facts={"goals": ["7"]})
+    text = re.sub(r"\s+", " ", body(client.get("/fr/well-being?dimension=A&goal=7")))
+    here, table = text.split("<table")
+    assert re.search(r'href="/fr/well-being\?dimension=A&amp;goal=7"> ?1 exemple, 1 fiche<', table)
+    assert ["/fr/page/montdidier" in here, "/fr/page/projeter" in here, "/fr/page/sintra" in here] == [
+        True,
+        True,
+        False,
+    ]
+    assert "Rien encore" in body(client.get("/fr/well-being?dimension=Z&goal=99"))
+
+
+def test_examples_are_narrowed_by_what_they_illustrate(client: FlaskClient) -> None:
+    facts = {"frames": ["conceptual"], "dimensions": ["A"], "goals": ["7"], "options": ["T27-A"]}
+    shelf.page("Montdidier", kind="example", facts=facts)
+    shelf.page("Sintra", kind="example")
+    for choice in ("frame=conceptual", "dimension=A", "goal=7", "option=T27-A", "sheet=T27"):
+        text = body(client.get(f"/fr/examples?{choice}"))
+        assert ("/fr/page/montdidier" in text, "/fr/page/sintra" in text) == (True, False), choice
+    assert "Énergie propre" in body(client.get("/fr/examples?goal=7"))
 
 
 def test_the_roadmap_lists_frames_and_charters_of_the_language(client: FlaskClient) -> None:

@@ -95,6 +95,17 @@ def territories(country: str) -> Sequence[Territory]:
     ).all()
 
 
+def territory(territory_id: int) -> Territory | None:
+    """Return a territory by its row."""
+    return db.session.get(Territory, territory_id)
+
+
+def all_territories() -> Sequence[Territory]:
+    """Return the territories that have an active member, by country and name."""
+    query = select(Territory).join(Member).where(Member.standing == Standing.ACTIVE).distinct()
+    return db.session.scalars(query.order_by(Territory.country, Territory.name)).all()
+
+
 def territory_names() -> Sequence[str]:
     """Return the names of the territories that have an active member, as suggestions."""
     query = select(Territory.name).join(Member).where(Member.standing == Standing.ACTIVE).distinct()

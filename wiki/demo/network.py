@@ -19,7 +19,12 @@ from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.services import Plan
 from wiki.errors import N_, InvalidInput
 from wiki.pages import queries as pages
+from wiki.pages import services as page_services
 from wiki.pages.models import Page
+from wiki.pages.services import NewPage
+from wiki.versioning.models import Origin
+from wiki.versioning.queries import version
+from wiki.versioning.services import Authorship
 
 FILE = Path(__file__).resolve().parents[2] / "content" / "demo" / "network.yaml"
 FOUNDED_DAYS_AGO = 120
@@ -64,6 +69,8 @@ def build(today: datetime) -> None:
     _admit_members(network)
     for thread in network.script["threads"]:
         network.acts.append((network.days_ago(thread["days_ago"]), _Talk(network, thread)))
+    for adaptation in network.script["adaptations"]:
+        network.acts.append((network.days_ago(adaptation["days_ago"]), _Adaptation(network, adaptation)))
     for amendment in network.script["amendments"]:
         _Proposed(network, amendment).plan()
     while network.acts:
@@ -135,6 +142,28 @@ class _Talk:
 
 
 @dataclass(slots=True)
+class _Adaptation:
+    """A territory's own version of a sheet."""
+
+    network: Network
+    script: dict[str, Any]
+
+    def __call__(self, moment: datetime) -> None:
+        sheet, author = _page(self.script["sheet"]), self.network.members[self.script["by"]]
+        text = version(sheet.id, sheet.head_number).content.text
+        _check_found(text, self.script, sheet.slug)
+        facts = {"sheet": sheet.slug, "sheet_version": sheet.head_number, "territory": author.territory_id}
+        new = NewPage("adaptation", sheet.lang, self.script["title"], parent_id=sheet.parent_id, facts=facts)
+        by = Authorship(Origin.CREATION, author.id, author.name)
+        page_services.create(new, text.replace(self.script["find"], self.script["replace"], 1), by, moment)
+
+
+def _check_found(text: str, script: dict[str, Any], slug: str) -> None:
+    if script["find"] not in text:
+        raise InvalidInput(N_("The demonstration cannot find its words in “%(slug)s”."), slug=slug)
+
+
+@dataclass(slots=True)
 class _Proposed:
     """An amendment from its draft to wherever its script leads."""
 
@@ -158,10 +187,7 @@ class _Proposed:
         page = _page(script["page"])
         self.amendment = amendment_services.draft(page, script["section"], author, moment)
         base = self.amendment.current
-        if script["find"] not in base.text:
-            raise InvalidInput(
-                N_("The demonstration cannot find its words in “%(slug)s”."), slug=script["page"]
-            )
+        _check_found(base.text, script, script["page"])
         text = base.text.replace(script["find"], script["replace"], 1)
         proposal = Proposal(base.base_number, text, script["title"], script["reasons"])
         amendment_services.revise(self.amendment, proposal, moment)

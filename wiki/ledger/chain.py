@@ -59,6 +59,7 @@ class EventType(StrEnum):
     ROUND_ADVANCED = "round.advanced"
     ROUND_CLOSED = "round.closed"
     EDITION_PUBLISHED = "edition.published"
+    CATALOGUE_CHANGED = "catalogue.changed"
     PAYLOAD_ERASED = "payload.erased"
 
 

@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from wiki.accounts.access import PUBLIC
 from wiki.accounts.models import Member
+from wiki.catalogues.models import Entry
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.queries import public_amendments
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.votes.models import Vote
 from wiki.editions.models import Edition
+from wiki.i18n import ui_language
 from wiki.ledger.models import LedgerEvent
 from wiki.ledger.services import SYSTEM
 from wiki.ledger.wording import SENTENCES, THINGS, UNKNOWN
@@ -46,7 +48,7 @@ def names(events: Iterable[LedgerEvent]) -> dict[str, Name]:
             if number.isdigit():
                 wanted.setdefault(sort, set()).add(int(number))
     found = [*_members(wanted), *_pages(wanted), *_amendments(wanted), *_votes(wanted), *_posts(wanted)]
-    found += _editions(wanted)
+    found += [*_editions(wanted), *_entries(wanted)]
     return {SYSTEM: Name(gettext("The site")), **dict(found)}
 
 
@@ -98,6 +100,12 @@ def _posts(wanted: Wanted) -> Named:
 def _editions(wanted: Wanted) -> Named:
     for edition in db.session.scalars(select(Edition).where(Edition.id.in_(wanted.get("edition", ())))):
         yield f"edition:{edition.id}", Name(edition.name, url_for("editions.edition", edition=edition.slug))
+
+
+def _entries(wanted: Wanted) -> Named:
+    for entry in db.session.scalars(select(Entry).where(Entry.id.in_(wanted.get("entry", ())))):
+        name = f"{entry.code} {entry.name(ui_language())}"
+        yield f"entry:{entry.id}", Name(name, url_for("catalogues.index", _anchor=entry.catalogue))
 
 
 def sentence(event: LedgerEvent, known: dict[str, Name]) -> Markup:

@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
     EventType.ROUND_ADVANCED: N_("%(subject)s went on to its next phase"),
     EventType.ROUND_CLOSED: N_("%(subject)s closed"),
     EventType.EDITION_PUBLISHED: N_("%(actor)s published %(subject)s"),
+    EventType.CATALOGUE_CHANGED: N_("%(actor)s kept a catalogue: %(subject)s"),
     EventType.PAYLOAD_ERASED: N_("%(actor)s erased the content of some events"),
 }
 """By type of event; who acted and what was acted on are filled in as links."""
@@ -56,6 +57,7 @@ THINGS: dict[str, str] = {
     "vote": N_("vote no. %(number)s of the record"),
     "post": N_("post %(number)s"),
     "thread": N_("discussion %(number)s"),
+    "entry": N_("entry %(number)s of a catalogue"),
     "round": N_("round %(number)s"),
     "edition": N_("edition %(number)s"),
 }

@@ -1,8 +1,9 @@
 """What a new page begins with, and how it comes to know its counterpart in another language."""
 
 from datetime import datetime
+from typing import Any
 
-from wiki.errors import N_, Forbidden
+from wiki.errors import N_, Forbidden, InvalidInput
 from wiki.pages import access, queries, rules, services, showing
 from wiki.pages.forms import NewPageForm
 from wiki.pages.kinds import KINDS, PageKind, kind_of
@@ -16,14 +17,16 @@ from wiki.versioning.services import Authorship
 def offered() -> list[PageKind]:
     """Return the kinds of page that whoever is signed in may begin."""
     actor = current_actor()
-    return [kind for kind in KINDS.values() if rules.may_create(actor, kind.name, {})]
+    return [kind for kind in KINDS.values() if kind.by_itself and rules.may_create(actor, kind.name, {})]
 
 
-def kind(name: str) -> PageKind | None:
+def kind(name: str, original: Page | None) -> PageKind | None:
     """Return the kind asked for, None when none is. Raises InvalidInput, or Forbidden for a reference text."""
     if not name:
         return None
     found = kind_of(name)
+    if not found.by_itself and original is None:
+        raise InvalidInput(N_("An adaptation begins on the page of the sheet that it adapts."))
     if not rules.may_create(current_actor(), found.name, {}):
         raise Forbidden(
             N_(
@@ -38,8 +41,10 @@ def original(slug: str) -> Page | None:
     return access.page(slug, Permission.READ_PAGE) if slug else None
 
 
-def new_page(form: NewPageForm, kind: PageKind, original: Page | None) -> NewPage:
-    """Return what a form asks for; raises InvalidInput for facts that cannot be."""
+def new_page(
+    form: NewPageForm, kind: PageKind, original: Page | None, facts: dict[str, Any] | None = None
+) -> NewPage:
+    """Return what a form asks for, with facts that no form sets; raises InvalidInput for facts that cannot be."""
     lang = form.lang.data
     return NewPage(
         kind=kind.name,
@@ -48,7 +53,7 @@ def new_page(form: NewPageForm, kind: PageKind, original: Page | None) -> NewPag
         slug=slugify(form.slug.data),
         parent_id=_parent(kind.name, original, lang),
         position=original.position if original else 0,
-        facts=form.facts({}),
+        facts=form.facts(facts or {}),
     )
 
 

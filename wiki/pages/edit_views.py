@@ -13,10 +13,12 @@ from wiki.db import unit_of_work
 from wiki.errors import WikiError
 from wiki.i18n import translate, ui_language
 from wiki.idempotency import once
-from wiki.pages import access, creating, editing, forms, kinds, rendering, saving, services, showing
+from wiki.pages import access, adapting, creating, editing, forms, kinds, rendering, saving, services, showing
 from wiki.pages.blueprint import blueprint
 from wiki.pages.editing import Edit, Prospect, Side, Standing
+from wiki.pages.field_forms import field_of
 from wiki.pages.forms import EditForm, NewPageForm
+from wiki.pages.layouts import layout_of
 from wiki.pages.models import Page
 from wiki.permissions import Permission, needs, require
 from wiki.versioning import diff, segments
@@ -38,10 +40,13 @@ def edit(slug: str) -> ResponseReturnValue:
     require(Permission.EDIT_PAGE, page)
     head = versions.version(page.id, page.head_number)
     text = section_text(head.content.text, section)
-    given = {"base_revision": head.number, "section": section if text is not None else ""}
-    form = forms.edit_form(page.kind, page.facts, **given, text=head.content.text if text is None else text)
+    given: dict[str, Any] = {"base_revision": head.number, "section": section if text is not None else ""}
+    given["text"] = head.content.text if text is None else text
+    form = forms.edit_form(page.kind, page.lang, page.facts, **{**given, **adapting.carried_back(page)})
     if request.method == "GET":
-        return editor(page, form, section_gone=text is None)
+        return field_shown(page, section, head.content.text) or editor(page, form, section_gone=text is None)
+    if form.rearrange(page.lang):
+        return editor(page, form)
     if not form.validate():
         return editor(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -49,6 +54,13 @@ def edit(slug: str) -> ResponseReturnValue:
     except WikiError as error:
         form.form_errors.append(translate(error))
         return editor(page, form, error.status)
+
+
+def field_shown(page: Page, section: str, text: str) -> ResponseReturnValue | None:
+    """Lead to the short field in which a section is edited, when its page has such fields."""
+    layout = layout_of(page.kind, page.lang)
+    place = field_of(layout, text, section) if layout and section else None
+    return see_other(url_for("pages.edit", slug=page.slug, _anchor=place)) if place else None
 
 
 def section_text(text: str, anchor: str) -> str | None:
@@ -63,7 +75,7 @@ def edited(page: Page, form: EditForm) -> Edit:
     """Return what a person sent; a section carries no facts. Raises InvalidInput, NotFound."""
     before = versions.version(page.id, form.base_revision.data).content.facts
     facts = None if form.section.data else form.facts(before)
-    return Edit(form.base_revision.data, form.text.data, form.section.data or "", facts)
+    return Edit(form.base_revision.data, form.typed(page.lang), form.section.data or "", facts)
 
 
 def outcome(page: Page, form: EditForm, sent: Edit) -> ResponseReturnValue:
@@ -71,7 +83,7 @@ def outcome(page: Page, form: EditForm, sent: Edit) -> ResponseReturnValue:
     if form.join.data:
         return joined(page, form, sent)
     if form.preview.data:
-        return editor(page, form, preview=rendering.rendered(form.text.data))
+        return editor(page, form, preview=rendering.rendered(sent.text))
     if form.changes.data:
         base = versions.version(page.id, sent.base_number).content.text
         return editor(page, form, comparison=diff.diff(base, editing.whole_text(base, sent)))
@@ -139,7 +151,8 @@ def chosen(passages: int) -> list[Side | None]:
 
 def proposed_text(page: Page, form: EditForm, found: Prospect, text: str | None) -> ResponseReturnValue:
     """Put a joined text in the editor, based on the text in force, beside what it would change there."""
-    form.text.data, form.section.data = text or "", ""
+    form.show(text or "")
+    form.section.data = ""
     form.base_revision.data, form.base_revision.raw_data = found.head.number, None
     change = diff.diff(found.head.content.text, form.text.data)
     return editor(page, form, comparison=change, to_confirm=True)
@@ -178,7 +191,7 @@ def see_other(address: str) -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Choose a kind, then write the first text of a page."""
     original = creating.original(request.args.get("translation", ""))
-    kind = creating.kind(request.args.get("kind", original.kind if original else ""))
+    kind = creating.kind(request.args.get("kind", original.kind if original else ""), original)
     if kind is None:
         return render_template(
             "pages/choose_kind.html",
@@ -188,12 +201,12 @@ def create() -> ResponseReturnValue:
             },
         )
     form = forms.new_page_form(kind.name, original.facts if original else {}, **first_values(kind, original))
-    if not form.is_submitted():
+    if not form.is_submitted() or form.rearrange(form.lang.data):
         return begun(form, kind, original)
     if not form.validate():
         return begun(form, kind, original, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        text = rendering.rendered(editing.whole_text("", Edit(0, form.text.data)))
+        text = rendering.rendered(editing.whole_text("", Edit(0, form.typed(form.lang.data))))
         if form.preview.data:
             return begun(form, kind, original, preview=rendering.html_with_links(text.html))
         return see_other(created(form, kind, original))
@@ -203,7 +216,7 @@ def create() -> ResponseReturnValue:
 
 
 def first_values(kind: kinds.PageKind, original: Page | None) -> dict[str, Any]:
-    """Return what the form of a new page begins with: the template of its kind, what the link asked for."""
+    """Return what the form of a new page begins with: what the link asked for, the words of its kind."""
     wanted = request.args.get("slug", "")[: forms.LONGEST_SLUG]
     other = next((code for code in UI_LANGUAGES if original and code != original.lang), ui_language())
     words = wanted.replace("-", " ").strip()
@@ -220,17 +233,30 @@ def begun(
     kind: kinds.PageKind,
     original: Page | None,
     status: HTTPStatus = HTTPStatus.OK,
+    *,
     preview: str | None = None,
+    sheet: Page | None = None,
+    action: str = "",
 ) -> ResponseReturnValue:
-    """Show the form of a new page."""
-    html = render_template("pages/new.html", form=form, kind=kind, original=original, preview=preview)
+    """Show the form of a new page; an adaptation names its sheet and where it is sent."""
+    html = render_template(
+        "pages/new.html",
+        form=form,
+        kind=kind,
+        original=original,
+        preview=preview,
+        sheet=sheet,
+        action=action,
+    )
     return html, status
 
 
-def created(form: NewPageForm, kind: kinds.PageKind, original: Page | None) -> str:
+def created(
+    form: NewPageForm, kind: kinds.PageKind, original: Page | None, facts: dict[str, Any] | None = None
+) -> str:
     """Create the page once, however often the form is sent, and return its address."""
-    text = editing.ended(form.text.data)
-    new = creating.new_page(form, kind, original)
+    text = editing.ended(form.typed(form.lang.data))
+    new = creating.new_page(form, kind, original, facts)
 
     def create() -> str:
         actor = require(Permission.CREATE_PAGE)

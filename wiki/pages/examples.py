@@ -5,14 +5,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
-from wiki.accounts.countries import country_name
-from wiki.pages.kinds import LEVELS, THEMES
+from wiki.accounts import queries as accounts
+from wiki.accounts.countries import country_name, sorting_key
+from wiki.pages import facts
+from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page
 
-FILTERS = ("country", "level", "theme", "year", "sheet")
-_FACETS = ("country", "level", "theme", "year")
+FILTERS = ("country", "level", "theme", "year", "dimension", "goal", "frame", "sheet", "option", "territory")
+_LONGEST_NUMBER = 10
+_FACETS = ("country", "level", "theme", "dimension", "goal", "frame", "year")
+_FACTS = {
+    "dimension": "dimensions",
+    "goal": "goals",
+    "frame": "frames",
+    "sheet": "cells",
+    "option": "options",
+}
+"""The name of a filter → the fact it looks at, where they differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ def facets(pages: Sequence[Page], chosen: Mapping[str, str]) -> dict[str, list[O
     found = {}
     for name in _FACETS:
         others = {key: value for key, value in chosen.items() if key != name}
-        counts = Counter(value for page in matching(pages, others) for value in _values(page, name))
+        counts = Counter(value for page in matching(pages, others) for value in set(_values(page, name)))
         options = [
             Option(value, in_words(name, value), count, chosen.get(name) == value)
             for value, count in counts.items()
@@ -54,15 +63,34 @@ def _by_count(option: Option) -> tuple[int, str]:
 
 def in_words(name: str, value: str) -> str:
     """Return a value as people read it."""
-    if name == "country":
-        return country_name(value)
-    if name == "level":
-        return str(gettext(LEVELS.get(value, value)))
-    return str(gettext(THEMES[value])) if name == "theme" and value in THEMES else value
+    if name in {"sheet", "option", "year"}:
+        return value
+    if name == "territory":
+        place = accounts.territory(int(value)) if value.isdecimal() and len(value) < _LONGEST_NUMBER else None
+        return place.name if place else value
+    fact = next(fact for fact in KINDS["example"].facts if fact.name == _FACTS.get(name, name))
+    return facts.choices(fact, {value}).get(value, value)
+
+
+def by_country_and_level(pages: Sequence[Page]) -> dict[str, Counter[str]]:
+    """Return the number of examples by country and level; what is not known of an example is empty."""
+    found: dict[str, Counter[str]] = {}
+    for page in pages:
+        row = found.setdefault(page.facts.get("country", ""), Counter())
+        row[page.facts.get("level", "")] += 1
+    return dict(sorted(found.items(), key=_by_name))
+
+
+def _by_name(row: tuple[str, Counter[str]]) -> tuple[bool, str]:
+    country, _levels = row
+    return not country, sorting_key(country_name(country))
 
 
 def _values(page: Page, name: str) -> list[str]:
-    value: Any = page.facts.get("cells" if name == "sheet" else name)
+    if name == "sheet":
+        options = [code.partition("-")[0] for code in page.facts.get("options", ())]
+        return [*page.facts.get("cells", ()), *options]
+    value: Any = page.facts.get(_FACTS.get(name, name))
     if value is None:
         return []
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]

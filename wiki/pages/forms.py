@@ -1,10 +1,10 @@
 """Forms of pages: writing, creating, renaming, hiding; the fields of facts come from the kind."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, TypeVar
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -12,19 +12,22 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     SubmitField,
-    TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from wiki.accounts import countries
-from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES
-from wiki.forms import CreatingForm, Form, lf, line
-from wiki.i18n import OWN_NAMES
-from wiki.pages import kinds
+from wiki.config import UI_LANGUAGES
+from wiki.errors import N_, InvalidInput
+from wiki.forms import CreatingForm, Form, line
+from wiki.i18n import OWN_NAMES, translate
+from wiki.pages import field_forms, kinds
+from wiki.pages.facts import choices, known
+from wiki.pages.field_forms import TextForm
 from wiki.pages.kinds import KINDS, Fact, FactType
+from wiki.pages.layouts import Layout, layout_of
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_REASON, LONGEST_SLUG = 200, 300, 300, 80
 LONGEST_CODES = 200
@@ -37,24 +40,8 @@ def number_of_version() -> IntegerField:
     return IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
 
 
-class MayBeEmpty:
-    """Accept every text; the field is not called optional all the same."""
-
-    field_flags: ClassVar[dict[str, bool]] = {"required": True}
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Have nothing against any text."""
-
-
-def whole_text() -> TextAreaField:
-    """Make the field of a text: of a page, or of a section, which an empty text takes away."""
-    longest = Length(max=MAX_TEXT_BYTES, message=_("At most %(max)d characters."))
-    render_kw = {"required": False}
-    return TextAreaField(_("Text"), filters=[lf], validators=[longest, MayBeEmpty()], render_kw=render_kw)
-
-
-class FactsForm(Form):
-    """Base of forms with the facts of a kind."""
+class FactsForm(TextForm):
+    """Base of forms with the text and the facts of a kind."""
 
     kind_name = ""
 
@@ -63,16 +50,32 @@ class FactsForm(Form):
         """Return the fields of facts, in the order of the kind."""
         return [field for field in self if field.name.startswith(PREFIX)]
 
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Check the facts too, and say beside its field what cannot be one."""
+        valid = super().validate(*args, **kwargs)
+        for fact in _of_forms(self.kind_name):
+            field = self[PREFIX + fact.name]
+            value = _value(fact, field.data)
+            try:
+                if value not in (None, "", []) and not field.errors:
+                    kinds.check_fact(fact, value, known)
+            except InvalidInput as error:
+                field.errors = [translate(error)]
+                valid = False
+        return bool(valid)
+
     def facts(self, before: dict[str, Any]) -> dict[str, Any]:
         """Return the facts as sent; those no form may set, or not sent at all, stay. Raises InvalidInput."""
         if not any(field.raw_data for field in self.fact_fields):
             return before
-        kind = KINDS[self.kind_name]
+        names = {fact.name for fact in _of_forms(self.kind_name)}
         kept = {
-            fact.name: before[fact.name] for fact in kind.facts if not fact.by_form and fact.name in before
+            fact.name: before[fact.name]
+            for fact in KINDS[self.kind_name].facts
+            if fact.name in before and fact.name not in names
         }
-        sent = {fact.name: _value(fact, self[PREFIX + fact.name].data) for fact in kind.facts if fact.by_form}
-        return kinds.check_facts(kind.name, kept | sent, dict.fromkeys(countries.codes()))
+        sent = {fact.name: _value(fact, self[PREFIX + fact.name].data) for fact in _of_forms(self.kind_name)}
+        return kinds.check_facts(self.kind_name, kept | sent, known)
 
 
 class EditForm(FactsForm):
@@ -80,7 +83,6 @@ class EditForm(FactsForm):
 
     base_revision = number_of_version()
     section = HiddenField(validators=[Length(max=120)])
-    text = whole_text()
     summary = line(_("What did you change?"), LONGEST_SUMMARY, required=False)
     minor = BooleanField(_("A small correction: the meaning stays the same"))
     preview = SubmitField(_("Preview"))
@@ -99,7 +101,6 @@ class NewPageForm(FactsForm, CreatingForm):
     )
     title = line(_("Title"), LONGEST_TITLE)
     slug = line(_("Address"), LONGEST_SLUG, required=False)
-    text = whole_text()
     summary = line(_("A word about this page"), LONGEST_SUMMARY, required=False)
     preview = SubmitField(_("Preview"))
     save = SubmitField(_("Create the page"))
@@ -125,62 +126,107 @@ class RestoreForm(Form):
 
 
 @cache
-def _with_facts(base: type[FactsForm], kind: str) -> type[FactsForm]:
-    fields = {PREFIX + fact.name: _field(fact) for fact in KINDS[kind].facts if fact.by_form}
-    return type(f"{base.__name__}Of{kind.title()}", (base,), {"kind_name": kind, **fields})
+def _with_fields(base: type[FactsForm], kind: str, layout: Layout | None) -> type[FactsForm]:
+    facts = {PREFIX + fact.name: _field(fact) for fact in _of_forms(kind)}
+    named = {"kind_name": kind, "layout": layout, **facts, **field_forms.fields(layout)}
+    return type(f"{base.__name__}Of{kind.title()}", (base,), named)
 
 
-def edit_form(kind: str, facts: dict[str, Any], **given: Any) -> EditForm:
-    """Return the form that edits a page of a kind, filled with its facts unless it was sent."""
-    form = _with_facts(EditForm, kind)(data={**given, **_filled(kind, facts)})
+def edit_form(kind: str, lang: str, facts: dict[str, Any], **given: Any) -> EditForm:
+    """Return the form that edits a page of a kind, filled with its facts unless it was sent.
+
+    A whole text with known headings is shown in short fields.
+    """
+    layout = None if given["section"] else layout_of(kind, lang)
+    form = _with_fields(EditForm, kind, layout)(data={**given, **_filled(kind, facts), "in_fields": "1"})
     assert isinstance(form, EditForm)
-    return form
+    return _begun(form, given["text"])
 
 
 def new_page_form(kind: str, facts: dict[str, Any], **given: Any) -> NewPageForm:
     """Return the form that creates a page of a kind."""
-    form = _with_facts(NewPageForm, kind)(data={**given, **_filled(kind, facts)})
+    layout = layout_of(kind, given["lang"])
+    form = _with_fields(NewPageForm, kind, layout)(data={**given, **_filled(kind, facts), "in_fields": "1"})
     assert isinstance(form, NewPageForm)
+    return _begun(form, given["text"])
+
+
+AnyForm = TypeVar("AnyForm", bound=TextForm)
+
+
+def _begun(form: AnyForm, text: str) -> AnyForm:
+    if not form.is_submitted():
+        form.show(text)
     return form
 
 
+def _of_forms(kind: str) -> list[Fact]:
+    return [fact for fact in KINDS[kind].facts if fact.by_form]
+
+
 def _filled(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
-    return {
-        PREFIX + fact.name: _written(facts[fact.name]) for fact in KINDS[kind].facts if fact.name in facts
-    }
+    there = [fact for fact in _of_forms(kind) if fact.name in facts]
+    return {PREFIX + fact.name: _written(fact, facts[fact.name]) for fact in there}
 
 
-def _written(value: Any) -> Any:
-    return ", ".join(value) if isinstance(value, list) else value
+def _written(fact: Fact, value: Any) -> Any:
+    if fact.among == "option":
+        return ", ".join(value)
+    return str(value) if fact.type is FactType.TERRITORY else value
 
 
 def _value(fact: Fact, sent: Any) -> Any:
-    if fact.type is FactType.CODES:
+    if fact.among == "option":
         return [code.upper() for code in re.split(r"[,;\s]+", sent or "") if code]
-    if fact.type is FactType.NUMBER:
-        return int(sent) if sent else None
+    if fact.type in {FactType.NUMBER, FactType.TERRITORY}:
+        return int(sent) if sent and sent.isdecimal() else None
     return sent
 
 
 def _field(fact: Fact) -> Field:
     label = _(fact.label)
     match fact.type:
-        case FactType.NUMBER | FactType.CHOICE:
+        case FactType.NUMBER | FactType.CHOICE | FactType.COUNTRY | FactType.TERRITORY:
             return SelectField(label, choices=lambda: _choices(fact), validators=[Optional()])
-        case FactType.COUNTRY:
-            return SelectField(label, choices=_countries, validators=[Optional()])
         case FactType.YEAR:
             bounds = NumberRange(kinds.FIRST_YEAR, kinds.LAST_YEAR)
-            return IntegerField(label, validators=[Optional(), bounds])
+            return IntegerField(label, validators=[Optional(), bounds], description=_hint(fact))
+        case FactType.CODES if fact.among == "option":
+            return line(label, LONGEST_CODES, required=False, description=_hint(fact))
         case FactType.CODES:
-            return line(label, LONGEST_CODES, required=False, description=_("Codes such as T13, T26"))
+            return CheckboxesField(label, fact)
         case _:
             return line(label, kinds.LONGEST_TEXT, required=False)
 
 
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc] # the library carries no types
+    """Several codes of a list, each a box to tick; what the list does not hold is refused by its fact."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, fact: Fact, **kwargs: Any) -> None:
+        """Offer what the fact may be; retired entries only where they are ticked already."""
+        super().__init__(label, choices=[], validate_choice=False, validators=[Optional()], **kwargs)
+        self.fact = fact
+
+    def iter_choices(self) -> Iterator[Choice]:
+        """Yield value, words and whether it is ticked."""
+        ticked = set(self.data or ())
+        for value, words in choices(self.fact, ticked).items():
+            yield Choice(value, words, value in ticked, {})
+
+
+def _hint(fact: Fact) -> Any:
+    return _(HINTS[fact.name])
+
+
+HINTS = {
+    "year": N_("When it was done. Leave it empty when you do not know."),
+    "cited": N_("The year of the text that tells of it, when that is all you know."),
+    "options": N_("Codes such as T27-A, T26-C: the sheet, then the letter of the option."),
+}
+
+
 def _choices(fact: Fact) -> list[SelectChoice]:
-    return [NONE, *(SelectChoice(value, gettext(label)) for value, label in (fact.choices or {}).items())]
-
-
-def _countries() -> list[SelectChoice]:
-    return [NONE, *(SelectChoice(code, name) for code, name in countries.choices())]
+    return [NONE, *(SelectChoice(value, label) for value, label in choices(fact).items())]

@@ -1,18 +1,20 @@
 """The method as a grid: for each strand, the sheet of every phase in every cycle. Works on pages at hand."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wiki.pages.kinds import STRANDS
+from wiki.pages import sheets as read_sheets
+from wiki.pages.kinds import PHASES, STRANDS, state_of
 from wiki.pages.models import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A method sheet in its place, and the number of examples that name it."""
+    """A method sheet in its place: its state, how many options it has, how many examples name it."""
 
     sheet: Page
+    state: str
+    options: int
     examples: int
 
 
@@ -20,16 +22,26 @@ Grid = Mapping[tuple[int, int], Sequence[Cell]]
 """(cycle, phase) → the sheets there."""
 
 
-def grids(sheets: Sequence[Page], examples: Sequence[Page]) -> dict[str, Grid]:
+def grids(sheets: Sequence[Page], examples: Sequence[Page], options: Mapping[int, int]) -> dict[str, Grid]:
     """Return a grid for each strand that has sheets, in the order of the strands."""
-    named = Counter(code for example in examples for code in example.facts.get("cells", ()))
     found: dict[str, dict[tuple[int, int], list[Cell]]] = {}
     for sheet in sheets:
         place = _place(sheet)
         if place is not None:
-            cell = Cell(sheet, named[sheet.facts.get("code", "")])
+            used = len(read_sheets.using(examples, sheet.facts["code"])) if sheet.facts.get("code") else 0
+            cell = Cell(sheet, state_of(sheet.facts), options.get(sheet.id, 0), used)
             found.setdefault(sheet.facts["strand"], {}).setdefault(place, []).append(cell)
     return {strand: found[strand] for strand in STRANDS if strand in found}
+
+
+def of_cycle(grids: Mapping[str, Grid], cycle: str) -> dict[str, list[Cell]]:
+    """Return the sheets of one cycle in every strand, by phase."""
+    found: dict[str, list[Cell]] = {phase: [] for phase in PHASES}
+    for grid in grids.values():
+        for (here, phase), cells in grid.items():
+            if str(here) == cycle:
+                found[str(phase)] += cells
+    return found
 
 
 def loose(sheets: Sequence[Page]) -> list[Page]:

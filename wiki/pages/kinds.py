@@ -1,6 +1,6 @@
 """The kinds of page, each declared here and nowhere else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ from wiki.errors import N_, InvalidInput
 GLOSSARY = "glossary"
 """The kind whose entries search reads the other names of things from; `wiki.search.glossary` says in which form."""
 FIRST_YEAR, LAST_YEAR = 1800, 2200
-LONGEST_TEXT, LONGEST_CODE = 120, 8
+LONGEST_TEXT = 120
 
 
 class FactType(StrEnum):
@@ -23,17 +23,34 @@ class FactType(StrEnum):
     CHOICE = "choice"
     CODES = "codes"
     FLAG = "flag"
+    TERRITORY = "territory"
+    PAGE = "page"
+    VERSION = "version"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A typed fact of a page; it is versioned with the text."""
+    """A typed fact of a page; it is versioned with the text.
+
+    Its values are among ``choices``, or among what is known under the name ``among`` (see `wiki.pages.facts`).
+    """
 
     name: str
     label: str
     type: FactType = FactType.TEXT
     choices: Mapping[str, str] | None = None
     by_form: bool = True
+    among: str = ""
+    refusal: str = N_("“%(value)s” is not one of the values there are.")
+
+
+Known = Callable[[str], Collection[Any]]
+"""Gives the values there are of a name: country, territory, cell, option, dimension, goal."""
+
+
+def as_they_are(facts: dict[str, Any]) -> dict[str, Any]:
+    """Derive nothing."""
+    return facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +67,11 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
-    """A kind of page. ``is_reference`` tells from the facts whether only amendments change the text."""
+    """A kind of page. ``is_reference`` tells from the facts whether only amendments change the text.
+
+    ``derived`` adds to the facts those that follow from others. A kind that is not ``by_itself`` begins on another
+    page. ``template`` is what a new text without a layout of its own begins with.
+    """
 
     name: str
     label: str
@@ -60,6 +81,8 @@ class PageKind:
     facts: tuple[Fact, ...] = ()
     template: str = ""
     support: Support = Support()
+    derived: Callable[[dict[str, Any]], dict[str, Any]] = as_they_are
+    by_itself: bool = True
 
 
 CYCLES = {
@@ -82,6 +105,18 @@ STRANDS = {
     "collective": N_("Collective players"),
     "policy": N_("Public policies"),
 }
+STRAND_LETTERS = {"territory": "T", "collective": "C", "policy": "P"}
+CELLS = frozenset(
+    f"{letter}{cycle}{phase}" for letter in STRAND_LETTERS.values() for cycle in CYCLES for phase in PHASES
+)
+"""The code of every cell of the grid, such as T13."""
+
+FRAMES = {
+    "conceptual": N_("Conceptual frame"),
+    "organisational": N_("Organisational frame"),
+    "operational": N_("Operational frame"),
+    "methodological": N_("Methodological frame"),
+}
 LEVELS = {
     "local": N_("Local"),
     "regional": N_("Regional"),
@@ -101,7 +136,38 @@ THEMES = {
     "time": N_("Time"),
     "work": N_("Work"),
 }
-"""Themes that have a name in each language; any other word is a theme too, and is shown as it is."""
+
+DIMENSIONS = Fact(
+    "dimensions",
+    N_("Dimensions of well-being"),
+    FactType.CODES,
+    among="dimension",
+    refusal=N_("There is no dimension “%(value)s”."),
+)
+GOALS = Fact(
+    "goals",
+    N_("Sustainable development goals"),
+    FactType.CODES,
+    among="goal",
+    refusal=N_("There is no goal “%(value)s”: they go from 1 to 17."),
+)
+TERRITORY = Fact("territory", N_("Territory"), FactType.TERRITORY, among="territory")
+
+
+def with_code(facts: dict[str, Any]) -> dict[str, Any]:
+    """Give a sheet the code of its cell; without a place in the grid it has none."""
+    letter = STRAND_LETTERS.get(facts.get("strand", ""))
+    placed = letter and "cycle" in facts and "phase" in facts
+    code = {"code": f"{letter}{facts['cycle']}{facts['phase']}"} if placed else {}
+    return {name: value for name, value in facts.items() if name != "code"} | code
+
+
+def state_of(facts: Mapping[str, Any]) -> str:
+    """Return the state of a method sheet: proposed, validated or retired."""
+    if facts.get("retired") is True:
+        return "retired"
+    return "validated" if facts.get("validated") is True else "proposed"
+
 
 KINDS: dict[str, PageKind] = {
     kind.name: kind
@@ -128,15 +194,17 @@ KINDS: dict[str, PageKind] = {
             is_reference=lambda facts: facts.get("validated") is True,
             policy="simple",
             facts=(
-                Fact("code", N_("Code")),
+                Fact("code", N_("Code"), by_form=False),
                 Fact("strand", N_("Strand"), FactType.CHOICE, STRANDS),
                 Fact("cycle", N_("Cycle"), FactType.NUMBER, CYCLES),
                 Fact("phase", N_("Phase"), FactType.NUMBER, PHASES),
+                DIMENSIONS,
+                GOALS,
                 Fact("validated", N_("Validated"), FactType.FLAG, by_form=False),
+                Fact("retired", N_("Retired"), FactType.FLAG, by_form=False),
+                Fact("replaced_by", N_("Replaced by"), FactType.PAGE, by_form=False),
             ),
-            template=N_(
-                "## Purpose\n\n## Who\n\n## Time\n\n## Materials\n\n## Steps\n\n1. \n\n## Options\n\n## Watch points\n"
-            ),
+            derived=with_code,
         ),
         PageKind(
             "example",
@@ -146,13 +214,45 @@ KINDS: dict[str, PageKind] = {
             policy="simple",
             facts=(
                 Fact("place", N_("Place")),
-                Fact("country", N_("Country"), FactType.COUNTRY),
+                TERRITORY,
+                Fact("country", N_("Country"), FactType.COUNTRY, among="country"),
                 Fact("year", N_("Year"), FactType.YEAR),
+                Fact("cited", N_("Cited in"), FactType.YEAR),
                 Fact("level", N_("Level"), FactType.CHOICE, LEVELS),
-                Fact("theme", N_("Theme")),
-                Fact("cells", N_("Method sheets"), FactType.CODES),
+                Fact("theme", N_("Theme"), FactType.CHOICE, THEMES),
+                Fact("frames", N_("Frames it illustrates"), FactType.CODES, FRAMES),
+                Fact(
+                    "cells",
+                    N_("Method sheets"),
+                    FactType.CODES,
+                    among="cell",
+                    refusal=N_("There is no cell “%(value)s” in the grid: T13 is cycle 1, phase 3."),
+                ),
+                Fact(
+                    "options",
+                    N_("Options of sheets"),
+                    FactType.CODES,
+                    among="option",
+                    refusal=N_("No sheet has an option “%(value)s”: T27-A is option A of sheet T27."),
+                ),
+                DIMENSIONS,
+                GOALS,
             ),
-            template=N_("## What was done\n\n## What it teaches\n\n## Sources\n"),
+        ),
+        PageKind(
+            "adaptation",
+            N_("Adaptation of a sheet"),
+            N_("Adaptations of sheets"),
+            is_reference=lambda _facts: False,
+            policy="simple",
+            facts=(
+                Fact("sheet", N_("Sheet"), FactType.PAGE, by_form=False),
+                Fact("sheet_version", N_("Version of the sheet"), FactType.VERSION, by_form=False),
+                TERRITORY,
+                DIMENSIONS,
+                GOALS,
+            ),
+            by_itself=False,
         ),
         PageKind(
             GLOSSARY,
@@ -181,37 +281,57 @@ def is_reference(kind: str, facts: Mapping[str, Any]) -> bool:
     return kind_of(kind).is_reference(facts)
 
 
-def check_facts(kind: str, facts: Mapping[str, Any], countries: Mapping[str, object]) -> dict[str, Any]:
-    """Return the facts with empty ones left out; raises InvalidInput for an unknown one or a wrong value."""
+def check_facts(kind: str, facts: Mapping[str, Any], known_values: Known) -> dict[str, Any]:
+    """Return the facts with empty ones left out and derived ones put in.
+
+    Raises InvalidInput for an unknown one or a wrong value.
+    """
     known = {fact.name: fact for fact in kind_of(kind).facts}
     for name in facts:
         if name not in known:
             raise InvalidInput(N_("This kind of page has no fact called “%(name)s”."), name=name)
-    return {
-        name: _checked(known[name], value, countries)
+    checked = {
+        name: check_fact(known[name], value, known_values)
         for name, value in facts.items()
         if value not in (None, "", [])
     }
+    return kind_of(kind).derived(checked)
 
 
-def _checked(fact: Fact, value: Any, countries: Mapping[str, object]) -> Any:
-    if not _FITS[fact.type](fact, value, countries):
-        raise InvalidInput(N_("“%(value)s” cannot be the value of “%(fact)s”."), value=value, fact=fact.name)
+def check_fact(fact: Fact, value: Any, known: Known) -> Any:
+    """Return the value of a fact; raises InvalidInput with what cannot be one."""
+    wrong = _wrong(fact, value, known)
+    if wrong:
+        raise InvalidInput(fact.refusal, value=", ".join(map(str, wrong)))
     return value
+
+
+def _wrong(fact: Fact, value: Any, known: Known) -> list[Any]:
+    """Return what of a value does not fit its fact: the value, or some of its codes."""
+    if fact.type is not FactType.CODES:
+        return [] if _FITS[fact.type](fact, value, known) else [value]
+    if not isinstance(value, list):
+        return [value]
+    there = fact.choices or known(fact.among)
+    return [code for code in value if not isinstance(code, str) or code not in there]
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_FITS: dict[FactType, Callable[[Fact, Any, Mapping[str, object]], bool]] = {
-    FactType.TEXT: lambda _fact, value, _countries: isinstance(value, str) and len(value) <= LONGEST_TEXT,
-    FactType.NUMBER: lambda fact, value, _countries: _is_number(value) and str(value) in (fact.choices or ()),
-    FactType.YEAR: lambda _fact, value, _countries: _is_number(value) and FIRST_YEAR <= value <= LAST_YEAR,
-    FactType.COUNTRY: lambda _fact, value, countries: value in countries,
-    FactType.CHOICE: lambda fact, value, _countries: value in (fact.choices or ()),
-    FactType.CODES: lambda _fact, value, _countries: (
-        isinstance(value, list) and all(isinstance(code, str) and len(code) <= LONGEST_CODE for code in value)
-    ),
-    FactType.FLAG: lambda _fact, value, _countries: isinstance(value, bool),
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT
+
+
+_FITS: dict[FactType, Callable[[Fact, Any, Known], bool]] = {
+    FactType.TEXT: lambda _fact, value, _known: _is_text(value),
+    FactType.NUMBER: lambda fact, value, _known: _is_number(value) and str(value) in (fact.choices or ()),
+    FactType.YEAR: lambda _fact, value, _known: _is_number(value) and FIRST_YEAR <= value <= LAST_YEAR,
+    FactType.COUNTRY: lambda fact, value, known: value in known(fact.among),
+    FactType.CHOICE: lambda fact, value, _known: value in (fact.choices or ()),
+    FactType.FLAG: lambda _fact, value, _known: isinstance(value, bool),
+    FactType.TERRITORY: lambda fact, value, known: _is_number(value) and value in known(fact.among),
+    FactType.PAGE: lambda _fact, value, _known: _is_text(value),
+    FactType.VERSION: lambda _fact, value, _known: _is_number(value) and value >= 1,
 }

@@ -7,13 +7,20 @@ from http import HTTPStatus
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wiki.catalogues import queries as catalogues
+from wiki.catalogues.models import Catalogue
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.i18n import ui_language
+from wiki.pages import crossing as crossings
 from wiki.pages import examples as found_examples
 from wiki.pages import grid, kinds, queries, showing
 from wiki.pages.blueprint import blueprint
 from wiki.pages.models import Page
+from wiki.pages.sheets import option_counts
 from wiki.permissions import Permission, needs
+
+CROSSED = ("method", "adaptation", "example")
+"""The kinds of page that name dimensions and goals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +56,19 @@ def listed(pages: Sequence[Page]) -> Iterator[Listed]:
 @blueprint.get("/method")
 @needs(Permission.VISIT)
 def method() -> ResponseReturnValue:
-    """Show the method as a grid of phases and cycles, one for each strand that has a sheet."""
+    """Lead to a sheet from where people stand; show the method as a grid of phases and cycles."""
     lang = ui_language()
     sheets, examples = queries.of_kind("method", lang), queries.of_kind("example", lang)
+    grids = grid.grids(sheets, examples, option_counts(sheets))
+    cycle = request.args.get("cycle", "")
     return render_template(
         "pages/method.html",
         nav_active="method",
         introduction=showing.introduction("method"),
-        grids=grid.grids(sheets, examples),
+        grids=grids,
         loose=grid.loose(sheets),
+        here=cycle if cycle in kinds.CYCLES else "",
+        wished=grid.of_cycle(grids, cycle),
         cycles=kinds.CYCLES,
         phases=kinds.PHASES,
         strands=kinds.STRANDS,
@@ -67,7 +78,7 @@ def method() -> ResponseReturnValue:
 @blueprint.get("/examples")
 @needs(Permission.VISIT)
 def examples() -> ResponseReturnValue:
-    """List the examples, narrowed by country, level, theme, year or method sheet."""
+    """List the examples, narrowed by country, level, theme, year, dimension, goal, frame or method sheet."""
     pages = queries.of_kind("example", ui_language())
     chosen = {name: value for name in found_examples.FILTERS if (value := request.args.get(name))}
     return render_template(
@@ -79,6 +90,35 @@ def examples() -> ResponseReturnValue:
         chosen=chosen,
         facets=found_examples.facets(pages, chosen),
         in_words=found_examples.in_words,
+    )
+
+
+@blueprint.get("/examples/table")
+@needs(Permission.VISIT)
+def examples_table() -> ResponseReturnValue:
+    """Count the examples by country and level."""
+    rows = found_examples.by_country_and_level(queries.of_kind("example", ui_language()))
+    return render_template(
+        "pages/examples_table.html", nav_active="examples", rows=rows, levels={**kinds.LEVELS, "": ""}
+    )
+
+
+@blueprint.get("/well-being")
+@needs(Permission.VISIT)
+def crossing() -> ResponseReturnValue:
+    """Show where dimensions of well-being and goals of sustainable development meet; list one crossing."""
+    lang = ui_language()
+    pages = [page for kind in CROSSED for page in queries.of_kind(kind, lang)]
+    chosen = (request.args.get("dimension", ""), request.args.get("goal", ""))
+    meetings = crossings.crossing(pages)
+    return render_template(
+        "pages/crossing.html",
+        nav_active="method",
+        dimensions=catalogues.entries(Catalogue.DIMENSION),
+        goals=catalogues.entries(Catalogue.GOAL),
+        meetings=meetings,
+        chosen=chosen,
+        here=meetings.get(chosen),
     )
 
 

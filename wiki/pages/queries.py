@@ -49,6 +49,11 @@ def heads(kind: str) -> Sequence[tuple[Page, Revision]]:
     return [(page, revision) for page, revision in db.session.execute(query)]
 
 
+def all_of_kind(kind: str) -> Sequence[Page]:
+    """Return the visible pages of a kind in every language, in their order."""
+    return db.session.scalars(visible().where(Page.kind == kind).order_by(Page.position, Page.title)).all()
+
+
 def children(page: Page) -> Sequence[Page]:
     """Return the visible pages below a page, in their order."""
     query = visible().where(Page.parent_id == page.id).order_by(Page.position, Page.id)

@@ -16,7 +16,7 @@ from wiki.config import UI_LANGUAGES
 from wiki.db import Installation, db
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.i18n import time_zone, ui_language
-from wiki.pages import queries, rendering, showing
+from wiki.pages import adapting, kinds, queries, rendering, sheets, showing
 from wiki.pages.models import Page
 from wiki.versioning import queries as versions
 
@@ -98,6 +98,9 @@ def _context(page: Page) -> dict[str, Any]:
         "body": body,
         "headings": showing.headings(text),
         "facts": showing.facts_in_words(page),
+        "state": kinds.state_of(page.facts) if page.kind == "method" else "",
+        "sheet": sheets.surroundings(page),
+        "origin": adapting.origin(page),
         "amendments": amendments,
         "children": queries.children(page),
         "linking": queries.linking_to(page),

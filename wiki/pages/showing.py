@@ -1,7 +1,7 @@
 """What the screens of a page have in common: the way there, the tabs, facts in words, links beside headings."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,15 +10,20 @@ from flask import request, url_for
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
-from wiki.accounts.countries import country_name
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.i18n import direction, ui_language
-from wiki.pages import kinds, queries
-from wiki.pages.kinds import Fact, FactType
+from wiki.pages import facts, kinds, queries
+from wiki.pages.kinds import FactType
 from wiki.pages.markup import Rendered
 from wiki.pages.models import Page
 
-LANDING = {"frame": "roadmap", "charter": "roadmap", "method": "method", "example": "examples"}
+LANDING = {
+    "frame": "roadmap",
+    "charter": "roadmap",
+    "method": "method",
+    "example": "examples",
+    "adaptation": "method",
+}
 """The kind of a page → the landing page it is listed on, which is also its place in the main menu."""
 
 INTRODUCTIONS = {
@@ -35,6 +40,7 @@ WIDE_SCREENS_ONLY = "d-none d-md-inline-flex"
 _HEADING = re.compile(r'<h[2-6] id="([^"]*)">.*?</h[2-6]>', re.DOTALL)
 _HIDDEN_TITLE = Markup('<span class="visually-hidden"> ({})</span>')
 _NEVER_MORE = 10
+_NOT_LISTED = frozenset({FactType.FLAG, FactType.PAGE, FactType.VERSION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,34 +119,10 @@ def headings(text: Rendered) -> list[Heading]:
 def facts_in_words(page: Page) -> list[tuple[str, str | Markup]]:
     """Return the label and value of each fact, in the reader's language."""
     return [
-        (gettext(fact.label), fact_in_words(fact, page.facts[fact.name], page.lang))
+        (gettext(fact.label), facts.in_words(fact, page.facts[fact.name], page.lang))
         for fact in kinds.kind_of(page.kind).facts
-        if page.facts.get(fact.name) not in (None, "", []) and fact.type is not FactType.FLAG
+        if page.facts.get(fact.name) not in (None, "", []) and fact.type not in _NOT_LISTED
     ]
-
-
-def fact_in_words(fact: Fact, value: Any, lang: str) -> str | Markup:
-    """Return the value of a fact as people read it."""
-    if fact.type is FactType.COUNTRY:
-        return country_name(str(value))
-    if fact.type is FactType.FLAG:
-        return str(gettext("yes") if value else gettext("no"))
-    if fact.type is FactType.CODES:
-        return _codes(value, lang)
-    if fact.choices:
-        return str(gettext(fact.choices.get(str(value), str(value))))
-    return str(gettext(kinds.THEMES.get(str(value), str(value))) if fact.name == "theme" else value)
-
-
-def _codes(codes: Sequence[str], lang: str) -> Markup:
-    sheets = {page.facts.get("code"): page for page in queries.of_kind("method", lang)}
-    link = Markup('<a href="{}" title="{}">{}</a>')
-    return Markup(", ").join(
-        link.format(url_for("pages.read", slug=sheets[code].slug), sheets[code].title, code)
-        if code in sheets
-        else code
-        for code in codes
-    )
 
 
 def with_section_tools(

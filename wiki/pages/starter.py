@@ -9,10 +9,9 @@ from typing import Any
 import yaml
 from sqlalchemy import func, select
 
-from wiki.accounts.countries import codes
 from wiki.db import db
 from wiki.errors import N_, InvalidInput
-from wiki.pages import kinds, queries, services
+from wiki.pages import facts, kinds, queries, services
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
@@ -56,12 +55,13 @@ def _parsed(path: Path) -> StarterText:
 
 
 def load(texts: Iterable[StarterText], now: datetime) -> Iterator[Page]:
-    """Create a page for each text whose address has never been used, landing pages first; yields each page made.
+    """Create a page for each text whose address has never been used; yields each page made.
 
-    Call it in one unit of work. A text whose counterpart is there already is joined to it.
+    Landing pages come first, and examples after the sheets they name. Call it in one unit of work. A text whose
+    counterpart is there already is joined to it.
     """
     places: dict[tuple[str, str], int] = {}
-    for text in sorted(texts, key=lambda text: text.kind != "page"):
+    for text in sorted(texts, key=lambda text: (text.kind != "page", text.kind == "example")):
         found = queries.by_slug(text.slug) or queries.moved_to(text.slug)
         page = found or _created(text, places, now)
         landing = text.slug if text.lang == "en" else text.translation
@@ -79,7 +79,7 @@ def _created(text: StarterText, places: dict[tuple[str, str], int], now: datetim
         parent_id=places.get((PARENTS.get(text.kind, ""), text.lang)),
         position=text.order,
         translation_group=_group(text),
-        facts=kinds.check_facts(text.kind, text.facts or {}, dict.fromkeys(codes())),
+        facts=kinds.check_facts(text.kind, text.facts or {}, facts.known),
     )
     return services.create(new, text.text, Authorship(Origin.CREATION, author_name="Feuille"), now)
 

@@ -11,6 +11,7 @@ from wiki.pages import (  # noqa: F401 - importing the other screens is what reg
     moderation_views,
     queries,
     reading,
+    sheet_views,
     showing,
 )
 from wiki.pages.blueprint import blueprint

@@ -9,13 +9,14 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from markupsafe import Markup
 
 from wiki.db import unit_of_work
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.i18n import PREFIX, date
-from wiki.pages import access, forms, kinds, rendering, services, showing
+from wiki.pages import access, facts, forms, kinds, rendering, services, showing
 from wiki.pages.models import Page
 from wiki.permissions import Permission, allowed, needs, require
 from wiki.versioning import diff, queries
@@ -102,7 +103,10 @@ def changed_facts(page: Page, old: Revision, new: Revision) -> Iterable[FactChan
 
 def fact_said(fact: kinds.Fact, value: Any, page: Page) -> str:
     """Return a fact's value as people read it."""
-    return ", ".join(value) if isinstance(value, list) else str(showing.fact_in_words(fact, value, page.lang))
+    if isinstance(value, list):
+        return ", ".join(value)
+    said = facts.in_words(fact, value, page.lang)
+    return said.striptags() if isinstance(said, Markup) else said
 
 
 @blueprint.get("/page/<slug>/version/<int(max=2147483647):number>")

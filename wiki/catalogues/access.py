@@ -1,0 +1,32 @@
+"""Loading a catalogue or an entry for an act: what comes back may be acted upon by whoever asks."""
+
+from wiki.accounts.models import Member
+from wiki.catalogues import (
+    queries,
+    rules,  # noqa: F401 - importing the rules is what grants the permissions
+)
+from wiki.catalogues.models import Catalogue, Entry
+from wiki.errors import N_, NotFound
+from wiki.permissions import Actor, Permission, require
+
+
+def keeper() -> tuple[Member, Actor]:
+    """Return the steward who acts; raises SignInRequired, Forbidden."""
+    actor = require(Permission.KEEP_CATALOGUE)
+    assert actor.member is not None
+    return actor.member, actor
+
+
+def catalogue(name: str) -> Catalogue:
+    """Return the catalogue of this name; raises NotFound."""
+    if name not in set(Catalogue):
+        raise NotFound(N_("There is no such catalogue."))
+    return Catalogue(name)
+
+
+def entry(entry_id: int) -> Entry:
+    """Return an entry; raises NotFound."""
+    found = queries.entry(entry_id)
+    if found is None:
+        raise NotFound(N_("There is no such entry."))
+    return found

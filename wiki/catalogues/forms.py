@@ -1,0 +1,58 @@
+"""Forms of catalogues: a name in each language of the site, a code, a place."""
+
+from functools import cache
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, IntegerField
+from wtforms.validators import InputRequired, NumberRange
+
+from wiki.catalogues.models import Entry
+from wiki.catalogues.services import LONGEST_NAME
+from wiki.config import UI_LANGUAGES
+from wiki.forms import CreatingForm, Form, line
+from wiki.i18n import OWN_NAMES
+
+LONGEST_CODE, MOST_ENTRIES = 4, 999
+PREFIX = "name_"
+
+
+class EntryForm(Form):
+    """What stewards change of an entry."""
+
+    position = IntegerField(
+        _("Place in the list"), validators=[InputRequired(), NumberRange(1, MOST_ENTRIES)]
+    )
+    retired = BooleanField(
+        _("Retired"), description=_("No longer offered in forms; what refers to it keeps it.")
+    )
+
+
+class NewEntryForm(CreatingForm):
+    """An entry that is to be."""
+
+    code = line(_("Code"), LONGEST_CODE, description=_("One to four letters and digits, such as C or 12."))
+
+
+@cache
+def _named(base: type[Form]) -> type[Form]:
+    fields = {
+        PREFIX + code: line(_("Name: %(language)s", language=OWN_NAMES[code]), LONGEST_NAME)
+        for code in UI_LANGUAGES
+    }
+    return type(f"Named{base.__name__}", (base,), fields)
+
+
+def names(form: Form) -> dict[str, str]:
+    """Return the names as sent."""
+    return {code: form[PREFIX + code].data for code in UI_LANGUAGES}
+
+
+def entry_form(entry: Entry) -> Form:
+    """Return the form that changes an entry, filled with it unless it was sent."""
+    filled = {PREFIX + code: entry.names.get(code, "") for code in UI_LANGUAGES}
+    return _named(EntryForm)(data={**filled, "position": entry.position, "retired": entry.is_retired})
+
+
+def new_entry_form() -> Form:
+    """Return the form that adds an entry."""
+    return _named(NewEntryForm)()

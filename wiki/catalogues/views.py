@@ -1,0 +1,90 @@
+"""Screens of the catalogues: everybody reads them, stewards keep them."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from wiki import clock
+from wiki.catalogues import access, forms, queries, services
+from wiki.catalogues.models import Catalogue
+from wiki.db import unit_of_work
+from wiki.errors import WikiError
+from wiki.forms import Form
+from wiki.i18n import PREFIX, translate
+from wiki.idempotency import once
+from wiki.permissions import Permission, allowed, needs
+
+blueprint = Blueprint("catalogues", __name__, url_prefix=PREFIX)
+NAMES = {
+    Catalogue.DIMENSION: _("Dimensions of well-being"),
+    Catalogue.GOAL: _("Sustainable development goals"),
+    Catalogue.PRINCIPLE: _("Principles of the network"),
+}
+
+
+@blueprint.get("/catalogues")
+@needs(Permission.VISIT)
+def index() -> ResponseReturnValue:
+    """List the catalogues with their entries."""
+    return render_template(
+        "catalogues/index.html",
+        nav_active="method",
+        catalogues={each: queries.entries(each) for each in Catalogue},
+        names=NAMES,
+        may_keep=allowed(Permission.KEEP_CATALOGUE),
+    )
+
+
+@blueprint.route("/catalogues/<catalogue>/add", methods=["GET", "POST"])
+@needs(Permission.KEEP_CATALOGUE)
+def add(catalogue: str) -> ResponseReturnValue:
+    """Add an entry to a catalogue."""
+    kept, form = access.catalogue(catalogue), forms.new_entry_form()
+
+    def create() -> str:
+        steward, actor = access.keeper()
+        services.add(kept, form["code"].data, forms.names(form), steward, actor.now)
+        return url_for("catalogues.index", _anchor=kept)
+
+    if form.validate_on_submit():
+        try:
+            address = once(form["key"].data, clock.now(), create)
+            flash(gettext("The entry is added."), "success")
+            return redirect(address, HTTPStatus.SEE_OTHER)
+        except WikiError as error:
+            return filled(form, kept, error)
+    return filled(form, kept)
+
+
+@blueprint.route("/catalogues/entries/<int(max=2147483647):entry_id>", methods=["GET", "POST"])
+@needs(Permission.KEEP_CATALOGUE)
+def entry(entry_id: int) -> ResponseReturnValue:
+    """Rename, move or retire an entry."""
+    found = access.entry(entry_id)
+    kept, form = found.catalogue, forms.entry_form(found)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                steward, actor = access.keeper()
+                named, place = forms.names(form), form["position"].data
+                services.change(found, named, place, steward, actor.now, retired=form["retired"].data)
+            flash(gettext("The entry is kept as you wrote it."), "success")
+            return redirect(url_for("catalogues.index", _anchor=kept), HTTPStatus.SEE_OTHER)
+        except WikiError as error:
+            return filled(form, kept, error)
+    return filled(form, kept)
+
+
+def filled(form: Form, catalogue: Catalogue, error: WikiError | None = None) -> ResponseReturnValue:
+    """Show a form; once it was sent and is still here, it is because something in it is not right."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+    if error:
+        form.form_errors.append(translate(error))
+        status = error.status
+    html = render_template(
+        "catalogues/entry.html", form=form, name=NAMES[catalogue], catalogue=catalogue, nav_active="method"
+    )
+    return html, status

@@ -1,0 +1,30 @@
+"""Where dimensions of well-being and goals of sustainable development meet. Works on pages at hand."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from wiki.pages.models import Page
+
+
+@dataclass(slots=True)
+class Meeting:
+    """The pages that name one dimension and one goal: examples, and all others."""
+
+    examples: list[Page] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+
+
+def crossing(pages: Iterable[Page]) -> dict[tuple[str, str], Meeting]:
+    """Return what stands at each crossing, by the codes of dimension and goal."""
+    found: dict[tuple[str, str], Meeting] = {}
+    for page in pages:
+        for dimension in _codes(page, "dimensions"):
+            for goal in _codes(page, "goals"):
+                meeting = found.setdefault((dimension, goal), Meeting())
+                (meeting.examples if page.kind == "example" else meeting.pages).append(page)
+    return found
+
+
+def _codes(page: Page, name: str) -> Sequence[str]:
+    codes: Sequence[str] = page.facts.get(name, ())
+    return codes

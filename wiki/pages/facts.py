@@ -1,0 +1,104 @@
+"""The facts of pages, beyond their kinds: the values there are, and how people read them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from wiki.accounts import countries
+from wiki.accounts import queries as accounts
+from wiki.catalogues import queries as catalogues
+from wiki.catalogues.models import Catalogue
+from wiki.i18n import ui_language
+from wiki.pages import kinds, queries, sheets
+from wiki.pages.kinds import Fact, FactType
+
+_OF_CATALOGUES = frozenset(map(str, Catalogue))
+_OF_GRID = frozenset({"cell", "option"})
+
+
+def known(name: str) -> Collection[Any]:
+    """Return the values there are of a name, retired ones included."""
+    if name in _OF_CATALOGUES:
+        return {entry.code for entry in catalogues.entries(Catalogue(name))}
+    if name == "territory":
+        return {place.id for place in accounts.all_territories()}
+    if name == "option":
+        return sheets.option_codes()
+    return kinds.CELLS if name == "cell" else countries.codes()
+
+
+def choices(fact: Fact, chosen: Collection[str] = ()) -> Mapping[str, str]:
+    """Return the values a form offers and how they read; retired ones only where they are chosen already."""
+    if fact.choices is not None:
+        return {value: str(gettext(label)) for value, label in fact.choices.items()}
+    if fact.among == "country":
+        return dict(countries.choices())
+    if fact.among == "territory":
+        places = accounts.all_territories()
+        return {str(place.id): f"{place.name} ({countries.country_name(place.country)})" for place in places}
+    if fact.among == "cell":
+        return {
+            code: f"{code} · {phase_of(code)}" for code in sorted(kinds.CELLS) if _is_offered(code, chosen)
+        }
+    lang, entries = ui_language(), catalogues.entries(Catalogue(fact.among))
+    offered = (entry for entry in entries if not entry.is_retired or entry.code in chosen)
+    return {entry.code: f"{entry.code} · {entry.name(lang)}" for entry in offered}
+
+
+def _is_offered(code: str, chosen: Collection[str]) -> bool:
+    return code.startswith(kinds.STRAND_LETTERS["territory"]) or code in chosen
+
+
+def phase_of(code: str) -> str:
+    """Return the name of the phase that a cell's code ends with."""
+    return str(gettext(kinds.PHASES[code[-1]]))
+
+
+def in_words(fact: Fact, value: Any, lang: str) -> str | Markup:
+    """Return the value of a fact of a page in ``lang`` as people read it."""
+    if fact.type is FactType.COUNTRY:
+        return countries.country_name(str(value))
+    if fact.type is FactType.FLAG:
+        return str(gettext("yes") if value else gettext("no"))
+    if fact.type is FactType.CODES:
+        return _codes(fact, value, lang)
+    if fact.type is FactType.TERRITORY:
+        return _territory(value)
+    if fact.choices:
+        return str(gettext(fact.choices.get(str(value), str(value))))
+    return str(value)
+
+
+def _territory(number: int) -> str | Markup:
+    place = accounts.territory(number)
+    if place is None:
+        return str(number)
+    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(
+        url_for("places.territory", territory_id=place.id), place.name
+    )
+
+
+def _codes(fact: Fact, codes: Sequence[str], lang: str) -> str | Markup:
+    if fact.among in _OF_GRID:
+        return _of_sheets(codes, lang)
+    named = choices(fact, codes)
+    return Markup("<br>").join(named.get(code, code) for code in codes)
+
+
+def _of_sheets(codes: Sequence[str], lang: str) -> Markup:
+    """Link codes such as T13 or T27-A to the sheet, and there to the option."""
+    pages = {page.facts.get("code"): page for page in queries.of_kind("method", lang)}
+    link = Markup('<a href="{}" title="{}">{}</a>')
+    found = []
+    for code in codes:
+        cell, _dash, letter = code.partition("-")
+        page = pages.get(cell)
+        if page is None:
+            found.append(code)
+            continue
+        anchor = sheets.anchor(page, letter) if letter else None
+        found.append(link.format(url_for("pages.read", slug=page.slug, _anchor=anchor), page.title, code))
+    return Markup(", ").join(found)

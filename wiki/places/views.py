@@ -1,0 +1,49 @@
+"""Screens of places: a territory, a country."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from wiki import clock
+from wiki.accounts import countries
+from wiki.accounts import queries as accounts
+from wiki.accounts.models import Role
+from wiki.errors import N_, NotFound
+from wiki.i18n import PREFIX, ui_language
+from wiki.pages.examples import in_words
+from wiki.permissions import Permission, needs
+from wiki.places import queries
+
+blueprint = Blueprint("places", __name__, url_prefix=PREFIX)
+
+
+@blueprint.get("/territories/<int(max=2147483647):territory_id>")
+@needs(Permission.VISIT)
+def territory(territory_id: int) -> ResponseReturnValue:
+    """Show a territory: its members, what it has done, the sheets it has adapted."""
+    place = queries.territory(territory_id)
+    return render_template(
+        "places/territory.html",
+        place=place,
+        members=queries.members(place),
+        brought=queries.of_territory(place, ui_language()),
+        in_words=in_words,
+    )
+
+
+@blueprint.get("/countries/<code>")
+@needs(Permission.VISIT)
+def country(code: str) -> ResponseReturnValue:
+    """Show a country: its territories, dynamisers, examples and adaptations."""
+    if code not in countries.codes():
+        raise NotFound(N_("There is no country with this code."))
+    people = accounts.active_members(code)
+    holding = accounts.holders(Role.DYNAMISER, clock.now().date())
+    return render_template(
+        "places/country.html",
+        code=code,
+        members=people,
+        territories=queries.member_counts(people),
+        mandates=[mandate for mandate in holding if mandate.country == code],
+        brought=queries.of_country(code, ui_language()),
+        in_words=in_words,
+    )
