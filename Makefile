@@ -37,7 +37,7 @@ bench: .venv/dev.stamp
 
 # Gather the interface's texts anew and bring both catalogues up to date.
 catalogues: .venv/dev.stamp
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k lazy_gettext --no-location --sort-output --project Feuille -o messages.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k plural:1,2 -k lazy_gettext --no-location --sort-output --project Feuille -o messages.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -i messages.pot -d wiki/translations
 	rm messages.pot
 	$(BIN)/pybabel compile -d wiki/translations

@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import harness
 from flask import Flask
@@ -35,6 +36,17 @@ from wiki.versioning.services import Authorship
 ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS, TURNS, TURN_SECONDS = 4, 7, 1.5
 PAGE = "/fr/page/long"
+FIRST = f"{PAGE}?{{turn}}-{{n}}"
+"""The page under an address that was never asked for before, so that no kept answer can be given."""
+
+
+class Reader(NamedTuple):
+    """Who reads, at which address, with which headers, and the least share of hello."""
+
+    name: str
+    path: str
+    headers: str
+    least: float
 
 
 def prepare(app: Flask, text: str) -> str:
@@ -170,19 +182,24 @@ def measure(cookie: str) -> None:
     found = re.search(rb"content-encoding: (\S+)", head, re.IGNORECASE)
     encoding = found[1].decode() if found else "uncompressed"
     print(f"page: {len(body)} bytes sent, {encoding}; asked again: {again[9:12].decode()}")
+    signed_in = f"Cookie: {cookie}\r\n"
+    readers = [
+        Reader("visitor, first reading", FIRST, "", 0.15),
+        Reader("visitor, again", PAGE, "", 0.5),
+        Reader("signed in, first reading", FIRST, signed_in, 0.15),
+        Reader("signed in, again", PAGE, signed_in, 0.5),
+    ]
     rows = []
-    for _ in range(TURNS):
+    for turn in range(TURNS):
         hello = rate(8391, "/", "")
-        signed_in = f"Cookie: {cookie}\r\n"
-        kept, new = rate(8392, PAGE, signed_in), rate(8392, f"{PAGE}?{time.time_ns()}-{{n}}", signed_in)
-        rows.append((hello, rate(8392, PAGE, ""), kept, new))
-    hello, visitor, member, first = (statistics.median(column) for column in zip(*rows, strict=True))
-    print(
-        f"requests/s: hello {hello:.0f}, visitor {visitor:.0f}, signed in {member:.0f}, {first:.0f} for the first time"
-    )
-    print(f"visitor / hello: {statistics.median(row[1] / row[0] for row in rows):.2f} (at least 0.5)")
-    print(f"signed in / hello: {statistics.median(row[2] / row[0] for row in rows):.2f} (at least 0.15)")
-    print(f"signed in, nothing kept / hello: {statistics.median(row[3] / row[0] for row in rows):.2f}")
+        rows.append(
+            (hello, *(rate(8392, each.path.replace("{turn}", str(turn)), each.headers) for each in readers))
+        )
+    print(f"hello: {statistics.median(row[0] for row in rows):.0f} requests/s")
+    for place, each in enumerate(readers, 1):
+        speed = statistics.median(row[place] for row in rows)
+        ratio = statistics.median(row[place] / row[0] for row in rows)
+        print(f"{each.name}: {speed:.0f} requests/s, {ratio:.2f} of hello (at least {each.least})")
 
 
 if __name__ == "__main__":

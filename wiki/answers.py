@@ -9,9 +9,7 @@ Visitors' answers are kept whenever they set no cookie. A member's are kept only
 """
 
 import hashlib
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -20,11 +18,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wiki import clock
 from wiki.db import Snapshot
+from wiki.kept import Memory
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 KEEP = "Feuille-Keep"
+STATE = "feuille.state"
+"""Where the application finds the state of the database that was read for a request already."""
+
 KEPT_SECONDS = 20.0
 KEPT_BYTES = 64_000_000
 ETAG_DIGITS = 20
@@ -61,9 +63,7 @@ class KeptAnswers:
         """Stand before ``app``; ``installation`` reads the state of the database."""
         self._app = app
         self._installation = installation
-        self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
+        self._memory = Memory[Kept](KEPT_BYTES, lambda answer: len(answer.body))
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from memory, or from the application."""
@@ -77,8 +77,9 @@ class KeptAnswers:
         if here.is_due(clock.now()):
             return self._app(environ, start_response)
         key = tuple(str(environ.get(name, "")) for name in KEY)
-        kept = self._kept.get(key)
+        kept = self._memory.get(key)
         if kept is None or kept.generation != here.generation or kept.until < time.monotonic():
+            environ[STATE] = here
             return self._fresh(key, here.generation, environ, start_response)
         start_response(kept.status, kept.headers)
         return [kept.body]
@@ -110,16 +111,8 @@ class KeptAnswers:
                 close()
         shown = [(name, value) for name, value in headers if name != KEEP]
         until = time.monotonic() + KEPT_SECONDS
-        self._keep(key, Kept(generation, until, status, shown, body))
+        self._memory.keep(key, Kept(generation, until, status, shown, body))
         return [body]
-
-    def _keep(self, key: tuple[str, ...], answer: Kept) -> None:
-        with self._lock:
-            former = self._kept.pop(key, None)
-            self._bytes += len(answer.body) - (len(former.body) if former else 0)
-            self._kept[key] = answer
-            while self._bytes > KEPT_BYTES:
-                self._bytes -= len(self._kept.popitem(last=False)[1].body)
 
 
 def kept_for_members(view: View) -> View:

@@ -20,6 +20,7 @@ from wiki import (
     error_pages,
     frame,
     i18n,
+    kept,
     permissions,
     security,
 )
@@ -68,6 +69,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app)
     db.init_app(app, config.database_url)
     Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    kept.init_app(app)
     signing_in.init_app(app)
     indexer.init_app(app)
     frame.init_app(app)

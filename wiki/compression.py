@@ -1,6 +1,15 @@
-"""Text is sent compressed, in the best way the browser names."""
+"""Text is sent compressed, in the best way the browser names; what is sent often is compressed once.
+
+A gzip stream may be put together from pieces that were compressed apart (RFC 1951: each ends on a byte, and looks back
+at nothing before it), and every browser reads it. Frames of zstd can be joined too, but many programs stop after the
+first.
+"""
 
 import gzip
+import struct
+import zlib
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import zstandard
 from flask import Response, request
@@ -9,6 +18,41 @@ SMALLEST = 600
 GZIP_LEVEL, ZSTD_LEVEL = 5, 3
 ENCODINGS = ("zstd", "gzip")
 TEXTUAL = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+
+_GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+_LAST_BLOCK = b"\x03\x00"
+
+
+class Piece(NamedTuple):
+    """Bytes, and the same as whole deflate blocks."""
+
+    plain: bytes
+    deflated: bytes
+
+
+def piece(plain: bytes) -> Piece:
+    """Compress a piece that is to be sent often."""
+    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return Piece(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
+
+
+def stored(plain: bytes) -> Piece:
+    """Take a short piece that is sent once as it is."""
+    return Piece(plain, struct.pack("<BHH", 0, len(plain), len(plain) ^ 0xFFFF) + plain)
+
+
+def joined(pieces: Iterable[Piece]) -> Response:
+    """Answer with pieces of a page, as gzip when the browser can read that."""
+    parts = tuple(pieces)
+    if not request.accept_encodings["gzip"]:
+        return Response(b"".join(part.plain for part in parts), mimetype="text/html")
+    checksum = size = 0
+    for part in parts:
+        checksum, size = zlib.crc32(part.plain, checksum), size + len(part.plain)
+    blocks = b"".join(part.deflated for part in parts)
+    end = struct.pack("<II", checksum, size)
+    headers = {"Content-Encoding": "gzip"}
+    return Response(_GZIP_HEAD + blocks + _LAST_BLOCK + end, mimetype="text/html", headers=headers)
 
 
 def compressed(response: Response) -> Response:

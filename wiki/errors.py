@@ -12,6 +12,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate t
     return message
 
 
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Mark a message and its plural, which holds `%(num)s`, for the catalogue without translating them yet."""
+    return one, many
+
+
 class WikiError(Exception):
     """A refusal that says why, what to do, and with which HTTP status."""
 
@@ -25,9 +30,10 @@ class WikiError(Exception):
 
 
 class InvalidInput(WikiError):
-    """What was sent cannot be accepted as it is."""
+    """What was sent cannot be accepted as it is; `field` names the one it is about, where there is one."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    field = ""
 
 
 class NotFound(WikiError):

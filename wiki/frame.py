@@ -1,18 +1,29 @@
 """What every page has around it: language, the person signed in, the demonstration banner, the ledger's head."""
 
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
-from flask import Flask, g
-from flask_login import current_user
+from flask import Flask, Response, g, get_flashed_messages, render_template, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from wiki import clock, i18n, jobs
 from wiki.accounts.countries import country_name
-from wiki.db import installation
+from wiki.answers import STATE
+from wiki.compression import Piece, joined, piece, stored
+from wiki.db import begin_in, installation
+from wiki.kept import kept
 from wiki.ledger import queries as ledger
-from wiki.permissions import Permission, allowed
+from wiki.permissions import Permission, allowed, current_member
 
 SHORT_HASH = 12
+APART = ("account", "messages", "tools", "token")
+"""What of a shared screen depends on who reads it."""
+
+_PLACE = re.compile(f"\0({'|'.join(APART)})\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,18 @@ class DemoBanner:
     """What the banner of a demonstration says."""
 
     banner_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """HTML made for all its readers; after each piece but the last stands what is the reader's own."""
+
+    pieces: tuple[Piece, ...]
+    apart: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Give its bytes in memory."""
+        return sum(len(piece.plain) + len(piece.deflated) for piece in self.pieces)
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +55,7 @@ def init_app(app: Flask) -> None:
 
 def read_installation() -> None:
     """Learn whether this is a demonstration and what time it is there; do what the clock asks for first."""
-    here = installation()
+    here = begin_in(request.environ.get(STATE) or installation())
     g.demo = here.demo
     clock.set_ahead(here.ahead_seconds if here.demo else 0)
     if here.is_due(clock.now()):
@@ -41,12 +64,57 @@ def read_installation() -> None:
 
 def frame() -> dict[str, Any]:
     """Return the names every template may rely on."""
-    last = ledger.head()
     return {
         "ui": i18n.InterfaceLanguage(),
-        "current_member": current_user._get_current_object() if current_user.is_authenticated else None,  # noqa: SLF001 - Flask-Login's documented way to the member itself
+        "current_member": current_member(),
         "demo": DemoBanner(i18n.date(clock.now())) if g.get("demo") else None,
-        "ledger_head": last.hash[:SHORT_HASH] if last else None,
+        "ledger_head": kept(("ledger head",), _ledger_head),
         "nav_active": "",
         "now": clock.now(),
+        "apart": dict.fromkeys(APART, ""),
     }
+
+
+def shared(template: str, key: tuple[Hashable, ...], context: Callable[[], dict[str, Any]]) -> Shared:
+    """Return what a template makes, made once in each state of the database for all who share the key.
+
+    It may depend on the key, the interface's language, the reader's time zone, the site's address and the
+    demonstration's date. What else depends on who reads stands in `apart`.
+    """
+    banner = i18n.date(clock.now()) if g.demo else ""
+    around = (i18n.ui_language(), i18n.time_zone(), request.url_root, banner)
+    return kept((template, *key, *around), lambda: _made(template, context()))
+
+
+def _made(template: str, context: dict[str, Any]) -> Shared:
+    apart = {name: Markup(f"\0{name}\0") for name in APART}  # noqa: S704 - a closed list of words
+    nobody = {"current_member": None, "ui": i18n.InterfaceLanguage(with_question=False), "apart": apart}
+    cut = _PLACE.split(render_template(template, **{**nobody, **context}))
+    return Shared(tuple(piece(html.encode()) for html in cut[::2]), tuple(cut[1::2]))
+
+
+def for_reader(screen: Shared, tools: Shared) -> Response:
+    """Answer with a shared screen in which account, messages and tools are the reader's own."""
+    member = current_member()
+    account = shared("apart/account.html", (member and member.id,), lambda: {"current_member": member})
+    token = [stored(generate_csrf().encode())] if member else []  # a visitor's page holds no form that posts
+    own = {"account": account, "messages": _messages(), "tools": tools}
+    filled = {name: list(_filled(part, {"token": token})) for name, part in own.items()}
+    return joined(_filled(screen, filled))
+
+
+def _filled(made: Shared, own: Mapping[str, Sequence[Piece]]) -> Iterator[Piece]:
+    for each, name in zip_longest(made.pieces, made.apart):
+        yield each
+        yield from own[name] if name else ()
+
+
+def _messages() -> Shared:
+    """Return the place for messages, nearly always empty."""
+    template = "apart/messages.html"
+    return _made(template, {}) if get_flashed_messages() else shared(template, (), dict)
+
+
+def _ledger_head() -> str | None:
+    last = ledger.head()
+    return last.hash[:SHORT_HASH] if last else None

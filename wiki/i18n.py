@@ -66,8 +66,9 @@ def direction(language: str) -> str:
 
 def time_zone() -> str:
     """Return the reader's time zone, or the installation's."""
-    if has_request_context() and current_user and current_user.is_authenticated:
-        return str(current_user.time_zone)
+    reader = current_user._get_current_object() if has_request_context() else None  # noqa: SLF001 - Flask-Login's documented way to the member itself
+    if reader is not None and reader.is_authenticated:
+        return str(reader.time_zone)
     return str(current_app.config["WIKI"].time_zone)
 
 
@@ -112,10 +113,11 @@ def language_name(code: str) -> str:
 class InterfaceLanguage:
     """What the page frame needs to know of the interface language."""
 
-    def __init__(self) -> None:
-        """Read it from the request."""
+    def __init__(self, *, with_question: bool = True) -> None:
+        """Read it from the request; the address in another language repeats the request's question, or does not."""
         self.lang = ui_language()
         self.dir = direction(self.lang)
+        self._with_question = with_question
 
     @property
     def languages(self) -> list[tuple[str, str, str]]:
@@ -126,7 +128,7 @@ class InterfaceLanguage:
         if request.endpoint is None or request.method != "GET":
             return url_for("home.index", ui_lang=code)
         here = url_for(request.endpoint, **{**(request.view_args or {}), "ui_lang": code})
-        return with_question(here)
+        return with_question(here) if self._with_question else here
 
 
 def with_question(address: str) -> str:

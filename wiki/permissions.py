@@ -105,9 +105,15 @@ def grant(permission: Permission, rule: Rule) -> None:
     _rules[permission] = rule
 
 
+def current_member() -> Member | None:
+    """Return the member of this request, or nobody."""
+    member = current_user._get_current_object()  # noqa: SLF001 - Flask-Login's documented way to the member itself
+    return member if member.is_authenticated else None
+
+
 def current_actor() -> Actor:
     """Return the member of this request, or nobody, at the present moment."""
-    return Actor(current_user._get_current_object() if current_user.is_authenticated else None, clock.now())  # noqa: SLF001 - Flask-Login's documented way to the member itself
+    return Actor(current_member(), clock.now())
 
 
 def allowed(permission: Permission, thing: Any = None, actor: Actor | None = None) -> bool:

@@ -1,10 +1,13 @@
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given, settings, strategies
 from werkzeug.test import TestResponse
 
 from tests import factories
@@ -31,9 +34,11 @@ from wiki.db import db, installation, unit_of_work
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.policy import SIMPLE
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.votes.screens import proposed_hours
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.models import Page
@@ -226,6 +231,20 @@ def test_a_vote_is_announced_in_the_readers_own_time(client: FlaskClient) -> Non
     assert client.get("/fr/amendments/26-001/announce").status_code == 409
 
 
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Atlantic/Cape_Verde", "Asia/Kathmandu"])
+@given(minutes=strategies.integers(0, 400 * 24 * 60))
+@settings(max_examples=40, deadline=None)
+def test_a_vote_is_proposed_to_open_by_day_and_never_before_people_could_read(
+    zone: str, minutes: int
+) -> None:
+    now, own = NOW + timedelta(minutes=minutes), ZoneInfo(zone)
+    opens_at, closes_at = proposed_hours(SIMPLE, now, zone)
+    soonest = now + timedelta(seconds=SIMPLE.timing.freeze)
+    assert 9 <= opens_at.hour <= 20
+    assert soonest < opens_at.replace(tzinfo=own) <= soonest + timedelta(hours=16)
+    assert (closes_at.hour, closes_at.minute) == (23, 59)
+
+
 @pytest.mark.parametrize(
     "form",
     [
@@ -302,6 +321,17 @@ def test_a_ballot_that_is_not_right(
     assert post(client, "/fr/amendments/26-001/vote", **form).status_code == 422
     fresh()
     assert running.ballots == []
+
+
+def test_a_missing_reason_is_said_beside_its_field(
+    client: FlaskClient, vote: tuple[Vote, list[Member]]
+) -> None:
+    factories.sign_in(client, vote[1][0])
+    page = words(post(client, "/fr/amendments/26-001/vote", choice="against", reason=" "))
+    assert re.search(r'id="reason-error">.*?Donnez votre raison', page, re.DOTALL)
+    assert re.search(
+        r'<textarea[^>]*aria-invalid="true"[^>]*id="reason"|id="reason"[^>]*aria-invalid="true"', page
+    )
 
 
 def test_a_visitor_signs_in_first(client: FlaskClient, vote: tuple[Vote, list[Member]]) -> None:

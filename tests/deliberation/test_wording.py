@@ -1,24 +1,32 @@
+from dataclasses import replace
+
 from hypothesis import given, settings
 
 from tests.deliberation.strategies import policies, votes
-from wiki.deliberation.policy import CHARTER, SIMPLE, Policy, Threshold
+from wiki.deliberation.policy import CHARTER, SIMPLE, Policy, Quorum, Threshold
 from wiki.deliberation.tally import Ballot, Elector, Status, decide
 from wiki.deliberation.wording import distance_in_words, line_in_words, rules_in_words
 
 
 def test_a_charter_is_amended_by_rules_one_can_read() -> None:
     assert [str(phrase) for phrase in rules_in_words(CHARTER)] == [
-        "Who votes: all members.",
-        "Choices: for, against, abstain.",
-        "Quorum: 1/3 of the roll; voters needed at the least: 1.",
-        "Majority: at least 2/3 of votes cast (for and against).",
-        "And more than 1/2 of the countries that say yes or no; yes needed at the least: 2.",
-        "A country says yes when more of its members are for than against; voters needed there: 1.",
-        "A vote against gives its reason.",
-        "Text frozen before the vote, in days: 3.",
-        "Length of the vote, in days: from 3 to 30, 7 proposed.",
+        "All members can vote.",
+        "One votes for or against, or abstains.",
+        "For the vote to count (quorum), 1/3 of the people on the roll must vote, and at least 1 person.",
+        "The amendment is adopted if at least 2/3 of the votes cast (for and against) are in favour.",
+        "Besides, more than 1/2 of the countries that say yes or no must say yes, and at least 2 countries.",
+        "A country says yes when more of its members are for than against and at least 1 of them has voted.",
+        "Whoever votes against says why.",
+        "Before the vote the text is frozen for 3 days, so that everybody can read it.",
+        "The vote lasts from 3 to 30 days; 7 are proposed.",
         "The running totals are public during the vote.",
     ]
+
+
+def test_what_is_counted_is_said_in_the_singular_and_the_plural() -> None:
+    one, two = (rules_in_words(replace(SIMPLE, quorum=Quorum(1, 5, floor=floor)))[2] for floor in (1, 2))
+    assert str(one).endswith("at least 1 person.")
+    assert str(two).endswith("at least 2 people.")
 
 
 @given(policies())

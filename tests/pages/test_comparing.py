@@ -7,7 +7,9 @@ from flask import Flask, g
 
 from tests.pages import shelf
 from wiki.errors import InvalidInput
+from wiki.kept import Memory
 from wiki.pages import comparing, rendering
+from wiki.pages.markup import Rendered
 from wiki.versioning.diff import diff
 
 
@@ -93,7 +95,7 @@ def test_a_text_that_cannot_be_displayed_is_compared_as_written(monkeypatch: pyt
         raise InvalidInput(message)
 
     monkeypatch.setattr(rendering._process, "render", refuse)
-    monkeypatch.setattr(rendering, "_memory", rendering._Memory(10_000))
+    monkeypatch.setattr(rendering, "_memory", Memory[Rendered](10_000, lambda made: len(made.html)))
     html = read("Un *mot*.", "Un *beau* mot.").column[0].html
     assert "<pre>" in html
     assert "Un *" in html

@@ -1,11 +1,15 @@
+import gzip
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
 from tests.pages import shelf
+from wiki.accounts import queries as accounts
+from wiki.db import unit_of_work
 from wiki.pages import reading
-from wiki.pages.reading import Readings
 
 
 def read(client: FlaskClient, address: str = "/en/page/notes", host: str = "http://localhost") -> str:
@@ -20,7 +24,7 @@ def test_a_screen_is_made_once_for_all_members(
     factories.sign_in(client, member)
     factories.sign_in(other, steward)
     first = read(client)
-    monkeypatch.setattr(reading, "_made", lambda page: pytest.fail(page.slug))
+    monkeypatch.setattr(reading, "_context", lambda page: pytest.fail(page.slug))
     assert "/en/page/notes/hide" not in first
     assert "/en/page/notes/hide" in read(other)
 
@@ -44,15 +48,66 @@ def test_language_and_host_are_kept_apart(client: FlaskClient) -> None:
     assert "evil.example" not in read(client)
 
 
-def test_the_oldest_screens_are_forgotten(
-    monkeypatch: pytest.MonkeyPatch, app: Flask, client: FlaskClient
-) -> None:
-    monkeypatch.setattr(reading, "KEPT_CHARACTERS", 1)
-    shelf.page("Notes")
-    shelf.page("Autre")
+def test_a_member_s_own_parts_are_nobody_else_s(client: FlaskClient, app: Flask) -> None:
+    shelf.page()
+    member, steward, other = factories.member(), factories.steward(), app.test_client()
+    factories.sign_in(client, member)
+    factories.sign_in(other, steward)
+    seen = [read(client), read(other), read(app.test_client()), read(client)]
+    assert [member.name in text for text in seen] == [True, False, False, True]
+    assert [steward.name in text for text in seen] == [False, True, False, False]
+    assert ["/en/page/notes/hide" in text for text in seen] == [False, True, False, False]
+
+
+def test_a_member_reads_in_their_own_time_zone(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "THEN", datetime(2027, 3, 1, 23, 30, tzinfo=UTC))
+    shelf.page()
+    readers = [factories.member(), factories.member()]
+    with unit_of_work():
+        for reader, zone in zip(readers, ("Europe/Paris", "Atlantic/Cape_Verde"), strict=True):
+            accounts.member(reader.id).time_zone = zone
+    texts = []
+    for reader in readers:
+        factories.sign_in(client, reader)
+        texts.append(read(client))
+    assert ["March 2, 2027" in text for text in texts] == [True, False]
+    assert ["March 1, 2027" in text for text in texts] == [False, True]
+
+
+def test_a_question_in_one_address_is_in_no_other_reader_s_links(client: FlaskClient) -> None:
+    shelf.page()
+    assert "secret" not in read(client, "/en/page/notes?secret=1")
+    assert "secret" not in read(client)
+
+
+def test_a_message_is_shown_once_and_to_one(client: FlaskClient, app: Flask) -> None:
+    page, member, other = shelf.page(), factories.member(), app.test_client()
+    factories.sign_in(client, member)
+    read(client)
+    with client.session_transaction() as cookie:
+        cookie["_flashes"] = [("success", "Done.")]
+    assert "Done." not in read(other)
+    assert "Done." in read(client)
+    assert "Done." not in read(client)
+    assert page.title in read(client)
+
+
+def test_a_hidden_page_s_screen_is_kept_from_others(client: FlaskClient, app: Flask) -> None:
+    page, steward = shelf.page(), factories.steward()
+    shelf.hide(page, steward)
+    factories.sign_in(client, steward)
+    assert "Show it to everybody again" in read(client)
+    for other in (app.test_client(), app.test_client()):
+        assert other.get("/en/page/notes").status_code == 404
     factories.sign_in(client, factories.member())
-    for slug in ("notes", "autre"):
-        read(client, f"/en/page/{slug}")
-    readings = app.extensions[reading.EXTENSION]
-    assert isinstance(readings, Readings)
-    assert len(readings._kept) == 1
+    assert client.get("/en/page/notes").status_code == 404
+
+
+def test_what_is_compressed_in_pieces_reads_the_same(client: FlaskClient) -> None:
+    shelf.page("Notes", "Été. " * 400)
+    factories.sign_in(client, factories.member())
+    plain = client.get("/en/page/notes")
+    packed = client.get("/en/page/notes", headers={"Accept-Encoding": "gzip, zstd"})
+    assert (packed.headers["Content-Encoding"], plain.headers.get("Content-Encoding")) == ("gzip", None)
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.headers["Vary"]

@@ -8,6 +8,7 @@ from tests import factories
 from tests.pages import shelf
 from wiki.db import db, installation
 from wiki.errors import InvalidInput
+from wiki.kept import Memory
 from wiki.pages import rendering
 from wiki.pages.markup import RENDERER, Rendered
 from wiki.pages.models import Rendering
@@ -16,7 +17,7 @@ from wiki.versioning.codec import digest
 
 @pytest.fixture(autouse=True)
 def empty_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(rendering, "_memory", rendering._Memory(10_000))
+    monkeypatch.setattr(rendering, "_memory", Memory[Rendered](10_000, lambda made: len(made.html)))
     yield
     rendering._process.close()
 
@@ -39,7 +40,7 @@ def test_reading_stores_nothing_and_keeping_stores_once(app: Flask) -> None:
 def test_what_is_kept_is_used(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     made = rendering.rendered(shelf.TEXT)
     rendering.keep(shelf.TEXT)
-    monkeypatch.setattr(rendering, "_memory", rendering._Memory(10_000))
+    monkeypatch.setattr(rendering, "_memory", Memory[Rendered](10_000, lambda made: len(made.html)))
     monkeypatch.setattr(rendering._process, "render", pytest.fail)
     found = rendering.rendered(shelf.TEXT)
     assert (found.html, found.contents) == (made.html, made.contents)
@@ -48,7 +49,7 @@ def test_what_is_kept_is_used(app: Flask, monkeypatch: pytest.MonkeyPatch) -> No
 def test_another_renderer_renders_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     rendering.keep("Un mot.")
     monkeypatch.setattr(rendering, "RENDERER", f"{RENDERER}-next")
-    monkeypatch.setattr(rendering, "_memory", rendering._Memory(10_000))
+    monkeypatch.setattr(rendering, "_memory", Memory[Rendered](10_000, lambda made: len(made.html)))
     rendering.keep("Un mot.")
     assert kept() == 2
 
@@ -73,15 +74,6 @@ def test_what_cannot_be_displayed_is_refused_but_shown_as_written(
     assert len(asked) == 3
     rendering.keep("<b>")
     assert kept() == 0
-
-
-def test_memory_forgets_what_was_used_least() -> None:
-    memory = rendering._Memory(10)
-    for name in ("a", "b"):
-        memory.keep(name, Rendered("12345", (), 1))
-    memory.get("a")
-    memory.keep("c", Rendered("12345", (), 1))
-    assert [name for name in "abc" if memory.get(name)] == ["a", "c"]
 
 
 def test_links_are_led_when_shown(app: Flask) -> None:

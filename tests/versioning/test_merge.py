@@ -2,6 +2,7 @@ from collections import Counter
 
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from tests.versioning.material import CHARTER, documents, texts
 from wiki.versioning.merge import Kind, Merge, Outcome, merge, rebase, unaltered
@@ -189,6 +190,63 @@ def test_where_nothing_decides_it_is_a_conflict(place: int) -> None:
     theirs = [*base[:place], "Il revit.", *base[place + 1 :]]
     found = both_ways("\n\n".join(base), "\n\n".join([*base, "Abrogé."]), "\n\n".join(theirs))
     assert found.outcome is Outcome.CONFLICT
+
+
+BODIES = ["Abrogé.", "Abrogé.", "Sans objet.", "Le conseil décide de tout ce qui le regarde."]
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_one_of_several_equal_neighbours_taken_out_against_one_rewritten_conflicts(
+    data: st.DataObject,
+) -> None:
+    """Which one went cannot be known, whatever else the side that took it out did around."""
+    many = data.draw(st.integers(2, 4))
+    before, after = (
+        data.draw(st.sampled_from(BODIES[2:])),
+        data.draw(st.sampled_from(["## Deux", "Une fin."])),
+    )
+    place, other_end = data.draw(st.integers(0, many - 1)), data.draw(st.sampled_from([after, "## Trois"]))
+    around = [f"## Un\n\n{before}", after, "Chaque membre garde sa voix."]
+    rewritten = [*["Abrogé."] * place, "Il revit.", *["Abrogé."] * (many - place - 1)]
+    base, ours = (
+        "\n\n".join([around[0], *bodies, *around[1:]]) for bodies in (["Abrogé."] * many, rewritten)
+    )
+    theirs = "\n\n".join([around[0], *["Abrogé."] * (many - 1), other_end, around[2]])
+    assert both_ways(base, ours, theirs).outcome is Outcome.CONFLICT
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_heading_renamed_and_a_body_rewritten_meet_or_conflict(data: st.DataObject) -> None:
+    """Under headings that tell them apart, the same short bodies are told apart; otherwise a person is asked."""
+    bodies = data.draw(st.lists(st.sampled_from(BODIES), min_size=2, max_size=6))
+    headings = [f"## Article {number}" for number in range(1, len(bodies) + 1)]
+    named, written = (data.draw(st.integers(0, len(bodies) - 1)) for _ in range(2))
+    renamed, rewritten = list(headings), list(bodies)
+    renamed[named] = data.draw(st.sampled_from(["## Titre nouveau", "## Article 9", ""]))
+    rewritten[written] = data.draw(st.sampled_from(["Il revit.", "Sans objet.", ""]))
+
+    def text(heads: list[str], parts: list[str]) -> str:
+        return "\n\n".join(piece for pair in zip(heads, parts, strict=True) for piece in pair if piece) + "\n"
+
+    found = both_ways(text(headings, bodies), text(renamed, bodies), text(headings, rewritten))
+    assert found.outcome is not Outcome.CLEAN or found.text == text(renamed, rewritten)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs"),
+    [
+        ("# Un\nA.\nA.\nA.\n# Deux\nB.", "# Un\nA.\nNeuf.\nA.\n# Deux\nB.", "# Un\nA.\nA.\n# Huit\nB."),
+        ("# Un\nA.\nB b.\n# Deux", "A.\nA.\nB b.\n# Deux", "# Un\nC.\nB b.\n# Deux"),
+        ("# Un\nA.\nB.\nC.\n# Deux", "# Un\nNeuf.\nB.\nC.\n# Deux", "# Un\nA.\nA.\nB.\nB.\n# Deux"),
+        ("# Un\nA.\nA.\nB.\n# Deux", "# Un\nB.\nA.\nA.\n# Deux", "# Un\nNeuf.\nA.\nA.\nB.\n# Deux"),
+    ],
+    ids=["one of three gone", "a heading gone or replaced", "added before or after", "which of them moved"],
+)
+def test_what_repeats_leave_open_is_a_conflict(base: str, ours: str, theirs: str) -> None:
+    texts = (text.replace("\n", "\n\n") for text in (base, ours, theirs))
+    assert both_ways(*texts).outcome is Outcome.CONFLICT
 
 
 def test_renumbered_articles_keep_their_edits() -> None:

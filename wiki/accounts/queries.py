@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
 from wiki.db import db
 from wiki.errors import N_, NotFound
+from wiki.kept import kept_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def territory_names() -> Sequence[str]:
 
 def sign_in_session(token: str) -> SignInSession | None:
     """Return the sign-in session of a cookie's token, held or not."""
-    return db.session.scalar(select(SignInSession).where(SignInSession.token_hash == secret_hash(token)))
+    found: SignInSession | None = kept_row(SignInSession.token_hash, secret_hash(token))
+    return found
 
 
 def open_sessions(member: Member, now: datetime) -> Sequence[SignInSession]:

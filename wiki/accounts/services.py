@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import available_timezones
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from wiki.accounts import names, queries
 from wiki.accounts.countries import codes
@@ -15,6 +15,7 @@ from wiki.accounts.models import (
     Member,
     Purpose,
     Role,
+    SignInSession,
     Standing,
     Territory,
     Token,
@@ -194,6 +195,14 @@ def issue(member: Member, purpose: Purpose, now: datetime) -> str:
         )
     )
     return secret
+
+
+def prolong(by: timedelta, now: datetime) -> None:
+    """Let the links and sign-in sessions that are open live longer, when a demonstration's clock leaps ahead."""
+    links = select(Token).where(Token.used_at.is_(None), Token.expires_at > now)
+    sessions = select(SignInSession).where(SignInSession.revoked_at.is_(None), SignInSession.expires_at > now)
+    for still_open in (*db.session.scalars(links), *db.session.scalars(sessions)):
+        still_open.expires_at += by
 
 
 def invite(member: Member, now: datetime) -> str:

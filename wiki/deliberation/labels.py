@@ -1,6 +1,6 @@
 """The words of deliberation: choices, rules, states of a merge, as they stand on the screens."""
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from wiki.deliberation.amendments.fit import Relation
 from wiki.deliberation.amendments.models import Mergeability
@@ -78,6 +78,8 @@ STATES = {
 
 def say(phrase: Phrase) -> str:
     """Say a phrase in the reader's language."""
+    if phrase.plural:
+        return str(ngettext(phrase.message, phrase.plural, **phrase.params))
     said = str(gettext(phrase.message))
     return said % phrase.params if phrase.params else said
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from wiki.deliberation.policy import (
     CONSENT_CHOICES,
+    DAY,
     MAJORITY_CHOICES,
     Base,
     CountriesOf,
@@ -22,18 +23,20 @@ from wiki.deliberation.policy import (
     in_days,
 )
 from wiki.deliberation.tally import Line, Rule, Status, Unit
-from wiki.errors import N_
+from wiki.errors import N_, plural
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence for the catalogue and its parameters: ``message % params`` after translation."""
+    """A sentence for the catalogue and its parameters, and where ``num`` counts something its plural."""
 
     message: str
     params: dict[str, object] = field(default_factory=dict)
+    plural: str = ""
 
     def __str__(self) -> str:
-        return self.message % self.params
+        many = self.plural and self.params["num"] != 1
+        return (self.plural if many else self.message) % self.params
 
 
 def rules_in_words(policy: Policy) -> tuple[Phrase, ...]:
@@ -67,89 +70,130 @@ def _rules(policy: Policy) -> Iterator[Phrase]:
         yield from _second_words(policy.second)
     yield Phrase(_REASON[policy.reason])
     if policy.objection and policy.objection.reason_required:
-        yield Phrase(N_("An objection gives its reason."))
+        yield Phrase(N_("Whoever objects says why."))
     yield from _timing_words(policy.timing)
     yield Phrase(_TOTALS[policy.running_totals])
 
 
+def _counted(forms: tuple[str, str], number: int, **params: object) -> Phrase:
+    return Phrase(forms[0], {"num": number, **params}, forms[1])
+
+
 def _quorum_words(quorum: Quorum) -> Phrase:
-    params: dict[str, object] = {"num": quorum.num, "den": quorum.den, "floor": quorum.floor}
-    return Phrase(_QUORUM[quorum.of, quorum.num > 0], params)
+    forms = _QUORUM[quorum.of, quorum.num > 0]
+    return _counted(forms, quorum.floor, share=f"{quorum.num}/{quorum.den}")
 
 
 def _threshold_words(threshold: Threshold) -> Phrase:
     if threshold.num == 0:
-        return Phrase(N_("Majority: at least one in favour."))
-    params: dict[str, object] = {"num": threshold.num, "den": threshold.den}
+        return Phrase(N_("The amendment is adopted if there is at least one vote in favour."))
+    params: dict[str, object] = {"share": f"{threshold.num}/{threshold.den}"}
     return Phrase(_THRESHOLD[threshold.base, threshold.strict], params)
 
 
 def _second_words(second: SecondMajority) -> Iterator[Phrase]:
-    params: dict[str, object] = {"num": second.num, "den": second.den, "least": second.min_countries}
-    yield Phrase(_SECOND[second.of, second.strict], params)
-    yield Phrase(
-        N_(
-            "A country says yes when more of its members are for than against; voters needed there: %(voters)s."
-        ),
-        {"voters": second.min_voters},
-    )
+    share = f"{second.num}/{second.den}"
+    yield _counted(_SECOND[second.of, second.strict], second.min_countries, share=share)
+    yield _counted(_COUNTRY, second.min_voters)
 
 
 def _timing_words(timing: Timing) -> Iterator[Phrase]:
-    yield Phrase(N_("Text frozen before the vote, in days: %(days)s."), {"days": in_days(timing.freeze)})
+    yield _lasting(_FREEZE, timing.freeze)
     yield Phrase(
-        N_("Length of the vote, in days: from %(shortest)s to %(longest)s, %(proposed)s proposed."),
+        N_("The vote lasts from %(shortest)s to %(longest)s days; %(proposed)s are proposed."),
         {name: in_days(getattr(timing, name)) for name in ("shortest", "longest", "proposed")},
     )
     if timing.extension:
-        yield Phrase(
-            N_("If the quorum is missing, extended once; days added: %(days)s."),
-            {"days": in_days(timing.extension)},
-        )
+        yield _lasting(_EXTENSION, timing.extension)
+
+
+def _lasting(forms: tuple[str, str], seconds: int) -> Phrase:
+    return _counted(forms, seconds // DAY, days=in_days(seconds))
 
 
 _WHO = {
-    Who.MEMBERS: N_("Who votes: all members."),
-    Who.DYNAMISERS: N_("Who votes: the dynamisers."),
-    Who.COUNTRIES: N_("Who votes: the members of %(countries)s."),
+    Who.MEMBERS: N_("All members can vote."),
+    Who.DYNAMISERS: N_("The dynamisers can vote."),
+    Who.COUNTRIES: N_("The members of %(countries)s can vote."),
 }
 _CHOICES = {
-    MAJORITY_CHOICES: N_("Choices: for, against, abstain."),
-    CONSENT_CHOICES: N_("Choices: consent, consent with reservation, objection, abstain."),
+    MAJORITY_CHOICES: N_("One votes for or against, or abstains."),
+    CONSENT_CHOICES: N_("One consents, consents with a reservation, objects, or abstains."),
 }
 _QUORUM = {
-    (QuorumOf.ROLL, True): N_("Quorum: %(num)s/%(den)s of the roll; voters needed at the least: %(floor)s."),
-    (QuorumOf.ROLL, False): N_("Quorum: voters needed at the least: %(floor)s."),
-    (QuorumOf.COUNTRIES, True): N_(
-        "Quorum: %(num)s/%(den)s of the countries on the roll; countries needed at the least: %(floor)s."
+    (QuorumOf.ROLL, True): plural(
+        "For the vote to count (quorum), %(share)s of the people on the roll must vote, and at least %(num)s person.",
+        "For the vote to count (quorum), %(share)s of the people on the roll must vote, and at least %(num)s people.",
     ),
-    (QuorumOf.COUNTRIES, False): N_("Quorum: countries needed at the least: %(floor)s."),
+    (QuorumOf.ROLL, False): plural(
+        "For the vote to count (quorum), at least %(num)s person must vote.",
+        "For the vote to count (quorum), at least %(num)s people must vote.",
+    ),
+    (QuorumOf.COUNTRIES, True): plural(
+        "For the vote to count (quorum), %(share)s of the countries on the roll must take part, and at least "
+        "%(num)s country.",
+        "For the vote to count (quorum), %(share)s of the countries on the roll must take part, and at least "
+        "%(num)s countries.",
+    ),
+    (QuorumOf.COUNTRIES, False): plural(
+        "For the vote to count (quorum), at least %(num)s country must take part.",
+        "For the vote to count (quorum), at least %(num)s countries must take part.",
+    ),
 }
 _THRESHOLD = {
-    (Base.CAST, False): N_("Majority: at least %(num)s/%(den)s of votes cast (for and against)."),
-    (Base.CAST, True): N_("Majority: more than %(num)s/%(den)s of votes cast (for and against)."),
-    (Base.BALLOTS, False): N_("Majority: at least %(num)s/%(den)s of all ballots, abstentions included."),
-    (Base.BALLOTS, True): N_("Majority: more than %(num)s/%(den)s of all ballots, abstentions included."),
-    (Base.ROLL, False): N_("Majority: at least %(num)s/%(den)s of the roll."),
-    (Base.ROLL, True): N_("Majority: more than %(num)s/%(den)s of the roll."),
+    (Base.CAST, False): N_(
+        "The amendment is adopted if at least %(share)s of the votes cast (for and against) are in favour."
+    ),
+    (Base.CAST, True): N_(
+        "The amendment is adopted if more than %(share)s of the votes cast (for and against) are in favour."
+    ),
+    (Base.BALLOTS, False): N_(
+        "The amendment is adopted if at least %(share)s of all ballots, abstentions included, are in favour."
+    ),
+    (Base.BALLOTS, True): N_(
+        "The amendment is adopted if more than %(share)s of all ballots, abstentions included, are in favour."
+    ),
+    (Base.ROLL, False): N_(
+        "The amendment is adopted if at least %(share)s of the people on the roll are in favour."
+    ),
+    (Base.ROLL, True): N_(
+        "The amendment is adopted if more than %(share)s of the people on the roll are in favour."
+    ),
 }
 _SECOND = {
-    (CountriesOf.VOTING, False): N_(
-        "And at least %(num)s/%(den)s of the countries that say yes or no; yes needed at the least: %(least)s."
+    (CountriesOf.VOTING, False): plural(
+        "Besides, at least %(share)s of the countries that say yes or no must say yes, and at least %(num)s country.",
+        "Besides, at least %(share)s of the countries that say yes or no must say yes, and at least %(num)s countries.",
     ),
-    (CountriesOf.VOTING, True): N_(
-        "And more than %(num)s/%(den)s of the countries that say yes or no; yes needed at the least: %(least)s."
+    (CountriesOf.VOTING, True): plural(
+        "Besides, more than %(share)s of the countries that say yes or no must say yes, and at least %(num)s country.",
+        "Besides, more than %(share)s of the countries that say yes or no must say yes, and at least "
+        "%(num)s countries.",
     ),
-    (CountriesOf.ROLL, False): N_(
-        "And at least %(num)s/%(den)s of the countries on the roll; yes needed at the least: %(least)s."
+    (CountriesOf.ROLL, False): plural(
+        "Besides, at least %(share)s of the countries on the roll must say yes, and at least %(num)s country.",
+        "Besides, at least %(share)s of the countries on the roll must say yes, and at least %(num)s countries.",
     ),
-    (CountriesOf.ROLL, True): N_(
-        "And more than %(num)s/%(den)s of the countries on the roll; yes needed at the least: %(least)s."
+    (CountriesOf.ROLL, True): plural(
+        "Besides, more than %(share)s of the countries on the roll must say yes, and at least %(num)s country.",
+        "Besides, more than %(share)s of the countries on the roll must say yes, and at least %(num)s countries.",
     ),
 }
+_COUNTRY = plural(
+    "A country says yes when more of its members are for than against and at least %(num)s of them has voted.",
+    "A country says yes when more of its members are for than against and at least %(num)s of them have voted.",
+)
+_FREEZE = plural(
+    "Before the vote the text is frozen for %(days)s day, so that everybody can read it.",
+    "Before the vote the text is frozen for %(days)s days, so that everybody can read it.",
+)
+_EXTENSION = plural(
+    "If the quorum is not reached, the vote is extended once, by %(days)s day.",
+    "If the quorum is not reached, the vote is extended once, by %(days)s days.",
+)
 _REASON = {
     ReasonRule.OPTIONAL: N_("Giving a reason is optional."),
-    ReasonRule.WHEN_AGAINST: N_("A vote against gives its reason."),
+    ReasonRule.WHEN_AGAINST: N_("Whoever votes against says why."),
 }
 _TOTALS = {
     True: N_("The running totals are public during the vote."),

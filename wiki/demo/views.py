@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, NumberRange
 from wiki import clock
 from wiki.accounts import queries as accounts
 from wiki.accounts import signing_in
+from wiki.accounts.services import prolong
 from wiki.db import Installation, db, installation, unit_of_work
 from wiki.errors import N_, InvalidInput, NotFound
 from wiki.forms import Form
@@ -89,5 +90,6 @@ def leap() -> ResponseReturnValue:
     until_due = max(due - now, timedelta()) + A_MOMENT if due else timedelta()
     seconds = int((timedelta(days=form.days.data) or until_due).total_seconds())
     with unit_of_work():
+        prolong(timedelta(seconds=seconds), now)
         db.session.execute(update(Installation).values(ahead_seconds=Installation.ahead_seconds + seconds))
     return redirect(url_for("demo.personas"), HTTPStatus.SEE_OTHER)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 
 from wiki.db import db
+from wiki.kept import kept_row
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.versioning.models import Revision
 
@@ -25,7 +26,8 @@ def visible() -> Select[tuple[Page]]:
 
 def by_slug(slug: str) -> Page | None:
     """Return the page that has this address now."""
-    return db.session.scalar(select(Page).where(Page.slug == slug))
+    found: Page | None = kept_row(Page.slug, slug)
+    return found
 
 
 def moved_to(slug: str) -> Page | None:

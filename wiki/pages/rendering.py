@@ -1,9 +1,7 @@
 """Rendered texts: made once in a process that can be killed, kept by the text's hash in memory and in a table."""
 
 import re
-from collections import OrderedDict
 from contextlib import suppress
-from threading import Lock
 from urllib.parse import unquote
 
 from flask import url_for
@@ -11,6 +9,7 @@ from markupsafe import Markup
 
 from wiki.db import db, unit_of_work
 from wiki.errors import Busy, Conflict, InvalidInput
+from wiki.kept import Memory
 from wiki.pages import queries
 from wiki.pages.markup import RENDERER, Entry, Link, Rendered, resolve
 from wiki.pages.models import Page, Rendering
@@ -26,33 +25,7 @@ _AS_WRITTEN = "as written "
 _PAGE_LINK = re.compile(r'<a class="page-link[^"]*" href="([^"#]*)')
 
 
-class _Memory:
-    """The renderings used last, bounded by their characters; safe between threads."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._kept: OrderedDict[str, Rendered] = OrderedDict()
-        self._characters = 0
-        self._lock = Lock()
-
-    def get(self, text_hash: str) -> Rendered | None:
-        with self._lock:
-            found = self._kept.get(text_hash)
-            if found is not None:
-                self._kept.move_to_end(text_hash)
-            return found
-
-    def keep(self, text_hash: str, made: Rendered) -> Rendered:
-        with self._lock:
-            former = self._kept.pop(text_hash, None)
-            self._characters += len(made.html) - (len(former.html) if former else 0)
-            self._kept[text_hash] = made
-            while self._characters > self._limit and len(self._kept) > 1:
-                self._characters -= len(self._kept.popitem(last=False)[1].html)
-        return made
-
-
-_memory = _Memory(KEPT_CHARACTERS)
+_memory = Memory[Rendered](KEPT_CHARACTERS, lambda made: len(made.html))
 _process = RenderProcess()
 
 

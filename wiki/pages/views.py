@@ -28,10 +28,7 @@ __all__ = ["blueprint"]
 @needs(Permission.READ_PAGE)
 def read(slug: str) -> ResponseReturnValue:
     """Show the text in force."""
-    state = reading.generation()
-    page = access.page(slug, Permission.READ_PAGE)
-    shown = reading.reading(page, state)
-    return render_template("pages/read.html", page=page, shown=shown, nav_active=shown.part)
+    return reading.screen(access.page(slug, Permission.READ_PAGE))
 
 
 @blueprint.get("/page/<slug>/links")

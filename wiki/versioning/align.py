@@ -16,18 +16,19 @@ _DEPTH = 24
 _CELLS = 16_000_000
 
 
-def align(old: Sequence[str], new: Sequence[str]) -> list[int]:
+def align(old: Sequence[str], new: Sequence[str], *, both_ends: bool = True) -> list[int]:
     """Give, for each item of old, the place of its equal in new, or -1; places only ever rise.
 
     Patience diff (Bram Cohen) with anchors weighted by their length, so that of two crossing matches the longer
-    sentence stays and the short heading moves.
+    sentence stays and the short heading moves. Without ``both_ends`` repeats are matched from the first on, and what
+    the two end with has no say.
     """
     partner = [-1] * len(old)
     work = [(0, len(old), 0, len(new), 0)]
     while work:
         *span, depth = work.pop()
         old_start, old_end, new_start, new_end = _trim(
-            old, new, (span[0], span[1], span[2], span[3]), partner
+            old, new, (span[0], span[1], span[2], span[3]), partner, both_ends=both_ends
         )
         if old_start == old_end or new_start == new_end:
             continue
@@ -44,8 +45,8 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[int]:
 
 
 def align_backwards(old: Sequence[str], new: Sequence[str]) -> list[int]:
-    """Align from the end; where this and align() disagree, repeats leave the place open."""
-    mirrored = align(old[::-1], new[::-1])
+    """Align with repeats matched from the last on; where align() disagrees, repeats leave the place open."""
+    mirrored = align(old[::-1], new[::-1], both_ends=False)
     last = len(new) - 1
     return [last - place if place >= 0 else -1 for place in reversed(mirrored)]
 
@@ -55,13 +56,13 @@ def _match(partner: list[int], pairs: Iterable[Pair]) -> None:
         partner[here] = there
 
 
-def _trim(old: Sequence[str], new: Sequence[str], span: Span, partner: list[int]) -> Span:
+def _trim(old: Sequence[str], new: Sequence[str], span: Span, partner: list[int], *, both_ends: bool) -> Span:
     """Match what the two begin with and what they end with; give what is left."""
     old_start, old_end, new_start, new_end = span
     while old_start < old_end and new_start < new_end and old[old_start] == new[new_start]:
         partner[old_start] = new_start
         old_start, new_start = old_start + 1, new_start + 1
-    while old_start < old_end and new_start < new_end and old[old_end - 1] == new[new_end - 1]:
+    while both_ends and old_start < old_end and new_start < new_end and old[old_end - 1] == new[new_end - 1]:
         old_end, new_end = old_end - 1, new_end - 1
         partner[old_end] = new_end
     return old_start, old_end, new_start, new_end

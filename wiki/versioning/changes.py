@@ -68,15 +68,23 @@ def doubtful(old: str, new: str) -> frozenset[int]:
     if old == new:
         return frozenset()
     found = compare(old, new)
-    other = align_backwards(found.old.keys, found.new.keys)
-    _slide(other, found.old, found.new, last=False)
+    first = align(found.old.keys, found.new.keys, both_ends=False)
+    last = align_backwards(found.old.keys, found.new.keys)
+    _slide(first, found.old, found.new, last=True)
+    _slide(last, found.old, found.new, last=False)
     strayed = _strayed(found)
-    lost = {found.old.keys[here] for here in strayed}
+    lost = {found.old.keys[here] for here in strayed} | _added_elsewhere(found)
     return frozenset(
         here
-        for here, (one, two) in enumerate(zip(found.kept, other, strict=True))
-        if one != two or here in strayed or (one == GONE and found.old.keys[here] in lost)
+        for here, places in enumerate(zip(found.kept, first, last, strict=True))
+        if len(set(places)) > 1 or here in strayed or (places[0] == GONE and found.old.keys[here] in lost)
     )
+
+
+def _added_elsewhere(found: Changes) -> set[str]:
+    """Give what was put in without having moved: where the same was taken out, it may have moved all the same."""
+    settled = {*found.kept, *found.replaced.values(), *found.moved.values()}
+    return {key for there, key in enumerate(found.new.keys) if there not in settled}
 
 
 def _strayed(found: Changes) -> set[int]:

@@ -32,6 +32,9 @@ from wiki.ledger import queries as ledger
 from wiki.pages import kinds
 from wiki.pages.models import Page
 
+DAY_BEGINS, DAY_ENDS = 9, 20
+"""The hours between which a vote opens, when nobody says otherwise."""
+
 LEEWAY = timedelta(minutes=30)
 
 
@@ -170,11 +173,19 @@ _RESULTS = {
 
 
 def proposed_hours(policy: Policy, now: datetime, zone: str) -> tuple[datetime, datetime]:
-    """Return the earliest full hour a vote can open and a close at the end of a day, on the reader's clock."""
+    """Return the earliest full hour of a day a vote can open and a close at the end of one, on the reader's clock."""
     earliest = (now + timedelta(seconds=policy.timing.freeze) + LEEWAY).astimezone(ZoneInfo(zone))
-    opens_at = earliest.replace(minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(hours=1)
+    full_hour = earliest.replace(minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(hours=1)
+    opens_at = by_day(full_hour)
     last_day = opens_at + timedelta(seconds=policy.timing.proposed)
     return opens_at, last_day.replace(hour=23, minute=59)
+
+
+def by_day(hour: datetime) -> datetime:
+    """Return an hour, or when it is one of the night the next morning's."""
+    if DAY_BEGINS <= hour.hour <= DAY_ENDS:
+        return hour
+    return hour.replace(hour=DAY_BEGINS) + timedelta(days=int(hour.hour > DAY_ENDS))
 
 
 @dataclass(frozen=True, slots=True)

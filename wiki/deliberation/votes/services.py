@@ -32,6 +32,12 @@ class TooLate(Conflict):
     """The vote has closed; the message says when."""
 
 
+class ReasonMissing(InvalidInput):
+    """This answer needs its reason."""
+
+    field = "reason"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """When a vote is to be held and by which rule."""
@@ -155,7 +161,7 @@ def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) ->
     if chosen not in policy.choices:
         raise InvalidInput(N_("Please choose one of the answers."))
     if policy.needs_reason(chosen) and not reason.strip():
-        raise InvalidInput(N_("Please give your reason: this answer needs one."))
+        raise ReasonMissing(N_("Please give your reason: this answer needs one."))
     return _write_ballot(vote, member, chosen, reason.strip(), now)
 
 

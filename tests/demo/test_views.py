@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from tests import factories
+from wiki import clock, setup
+from wiki.db import Installation, db, unit_of_work
+
+
+@pytest.fixture(autouse=True)
+def the_clock_runs_true_again() -> Iterator[None]:
+    yield
+    clock.set_ahead(0)
+
+
+def begin() -> str:
+    """Make this a demonstration and give the link its console shows."""
+    with unit_of_work():
+        db.session.execute(update(Installation).values(demo=True))
+    return setup.sign_in_link(clock.now())
+
+
+def test_the_console_s_link_survives_the_days_one_lets_pass(client: FlaskClient) -> None:
+    link = begin()
+    for _ in range(3):
+        assert client.post("/en/demo/leap", data={"days": "20"}).status_code == 303
+    assert client.get(link).status_code == 200
+    client.post(link)
+    assert client.get("/en/profile").status_code == 200
+
+
+def test_who_is_signed_in_stays_so(client: FlaskClient) -> None:
+    begin()
+    factories.sign_in(client, factories.member())
+    client.post("/en/demo/leap", data={"days": "60"})
+    assert client.get("/en/profile").status_code == 200
+
+
+def test_what_had_ended_does_not_begin_again(client: FlaskClient) -> None:
+    begin()
+    factories.sign_in(client, factories.member(), now=clock.now() - timedelta(days=31))
+    client.post("/en/demo/leap", data={"days": "1"})
+    assert client.get("/en/profile").status_code in {302, 303, 401}

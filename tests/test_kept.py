@@ -1,0 +1,116 @@
+import contextlib
+from hashlib import sha256
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests import factories
+from tests.pages import shelf
+from wiki.accounts import queries as accounts
+from wiki.db import db, engine, unit_of_work
+from wiki.kept import Memory, kept
+from wiki.pages import queries
+
+
+def test_memory_forgets_what_was_used_least() -> None:
+    memory = Memory[str](10, len)
+    for name in ("a", "b"):
+        memory.keep(name, "12345")
+    memory.get("a")
+    memory.keep("c", "12345")
+    assert [name for name in "abc" if memory.get(name)] == ["a", "c"]
+
+
+def test_memory_counts_what_is_kept_anew_once() -> None:
+    memory = Memory[str](10, len)
+    for _ in range(5):
+        memory.keep("a", "1234567890")
+    assert memory.get("a") == "1234567890"
+
+
+def test_what_is_larger_than_all_memory_is_made_and_not_kept() -> None:
+    memory = Memory[str](3, len)
+    assert memory.keep("a", "12345") == "12345"
+    assert memory.get("a") is None
+
+
+@pytest.mark.both_databases
+def test_a_thing_is_made_once_in_each_state(app: Flask) -> None:
+    made: list[int] = []
+
+    def make() -> str:
+        made.append(1)
+        return "x"
+
+    with app.test_request_context("/en/"):
+        assert [kept(("a",), make), kept(("a",), make), kept(("b",), make)] == ["x"] * 3
+    assert len(made) == 2
+    with unit_of_work():
+        pass
+    kept(("a",), make)
+    assert len(made) == 3
+
+
+def title() -> str:
+    found = queries.by_slug("notes")
+    assert found is not None
+    return found.title
+
+
+def rename(to: str) -> None:
+    found = queries.by_slug("notes")
+    assert found is not None
+    found.title = to
+    db.session.flush()
+
+
+@pytest.mark.both_databases
+def test_what_is_seen_inside_a_unit_of_work_is_not_kept(app: Flask) -> None:
+    """What is not committed is nobody else's to see, and what is committed is seen at once."""
+    shelf.page()
+    with app.test_request_context("/en/"):
+        assert title() == "Notes"
+        with contextlib.suppress(ZeroDivisionError), unit_of_work():
+            rename("Never")
+            assert kept(("title",), title) == "Never"
+            _ = 1 / 0
+        assert kept(("title",), title) == "Notes"
+        with unit_of_work():
+            rename("Other")
+        assert (title(), kept(("title",), title)) == ("Other", "Other")
+
+
+@pytest.mark.both_databases
+def test_a_row_is_read_once_and_again_under_the_writer_s_lock(app: Flask) -> None:
+    shelf.page()
+    read = list[str]()
+    with app.test_request_context("/en/"):
+        event.listen(engine(), "before_cursor_execute", lambda _c, _k, sql, *_rest: read.append(sql))
+        for _ in range(3):
+            db.session.remove()
+            assert title() == "Notes"
+        assert sum("FROM page" in sql for sql in read) == 1
+        read.clear()
+        found = queries.by_slug("notes")
+        with unit_of_work():
+            assert found is not None
+            assert found.title == "Notes"
+        assert sum("FROM page" in sql for sql in read) == 1
+
+
+def test_a_member_of_a_kept_session_can_act(app: Flask) -> None:
+    member, client = factories.member(), app.test_client()
+    secret = factories.sign_in(client, member)
+    with app.test_request_context("/en/"):
+        for name in ("One", "Two"):
+            db.session.remove()
+            found = accounts.sign_in_session(secret)
+            assert found is not None
+            assert found.token_hash == sha256(secret.encode()).hexdigest()
+            with unit_of_work():
+                found.member.name = name
+        db.session.remove()
+        found = accounts.sign_in_session(secret)
+        assert found is not None
+        assert found.member.name == "Two"

@@ -1,0 +1,102 @@
+"""What is kept in memory, and how long: until something was used less lately, or until the database changes.
+
+Whatever is read or made from the database is kept under the number of the state it shows
+(`Installation.generation`). Each commit moves that number, so nothing needs to be taken back by hand, and nothing that
+was kept can be older than the request that asks for it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sized
+from functools import partial
+from threading import Lock
+from typing import Any, Generic, TypeVar, cast
+
+from flask import Flask, current_app
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from wiki.db import db, engine, present
+
+EXTENSION = "kept"
+KEPT_BYTES = 64_000_000
+SMALL = 4_000
+"""What anything counts that has no length of its own."""
+
+Value = TypeVar("Value")
+
+
+class Memory(Generic[Value]):
+    """Values by their key, as many as weigh no more than a limit, those used last; safe between threads."""
+
+    def __init__(self, limit: int, weigh: Callable[[Value], int]) -> None:
+        """Begin with none."""
+        self._limit, self._weigh = limit, weigh
+        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+        self._weight = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Value | None:
+        """Return what was kept under a key."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def keep(self, key: Hashable, value: Value) -> Value:
+        """Keep a value, and forget what was used least lately when that is too much; return the value."""
+        with self._lock:
+            self._drop(self._kept.pop(key, None))
+            self._kept[key] = value
+            self._weight += self._weigh(value)
+            while self._weight > self._limit:
+                self._drop(self._kept.popitem(last=False)[1])
+        return value
+
+    def _drop(self, value: Value | None) -> None:
+        self._weight -= self._weigh(value) if value is not None else 0
+
+
+def kept(key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:
+    """Return what was made under this key in the present state of the database, or make and keep it.
+
+    What is made may depend on the database and on the key, and on nothing else: not on who asks, nor on the hour.
+    Inside a unit of work nothing is kept.
+    """
+    state = present()
+    if state is None:
+        return make()
+    memory: Memory[Any] = current_app.extensions[EXTENSION]
+    here = (state.generation, *key)
+    found = memory.get(here)
+    return cast("Value", found if found is not None else memory.keep(here, make()))
+
+
+def kept_row(column: InstrumentedAttribute[str], value: str) -> Any:
+    """Return the row with this value in a unique column, or None, as part of this request's session.
+
+    It is read once in each state of the database; a unit of work reads it again, as all that was loaded before.
+    """
+    if present() is None:
+        return db.session.scalar(_row(column, value))
+    found = kept((str(column), value), partial(_read_apart, column, value))
+    return db.session.merge(found, load=False) if found is not None else None
+
+
+def _row(column: InstrumentedAttribute[str], value: str) -> Select[Any]:
+    return select(column.class_).where(column == value)
+
+
+def _read_apart(column: InstrumentedAttribute[str], value: str) -> object:
+    """Read a row that belongs to no session, and so is never changed nor read again."""
+    with Session(engine()) as apart:
+        return apart.scalar(_row(column, value))
+
+
+def _weight(value: object) -> int:
+    return max(len(value) if isinstance(value, Sized) else 0, SMALL)
+
+
+def init_app(app: Flask) -> None:
+    """Give an application its memory; another application may serve another database."""
+    app.extensions[EXTENSION] = Memory[Any](KEPT_BYTES, _weight)
