@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -399,24 +400,38 @@ def test_a_close_merge_is_confirmed_by_one_act(client: FlaskClient, clock: Clock
     clock.now = NOW + 20 * DAY
     factories.sign_in(client, author)
     assert 'value="2"' in words(client.get("/fr/amendments/26-002/integrate"))
-    assert post(client, "/fr/amendments/26-002/integrate", number="1").status_code == 409
-    assert post(client, "/fr/amendments/26-002/integrate", number="2").status_code == 303
+    confirm = {"confirm": "1"}
+    assert post(client, "/fr/amendments/26-002/integrate", number="1", **confirm).status_code == 409
+    assert post(client, "/fr/amendments/26-002/integrate", number="2", **confirm).status_code == 303
     fresh()
     assert amendment.merged_number == 3
     assert f"sont élus pour {AFTER}" in text_of(page)
     assert client.get("/fr/amendments/26-002/integrate").status_code == 303
 
 
-def test_a_conflict_says_what_collides(client: FlaskClient, clock: Clock) -> None:
-    page, author, _amendment = two_adopted(BEFORE, "neuf ans")
+def test_a_conflict_is_settled_by_choosing_looking_and_confirming(client: FlaskClient, clock: Clock) -> None:
+    page, author, amendment = two_adopted(BEFORE, "neuf ans")
     clock.now = NOW + 20 * DAY
     factories.sign_in(client, author)
-    shown = words(client.get("/fr/amendments/26-002/integrate"))
+    address = "/fr/amendments/26-002/integrate"
+    shown = words(client.get(address))
     assert "neuf ans" in shown
     assert AFTER in shown
-    assert post(client, "/fr/amendments/26-002/integrate", number="2").status_code == 409
+    assert post(client, address, number="2", look="1").status_code == 422
+    assert post(client, address, number="2", confirm="1").status_code == 422
+    looked = post(client, address, number="2", look="1", place_1="mine")
+    assert looked.status_code == 200
+    assert 'name="place_1" value="mine"' in words(looked)
+    assert "nommés pour neuf ans." in words(looked)
+    again = words(post(client, address, number="2", again="1", place_1="mine"))
+    assert re.search(r'<input[^>]*checked[^>]*value="mine"', again)
+    assert post(client, address, number="2", confirm="1", place_1="in_force").status_code == 409
     fresh()
     assert page.head_number == 2
+    assert post(client, address, number="2", confirm="1", place_1="mine").status_code == 303
+    fresh()
+    assert (page.head_number, amendment.merged_number) == (3, 3)
+    assert "neuf ans" in text_of(page)
 
 
 def test_an_author_follows_the_page(client: FlaskClient, clock: Clock) -> None:
