@@ -3,7 +3,7 @@
 What is kept depends on the page, the language, the time zone and the host, and on nothing about the reader.
 """
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from wiki.config import UI_LANGUAGES
 from wiki.db import Installation, db
 from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments import screens as amendment_screens
 from wiki.i18n import time_zone, ui_language
 from wiki.pages import queries, rendering, showing
 from wiki.pages.models import Page
@@ -89,7 +90,7 @@ def _context(page: Page) -> dict[str, Any]:
     revision = versions.revision(page.id, page.head_number)
     text = rendering.of_revision(revision)
     amendments = amendment_queries.in_discussion_on(page)
-    contested = Counter(amendment.section for amendment in amendments)
+    contested = amendment_screens.contested(page, amendments)
     titles = {entry.anchor: entry.title for entry in text.contents}
     body = showing.with_section_tools(rendering.html_with_links(text.html), page, titles, contested)
     return {
