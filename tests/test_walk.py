@@ -119,6 +119,10 @@ TABLE: dict[str, Row] = {
     "versioning.restore": FREE_ONLY,
     "versioning.provenance": OPEN,
     "deliberation.propose": Row(NOBODY, {"reference": MEMBERS, "hidden": STEWARD, "hidden-former": STEWARD}),
+    "deliberation.fix_typo": Row(NOBODY, dict.fromkeys(("reference", "hidden", "hidden-former"), STEWARD)),
+    "deliberation.contest_typo": Row(
+        NOBODY, {"reference": MEMBERS, "hidden": STEWARD, "hidden-former": STEWARD}
+    ),
     "deliberation.draft_passage": CHANGEABLE,
     "deliberation.draft_text": CHANGEABLE,
     "deliberation.draft_reasons": CHANGEABLE,

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     EDIT_PAGE = "page.edit"
     RENAME_PAGE = "page.rename"
     HIDE_PAGE = "page.hide"
+    FIX_TYPO = "page.fix_typo"
     DISCUSS = "thread.post"
     EDIT_POST = "post.edit"
     HIDE_POST = "post.hide"

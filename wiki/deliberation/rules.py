@@ -44,6 +44,7 @@ changeable = Rule(_can_be_changed, N_("Only its author can change an amendment, 
 grant(Permission.DISCUSS, member)
 grant(Permission.EDIT_POST, author)
 grant(Permission.HIDE_POST, steward)
+grant(Permission.FIX_TYPO, steward & reference)
 grant(Permission.PROPOSE_AMENDMENT, member & reference)
 grant(Permission.READ_AMENDMENT, readable)
 grant(Permission.EDIT_AMENDMENT, author & changeable)

@@ -12,6 +12,7 @@ from flask import current_app, request, url_for
 from markupsafe import Markup
 from sqlalchemy import select
 
+from wiki import clock
 from wiki.config import UI_LANGUAGES
 from wiki.db import Installation, db
 from wiki.deliberation.amendments import queries as amendment_queries
@@ -100,6 +101,7 @@ def _context(page: Page) -> dict[str, Any]:
         "headings": showing.headings(text),
         "facts": showing.facts_in_words(page),
         "amendments": amendments,
+        "typo_fixes": amendment_screens.typo_fixes(page, clock.now()),
         "children": queries.children(page),
         "linking": queries.linking_to(page),
         "translations": queries.translations(page),

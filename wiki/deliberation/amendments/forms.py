@@ -12,7 +12,7 @@ from wiki.errors import N_
 from wiki.forms import CreatingForm, Form, line, paragraph
 from wiki.pages.editing import Side
 
-LONGEST_ENDING = 500
+LONGEST_ENDING, LONGEST_FIX = 500, 200
 
 
 WHOLE = "_whole"
@@ -59,6 +59,12 @@ class AdaptForm(Form):
 
     base_number = number()
     text = paragraph(_("The text as it should read"))
+
+
+class TypoForm(AdaptForm):
+    """A reference text with a typo corrected, and a word on it."""
+
+    reason = line(_("What was wrong?"), LONGEST_FIX, required=False)
 
 
 class ConfirmForm(Form):

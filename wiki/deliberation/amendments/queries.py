@@ -1,6 +1,7 @@
 """Named reads of amendments."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
@@ -9,7 +10,7 @@ from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment, CoSignature
 from wiki.deliberation.lifecycle import AmendmentState, is_open
 from wiki.pages.models import Page
-from wiki.versioning.models import Revision
+from wiki.versioning.models import Origin, Revision
 
 IN_DISCUSSION = frozenset(
     {AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.FROZEN, AmendmentState.VOTING}
@@ -112,3 +113,12 @@ def brought(page_id: int, number: int) -> Amendment | None:
     """Return the amendment that brought a version of a page."""
     query = select(Amendment).join(Revision, Revision.amendment_id == Amendment.id)
     return db.session.scalar(query.where(Revision.page_id == page_id, Revision.number == number))
+
+
+def typo_fixes(page: Page, since: datetime) -> Sequence[Revision]:
+    """Return the typo fixes of a page since a moment that nobody has contested, newest first."""
+    of_page = Revision.page_id == page.id
+    contested = select(Revision.restored_number).where(of_page, Revision.origin == Origin.CONTESTED)
+    query = select(Revision).where(of_page, Revision.origin == Origin.TYPO, Revision.created_at > since)
+    query = query.where(Revision.number.not_in(contested))
+    return db.session.scalars(query.order_by(Revision.number.desc())).all()

@@ -10,9 +10,11 @@ from markupsafe import Markup
 from wiki.accounts.models import Member
 from wiki.deliberation.amendments import cosigning, queries, standings
 from wiki.deliberation.amendments.models import Amendment, CoSignature
+from wiki.deliberation.amendments.typos import CONTESTABLE
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.pages.kinds import Support
 from wiki.pages.models import Page
+from wiki.versioning.models import Revision
 
 Step = tuple[str, datetime | None, str]
 
@@ -89,3 +91,8 @@ def contested(page: Page, amendments: Sequence[Amendment]) -> dict[str, Markup]:
         anchor: Markup(render_template(template, contests=found))  # noqa: S704 - what a template has made
         for anchor, found in standings.contested(page, amendments).items()
     }
+
+
+def typo_fixes(page: Page, now: datetime) -> Sequence[Revision]:
+    """Return the typo fixes that a page shows, for members may still make an amendment of them."""
+    return queries.typo_fixes(page, now - CONTESTABLE)
