@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
 
 from wiki.accounts.models import Member
 from wiki.db import db
@@ -64,8 +65,9 @@ def in_discussion_on(page: Page) -> Sequence[Amendment]:
 
 
 def following(page: Page) -> Sequence[Amendment]:
-    """Return the amendments that are carried along when the page changes, drafts included."""
+    """Return the amendments that are carried along when the page changes, drafts included, with their versions."""
     query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(FOLLOWING))
+    query = query.options(selectinload(Amendment.versions), selectinload(Amendment.signatures))
     return db.session.scalars(query.order_by(Amendment.id)).all()
 
 

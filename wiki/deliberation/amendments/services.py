@@ -195,7 +195,7 @@ def look_at(amendment: Amendment) -> None:
 def add_version(
     amendment: Amendment, proposal: Proposal, cause: VersionCause, now: datetime
 ) -> AmendmentVersion:
-    """Add a version to an amendment."""
+    """Add a version to an amendment; it is written with the next flush."""
     added = AmendmentVersion(
         number=len(amendment.versions) + 1,
         base_number=proposal.base_number,
@@ -208,7 +208,6 @@ def add_version(
     )
     amendment.versions.append(added)
     amendment.changed_at = now
-    db.session.flush()
     return added
 
 

@@ -34,6 +34,13 @@ def joined(vote: Vote) -> merge.Merge:
     return merge.merge(base.content.text, head.content.text, voted.text)
 
 
+def foresee(vote: Vote) -> None:
+    """Do what the merge of an adopted amendment will need, before the transaction that closes its vote; reads only."""
+    result = joined(vote)
+    if result.outcome is merge.Outcome.CLEAN and result.text is not None:
+        carrying.foresee(vote.amendment.page, result.text, merged=vote.amendment)
+
+
 def merge_adopted(vote: Vote, now: datetime) -> None:
     """Put an adopted amendment into its page when that is clean; otherwise it waits to be integrated."""
     result = joined(vote)
