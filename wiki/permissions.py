@@ -41,6 +41,8 @@ class Permission(StrEnum):
     EDIT_AMENDMENT = "amendment.edit"
     COSIGN_AMENDMENT = "amendment.cosign"
     WITHDRAW_AMENDMENT = "amendment.withdraw"
+    SUPERSEDE_AMENDMENT = "amendment.supersede"
+    TAKE_UP_AMENDMENT = "amendment.take_up"
     OPEN_VOTE = "vote.open"
     VOTE = "vote.cast"
     INTEGRATE_AMENDMENT = "amendment.integrate"

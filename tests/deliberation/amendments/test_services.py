@@ -19,7 +19,7 @@ from tests.deliberation.network import (
 from wiki import jobs
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
-from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments import endings, passages
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
@@ -47,7 +47,7 @@ def test_a_draft_leaves_no_trace_in_the_record(app: Flask) -> None:
     draft = drafted(page, author)
     assert (draft.reference, draft.state) == ("", AmendmentState.DRAFT)
     with unit_of_work():
-        amendment_services.withdraw(draft, "", author, NOW)
+        endings.withdraw(draft, "", author, NOW)
     assert ledger.count() == before
     assert amendment_queries.drafts_of(author) == []
     assert amendment_queries.register(None, None, None) == []
@@ -187,7 +187,7 @@ def test_drafts_before_the_submission_stay_private(app: Flask) -> None:
     assert [version.number for version in passages.public_versions(draft)] == [2, 3]
 
 
-@pytest.mark.parametrize("act", [amendment_services.withdraw, amendment_services.void])
+@pytest.mark.parametrize("act", [endings.withdraw, endings.void])
 def test_what_is_taken_back_before_its_vote_is_never_opened(app: Flask, act: object) -> None:
     page, author = charter(), factories.member()
     amendment = proposed(page, author)

@@ -112,6 +112,12 @@ class EndingForm(Form):
     reason = paragraph(_("Reason, which everybody will read"), LONGEST_ENDING)
 
 
+class SuccessorForm(Form):
+    """Which other amendment replaces one."""
+
+    by = radio(_("Which amendment replaces it?"), _("Choose the amendment that replaces it."))
+
+
 def sections_offered(titles: Iterable[tuple[str, int, str]]) -> list[tuple[str, str]]:
     """Return the passages one can choose: the whole text, then each section, deeper ones set in."""
     inner = [

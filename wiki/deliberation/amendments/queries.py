@@ -64,6 +64,11 @@ def in_discussion_on(page: Page) -> Sequence[Amendment]:
     return db.session.scalars(query.order_by(Amendment.year, Amendment.number)).all()
 
 
+def beside(amendment: Amendment) -> Sequence[Amendment]:
+    """Return the other amendments in discussion on the same page."""
+    return [each for each in in_discussion_on(amendment.page) if each.id != amendment.id]
+
+
 def following(page: Page) -> Sequence[Amendment]:
     """Return the amendments that are carried along when the page changes, drafts included, with their versions."""
     query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(FOLLOWING))

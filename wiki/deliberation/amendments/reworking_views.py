@@ -1,4 +1,4 @@
-"""Screens on which an amendment is changed, adapted, taken back, or put into its page once adopted."""
+"""Screens on which an amendment is changed, adapted, or put into its page once adopted."""
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,6 @@ from wiki.deliberation.amendments.forms import (
     AdaptForm,
     ChangeForm,
     ConfirmForm,
-    EndingForm,
     IntegrateForm,
     integrate_form,
 )
@@ -88,32 +87,6 @@ def confirm(amendment_id: int) -> ResponseReturnValue:
         raise Conflict(N_("The amendment has changed since this text was shown. Please read it again."))
     flash(gettext("The joined text is confirmed."), "success")
     return see_other(its_page(amendment))
-
-
-@blueprint.route("/amendments/<reference>/withdraw", methods=["GET", "POST"])
-@needs(Permission.WITHDRAW_AMENDMENT)
-def withdraw(reference: str) -> ResponseReturnValue:
-    """Take one's amendment back, with a reason."""
-    amendment, actor = access.amendment(reference, Permission.WITHDRAW_AMENDMENT)
-    author, form = actor.member, EndingForm()
-    assert author is not None
-    if done(form, lambda: services.withdraw(amendment, form.reason.data, author, actor.now)):
-        flash(gettext("The amendment is withdrawn; it stays readable."), "success")
-        return see_other(its_page(amendment))
-    return filled("amendments/ending", form, amendment=amendment, voiding=False, **frame_of(amendment))
-
-
-@blueprint.route("/amendments/<reference>/void", methods=["GET", "POST"])
-@needs(Permission.VOID_AMENDMENT)
-def void(reference: str) -> ResponseReturnValue:
-    """Declare an amendment void, with a public reason."""
-    amendment, actor = access.amendment(reference, Permission.VOID_AMENDMENT)
-    steward, form = actor.member, EndingForm()
-    assert steward is not None
-    if done(form, lambda: services.void(amendment, form.reason.data, steward, actor.now)):
-        flash(gettext("The amendment is declared void; it stays readable."), "success")
-        return see_other(its_page(amendment))
-    return filled("amendments/ending", form, amendment=amendment, voiding=True, **frame_of(amendment))
 
 
 @blueprint.route("/amendments/<reference>/integrate", methods=["GET", "POST"])

@@ -10,7 +10,6 @@ from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import cosigning, passages, queries, standings
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
-from wiki.deliberation.votes import schedule
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
@@ -131,32 +130,6 @@ def _check_complete(amendment: Amendment, proposal: Proposal) -> None:
         raise InvalidInput(N_("Say in one sentence what the amendment changes."))
     if not proposal.reasons.strip():
         raise InvalidInput(N_("Say why: the reasons help the others to decide."))
-
-
-def withdraw(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
-    """Take an amendment back before its vote; it stays readable, unless it was a draft that nobody knew of."""
-    was_draft = amendment.state is AmendmentState.DRAFT
-    _end(amendment, AmendmentEvent.WITHDRAW, reason, now)
-    if not was_draft:
-        payload = {"reason_hash": codec.digest(reason)}
-        record(EventType.AMENDMENT_WITHDRAWN, amendment, actor.id, now, payload)
-
-
-def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
-    """Declare an amendment void before its vote, with a public reason."""
-    _end(amendment, AmendmentEvent.VOID, reason, now)
-    payload = {"reason_hash": codec.digest(reason)}
-    record(EventType.AMENDMENT_VOIDED, amendment, actor.id, now, payload)
-
-
-def _end(amendment: Amendment, event: AmendmentEvent, reason: str, now: datetime) -> None:
-    if amendment.vote is not None and amendment.vote.opens_at <= now:
-        raise Conflict(N_("The vote has begun: an amendment can be taken back only before."))
-    if amendment.state is not AmendmentState.DRAFT and not reason.strip():
-        raise InvalidInput(N_("Please give a reason: everybody will read it."))
-    amendment.state = lifecycle.advance(amendment.state, event)
-    amendment.ended_at, amendment.ended_reason, amendment.changed_at = now, reason, now
-    schedule.keep()
 
 
 def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:

@@ -107,7 +107,7 @@ def neighbours(amendment: Amendment) -> list[Neighbour]:
     There are at most NEAREST of them: to say how two stand to each other their texts are merged.
     """
     page, mine = amendment.page, amendment.current
-    others = [each for each in queries.in_discussion_on(page) if each.id != amendment.id]
+    others = queries.beside(amendment)
     own, *theirs = reaches(page, [mine, *(each.current for each in others)])
     rated = [
         (not own.spots.isdisjoint(touched.spots), fit.similarity(own, touched), other)

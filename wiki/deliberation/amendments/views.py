@@ -13,6 +13,7 @@ from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.forms import ThreadForm
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import screens as vote_screens
+from wiki.forms import CreatingForm
 from wiki.pages import queries as pages
 from wiki.permissions import Actor, Permission, allowed, needs
 from wiki.versioning.diff import diff
@@ -67,6 +68,7 @@ def amendment(reference: str) -> ResponseReturnValue:
         threads=threads,
         counts=thread_queries.post_counts(threads),
         form=ThreadForm(),
+        taking_up=CreatingForm(),
         confirming=ConfirmForm(number=found.current.number),
         nav_active="decisions",
     )
@@ -91,6 +93,10 @@ def acts(found: Amendment, actor: Actor) -> set[str]:
         and allowed(Permission.WITHDRAW_AMENDMENT, found, actor),
         "announce": lifecycle.can(found.state, AmendmentEvent.FREEZE)
         and allowed(Permission.OPEN_VOTE, found, actor),
+        "supersede": lifecycle.can(found.state, AmendmentEvent.SUPERSEDE)
+        and allowed(Permission.SUPERSEDE_AMENDMENT, found, actor),
+        "take_up": lifecycle.can_be_taken_up(found.state)
+        and allowed(Permission.TAKE_UP_AMENDMENT, found, actor),
         "void": lifecycle.can(found.state, AmendmentEvent.VOID)
         and allowed(Permission.VOID_AMENDMENT, found, actor),
         "integrate": found.state is AmendmentState.INTEGRATING
