@@ -99,8 +99,7 @@ def test_a_form_sent_twice_creates_once(client: FlaskClient, again: str) -> None
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
     assert (
-        len(amendment_queries.register(None, None, None))
-        + len(amendment_queries.drafts_of(db.session.get_one(Member, 1)))
+        len(amendment_queries.register()) + len(amendment_queries.drafts_of(db.session.get_one(Member, 1)))
         == 1
     )
 
@@ -432,6 +431,39 @@ def test_a_conflict_is_settled_by_choosing_looking_and_confirming(client: FlaskC
     fresh()
     assert (page.head_number, amendment.merged_number) == (3, 3)
     assert "neuf ans" in text_of(page)
+
+
+def test_what_is_refused_gives_every_word_back(client: FlaskClient, clock: Clock) -> None:
+    page, author = charter(), factories.member()
+    draft, frozen = drafted(page, author), proposed(page, author, "quatre fois", "six fois")
+    factories.sign_in(client, author)
+    unseen = post(client, f"/fr/drafts/{draft.id}/reasons", title="Nommer\u202e autrement", reasons=WORDS)
+    assert unseen.status_code == 422
+    assert WORDS in words(unseen)
+    gone = post(client, f"/fr/drafts/{draft.id}/adapt", base_number="9", text=WORDS)
+    assert gone.status_code == 422
+    assert WORDS in words(gone)
+    announced(frozen)
+    late = post(
+        client,
+        f"/fr/amendments/{frozen.reference}/change",
+        seen="2",
+        title="Un titre",
+        text=WORDS,
+        reasons=WORDS,
+    )
+    assert late.status_code == 403
+    assert WORDS in words(late)
+    assert "jusqu’à l’annonce de son vote" in words(late)
+
+
+def test_two_windows_submit_one_amendment(client: FlaskClient, clock: Clock) -> None:
+    draft = drafted(charter(), factories.member())
+    factories.sign_in(client, draft.author)
+    address = f"/fr/drafts/{draft.id}/check"
+    assert post(client, address, key="une-fenetre").location == "/fr/amendments/26-001/submitted"
+    assert post(client, address, key="une-autre").location == "/fr/amendments/26-001"
+    assert len(amendment_queries.register()) == 1
 
 
 def test_an_author_follows_the_page(client: FlaskClient, clock: Clock) -> None:

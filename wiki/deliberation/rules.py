@@ -39,7 +39,9 @@ author_or_steward = author | Rule(
 )
 reference = Rule(_is_reference, N_("This page can be edited directly; it needs no amendment."))
 readable = Rule(_stands_on_visible_page) & (Rule(_is_submitted) | author)
-changeable = Rule(_can_be_changed, N_("Only its author can change an amendment, and only before its vote."))
+changeable = Rule(
+    _can_be_changed, N_("Its text is fixed: an amendment can be changed until its vote is announced.")
+)
 
 grant(Permission.DISCUSS, member)
 grant(Permission.EDIT_POST, author)

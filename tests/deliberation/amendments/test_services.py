@@ -50,7 +50,7 @@ def test_a_draft_leaves_no_trace_in_the_record(app: Flask) -> None:
         endings.withdraw(draft, "", author, NOW)
     assert ledger.count() == before
     assert amendment_queries.drafts_of(author) == []
-    assert amendment_queries.register(None, None, None) == []
+    assert amendment_queries.register() == []
 
 
 def test_a_free_page_needs_no_amendment(app: Flask) -> None:
@@ -215,3 +215,24 @@ def test_the_follow_up_comes_after_the_close(app: Flask) -> None:
             amendment_services.follow_up(amendment, text, author, NOW)
     assert amendment.follow_up == "Nous reprendrons."
     assert [event.type for event in ledger.events()].count("amendment.followed_up") == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["Nommer\u202e pour trois ans", "Nommer\x00 pour trois ans", "Deux\u200bans"]
+)
+def test_a_title_holds_nothing_that_nobody_sees(app: Flask, title: str) -> None:
+    draft = drafted(charter(), factories.member())
+    with pytest.raises(InvalidInput), unit_of_work():
+        amendment_services.explain(draft, title, "Des raisons", NOW)
+    with unit_of_work():
+        amendment_services.explain(draft, "می\u200cخواهم", "Des raisons", NOW)
+    assert draft.current.title == "می\u200cخواهم"
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_text_stands_on_a_version_that_the_page_has(app: Flask, number: int) -> None:
+    draft = drafted(charter(), factories.member())
+    current = draft.current
+    proposal = amendment_services.Proposal(number, TEXT, current.title, current.reasons)
+    with pytest.raises(InvalidInput), unit_of_work():
+        amendment_services.revise(draft, proposal, NOW)

@@ -1,5 +1,6 @@
 """What is done to amendments until they are voted."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,12 @@ from wiki.pages.kinds import Support
 from wiki.pages.models import Page
 from wiki.versioning import codec
 from wiki.versioning.queries import version
+
+UNSEEN = frozenset({"Cc", "Cf"})
+"""Unicode's categories of controls, among them those that turn the direction of what is read."""
+
+JOINERS = frozenset("\u200c\u200d")
+"""What some scripts need within a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,10 @@ def draft(page: Page, section: str, author: Member, now: datetime) -> Amendment:
 
 
 def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
-    """Change text, title or reasons while that is still possible; raises Conflict when it is not."""
+    """Change text, title or reasons while that is still possible.
+
+    Raises Conflict when it is not, InvalidInput for a title with signs nobody sees or a version the page has not.
+    """
     if not lifecycle.can_edit_text(amendment.state):
         lifecycle.advance(amendment.state, AmendmentEvent.OPEN)  # says what can be done instead
         raise Conflict(N_("This amendment can no longer be changed."))
@@ -59,6 +69,12 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
     before = Proposal(current.base_number, current.text, current.title, current.reasons)
     if proposal == before:
         return
+    if not 1 <= proposal.base_number <= amendment.page.head_number:
+        raise InvalidInput(
+            N_("This text was written on a version that the page does not have. Begin again from the page.")
+        )
+    if any(unicodedata.category(sign) in UNSEEN and sign not in JOINERS for sign in proposal.title):
+        raise InvalidInput(N_("The title holds signs that nobody sees: please type it again."))
     if amendment.state is not AmendmentState.DRAFT:
         _check_complete(amendment, proposal)
     added = add_version(amendment, proposal, VersionCause.AUTHOR, now)

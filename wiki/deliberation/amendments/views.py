@@ -3,6 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from wiki.accounts.countries import country_name, sorting_key
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings
 from wiki.deliberation.amendments.forms import ConfirmForm
@@ -22,12 +23,14 @@ from wiki.versioning.diff import diff
 @blueprint.get("/amendments")
 @needs(Permission.VISIT)
 def amendments() -> ResponseReturnValue:
-    """Show the register of amendments, narrowed by state, page and year."""
+    """Show the register of amendments, narrowed by state, page, year and country of the author."""
     chosen = request.args.get("state", "")
     state = AmendmentState(chosen) if chosen in set(labels.STATES) else None
     page = pages.by_slug(request.args.get("page", ""))
     year = asked_year()
-    found = queries.register(state, page, year)
+    countries = sorted(queries.countries(), key=lambda code: sorting_key(country_name(code)))
+    country = request.args.get("country") if request.args.get("country") in countries else None
+    found = queries.register(state, page, year, country)
     return render_template(
         "deliberation/amendments/amendments.html",
         found=found,
@@ -36,7 +39,8 @@ def amendments() -> ResponseReturnValue:
         states=labels.STATES,
         pages=queries.amended_pages(),
         years=queries.years(),
-        asked={"state": state, "page": page.slug if page else None, "year": year},
+        countries=countries,
+        asked={"state": state, "page": page.slug if page else None, "year": year, "country": country},
         nav_active="decisions",
     )
 
