@@ -463,6 +463,7 @@ def test_two_windows_submit_one_amendment(client: FlaskClient, clock: Clock) -> 
     address = f"/fr/drafts/{draft.id}/check"
     assert post(client, address, key="une-fenetre").location == "/fr/amendments/26-001/submitted"
     assert post(client, address, key="une-autre").location == "/fr/amendments/26-001"
+    fresh()
     assert len(amendment_queries.register()) == 1
 
 
