@@ -20,6 +20,7 @@ from wiki.accounts import queries as members
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
+from wiki.deliberation.amendments import endings
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
@@ -134,6 +135,10 @@ TABLE: dict[str, Row] = {
     "versioning.restore": FREE_ONLY,
     "versioning.provenance": OPEN,
     "deliberation.propose": Row(NOBODY, {"reference": MEMBERS, "hidden": STEWARD, "hidden-former": STEWARD}),
+    "deliberation.fix_typo": Row(NOBODY, dict.fromkeys(("reference", "hidden", "hidden-former"), STEWARD)),
+    "deliberation.contest_typo": Row(
+        NOBODY, {"reference": MEMBERS, "hidden": STEWARD, "hidden-former": STEWARD}
+    ),
     "deliberation.draft_passage": CHANGEABLE,
     "deliberation.draft_text": CHANGEABLE,
     "deliberation.draft_reasons": CHANGEABLE,
@@ -146,6 +151,8 @@ TABLE: dict[str, Row] = {
     "deliberation.cosign": Row("mds", {"buried": STEWARD}),
     "deliberation.unsign": Row("mds", {"buried": STEWARD}),
     "deliberation.withdraw": Row(AUTHOR),
+    "deliberation.supersede": Row(AUTHOR_OR_STEWARD),
+    "deliberation.take_up": OF_MEMBERS,
     "deliberation.void": Row(STEWARD),
     "deliberation.integrate": Row(AUTHOR_OR_STEWARD),
     "deliberation.page_threads": OPEN,
@@ -324,7 +331,7 @@ def amendments(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, o
             network.closed(vote)
     with unit_of_work():
         for state in ("withdrawn", "thrown-away"):
-            amendment_services.withdraw(found[state], "Plus besoin", author, NOW)
+            endings.withdraw(found[state], "Plus besoin", author, NOW)
     public = {state: amendment.reference for state, amendment in found.items() if amendment.reference}
     rows = {state: amendment.id for state, amendment in found.items()}
     return {"reference": dict(public), "amendment_id": dict(rows)}

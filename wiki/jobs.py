@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from wiki.db import db, unit_of_work
+from wiki.deliberation.tally import Outcome
+from wiki.deliberation.votes import merging
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
+from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.errors import Conflict
 from wiki.pages import rendering
 
@@ -13,6 +16,7 @@ def tick(now: datetime) -> int:
     """Open and close the votes that are due, each in its own transaction; return how many were acted on."""
     done = 0
     for vote_id in [vote.id for vote in vote_queries.due(now)]:
+        _foresee(vote_queries.vote(vote_id), now)
         try:
             with unit_of_work():
                 vote_services.act_on(vote_queries.vote(vote_id), now)
@@ -22,3 +26,10 @@ def tick(now: datetime) -> int:
         rendering.ensure(vote_queries.vote(vote_id).amendment.page)
     db.session.rollback()
     return done
+
+
+def _foresee(vote: Vote, now: datetime) -> None:
+    """Carry the other amendments, outside the transaction, to the text that the close of a vote is about to bring."""
+    closing = vote.state is VoteState.OPEN and vote.closes_at <= now
+    if closing and vote_services.standing(vote).outcome is Outcome.ADOPTED:
+        merging.foresee(vote)

@@ -103,8 +103,7 @@ def test_a_form_sent_twice_creates_once(client: FlaskClient, again: str) -> None
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
     assert (
-        len(amendment_queries.register(None, None, None))
-        + len(amendment_queries.drafts_of(db.session.get_one(Member, 1)))
+        len(amendment_queries.register()) + len(amendment_queries.drafts_of(db.session.get_one(Member, 1)))
         == 1
     )
 
@@ -429,24 +428,72 @@ def test_a_close_merge_is_confirmed_by_one_act(client: FlaskClient, clock: Clock
     clock.now = NOW + 20 * DAY
     factories.sign_in(client, author)
     assert 'value="2"' in words(client.get("/fr/amendments/26-002/integrate"))
-    assert post(client, "/fr/amendments/26-002/integrate", number="1").status_code == 409
-    assert post(client, "/fr/amendments/26-002/integrate", number="2").status_code == 303
+    confirm = {"confirm": "1"}
+    assert post(client, "/fr/amendments/26-002/integrate", number="1", **confirm).status_code == 409
+    assert post(client, "/fr/amendments/26-002/integrate", number="2", **confirm).status_code == 303
     fresh()
     assert amendment.merged_number == 3
     assert f"sont élus pour {AFTER}" in text_of(page)
     assert client.get("/fr/amendments/26-002/integrate").status_code == 303
 
 
-def test_a_conflict_says_what_collides(client: FlaskClient, clock: Clock) -> None:
-    page, author, _amendment = two_adopted(BEFORE, "neuf ans")
+def test_a_conflict_is_settled_by_choosing_looking_and_confirming(client: FlaskClient, clock: Clock) -> None:
+    page, author, amendment = two_adopted(BEFORE, "neuf ans")
     clock.now = NOW + 20 * DAY
     factories.sign_in(client, author)
-    shown = words(client.get("/fr/amendments/26-002/integrate"))
+    address = "/fr/amendments/26-002/integrate"
+    shown = words(client.get(address))
     assert "neuf ans" in shown
     assert AFTER in shown
-    assert post(client, "/fr/amendments/26-002/integrate", number="2").status_code == 409
+    assert post(client, address, number="2", look="1").status_code == 422
+    assert post(client, address, number="2", confirm="1").status_code == 422
+    looked = post(client, address, number="2", look="1", place_1="mine")
+    assert looked.status_code == 200
+    assert 'name="place_1" value="mine"' in words(looked)
+    assert "nommés pour neuf ans." in words(looked)
+    again = words(post(client, address, number="2", again="1", place_1="mine"))
+    assert re.search(r'<input[^>]*checked[^>]*value="mine"', again)
+    assert post(client, address, number="2", confirm="1", place_1="in_force").status_code == 409
     fresh()
     assert page.head_number == 2
+    assert post(client, address, number="2", confirm="1", place_1="mine").status_code == 303
+    fresh()
+    assert (page.head_number, amendment.merged_number) == (3, 3)
+    assert "neuf ans" in text_of(page)
+
+
+def test_what_is_refused_gives_every_word_back(client: FlaskClient, clock: Clock) -> None:
+    page, author = charter(), factories.member()
+    draft, frozen = drafted(page, author), proposed(page, author, "quatre fois", "six fois")
+    factories.sign_in(client, author)
+    unseen = post(client, f"/fr/drafts/{draft.id}/reasons", title="Nommer\u202e autrement", reasons=WORDS)
+    assert unseen.status_code == 422
+    assert WORDS in words(unseen)
+    gone = post(client, f"/fr/drafts/{draft.id}/adapt", base_number="9", text=WORDS)
+    assert gone.status_code == 422
+    assert WORDS in words(gone)
+    announced(frozen)
+    late = post(
+        client,
+        f"/fr/amendments/{frozen.reference}/change",
+        seen="2",
+        title="Un titre",
+        text=WORDS,
+        reasons=WORDS,
+    )
+    assert late.status_code == 403
+    assert WORDS in words(late)
+    assert "jusqu’à l’annonce de son vote" in words(late)
+
+
+def test_two_windows_submit_one_amendment(client: FlaskClient, clock: Clock) -> None:
+    draft = drafted(charter(), factories.member())
+    factories.sign_in(client, draft.author)
+    address = f"/fr/drafts/{draft.id}/check"
+    assert post(client, address, key="une-fenetre").location == "/fr/amendments/26-001/submitted"
+    assert post(client, address, key="une-autre").location == "/fr/amendments/26-001"
+    fresh()
+    assert len(amendment_queries.register()) == 1
 
 
 def test_an_author_follows_the_page(client: FlaskClient, clock: Clock) -> None:

@@ -51,8 +51,8 @@ def see_other(address: str) -> ResponseReturnValue:
 
 
 def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:
-    """Show a form; once it was sent and is still here, it is because something in it is not right."""
-    sent = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+    """Show a form, and answer that it cannot be accepted when something in it is not right."""
+    sent = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render_template(f"deliberation/{template}.html", form=form, **names), g.get("refusal", sent)
 
 

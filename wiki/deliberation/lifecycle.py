@@ -100,7 +100,7 @@ _WHAT_CAN_BE_DONE = {
     _State.INTEGRATING: N_(
         "This amendment is adopted and collides with the page: its wordings are being reconciled."
     ),
-    _State.WITHDRAWN: N_("This amendment was withdrawn: to take it up, propose a new one."),
+    _State.WITHDRAWN: N_("This amendment was withdrawn: a new one can take it up."),
     _State.SUPERSEDED: N_("This amendment was replaced by another: see that one."),
     _State.VOID: N_("This amendment was declared void; the reason stands on its page."),
 }
@@ -141,6 +141,11 @@ def follows_page(state: AmendmentState) -> bool:
 def is_final(state: AmendmentState) -> bool:
     """Tell whether nothing can happen to the amendment any more."""
     return not TRANSITIONS[state]
+
+
+def can_be_taken_up(state: AmendmentState) -> bool:
+    """Tell whether the amendment has ended without going into the text, so that a new one may begin from its words."""
+    return is_final(state) and state is not AmendmentState.MERGED
 
 
 def phase_of_vote(opens_at: datetime, closes_at: datetime, now: datetime) -> VotePhase:

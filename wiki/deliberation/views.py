@@ -1,6 +1,6 @@
 """The screens of deliberation, brought together: importing them registers them on the blueprint."""
 
-from wiki.deliberation.amendments import draft_views, reworking_views, support_views
+from wiki.deliberation.amendments import draft_views, ending_views, reworking_views, support_views, typo_views
 from wiki.deliberation.amendments import views as amendment_views
 from wiki.deliberation.blueprint import blueprint
 from wiki.deliberation.threads import views as thread_views
@@ -10,8 +10,10 @@ __all__ = [
     "amendment_views",
     "blueprint",
     "draft_views",
+    "ending_views",
     "reworking_views",
     "support_views",
     "thread_views",
+    "typo_views",
     "vote_views",
 ]

@@ -9,7 +9,7 @@ import yaml
 
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member, Role, Territory
-from wiki.deliberation.amendments import cosigning
+from wiki.deliberation.amendments import cosigning, endings
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
@@ -211,13 +211,11 @@ class _Proposed:
 
     def withdraw(self, moment: datetime) -> None:
         amendment = self._amendment()
-        amendment_services.withdraw(amendment, self.script["withdrawn"]["reason"], amendment.author, moment)
+        endings.withdraw(amendment, self.script["withdrawn"]["reason"], amendment.author, moment)
 
     def void(self, moment: datetime) -> None:
         voided = self.script["voided"]
-        amendment_services.void(
-            self._amendment(), voided["reason"], self.network.members[voided["by"]], moment
-        )
+        endings.void(self._amendment(), voided["reason"], self.network.members[voided["by"]], moment)
 
     def freeze(self, moment: datetime) -> None:
         vote, amendment = self.script["vote"], self._amendment()

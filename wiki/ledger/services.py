@@ -1,7 +1,8 @@
 """Writing the record: each act that counts adds one event in its own transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -18,26 +19,50 @@ def member_name(member_id: int | None) -> str:
     return SYSTEM if member_id is None else f"member:{member_id}"
 
 
+class Act(NamedTuple):
+    """An act to be recorded: its type, who did it, what it was done to, and what is told of it."""
+
+    type: EventType
+    actor: str
+    subject: str
+    payload: Mapping[str, object]
+
+
 def append(
     event_type: EventType, actor: str, subject: str, payload: Mapping[str, object], now: datetime
 ) -> Event:
     """Add an event to the chain and return it; call it inside a unit of work, under whose lock it is alone."""
+    (event,) = append_all([Act(event_type, actor, subject, payload)], now)
+    return event
+
+
+def append_all(acts: Iterable[Act], now: datetime) -> list[Event]:
+    """Add events to the chain in their order, read and written at one go."""
     db.session.flush()
     last = db.session.scalar(select(LedgerEvent).order_by(LedgerEvent.seq.desc()).limit(1))
-    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
-    event = seal(seq, now, event_type, actor, subject, payload, previous)
-    db.session.add(
-        LedgerEvent(
-            seq=event.seq,
-            at=event.at,
-            type=event.type,
-            actor=event.actor,
-            subject=event.subject,
-            payload_hash=event.payload_hash,
-            prev_hash=event.prev_hash,
-            hash=event.hash,
-        )
-    )
+    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    events = list[Event]()
+    for act in acts:
+        seq += 1
+        event = seal(seq, now, act.type, act.actor, act.subject, act.payload, previous)
+        previous = event.hash
+        events.append(event)
+    db.session.add_all(_row(event) for event in events)
     db.session.flush()
-    db.session.add(LedgerPayload(seq=event.seq, body=canonical(payload).decode()))
-    return event
+    db.session.add_all(
+        LedgerPayload(seq=event.seq, body=canonical(event.payload).decode()) for event in events
+    )
+    return events
+
+
+def _row(event: Event) -> LedgerEvent:
+    return LedgerEvent(
+        seq=event.seq,
+        at=event.at,
+        type=event.type,
+        actor=event.actor,
+        subject=event.subject,
+        payload_hash=event.payload_hash,
+        prev_hash=event.prev_hash,
+        hash=event.hash,
+    )

@@ -1,13 +1,14 @@
 """The screen of a page, made once for everybody and kept until anything in the database changes."""
 
-from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from flask import Response, url_for
 
-from wiki import frame
+from wiki import clock, frame
 from wiki.config import UI_LANGUAGES
 from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments import screens as amendment_screens
 from wiki.frame import Shared
 from wiki.i18n import ui_language
 from wiki.pages import adapting, kinds, queries, rendering, sheets, showing
@@ -17,8 +18,9 @@ from wiki.versioning import queries as versions
 
 
 def screen(page: Page) -> Response:
-    """Answer with the screen of a page and the reader's own tools."""
-    shown = frame.shared("pages/read.html", (page.id,), lambda: _context(page))
+    """Answer with the screen of a page and the reader's own tools; what it says of past days is true for a day."""
+    now = clock.now()
+    shown = frame.shared("pages/read.html", (page.id, now.date()), lambda: _context(page, now))
     return frame.for_reader(shown, _tools(page))
 
 
@@ -28,6 +30,7 @@ def _tools(page: Page) -> Shared:
         "signed_in": actor.member is not None,
         "may_rename": allowed(Permission.RENAME_PAGE, page, actor),
         "may_hide": allowed(Permission.HIDE_PAGE, page, actor),
+        "may_fix_typo": allowed(Permission.FIX_TYPO, page, actor),
     }
     key = (page.id, *rights.values())
     return frame.shared(
@@ -35,11 +38,11 @@ def _tools(page: Page) -> Shared:
     )
 
 
-def _context(page: Page) -> dict[str, Any]:
+def _context(page: Page, now: datetime) -> dict[str, Any]:
     revision = versions.revision(page.id, page.head_number)
     text = rendering.of_revision(revision)
     amendments = amendment_queries.in_discussion_on(page)
-    contested = Counter(amendment.section for amendment in amendments)
+    contested = amendment_screens.contested(page, amendments)
     titles = {entry.anchor: entry.title for entry in text.contents}
     body = showing.with_section_tools(rendering.html_with_links(text.html), page, titles, contested)
     return {
@@ -52,6 +55,7 @@ def _context(page: Page) -> dict[str, Any]:
         "sheet": sheets.surroundings(page),
         "origin": adapting.origin(page),
         "amendments": amendments,
+        "typo_fixes": amendment_screens.typo_fixes(page, now),
         "children": queries.children(page),
         "linking": queries.linking_to(page),
         "translations": queries.translations(page),

@@ -1,6 +1,6 @@
 """What is done to pages. Every text that is written passes `write`, and with it the guard."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from wiki.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
-from wiki.pages import kinds, queries
+from wiki.pages import kinds, queries, typo
 from wiki.pages.links import slugify, targets
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.versioning import queries as versions
@@ -26,6 +26,8 @@ RESERVED = frozenset({"new"})
 """Words that the wiki's own addresses use where a page's would stand."""
 
 TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT})
+TYPOS = frozenset({Origin.TYPO, Origin.CONTESTED})
+"""A typo fix and its undoing: the only direct changes of a reference text, held to what `typo.check` lets pass."""
 
 
 class HeadMoved(Conflict):
@@ -47,13 +49,26 @@ class NewPage:
 
 
 def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
-    """Refuse to change a reference text by any way but an adopted amendment; every written text passes here."""
+    """Refuse to change a reference text by any way but an adopted amendment; every written text passes here.
+
+    Raises Forbidden, and InvalidInput for a typo fix that is more than one.
+    """
     protected = kinds.is_reference(page.kind, page.facts) or kinds.is_reference(
         page.kind, prepared.content.facts
     )
     if not protected or origin in TRUSTED_ORIGINS:
         return
+    if origin in TYPOS:
+        _check_typo(page, prepared)
+        return
     raise Forbidden(N_("This is a reference text: it changes only by an amendment. You can propose one."))
+
+
+def _check_typo(page: Page, prepared: Prepared) -> None:
+    head = versions.version(page.id, prepared.after)
+    typo.check(head.content.text, prepared.content.text)
+    if replace(prepared.content, text="") != replace(head.content, text=""):
+        raise InvalidInput(N_("A typo fix changes one sentence only: propose an amendment."))
 
 
 def write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Revision:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from wiki.deliberation.threads import queries as thread_queries
@@ -16,6 +16,7 @@ from wiki.pages import facts, kinds, queries
 from wiki.pages.kinds import FactType
 from wiki.pages.markup import Rendered
 from wiki.pages.models import Page
+from wiki.versioning.segments import TOP
 
 LANDING = {
     "frame": "roadmap",
@@ -126,7 +127,7 @@ def facts_in_words(page: Page) -> list[tuple[str, str | Markup]]:
 
 
 def with_section_tools(
-    html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, int]
+    html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, Markup]
 ) -> Markup:
     """Put under each heading the links to change its section, to say where it comes from, and what is proposed."""
     reference = kinds.is_reference(page.kind, page.facts)
@@ -135,7 +136,7 @@ def with_section_tools(
     words = gettext("Amend this section") if reference else gettext("Edit this section")
     lang = ui_language()
     tools = Markup(
-        '<p class="section-tools" lang="{}" dir="{}">%s<a href="{}%s" rel="nofollow">{}%s</a> '
+        '<p class="section-tools" lang="{}" dir="{}"><a href="{}%s" rel="nofollow">{}%s</a> '
         '<a class="{}" href="{}%s" rel="nofollow">{}%s</a></p>'
     ).format(
         lang,
@@ -153,13 +154,7 @@ def with_section_tools(
             return match[0]
         title = _HIDDEN_TITLE.format(titles[anchor])
         place = quote(anchor)
-        return f"{match[0]}{tools % (_contest(contested.get(anchor, 0)), place, title, place, title)}"
+        return f"{match[0]}{tools % (place, title, place, title)}{contested.get(anchor, '')}"
 
-    return Markup(_HEADING.sub(put, html))  # noqa: S704 - safe HTML, and links that Markup has escaped
-
-
-def _contest(amendments: int) -> Markup:
-    if not amendments:
-        return Markup()
-    here = ngettext("%(num)s amendment here", "%(num)s amendments here", amendments)
-    return Markup('<a class="contested" href="#amendments">{}</a> ').format(here)
+    before = contested.get(TOP, "")
+    return Markup(before + _HEADING.sub(put, html))  # noqa: S704 - safe HTML, and links that Markup has escaped

@@ -19,6 +19,8 @@ class Origin(StrEnum):
     RENAMING = "renaming"
     IMPORT = "import"
     AMENDMENT = "amendment"
+    TYPO = "typo"
+    CONTESTED = "contested"
 
 
 class Revision(Model):

@@ -19,7 +19,7 @@ from tests.deliberation.network import (
 from wiki import jobs
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
-from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments import endings, passages
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
@@ -47,10 +47,10 @@ def test_a_draft_leaves_no_trace_in_the_record(app: Flask) -> None:
     draft = drafted(page, author)
     assert (draft.reference, draft.state) == ("", AmendmentState.DRAFT)
     with unit_of_work():
-        amendment_services.withdraw(draft, "", author, NOW)
+        endings.withdraw(draft, "", author, NOW)
     assert ledger.count() == before
     assert amendment_queries.drafts_of(author) == []
-    assert amendment_queries.register(None, None, None) == []
+    assert amendment_queries.register() == []
 
 
 def test_a_free_page_needs_no_amendment(app: Flask) -> None:
@@ -187,7 +187,7 @@ def test_drafts_before_the_submission_stay_private(app: Flask) -> None:
     assert [version.number for version in passages.public_versions(draft)] == [2, 3]
 
 
-@pytest.mark.parametrize("act", [amendment_services.withdraw, amendment_services.void])
+@pytest.mark.parametrize("act", [endings.withdraw, endings.void])
 def test_what_is_taken_back_before_its_vote_is_never_opened(app: Flask, act: object) -> None:
     page, author = charter(), factories.member()
     amendment = proposed(page, author)
@@ -215,3 +215,24 @@ def test_the_follow_up_comes_after_the_close(app: Flask) -> None:
             amendment_services.follow_up(amendment, text, author, NOW)
     assert amendment.follow_up == "Nous reprendrons."
     assert [event.type for event in ledger.events()].count("amendment.followed_up") == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["Nommer\u202e pour trois ans", "Nommer\x00 pour trois ans", "Deux\u200bans"]
+)
+def test_a_title_holds_nothing_that_nobody_sees(app: Flask, title: str) -> None:
+    draft = drafted(charter(), factories.member())
+    with pytest.raises(InvalidInput), unit_of_work():
+        amendment_services.explain(draft, title, "Des raisons", NOW)
+    with unit_of_work():
+        amendment_services.explain(draft, "می\u200cخواهم", "Des raisons", NOW)
+    assert draft.current.title == "می\u200cخواهم"
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_text_stands_on_a_version_that_the_page_has(app: Flask, number: int) -> None:
+    draft = drafted(charter(), factories.member())
+    current = draft.current
+    proposal = amendment_services.Proposal(number, TEXT, current.title, current.reasons)
+    with pytest.raises(InvalidInput), unit_of_work():
+        amendment_services.revise(draft, proposal, NOW)

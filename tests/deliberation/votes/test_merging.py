@@ -2,15 +2,27 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.deliberation.network import AFTER, BEFORE, NOW, cast, charter, closed, opened, proposed, text_of
+from tests.deliberation.network import (
+    AFTER,
+    BEFORE,
+    NOW,
+    TEXT,
+    cast,
+    charter,
+    closed,
+    opened,
+    proposed,
+    text_of,
+)
 from wiki.accounts.models import Member
 from wiki.db import db, unit_of_work
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import merging
-from wiki.errors import Conflict
+from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
+from wiki.pages.editing import Side
 from wiki.pages.models import Page
 
 pytestmark = pytest.mark.both_databases
@@ -43,13 +55,13 @@ def test_close_waits_for_one_act(app: Flask) -> None:
     assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CLOSE)
     assert page.head_number == 2
     with pytest.raises(Conflict), unit_of_work():
-        merging.confirm(second, 1, author, NOW)
+        merging.integrate(second, 1, [], author, NOW)
     with unit_of_work():
-        merging.confirm(second, 2, author, NOW)
+        merging.integrate(second, 2, [], author, NOW)
     assert second.state is AmendmentState.MERGED
     assert f"sont élus pour {AFTER}" in text_of(page)
     with pytest.raises(Conflict), unit_of_work():
-        merging.confirm(second, 3, author, NOW)
+        merging.integrate(second, 3, [], author, NOW)
     report = verify(ledger.events())
     assert (report.problems, report.merges) == ((), 2)
 
@@ -57,7 +69,49 @@ def test_close_waits_for_one_act(app: Flask) -> None:
 def test_a_conflict_is_never_put_in_by_itself(app: Flask) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CONFLICT)
-    with pytest.raises(Conflict), unit_of_work():
-        merging.confirm(second, 2, author, NOW)
+    with pytest.raises(InvalidInput), unit_of_work():
+        merging.integrate(second, 2, [], author, NOW)
     assert page.head_number == 2
     assert "neuf ans" not in text_of(page)
+
+
+def test_a_conflict_goes_in_with_an_adopted_wording_at_each_place(app: Flask) -> None:
+    page, author, second = two_adopted(BEFORE, "neuf ans")
+    with unit_of_work():
+        merging.integrate(second, 2, [Side.MINE], author, NOW)
+    assert (second.state, second.merged_number) == (AmendmentState.MERGED, 3)
+    assert text_of(page) == TEXT.replace(BEFORE, "neuf ans")
+    merged = [event for event in ledger.events() if event.type == "amendment.merged"][-1]
+    assert merged.payload is not None
+    assert (merged.actor, merged.payload["choices"]) == (f"member:{author.id}", ["amendment"])
+    report = verify(ledger.events())
+    assert (report.problems, report.merges) == ((), 2)
+
+
+@pytest.mark.parametrize("choices", [[], [Side.MINE, Side.MINE], [Side.BOTH]])
+def test_only_adopted_wordings_can_be_chosen_and_one_for_each_place(app: Flask, choices: list[Side]) -> None:
+    page, author, second = two_adopted(BEFORE, "neuf ans")
+    with pytest.raises(InvalidInput), unit_of_work():
+        merging.integrate(second, 2, choices, author, NOW)
+    assert page.head_number == 2
+
+
+def test_what_leaves_nothing_of_the_amendment_is_refused(app: Flask) -> None:
+    page, author, second = two_adopted(BEFORE, "neuf ans")
+    with pytest.raises(Conflict), unit_of_work():
+        merging.integrate(second, 2, [Side.IN_FORCE], author, NOW)
+    assert (page.head_number, second.state) == (2, AmendmentState.INTEGRATING)
+
+
+def test_where_the_passage_is_gone_it_says_so(app: Flask) -> None:
+    sentence = "Les membres sont nommés pour deux ans. Chaque territoire en nomme trois.\n"
+    page, author = charter(), factories.member()
+    votes = [
+        opened(each) for each in (proposed(page, author, sentence, ""), proposed(page, author, BEFORE, AFTER))
+    ]
+    for vote in votes:
+        cast(vote, author, "for")
+    for vote in votes:
+        closed(vote)
+    db.session.expire_all()
+    assert votes[1].amendment.mergeability is Mergeability.GONE

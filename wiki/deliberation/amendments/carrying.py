@@ -1,6 +1,6 @@
 """How amendments follow their page: merged into its new text in the unit of work that brings it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 
 from wiki.deliberation import lifecycle
@@ -10,6 +10,7 @@ from wiki.deliberation.amendments.models import Amendment, Mergeability, Version
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.ledger.chain import EventType
+from wiki.ledger.services import Act, append_all, member_name
 from wiki.pages.models import Page
 from wiki.versioning import codec
 from wiki.versioning.queries import Content, Version, version
@@ -21,10 +22,12 @@ def carry_along(page: Page, now: datetime, *, merged: Amendment | None = None) -
     What is frozen or being voted keeps its words: only its mergeability changes.
     """
     head = version(page.id, page.head_number)
+    acts = list[Act]()
     for amendment, found in _fits(page, head, merged):
         _note(amendment, found, head)
         if found.text is not None and lifecycle.can_edit_text(amendment.state):
-            _carry(amendment, found, head, now)
+            acts.extend(_carried(amendment, found, head, now))
+    append_all(acts, now)
 
 
 def foresee(page: Page, text: str, *, merged: Amendment | None = None) -> None:
@@ -37,11 +40,16 @@ def foresee(page: Page, text: str, *, merged: Amendment | None = None) -> None:
         pass
 
 
-def _fits(page: Page, head: Version, merged: Amendment | None) -> Iterable[tuple[Amendment, Fit]]:
+def _fits(page: Page, head: Version, merged: Amendment | None) -> Iterator[tuple[Amendment, Fit]]:
+    bases: dict[int, Version] = {}
     for amendment in queries.following(page):
         proposed = amendment.current
-        if amendment is not merged and proposed.base_number != head.number:
-            yield amendment, standings.fit_of(proposed, version(page.id, proposed.base_number), head)
+        number = proposed.base_number
+        if amendment is merged or number == head.number:
+            continue
+        if number not in bases:
+            bases[number] = version(page.id, number)
+        yield amendment, standings.fit_of(proposed, bases[number], head)
 
 
 def _note(amendment: Amendment, found: Fit, head: Version) -> None:
@@ -53,12 +61,12 @@ def _note(amendment: Amendment, found: Fit, head: Version) -> None:
         amendment.collided_number = head.number
 
 
-def _carry(amendment: Amendment, found: Fit, head: Version, now: datetime) -> None:
-    current, text = amendment.current, found.text or ""
-    proposal = Proposal(head.number, text, current.title, current.reasons)
+def _carried(amendment: Amendment, found: Fit, head: Version, now: datetime) -> Iterator[Act]:
+    """Give an amendment its version on the new text; yield what the record tells of that, nothing of a draft."""
+    current = amendment.current
+    proposal = Proposal(head.number, found.text or "", current.title, current.reasons)
     added = services.add_version(amendment, proposal, VersionCause.REBASE, now)
-    if amendment.state is AmendmentState.DRAFT:
-        return
-    dropped = [] if found.same_words else cosigning.drop(amendment, now)
-    payload = services.contents(added) | ({"dropped": dropped} if dropped else {})
-    services.record(EventType.AMENDMENT_REBASED, amendment, None, now, payload)
+    if amendment.state is not AmendmentState.DRAFT:
+        dropped = [] if found.same_words else cosigning.drop(amendment, now)
+        payload = services.contents(added) | ({"dropped": dropped} if dropped else {})
+        yield Act(EventType.AMENDMENT_REBASED, member_name(None), f"amendment:{amendment.id}", payload)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.deliberation import access, labels
-from wiki.deliberation.amendments import cosigning, passages, queries, services, standings
+from wiki.deliberation.amendments import cosigning, endings, passages, queries, services, standings
 from wiki.deliberation.amendments.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, created, done, filled, see_other
@@ -146,7 +146,7 @@ def discard(amendment_id: int) -> ResponseReturnValue:
     draft, actor = own_draft(amendment_id)
     author = actor.member
     assert author is not None
-    if done(Form(), lambda: services.withdraw(draft, "", author, actor.now)):
+    if done(Form(), lambda: endings.withdraw(draft, "", author, actor.now)):
         flash(gettext("The draft is thrown away."), "success")
     return see_other(url_for("deliberation.drafts"))
 

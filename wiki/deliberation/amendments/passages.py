@@ -152,3 +152,8 @@ def adapted(joint: merge.Merge) -> str:
 def collisions(joint: merge.Merge) -> list[merge.Chunk]:
     """Return the stretches where the page and the amendment say different things, close ones included."""
     return [chunk for chunk in joint.chunks if chunk.kind in {merge.Kind.CLOSE, merge.Kind.CONFLICT}]
+
+
+def close_places(joint: merge.Merge) -> list[merge.Chunk]:
+    """Return the stretches where both change one sentence in different words, so that a person reads them joined."""
+    return [chunk for chunk in joint.chunks if chunk.kind is merge.Kind.CLOSE]

@@ -1,16 +1,20 @@
 """Named reads of amendments."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
 
-from wiki.accounts.models import Member
+from wiki.accounts.models import Member, Territory
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment, CoSignature
 from wiki.deliberation.lifecycle import AmendmentState, is_open
 from wiki.pages.models import Page
-from wiki.versioning.models import Revision
+from wiki.versioning.models import Origin, Revision
 
+Row = TypeVar("Row", bound=tuple[Any, ...])
 IN_DISCUSSION = frozenset(
     {AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.FROZEN, AmendmentState.VOTING}
 )
@@ -44,16 +48,35 @@ def public_amendments() -> Select[tuple[Amendment]]:
     )
 
 
-def register(state: AmendmentState | None, page: Page | None, year: int | None) -> Sequence[Amendment]:
-    """Return the public amendments, newest number first, narrowed by what is given."""
-    query = public_amendments()
+def register(
+    state: AmendmentState | None = None,
+    page: Page | None = None,
+    year: int | None = None,
+    country: str | None = None,
+) -> Sequence[Amendment]:
+    """Return the public amendments, newest number first, narrowed by what is given; the country is their author's."""
+    query = public_amendments().options(selectinload(Amendment.versions))
     if state is not None:
         query = query.where(Amendment.state == state)
     if page is not None:
         query = query.where(Amendment.page_id == page.id)
     if year is not None:
         query = query.where(Amendment.year == year)
+    if country is not None:
+        query = _of_authors(query).where(Territory.country == country)
     return db.session.scalars(query.order_by(Amendment.year.desc(), Amendment.number.desc())).all()
+
+
+def _of_authors(query: Select[Row]) -> Select[Row]:
+    authors = query.join(Member, Member.id == Amendment.author_id)
+    return authors.join(Territory, Territory.id == Member.territory_id)
+
+
+def countries() -> set[str]:
+    """Return the countries whose members have submitted an amendment that everybody may read."""
+    return set(
+        db.session.scalars(_of_authors(public_amendments().with_only_columns(Territory.country)).distinct())
+    )
 
 
 def in_discussion_on(page: Page) -> Sequence[Amendment]:
@@ -62,9 +85,15 @@ def in_discussion_on(page: Page) -> Sequence[Amendment]:
     return db.session.scalars(query.order_by(Amendment.year, Amendment.number)).all()
 
 
+def beside(amendment: Amendment) -> Sequence[Amendment]:
+    """Return the other amendments in discussion on the same page."""
+    return [each for each in in_discussion_on(amendment.page) if each.id != amendment.id]
+
+
 def following(page: Page) -> Sequence[Amendment]:
-    """Return the amendments that are carried along when the page changes, drafts included."""
+    """Return the amendments that are carried along when the page changes, drafts included, with their versions."""
     query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(FOLLOWING))
+    query = query.options(selectinload(Amendment.versions), selectinload(Amendment.signatures))
     return db.session.scalars(query.order_by(Amendment.id)).all()
 
 
@@ -112,3 +141,12 @@ def brought(page_id: int, number: int) -> Amendment | None:
     """Return the amendment that brought a version of a page."""
     query = select(Amendment).join(Revision, Revision.amendment_id == Amendment.id)
     return db.session.scalar(query.where(Revision.page_id == page_id, Revision.number == number))
+
+
+def typo_fixes(page: Page, since: datetime) -> Sequence[Revision]:
+    """Return the typo fixes of a page since a moment that nobody has contested, newest first."""
+    of_page = Revision.page_id == page.id
+    contested = select(Revision.restored_number).where(of_page, Revision.origin == Origin.CONTESTED)
+    query = select(Revision).where(of_page, Revision.origin == Origin.TYPO, Revision.created_at > since)
+    query = query.where(Revision.number.not_in(contested))
+    return db.session.scalars(query.order_by(Revision.number.desc())).all()

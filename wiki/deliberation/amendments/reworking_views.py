@@ -1,22 +1,28 @@
-"""Screens on which an amendment is changed, adapted, taken back, or put into its page once adopted."""
+"""Screens on which an amendment is changed, adapted, or put into its page once adopted."""
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.deliberation import access
-from wiki.deliberation.amendments import passages, services
-from wiki.deliberation.amendments.forms import AdaptForm, ChangeForm, ConfirmForm, EndingForm
+from wiki.deliberation.amendments import carrying, passages, services
+from wiki.deliberation.amendments.forms import (
+    AdaptForm,
+    ChangeForm,
+    ConfirmForm,
+    IntegrateForm,
+    integrate_form,
+)
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import merging
-from wiki.deliberation.votes import queries as vote_queries
 from wiki.errors import N_, Conflict
 from wiki.pages import rendering
 from wiki.permissions import Permission, needs
 from wiki.versioning.diff import diff
+from wiki.versioning.merge import Merge
 from wiki.versioning.queries import version
 
 
@@ -83,54 +89,39 @@ def confirm(amendment_id: int) -> ResponseReturnValue:
     return see_other(its_page(amendment))
 
 
-@blueprint.route("/amendments/<reference>/withdraw", methods=["GET", "POST"])
-@needs(Permission.WITHDRAW_AMENDMENT)
-def withdraw(reference: str) -> ResponseReturnValue:
-    """Take one's amendment back, with a reason."""
-    amendment, actor = access.amendment(reference, Permission.WITHDRAW_AMENDMENT)
-    author, form = actor.member, EndingForm()
-    assert author is not None
-    if done(form, lambda: services.withdraw(amendment, form.reason.data, author, actor.now)):
-        flash(gettext("The amendment is withdrawn; it stays readable."), "success")
-        return see_other(its_page(amendment))
-    return filled("amendments/ending", form, amendment=amendment, voiding=False, **frame_of(amendment))
-
-
-@blueprint.route("/amendments/<reference>/void", methods=["GET", "POST"])
-@needs(Permission.VOID_AMENDMENT)
-def void(reference: str) -> ResponseReturnValue:
-    """Declare an amendment void, with a public reason."""
-    amendment, actor = access.amendment(reference, Permission.VOID_AMENDMENT)
-    steward, form = actor.member, EndingForm()
-    assert steward is not None
-    if done(form, lambda: services.void(amendment, form.reason.data, steward, actor.now)):
-        flash(gettext("The amendment is declared void; it stays readable."), "success")
-        return see_other(its_page(amendment))
-    return filled("amendments/ending", form, amendment=amendment, voiding=True, **frame_of(amendment))
-
-
 @blueprint.route("/amendments/<reference>/integrate", methods=["GET", "POST"])
 @needs(Permission.INTEGRATE_AMENDMENT)
 def integrate(reference: str) -> ResponseReturnValue:
-    """Show how an adopted amendment joins the text in force, and put it in when somebody confirms that."""
+    """Choose between adopted wordings where an amendment collides, see the text that results, put it in."""
     amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
-    confirming, form = actor.member, ConfirmForm(number=amendment.page.head_number)
-    assert confirming is not None
-    if done(form, lambda: merging.confirm(amendment, form.number.data, confirming, actor.now)):
-        rendering.ensure(amendment.page)
-        flash(gettext("The adopted words are in the text."), "success")
-        return see_other(url_for("deliberation.result", reference=reference))
     if amendment.vote is None or amendment.state is not AmendmentState.INTEGRATING:
         return see_other(its_page(amendment))
-    form.number.data = amendment.page.head_number
+    who, head = actor.member, version(amendment.page_id, amendment.page.head_number)
+    assert who is not None
     joint = merging.joined(amendment.vote)
-    head = version(amendment.page_id, amendment.page.head_number).content.text
+    form = integrate_form(len(merging.undecided(joint)), head.number)
+    shown = form.validate_on_submit() and not form.again.data if form.places else True
+    if form.confirm.data and shown:
+        foresee(amendment, joint, form)
+        if done(form, lambda: merging.integrate(amendment, form.number.data, form.choices, who, actor.now)):
+            rendering.ensure(amendment.page)
+            flash(gettext("The adopted words are in the text."), "success")
+            return see_other(url_for("deliberation.result", reference=reference))
+    form.number.data = head.number
+    settled = shown and not (form.places and form.errors)
+    text = merging.reconciled(joint, form.choices) if settled else None
     return filled(
         "amendments/integrate",
         form,
         amendment=amendment,
-        voted=vote_queries.voted_version(amendment.vote),
-        diff=diff(head, joint.text) if joint.text is not None else None,
-        collisions=passages.collisions(joint),
+        text=text,
+        diff=diff(head.content.text, text) if text is not None else None,
+        disputed=list(zip(merging.undecided(joint), form.places, strict=True)),
+        close=passages.close_places(joint),
         **frame_of(amendment),
     )
+
+
+def foresee(amendment: Amendment, joint: Merge, form: IntegrateForm) -> None:
+    """Carry the other amendments to the text that is about to come, before the writer's lock is taken."""
+    carrying.foresee(amendment.page, merging.reconciled(joint, form.choices), merged=amendment)

@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import render_template
+from markupsafe import Markup
+
 from wiki.accounts.models import Member
-from wiki.deliberation.amendments import cosigning, queries
+from wiki.deliberation.amendments import cosigning, queries, standings
 from wiki.deliberation.amendments.models import Amendment, CoSignature
+from wiki.deliberation.amendments.typos import CONTESTABLE
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.pages.kinds import Support
+from wiki.pages.models import Page
+from wiki.versioning.models import Revision
 
 Step = tuple[str, datetime | None, str]
 
@@ -76,3 +82,17 @@ def collided_with(amendments: Sequence[Amendment]) -> dict[int, Amendment]:
             if cause is not None:
                 found[each.id] = cause
     return found
+
+
+def contested(page: Page, amendments: Sequence[Amendment]) -> dict[str, Markup]:
+    """Return, by the anchor of each section, what says on the page which amendments in discussion touch it."""
+    template = "deliberation/amendments/here.html"
+    return {
+        anchor: Markup(render_template(template, contests=found))  # noqa: S704 - what a template has made
+        for anchor, found in standings.contested(page, amendments).items()
+    }
+
+
+def typo_fixes(page: Page, now: datetime) -> Sequence[Revision]:
+    """Return the typo fixes that a page shows, for members may still make an amendment of them."""
+    return queries.typo_fixes(page, now - CONTESTABLE)

@@ -1,5 +1,6 @@
 """What is done to amendments until they are voted."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,6 @@ from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import cosigning, passages, queries, standings
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
-from wiki.deliberation.votes import schedule
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
@@ -19,6 +19,12 @@ from wiki.pages.kinds import Support
 from wiki.pages.models import Page
 from wiki.versioning import codec
 from wiki.versioning.queries import version
+
+UNSEEN = frozenset({"Cc", "Cf"})
+"""Unicode's categories of controls, among them those that turn the direction of what is read."""
+
+JOINERS = frozenset("\u200c\u200d")
+"""What some scripts need within a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,10 @@ def draft(page: Page, section: str, author: Member, now: datetime) -> Amendment:
 
 
 def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
-    """Change text, title or reasons while that is still possible; raises Conflict when it is not."""
+    """Change text, title or reasons while that is still possible.
+
+    Raises Conflict when it is not, InvalidInput for a title with signs nobody sees or a version the page has not.
+    """
     if not lifecycle.can_edit_text(amendment.state):
         lifecycle.advance(amendment.state, AmendmentEvent.OPEN)  # says what can be done instead
         raise Conflict(N_("This amendment can no longer be changed."))
@@ -60,6 +69,12 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
     before = Proposal(current.base_number, current.text, current.title, current.reasons)
     if proposal == before:
         return
+    if not 1 <= proposal.base_number <= amendment.page.head_number:
+        raise InvalidInput(
+            N_("This text was written on a version that the page does not have. Begin again from the page.")
+        )
+    if any(unicodedata.category(sign) in UNSEEN and sign not in JOINERS for sign in proposal.title):
+        raise InvalidInput(N_("The title holds signs that nobody sees: please type it again."))
     if amendment.state is not AmendmentState.DRAFT:
         _check_complete(amendment, proposal)
     added = add_version(amendment, proposal, VersionCause.AUTHOR, now)
@@ -133,32 +148,6 @@ def _check_complete(amendment: Amendment, proposal: Proposal) -> None:
         raise InvalidInput(N_("Say why: the reasons help the others to decide."))
 
 
-def withdraw(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
-    """Take an amendment back before its vote; it stays readable, unless it was a draft that nobody knew of."""
-    was_draft = amendment.state is AmendmentState.DRAFT
-    _end(amendment, AmendmentEvent.WITHDRAW, reason, now)
-    if not was_draft:
-        payload = {"reason_hash": codec.digest(reason)}
-        record(EventType.AMENDMENT_WITHDRAWN, amendment, actor.id, now, payload)
-
-
-def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
-    """Declare an amendment void before its vote, with a public reason."""
-    _end(amendment, AmendmentEvent.VOID, reason, now)
-    payload = {"reason_hash": codec.digest(reason)}
-    record(EventType.AMENDMENT_VOIDED, amendment, actor.id, now, payload)
-
-
-def _end(amendment: Amendment, event: AmendmentEvent, reason: str, now: datetime) -> None:
-    if amendment.vote is not None and amendment.vote.opens_at <= now:
-        raise Conflict(N_("The vote has begun: an amendment can be taken back only before."))
-    if amendment.state is not AmendmentState.DRAFT and not reason.strip():
-        raise InvalidInput(N_("Please give a reason: everybody will read it."))
-    amendment.state = lifecycle.advance(amendment.state, event)
-    amendment.ended_at, amendment.ended_reason, amendment.changed_at = now, reason, now
-    schedule.keep()
-
-
 def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
     """Confirm the joined text of version ``number``: the author has seen what the page's change made of it.
 
@@ -195,7 +184,7 @@ def look_at(amendment: Amendment) -> None:
 def add_version(
     amendment: Amendment, proposal: Proposal, cause: VersionCause, now: datetime
 ) -> AmendmentVersion:
-    """Add a version to an amendment."""
+    """Add a version to an amendment; it is written with the next flush."""
     added = AmendmentVersion(
         number=len(amendment.versions) + 1,
         base_number=proposal.base_number,
@@ -208,7 +197,6 @@ def add_version(
     )
     amendment.versions.append(added)
     amendment.changed_at = now
-    db.session.flush()
     return added
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
+from threading import Lock
 from typing import Generic, TypeVar
 
 from wiki.deliberation.amendments import fit, queries
@@ -13,7 +14,7 @@ from wiki.versioning import queries as versions
 from wiki.versioning.queries import Version, version
 
 Value = TypeVar("Value")
-KEPT = 4096
+KEPT, KEPT_CHARACTERS = 4096, 32_000_000
 NEAREST = 12
 SIMILAR = 0.3
 """From here on two proposals are about the same thing, though they touch different sentences."""
@@ -22,23 +23,30 @@ SIMILAR = 0.3
 class Kept(Generic[Value]):
     """Answers worked out from texts, by the hashes of these: they are true for ever, so the oldest go first."""
 
-    def __init__(self, most: int = KEPT) -> None:
-        """Begin with none."""
-        self._most = most
+    def __init__(self, room: int, size: Callable[[Value], int] = lambda _value: 1) -> None:
+        """Begin with none; together they take up no more than the room there is, each its size."""
+        self._room, self._size = room, size
         self._known: dict[Hashable, Value] = {}
+        self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return what is known under a key, or work it out and keep it."""
-        if key not in self._known:
-            while len(self._known) >= self._most:
-                self._known.pop(next(iter(self._known)), None)
-            self._known[key] = make()
-        return self._known[key]
+        with self._lock:
+            if key in self._known:
+                return self._known[key]
+        value = make()
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = value
+                self._room -= self._size(value)
+            while self._room < 0 and len(self._known) > 1:
+                self._room += self._size(self._known.pop(next(iter(self._known))))
+        return value
 
 
-_fits: Kept[Fit] = Kept(KEPT // 4)
-_reaches: Kept[Reach] = Kept()
-_relations: Kept[Relation] = Kept()
+_fits: Kept[Fit] = Kept(KEPT_CHARACTERS, lambda found: len(found.text or "") + 1)
+_reaches: Kept[Reach] = Kept(KEPT)
+_relations: Kept[Relation] = Kept(KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ def neighbours(amendment: Amendment) -> list[Neighbour]:
     There are at most NEAREST of them: to say how two stand to each other their texts are merged.
     """
     page, mine = amendment.page, amendment.current
-    others = [each for each in queries.in_discussion_on(page) if each.id != amendment.id]
+    others = queries.beside(amendment)
     own, *theirs = reaches(page, [mine, *(each.current for each in others)])
     rated = [
         (not own.spots.isdisjoint(touched.spots), fit.similarity(own, touched), other)

@@ -3,6 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from wiki.accounts.countries import country_name, sorting_key
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings
 from wiki.deliberation.amendments.forms import ConfirmForm
@@ -13,6 +14,7 @@ from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.forms import ThreadForm
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import screens as vote_screens
+from wiki.forms import CreatingForm
 from wiki.pages import queries as pages
 from wiki.permissions import Actor, Permission, allowed, needs
 from wiki.versioning.diff import diff
@@ -21,12 +23,14 @@ from wiki.versioning.diff import diff
 @blueprint.get("/amendments")
 @needs(Permission.VISIT)
 def amendments() -> ResponseReturnValue:
-    """Show the register of amendments, narrowed by state, page and year."""
+    """Show the register of amendments, narrowed by state, page, year and country of the author."""
     chosen = request.args.get("state", "")
     state = AmendmentState(chosen) if chosen in set(labels.STATES) else None
     page = pages.by_slug(request.args.get("page", ""))
     year = asked_year()
-    found = queries.register(state, page, year)
+    countries = sorted(queries.countries(), key=lambda code: sorting_key(country_name(code)))
+    country = request.args.get("country") if request.args.get("country") in countries else None
+    found = queries.register(state, page, year, country)
     return render_template(
         "deliberation/amendments/amendments.html",
         found=found,
@@ -35,7 +39,8 @@ def amendments() -> ResponseReturnValue:
         states=labels.STATES,
         pages=queries.amended_pages(),
         years=queries.years(),
-        asked={"state": state, "page": page.slug if page else None, "year": year},
+        countries=countries,
+        asked={"state": state, "page": page.slug if page else None, "year": year, "country": country},
         nav_active="decisions",
     )
 
@@ -67,6 +72,7 @@ def amendment(reference: str) -> ResponseReturnValue:
         threads=threads,
         counts=thread_queries.post_counts(threads),
         form=ThreadForm(),
+        taking_up=CreatingForm(),
         confirming=ConfirmForm(number=found.current.number),
         nav_active="decisions",
     )
@@ -91,6 +97,10 @@ def acts(found: Amendment, actor: Actor) -> set[str]:
         and allowed(Permission.WITHDRAW_AMENDMENT, found, actor),
         "announce": lifecycle.can(found.state, AmendmentEvent.FREEZE)
         and allowed(Permission.OPEN_VOTE, found, actor),
+        "supersede": lifecycle.can(found.state, AmendmentEvent.SUPERSEDE)
+        and allowed(Permission.SUPERSEDE_AMENDMENT, found, actor),
+        "take_up": lifecycle.can_be_taken_up(found.state)
+        and allowed(Permission.TAKE_UP_AMENDMENT, found, actor),
         "void": lifecycle.can(found.state, AmendmentEvent.VOID)
         and allowed(Permission.VOID_AMENDMENT, found, actor),
         "integrate": found.state is AmendmentState.INTEGRATING

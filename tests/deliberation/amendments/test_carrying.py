@@ -1,0 +1,120 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.deliberation.network import AFTER, BEFORE, DAY, NOW, cast, charter, drafted, opened, proposed
+from wiki import db, jobs
+from wiki.db import unit_of_work
+from wiki.deliberation.amendments import carrying, cosigning, fit
+from wiki.deliberation.amendments.models import Amendment, VersionCause
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes import merging
+from wiki.ledger import queries as ledger
+from wiki.ledger.verify import verify
+from wiki.pages.models import Page
+
+
+class Merging:
+    """Counts the merges that are done while the writer's lock is held, and in all."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.locked, self.under_lock, self.all = False, 0, 0
+        carry = fit.fit
+
+        def counted(base: str, head: str, proposed: str) -> fit.Fit:
+            self.all += 1
+            self.under_lock += self.locked
+            return carry(base, head, proposed)
+
+        monkeypatch.setattr(fit, "fit", counted)
+        monkeypatch.setattr(jobs, "unit_of_work", self.watched)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        with db.unit_of_work():
+            self.locked = True
+            try:
+                yield
+            finally:
+                self.locked = False
+
+
+def adopt(page: Page, new: str) -> None:
+    author = factories.member()
+    vote = opened(proposed(page, author, BEFORE, new))
+    cast(vote, author, "for")
+    jobs.tick(vote.closes_at)
+    db.db.session.expire_all()
+
+
+def three(page: Page, name: str) -> list[Amendment]:
+    author = factories.member()
+    return [proposed(page, author, "publics", f"{name} {number}") for number in range(3)]
+
+
+def test_merges_are_prepared_before_the_lock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = charter()
+    others = three(page, "prêts")
+    counted = Merging(monkeypatch)
+    adopt(page, "quinze ans")
+    assert (counted.under_lock, counted.all) == (0, 3)
+    assert [each.current.base_number for each in others] == [2, 2, 2]
+
+
+@pytest.mark.both_databases
+def test_what_was_not_prepared_is_worked_out_under_the_lock(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = charter()
+    others = three(page, "tardifs")
+    counted = Merging(monkeypatch)
+    monkeypatch.setattr(merging, "foresee", lambda _vote: None)
+    adopt(page, "seize ans")
+    assert (counted.under_lock, counted.all) == (3, 3)
+    assert all("seize ans" in each.current.text for each in others)
+    assert verify(ledger.events()).problems == ()
+
+
+def test_what_was_prepared_for_another_text_is_not_used(app: Flask) -> None:
+    page = charter()
+    (other, *_) = three(page, "gardés")
+    carrying.foresee(page, "Un tout autre texte.\n")
+    adopt(page, "dix-sept ans")
+    assert "dix-sept ans" in other.current.text
+    assert "gardés 0" in other.current.text
+
+
+def test_a_carried_version_keeps_the_signatures_where_its_words_stay(app: Flask) -> None:
+    page = charter(kind="charter")
+    apart = proposed(page, factories.member(), "publics", "publiés")
+    close = proposed(page, factories.member(), "sont nommés", "sont élus")
+    changing = proposed(page, factories.member())
+    people = [factories.member(country=country) for country in ("FR", "FR", "IT")]
+    for amendment in (apart, close, changing):
+        for person in people:
+            with unit_of_work():
+                cosigning.sign(amendment, amendment.current.number, person, NOW)
+    vote = opened(changing)
+    for person in people:
+        cast(vote, person, "for")
+    jobs.tick(vote.closes_at)
+    db.db.session.expire_all()
+    assert apart.current.cause is close.current.cause is VersionCause.REBASE
+    assert (apart.state, len(cosigning.standing(apart))) == (AmendmentState.OPEN, 3)
+    assert (close.state, cosigning.standing(close)) == (AmendmentState.SEEKING_SUPPORT, [])
+    rebased = {
+        event.subject: event.payload or {} for event in ledger.events() if event.type == "amendment.rebased"
+    }
+    assert "dropped" not in rebased[f"amendment:{apart.id}"]
+    assert len(rebased[f"amendment:{close.id}"]["dropped"]) == 3
+
+
+def test_a_draft_follows_without_a_word_in_the_record(app: Flask) -> None:
+    page = charter()
+    draft = drafted(page, factories.member(), "publics", "publiés", NOW + DAY)
+    adopt(page, AFTER)
+    assert draft.current.base_number == 2
+    assert f"amendment:{draft.id}" not in {event.subject for event in ledger.events()}

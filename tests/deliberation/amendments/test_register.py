@@ -1,0 +1,57 @@
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import factories
+from tests.deliberation.network import NOW, charter, drafted, proposed
+from tests.deliberation.test_views import words
+from wiki.accounts.models import Member
+from wiki.db import unit_of_work
+from wiki.deliberation.amendments import endings, queries
+from wiki.deliberation.amendments.models import Amendment
+
+
+@pytest.fixture
+def three(app: Flask) -> list[Amendment]:
+    """One from France, one from Italy on another page, one from France withdrawn; and a draft from Portugal."""
+    page, other = charter(), charter("autre")
+    french, italian = factories.member(country="FR"), factories.member(country="IT")
+    found = [
+        proposed(page, french),
+        proposed(other, italian),
+        proposed(page, french, "quatre fois", "six fois"),
+    ]
+    with unit_of_work():
+        endings.withdraw(found[2], "Plus besoin", french, NOW)
+    drafted(page, factories.member(country="PT"))
+    return found
+
+
+@pytest.mark.both_databases
+def test_the_register_is_narrowed_by_the_country_of_the_author(three: list[Amendment]) -> None:
+    assert queries.countries() == {"FR", "IT"}
+    assert queries.register(country="FR") == [three[2], three[0]]
+    assert queries.register(country="IT") == [three[1]]
+    assert queries.register(page=three[0].page, country="IT") == []
+
+
+def test_the_screen_offers_what_there_is_and_says_when_nothing_answers(
+    three: list[Amendment], client: FlaskClient
+) -> None:
+    shown = words(client.get("/fr/amendments"))
+    assert all(name in shown for name in ("France", "Italie"))
+    assert "Portugal" not in shown
+    narrowed = words(client.get("/fr/amendments?country=IT"))
+    assert three[1].reference in narrowed
+    assert three[0].reference not in narrowed
+    assert "Aucun amendement ne répond" in words(client.get("/fr/amendments?country=IT&state=withdrawn"))
+    assert three[0].reference in words(client.get("/fr/amendments?country=XX"))
+
+
+def test_what_is_hidden_lends_no_country(app: Flask) -> None:
+    author: Member = factories.member(country="GR")
+    page = charter()
+    proposed(page, author)
+    with unit_of_work():
+        page.hidden_at = NOW
+    assert queries.countries() == set()

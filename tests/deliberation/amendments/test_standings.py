@@ -1,0 +1,114 @@
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import factories
+from tests.deliberation.network import AFTER, BEFORE, cast, charter, closed, opened, proposed
+from tests.deliberation.test_views import words
+from wiki.accounts.models import Member
+from wiki.db import db
+from wiki.deliberation.amendments import passages, screens, standings
+from wiki.deliberation.amendments.fit import Relation
+from wiki.deliberation.amendments.models import Amendment, Mergeability
+from wiki.pages.models import Page
+from wiki.versioning.diff import diff
+
+PASSAGE = "Les membres sont nommés pour deux ans. Chaque territoire en nomme trois.\n"
+
+
+def adopt(page: Page, author: Member, old: str, new: str) -> Amendment:
+    vote = opened(proposed(page, author, old, new))
+    cast(vote, author, "for")
+    closed(vote)
+    db.session.expire_all()
+    return vote.amendment
+
+
+def test_others_on_the_same_sentences_are_named_the_nearest_first(app: Flask) -> None:
+    page, author = charter(), factories.member()
+    mine = proposed(page, author)
+    close = proposed(page, author, "sont nommés", "sont élus")
+    conflict = proposed(page, author, BEFORE, "dix ans")
+    same = proposed(page, author)
+    proposed(page, author, "quatre fois", "six fois")
+    found = {each.amendment.id: each for each in standings.neighbours(mine)}
+    assert {row: each.relation for row, each in found.items()} == {
+        close.id: Relation.CLOSE,
+        conflict.id: Relation.CONFLICT,
+        same.id: Relation.SAME,
+    }
+    assert next(iter(found)) == same.id
+    assert found[same.id].similarity == 1
+
+
+def test_the_register_knows_which_touch_the_same_sentences(app: Flask) -> None:
+    author, page = factories.member(), charter()
+    one, other = proposed(page, author), proposed(page, author, "sont nommés", "sont élus")
+    apart, elsewhere = proposed(page, author, "quatre fois", "six fois"), proposed(charter("autre"), author)
+    assert standings.meeting([one, other, apart, elsewhere]) == {one.id: [other], other.id: [one]}
+
+
+def test_a_page_says_at_each_section_what_is_proposed_there(app: Flask, client: FlaskClient) -> None:
+    page, author = charter(), factories.member()
+    both = proposed(page, author, "nomme trois", "nomme cinq")
+    both_again = proposed(
+        page, author, "quatre fois par an. Les comptes", "six fois par an. Tous les comptes"
+    )
+    found = standings.contested(page, [both, both_again])
+    assert [(each.amendment, each.quotes) for each in found["membres"]] == [
+        (both, ("Chaque territoire en nomme cinq.".replace("cinq", "trois"),))
+    ]
+    assert [each.amendment for each in found["reunions"]] == [both_again]
+    shown = words(client.get("/fr/page/charte"))
+    assert shown.count("1 amendement ici") == 2
+    assert "La plateforme se réunit quatre fois par an." in shown.split("contested-quote")[2]
+
+
+def test_what_stands_before_the_first_heading_is_contested_at_the_head(
+    app: Flask, client: FlaskClient
+) -> None:
+    proposed(charter(), factories.member(), "première", "toute première")
+    shown = words(client.get("/fr/page/charte"))
+    assert shown.index("1 amendement ici") < shown.index("Une première phrase")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "standing"),
+    [
+        (BEFORE, "neuf ans", Mergeability.CONFLICT),
+        ("sont nommés", "sont élus", Mergeability.CLOSE),
+        (PASSAGE, "", Mergeability.GONE),
+    ],
+)
+def test_a_collision_names_the_amendment_that_changed_the_page(
+    app: Flask, client: FlaskClient, old: str, new: str, standing: Mergeability
+) -> None:
+    page, author = charter(), factories.member()
+    left = proposed(page, author)
+    cause = adopt(page, author, old, new)
+    assert (left.mergeability, left.collided_number) == (standing, 2)
+    assert screens.collided_with([left]) == {left.id: cause}
+    shown = words(client.get(f"/fr/amendments/{left.reference}"))
+    assert f'/fr/amendments/{cause.reference}"' in shown
+    assert ("Son texte entier, à copier" in shown) is (standing is not Mergeability.CLOSE)
+    assert AFTER in shown
+    assert "rencontre" in words(client.get("/fr/amendments"))
+
+
+def test_what_is_carried_past_a_change_collides_with_nothing(app: Flask) -> None:
+    page, author = charter(), factories.member()
+    apart = proposed(page, author, "quatre fois", "six fois")
+    adopt(page, author, BEFORE, AFTER)
+    assert (apart.mergeability, apart.collided_number) == (Mergeability.CLEAN, None)
+
+
+def test_an_amendment_lists_its_passages_with_their_sections(app: Flask) -> None:
+    page, author = charter(), factories.member()
+    amendment = proposed(page, author, "ans. Chaque", "années. Chaque")
+    base = passages.base_text(amendment.current)
+    text = base.replace("deux ans", "trois ans").replace("publics", "publiés") + "\n## Fin\n\nRien de plus.\n"
+    found = passages.places(diff(base, text), base, text)
+    assert [(each.number, each.title) for each in found] == [(1, "Membres"), (2, "Réunions")]
+    assert found[0].quote == "Les membres sont nommés pour deux ans."
+    added = base + "\n## Fin\n\nRien de plus.\n"
+    assert [each.title for each in passages.places(diff(base, added), base, added)] == ["Fin"]

@@ -1,0 +1,131 @@
+"""What a typo fix in a text that binds everybody may be: a few characters of one sentence, and nothing that decides.
+
+Whether two texts differ by a typo does not depend on which came first, so that a fix can be undone as one. Pure.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from itertools import zip_longest
+
+from wiki.errors import N_, InvalidInput
+from wiki.versioning.segments import Cut, cut
+
+MOST_CHARACTERS = 3
+_LONGEST_CHANGE = 40
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+(?:[.,\s\u00a0\u202f]*\d+)*")
+_ADDRESS = re.compile(r"https?://[^\s)>]+")
+_ITS_OWN = frozenset({"Cc", "Cf"})
+_NEGATING = (
+    "ne n ni pas plus jamais aucun aucune sans non nul nulle rien personne sauf guère "
+    "not no t never none nor neither nothing nobody without cannot"
+)
+_COUNTING = (
+    "deux trois quatre cinq six sept huit neuf dix onze douze treize vingt trente cent mille moitié tiers "
+    "quart double tous tout toute toutes chaque seul seule moins "
+    "one two three four five six seven eight nine ten eleven twelve half third quarter all any each only every less "
+    "more most"
+)
+_BINDING = (
+    "peut peuvent doit doivent devrait pourra devra et ou may must can shall should will might and or if si"
+)
+DECIDING = frozenset(f"{_NEGATING} {_COUNTING} {_BINDING}".split())
+"""Words that may neither come nor go: they negate, count or bind."""
+
+_PREFIXES = ("in", "im", "il", "ir", "un", "non", "dé", "dés", "dis", "mal", "anti", "a")
+
+
+def check(before: str, after: str) -> None:
+    """Raise InvalidInput, saying why, unless two texts differ by a typo alone."""
+    old, new = _sentences(before, after)
+    if distance(old, new) > MOST_CHARACTERS:
+        raise InvalidInput(
+            N_("A typo fix changes at most %(most)s characters: propose an amendment."), most=MOST_CHARACTERS
+        )
+    if _NUMBER.findall(old) != _NUMBER.findall(new) or _ADDRESS.findall(old) != _ADDRESS.findall(new):
+        raise InvalidInput(N_("A typo fix touches no number and no address: propose an amendment."))
+    gone, come = changed_words(old, new)
+    if DECIDING & {*gone, *come} or _negates(gone, come):
+        raise InvalidInput(
+            N_(
+                "This changes a word that negates, counts or binds, and with it the meaning: propose an amendment."
+            )
+        )
+    if any(
+        unicodedata.category(sign) in _ITS_OWN
+        for sign in (Counter(old) - Counter(new)) + (Counter(new) - Counter(old))
+    ):
+        raise InvalidInput(N_("A typo fix touches no invisible character."))
+
+
+def _sentences(before: str, after: str) -> tuple[str, str]:
+    """Return the one sentence that differs, as it stands in both texts."""
+    old, new = cut(before), cut(after)
+    places = [place for place, pair in enumerate(zip_longest(old.bodies, new.bodies)) if pair[0] != pair[1]]
+    if not places and _spaces(old) == _spaces(new):
+        raise InvalidInput(N_("Nothing is changed yet: correct the word as it should read."))
+    if len(places) != 1 or len(old.bodies) != len(new.bodies) or _spaces(old) != _spaces(new):
+        raise InvalidInput(N_("A typo fix changes one sentence only: propose an amendment."))
+    return old.bodies[places[0]], new.bodies[places[0]]
+
+
+def _spaces(text: Cut) -> tuple[str, tuple[str, ...], tuple[bool, ...]]:
+    return text.lead, text.gaps, text.headings
+
+
+def distance(one: str, other: str) -> int:
+    """Return how many characters must be put in, taken out or replaced (Levenshtein 1966), up to some forty."""
+    start = next(
+        (place for place, pair in enumerate(zip_longest(one, other)) if pair[0] != pair[1]), len(one)
+    )
+    one, other = one[start:], other[start:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    if max(len(one), len(other)) > _LONGEST_CHANGE:
+        return _LONGEST_CHANGE
+    row = list(range(len(other) + 1))
+    for number, sign in enumerate(one, start=1):
+        before, row = row, [number]
+        for place, wanted in enumerate(other, start=1):
+            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + (sign != wanted)))
+    return row[-1]
+
+
+def changed_words(old: str, new: str) -> tuple[list[str], list[str]]:
+    """Return the words that go and those that come, in lower case."""
+    before, after = Counter(_words(old)), Counter(_words(new))
+    return list((before - after).elements()), list((after - before).elements())
+
+
+def _words(sentence: str) -> list[str]:
+    return _WORD.findall(sentence.casefold())
+
+
+def _negates(gone: list[str], come: list[str]) -> bool:
+    """Tell whether a word became its contrary by a prefix, such as possible and impossible."""
+    pairs = [(one, other) for one in gone for other in come]
+    return any(
+        longer == prefix + shorter
+        for one, other in pairs
+        for longer, shorter in ((one, other), (other, one))
+        for prefix in _PREFIXES
+    )
+
+
+def said(before: str, after: str) -> str:
+    """Return a fix in one line: the words as they stood, and as they stand."""
+    old, new = _sentences(before, after)
+    mine, yours = old.split(), new.split()
+    start = next(
+        (place for place, pair in enumerate(zip(mine, yours, strict=False)) if pair[0] != pair[1]), 0
+    )
+    end = next(
+        (
+            place
+            for place, pair in enumerate(zip(mine[:start:-1], yours[:start:-1], strict=False))
+            if pair[0] != pair[1]
+        ),
+        min(len(mine), len(yours)) - start - 1,
+    )
+    return f"{' '.join(mine[start : len(mine) - end])} → {' '.join(yours[start : len(yours) - end])}"
