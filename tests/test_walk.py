@@ -25,7 +25,9 @@ from wiki.deliberation.amendment_services import Proposal
 from wiki.deliberation.models import Amendment, Post, Thread
 from wiki.forms import Form
 from wiki.ledger import queries as ledger
+from wiki.pages import drafts
 from wiki.pages import services as pages
+from wiki.pages.drafts import Typed
 from wiki.pages.models import Page
 from wiki.search import services as search
 
@@ -98,6 +100,7 @@ TABLE: dict[str, Row] = {
         MEMBERS,
         PROTECTED | {"GET reference": EVERYBODY, "GET hidden": STEWARD},
     ),
+    "pages.discard_draft": OF_MEMBERS,
     "pages.create": OF_MEMBERS,
     "pages.rename": Row(MEMBERS, {"reference": STEWARD}),
     "pages.roadmap": OPEN,
@@ -226,6 +229,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     slugs |= {"former": "anciennes-notes", "hidden-former": "ancienne-cachette"}
     things = {"slug": slugs}
     public_pages(people["s"])
+    unsaved(author)
     cellar = network.charter("ancienne-cachette", text=f"## Caves\n\n{words('texte')} [[{SECRET}voulue]]\n")
     things |= amendments(people, cellar) | discussions(people, cellar)
     things["member_id"] = asking(people["s"]) | {"active": people["m"].id}
@@ -251,6 +255,14 @@ def public_pages(steward: Member) -> None:
         pages.rename(notes, "Notes", "notes", steward, NOW)
     shelf.page("Aide", slug="aide")
     network.charter()
+
+
+def unsaved(author: Member) -> None:
+    """Keep a draft of an edit, which only its author reads."""
+    notes = shelf.found("notes")
+    typed = Typed("", notes.head_number, {"text": f"{words('ébauche')}\n", "summary": words("résumé")})
+    with unit_of_work():
+        drafts.keep(notes, typed, author, NOW)
 
 
 def amendments(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, object]]:
@@ -423,7 +435,13 @@ def test_what_is_hidden_stands_nowhere(nothing_kept: World, role: str, indexed: 
 
 
 @pytest.mark.parametrize(
-    ("role", "address"), [("s", "/fr/page/cachette"), ("a", "/fr/drafts"), ("s", "/fr/members")]
+    ("role", "address"),
+    [
+        ("s", "/fr/page/cachette"),
+        ("a", "/fr/drafts"),
+        ("a", "/fr/page/notes/edit?draft=1"),
+        ("s", "/fr/members"),
+    ],
 )
 def test_those_concerned_read_what_is_hidden(world: World, role: str, address: str) -> None:
     assert SECRET in world.ask(role, address).text

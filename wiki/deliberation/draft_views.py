@@ -13,6 +13,7 @@ from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment
 from wiki.errors import N_, InvalidInput
 from wiki.forms import CreatingForm, Form
+from wiki.pages import drafts as edit_drafts
 from wiki.pages import showing
 from wiki.permissions import Actor, Permission, needs, require
 from wiki.versioning.queries import version
@@ -153,6 +154,7 @@ def drafts() -> ResponseReturnValue:
     return render_template(
         "deliberation/drafts.html",
         drafts=queries.drafts_of(actor.member),
+        edits=edit_drafts.of_member(actor.member),
         form=Form(),
         nav_active="decisions",
     )

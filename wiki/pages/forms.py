@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, SubmitInput
 
 from wiki.accounts import countries
 from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES
@@ -28,6 +28,7 @@ from wiki.pages.kinds import KINDS, Fact, FactType
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_REASON, LONGEST_SLUG = 200, 300, 300, 80
 LONGEST_CODES = 200
+LONGEST_SECTION, LONGEST_ADDRESS = 120, 500
 PREFIX = "fact_"
 NONE = SelectChoice("", "—")
 
@@ -76,10 +77,16 @@ class FactsForm(Form):
 
 
 class EditForm(FactsForm):
-    """The text of a page or of a section, and what its author says of the change."""
+    """The text of a page or of a section, and what its author says of the change.
+
+    ``begun`` is the section the edit was begun in, also when the whole page is sent after a collision; ``keeps``
+    is empty while another draft of it waits, which must not be overwritten unasked.
+    """
 
     base_revision = number_of_version()
-    section = HiddenField(validators=[Length(max=120)])
+    section = HiddenField(validators=[Length(max=LONGEST_SECTION)])
+    begun = HiddenField(validators=[Length(max=LONGEST_SECTION)])
+    keeps = HiddenField(validators=[Length(max=1)])
     text = whole_text()
     summary = line(_("What did you change?"), LONGEST_SUMMARY, required=False)
     minor = BooleanField(_("A small correction: the meaning stays the same"))
@@ -87,6 +94,20 @@ class EditForm(FactsForm):
     changes = SubmitField(_("See my changes"))
     save = SubmitField(_("Save"))
     join = SubmitField(_("Join the texts with these choices"))
+    keep = SubmitField(_("Keep as a draft"))
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """Return what a person typed, as a draft keeps it."""
+        unseen = (HiddenInput, SubmitInput)
+        return {field.name: field.data for field in self if not isinstance(field.widget, unseen)}
+
+
+class DiscardForm(Form):
+    """Which of one's drafts of a page to throw away."""
+
+    section = HiddenField(validators=[Length(max=LONGEST_SECTION)])
+    next = HiddenField(validators=[Length(max=LONGEST_ADDRESS)])
 
 
 class NewPageForm(FactsForm, CreatingForm):
