@@ -58,10 +58,11 @@ def shown(page: Page, form: EditForm) -> dict[str, Any]:
 
 
 @blueprint.post("/page/<slug>/draft/discard")
-@needs(Permission.HAVE_PROFILE)
+@needs(Permission.READ_PAGE)
 def discard_draft(slug: str) -> ResponseReturnValue:
-    """Throw away one's draft of an edit, which nobody else has seen."""
+    """Throw away one's draft of an edit, which nobody else has seen; also where only amendments go on by now."""
     page = access.page(slug, Permission.READ_PAGE)
+    require(Permission.HAVE_PROFILE)
     form = forms.DiscardForm()
     if form.validate():
         with unit_of_work(private=True):
