@@ -120,6 +120,8 @@ def test_a_draft_that_collides_stays_until_it_is_settled(client: FlaskClient, me
     assert answer.status_code == 409
     assert len(kept(member)) == 1
     assert 'name="begun" type="hidden" value="premier-point"' in answer.text
+    assert 'name="keep"' in answer.text
+    assert "Les notes sont publiées le lendemain." in words(answer)
     assert send(client, MINE, "save", base=2, begun="premier-point").status_code == 303
     assert kept(member) == []
 

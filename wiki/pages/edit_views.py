@@ -138,10 +138,12 @@ def conflict(page: Page, form: EditForm, found: Prospect) -> ResponseReturnValue
     assert found.merge is not None
     form.text.data, form.section.data = found.text, ""
     passages = [chunk for chunk in found.merge.chunks if chunk.text is None]
+    draft_views.shown(page, form)
     page_now = render_template(
         "pages/conflict.html",
         **showing.frame(page),
         form=form,
+        chunks=found.merge.chunks,
         passages=passages,
         head=found.head,
         chosen=chosen(len(passages)),
