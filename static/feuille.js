@@ -64,10 +64,13 @@ function offer(area, key) {
   });
 }
 
+const safe = new Map(); // what is neither lost nor left behind when one goes away: the text as it came, or a kept draft
+
 function keep(area) {
   const key = keyOf(area);
-  const written = area.value;
-  const warn = (event) => { if (key === sent || area.value !== written) event.preventDefault(); };
+  const returned = key === sent;
+  if (!returned) safe.set(area, area.value);
+  const warn = (event) => { if (area.value !== safe.get(area)) event.preventDefault(); };
   offer(area, key);
   window.addEventListener("beforeunload", warn);
   area.addEventListener("input", () => store.set(key, area.value));
@@ -90,6 +93,47 @@ for (const { form } of document.querySelectorAll("[data-typed]")) {
   window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 }
 document.querySelector("[data-focus]")?.focus();
+
+const PAUSE = 4000; // milliseconds from a change to its being kept on the server
+
+function keepDraft(form) {
+  const status = form.querySelector("[data-draft-status]");
+  let waiting = null;
+  let going = null;
+  const send = async () => {
+    waiting = null;
+    const texts = areas.filter((area) => area.form === form).map((area) => [area, area.value]);
+    const body = new FormData(form);
+    body.set("keep", "1");
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    const kept = answer?.type === "opaqueredirect";
+    const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const words = kept ? `${form.dataset.draftKept} ${now}` : form.dataset.draftLost;
+    if (status.textContent !== words) status.textContent = words;
+    if (kept) texts.forEach(([area, text]) => { safe.set(area, text); store.remove(keyOf(area)); });
+    going = null;
+  };
+  form.addEventListener("input", () => { waiting ??= setTimeout(() => { going = send(); }, PAUSE); });
+  // A draft that arrived after the text was saved would stay behind: the text waits for it.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    if (!going) return;
+    event.preventDefault();
+    going.then(() => form.requestSubmit(event.submitter));
+  });
+}
+
+document.querySelectorAll("form[data-draft]").forEach(keepDraft);
+
+// A sentence that is selected in a text is ready to be asked where it comes from.
+const asked = document.getElementById("origin-words");
+if (asked) {
+  document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection();
+    const text = chosen.anchorNode?.parentElement?.closest("article.prose");
+    if (text && !chosen.isCollapsed) asked.value = chosen.toString().replace(/\s+/g, " ").trim().slice(0, asked.maxLength);
+  });
+}
 
 // From change to change by the keys n and p, once one is among the changes: they mean nothing elsewhere.
 for (const diff of document.querySelectorAll(".diff")) {

@@ -30,7 +30,9 @@ from wiki.editions import services as editions
 from wiki.editions.services import Plan
 from wiki.forms import Form
 from wiki.ledger import queries as ledger
+from wiki.pages import drafts
 from wiki.pages import services as pages
+from wiki.pages.drafts import Typed
 from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page
 from wiki.search import services as search
@@ -105,6 +107,7 @@ TABLE: dict[str, Row] = {
         MEMBERS,
         PROTECTED | {"GET reference": EVERYBODY, "GET hidden": STEWARD},
     ),
+    "pages.discard_draft": OF_MEMBERS,
     "pages.create": OF_MEMBERS,
     "pages.options": OPEN,
     "pages.adapt": ADAPTING,
@@ -260,6 +263,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     slugs |= {"former": "anciennes-notes", "hidden-former": "ancienne-cachette"}
     things = {"slug": slugs}
     public_pages(people["s"])
+    unsaved(author)
     cellar = network.charter("ancienne-cachette", text=f"## Caves\n\n{words('texte')} [[{SECRET}voulue]]\n")
     things |= amendments(people, cellar) | discussions(people, cellar)
     things |= places_and_catalogues(people["m"], people["s"])
@@ -304,6 +308,14 @@ def places_and_catalogues(member: Member, steward: Member) -> dict[str, dict[str
         "catalogue": {"catalogue": "goal"},
         "entry_id": {"entry": 1},
     }
+
+
+def unsaved(author: Member) -> None:
+    """Keep a draft of an edit, which only its author reads."""
+    notes = shelf.found("notes")
+    typed = Typed("", notes.head_number, {"text": f"{words('ébauche')}\n", "summary": words("résumé")})
+    with unit_of_work():
+        drafts.keep(notes, typed, author, NOW)
 
 
 def amendments(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, object]]:
@@ -478,7 +490,13 @@ def test_what_is_hidden_stands_nowhere(nothing_kept: World, role: str, indexed: 
 
 
 @pytest.mark.parametrize(
-    ("role", "address"), [("s", "/fr/page/cachette"), ("a", "/fr/drafts"), ("s", "/fr/members")]
+    ("role", "address"),
+    [
+        ("s", "/fr/page/cachette"),
+        ("a", "/fr/drafts"),
+        ("a", "/fr/page/notes/edit?draft=1"),
+        ("s", "/fr/members"),
+    ],
 )
 def test_those_concerned_read_what_is_hidden(world: World, role: str, address: str) -> None:
     assert SECRET in world.ask(role, address).text

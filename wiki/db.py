@@ -113,11 +113,12 @@ class Installation(Model):
 
 
 @contextmanager
-def unit_of_work() -> Iterator[None]:
+def unit_of_work(*, private: bool = False) -> Iterator[None]:
     """Run one write transaction: the only place that commits.
 
     What was read before is read again inside, under the writer's lock. Raises Busy when another writer held
     the database too long, Conflict when a unique row was already there; both leave everything as it was.
+    A private one writes what stands on no screen that is kept, so that what caches hold stays true.
     """
     session = db.session
     session.rollback()
@@ -125,7 +126,8 @@ def unit_of_work() -> Iterator[None]:
     try:
         _become_writer()
         yield
-        session.execute(text("UPDATE installation SET generation = generation + 1"))
+        if not private:
+            session.execute(text("UPDATE installation SET generation = generation + 1"))
         session.commit()
     except OperationalError as error:
         session.rollback()

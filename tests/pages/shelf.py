@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
+from wiki.db import db, unit_of_work
 from wiki.pages import editing, services
+from wiki.pages import queries as queries_of_pages
 from wiki.pages.editing import Edit
 from wiki.pages.models import Page
 from wiki.pages.services import NewPage
@@ -54,6 +55,14 @@ def hide(target: Page, by: Member, reason: str = "Publiée par erreur") -> None:
     """Hide a page."""
     with unit_of_work():
         services.hide(target, reason, by, THEN)
+
+
+def found(slug: str) -> Page:
+    """Return the page at an address as committed now."""
+    db.session.rollback()
+    here = queries_of_pages.by_slug(slug)
+    assert here is not None
+    return here
 
 
 def text_of(target: Page) -> str:

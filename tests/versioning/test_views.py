@@ -14,6 +14,8 @@ from wiki.pages import services
 from wiki.pages.models import Page
 from wiki.versioning import provenance, queries
 from wiki.versioning.models import Origin
+from wiki.versioning.queries import Content
+from wiki.versioning.services import Authorship, prepare
 
 SECOND = shelf.TEXT.replace("deux heures", "trois heures")
 THIRD = SECOND + "\n## Troisième point\n\nUn ajout utile.\n"
@@ -62,6 +64,22 @@ def test_history_chooses_two_versions_without_a_script(client: FlaskClient, page
     text = re.sub(r"\s+", " ", body(client.get("/en/page/notes/history")))
     assert '<form method="get" action="/en/page/notes/compare">' in text
     assert re.findall(r'name="(from|to)" value="(\d)" checked', text) == [("to", "3"), ("from", "2")]
+
+
+def test_history_can_leave_small_corrections_out(client: FlaskClient, page: Page) -> None:
+    assert page
+    text = words(client.get("/en/page/notes/history?minor=0"))
+    assert ("Version 3" in text, "Version 2" in text) == (False, True)
+
+
+def test_history_leads_a_member_to_bringing_a_version_back(client: FlaskClient, member: Member) -> None:
+    found = shelf.page("Notes")
+    shelf.edit(found, SECOND, member)
+    assert "Bring back" not in words(client.get("/en/page/notes/history"))
+    factories.sign_in(client, member)
+    text = body(client.get("/en/page/notes/history"))
+    assert re.findall(r'href="([^"]*#restore)"', text) == ["/en/page/notes/version/1#restore"]
+    assert 'id="restore"' in body(client.get("/en/page/notes/version/1"))
 
 
 @pytest.mark.parametrize("query", ["from=1&to=2", "from=2&to=1", "to=2"])
@@ -179,6 +197,27 @@ def test_each_sentence_tells_where_it_comes_from(client: FlaskClient, page: Page
         "version 3",
     ]
     assert re.search(".*".join(order), text)
+
+
+def test_sentences_are_shown_as_they_are_read(client: FlaskClient, member: Member) -> None:
+    found = shelf.page("Notes", "Un **mot** et [[rien|un lien]].\n")
+    shelf.edit(found, "Un **mot** et [[rien|un lien]]. Une *fin*.\n", member)
+    text = body(client.get("/en/page/notes/provenance"))
+    assert "Un <strong>mot</strong> et <a" in text
+    assert "<em>fin</em>" in text
+    asked = words(client.get("/en/page/notes/provenance?q=un+mot+et+un+lien"))
+    assert ("version 1" in asked, "version 2" in asked) == (True, False)
+
+
+def test_an_imported_sentence_says_so(client: FlaskClient, app: Flask) -> None:
+    assert app
+    found = shelf.page("Notes")
+    head = queries.version(found.id, 1)
+    with unit_of_work():
+        by = Authorship(Origin.IMPORT, author_name="Jean Ancien")
+        services.write(found, prepare(head, Content(SECOND, "Notes", {})), by, shelf.THEN)
+    text = words(client.get("/en/page/notes/provenance?q=trois+heures"))
+    assert re.search("Jean Ancien .*Brought in from another place .*version 2 .*March 1, 2026", text)
 
 
 def test_one_sentence_or_one_section_can_be_asked_about(client: FlaskClient, page: Page) -> None:

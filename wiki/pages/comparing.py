@@ -72,6 +72,11 @@ def reading(change: Diff) -> Reading | None:
     return Reading(old, new) if len(old) + len(new) <= MOST_CHARACTERS else None
 
 
+def shown(html: str) -> Markup:
+    """Return a passage of a rendered text that was taken apart and put together, safe and with its links."""
+    return rendering.html_with_links(checked_redline(html))
+
+
 def view_address(view: str) -> str:
     """Return the address of the present screen with another way to look at its comparison."""
     others = [(name, value) for name, value in request.args.items(multi=True) if name != "view"]

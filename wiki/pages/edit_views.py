@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from markupsafe import Markup
 
 from wiki import clock
 from wiki.config import UI_LANGUAGES
@@ -13,7 +14,19 @@ from wiki.db import unit_of_work
 from wiki.errors import WikiError
 from wiki.i18n import translate, ui_language
 from wiki.idempotency import once
-from wiki.pages import access, adapting, creating, editing, forms, kinds, rendering, saving, services, showing
+from wiki.pages import (
+    access,
+    adapting,
+    creating,
+    draft_views,
+    editing,
+    forms,
+    kinds,
+    rendering,
+    saving,
+    services,
+    showing,
+)
 from wiki.pages.blueprint import blueprint
 from wiki.pages.editing import Edit, Prospect, Side, Standing
 from wiki.pages.field_forms import field_of
@@ -38,28 +51,53 @@ def edit(slug: str) -> ResponseReturnValue:
     if request.method == "GET" and kinds.is_reference(page.kind, page.facts):
         return see_other(url_for("deliberation.propose", slug=page.slug, section=section or None))
     require(Permission.EDIT_PAGE, page)
-    head = versions.version(page.id, page.head_number)
-    text = section_text(head.content.text, section)
-    given: dict[str, Any] = {"base_revision": head.number, "section": section if text is not None else ""}
-    given["text"] = head.content.text if text is None else text
-    form = forms.edit_form(page.kind, page.lang, page.facts, **{**given, **adapting.carried_back(page)})
+    form, section_gone = edit_form(page, section)
     if request.method == "GET":
-        return field_shown(page, section, head.content.text) or editor(page, form, section_gone=text is None)
-    if form.rearrange(page.lang):
-        return editor(page, form)
-    if not form.validate():
-        return editor(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return field_shown(page, section) or editor(page, form, section_gone=section_gone)
+    return answer(page, form)
+
+
+def answer(page: Page, form: EditForm) -> ResponseReturnValue:
+    """Do what the button pressed asks; a refusal comes back with all that was typed."""
     try:
+        if form.rearrange(page.lang):
+            return editor(page, form)
+        if form.keep.data:
+            return draft_views.kept(page, form)
+        if not form.validate():
+            return editor(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         return outcome(page, form, edited(page, form))
     except WikiError as error:
         form.form_errors.append(translate(error))
         return editor(page, form, error.status)
 
 
-def field_shown(page: Page, section: str, text: str) -> ResponseReturnValue | None:
+def edit_form(page: Page, section: str) -> tuple[EditForm, bool]:
+    """Return the form, filled with the text of today or with one's draft, and whether the section is gone."""
+    draft = draft_views.own(page, section)
+    if draft is not None and "draft" in request.args:
+        given = {"base_revision": draft.base_number, "section": section, "begun": section, "keeps": "1"}
+        return forms.edit_form(page.kind, page.lang, {}, **given, **draft.fields), False
+    head = versions.version(page.id, page.head_number)
+    text = section_text(head.content.text, section)
+    gone, section = text is None, section if text is not None else ""
+    given = {
+        "base_revision": head.number,
+        "section": section,
+        "begun": section,
+        "keeps": "" if draft else "1",
+        "text": head.content.text if text is None else text,
+    }
+    given |= adapting.carried_back(page)
+    return forms.edit_form(page.kind, page.lang, page.facts, **given), gone
+
+
+def field_shown(page: Page, section: str) -> ResponseReturnValue | None:
     """Lead to the short field in which a section is edited, when its page has such fields."""
     layout = layout_of(page.kind, page.lang)
-    place = field_of(layout, text, section) if layout and section else None
+    if not (layout and section) or "draft" in request.args:
+        return None
+    place = field_of(layout, versions.version(page.id, page.head_number).content.text, section)
     return see_other(url_for("pages.edit", slug=page.slug, _anchor=place)) if place else None
 
 
@@ -87,25 +125,26 @@ def outcome(page: Page, form: EditForm, sent: Edit) -> ResponseReturnValue:
     if form.changes.data:
         base = versions.version(page.id, sent.base_number).content.text
         return editor(page, form, comparison=diff.diff(base, editing.whole_text(base, sent)))
-    found = saving.save(page.slug, sent, form.summary.data, minor=form.minor.data)
+    found = saving.save(
+        page.slug, sent, form.summary.data, minor=form.minor.data, begun=form.begun.data or ""
+    )
     if found.standing is Standing.CLOSE:
         return confirmation(page, form, found)
     if found.standing is Standing.CONFLICT:
         return conflict(page, form, found)
-    flash(*said(found))
+    flash(*said(page, found))
     return see_other(url_for("pages.read", slug=page.slug, _anchor=form.section.data or None))
 
 
-def said(found: Prospect) -> tuple[str, str]:
-    """Say what became of a text that was sent."""
+def said(page: Page, found: Prospect) -> tuple[str, str]:
+    """Say what became of a text that was sent, and offer to undo it."""
     if found.standing is Standing.UNCHANGED:
         return gettext("Nothing was changed, so there is no new version."), "info"
-    if found.standing is Standing.JOINED:
-        message = gettext(
-            "Saved. Somebody else had changed other passages meanwhile: both changes are in the text."
-        )
-        return message, "success"
-    return gettext("Saved: this is version %(number)s.", number=found.head.number + 1), "success"
+    number = found.head.number + 1
+    form = forms.RestoreForm(formdata=None, data={"base_revision": number})
+    joined = found.standing is Standing.JOINED
+    message = render_template("pages/saved.html", page=page, number=number, joined=joined, form=form)
+    return Markup(message), "success"  # noqa: S704 - what a template has made
 
 
 def confirmation(page: Page, form: EditForm, found: Prospect) -> ResponseReturnValue:
@@ -119,10 +158,12 @@ def conflict(page: Page, form: EditForm, found: Prospect) -> ResponseReturnValue
     assert found.merge is not None
     form.text.data, form.section.data = found.text, ""
     passages = [chunk for chunk in found.merge.chunks if chunk.text is None]
+    draft_views.shown(page, form)
     page_now = render_template(
         "pages/conflict.html",
         **showing.frame(page),
         form=form,
+        chunks=found.merge.chunks,
         passages=passages,
         head=found.head,
         chosen=chosen(len(passages)),
@@ -168,6 +209,7 @@ def editor(
     if names["preview"] is not None:
         names["preview"] = rendering.html_with_links(names["preview"].html)
     section = next((title for anchor, title in titles(page) if anchor == form.section.data), "")
+    names |= draft_views.shown(page, form)
     html = render_template("pages/edit.html", **showing.frame(page), form=form, section=section, **names)
     return html, status
 

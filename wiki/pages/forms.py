@@ -31,6 +31,7 @@ from wiki.pages.layouts import Layout, layout_of
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_REASON, LONGEST_SLUG = 200, 300, 300, 80
 LONGEST_CODES = 200
+LONGEST_SECTION, LONGEST_ADDRESS = 120, 500
 PREFIX = "fact_"
 NONE = SelectChoice("", "—")
 
@@ -79,16 +80,35 @@ class FactsForm(TextForm):
 
 
 class EditForm(FactsForm):
-    """The text of a page or of a section, and what its author says of the change."""
+    """The text of a page or of a section, and what its author says of the change.
+
+    ``begun`` is the section the edit was begun in, also when the whole page is sent after a collision; ``keeps``
+    is empty while another draft of it waits, which must not be overwritten unasked.
+    """
 
     base_revision = number_of_version()
-    section = HiddenField(validators=[Length(max=120)])
+    section = HiddenField(validators=[Length(max=LONGEST_SECTION)])
+    begun = HiddenField(validators=[Length(max=LONGEST_SECTION)])
+    keeps = HiddenField(validators=[Length(max=1)])
     summary = line(_("What did you change?"), LONGEST_SUMMARY, required=False)
     minor = BooleanField(_("A small correction: the meaning stays the same"))
     preview = SubmitField(_("Preview"))
     changes = SubmitField(_("See my changes"))
     save = SubmitField(_("Save"))
     join = SubmitField(_("Join the texts with these choices"))
+    keep = SubmitField(_("Keep as a draft"))
+
+    def kept(self, lang: str) -> dict[str, Any]:
+        """Return what a person typed, as a draft keeps it. Raises InvalidInput for fields that hold no field."""
+        own = (*self.fact_fields, self.summary, self.minor, self.in_fields)
+        return {**{field.name: field.data for field in own}, "text": self.typed(lang)}
+
+
+class DiscardForm(Form):
+    """Which of one's drafts of a page to throw away."""
+
+    section = HiddenField(validators=[Length(max=LONGEST_SECTION)])
+    next = HiddenField(validators=[Length(max=LONGEST_ADDRESS)])
 
 
 class NewPageForm(FactsForm, CreatingForm):
@@ -138,7 +158,7 @@ def edit_form(kind: str, lang: str, facts: dict[str, Any], **given: Any) -> Edit
     A whole text with known headings is shown in short fields.
     """
     layout = None if given["section"] else layout_of(kind, lang)
-    form = _with_fields(EditForm, kind, layout)(data={**given, **_filled(kind, facts), "in_fields": "1"})
+    form = _with_fields(EditForm, kind, layout)(data={"in_fields": "1", **given, **_filled(kind, facts)})
     assert isinstance(form, EditForm)
     return _begun(form, given["text"])
 
@@ -146,7 +166,7 @@ def edit_form(kind: str, lang: str, facts: dict[str, Any], **given: Any) -> Edit
 def new_page_form(kind: str, facts: dict[str, Any], **given: Any) -> NewPageForm:
     """Return the form that creates a page of a kind."""
     layout = layout_of(kind, given["lang"])
-    form = _with_fields(NewPageForm, kind, layout)(data={**given, **_filled(kind, facts), "in_fields": "1"})
+    form = _with_fields(NewPageForm, kind, layout)(data={"in_fields": "1", **given, **_filled(kind, facts)})
     assert isinstance(form, NewPageForm)
     return _begun(form, given["text"])
 

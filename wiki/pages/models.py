@@ -69,3 +69,25 @@ class Rendering(Model):
     renderer: Mapped[str] = mapped_column(String(32), primary_key=True)
     html: Mapped[str] = mapped_column(Text)
     contents: Mapped[list[list[Any]]] = mapped_column(JSON)
+
+
+class EditDraft(Model):
+    """A free edit that its author has not saved yet: the fields of the form, and the version it was begun on."""
+
+    __tablename__ = "edit_draft"
+    __table_args__ = (UniqueConstraint("member_id", "page_id", "section"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), index=True)
+    section: Mapped[str] = mapped_column(String(120))
+    base_number: Mapped[int]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime]
+
+    page: Mapped["Page"] = relationship()
+
+    @property
+    def text(self) -> str:
+        """The words typed; empty when the form has no one text."""
+        return str(self.fields.get("text") or "")

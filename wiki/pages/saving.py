@@ -1,8 +1,10 @@
 """From a form to a revision in force: merged, rendered, then written; tried again when somebody was faster."""
 
+from collections.abc import Sequence
+
 from wiki.db import unit_of_work
 from wiki.errors import N_, Conflict
-from wiki.pages import access, editing, rendering, services
+from wiki.pages import access, drafts, editing, rendering, services
 from wiki.pages.editing import Edit, Prospect
 from wiki.pages.models import Page
 from wiki.permissions import Permission, require
@@ -12,8 +14,8 @@ from wiki.versioning.services import Authorship
 TRIES = 3
 
 
-def save(slug: str, edit: Edit, summary: str, *, minor: bool) -> Prospect:
-    """Record an edit when nothing stands against it, and say what came of it.
+def save(slug: str, edit: Edit, summary: str, *, minor: bool, begun: str = "") -> Prospect:
+    """Record an edit when nothing stands against it, and say what came of it; its draft goes with it.
 
     Raises Forbidden for a reference text, InvalidInput for a text that cannot be displayed, Conflict when
     others were faster three times.
@@ -25,7 +27,7 @@ def save(slug: str, edit: Edit, summary: str, *, minor: bool) -> Prospect:
             return found
         rendering.rendered(found.prepared.content.text, found.prepared.text_hash)
         try:
-            record(page, found, summary, minor=minor)
+            record(page, found, summary, minor=minor, sections=(edit.section, begun))
         except services.HeadMoved:
             continue
         rendering.keep(found.prepared.content.text)
@@ -33,11 +35,12 @@ def save(slug: str, edit: Edit, summary: str, *, minor: bool) -> Prospect:
     raise Conflict(N_("Others are saving this page at the same moment. Your text is below: save it again."))
 
 
-def record(page: Page, found: Prospect, summary: str, *, minor: bool) -> None:
-    """Write a prepared revision in one unit of work, as whoever is signed in."""
+def record(page: Page, found: Prospect, summary: str, *, minor: bool, sections: Sequence[str]) -> None:
+    """Write a prepared revision in one unit of work, as whoever is signed in, and let their drafts of it go."""
     assert found.prepared is not None
     with unit_of_work():
         actor = require(Permission.EDIT_PAGE, page)
         assert actor.member is not None
         by = Authorship(Origin.EDIT, actor.member.id, actor.member.name, summary, minor)
         services.write(page, found.prepared, by, actor.now)
+        drafts.discard(actor.member, page, *sections)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from wiki.answers import kept_for_members
 from wiki.pages import (  # noqa: F401 - importing the other screens is what registers them
     access,
+    draft_views,
     edit_views,
     landing_views,
     moderation_views,

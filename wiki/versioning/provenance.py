@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import accumulate
 from threading import Lock
 
 from wiki.versioning import queries, segments
@@ -26,15 +26,6 @@ class Annotated:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Neighbouring sentences that one revision brought; ``start`` is the place of the first, from 0."""
-
-    start: int
-    text: str
-    number: int
-
-
 _kept: OrderedDict[int, Annotated] = OrderedDict()
 _lock = Lock()
 
@@ -52,28 +43,15 @@ def annotated(head: Revision) -> Annotated:
     return found
 
 
-def passages(found: Annotated, wanted: str = "", section: str = "") -> list[Passage]:
-    """Return runs of sentences from one revision: all, those of a section, or those that hold the words wanted."""
-    start, end = _reach(found.text, section)
-    words, offset = " ".join(wanted.casefold().split()), 0
-    chosen: list[tuple[int, str, int]] = []
-    for place, (sentence, number) in enumerate(found.lines):
-        inside = start <= offset < end and words in " ".join(sentence.casefold().split())
-        if inside and sentence.strip():
-            chosen.append((place, sentence, number))
-        offset += len(sentence)
-    runs = groupby(enumerate(chosen), key=lambda item: (item[1][2], item[1][0] - item[0]))
-    return [_passage([line for _, line in run]) for _, run in runs]
-
-
-def _passage(run: list[tuple[int, str, int]]) -> Passage:
-    place, _, number = run[0]
-    return Passage(place, "".join(sentence for _, sentence, _ in run), number)
-
-
-def _reach(text: str, section: str) -> tuple[int, int]:
-    found = next((each for each in segments.sections(text) if section and each.anchor == section), None)
-    return (found.start, found.end) if found else (0, len(text))
+def reach(found: Annotated, section: str) -> range:
+    """Return the places of a section's sentences; of all when there is no such section."""
+    start, end = next(
+        ((each.start, each.end) for each in segments.sections(found.text) if each.anchor == section),
+        (0, len(found.text)),
+    )
+    offsets = accumulate((len(sentence) for sentence, _ in found.lines), initial=0)
+    places = [place for place, offset in enumerate(offsets) if start <= offset < end]
+    return range(places[0], places[-1] + 1) if places else range(0)
 
 
 def _is_past_of(known: Annotated, head: Revision) -> bool:

@@ -106,10 +106,14 @@ def heads(page_ids: Sequence[int]) -> dict[int, str]:
     return {revision.page_id: text_of(revision) for revision in found}
 
 
-def history(page_id: int, before: int | None = None, limit: int = 50) -> Sequence[Revision]:
-    """Return up to ``limit`` revisions, newest first, older than number ``before``."""
+def history(
+    page_id: int, before: int | None = None, limit: int = 50, *, minor: bool = True
+) -> Sequence[Revision]:
+    """Return up to ``limit`` revisions, newest first, older than number ``before``, small corrections or not."""
     query = select(Revision).where(Revision.page_id == page_id).order_by(Revision.number.desc()).limit(limit)
-    return db.session.scalars(query if before is None else query.where(Revision.number < before)).all()
+    if before is not None:
+        query = query.where(Revision.number < before)
+    return db.session.scalars(query if minor else query.where(Revision.minor.is_(False))).all()
 
 
 def authors(revisions: Sequence[Revision]) -> dict[int, Member]:

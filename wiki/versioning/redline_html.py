@@ -22,15 +22,16 @@ class Stretch:
 
 def column(found: Redline) -> list[Stretch]:
     """Give both texts as one."""
-    return _written(found.groups, Change.EQUAL)
+    return written(found.groups, Change.EQUAL)
 
 
 def side(found: Redline, which: Change) -> list[Stretch]:
     """Give one text with its own marks, DELETE for the old one, INSERT for the new, cut alike to stand in rows."""
-    return _written((row for group in found.groups for row in group.rows()), which)
+    return written((row for group in found.groups for row in group.rows()), which)
 
 
-def _written(groups: Iterable[Group], side: Change) -> list[Stretch]:
+def written(groups: Iterable[Group], side: Change) -> list[Stretch]:
+    """Write groups one after the other; EQUAL stands for both sides at once."""
     writer = _Writer(side)
     return [Stretch(writer.write(group.parts), len(group.parts) if group.folded else 0) for group in groups]
 

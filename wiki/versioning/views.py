@@ -16,10 +16,10 @@ from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.i18n import PREFIX, date
-from wiki.pages import access, facts, forms, kinds, rendering, services, showing
+from wiki.pages import access, comparing, facts, forms, kinds, rendering, services, showing
 from wiki.pages.models import Page
 from wiki.permissions import Permission, allowed, needs, require
-from wiki.versioning import diff, queries
+from wiki.versioning import attribution, diff, queries
 from wiki.versioning import provenance as origins
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content
@@ -45,7 +45,8 @@ def history(slug: str) -> ResponseReturnValue:
     """List the versions of a page, newest first."""
     page = access.page(slug, Permission.READ_PAGE)
     before = showing.whole_number("before")
-    found = queries.history(page.id, before, PER_PAGE + 1)
+    minor = request.args.get("minor") != "0"
+    found = queries.history(page.id, before, PER_PAGE + 1, minor=minor)
     revisions, more = found[:PER_PAGE], len(found) > PER_PAGE
     return render_template(
         "versioning/history.html",
@@ -56,9 +57,16 @@ def history(slug: str) -> ResponseReturnValue:
         ],
         authors=queries.authors(revisions),
         amendments=amendments_of(revisions),
-        newest_url=url_for("versioning.history", slug=page.slug) if before else "",
-        older_url=url_for("versioning.history", slug=page.slug, before=revisions[-1].number) if more else "",
+        minor=minor,
+        restores=may_restore(page),
+        newest_url=address(page, minor) if before else "",
+        older_url=address(page, minor, revisions[-1].number) if more else "",
     )
+
+
+def address(page: Page, minor: bool, before: int | None = None) -> str:  # noqa: FBT001 - a question of the address
+    """Return where the versions older than a number are listed."""
+    return url_for("versioning.history", slug=page.slug, before=before, minor=None if minor else "0")
 
 
 def amendments_of(revisions: Iterable[Revision]) -> dict[int, Amendment]:
@@ -183,13 +191,15 @@ def provenance(slug: str) -> ResponseReturnValue:
     page = access.page(slug, Permission.READ_PAGE)
     question = request.args.get("q", "").strip()[:LONGEST_QUESTION]
     section = request.args.get("section", "")
-    found = origins.annotated(queries.revision(page.id, page.head_number))
-    passages = origins.passages(found, question, section)
+    head = queries.revision(page.id, page.head_number)
+    found = origins.annotated(head)
+    html = rendering.of_revision(head).html
+    passages = attribution.passages(html, found.lines, origins.reach(found, section), question)
     revisions = queries.by_number(page.id, sorted({passage.number for passage in passages}))
     return render_template(
         "versioning/provenance.html",
         **showing.frame(page),
-        passages=passages,
+        passages=[(each, comparing.shown(each.html)) for each in passages],
         first=found.first,
         revisions=revisions,
         authors=queries.authors(list(revisions.values())),

@@ -15,6 +15,7 @@ from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import screens as vote_screens
 from wiki.errors import N_, InvalidInput
 from wiki.forms import CreatingForm, Form
+from wiki.pages import drafts as edit_drafts
 from wiki.pages import showing
 from wiki.permissions import Actor, Permission, needs, require
 from wiki.versioning.queries import version
@@ -160,6 +161,7 @@ def drafts() -> ResponseReturnValue:
     return render_template(
         "deliberation/amendments/drafts.html",
         drafts=queries.drafts_of(actor.member),
+        edits=edit_drafts.of_member(actor.member),
         form=Form(),
         nav_active="decisions",
     )
