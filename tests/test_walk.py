@@ -23,6 +23,7 @@ from wiki.db import db, installation, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.threads import first_round, moderation
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.forms import Form
@@ -77,6 +78,8 @@ FREE_ONLY = Row(MEMBERS, PROTECTED)
 CHANGEABLE = Row(AUTHOR, dict.fromkeys((*DECIDED, "thrown-away"), NOBODY) | {"buried": NOBODY})
 ADMITTING = Row(STEWARD, {"active": STEWARD}, {"requested": "", "invited": ""})
 HIDING = Row(STEWARD)
+LEADING = Row("ads")
+BURIED = {"buried-thread": EVERYBODY}
 OPEN, OF_MEMBERS = Row(EVERYBODY), Row(MEMBERS)
 
 TABLE: dict[str, Row] = {
@@ -140,6 +143,25 @@ TABLE: dict[str, Row] = {
     "deliberation.edit_post": Row(AUTHOR),
     "deliberation.hide_post": HIDING,
     "deliberation.unhide_post": HIDING,
+    "deliberation.discussions": OPEN,
+    "deliberation.discuss_passage": OF_MEMBERS,
+    "deliberation.discuss_amendment_passage": OF_MEMBERS,
+    "deliberation.answer": OF_MEMBERS,
+    "deliberation.synthesis": LEADING,
+    "deliberation.synthesis_versions": Row(
+        EVERYBODY, {}, {"thread": EVERYBODY, "sealed": EVERYBODY} | BURIED
+    ),
+    "deliberation.minority_view": OF_MEMBERS,
+    "deliberation.sign": OF_MEMBERS,
+    "deliberation.unsign": OF_MEMBERS,
+    "deliberation.close_thread": LEADING,
+    "deliberation.reopen_thread": LEADING,
+    "deliberation.follow_thread": OF_MEMBERS,
+    "deliberation.read_thread": OF_MEMBERS,
+    "deliberation.read_all": OF_MEMBERS,
+    "deliberation.report_post": OF_MEMBERS,
+    "deliberation.reports": Row(STEWARD),
+    "deliberation.dismiss_reports": Row(STEWARD, {}, {"buried-post": ""}),
     "deliberation.announce": Row(AUTHOR_OR_STEWARD),
     "deliberation.vote": Row(MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY}),
     "deliberation.receipt": Row(
@@ -307,9 +329,14 @@ def discussions(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, 
         buried = thread_services.open_thread(cellar, words("fil"), words("parole"), author, NOW)
         hidden = thread_services.post(thread, words("masqué"), author, NOW)
         thread_services.hide_post(hidden, "Hors sujet", steward, NOW)
+        moderation.report(thread.posts[0], words("signalement"), people["d"], NOW)
+        sealed = thread_services.open_thread(
+            page, "Une question ouverte", f"Et le {COMMON} ?", author, NOW, until=TODAY + DAY
+        )
+        first_round.answer(sealed, words("réponse"), people["d"], NOW)
     first, below = first_post(thread), first_post(buried)
     return {
-        "thread_id": {"thread": thread.id, "buried-thread": buried.id},
+        "thread_id": {"thread": thread.id, "sealed": sealed.id, "buried-thread": buried.id},
         "post_id": {"post": first.id, "hidden-post": hidden.id, "buried-post": below.id},
     }
 
@@ -425,10 +452,17 @@ def test_what_is_hidden_stands_nowhere(nothing_kept: World, role: str, indexed: 
 
 
 @pytest.mark.parametrize(
-    ("role", "address"), [("s", "/fr/page/cachette"), ("a", "/fr/drafts"), ("s", "/fr/members")]
+    ("role", "address"),
+    [
+        ("s", "/fr/page/cachette"),
+        ("a", "/fr/drafts"),
+        ("s", "/fr/members"),
+        ("s", "/fr/reports"),
+        ("d", "/fr/threads/{sealed}"),
+    ],
 )
 def test_those_concerned_read_what_is_hidden(world: World, role: str, address: str) -> None:
-    assert SECRET in world.ask(role, address).text
+    assert SECRET in world.ask(role, address.format(**world.things["thread_id"])).text
 
 
 ODD = (
@@ -458,6 +492,7 @@ QUERY = (
     *("kind", "translation", "lang", "slug", "country", "level", "theme", "next", "old", "new", "phase"),
     *("endpoint", "self", "number", "reference", "ui_lang", "member_id", "amendment_id", "thread_id"),
     *("post_id", "seq", "secret", "values", "_anchor", "_method", "_external", "_scheme"),
+    *("quote", "before", "after", "on", "piece", "passage"),
 )
 PLAUSIBLE = {
     "text": "Un texte.\n",
@@ -482,6 +517,11 @@ PLAUSIBLE = {
     "language": "fr",
     "time_zone": "Europe/Paris",
     "days": "1",
+    "until": "2026-04-01T10:00",
+    "answer": "Ma réponse.",
+    "note": "Rien à redire.",
+    "attention": "muted",
+    "version": "1",
     "member_id": "1",
 }
 RESERVED = ("endpoint", "self", "ui_lang", "_method", "_scheme", "_external", "_anchor", "number", "slug")

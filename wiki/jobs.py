@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from wiki.db import db, unit_of_work
+from wiki.deliberation.threads import first_round
+from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
 from wiki.errors import Conflict
@@ -10,7 +12,11 @@ from wiki.pages import rendering
 
 
 def tick(now: datetime) -> int:
-    """Open and close the votes that are due, each in its own transaction; return how many were acted on."""
+    """Do all that is due, each thing in its own transaction; return how many were acted on."""
+    return _votes(now) + _first_rounds(now)
+
+
+def _votes(now: datetime) -> int:
     done = 0
     for vote_id in [vote.id for vote in vote_queries.due(now)]:
         try:
@@ -22,3 +28,12 @@ def tick(now: datetime) -> int:
         rendering.ensure(vote_queries.vote(vote_id).amendment.page)
     db.session.rollback()
     return done
+
+
+def _first_rounds(now: datetime) -> int:
+    due = [thread.id for thread in thread_queries.to_reveal(now)]
+    for thread_id in due:
+        with unit_of_work():
+            first_round.reveal(thread_queries.known(thread_id), now)
+    db.session.rollback()
+    return len(due)

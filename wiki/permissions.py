@@ -35,6 +35,9 @@ class Permission(StrEnum):
     DISCUSS = "thread.post"
     EDIT_POST = "post.edit"
     HIDE_POST = "post.hide"
+    REPORT_POST = "post.report"
+    SETTLE_REPORTS = "report.settle"
+    LEAD_THREAD = "thread.lead"
     PROPOSE_AMENDMENT = "amendment.propose"
     READ_AMENDMENT = "amendment.read"
     EDIT_AMENDMENT = "amendment.edit"
@@ -153,5 +156,6 @@ WITHOUT_THING = frozenset(
         Permission.HAVE_PROFILE,
         Permission.APPROVE_MEMBER,
         Permission.CREATE_PAGE,
+        Permission.SETTLE_REPORTS,
     }
 )

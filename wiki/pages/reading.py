@@ -15,6 +15,7 @@ from sqlalchemy import select
 from wiki.config import UI_LANGUAGES
 from wiki.db import Installation, db
 from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.threads import marking
 from wiki.i18n import time_zone, ui_language
 from wiki.pages import queries, rendering, showing
 from wiki.pages.models import Page
@@ -91,7 +92,8 @@ def _context(page: Page) -> dict[str, Any]:
     amendments = amendment_queries.in_discussion_on(page)
     contested = Counter(amendment.section for amendment in amendments)
     titles = {entry.anchor: entry.title for entry in text.contents}
-    body = showing.with_section_tools(rendering.html_with_links(text.html), page, titles, contested)
+    body = marking.with_passages(rendering.html_with_links(text.html), page)
+    body = showing.with_section_tools(body, page, titles, contested)
     return {
         **showing.frame(page),
         "revision": revision,

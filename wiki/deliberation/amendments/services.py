@@ -10,6 +10,7 @@ from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import passages, queries
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.threads import passages as discussed
 from wiki.deliberation.votes import schedule
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
@@ -229,6 +230,7 @@ def _add_version(
     amendment.versions.append(added)
     amendment.changed_at = now
     db.session.flush()
+    discussed.follow_amendment(amendment, added.text, added.number)
     return added
 
 
