@@ -120,7 +120,7 @@ def _bare(words: str) -> str:
 def _whole(text: str, start: int, end: int, chosen: str) -> tuple[int, int]:
     """Take in the rest of words that were cut, and the signs that the selection began and ended with."""
     head = "".join(takewhile(_is_sign, chosen))
-    tail = "".join(takewhile(_is_sign, reversed(chosen)))[::-1]
+    tail = last_signs(chosen)
     if not head:
         start -= sum(1 for _ in takewhile(str.isalnum, reversed(text[:start])))
     elif text.endswith(head, 0, start):
@@ -130,6 +130,11 @@ def _whole(text: str, start: int, end: int, chosen: str) -> tuple[int, int]:
     elif text.startswith(tail, end):
         end += len(tail)
     return start, end
+
+
+def last_signs(words: str) -> str:
+    """Give the signs that words end with, such as a full stop."""
+    return "".join(takewhile(_is_sign, reversed(words)))[::-1]
 
 
 def _is_sign(letter: str) -> bool:

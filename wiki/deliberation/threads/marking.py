@@ -21,20 +21,27 @@ def with_passages(body: Markup, page: Page) -> Markup:
     threads = queries.threads_on_passages(page)
     if not threads:
         return body
-    spots: dict[Span, list[Thread]] = {}
-    text = version(page.id, page.head_number).content.text
-    source, shown = selection.of_markdown(text), selection.of_html(body)
-    places = passages.places(text, [each.passage for each in threads if each.passage])
-    for thread in threads:
-        place = places.get(thread.id)
-        spot = selection.in_html(source, *place, shown) if place else None
-        if spot:
-            spots.setdefault(spot, []).append(thread)
+    spots = _spots(body, version(page.id, page.head_number).content.text, threads)
     notes: dict[int, str] = {}
     for spot, there in sorted(spots.items()):
         notes[spot[1]] = notes.get(spot[1], "") + _note(page, there)
     talked_about = [spot for spot, there in spots.items() if any(each.closing is None for each in there)]
     return Markup(marked(body, talked_about, notes))  # noqa: S704 - safe HTML, and notes a template has made
+
+
+def _spots(body: str, text: str, threads: Sequence[Thread]) -> dict[Span, list[Thread]]:
+    """Find in a rendered text the words discussed, with the signs they end with; what is not found is left out."""
+    spots: dict[Span, list[Thread]] = {}
+    source, shown = selection.of_markdown(text), selection.of_html(body)
+    places = passages.places(text, [each.passage for each in threads if each.passage])
+    for thread in threads:
+        place = places.get(thread.id)
+        spot = selection.in_html(source, *place, shown) if place else None
+        if place and spot:
+            tail = selection.last_signs(text[slice(*place)])
+            end = spot[1] + (len(tail) if body.startswith(tail, spot[1]) else 0)
+            spots.setdefault((spot[0], end), []).append(thread)
+    return spots
 
 
 def _note(page: Page, threads: Sequence[Thread]) -> str:
