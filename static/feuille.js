@@ -147,5 +147,6 @@ if (discussed && passageTool) withDiscussing(discussed, passageTool);
 
 // A discussion that was shown has been read; without a script there is a button for it.
 for (const form of document.querySelectorAll("form[data-read]")) {
+  form.hidden = true;
   fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true });
 }

@@ -137,12 +137,14 @@ def test_what_is_new_is_shown_until_it_is_marked_as_read(client: FlaskClient, cl
         < said.index("Mot de Omar")
     )
     assert "1 nouveau" in client.get("/fr/page/charte/discuss").text
-    assert "Depuis votre dernière visite" in client.get("/fr/").text
+    assert "Rien de nouveau" not in client.get("/fr/").text
     assert installation().generation == before
     assert client.post(f"{address}/read", data={"last": str(last.id)}).status_code == 303
-    for place in (address, "/fr/page/charte/discuss", "/fr/", "/fr/discussions"):
-        assert "ouveau depuis" not in client.get(place).text, place
-        assert "epuis votre dernière visite" not in client.get(place).text, place
+    for place in (address, "/fr/page/charte/discuss", "/fr/discussions"):
+        said = client.get(place).text
+        assert "1 nouveau" not in said, place
+        assert "Nouveau depuis" not in said, place
+    assert "Rien de nouveau" in client.get("/fr/").text
 
 
 def test_what_comes_after_the_last_post_shown_stays_new(client: FlaskClient, clock: Clock) -> None:
@@ -208,3 +210,15 @@ def test_what_is_said_after_the_vote_is_marked(client: FlaskClient, clock: Clock
     said = client.get(f"/fr/threads/{thread.id}").text
     assert said.count("Après le vote") == 1
     assert said.index("Avant le vote") < said.index("Après le vote") < said.index("Bien plus tard")
+
+
+def test_a_reply_begins_with_the_words_it_answers(client: FlaskClient, clock: Clock) -> None:
+    thread, steward = talk(factories.member("Ada Autrice")), factories.steward()
+    post = thread.posts[0]
+    factories.sign_in(client, factories.member())
+    quoted = client.get(f"/fr/posts/{post.id}/reply?quote=1").text
+    assert "&gt; **Ada Autrice**\n&gt;\n&gt; Premier mot\n\n</textarea>" in quoted
+    assert "&gt; Premier mot" not in client.get(f"/fr/posts/{post.id}/reply").text
+    with unit_of_work():
+        thread_services.hide_post(post, "Hors sujet", steward, NOW)
+    assert "Premier mot" not in client.get(f"/fr/posts/{post.id}/reply?quote=1").text
