@@ -1,5 +1,5 @@
 // What a script adds to pages that work without one: copy buttons, a keeper for texts being written, suggestions for
-// a search, lists that stand open where there is room.
+// a search, lists that stand open where there is room, a button beside selected words, a note of what was read.
 
 const messages = document.getElementById("messages");
 
@@ -172,4 +172,68 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
     clearTimeout(waiting);
     waiting = setTimeout(suggest, PAUSE, field);
   });
+}
+// Words selected in a text, by mouse, touch or keyboard, get a link to a discussion on them.
+const LONGEST = 1000;
+const CONTEXT = 64;
+const OURS = ".section-tools, .heading-anchor, .passage-mark, .passage-tool, .visually-hidden, del, sup[id^=fnref], .footnote";
+
+function wordsOf(range) {
+  const piece = range.cloneContents();
+  for (const each of piece.querySelectorAll(OURS)) each.remove();
+  return piece.textContent;
+}
+
+function stretch(text, edge, range) {
+  const around = document.createRange();
+  around.selectNodeContents(text);
+  if (edge === "before") around.setEnd(range.startContainer, range.startOffset);
+  else around.setStart(range.endContainer, range.endOffset);
+  const words = wordsOf(around);
+  return edge === "before" ? words.slice(-CONTEXT) : words.slice(0, CONTEXT);
+}
+
+function withDiscussing(text, template) {
+  const box = template.content.firstElementChild.cloneNode(true);
+  const [link, tooLong] = box.children;
+  let waiting;
+
+  function show() {
+    const selection = getSelection();
+    const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+    const chosen = range && text.contains(range.commonAncestorContainer) ? wordsOf(range).trim() : "";
+    if (!chosen) {
+      if (!box.contains(document.activeElement)) box.remove();
+      return;
+    }
+    const { address, version } = template.dataset;
+    link.href = `${address}?${new URLSearchParams({
+      quote: chosen, before: stretch(text, "before", range), after: stretch(text, "after", range), on: version,
+    })}`;
+    link.hidden = chosen.length > LONGEST;
+    tooLong.hidden = !link.hidden;
+    const end = range.getClientRects();
+    const last = end.length ? end[end.length - 1] : range.getBoundingClientRect();
+    box.style.insetBlockStart = `${last.bottom - text.getBoundingClientRect().top}px`;
+    let block = range.endContainer;
+    while (block !== text && block.parentNode !== text) block = block.parentNode;
+    if (block === text) text.append(box);
+    else block.after(box); // so that the Tab key leads from the words to their link
+  }
+
+  box.addEventListener("mousedown", (event) => event.preventDefault()); // a press must not lose the selection
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, 250);
+  });
+}
+
+const discussed = document.querySelector("[data-passages]");
+const passageTool = document.getElementById("passage-tool");
+if (discussed && passageTool) withDiscussing(discussed, passageTool);
+
+// A discussion that was shown has been read; without a script there is a button for it.
+for (const form of document.querySelectorAll("form[data-read]")) {
+  form.hidden = true;
+  fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true });
 }

@@ -24,6 +24,7 @@ from wiki.deliberation.amendments import endings
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.threads import first_round, moderation
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.editions import services as editions
@@ -84,6 +85,8 @@ CHANGEABLE = Row(AUTHOR, dict.fromkeys((*DECIDED, "thrown-away"), NOBODY) | {"bu
 ADMITTING = Row(STEWARD, {"active": STEWARD}, {"requested": "", "invited": ""})
 HIDING = Row(STEWARD)
 ADAPTING = Row(MEMBERS, {"hidden": NOBODY, "hidden-former": NOBODY})
+LEADING = Row("ads")
+BURIED = {"buried-thread": EVERYBODY}
 OPEN, OF_MEMBERS = Row(EVERYBODY), Row(MEMBERS)
 
 TABLE: dict[str, Row] = {
@@ -167,6 +170,25 @@ TABLE: dict[str, Row] = {
     "deliberation.edit_post": Row(AUTHOR),
     "deliberation.hide_post": HIDING,
     "deliberation.unhide_post": HIDING,
+    "deliberation.discussions": OPEN,
+    "deliberation.discuss_passage": OF_MEMBERS,
+    "deliberation.discuss_amendment_passage": OF_MEMBERS,
+    "deliberation.answer": OF_MEMBERS,
+    "deliberation.synthesis": LEADING,
+    "deliberation.synthesis_versions": Row(
+        EVERYBODY, {}, {"thread": EVERYBODY, "sealed": EVERYBODY} | BURIED
+    ),
+    "deliberation.minority_view": OF_MEMBERS,
+    "deliberation.sign_view": OF_MEMBERS,
+    "deliberation.unsign_view": OF_MEMBERS,
+    "deliberation.close_thread": LEADING,
+    "deliberation.reopen_thread": LEADING,
+    "deliberation.follow_thread": OF_MEMBERS,
+    "deliberation.read_thread": OF_MEMBERS,
+    "deliberation.read_all": OF_MEMBERS,
+    "deliberation.report_post": OF_MEMBERS,
+    "deliberation.reports": Row(STEWARD),
+    "deliberation.dismiss_reports": Row(STEWARD, {}, {"buried-post": ""}),
     "deliberation.announce": Row(AUTHOR_OR_STEWARD),
     "deliberation.vote": Row(MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY}),
     "deliberation.receipt": Row(
@@ -370,9 +392,14 @@ def discussions(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, 
         buried = thread_services.open_thread(cellar, words("fil"), words("parole"), author, NOW)
         hidden = thread_services.post(thread, words("masqué"), author, NOW)
         thread_services.hide_post(hidden, "Hors sujet", steward, NOW)
+        moderation.report(thread.posts[0], words("signalement"), people["d"], NOW)
+        sealed = thread_services.open_thread(
+            page, "Une question ouverte", f"Et le {COMMON} ?", author, NOW, until=TODAY + DAY
+        )
+        first_round.answer(sealed, words("réponse"), people["d"], NOW)
     first, below = first_post(thread), first_post(buried)
     return {
-        "thread_id": {"thread": thread.id, "buried-thread": buried.id},
+        "thread_id": {"thread": thread.id, "sealed": sealed.id, "buried-thread": buried.id},
         "post_id": {"post": first.id, "hidden-post": hidden.id, "buried-post": below.id},
     }
 
@@ -496,10 +523,12 @@ def test_what_is_hidden_stands_nowhere(nothing_kept: World, role: str, indexed: 
         ("a", "/fr/drafts"),
         ("a", "/fr/page/notes/edit?draft=1"),
         ("s", "/fr/members"),
+        ("s", "/fr/reports"),
+        ("d", "/fr/threads/{sealed}"),
     ],
 )
 def test_those_concerned_read_what_is_hidden(world: World, role: str, address: str) -> None:
-    assert SECRET in world.ask(role, address).text
+    assert SECRET in world.ask(role, address.format(**world.things["thread_id"])).text
 
 
 ODD = (
@@ -541,6 +570,7 @@ QUERY = (
         "entry_id",
     ),
     *("post_id", "seq", "secret", "values", "_anchor", "_method", "_external", "_scheme"),
+    *("quote", "before", "after", "on", "piece", "passage"),
 )
 PLAUSIBLE = {
     "text": "Un texte.\n",
@@ -565,6 +595,11 @@ PLAUSIBLE = {
     "language": "fr",
     "time_zone": "Europe/Paris",
     "days": "1",
+    "until": "2026-04-01T10:00",
+    "answer": "Ma réponse.",
+    "note": "Rien à redire.",
+    "attention": "muted",
+    "version": "1",
     "member_id": "1",
 }
 RESERVED = ("endpoint", "self", "ui_lang", "_method", "_scheme", "_external", "_anchor", "number", "slug")

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from wiki.db import db, unit_of_work
 from wiki.deliberation.tally import Outcome
+from wiki.deliberation.threads import first_round
+from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import merging
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
@@ -13,7 +15,11 @@ from wiki.pages import rendering
 
 
 def tick(now: datetime) -> int:
-    """Open and close the votes that are due, each in its own transaction; return how many were acted on."""
+    """Do all that is due, each thing in its own transaction; return how many were acted on."""
+    return _votes(now) + _first_rounds(now)
+
+
+def _votes(now: datetime) -> int:
     done = 0
     for vote_id in [vote.id for vote in vote_queries.due(now)]:
         _foresee(vote_queries.vote(vote_id), now)
@@ -33,3 +39,12 @@ def _foresee(vote: Vote, now: datetime) -> None:
     closing = vote.state is VoteState.OPEN and vote.closes_at <= now
     if closing and vote_services.standing(vote).outcome is Outcome.ADOPTED:
         merging.foresee(vote)
+
+
+def _first_rounds(now: datetime) -> int:
+    due = [thread.id for thread in thread_queries.to_reveal(now)]
+    for thread_id in due:
+        with unit_of_work():
+            first_round.reveal(thread_queries.known(thread_id), now)
+    db.session.rollback()
+    return len(due)

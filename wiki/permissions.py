@@ -37,6 +37,9 @@ class Permission(StrEnum):
     DISCUSS = "thread.post"
     EDIT_POST = "post.edit"
     HIDE_POST = "post.hide"
+    REPORT_POST = "post.report"
+    SETTLE_REPORTS = "report.settle"
+    LEAD_THREAD = "thread.lead"
     PROPOSE_AMENDMENT = "amendment.propose"
     READ_AMENDMENT = "amendment.read"
     EDIT_AMENDMENT = "amendment.edit"
@@ -168,5 +171,6 @@ WITHOUT_THING = frozenset(
         Permission.CREATE_PAGE,
         Permission.PUBLISH_EDITION,
         Permission.KEEP_CATALOGUE,
+        Permission.SETTLE_REPORTS,
     }
 )

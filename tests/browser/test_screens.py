@@ -38,6 +38,7 @@ VISITOR = (
     "/page/charte-temps-de-vie/provenance",
     "/page/charte-temps-de-vie/discuss",
     "/threads/1",
+    "/discussions",
     "/amendments/26-001",
     "/amendments/26-001/result",
     "/amendments/26-002/result",
@@ -67,6 +68,14 @@ MEMBER = (
     "/page/fiche-t27/adapt",
     "/page/cadre-operationnel/amend",
     "/amendments/26-007/vote",
+    "/discussions",
+    "/threads/1",
+    "/threads/1/view",
+    "/posts/1/report",
+    "/page/cadre-operationnel/discuss",
+    "/page/cadre-operationnel/discuss/passage",
+    "/page/cadre-operationnel/discuss/passage?piece=1",
+    "/amendments/26-008/discuss/passage",
 )
 
 

@@ -18,6 +18,7 @@ from wiki.i18n import PREFIX, translate
 from wiki.idempotency import once
 from wiki.pages import rendering, showing
 from wiki.pages.markup import prefixed
+from wiki.versioning.selection import readable
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
@@ -30,7 +31,7 @@ def prose(text: str, prefix: str = "") -> Markup:
     return rendering.html_with_links(prefixed(html, prefix) if prefix else html)
 
 
-for words in (prose, labels.choice_word, labels.country_says):
+for words in (prose, readable, labels.choice_word, labels.country_says):
     blueprint.add_app_template_filter(words)
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateTimeLocalField, IntegerField, RadioField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
+
+from wiki.forms import lf
 
 LONGEST_TITLE = 200
 
@@ -31,10 +33,15 @@ def radio(label: str, missing: str) -> RadioField:
     return RadioField(label, validators=[InputRequired(missing)], choices=[])
 
 
-def moment(label: str) -> DateTimeLocalField:
+def moment(label: str, *, required: bool = True) -> DateTimeLocalField:
     """Make a field for a day and an hour, in the time zone of whoever fills it in."""
-    needed = InputRequired(_("This field is needed."))
-    return DateTimeLocalField(label, format=MINUTE_FORMATS, validators=[needed])
+    presence = InputRequired(_("This field is needed.")) if required else Optional()
+    return DateTimeLocalField(label, format=MINUTE_FORMATS, validators=[presence])
+
+
+def hidden(longest: int) -> HiddenField:
+    """Make a hidden field that holds words, of which none may be lost; browsers send their lines with CRLF."""
+    return HiddenField(filters=[lf], validators=[Optional(), Length(max=longest)])
 
 
 def offer(field: RadioField, answers: Mapping[str, str]) -> None:

@@ -2,14 +2,14 @@
 
 from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.threads.models import Post
+from wiki.deliberation.threads.models import Post, Thread
 from wiki.errors import N_
 from wiki.pages import kinds
 from wiki.pages.models import Page
-from wiki.permissions import Actor, Permission, Rule, allowed, grant, member, steward
+from wiki.permissions import Actor, Permission, Rule, allowed, dynamiser, grant, member, steward
 
 
-def _is_author(actor: Actor, thing: Amendment | Post) -> bool:
+def _is_author(actor: Actor, thing: Amendment | Post | Thread) -> bool:
     return actor.member is not None and thing.author_id == actor.member.id
 
 
@@ -37,6 +37,14 @@ somebody_else = Rule(
 author_or_steward = author | Rule(
     steward.holds, N_("Only the author of the amendment, or a steward of the network, can do this.")
 )
+leading = (
+    author
+    | dynamiser
+    | Rule(
+        steward.holds,
+        N_("Only whoever opened the discussion, a dynamiser or a steward can do this."),
+    )
+)
 reference = Rule(_is_reference, N_("This page can be edited directly; it needs no amendment."))
 readable = Rule(_stands_on_visible_page) & (Rule(_is_submitted) | author)
 changeable = Rule(
@@ -47,6 +55,9 @@ grant(Permission.DISCUSS, member)
 grant(Permission.EDIT_POST, author)
 grant(Permission.HIDE_POST, steward)
 grant(Permission.FIX_TYPO, steward & reference)
+grant(Permission.REPORT_POST, member)
+grant(Permission.SETTLE_REPORTS, steward)
+grant(Permission.LEAD_THREAD, leading)
 grant(Permission.PROPOSE_AMENDMENT, member & reference)
 grant(Permission.READ_AMENDMENT, readable)
 grant(Permission.EDIT_AMENDMENT, author & changeable)

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from wiki.accounts import queries as accounts
 from wiki.accounts.access import countries_to_admit
 from wiki.accounts.models import Member, Standing
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.models import VoteState
 from wiki.home import queries
@@ -21,7 +22,7 @@ from wiki.permissions import Actor, Permission, allowed, current_actor, needs
 from wiki.versioning import queries as versions
 
 blueprint = Blueprint("home", __name__, url_prefix=PREFIX)
-DECISIONS, CHANGES, OPEN_VOTES = 3, 6, 5
+DECISIONS, CHANGES, OPEN_VOTES, NEWS = 3, 6, 5, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def index() -> ResponseReturnValue:
         "home/index.html",
         nav_active="home",
         tasks=tasks(actor.member, actor.now) if actor.member else [],
+        news=thread_queries.news(actor.member, NEWS) if actor.member else [],
         votes=vote_queries.votes(VoteState.OPEN)[:OPEN_VOTES],
         decisions=queries.recent_decisions(DECISIONS),
         changes=changes,
@@ -83,7 +85,7 @@ def tasks(member: Member, now: datetime) -> list[Task]:
         )
         for each in amendment_queries.to_sign_again(member)
     ]
-    return awaiting + requests(member, now) + signed + colliding + drafts
+    return awaiting + requests(member, now) + reports(member, now) + signed + colliding + drafts
 
 
 def requests(member: Member, now: datetime) -> list[Task]:
@@ -99,6 +101,17 @@ def requests(member: Member, now: datetime) -> list[Task]:
         Task(gettext("Answer"), gettext("the request of %(name)s", name=each.name), where, each.created_at)
         for each in asking
     ]
+
+
+def reports(member: Member, now: datetime) -> list[Task]:
+    """Say that reports of posts wait, to whoever may settle them."""
+    if not allowed(Permission.SETTLE_REPORTS, actor=Actor(member, now)):
+        return []
+    waiting = thread_queries.reports(settled=False)
+    if not waiting:
+        return []
+    title = ngettext("%(num)s report of a post", "%(num)s reports of posts", len(waiting))
+    return [Task(gettext("Settle"), title, url_for("deliberation.reports"), waiting[0].created_at)]
 
 
 def named(amendment: Amendment) -> str:

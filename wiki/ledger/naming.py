@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from wiki.accounts.access import PUBLIC
 from wiki.accounts.models import Member
@@ -47,7 +47,7 @@ def names(events: Iterable[LedgerEvent]) -> dict[str, Name]:
             sort, _colon, number = thing.partition(":")
             if number.isdigit():
                 wanted.setdefault(sort, set()).add(int(number))
-    found = [*_members(wanted), *_pages(wanted), *_amendments(wanted), *_votes(wanted), *_posts(wanted)]
+    found = [*_members(wanted), *_pages(wanted), *_amendments(wanted), *_votes(wanted), *_talk(wanted)]
     found += [*_editions(wanted), *_entries(wanted)]
     return {SYSTEM: Name(gettext("The site")), **dict(found)}
 
@@ -89,12 +89,17 @@ def _votes(wanted: Wanted) -> Named:
         )
 
 
-def _posts(wanted: Wanted) -> Named:
-    query = select(Post).join(Thread).join(Page, Page.id == Thread.page_id)
-    query = query.where(Page.hidden_at.is_(None), Post.id.in_(wanted.get("post", ())))
-    for post in db.session.scalars(query).unique():
-        address = url_for("deliberation.thread", thread_id=post.thread_id, _anchor=f"post-{post.id}")
-        yield f"post:{post.id}", Name(gettext(THINGS["post"], number=post.id), address)
+def _talk(wanted: Wanted) -> Named:
+    query = select(Thread).outerjoin(Amendment, Amendment.id == Thread.amendment_id)
+    query = query.join(Page, Page.id == func.coalesce(Thread.page_id, Amendment.page_id))
+    query = query.where(Page.hidden_at.is_(None))
+    for thread in db.session.scalars(query.where(Thread.id.in_(wanted.get("thread", ())))):
+        address = url_for("deliberation.thread", thread_id=thread.id)
+        yield f"thread:{thread.id}", Name(_unknown(f"thread:{thread.id}"), address)
+    posts = query.join(Post).where(Post.id.in_(wanted.get("post", ()))).with_only_columns(Post.id, Thread.id)
+    for post_id, thread_id in db.session.execute(posts):
+        address = url_for("deliberation.thread", thread_id=thread_id, _anchor=f"post-{post_id}")
+        yield f"post:{post_id}", Name(_unknown(f"post:{post_id}"), address)
 
 
 def _editions(wanted: Wanted) -> Named:

@@ -9,6 +9,7 @@ from wiki import clock, frame
 from wiki.config import UI_LANGUAGES
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import screens as amendment_screens
+from wiki.deliberation.threads import marking
 from wiki.frame import Shared
 from wiki.i18n import ui_language
 from wiki.pages import adapting, kinds, queries, rendering, sheets, showing
@@ -44,7 +45,8 @@ def _context(page: Page, now: datetime) -> dict[str, Any]:
     amendments = amendment_queries.in_discussion_on(page)
     contested = amendment_screens.contested(page, amendments)
     titles = {entry.anchor: entry.title for entry in text.contents}
-    body = showing.with_section_tools(rendering.html_with_links(text.html), page, titles, contested)
+    body = marking.with_passages(rendering.html_with_links(text.html), page)
+    body = showing.with_section_tools(body, page, titles, contested)
     return {
         **showing.frame(page),
         "revision": revision,

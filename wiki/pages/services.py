@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 
 from wiki.accounts.models import Member
 from wiki.db import compare_and_set, db
+from wiki.deliberation.threads import passages
 from wiki.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import EventType
@@ -90,6 +91,7 @@ def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Rev
     db.session.refresh(page)
     revision = versioning.record(page.id, prepared, by, now)
     _keep_links(page, prepared.content.text)
+    passages.follow_page(page, prepared.content.text)
     payload = {
         "number": revision.number,
         "text_hash": revision.text_hash,

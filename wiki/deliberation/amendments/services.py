@@ -11,6 +11,7 @@ from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import cosigning, passages, queries, standings
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.threads import passages as discussed
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
@@ -197,6 +198,8 @@ def add_version(
     )
     amendment.versions.append(added)
     amendment.changed_at = now
+    db.session.flush()
+    discussed.follow_amendment(amendment, added.text, added.number)
     return added
 
 

@@ -50,7 +50,6 @@ def amendments() -> ResponseReturnValue:
 def amendment(reference: str) -> ResponseReturnValue:
     """Show an amendment: where it stands, what changes, why, the positions, the discussion."""
     found, actor = access.amendment(reference)
-    threads = thread_queries.threads_on_amendment(found.id)
     shown = version_shown(found)
     base = passages.base_text(shown)
     change = diff(base, shown.text)
@@ -69,8 +68,7 @@ def amendment(reference: str) -> ResponseReturnValue:
         versions=len(passages.public_versions(found)),
         acts=acts(found, actor),
         poll=vote_screens.poll(found.vote, actor.member) if found.vote else None,
-        threads=threads,
-        counts=thread_queries.post_counts(threads),
+        talks=thread_queries.talks(thread_queries.threads_on_amendment(found.id), actor.member),
         form=ThreadForm(),
         taking_up=CreatingForm(),
         confirming=ConfirmForm(number=found.current.number),

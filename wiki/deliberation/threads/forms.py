@@ -1,18 +1,63 @@
 """Forms of discussions."""
 
-from flask_babel import lazy_gettext as _
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, number
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import Field, StringField
+from wtforms.validators import AnyOf, ValidationError
+
+from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, hidden, moment, number
+from wiki.deliberation.threads.models import Attention
+from wiki.deliberation.threads.passages import LONGEST_QUOTE, Chosen
 from wiki.forms import CreatingForm, Form, line, paragraph
+from wiki.versioning.anchors import Quote
 
 LONGEST_HIDING = 300
+LONGEST_REPORT = 500
+LONGEST_CONTEXT = 64
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, those of direction too
 
 
 class ThreadForm(CreatingForm):
-    """A new discussion."""
+    """A new discussion, on a passage where one is chosen; with a first round where its hour is given."""
 
     title = line(_("Subject"), LONGEST_TITLE)
     text = paragraph(_("Your contribution"), LONGEST_POST)
+    until = moment(_("Everybody answers alone until"), required=False)
+    quote = hidden(LONGEST_QUOTE)
+    prefix = hidden(LONGEST_CONTEXT)
+    suffix = hidden(LONGEST_CONTEXT)
+    on = number(required=False)
+
+    def validate_title(self, field: Field) -> None:
+        """Refuse characters that cannot be seen."""
+        if _UNSEEN.search(field.data):
+            raise ValidationError(
+                gettext("The subject holds a character that cannot be seen: type it again.")
+            )
+
+    def ends_at(self, zone: str) -> datetime | None:
+        """Return when the first round is over, which people give in their own time zone; None without one."""
+        return self.until.data.replace(tzinfo=ZoneInfo(zone)) if self.until.data else None
+
+    @property
+    def chosen(self) -> Chosen | None:
+        """The passage the discussion is to stand on, as the form kept it."""
+        if not self.quote.data:
+            return None
+        return Chosen(Quote(self.quote.data, self.prefix.data, self.suffix.data), self.on.data or 0)
+
+    def keep_passage(self, quote: Quote, number: int) -> None:
+        """Keep a passage until the form is sent, with the version it was read in."""
+        self.quote.data, self.prefix.data, self.suffix.data = quote.exact, quote.prefix, quote.suffix
+        self.on.data = number
+
+    def forget_passage(self) -> None:
+        """Let the discussion stand on the whole text instead."""
+        self.quote.data = self.prefix.data = self.suffix.data = ""
 
 
 class PostForm(CreatingForm):
@@ -28,7 +73,62 @@ class EditPostForm(Form):
     text = paragraph(_("Your contribution"), LONGEST_POST)
 
 
+class AnswerForm(Form):
+    """One's own answer in a first round; sending another one changes it."""
+
+    answer = paragraph(_("Your answer"), LONGEST_POST)
+
+
+class SynthesisForm(Form):
+    """What the discussion has come to; ``seen`` is the version its author had before them."""
+
+    seen = number()
+    text = paragraph(_("Synthesis"), LONGEST_POST)
+
+
+class ViewForm(CreatingForm):
+    """A minority view, in the words of whoever holds it."""
+
+    text = paragraph(_("The view you hold"), LONGEST_POST)
+
+
+class SigningForm(Form):
+    """A signature under the words of one version of a view."""
+
+    version = number()
+
+
 class HidingForm(Form):
     """Why something is hidden."""
 
     reason = line(_("Reason, which everybody will read"), LONGEST_HIDING)
+
+
+class ClosingForm(Form):
+    """Why a discussion is closed."""
+
+    reason = line(_("Reason, which everybody will read"), LONGEST_HIDING)
+
+
+class ReportForm(Form):
+    """What is wrong with a post."""
+
+    reason = paragraph(_("What is wrong with this post?"), LONGEST_REPORT)
+
+
+class DismissalForm(Form):
+    """Why a reported post stays."""
+
+    note = paragraph(_("Note for the other stewards"), LONGEST_REPORT)
+
+
+class AttentionForm(Form):
+    """Whether a member follows a discussion."""
+
+    attention = StringField(validators=[AnyOf(list(Attention))])
+
+
+class ReadingForm(Form):
+    """Up to which post a member has read."""
+
+    last = number(required=False)

@@ -1,18 +1,28 @@
-"""Tables of discussions: threads, posts, and the words of each post as they were edited."""
+"""Tables of discussions: threads, the passages they stand on, posts and their words as they were edited."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiki.accounts.models import Member
-from wiki.db import Model
+from wiki.db import EnumText, Model
 from wiki.deliberation.amendments.models import Amendment
 from wiki.pages.models import Page
+from wiki.versioning.anchors import Quote
+
+
+class PostKind(StrEnum):
+    """What a post is in its discussion."""
+
+    POST = "post"
+    ANSWER = "answer"  # given in the first round
+    VIEW = "view"  # a minority view, which members sign
 
 
 class Thread(Model):
-    """A discussion on a page or on an amendment."""
+    """A discussion on a page or on an amendment, or on a passage of it."""
 
     __tablename__ = "thread"
     __table_args__ = (
@@ -31,6 +41,82 @@ class Thread(Model):
     page: Mapped[Page | None] = relationship()
     amendment: Mapped[Amendment | None] = relationship()
     posts: Mapped[list["Post"]] = relationship(order_by="Post.created_at, Post.id", back_populates="thread")
+    passage: Mapped["Passage | None"] = relationship(lazy="selectin", uselist=False)
+    first_round: Mapped["FirstRound | None"] = relationship(lazy="selectin", uselist=False)
+    closings: Mapped[list["Closing"]] = relationship(lazy="selectin", order_by="Closing.id")
+    syntheses: Mapped[list["Synthesis"]] = relationship(order_by="Synthesis.number")
+
+    @property
+    def closing(self) -> "Closing | None":
+        """How the discussion was closed, unless it was taken up again since."""
+        last = self.closings[-1] if self.closings else None
+        return last if last and last.reopened_at is None else None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the answers of its first round are still to be revealed."""
+        return self.first_round is not None and self.first_round.revealed_at is None
+
+
+class Passage(Model):
+    """The words a discussion stands on, as they stand in version `number`; gone since version `removed_in`.
+
+    Versions are those of the page, or of the amendment's proposed text.
+    """
+
+    __tablename__ = "passage"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), unique=True)
+    made_on: Mapped[int]
+    number: Mapped[int]
+    exact: Mapped[str] = mapped_column(Text)
+    prefix: Mapped[str] = mapped_column(String(64))
+    suffix: Mapped[str] = mapped_column(String(64))
+    removed_in: Mapped[int | None]
+
+    @property
+    def quote(self) -> Quote:
+        return Quote(self.exact, self.prefix, self.suffix)
+
+
+class FirstRound(Model):
+    """Individual contributions before the discussion: sealed until an hour, then revealed together."""
+
+    __tablename__ = "first_round"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
+    until: Mapped[datetime]
+    revealed_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class SealedAnswer(Model):
+    """A member's answer that nobody else reads yet; it becomes a post when all are revealed."""
+
+    __tablename__ = "sealed_answer"
+    __table_args__ = (UniqueConstraint("thread_id", "author_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    text: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime]
+
+
+class Closing(Model):
+    """The end of a discussion, with its reason; and when it was taken up again, if it was."""
+
+    __tablename__ = "closing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), index=True)
+    closed_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    closed_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(300))
+    reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    reopened_at: Mapped[datetime | None]
+
+    closed_by: Mapped[Member] = relationship(lazy="joined", foreign_keys=[closed_by_id])
 
 
 class Post(Model):
@@ -41,6 +127,7 @@ class Post(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    kind: Mapped[PostKind] = mapped_column(EnumText(PostKind), default=PostKind.POST)
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     created_at: Mapped[datetime]
     hidden_at: Mapped[datetime | None]
@@ -50,6 +137,7 @@ class Post(Model):
     thread: Mapped[Thread] = relationship(back_populates="posts")
     author: Mapped[Member] = relationship(lazy="joined", foreign_keys=[author_id])
     versions: Mapped[list["PostVersion"]] = relationship(lazy="selectin", order_by="PostVersion.number")
+    signatures: Mapped[list["Signature"]] = relationship(lazy="selectin", order_by="Signature.id")
 
     @property
     def text(self) -> str:
@@ -58,6 +146,12 @@ class Post(Model):
     @property
     def is_hidden(self) -> bool:
         return self.hidden_at is not None
+
+    @property
+    def signed(self) -> list["Signature"]:
+        """The signatures that stand under the present words."""
+        number = self.versions[-1].number
+        return [each for each in self.signatures if each.version == number and each.withdrawn_at is None]
 
 
 class PostVersion(Model):
@@ -71,3 +165,82 @@ class PostVersion(Model):
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+
+
+class Synthesis(Model):
+    """What a discussion has come to, in the words of whoever wrote this version of it."""
+
+    __tablename__ = "synthesis"
+    __table_args__ = (UniqueConstraint("thread_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    created_at: Mapped[datetime]
+
+    author: Mapped[Member] = relationship(lazy="joined")
+
+
+class Signature(Model):
+    """A member's name under a minority view, as its words stood in one version."""
+
+    __tablename__ = "signature"
+    __table_args__ = (UniqueConstraint("post_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    version: Mapped[int]
+    signed_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship(lazy="joined")
+
+
+class Settlement(StrEnum):
+    """What a steward made of a report."""
+
+    HIDDEN = "hidden"
+    DISMISSED = "dismissed"
+
+
+class Report(Model):
+    """A member's word to the stewards that a post should not stay as it is."""
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("post_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    created_at: Mapped[datetime]
+    settlement: Mapped[Settlement | None] = mapped_column(EnumText(Settlement), index=True)
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+    post: Mapped[Post] = relationship(lazy="joined")
+    member: Mapped[Member] = relationship(lazy="joined", foreign_keys=[member_id])
+    settled_by: Mapped[Member | None] = relationship(lazy="joined", foreign_keys=[settled_by_id])
+
+
+class Attention(StrEnum):
+    """What a member wants to hear of a discussion."""
+
+    NONE = "none"
+    FOLLOWING = "following"
+    MUTED = "muted"
+
+
+class ThreadReader(Model):
+    """What a member has read of a discussion, and whether they follow it."""
+
+    __tablename__ = "thread_reader"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    attention: Mapped[Attention] = mapped_column(EnumText(Attention), default=Attention.NONE)
+    read_at: Mapped[datetime | None]

@@ -1,12 +1,47 @@
 """Named reads of discussions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from wiki.accounts.models import Member
 from wiki.db import db
-from wiki.deliberation.threads.models import Post, Thread
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.threads.models import (
+    Attention,
+    Closing,
+    FirstRound,
+    Passage,
+    Post,
+    Report,
+    SealedAnswer,
+    Thread,
+    ThreadReader,
+)
+from wiki.errors import N_, NotFound
 from wiki.pages.models import Page
+
+
+class Shown(StrEnum):
+    """Which discussions a list shows."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ON_PASSAGES = "passages"
+    FIRST_ROUND = "first_round"
+    FOLLOWED = "followed"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A discussion as a list shows it: its posts, and those new to the reader; none for what they never read."""
+
+    thread: Thread
+    posts: int
+    new: int
 
 
 def thread(thread_id: int) -> Thread | None:
@@ -14,23 +49,78 @@ def thread(thread_id: int) -> Thread | None:
     return db.session.get(Thread, thread_id)
 
 
+def known(thread_id: int) -> Thread:
+    """Return a discussion by its row; raises NotFound."""
+    found = thread(thread_id)
+    if found is None:
+        raise NotFound(N_("There is no such discussion."))
+    return found
+
+
 def post(post_id: int) -> Post | None:
     """Return a post by its row."""
     return db.session.get(Post, post_id)
 
 
-def threads_on_page(page: Page) -> Sequence[Thread]:
+def _newest_first(query: Select[tuple[Thread]]) -> Sequence[Thread]:
+    return db.session.scalars(query.order_by(Thread.created_at.desc(), Thread.id.desc())).all()
+
+
+def threads_on_page(page: Page, shown: Shown | None = None, reader: Member | None = None) -> Sequence[Thread]:
     """Return the threads of a page, newest first."""
-    query = (
-        select(Thread).where(Thread.page_id == page.id).order_by(Thread.created_at.desc(), Thread.id.desc())
-    )
-    return db.session.scalars(query).all()
+    return _newest_first(_narrowed(select(Thread).where(Thread.page_id == page.id), shown, reader))
 
 
 def threads_on_amendment(amendment_id: int) -> Sequence[Thread]:
     """Return the threads of an amendment, newest first."""
-    query = select(Thread).where(Thread.amendment_id == amendment_id)
-    return db.session.scalars(query.order_by(Thread.created_at.desc(), Thread.id.desc())).all()
+    return _newest_first(select(Thread).where(Thread.amendment_id == amendment_id))
+
+
+def _narrowed(
+    query: Select[tuple[Thread]], shown: Shown | None, reader: Member | None
+) -> Select[tuple[Thread]]:
+    conditions: dict[Shown, ColumnElement[bool]] = {
+        Shown.OPEN: ~_is_closed(),
+        Shown.CLOSED: _is_closed(),
+        Shown.ON_PASSAGES: exists().where(Passage.thread_id == Thread.id),
+        Shown.FIRST_ROUND: exists().where(FirstRound.thread_id == Thread.id),
+        Shown.FOLLOWED: exists().where(
+            ThreadReader.thread_id == Thread.id,
+            ThreadReader.member_id == (reader.id if reader else None),
+            ThreadReader.attention == Attention.FOLLOWING,
+        ),
+    }
+    return query if shown is None else query.where(conditions[shown])
+
+
+def _is_closed() -> ColumnElement[bool]:
+    return exists().where(Closing.thread_id == Thread.id, Closing.reopened_at.is_(None))
+
+
+def register(shown: Shown | None, reader: Member | None, before: int | None, limit: int) -> Sequence[Thread]:
+    """Return the threads on visible pages, newest first, older than the row ``before``."""
+    query = (
+        _narrowed(select(Thread), shown, reader)
+        .outerjoin(Amendment, Amendment.id == Thread.amendment_id)
+        .join(Page, Page.id == func.coalesce(Thread.page_id, Amendment.page_id))
+        .where(Page.hidden_at.is_(None))
+        .order_by(Thread.id.desc())
+        .limit(limit)
+    )
+    return db.session.scalars(query if before is None else query.where(Thread.id < before)).all()
+
+
+def beside(threads: Sequence[Thread], thread_id: int) -> list[Thread]:
+    """Return those of a page's threads that stand on the same words as one of them."""
+    words = {each.passage.quote for each in threads if each.id == thread_id and each.passage}
+    return [each for each in threads if each.passage and each.passage.quote in words]
+
+
+def threads_on_passages(page: Page) -> Sequence[Thread]:
+    """Return the threads of a page that stand on a passage of the text in force, oldest first."""
+    query = select(Thread).join(Passage, Passage.thread_id == Thread.id)
+    query = query.where(Thread.page_id == page.id, Passage.removed_in.is_(None))
+    return db.session.scalars(query.order_by(Thread.id)).all()
 
 
 def post_count(page: Page) -> int:
@@ -39,8 +129,105 @@ def post_count(page: Page) -> int:
     return db.session.scalar(query.where(Thread.page_id == page.id, Post.hidden_at.is_(None))) or 0
 
 
-def post_counts(threads: Sequence[Thread]) -> dict[int, int]:
-    """Return the number of visible posts by thread."""
+def talks(threads: Sequence[Thread], reader: Member | None) -> list[Talk]:
+    """Return threads as a list shows them to a reader."""
+    posts, new = post_counts(threads), post_counts(threads, reader) if reader else {}
+    return [Talk(each, posts.get(each.id, 0), new.get(each.id, 0)) for each in threads]
+
+
+def post_counts(threads: Sequence[Thread], reader: Member | None = None) -> dict[int, int]:
+    """Return the number of visible posts by thread; with a reader, of those that are new to them."""
     query = select(Post.thread_id, func.count()).where(Post.hidden_at.is_(None))
     query = query.where(Post.thread_id.in_([thread.id for thread in threads])).group_by(Post.thread_id)
+    if reader is not None:
+        query = query.join(ThreadReader, _new_to(reader))
     return {thread_id: number for thread_id, number in db.session.execute(query)}  # noqa: C416 - rows are not pairs for the type checker
+
+
+def _new_to(reader: Member) -> ColumnElement[bool]:
+    """Join posts with what a member has read of their thread: those of others, since then."""
+    return and_(
+        ThreadReader.thread_id == Post.thread_id,
+        ThreadReader.member_id == reader.id,
+        Post.author_id != reader.id,
+        or_(ThreadReader.read_at.is_(None), Post.created_at > ThreadReader.read_at),
+    )
+
+
+def news(reader: Member, limit: int | None = None) -> list[Talk]:
+    """Return the discussions a member follows in which others have spoken since they last read them."""
+    new = (
+        select(Post.thread_id, func.count().label("posts"), func.max(Post.created_at).label("last"))
+        .join(ThreadReader, _new_to(reader))
+        .where(ThreadReader.attention == Attention.FOLLOWING, Post.hidden_at.is_(None))
+        .group_by(Post.thread_id)
+        .subquery()
+    )
+    query = (
+        select(Thread, new.c.posts)
+        .join(new, new.c.thread_id == Thread.id)
+        .outerjoin(Amendment, Amendment.id == Thread.amendment_id)
+        .join(Page, Page.id == func.coalesce(Thread.page_id, Amendment.page_id))
+        .where(Page.hidden_at.is_(None))
+        .order_by(new.c.last.desc(), Thread.id)
+        .limit(limit)
+    )
+    return [Talk(thread, posts, posts) for thread, posts in db.session.execute(query)]
+
+
+def reader_of(thread: Thread, member: Member) -> ThreadReader | None:
+    """Return what a member has read of a discussion."""
+    return db.session.get(ThreadReader, (thread.id, member.id))
+
+
+def sealed_answer(thread: Thread, member: Member) -> SealedAnswer | None:
+    """Return a member's own answer in a first round that is not over."""
+    query = select(SealedAnswer).where(
+        SealedAnswer.thread_id == thread.id, SealedAnswer.author_id == member.id
+    )
+    return db.session.scalar(query)
+
+
+def sealed_answers(thread: Thread) -> Sequence[SealedAnswer]:
+    """Return every answer of a first round, in the order they were given; only to reveal them all."""
+    query = select(SealedAnswer).where(SealedAnswer.thread_id == thread.id)
+    return db.session.scalars(query.order_by(SealedAnswer.answered_at, SealedAnswer.id)).all()
+
+
+def answer_count(thread: Thread) -> int:
+    """Return how many members have answered so far, without saying who."""
+    query = select(func.count()).where(SealedAnswer.thread_id == thread.id)
+    return db.session.scalar(query) or 0
+
+
+def to_reveal(now: datetime) -> Sequence[Thread]:
+    """Return the discussions whose first round is over and not yet revealed."""
+    query = select(Thread).join(FirstRound, FirstRound.thread_id == Thread.id)
+    return db.session.scalars(query.where(FirstRound.revealed_at.is_(None), FirstRound.until <= now)).all()
+
+
+def next_reveal_at() -> datetime | None:
+    """Return when the next first round is over."""
+    return db.session.scalar(select(func.min(FirstRound.until)).where(FirstRound.revealed_at.is_(None)))
+
+
+def report_by(post: Post, member: Member) -> Report | None:
+    """Return a member's report of a post, settled or not."""
+    query = select(Report).where(Report.post_id == post.id, Report.member_id == member.id)
+    return db.session.scalar(query)
+
+
+def open_reports(post: Post) -> Sequence[Report]:
+    """Return the reports of a post that wait to be settled."""
+    query = select(Report).where(Report.post_id == post.id, Report.settlement.is_(None))
+    return db.session.scalars(query.order_by(Report.id)).all()
+
+
+def reports(*, settled: bool, limit: int = 100) -> Sequence[Report]:
+    """Return the reports that wait, oldest first, or those settled last, newest first."""
+    query = select(Report).limit(limit)
+    if settled:
+        query = query.where(Report.settlement.is_not(None)).order_by(Report.settled_at.desc(), Report.id)
+    else:
+        query = query.where(Report.settlement.is_(None)).order_by(Report.created_at, Report.id)
+    return db.session.scalars(query).all()

@@ -1,11 +1,13 @@
-"""What is done to discussions."""
+"""What is done to discussions: opened, added to, edited, hidden, closed and taken up again."""
 
 from datetime import datetime
 
 from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.threads.models import Post, PostVersion, Thread
+from wiki.deliberation.threads import attention, first_round, moderation, passages
+from wiki.deliberation.threads.models import Closing, Post, PostKind, PostVersion, Settlement, Thread
+from wiki.deliberation.threads.passages import Chosen
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
@@ -13,45 +15,81 @@ from wiki.pages.models import Page
 from wiki.versioning import codec
 
 
-def open_thread(subject: Page | Amendment, title: str, text: str, author: Member, now: datetime) -> Thread:
-    """Open a discussion on a page or an amendment with its first post."""
+def open_thread(
+    subject: Page | Amendment,
+    title: str,
+    text: str,
+    author: Member,
+    now: datetime,
+    *,
+    chosen: Chosen | None = None,
+    until: datetime | None = None,
+) -> Thread:
+    """Open a discussion on a page or an amendment with its first post.
+
+    It stands on a passage when one is chosen. With ``until`` the first post is an open question, which each
+    member answers alone until that hour.
+    """
     place = {"page_id": subject.id} if isinstance(subject, Page) else {"amendment_id": subject.id}
     thread = Thread(title=title, author_id=author.id, created_at=now, **place)
     db.session.add(thread)
+    if chosen is not None:
+        passages.stand(thread, subject, chosen)
     db.session.flush()
     post(thread, text, author, now)
+    if until is not None:
+        first_round.begin(thread, text, until, now)
     return thread
 
 
-def post(thread: Thread, text: str, author: Member, now: datetime, parent: Post | None = None) -> Post:
+def post(
+    thread: Thread,
+    text: str,
+    author: Member,
+    now: datetime,
+    parent: Post | None = None,
+    *,
+    kind: PostKind = PostKind.POST,
+) -> Post:
     """Add a post, or a reply; a reply to a reply stands beside it, since there is one level only."""
-    _check_said(text)
+    check_said(text)
+    check_open(thread)
+    if thread.is_sealed:
+        raise Conflict(N_("The first round is not over: give your own answer first; the discussion follows."))
     if parent is not None and parent.thread_id != thread.id:
         raise InvalidInput(N_("The post you reply to is in another discussion."))
     top = parent.parent_id or parent.id if parent else None
-    written = Post(thread_id=thread.id, parent_id=top, author_id=author.id, created_at=now)
+    written = Post(thread_id=thread.id, parent_id=top, kind=kind, author_id=author.id, created_at=now)
     written.versions.append(PostVersion(number=1, text=text, created_at=now))
     db.session.add(written)
     db.session.flush()
+    attention.take_part(thread, author, now)
     return written
 
 
 def edit_post(edited: Post, text: str, now: datetime) -> None:
     """Add a version to a post; unchanged words add none."""
-    _check_said(text)
+    check_said(text)
+    check_open(edited.thread)
     if edited.is_hidden:
         raise Conflict(N_("This post was hidden; it cannot be edited."))
-    if text != edited.text:
-        edited.versions.append(PostVersion(number=len(edited.versions) + 1, text=text, created_at=now))
+    if text == edited.text:
+        return
+    number = len(edited.versions) + 1
+    edited.versions.append(PostVersion(number=number, text=text, created_at=now))
+    for signature in edited.signatures:
+        if signature.member_id == edited.author_id:
+            signature.version = number
 
 
 def hide_post(hidden: Post, reason: str, actor: Member, now: datetime) -> None:
-    """Hide a post with a reason that everybody reads in its place."""
+    """Hide a post with a reason that everybody reads in its place; settles every report of it."""
     if hidden.is_hidden:
         raise Conflict(N_("This post is hidden already."))
     if not reason.strip():
         raise InvalidInput(N_("Please give a reason: everybody will read it."))
     hidden.hidden_at, hidden.hidden_by_id, hidden.hidden_reason = now, actor.id, reason
+    moderation.settle(hidden, Settlement.HIDDEN, reason, actor, now)
     payload = {"reason_hash": codec.digest(reason)}
     append(EventType.POST_HIDDEN, member_name(actor.id), f"post:{hidden.id}", payload, now)
 
@@ -64,6 +102,33 @@ def unhide_post(hidden: Post, actor: Member, now: datetime) -> None:
     append(EventType.POST_RESTORED, member_name(actor.id), f"post:{hidden.id}", {}, now)
 
 
-def _check_said(text: str) -> None:
+def close(thread: Thread, reason: str, actor: Member, now: datetime) -> None:
+    """Close a discussion with a reason that everybody reads; what was said stays."""
+    check_open(thread)
+    if thread.is_sealed:
+        raise Conflict(N_("The first round is not over: the discussion can be closed after it."))
+    if not reason.strip():
+        raise InvalidInput(N_("Please give a reason: everybody will read it."))
+    thread.closings.append(Closing(closed_by_id=actor.id, closed_at=now, reason=reason))
+    payload = {"reason_hash": codec.digest(reason)}
+    append(EventType.THREAD_CLOSED, member_name(actor.id), f"thread:{thread.id}", payload, now)
+
+
+def reopen(thread: Thread, actor: Member, now: datetime) -> None:
+    """Take a closed discussion up again."""
+    if thread.closing is None:
+        raise Conflict(N_("This discussion is open."))
+    thread.closing.reopened_by_id, thread.closing.reopened_at = actor.id, now
+    append(EventType.THREAD_REOPENED, member_name(actor.id), f"thread:{thread.id}", {}, now)
+
+
+def check_said(text: str) -> None:
+    """Refuse an empty contribution."""
     if not text.strip():
         raise InvalidInput(N_("Please write something."))
+
+
+def check_open(thread: Thread) -> None:
+    """Refuse to add anything to a closed discussion."""
+    if thread.closing is not None:
+        raise Conflict(N_("This discussion is closed. Whoever leads it can take it up again."))

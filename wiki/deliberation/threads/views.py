@@ -1,6 +1,8 @@
-"""Screens of discussions."""
+"""Screens of discussions: their lists, one of them, what is posted in it."""
 
-from flask import flash, url_for
+from collections.abc import Callable
+
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -8,14 +10,25 @@ from wiki.accounts.models import Member
 from wiki.deliberation import access
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, see_other
-from wiki.deliberation.threads import queries, services
-from wiki.deliberation.threads.forms import EditPostForm, HidingForm, PostForm, ThreadForm
+from wiki.deliberation.threads import queries, screens, services
+from wiki.deliberation.threads.forms import AnswerForm, EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.threads.models import Post, Thread
+from wiki.deliberation.threads.queries import Shown
 from wiki.errors import N_, NotFound
 from wiki.forms import Form
+from wiki.i18n import time_zone
 from wiki.pages import showing
 from wiki.pages.models import Page
-from wiki.permissions import Actor, Permission, allowed, needs
+from wiki.permissions import Actor, Permission, current_actor, needs
+
+PER_PAGE = 50
+FILTERS = {
+    Shown.OPEN: N_("Still open"),
+    Shown.CLOSED: N_("Those closed"),
+    Shown.ON_PASSAGES: N_("On a passage"),
+    Shown.FIRST_ROUND: N_("With a first round"),
+    Shown.FOLLOWED: N_("That I follow"),
+}
 
 
 def speaker(actor: Actor) -> Member:
@@ -24,19 +37,68 @@ def speaker(actor: Actor) -> Member:
     return actor.member
 
 
+def pressed(form: Form, act: Callable[[], object]) -> None:
+    """Carry out the act of a button; a refusal is said at the head of the page it leads back to."""
+    if not done(form, act):
+        for message in form.form_errors:
+            flash(message, "warning")
+
+
+def asked(actor: Actor) -> Shown | None:
+    """Return which discussions a list is asked for; only members follow any."""
+    wanted = request.args.get("state", "")
+    if wanted not in set(Shown) or (wanted == Shown.FOLLOWED and actor.member is None):
+        return None
+    return Shown(wanted)
+
+
+def filters(actor: Actor) -> dict[Shown, str]:
+    """Return what a list can be narrowed to."""
+    return {each: words for each, words in FILTERS.items() if actor.member or each is not Shown.FOLLOWED}
+
+
+@blueprint.get("/discussions")
+@needs(Permission.VISIT)
+def discussions() -> ResponseReturnValue:
+    """List the discussions of every page and amendment, newest first."""
+    actor, before = current_actor(), showing.whole_number("before")
+    shown = asked(actor)
+    found = queries.register(shown, actor.member, before, PER_PAGE + 1)
+    return render_template(
+        "deliberation/threads/discussions.html",
+        talks=queries.talks(found[:PER_PAGE], actor.member),
+        news=queries.news(actor.member) if actor.member else [],
+        older=found[PER_PAGE - 1].id if len(found) > PER_PAGE else None,
+        shown=shown,
+        filters=filters(actor),
+        form=Form(),
+        nav_active="decisions",
+    )
+
+
 @blueprint.get("/page/<slug>/discuss")
 @needs(Permission.READ_PAGE)
 def page_threads(slug: str) -> ResponseReturnValue:
     """List the discussions of a page, newest first."""
-    page, _actor = access.page(slug)
-    return threads_page(page, ThreadForm())
+    page, actor = access.page(slug)
+    return threads_page(page, actor, ThreadForm())
 
 
-def threads_page(page: Page, form: ThreadForm) -> ResponseReturnValue:
+def threads_page(page: Page, actor: Actor, form: ThreadForm) -> ResponseReturnValue:
     """Show the discussions of a page and the form to open one."""
-    threads = queries.threads_on_page(page)
+    shown, passage = asked(actor), showing.whole_number("passage")
+    threads = queries.threads_on_page(page, shown, actor.member)
+    if passage is not None:
+        threads = queries.beside(threads, passage)
     return filled(
-        "threads/threads", form, threads=threads, counts=queries.post_counts(threads), **showing.frame(page)
+        "threads/threads",
+        form,
+        talks=queries.talks(threads, actor.member),
+        shown=shown,
+        passage=passage,
+        filters=filters(actor),
+        zone=time_zone(),
+        **showing.frame(page),
     )
 
 
@@ -47,7 +109,7 @@ def open_thread(slug: str) -> ResponseReturnValue:
     page, actor = access.page(slug, Permission.DISCUSS)
     form = ThreadForm()
     location = opened(form, page, actor)
-    return see_other(location) if location else threads_page(page, form)
+    return see_other(location) if location else threads_page(page, actor, form)
 
 
 @blueprint.route("/amendments/<reference>/discuss", methods=["GET", "POST"])
@@ -58,16 +120,31 @@ def open_amendment_thread(reference: str) -> ResponseReturnValue:
     amendment, actor = access.amendment(reference, Permission.DISCUSS)
     form = ThreadForm()
     location = opened(form, amendment, actor)
-    if location:
-        return see_other(location)
-    return filled("threads/new_thread", form, amendment=amendment, **frame_of(amendment))
+    return see_other(location) if location else opening(form, amendment)
+
+
+def opening(form: ThreadForm, subject: Page | Amendment) -> ResponseReturnValue:
+    """Show the form that opens a discussion."""
+    page = subject if isinstance(subject, Page) else None
+    amendment = None if isinstance(subject, Page) else subject
+    frame = showing.frame(subject) if isinstance(subject, Page) else frame_of(subject)
+    names = {"page": page, "amendment": amendment}
+    return filled("threads/new_thread", form, zone=time_zone(), **{**frame, **names})
 
 
 def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:
     """Open the discussion a form asks for and return where it is; nothing when the form is not right."""
 
     def create() -> str:
-        made = services.open_thread(subject, form.title.data, form.text.data, speaker(actor), actor.now)
+        made = services.open_thread(
+            subject,
+            form.title.data,
+            form.text.data,
+            speaker(actor),
+            actor.now,
+            chosen=form.chosen,
+            until=form.ends_at(time_zone()),
+        )
         return url_for("deliberation.thread", thread_id=made.id)
 
     return created(form, actor.now, create)
@@ -77,35 +154,35 @@ def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:
 @needs(Permission.READ_PAGE)
 def thread(thread_id: int) -> ResponseReturnValue:
     """Show a discussion."""
-    found, _actor = access.thread(thread_id)
-    return thread_page(found, PostForm())
+    found, actor = access.thread(thread_id)
+    return thread_page(found, actor, PostForm())
 
 
-def thread_page(found: Thread, form: PostForm) -> ResponseReturnValue:
-    """Show a discussion with the form that adds to it."""
+def subject_page(found: Thread) -> Page:
+    """Return the page a discussion is about, directly or through an amendment; raises NotFound."""
     page = found.page or (found.amendment.page if found.amendment else None)
     if page is None:
         raise NotFound(N_("There is no such discussion."))
-    answers: dict[int | None, list[Post]] = {}
-    for each in found.posts:
-        answers.setdefault(each.parent_id, []).append(each)
-    may = {post.id: may_do(post) for post in found.posts}
+    return page
+
+
+def thread_page(
+    found: Thread, actor: Actor, form: PostForm, answering: AnswerForm | None = None
+) -> ResponseReturnValue:
+    """Show a discussion with the form that adds to it, or during its first round the one that answers."""
+    talk = screens.conversation(found, actor.member)
     replying = next((post for post in found.posts if post.id == form.parent_id.data), None)
     return filled(
         "threads/thread",
-        form,
+        answering if answering and answering.is_submitted() else form,
         thread=found,
-        answers=answers,
-        may=may,
+        talk=talk,
+        posting=form,
+        answering=answering or AnswerForm(formdata=None, answer=talk.mine),
+        bare=Form(formdata=None),
         replying=replying,
-        **showing.frame(page),
+        **showing.frame(subject_page(found)),
     )
-
-
-def may_do(post: Post) -> set[str]:
-    """Return what the reader may do with a post."""
-    acts = {"edit": Permission.EDIT_POST, "hide": Permission.HIDE_POST}
-    return {name for name, permission in acts.items() if allowed(permission, post)}
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>")
@@ -118,18 +195,20 @@ def post(thread_id: int) -> ResponseReturnValue:
     def create() -> str:
         parent = queries.post(form.parent_id.data) if form.parent_id.data else None
         made = services.post(found, form.text.data, speaker(actor), actor.now, parent)
-        return url_for("deliberation.thread", thread_id=found.id, _anchor=f"post-{made.id}")
+        return place_of(made)
 
     location = created(form, actor.now, create)
-    return see_other(location) if location else thread_page(found, form)
+    return see_other(location) if location else thread_page(found, actor, form)
 
 
 @blueprint.get("/posts/<int(max=2147483647):post_id>/reply")
 @needs(Permission.DISCUSS)
 def reply(post_id: int) -> ResponseReturnValue:
-    """Show the discussion of a post with the form that replies to it."""
-    found, _actor = access.post(post_id, Permission.DISCUSS)
-    return thread_page(found.thread, PostForm(parent_id=found.id))
+    """Show the discussion of a post with the form that replies to it, with its words quoted where that is asked."""
+    found, actor = access.post(post_id, Permission.DISCUSS)
+    wants_quote = request.args.get("quote") == "1" and not found.is_hidden
+    text = screens.quoted(found) if wants_quote else ""
+    return thread_page(found.thread, actor, PostForm(parent_id=found.id, text=text))
 
 
 def place_of(found: Post) -> str:
@@ -165,6 +244,5 @@ def hide_post(post_id: int) -> ResponseReturnValue:
 def unhide_post(post_id: int) -> ResponseReturnValue:
     """Show a hidden post again."""
     found, actor = access.post(post_id, Permission.HIDE_POST)
-    if done(Form(), lambda: services.unhide_post(found, speaker(actor), actor.now)):
-        flash(gettext("The post is shown again."), "success")
+    pressed(Form(), lambda: services.unhide_post(found, speaker(actor), actor.now))
     return see_other(place_of(found))

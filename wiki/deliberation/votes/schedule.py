@@ -3,10 +3,13 @@
 from sqlalchemy import update
 
 from wiki.db import Installation, db
+from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries
 
 
 def keep() -> None:
-    """Write down the next moment at which a vote opens or closes; call it after whatever may change it."""
+    """Write down when next a vote opens or closes or a first round ends; call it after what may change that."""
     db.session.flush()
-    db.session.execute(update(Installation).values(next_due_at=queries.next_due_at()))
+    moments = (queries.next_due_at(), thread_queries.next_reveal_at())
+    due = min((moment for moment in moments if moment is not None), default=None)
+    db.session.execute(update(Installation).values(next_due_at=due))

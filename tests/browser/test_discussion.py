@@ -1,0 +1,123 @@
+"""The way of a discussion, in French, with and without scripts: a passage, a first round, a synthesis, its end."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, shot
+from tests.browser.test_journey import leap, submit
+from wiki.db import installation
+from wiki.ledger import queries as ledger
+from wiki.ledger.verify import verify
+
+TEXT = "/fr/page/charte-democratie"
+QUESTION = "Qui n’entend-on jamais ?"
+ANSWERS = {
+    "Griet Peeraer": "Celles qui travaillent la nuit.",
+    "Luc Stassart": "Les enfants, tout simplement.",
+    "Rui Espadinha": "Les personnes âgées du hameau.",
+}
+SELECT = """paragraph => {
+    const text = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT).nextNode();
+    const range = document.createRange();
+    range.setStart(text, 0);
+    range.setEnd(text, 40);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+}"""
+
+
+def choose_passage(page: Page, *, scripts: bool) -> str:
+    """Choose a passage and return how it begins: by selecting words, or from the list."""
+    page.goto(TEXT)
+    if scripts:
+        paragraph = page.locator("[data-passages] p:not([class])").first
+        paragraph.evaluate(SELECT)
+        page.locator(".passage-tool a").click()
+    else:
+        page.locator(".passage-way a").click()
+        page.locator(".pieces li:has(p:not(.piece-heading):not(.piece-act)) .piece-act a").first.click()
+    page.wait_for_load_state()
+    return page.locator(".passage blockquote").inner_text()[:30]
+
+
+def in_two_days(site: Flask) -> str:
+    """Return the hour two days ahead of the demonstration's clock, as a browser's field wants it."""
+    with site.app_context():
+        ahead = timedelta(days=2, seconds=installation().ahead_seconds)
+    return f"{datetime.now(ZoneInfo('Europe/Paris')) + ahead:%Y-%m-%dT%H:%M}"
+
+
+def ask(page: Page, until: str) -> str:
+    """Open the discussion with a first round and return its address."""
+    page.locator("input[name=title]").fill(QUESTION)
+    page.locator("textarea[name=text]").fill("Pensez à la dernière réunion.")
+    page.locator(".first-round-choice summary").click()
+    page.locator("input[name=until]").fill(until)
+    submit(page)
+    return page.url
+
+
+def sign_as(page: Page, name: str, address: str) -> None:
+    become(page, name)
+    page.goto(address)
+    page.get_by_role("button", name="je signe").click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize(
+    ("size", "scripts"), [(PHONE, False), (DESK, True)], ids=["phone-no-scripts", "desk"]
+)
+def test_a_discussion_from_a_passage_to_its_end(
+    site: Flask,
+    open_page: OpenPage,
+    size: tuple[int, int],
+    scripts: bool,  # noqa: FBT001 - a test's parameter
+) -> None:
+    page = open_page(size, scripts=scripts)
+    name = f"discussion-{scripts}"
+    become(page, "Solène Quémener")
+    words = choose_passage(page, scripts=scripts)
+    shot(page, f"{name}-form")
+    address = ask(page, in_two_days(site))
+    assert words in page.locator(".passage blockquote").inner_text()
+    for person, answer in ANSWERS.items():
+        become(page, person)
+        page.goto(address)
+        said = page.locator("main").inner_text()
+        assert not any(other in said for other in ANSWERS.values())
+        page.locator("textarea[name=answer]").fill(answer)
+        submit(page)
+    shot(page, f"{name}-sealed")
+    leap(page, 3)
+    become(page, "Solène Quémener")
+    page.goto(address)
+    said = page.locator("main").inner_text()
+    assert all(answer in said for answer in ANSWERS.values())
+    shot(page, f"{name}-revealed")
+    page.get_by_role("link", name="Écrire la synthèse").click()
+    page.locator("textarea[name=text]").fill("Trois voix manquent, et nous irons les chercher.")
+    submit(page)
+    become(page, "Luc Stassart")
+    page.goto(address)
+    page.get_by_role("link", name="Écrire un avis minoritaire").click()
+    page.locator("textarea[name=text]").fill("Aller les chercher ne suffit pas.")
+    submit(page)
+    sign_as(page, "Griet Peeraer", address)
+    signers = page.locator(".signers").inner_text()
+    assert "Luc Stassart" in signers
+    assert "Griet Peeraer" in signers
+    become(page, "Solène Quémener")
+    page.goto(address)
+    page.get_by_role("link", name="Clore la discussion").click()
+    page.locator("input[name=reason]").fill("Nous savons qui inviter.")
+    submit(page)
+    shot(page, f"{name}-closed")
+    assert "Nous savons qui inviter." in page.locator("main").inner_text()
+    assert page.locator("main textarea").count() == 0
+    with site.app_context():
+        report = verify(ledger.events())
+    assert report.ok, report.problems

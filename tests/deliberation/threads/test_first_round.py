@@ -1,0 +1,193 @@
+"""First rounds: answers nobody else reads before the hour, revealed together by whoever comes first after it."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import factories
+from tests.deliberation.network import DAY, NOW, Clock, charter
+from wiki import jobs
+from wiki.accounts.models import Member
+from wiki.db import db, installation, unit_of_work
+from wiki.deliberation.threads import first_round, queries
+from wiki.deliberation.threads import services as thread_services
+from wiki.deliberation.threads.models import PostKind, Thread
+from wiki.errors import Conflict, InvalidInput
+from wiki.ledger import queries as ledger
+
+UNTIL = NOW + 3 * DAY
+SECRET = "coquelicot"
+
+
+def asked() -> Thread:
+    page, author = charter(), factories.member("Ada Autrice")
+    with unit_of_work():
+        return thread_services.open_thread(
+            page, "Que changer ?", "Une question ouverte", author, NOW, until=UNTIL
+        )
+
+
+def answer(thread: Thread, who: Member, text: str, at: timedelta = DAY) -> None:
+    with unit_of_work():
+        first_round.answer(thread, text, who, NOW + at)
+
+
+@pytest.mark.both_databases
+def test_answers_become_posts_together_at_the_hour(app: Flask) -> None:
+    thread, first, second = asked(), factories.member("Bruno"), factories.member("Carla")
+    answer(thread, second, "Une réponse")
+    answer(thread, first, "Un début")
+    answer(thread, first, "Une autre réponse", 2 * DAY)
+    assert jobs.tick(UNTIL - timedelta(microseconds=1)) == 0
+    assert [post.text for post in thread.posts] == ["Une question ouverte"]
+    assert queries.answer_count(thread) == 2
+    assert jobs.tick(UNTIL) == 1
+    assert jobs.tick(UNTIL + DAY) == 0
+    db.session.expire_all()
+    assert [(post.author.name, post.text, post.kind) for post in thread.posts[1:]] == [
+        ("Carla", "Une réponse", PostKind.ANSWER),
+        ("Bruno", "Une autre réponse", PostKind.ANSWER),
+    ]
+    assert {post.created_at for post in thread.posts[1:]} == {UNTIL}
+    assert not thread.is_sealed
+    assert queries.answer_count(thread) == 0
+    assert installation().next_due_at is None
+
+
+def test_the_record_names_who_answered_only_when_all_is_revealed(app: Flask) -> None:
+    thread, who = asked(), factories.member()
+    answer(thread, who, SECRET)
+    assert f"member:{who.id}" not in {event.actor for event in ledger.events()}
+    assert installation().next_due_at == UNTIL
+    jobs.tick(UNTIL)
+    asked_event, revealed = [event for event in ledger.events() if event.subject == f"thread:{thread.id}"]
+    assert (asked_event.type, revealed.type) == ("thread.asked", "thread.revealed")
+    assert revealed.payload is not None
+    assert [member for member, _hash in revealed.payload["answers"]] == [who.id]
+    assert not any(SECRET in str(event.payload) for event in ledger.events())
+
+
+def test_discussion_waits_for_the_end_of_the_first_round(app: Flask) -> None:
+    thread, who = asked(), factories.steward()
+    with pytest.raises(Conflict), unit_of_work():
+        thread_services.post(thread, "Déjà", who, NOW)
+    with pytest.raises(Conflict), unit_of_work():
+        thread_services.close(thread, "Trop tôt", who, NOW)
+    jobs.tick(UNTIL)
+    with unit_of_work():
+        thread_services.post(thread, "Maintenant", who, UNTIL)
+    assert thread.posts[-1].kind is PostKind.POST
+
+
+@pytest.mark.parametrize("at", [3 * DAY, 4 * DAY])
+def test_an_answer_after_the_hour_is_told_that_it_can_be_a_post(app: Flask, at: timedelta) -> None:
+    thread = asked()
+    with pytest.raises(first_round.RoundOver):
+        answer(thread, factories.member(), "Trop tard", at)
+
+
+def test_an_answer_says_something(app: Flask) -> None:
+    thread = asked()
+    with pytest.raises(InvalidInput):
+        answer(thread, factories.member(), " \n")
+
+
+def test_a_discussion_without_a_first_round_takes_no_answer(app: Flask) -> None:
+    page, author = charter(), factories.member()
+    with unit_of_work():
+        thread = thread_services.open_thread(page, "Sujet", "Mot", author, NOW)
+    with pytest.raises(Conflict):
+        answer(thread, author, "Une réponse")
+
+
+@pytest.mark.parametrize("until", [NOW, NOW - DAY, NOW + first_round.LONGEST + DAY])
+def test_a_first_round_ends_in_a_near_future(app: Flask, until: object) -> None:
+    page, author = charter(), factories.member()
+    with pytest.raises(InvalidInput), unit_of_work():
+        thread_services.open_thread(page, "Sujet", "Mot", author, NOW, until=until)  # type: ignore[arg-type] # a moment
+    assert queries.threads_on_page(page) == []
+
+
+# Its screens
+
+
+def ask(client: FlaskClient, who: Member) -> str:
+    """Open a discussion with a first round on the form; Paris is one hour ahead."""
+    factories.sign_in(client, who)
+    form = {"title": "Que changer ?", "text": "Une question", "until": "2026-03-05T11:00", "key": "ouvrir"}
+    answer = client.post("/fr/page/charte/discuss", data=form)
+    assert answer.status_code == 303
+    return answer.location
+
+
+def test_nobody_else_reads_an_answer_before_the_hour(client: FlaskClient, clock: Clock) -> None:
+    charter()
+    address = ask(client, factories.member("Ada Autrice"))
+    thread = queries.thread(1)
+    assert thread is not None
+    assert thread.first_round is not None
+    assert thread.first_round.until == UNTIL
+    factories.sign_in(client, factories.member("Bruno Bavard"))
+    assert client.post(f"{address}/answer", data={"answer": f"{SECRET} bleuet"}).status_code == 303
+    assert SECRET in client.get(address).text
+    for who in (factories.member("Carla Curieuse"), factories.steward("Diane du Bureau"), None):
+        factories.sign_out(client)
+        if who:
+            factories.sign_in(client, who)
+        for place in (address, "/fr/page/charte/discuss", "/fr/discussions", "/fr/search?q=bleuet"):
+            said = client.get(place).text
+            assert SECRET not in said, place
+            assert "Bruno Bavard" not in said, place
+    assert "1 membre a répondu" in client.get(address).text
+    clock.now = UNTIL
+    said = client.get(address).text
+    assert SECRET in said
+    assert "Bruno Bavard" in said
+
+
+def test_a_second_answer_changes_the_first(client: FlaskClient, clock: Clock) -> None:
+    charter()
+    address = ask(client, factories.member())
+    for text in ("Un début", "Une fin"):
+        client.post(f"{address}/answer", data={"answer": text})
+    said = client.get(address).text
+    assert "Une fin" in said
+    assert "Un début" not in said
+
+
+def test_a_late_answer_comes_back_as_a_contribution(client: FlaskClient, clock: Clock) -> None:
+    charter()
+    address = ask(client, factories.member())
+    clock.now = UNTIL
+    late = client.post(f"{address}/answer", data={"answer": "Des mots en retard"})
+    assert late.status_code == 409
+    assert "Des mots en retard</textarea>" in late.text.replace("\n", "")
+    assert f'action="{address}"' in late.text
+
+
+@pytest.mark.parametrize("form", [{"answer": "  "}, {"answer": "x" * 20_001}])
+def test_what_was_answered_comes_back_when_it_cannot_be_taken(
+    client: FlaskClient, clock: Clock, form: dict[str, str]
+) -> None:
+    charter()
+    address = ask(client, factories.member())
+    answer = client.post(f"{address}/answer", data=form)
+    assert answer.status_code == 422
+    assert form["answer"] in answer.text
+
+
+def test_the_hour_of_a_first_round_must_lie_ahead(client: FlaskClient, clock: Clock) -> None:
+    charter()
+    factories.sign_in(client, factories.member())
+    form = {
+        "title": "Que changer ?",
+        "text": "Une question à garder",
+        "until": "2026-03-01T11:00",
+        "key": "clef",
+    }
+    answer = client.post("/fr/page/charte/discuss", data=form)
+    assert answer.status_code == 422
+    assert "Une question à garder" in answer.text
+    assert "2026-03-01T11:00" in answer.text

@@ -1,0 +1,89 @@
+"""What the screen of a discussion shows to its reader, worked out from what was loaded; writes nothing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wiki.accounts.models import Member
+from wiki.deliberation.threads import queries
+from wiki.deliberation.threads.models import Attention, Post, PostKind, Thread
+from wiki.deliberation.votes.models import VoteState
+from wiki.permissions import Permission, allowed
+
+ACTS = {"edit": Permission.EDIT_POST, "hide": Permission.HIDE_POST}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A discussion as one reader sees it: top posts with their replies, views, what is new, what they may do."""
+
+    thread: Thread
+    answers: dict[int | None, list[Post]]
+    views: list[Post]
+    may: dict[int, set[str]]
+    late: frozenset[int]
+    new: list[int]
+    last: int
+    attention: Attention
+    unread: bool
+    leads: bool
+    answered: int = 0
+    mine: str = ""
+    former_signatures: dict[int, int] = field(default_factory=dict)
+
+
+def conversation(thread: Thread, reader: Member | None) -> Conversation:
+    """Gather what the screen of a discussion shows."""
+    posts = [each for each in thread.posts if each.kind is not PostKind.VIEW]
+    views = [each for each in thread.posts if each.kind is PostKind.VIEW]
+    answers: dict[int | None, list[Post]] = {}
+    for each in posts:
+        answers.setdefault(each.parent_id, []).append(each)
+    read = queries.reader_of(thread, reader) if reader else None
+    since = read.read_at if read else None
+    new = _new([*posts, *views], reader, since) if reader else []
+    own = queries.sealed_answer(thread, reader) if reader and thread.is_sealed else None
+    return Conversation(
+        thread=thread,
+        answers=answers,
+        views=views,
+        may={post.id: _may_do(post) for post in thread.posts},
+        late=_after_the_vote(thread),
+        new=new,
+        last=thread.posts[-1].id,
+        attention=read.attention if read else Attention.NONE,
+        unread=reader is not None and (since is None or bool(new)),
+        leads=allowed(Permission.LEAD_THREAD, thread),
+        answered=queries.answer_count(thread) if thread.is_sealed else 0,
+        mine=own.text if own else "",
+        former_signatures={view.id: _former(view) for view in views},
+    )
+
+
+def _may_do(post: Post) -> set[str]:
+    return {name for name, permission in ACTS.items() if allowed(permission, post)}
+
+
+def _new(posts: list[Post], reader: Member, since: datetime | None) -> list[int]:
+    """Return the posts of others since a member last read; none for a discussion they never read before."""
+    if since is None:
+        return []
+    return [each.id for each in posts if each.created_at > since and each.author_id != reader.id]
+
+
+def _after_the_vote(thread: Thread) -> frozenset[int]:
+    vote = thread.amendment.vote if thread.amendment else None
+    if vote is None or vote.state is not VoteState.CLOSED:
+        return frozenset()
+    return frozenset(each.id for each in thread.posts if each.created_at >= vote.closes_at)
+
+
+def _former(view: Post) -> int:
+    """Count the signatures given to earlier words of a view and not renewed since."""
+    number = view.versions[-1].number
+    return sum(each.version < number and each.withdrawn_at is None for each in view.signatures)
+
+
+def quoted(post: Post) -> str:
+    """Return a post as a quotation to answer below, with the name of who wrote it."""
+    lines = [f"**{post.author.name}**", "", *post.text.splitlines()]
+    return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
