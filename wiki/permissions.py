@@ -41,6 +41,7 @@ class Permission(StrEnum):
     WITHDRAW_AMENDMENT = "amendment.withdraw"
     OPEN_VOTE = "vote.open"
     VOTE = "vote.cast"
+    RECORD_MEETING = "vote.record"
     INTEGRATE_AMENDMENT = "amendment.integrate"
     VOID_AMENDMENT = "amendment.void"
     BECOME_ANYONE = "demo.become"

@@ -45,6 +45,7 @@ def opened(policy: Policy = SIMPLE, roll: tuple[Elector, ...] = ROLL, vote: int 
     payload = {
         "amendment": 7,
         "page": 3,
+        "contest": None,
         "base_number": 1,
         "text_hash": NEW_TEXT,
         "policy": policy.to_json(),

@@ -6,7 +6,7 @@ from wiki.deliberation.threads.models import Post
 from wiki.errors import N_
 from wiki.pages import kinds
 from wiki.pages.models import Page
-from wiki.permissions import Actor, Permission, Rule, allowed, grant, member, steward
+from wiki.permissions import Actor, Permission, Rule, allowed, dynamiser, grant, member, steward
 
 
 def _is_author(actor: Actor, thing: Amendment | Post) -> bool:
@@ -46,5 +46,6 @@ grant(Permission.EDIT_AMENDMENT, author & changeable)
 grant(Permission.WITHDRAW_AMENDMENT, author)
 grant(Permission.OPEN_VOTE, author_or_steward)
 grant(Permission.VOTE, member)
+grant(Permission.RECORD_MEETING, steward | dynamiser)
 grant(Permission.INTEGRATE_AMENDMENT, author_or_steward)
 grant(Permission.VOID_AMENDMENT, steward)

@@ -29,6 +29,7 @@ class VersionCause(StrEnum):
 
     AUTHOR = "author"
     REBASE = "rebase"
+    RATIFICATION = "ratification"
 
 
 class Amendment(Model):
@@ -63,12 +64,23 @@ class Amendment(Model):
     versions: Mapped[list["AmendmentVersion"]] = relationship(
         order_by="AmendmentVersion.number", back_populates="amendment"
     )
-    vote: Mapped["Vote | None"] = relationship(back_populates="amendment", uselist=False)
+    votes: Mapped[list["Vote"]] = relationship(order_by="Vote.number", back_populates="amendment")
 
     @property
     def reference(self) -> str:
         """The short number to say aloud, such as 26-014; empty for a draft."""
         return f"{self.year % 100:02}-{self.number:03}" if self.year and self.number else ""
+
+    @property
+    def vote(self) -> "Vote | None":
+        """The latest vote on it."""
+        return self.votes[-1] if self.votes else None
+
+    @property
+    def mandate(self) -> "Vote | None":
+        """The latest vote that adopted it: its words are what may go into the page."""
+        adopted = [vote for vote in self.votes if vote.result and vote.result.outcome == "adopted"]
+        return adopted[-1] if adopted else None
 
     @property
     def current(self) -> "AmendmentVersion":

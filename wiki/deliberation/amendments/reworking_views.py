@@ -120,16 +120,16 @@ def integrate(reference: str) -> ResponseReturnValue:
         rendering.ensure(amendment.page)
         flash(gettext("The adopted words are in the text."), "success")
         return see_other(url_for("deliberation.result", reference=reference))
-    if amendment.vote is None or amendment.state is not AmendmentState.INTEGRATING:
+    if amendment.mandate is None or amendment.state is not AmendmentState.INTEGRATING:
         return see_other(its_page(amendment))
     form.number.data = amendment.page.head_number
-    joint = merging.joined(amendment.vote)
+    joint = merging.joined(amendment.mandate)
     head = version(amendment.page_id, amendment.page.head_number).content.text
     return filled(
         "amendments/integrate",
         form,
         amendment=amendment,
-        voted=vote_queries.voted_version(amendment.vote),
+        voted=vote_queries.voted_version(amendment.mandate),
         diff=diff(head, joint.text) if joint.text is not None else None,
         collisions=passages.collisions(joint),
         **frame_of(amendment),

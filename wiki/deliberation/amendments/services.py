@@ -67,6 +67,12 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
         _record(EventType.AMENDMENT_REVISED, amendment, amendment.author_id, now, _contents(added))
 
 
+def reconcile(amendment: Amendment, proposal: Proposal, now: datetime) -> AmendmentVersion:
+    """Add the words that would reconcile an adopted amendment with its page, to be ratified by a vote."""
+    _check_complete(amendment, proposal)
+    return _add_version(amendment, proposal, VersionCause.RATIFICATION, now)
+
+
 def choose_passage(amendment: Amendment, section: str, now: datetime) -> None:
     """Say which section of the text is written anew, an empty anchor for the whole of it."""
     if not lifecycle.can_edit_text(amendment.state):
@@ -144,7 +150,8 @@ def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> Non
 
 
 def _end(amendment: Amendment, event: AmendmentEvent, reason: str, now: datetime) -> None:
-    if amendment.vote is not None and amendment.vote.opens_at <= now:
+    vote = amendment.vote
+    if vote is not None and vote.result is None and vote.opens_at <= now:
         raise Conflict(N_("The vote has begun: an amendment can be taken back only before."))
     if amendment.state is not AmendmentState.DRAFT and not reason.strip():
         raise InvalidInput(N_("Please give a reason: everybody will read it."))
@@ -172,7 +179,7 @@ def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
 
 def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> None:
     """Write what was decided and what follows from it; raises Conflict before the vote is closed."""
-    if amendment.vote is None or amendment.vote.result is None:
+    if not any(vote.result for vote in amendment.votes):
         raise Conflict(N_("Decision and follow-up are written once the vote is closed."))
     if text == amendment.follow_up:
         return

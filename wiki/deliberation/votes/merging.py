@@ -44,16 +44,16 @@ def confirm(amendment: Amendment, head_number: int, actor: Member, now: datetime
 
     Raises Conflict when the page has moved since, or when the merge is not merely close.
     """
-    if amendment.state is not AmendmentState.INTEGRATING or amendment.vote is None:
+    if amendment.state is not AmendmentState.INTEGRATING or amendment.mandate is None:
         raise Conflict(N_("This amendment does not wait to be integrated."))
     if amendment.page.head_number != head_number:
         raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
-    result = joined(amendment.vote)
+    result = joined(amendment.mandate)
     if result.text is None or result.outcome is merge.Outcome.CONFLICT:
         raise Conflict(
             N_("The page says something else in the same words: choose wordings passage by passage.")
         )
-    _put_in(amendment.vote, result.text, actor, now)
+    _put_in(amendment.mandate, result.text, actor, now)
 
 
 def _put_in(vote: Vote, text: str, actor: Member | None, now: datetime) -> None:
