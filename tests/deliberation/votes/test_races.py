@@ -86,7 +86,8 @@ def test_one_result_and_every_ballot_told_of(app: Flask, database_url: str, tmp_
     people = [factories.member(country="FR" if number % 2 else "PT") for number in range(VOTERS)]
     first = opened(proposed(charter(), people[0]))
     second = opened(proposed(charter("deux"), people[0]), extension=3_600)
-    rivals = [proposed(charter_of := charter("trois"), people[0], BEFORE, new) for new in (AFTER, "dix ans")]
+    page = charter("trois")
+    rivals = [proposed(page, people[0], BEFORE, new) for new in (AFTER, "dix ans")]
     third = opened(rivals[0], rivals=rivals[1:])
     votes = tuple(vote.id for vote in (first, second, third))
     members = [person.id for person in people]
@@ -101,7 +102,7 @@ def test_one_result_and_every_ballot_told_of(app: Flask, database_url: str, tmp_
     types = [event.type for event in ledger.events()]
     assert types.count("contest.settled") == 1
     assert types.count("vote.extended") <= 1
-    assert db.session.merge(charter_of).head_number <= 2
+    assert db.session.merge(page).head_number <= 2
     report = verify(ledger.events())
     assert report.problems == ()
     assert report.votes == types.count("vote.closed") >= 3
