@@ -198,6 +198,11 @@ TABLE: dict[str, Row] = {
     "deliberation.result_csv": Row(
         EVERYBODY, {}, dict.fromkeys(("open", "withdrawn", "buried", "frozen", "voting"), EVERYBODY)
     ),
+    "deliberation.calendar": Row(EVERYBODY, {}, WITHOUT_VOTE | {"buried": EVERYBODY}),
+    "deliberation.feed": OPEN,
+    "deliberation.ratify": Row(AUTHOR_OR_STEWARD),
+    "deliberation.meeting": Row("ds", {}, dict.fromkeys(("open", "withdrawn"), "ds") | {"buried": EVERYBODY}),
+    "deliberation.withdraw_ballot": Row(MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY}),
     "deliberation.follow_up": Row(AUTHOR_OR_STEWARD),
     "deliberation.decisions": OPEN,
     "deliberation.amendments": OPEN,
@@ -582,6 +587,10 @@ PLAUSIBLE = {
     "reasons": "Parce que.",
     "reason": "Parce que.",
     "preset": "simple",
+    "electorate": "members",
+    "held_on": "2026-03-20",
+    "place": "Nantes",
+    "present": "1",
     "choice": "for",
     "opens_at": "2026-04-01T10:00",
     "closes_at": "2026-04-12T10:00",

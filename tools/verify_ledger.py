@@ -11,7 +11,9 @@ What is checked:
 - every line is one event in canonical form, numbered from 1 without a gap;
 - every event carries the hash of its own content and of the event before it;
 - every vote is counted again from its rules, its roll and its ballots, and must give the result written;
-- every ballot was cast by somebody on the roll, within the hours, on the text put to the vote;
+- every ballot was cast by somebody on the roll, within the hours, on the text put to the vote, by their own hand
+  or by whoever recorded a meeting at which they were;
+- among alternatives only the one that won may go into a page;
 - every amendment put into a page was adopted by a vote, and its text is that of the version saved.
 
 What this proves: that the lines are what they were when they were sealed, and that the results follow from
@@ -44,6 +46,7 @@ LARGEST = 2**53 - 1
 MOMENT = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z")
 IN_FAVOUR = ("for", "consent")
 OPPOSED = ("against", "objection")
+ENDS = {"adopted", "rejected", "no_quorum", "objection", "outvoted", "tied"}
 WRITERS = {
     '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t",
 }  # fmt: skip
@@ -224,6 +227,8 @@ class Record:
         self.head = GENESIS
         self.hashes: dict[int, str] = {}
         self.votes: dict[str, dict[str, Any]] = {}
+        self.meetings: dict[int, tuple[str, str, set[int]]] = {}
+        self.reopened: set[int] = set()
         self.versions: dict[tuple[int, int], tuple[int, str, Any]] = {}
         self.newest: dict[int, int] = {}
         self.merged: dict[int, tuple[int, int]] = {}
@@ -337,8 +342,36 @@ def vote_opened(record: Record, event: Any, payload: Any) -> None:
         record.wrong("The hours of this vote are not written as they should be.")
     check_rules(payload["policy"])
     count(payload["policy"], payload["roll"], {})  # so that rules nobody can apply are named at this line
-    kept: dict[str, Any] = {"ballots": {}, "outcome": None, "extended": False, "members": members}
-    record.votes[event["subject"]] = {**payload, **kept}
+    kept: dict[str, Any] = {"ballots": {}, "recorded": set(), "members": members}
+    vote = {"contest": None, **payload, **kept, "outcome": None, "extended": False, "settled": False}
+    if any(other["settled"] or differs(other, vote) for other in alternatives(record, vote)):
+        record.wrong("Alternatives stand on one page, with the same rules, roll and hours.")
+    if payload["policy"]["name"] == "ratification" and not was_adopted(record, payload["amendment"]):
+        record.wrong("Only the words of an adopted amendment are put to a ratification.")
+    record.votes[event["subject"]] = vote
+
+
+def alternatives(record: Record, vote: dict[str, Any]) -> list[dict[str, Any]]:
+    """Find the votes opened so far that stand against this one; the vote alone when it is in no contest."""
+    if vote["contest"] is None:
+        return [vote]
+    return [each for each in record.votes.values() if each["contest"] == vote["contest"]]
+
+
+def differs(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tell whether two alternatives differ in what they must have in common."""
+    return any(one[name] != other[name] for name in ("page", "policy", "roll", "opens_at", "closes_at"))
+
+
+def adopts(vote: dict[str, Any]) -> bool:
+    """Tell whether a vote gives its amendment a place in the page."""
+    return vote["outcome"] == "adopted" and (vote["contest"] is None or vote["settled"])
+
+
+def was_adopted(record: Record, amendment: int) -> bool:
+    """Tell whether a vote adopted the amendment, or may have: the opening of some vote was erased."""
+    dim = any(subject.startswith("vote:") for subject in record.dim)
+    return dim or any(vote["amendment"] == amendment and adopts(vote) for vote in record.votes.values())
 
 
 def check_rules(policy: Any) -> None:
@@ -363,6 +396,11 @@ def running(record: Record, event: Any) -> dict[str, Any] | None:
     return vote
 
 
+def decision(vote: dict[str, Any]) -> dict[str, Any]:
+    """Count what the ballots of a vote decide so far."""
+    return count(vote["policy"], vote["roll"], vote["ballots"])
+
+
 def vote_extended(record: Record, event: Any, payload: Any) -> None:
     """Move the close of a vote, once."""
     vote = running(record, event)
@@ -374,8 +412,8 @@ def vote_extended(record: Record, event: Any, payload: Any) -> None:
         or payload["closes_at"] <= vote["closes_at"]
     ):
         record.wrong("A vote can be extended once, to a later hour, and if its rules say so.")
-    result = count(vote["policy"], vote["roll"], vote["ballots"])["outcome"]
-    if event["at"] < vote["closes_at"] or (result != "no_quorum" and not record.blind(event["subject"])):
+    missing = any(decision(each)["outcome"] == "no_quorum" for each in alternatives(record, vote))
+    if event["at"] < vote["closes_at"] or not (missing or record.blind(event["subject"])):
         record.wrong("A vote is extended at its close, and only when its quorum is missing.")
     vote["extended"], vote["closes_at"] = True, payload["closes_at"]
 
@@ -393,9 +431,50 @@ def ballot(record: Record, event: Any, payload: Any) -> None:
     again = event["type"] == "ballot.changed"
     if again != (member in vote["ballots"]) and not record.blind(event["subject"]):
         record.wrong("A member casts one ballot, and then changes it.")
+    if not known_hand(record, event, payload):
+        record.wrong("This ballot was cast by another hand than that of its member.")
     if member not in vote["members"] or choice not in vote["policy"]["choices"]:
         raise Wrong("This ballot has no place in its vote: the member or the choice is not in it.")
     vote["ballots"][member] = choice
+    vote["recorded"].discard(member)
+    if "meeting" in payload:
+        vote["recorded"].add(member)
+
+
+def known_hand(record: Record, event: Any, payload: Any) -> bool:
+    """Tell whether a ballot comes from its member, or from who recorded a meeting at which the member was."""
+    if "meeting" not in payload:
+        return bool(event["actor"] == f"member:{payload['member']}")
+    if payload["meeting"] not in record.meetings:
+        return record.blind(event["subject"])
+    vote, recorded_by, present = record.meetings[payload["meeting"]]
+    first = event["type"] == "ballot.cast" and payload["choice"] == "consent"
+    return (
+        first and (vote, recorded_by) == (event["subject"], event["actor"]) and payload["member"] in present
+    )
+
+
+def ballot_withdrawn(record: Record, event: Any, payload: Any) -> None:
+    """Take out a ballot that was recorded at a meeting."""
+    vote = running(record, event)
+    if vote is None:
+        return
+    member = payload["member"]
+    if not vote["opens_at"] <= event["at"] < vote["closes_at"]:
+        record.wrong("This ballot was withdrawn outside the hours of its vote.")
+    recorded = member in vote["recorded"] or record.blind(event["subject"])
+    if event["actor"] != f"member:{member}" or not recorded:
+        record.wrong("Only a member whose ballot was recorded at a meeting can withdraw it.")
+    vote["recorded"].discard(member)
+    vote["ballots"].pop(member, None)
+
+
+def meeting_recorded(record: Record, event: Any, payload: Any) -> None:
+    """Keep who was present when a consensus was spoken."""
+    vote, present = running(record, event), set(payload["present"])
+    if vote is not None and not (present <= vote["members"] and "consent" in vote["policy"]["choices"]):
+        record.wrong("A consensus is recorded of members on the roll, in a vote by consent.")
+    record.meetings[record.lines] = (event["subject"], event["actor"], present)
 
 
 def vote_closed(record: Record, event: Any, payload: Any) -> None:
@@ -412,12 +491,55 @@ def vote_closed(record: Record, event: Any, payload: Any) -> None:
         record.unchecked += 1
         return
     record.tallies += 1
-    counted = count(vote["policy"], vote["roll"], vote["ballots"])
+    counted = decision(vote)
     written, found = claimed["outcome"], counted["outcome"]
     if written != found:
         record.wrong(f"The result does not follow from the ballots: written “{written}”, counted “{found}”.")
     elif write(counted) != write(claimed):
         record.wrong("The numbers of this result do not follow from the ballots.")
+
+
+def contest_settled(record: Record, event: Any, payload: Any) -> None:
+    """Say again which of several alternatives wins, and compare."""
+    number = number_in(event["subject"])
+    claimed = {f"vote:{vote}": outcome for vote, outcome in payload["outcomes"]}
+    if not set(claimed.values()) <= ENDS:
+        raise ValueError
+    found = {name: vote for name, vote in record.votes.items() if vote["contest"] == number}
+    if any(record.blind(subject) for subject in claimed):
+        record.unchecked += 1
+    elif not found or any(vote["outcome"] is None or vote["settled"] for vote in found.values()):
+        record.wrong("Alternatives are settled once, when all of them are closed.")
+    elif claimed != settle({name: decision(vote) for name, vote in found.items()}):
+        record.wrong("What becomes of these alternatives does not follow from their votes.")
+    for subject, vote in found.items():
+        vote["outcome"], vote["settled"] = claimed.get(subject, vote["outcome"]), True
+
+
+def settle(decisions: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Say what becomes of each alternative: of those that pass the most in favour wins, alone."""
+    votes = {
+        name: sum(each["tally"]["counts"].get(choice, 0) for choice in IN_FAVOUR)
+        for name, each in decisions.items()
+        if each["outcome"] == "adopted"
+    }
+    most = max(votes.values(), default=0)
+    first = [name for name, number in votes.items() if number == most]
+    outcomes = {name: each["outcome"] for name, each in decisions.items()}
+    outcomes.update({name: "outvoted" for name in votes if name not in first})
+    if len(first) > 1:
+        outcomes.update(dict.fromkeys(first, "tied"))
+    return outcomes
+
+
+def amendment_reopened(record: Record, event: Any, payload: Any) -> None:
+    """Check that an amendment goes back to its author after a sustained objection, once."""
+    amendment, subject = number_in(event["subject"]), f"vote:{payload['vote']}"
+    vote = record.votes.get(subject)
+    stopped = vote is not None and (vote["amendment"], vote["outcome"]) == (amendment, "objection")
+    if amendment in record.reopened or not (stopped or record.blind(subject)):
+        record.wrong("An amendment is taken up again once, after an objection was sustained.")
+    record.reopened.add(amendment)
 
 
 def revision_saved(record: Record, event: Any, payload: Any) -> None:
@@ -450,7 +572,7 @@ def amendment_merged(record: Record, event: Any, payload: Any) -> None:
 
 def check_vote(record: Record, vote: Any, amendment: int, payload: Any) -> None:
     """Check that this vote, and no other, adopted the amendment."""
-    if vote is None or vote["outcome"] != "adopted":
+    if vote is None or not adopts(vote):
         record.wrong("No vote adopted this amendment.")
     elif (vote["amendment"], vote["page"]) != (amendment, payload["page"]):
         record.wrong("The vote named here was about something else.")
@@ -490,7 +612,11 @@ ACTS = {
     "vote.extended": vote_extended,
     "ballot.cast": ballot,
     "ballot.changed": ballot,
+    "ballot.withdrawn": ballot_withdrawn,
+    "meeting.recorded": meeting_recorded,
     "vote.closed": vote_closed,
+    "contest.settled": contest_settled,
+    "amendment.reopened": amendment_reopened,
     "revision.saved": revision_saved,
     "amendment.merged": amendment_merged,
     "edition.published": edition_published,

@@ -6,9 +6,8 @@ from wiki.db import db, unit_of_work
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.threads import first_round
 from wiki.deliberation.threads import queries as thread_queries
-from wiki.deliberation.votes import merging
+from wiki.deliberation.votes import closing, counting, merging
 from wiki.deliberation.votes import queries as vote_queries
-from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.errors import Conflict
 from wiki.pages import rendering
@@ -25,7 +24,7 @@ def _votes(now: datetime) -> int:
         _foresee(vote_queries.vote(vote_id), now)
         try:
             with unit_of_work():
-                vote_services.act_on(vote_queries.vote(vote_id), now)
+                closing.act_on(vote_queries.vote(vote_id), now)
         except Conflict:
             continue  # somebody else was first
         done += 1
@@ -36,8 +35,8 @@ def _votes(now: datetime) -> int:
 
 def _foresee(vote: Vote, now: datetime) -> None:
     """Carry the other amendments, outside the transaction, to the text that the close of a vote is about to bring."""
-    closing = vote.state is VoteState.OPEN and vote.closes_at <= now
-    if closing and vote_services.standing(vote).outcome is Outcome.ADOPTED:
+    is_closing = vote.state is VoteState.OPEN and vote.closes_at <= now
+    if is_closing and counting.standing(vote).outcome is Outcome.ADOPTED:
         merging.foresee(vote)
 
 

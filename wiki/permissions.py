@@ -49,6 +49,7 @@ class Permission(StrEnum):
     TAKE_UP_AMENDMENT = "amendment.take_up"
     OPEN_VOTE = "vote.open"
     VOTE = "vote.cast"
+    RECORD_MEETING = "vote.record"
     INTEGRATE_AMENDMENT = "amendment.integrate"
     VOID_AMENDMENT = "amendment.void"
     PUBLISH_EDITION = "edition.publish"

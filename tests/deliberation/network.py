@@ -1,7 +1,9 @@
 """What the tests of deliberation are about: one reference text, its amendments, their votes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from wiki import jobs
 from wiki.accounts.models import Member
@@ -75,14 +77,20 @@ def proposed(
     return amendment
 
 
-def announced(amendment: Amendment, now: datetime = NOW, preset: str = "simple") -> Vote:
-    plan = Plan(preset, now + FREEZE, now + FREEZE + LENGTH)
+def announced(
+    amendment: Amendment,
+    now: datetime = NOW,
+    preset: str = "simple",
+    rivals: Sequence[Amendment] = (),
+    **adjusted: Any,
+) -> Vote:
+    plan = Plan(preset, now + FREEZE, now + FREEZE + LENGTH, **adjusted)
     with unit_of_work():
-        return vote_services.announce(amendment, plan, amendment.author, now)
+        return vote_services.announce(amendment, plan, amendment.author, now, rivals)
 
 
-def opened(amendment: Amendment, now: datetime = NOW, preset: str = "simple") -> Vote:
-    vote = announced(amendment, now, preset)
+def opened(amendment: Amendment, now: datetime = NOW, preset: str = "simple", **adjusted: Any) -> Vote:
+    vote = announced(amendment, now, preset, **adjusted)
     jobs.tick(vote.opens_at)
     db.session.refresh(vote)
     return vote

@@ -55,7 +55,7 @@ def policies(draw: st.DrawFn) -> Policy:
     den = draw(st.integers(1, 7))
     choices = draw(st.sampled_from([MAJORITY_CHOICES, CONSENT_CHOICES]))
     objection = st.builds(ObjectionRule, st.booleans(), st.booleans())
-    electorate = draw(st.sampled_from([Electorate(), Electorate(Who.COUNTRIES, ("FR", "PT"))]))
+    electorate = draw(st.sampled_from([Electorate(), Electorate(Who.COUNTRIES, ("BE", "CV", "FR", "PT"))]))
     return Policy(
         name=draw(st.sampled_from(["", "custom", "règle n° 1"])),
         quorum=Quorum(

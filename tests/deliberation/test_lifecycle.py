@@ -34,6 +34,7 @@ ALLOWED = {
     ("adopted", "merged"),
     ("adopted", "integrating"),
     ("integrating", "merged"),
+    ("integrating", "integrating"),
     ("objection", "open"),
     ("objection", "withdrawn"),
     *((state, end) for state in EARLY for end in ("withdrawn", "superseded", "void")),

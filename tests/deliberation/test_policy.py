@@ -12,6 +12,7 @@ from wiki.deliberation.policy import (
     DAY,
     MAJORITY_CHOICES,
     PRESETS,
+    RATIFICATION,
     SIMPLE,
     Choice,
     Electorate,
@@ -49,7 +50,12 @@ def test_json_is_made_of_plain_values_only() -> None:
 
 
 def test_presets_are_known_by_name() -> None:
-    assert PRESETS == {"simple": SIMPLE, "charter": CHARTER, "consent": CONSENT}
+    assert PRESETS == {
+        "simple": SIMPLE,
+        "charter": CHARTER,
+        "consent": CONSENT,
+        "ratification": RATIFICATION,
+    }
     assert (SIMPLE.timing.freeze, SIMPLE.timing.shortest) == (3 * DAY, 3 * DAY)
     assert (SIMPLE.timing.longest, SIMPLE.timing.proposed) == (30 * DAY, 7 * DAY)
 

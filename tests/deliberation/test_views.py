@@ -252,7 +252,7 @@ def test_a_vote_is_proposed_to_open_by_day_and_never_before_people_could_read(
         {"preset": "charter", **hours(length=-DAY)},
         {"preset": "charter", **hours(), "opens_at": "demain"},
         {"preset": "simple", **hours()},
-        {"preset": "consent", **hours()},
+        {"preset": "consent", **hours(), "rivals": "26-002"},
         {**hours()},
     ],
 )
@@ -270,7 +270,8 @@ def test_a_vote_that_cannot_be_announced_so(client: FlaskClient, form: dict[str,
 def test_a_steward_chooses_among_the_rules(client: FlaskClient) -> None:
     amendment = proposed(charter(), factories.member())
     factories.sign_in(client, factories.steward())
-    assert post(client, "/fr/amendments/26-001/announce", preset="simple", **hours()).status_code == 303
+    form = {"preset": "simple", "electorate": "members", **hours()}
+    assert post(client, "/fr/amendments/26-001/announce", **form).status_code == 303
     fresh()
     assert amendment.vote is not None
     assert amendment.vote.preset == "simple"

@@ -41,10 +41,17 @@ def saved(number: int, text_hash: str, amendment: int | None = None, page: int =
     return NOON, EventType.REVISION_SAVED, "member:1", f"page:{page}", payload
 
 
-def opened(policy: Policy = SIMPLE, roll: tuple[Elector, ...] = ROLL, vote: int = 12) -> Act:
+def opened(
+    policy: Policy = SIMPLE,
+    roll: tuple[Elector, ...] = ROLL,
+    vote: int = 12,
+    amendment: int = 7,
+    contest: int | None = None,
+) -> Act:
     payload = {
-        "amendment": 7,
+        "amendment": amendment,
         "page": 3,
+        "contest": contest,
         "base_number": 1,
         "text_hash": NEW_TEXT,
         "policy": policy.to_json(),

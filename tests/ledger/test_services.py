@@ -34,7 +34,7 @@ def test_events_follow_each_other(app: Flask) -> None:
     assert [event.prev_hash for event in events] == [GENESIS, events[0].hash, events[1].hash]
     assert [hash_of(event) for event in events] == [event.hash for event in events]
     assert verify(events).problems == ()
-    assert [event.seq for event in queries.events(2)] == [2, 3]
+    assert [event.seq for event in queries.events(last=2)] == [1, 2]
 
 
 def test_several_events_of_one_act_stand_or_fall_together(app: Flask) -> None:

@@ -3,14 +3,13 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.deliberation.strategies import votes
+from tests.ledger.cases import EXTENSIBLE, INSTANT, LATER, extended
 from tests.ledger.records import (
     CLOSE,
     NEW_TEXT,
@@ -30,15 +29,10 @@ from tests.ledger.records import (
 from tests.ledger.standalone import tool
 from wiki.deliberation.policy import SIMPLE, Policy
 from wiki.deliberation.tally import Ballot, Elector
-from wiki.ledger.chain import GENESIS, Event, EventType, timestamp
+from wiki.ledger.chain import GENESIS, Event, EventType
 from wiki.ledger.verify import Report, verify, verify_export
 
 EXPORT = export(sealed(whole()))
-EXTENSIBLE = replace(
-    SIMPLE, quorum=replace(SIMPLE.quorum, floor=2), timing=replace(SIMPLE.timing, extension=3600)
-)
-LATER = CLOSE + timedelta(hours=1)
-INSTANT = timedelta(microseconds=1)
 
 
 def both(content: bytes) -> tuple[list[tuple[int, str]], Report]:
@@ -66,10 +60,6 @@ def found_at(content: bytes, line: int) -> bool:
 
 def problems(acts: list[Act]) -> list[tuple[int, str]]:
     return both(export(sealed(acts)))[0]
-
-
-def extended(at: Any = CLOSE, until: Any = LATER) -> Act:
-    return at, EventType.VOTE_EXTENDED, "system", "vote:12", {"closes_at": timestamp(until)}
 
 
 def erased(*events: int) -> Act:

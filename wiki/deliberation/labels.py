@@ -5,7 +5,7 @@ from flask_babel import gettext, ngettext
 from wiki.deliberation.amendments.fit import Relation
 from wiki.deliberation.amendments.models import Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.policy import Choice
+from wiki.deliberation.policy import Choice, Who
 from wiki.deliberation.tally import Position
 from wiki.deliberation.votes.models import VoteState
 from wiki.deliberation.wording import Phrase
@@ -31,8 +31,16 @@ NOT_VOTED = N_("Not yet voted")
 RULES = {
     "simple": N_("Simple majority: more than half of votes cast"),
     "charter": N_("Reinforced majority: two thirds of votes cast, and a majority of countries"),
+    "consent": N_("Consent: adopted unless an objection is sustained"),
 }
-"""The presets one can choose from now, with their names."""
+"""The presets one can choose from, with their names."""
+
+RATIFICATION = N_("Ratification: more than half of votes cast, in a short vote")
+ELECTORATES = {
+    Who.MEMBERS: N_("All members"),
+    Who.DYNAMISERS: N_("The dynamisers"),
+    Who.COUNTRIES: N_("The members of certain countries"),
+}
 
 MERGEABILITY = {
     Mergeability.CLEAN: N_("It fits the text in force."),
@@ -74,6 +82,11 @@ STATES = {
     AmendmentState.VOID: N_("Void"),
 }
 """The states of the register one can ask for, in their order."""
+
+
+def rule_name(preset: str) -> str:
+    """Say the name of a rule in the reader's language."""
+    return str(gettext({**RULES, "ratification": RATIFICATION}[preset]))
 
 
 def say(phrase: Phrase) -> str:

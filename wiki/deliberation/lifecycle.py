@@ -72,7 +72,8 @@ TRANSITIONS: dict[AmendmentState, dict[AmendmentEvent, AmendmentState]] = {
         _Event.OBJECT: _State.OBJECTION,
     },
     _State.ADOPTED: {_Event.MERGE: _State.MERGED, _Event.INTEGRATE: _State.INTEGRATING},
-    _State.INTEGRATING: {_Event.MERGE: _State.MERGED},
+    # Words that were ratified can collide with a page that has moved again.
+    _State.INTEGRATING: {_Event.MERGE: _State.MERGED, _Event.INTEGRATE: _State.INTEGRATING},
     _State.OBJECTION: {_Event.REOPEN: _State.OPEN, _Event.WITHDRAW: _State.WITHDRAWN},
     _State.REJECTED: {},
     _State.NO_QUORUM: {},

@@ -286,6 +286,18 @@ class Policy:
             )
         if (self.objection is not None) != (Choice.OBJECTION in self.choices):
             raise InvalidInput(N_("A rule on objections is needed when, and only when, one can object."))
+        if self.electorate.who is Who.COUNTRIES and self.countries_needed > len(self.electorate.countries):
+            raise InvalidInput(
+                N_("This rule needs %(needed)s countries, and only %(named)s would be on the roll."),
+                needed=self.countries_needed,
+                named=len(self.electorate.countries),
+            )
+
+    @property
+    def countries_needed(self) -> int:
+        """How many countries must be on the roll for anything to be adopted."""
+        quorum = self.quorum.floor if self.quorum.of is QuorumOf.COUNTRIES else 0
+        return max(quorum, self.second.min_countries if self.second else 0)
 
     def needs_reason(self, choice: Choice) -> bool:
         """Tell whether a ballot with this choice must give its reason."""
@@ -331,7 +343,15 @@ CONSENT = Policy(
     choices=CONSENT_CHOICES,
     objection=ObjectionRule(),
 )
-PRESETS = {policy.name: policy for policy in (SIMPLE, CHARTER, CONSENT)}
+RATIFICATION = Policy(
+    "ratification",
+    quorum=SIMPLE.quorum,
+    threshold=SIMPLE.threshold,
+    timing=Timing(freeze=0, shortest=DAY, longest=7 * DAY, proposed=3 * DAY),
+)
+"""The rule of the short vote on words that reconcile an adopted amendment with its page."""
+
+PRESETS = {policy.name: policy for policy in (SIMPLE, CHARTER, CONSENT, RATIFICATION)}
 
 
 def _plain(value: object) -> object:

@@ -42,12 +42,14 @@ class Ballot:
 
 
 class Outcome(StrEnum):
-    """What a vote can end in."""
+    """What a vote can end in; the last two only among alternatives, see ``contest``."""
 
     ADOPTED = "adopted"
     REJECTED = "rejected"
     NO_QUORUM = "no_quorum"
     OBJECTION = "objection"
+    OUTVOTED = "outvoted"
+    TIED = "tied"
 
 
 class Rule(StrEnum):

@@ -15,6 +15,7 @@ from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.models import VoteState
+from wiki.deliberation.votes.queries import Narrowing
 from wiki.home import queries
 from wiki.i18n import PREFIX
 from wiki.pages import queries as pages
@@ -47,7 +48,7 @@ def index() -> ResponseReturnValue:
         nav_active="home",
         tasks=tasks(actor.member, actor.now) if actor.member else [],
         news=thread_queries.news(actor.member, NEWS) if actor.member else [],
-        votes=vote_queries.votes(VoteState.OPEN)[:OPEN_VOTES],
+        votes=vote_queries.votes(Narrowing(VoteState.OPEN))[:OPEN_VOTES],
         decisions=queries.recent_decisions(DECISIONS),
         changes=changes,
         authors=versions.authors([revision for revision, _page in changes]),
@@ -85,7 +86,32 @@ def tasks(member: Member, now: datetime) -> list[Task]:
         )
         for each in amendment_queries.to_sign_again(member)
     ]
-    return awaiting + requests(member, now) + reports(member, now) + signed + colliding + drafts
+    recorded = [
+        Task(
+            gettext("Check the ballot recorded for you on"),
+            named(vote.amendment),
+            url_for("deliberation.vote", reference=vote.amendment.reference),
+            vote.closes_at,
+            is_deadline=True,
+        )
+        for vote in vote_queries.votes_recorded_for(member, now)
+    ]
+    asked = requests(member, now) + reports(member, now)
+    return awaiting + recorded + asked + signed + colliding + unwritten(member, now) + drafts
+
+
+def unwritten(member: Member, now: datetime) -> list[Task]:
+    """List the decisions whose follow-up this member is to write: as an author, or as a steward."""
+    author = None if member.is_steward(now.date()) else member
+    return [
+        Task(
+            gettext("Write decision and follow-up of"),
+            named(vote.amendment),
+            url_for("deliberation.follow_up", reference=vote.amendment.reference),
+            vote.closes_at,
+        )
+        for vote in vote_queries.without_follow_up(author)
+    ]
 
 
 def requests(member: Member, now: datetime) -> list[Task]:

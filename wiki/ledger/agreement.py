@@ -11,7 +11,7 @@ from wiki.deliberation.votes.models import BallotRow, FormerBallot, Result
 from wiki.errors import N_, Damaged
 from wiki.ledger.canonical import canonical
 from wiki.ledger.chain import Event, EventType
-from wiki.ledger.verify import Problem
+from wiki.ledger.checks import Problem
 from wiki.pages.models import Page
 from wiki.versioning import codec
 from wiki.versioning.models import Revision

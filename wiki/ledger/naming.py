@@ -85,7 +85,9 @@ def _votes(wanted: Wanted) -> Named:
         name = gettext("the vote on amendment %(reference)s", reference=vote.amendment.reference)
         yield (
             f"vote:{vote.id}",
-            Name(name, url_for("deliberation.result", reference=vote.amendment.reference)),
+            Name(
+                name, url_for("deliberation.result", reference=vote.amendment.reference, number=vote.number)
+            ),
         )
 
 

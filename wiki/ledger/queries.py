@@ -3,13 +3,19 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from wiki.db import db
-from wiki.ledger.chain import RECEIPT_DIGITS, Event
+from wiki.ledger.chain import RECEIPT_DIGITS, Event, EventType
 from wiki.ledger.models import LedgerEvent
 
 BATCH = 500
+TELLING_BALLOTS = (
+    EventType.BALLOT_CAST,
+    EventType.BALLOT_CHANGED,
+    EventType.BALLOT_WITHDRAWN,
+    EventType.MEETING_RECORDED,
+)
 
 
 def head() -> LedgerEvent | None:
@@ -47,6 +53,12 @@ def page_of(before: int | None, limit: int) -> Sequence[LedgerEvent]:
     """Return up to ``limit`` events, newest first, older than ``before``."""
     query = select(LedgerEvent).order_by(LedgerEvent.seq.desc()).limit(limit)
     return db.session.scalars(query if before is None else query.where(LedgerEvent.seq < before)).all()
+
+
+def first_ballot(subjects: Iterable[str]) -> int | None:
+    """Return the number of the first event that tells a ballot of these votes."""
+    query = select(func.min(LedgerEvent.seq)).where(LedgerEvent.subject.in_(list(subjects)))
+    return db.session.scalar(query.where(LedgerEvent.type.in_(TELLING_BALLOTS)))
 
 
 def as_event(row: LedgerEvent) -> Event:

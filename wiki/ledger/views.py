@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
+from wiki.deliberation.votes import queries as vote_queries
 from wiki.errors import N_, NotFound
 from wiki.i18n import PREFIX
 from wiki.ledger import naming, queries
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
         "ledger/index.html",
         events=[(event, naming.sentence(event, known)) for event in found],
         head=queries.head(),
+        sealed_from=queries.first_ballot(vote_queries.sealed()),
         newer=min(found[0].seq + PER_PAGE + 1, last + 1) if found and found[0].seq < last else None,
         older=found[-1].seq if found and found[-1].seq > 1 else None,
     )
@@ -47,6 +49,7 @@ def event(seq: int) -> ResponseReturnValue:
         event=found,
         sentence=naming.sentence(found, naming.names([found])),
         receipt=receipt(queries.as_event(found)),
+        is_sealed=found.subject in vote_queries.sealed() and found.type in queries.TELLING_BALLOTS,
         last=queries.count(),
     )
 
@@ -54,7 +57,8 @@ def event(seq: int) -> ResponseReturnValue:
 @blueprint.get("/ledger/export")
 @needs(Permission.VISIT)
 def export() -> ResponseReturnValue:
-    """Give the whole record as JSON Lines, as docs/ledger.md says."""
-    lines = (export_line(event) for event in queries.events())
+    """Give the whole record as JSON Lines, as docs/ledger.md says; it ends before the first ballot still sealed."""
+    sealed_from = queries.first_ballot(vote_queries.sealed())
+    lines = (export_line(event) for event in queries.events(last=sealed_from and sealed_from - 1))
     headers = {"Content-Disposition": "attachment; filename=record.jsonl"}
     return Response(stream_with_context(lines), mimetype="application/jsonl", headers=headers)

@@ -1,103 +1,140 @@
-"""Voters and closers as real processes, all at once at the deadline: every ballot told of counts, one close."""
+"""Sixty voters and forty closers in real processes, all at once at the deadline: what was told is what counts."""
 
 import multiprocessing
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
-from flask.ctx import AppContext
 
 from tests import factories
 from tests.conftest import make_app
-from tests.deliberation.network import AFTER, charter, opened, proposed, text_of
-from wiki import jobs
+from tests.deliberation.network import AFTER, BEFORE, charter, opened, proposed, text_of
+from wiki import clock, jobs
 from wiki.db import db, unit_of_work
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
+from wiki.deliberation.votes.models import Vote
 from wiki.errors import Conflict
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 
 pytestmark = pytest.mark.both_databases
-VOTERS, CLOSERS = 6, 4
+VOTERS, CLOSERS, PROCESSES = 60, 40, 4
 LAST_MOMENT = timedelta(microseconds=1)
+ENDED = {AmendmentState.MERGED, AmendmentState.REJECTED, AmendmentState.NO_QUORUM}
 
 
 @dataclass(frozen=True)
 class Race:
-    """What every process is given: where the database is, which vote, when to start, whom to tell."""
+    """What every process is given: where the database is, which votes, when to start each, whom to tell."""
 
     url: str
     folder: Path
-    vote_id: int
+    votes: tuple[int, ...]
     start: Any
     told: Any
 
-    def context(self) -> AppContext:
-        return make_app(self.url, self.folder).app_context()
 
-
-def vote_late(race: Race, member_id: int) -> None:
-    with race.context():
+def vote_late(race: Race, members: Sequence[int]) -> None:
+    """Vote as each of these members, on every alternative, at the last moment of each vote."""
+    app = make_app(race.url, race.folder)
+    for vote_id in race.votes:
+        with app.app_context():
+            at = vote_queries.vote(vote_id).closes_at - LAST_MOMENT
         race.start.wait()
-        try:
-            with unit_of_work():
-                vote = vote_queries.vote(race.vote_id)
-                member = next(entry.member for entry in vote.roll if entry.member_id == member_id)
-                vote_services.cast(vote, member, "for", "", vote.closes_at - LAST_MOMENT)
-            race.told.put(("voted", member_id))
-        except Conflict:
-            race.told.put(("late", member_id))
+        for member_id in members:
+            with app.app_context():
+                race.told.put((vote_id, member_id, _was_counted(vote_id, member_id, at)))
 
 
-def close(race: Race, number: int) -> None:
-    with race.context():
-        closes_at = vote_queries.vote(race.vote_id).closes_at
+def _was_counted(vote_id: int, member_id: int, at: Any) -> bool:
+    try:
+        with unit_of_work():
+            vote = vote_queries.vote(vote_id)
+            entry = next(entry for entry in vote.roll if entry.member_id == member_id)
+            for each in vote.together:
+                vote_services.cast(each, entry.member, "for", "", at)
+    except Conflict:
+        return False
+    return True
+
+
+def close(race: Race, times: int) -> None:
+    """Close each vote many times over, in turn by the shell's tick and by looking at a page."""
+    app = make_app(race.url, race.folder)
+    for vote_id in race.votes:
+        with app.app_context():
+            at = vote_queries.vote(vote_id).closes_at
         race.start.wait()
-        jobs.tick(closes_at)
-        race.told.put(("tried", number))
+        with patch.object(clock, "now", lambda at=at: at):
+            for number in range(times):
+                with app.app_context():
+                    if number % 2:
+                        jobs.tick(at)
+                    else:
+                        assert app.test_client().get(f"/fr/decisions?turn={number}").status_code == 200
+    race.told.put((0, 0, True))
 
 
-def test_one_close_and_every_ballot_told_of(app: Flask, database_url: str, tmp_path: Path) -> None:
-    people = [factories.member() for _ in range(VOTERS)]
-    page = charter()
-    vote = opened(proposed(page, people[0]))
-    first = people[0].id
-    with unit_of_work():
-        vote_services.cast(vote, people[0], "for", "", vote.opens_at)
-    vote_id, voters = vote.id, [person.id for person in people[1:]]
+def test_one_result_and_every_ballot_told_of(app: Flask, database_url: str, tmp_path: Path) -> None:
+    people = [factories.member(country="FR" if number % 2 else "PT") for number in range(VOTERS)]
+    first = opened(proposed(charter(), people[0]))
+    second = opened(proposed(charter("deux"), people[0]), extension=3_600)
+    page = charter("trois")
+    rivals = [proposed(page, people[0], BEFORE, new) for new in (AFTER, "dix ans")]
+    third = opened(rivals[0], rivals=rivals[1:])
+    votes = tuple(vote.id for vote in (first, second, third))
+    members = [person.id for person in people]
     db.session.remove()
 
-    told = run(database_url, tmp_path, vote_id, voters)
-    counted = {member for word, member in told if word == "voted"} | {first}
-    vote = vote_queries.vote(vote_id)
-    assert vote.result is not None
-    assert {ballot.member_id for ballot in vote.ballots} == counted
-    assert vote.result.decision["tally"]["ballots"] == len(counted)
-    assert vote.amendment.state in {AmendmentState.MERGED, AmendmentState.NO_QUORUM}
-    assert [event.type for event in ledger.events()].count("vote.closed") == 1
-    if vote.amendment.state is AmendmentState.MERGED:
-        assert AFTER in text_of(vote.amendment.page)
-        assert vote.amendment.page.head_number == 2
+    counted: dict[int, set[int]] = {vote_id: set() for vote_id in votes}
+    for vote_id, member_id, was_counted in run(database_url, tmp_path, votes, members):
+        if vote_id and was_counted:
+            counted[vote_id].add(member_id)
+    for vote_id, told in counted.items():
+        check(vote_queries.vote(vote_id), told)
+    types = [event.type for event in ledger.events()]
+    assert types.count("contest.settled") == 1
+    assert types.count("vote.extended") <= 1
+    assert db.session.merge(page).head_number <= 2
     report = verify(ledger.events())
-    assert (report.problems, report.votes) == ((), 1)
+    assert report.problems == ()
+    assert report.votes == types.count("vote.closed") >= 3
 
 
-def run(url: str, folder: Path, vote_id: int, voters: Iterable[int]) -> list[tuple[str, int]]:
-    """Start everybody, let them go at once, and return what each was told."""
+def check(vote: Vote, told: set[int]) -> None:
+    """Compare a vote with what its voters were told; only the one that was extended may be open still."""
+    for each in vote.together:
+        assert {ballot.member_id for ballot in each.ballots} == told
+        if each.result is None:
+            assert each.extended_from is not None
+            continue
+        assert each.result.decision["tally"]["ballots"] == len(told)
+        assert each.amendment.state in ENDED
+        if each.amendment.state is AmendmentState.MERGED:
+            assert AFTER in text_of(each.amendment.page)
+            assert each.amendment.page.head_number == 2
+
+
+def run(
+    url: str, folder: Path, votes: tuple[int, ...], members: list[int]
+) -> Iterator[tuple[int, int, bool]]:
+    """Start everybody, let them go at once for each vote, and return what each was told."""
     context = multiprocessing.get_context("spawn")
-    acts = [(vote_late, member) for member in voters] + [(close, number) for number in range(CLOSERS)]
-    race = Race(url, folder, vote_id, context.Barrier(len(acts)), context.Queue())
-    running = [context.Process(target=act, args=(race, number)) for act, number in acts]
+    race = Race(url, folder, votes, context.Barrier(2 * PROCESSES), context.Queue())
+    shares = [(vote_late, members[number::PROCESSES]) for number in range(PROCESSES)]
+    running = [context.Process(target=act, args=(race, share)) for act, share in shares]
+    running += [context.Process(target=close, args=(race, CLOSERS // PROCESSES)) for _ in range(PROCESSES)]
     for process in running:
         process.start()
-    answers = [race.told.get(timeout=120) for _ in running]
+    for _ in range(len(votes) * len(members) + PROCESSES):
+        yield race.told.get(timeout=240)
     for process in running:
         process.join()
     assert [process.exitcode for process in running] == [0] * len(running)
-    return answers

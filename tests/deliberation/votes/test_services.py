@@ -20,12 +20,16 @@ from wiki import jobs
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.policy import Electorate, Who
+from wiki.deliberation.votes import counting
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.deliberation.votes.queries import Narrowing
 from wiki.deliberation.votes.services import Plan, TooLate
 from wiki.errors import Conflict, Forbidden, InvalidInput
 from wiki.ledger import queries as ledger
+from wiki.ledger.verify import verify
 
 pytestmark = pytest.mark.both_databases
 SECOND = timedelta(seconds=1)
@@ -102,7 +106,7 @@ def test_against_gives_its_reason_under_the_charter_rule(app: Flask) -> None:
     with pytest.raises(InvalidInput):
         cast(vote, people[0], "against", "  ")
     cast(vote, people[0], "against", "parce que")
-    assert vote_services.standing(vote).tally.opposed == 1
+    assert counting.standing(vote).tally.opposed == 1
 
 
 def test_a_changed_ballot_keeps_what_it_said(app: Flask) -> None:
@@ -117,7 +121,7 @@ def test_a_changed_ballot_keeps_what_it_said(app: Flask) -> None:
     hashes = {event.seq: event.hash for event in ledger.events()}
     assert hashes[ballot.former[0].ledger_seq] == first
     assert hashes[ballot.ledger_seq] == second
-    assert vote_services.standing(vote).tally.ballots == 1
+    assert counting.standing(vote).tally.ballots == 1
 
 
 def test_closing_twice_changes_nothing_more(app: Flask) -> None:
@@ -148,8 +152,77 @@ def test_votes_are_listed_open_ones_first(app: Flask) -> None:
     running = opened(proposed(other, author, "publics", "publiés", NOW + 9 * DAY), NOW + 9 * DAY)
     waiting = announced(proposed(page, author, "quatre", "six", NOW + 10 * DAY), NOW + 10 * DAY)
     assert [vote.id for vote in vote_queries.votes()] == [running.id, waiting.id, done.id]
-    assert [vote.id for vote in vote_queries.votes(page=page)] == [waiting.id, done.id]
-    assert [vote.id for vote in vote_queries.votes(VoteState.OPEN)] == [running.id]
-    assert len(vote_queries.votes(year=2026)) == 3
-    assert vote_queries.votes(year=2027) == []
+    assert [vote.id for vote in vote_queries.votes(Narrowing(page=page))] == [waiting.id, done.id]
+    assert [vote.id for vote in vote_queries.votes(Narrowing(VoteState.OPEN))] == [running.id]
+    assert len(vote_queries.votes(Narrowing(year=2026))) == 3
+    assert vote_queries.votes(Narrowing(year=2027)) == []
     assert [vote.id for vote in vote_queries.votes_awaiting(author, NOW + 13 * DAY)] == [running.id]
+
+
+def test_a_vote_is_extended_once_for_want_of_a_quorum(app: Flask) -> None:
+    people = [factories.member() for _ in range(3)]
+    vote = opened(proposed(charter(), people[0]), extension=3 * 86_400)
+    first = vote.closes_at
+    jobs.tick(first + SECOND)
+    db.session.refresh(vote)
+    assert (vote.state, vote.closes_at, vote.extended_from) == (VoteState.OPEN, first + 3 * DAY, first)
+    assert installation().next_due_at == vote.closes_at
+    assert vote_queries.votes_awaiting(people[0], first + DAY) == [vote]
+    cast(vote, people[0], "for", at=first + DAY)
+    closed(vote)
+    assert vote.result is not None
+    assert vote.result.outcome == "adopted"
+    assert verify(ledger.events()).problems == ()
+
+
+@pytest.mark.parametrize("late", [timedelta(0), 30 * DAY])
+def test_a_vote_that_nobody_joins_is_extended_once_only(app: Flask, late: timedelta) -> None:
+    vote = opened(proposed(charter(), factories.member()), extension=86_400)
+    jobs.tick(vote.closes_at + late)
+    jobs.tick(vote.closes_at + DAY + late)
+    db.session.refresh(vote)
+    assert vote.result is not None
+    assert vote.result.outcome == "no_quorum"
+    assert [event.type for event in ledger.events()].count("vote.extended") == 1
+    assert verify(ledger.events()).problems == ()
+
+
+def test_a_vote_with_its_quorum_closes_at_its_hour(app: Flask) -> None:
+    author = factories.member()
+    vote = opened(proposed(charter(), author), extension=86_400)
+    cast(vote, author, "against")
+    closed(vote)
+    assert vote.extended_from is None
+    assert vote.result is not None
+    assert vote.result.outcome == "rejected"
+
+
+def test_the_roll_is_that_of_the_electorate(app: Flask) -> None:
+    french, dynamiser, portuguese = (
+        factories.member(),
+        factories.dynamiser("IT"),
+        factories.member(country="PT"),
+    )
+    page = charter()
+    chosen = [
+        (Electorate(Who.DYNAMISERS), {dynamiser.id}),
+        (Electorate(Who.COUNTRIES, ("FR", "PT")), {french.id, portuguese.id}),
+    ]
+    for (old, new), (electorate, roll) in zip((("deux", "six"), ("publics", "lus")), chosen, strict=True):
+        vote = opened(proposed(page, french, old, new), electorate=electorate)
+        assert {entry.member_id for entry in vote.roll} == roll
+
+
+@pytest.mark.parametrize(
+    ("preset", "electorate"),
+    [
+        ("charter", Electorate(Who.COUNTRIES, ("FR",))),
+        ("simple", Electorate(Who.COUNTRIES, ("LV",))),
+        ("simple", Electorate(Who.DYNAMISERS)),
+    ],
+)
+def test_a_roll_that_could_decide_nothing_is_refused(app: Flask, preset: str, electorate: Electorate) -> None:
+    amendment = proposed(charter(), factories.member())
+    with pytest.raises(InvalidInput):
+        announced(amendment, preset=preset, electorate=electorate)
+    assert amendment.vote is None

@@ -50,7 +50,8 @@ def _check_reason(reason: str) -> None:
 
 
 def _end(amendment: Amendment, event: AmendmentEvent, reason: str, now: datetime) -> None:
-    if amendment.vote is not None and amendment.vote.opens_at <= now:
+    vote = amendment.vote
+    if vote is not None and vote.result is None and vote.opens_at <= now:
         raise Conflict(N_("The vote has begun: an amendment can be taken back only before."))
     amendment.state = lifecycle.advance(amendment.state, event)
     amendment.ended_at, amendment.ended_reason, amendment.changed_at = now, reason, now

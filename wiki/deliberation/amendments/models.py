@@ -30,6 +30,7 @@ class VersionCause(StrEnum):
 
     AUTHOR = "author"
     REBASE = "rebase"
+    RATIFICATION = "ratification"
 
 
 class Amendment(Model):
@@ -67,7 +68,6 @@ class Amendment(Model):
     versions: Mapped[list["AmendmentVersion"]] = relationship(
         order_by="AmendmentVersion.number", back_populates="amendment"
     )
-    vote: Mapped["Vote | None"] = relationship(back_populates="amendment", uselist=False)
     signatures: Mapped[list["CoSignature"]] = relationship(
         order_by="CoSignature.signed_at, CoSignature.id", back_populates="amendment"
     )
@@ -83,11 +83,23 @@ class Amendment(Model):
     taken_up: Mapped[list["Amendment"]] = relationship(
         foreign_keys=taken_from_id, order_by="Amendment.id", back_populates="taken_from"
     )
+    votes: Mapped[list["Vote"]] = relationship(order_by="Vote.number", back_populates="amendment")
 
     @property
     def reference(self) -> str:
         """The short number to say aloud, such as 26-014; empty for a draft."""
         return f"{self.year % 100:02}-{self.number:03}" if self.year and self.number else ""
+
+    @property
+    def vote(self) -> "Vote | None":
+        """The latest vote on it."""
+        return self.votes[-1] if self.votes else None
+
+    @property
+    def mandate(self) -> "Vote | None":
+        """The latest vote that adopted it: its words are what may go into the page."""
+        adopted = [vote for vote in self.votes if vote.result and vote.result.outcome == "adopted"]
+        return adopted[-1] if adopted else None
 
     @property
     def current(self) -> "AmendmentVersion":

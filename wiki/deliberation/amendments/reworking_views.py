@@ -94,11 +94,11 @@ def confirm(amendment_id: int) -> ResponseReturnValue:
 def integrate(reference: str) -> ResponseReturnValue:
     """Choose between adopted wordings where an amendment collides, see the text that results, put it in."""
     amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
-    if amendment.vote is None or amendment.state is not AmendmentState.INTEGRATING:
+    if amendment.mandate is None or amendment.state is not AmendmentState.INTEGRATING:
         return see_other(its_page(amendment))
     who, head = actor.member, version(amendment.page_id, amendment.page.head_number)
     assert who is not None
-    joint = merging.joined(amendment.vote)
+    joint = merging.joined(amendment.mandate)
     form = integrate_form(len(merging.undecided(joint)), head.number)
     shown = form.validate_on_submit() and not form.again.data if form.places else True
     if form.confirm.data and shown:

@@ -87,6 +87,12 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
         record(EventType.AMENDMENT_REVISED, amendment, amendment.author_id, now, payload)
 
 
+def reconcile(amendment: Amendment, proposal: Proposal, now: datetime) -> AmendmentVersion:
+    """Add the words that would reconcile an adopted amendment with its page, to be ratified by a vote."""
+    _check_complete(amendment, proposal)
+    return add_version(amendment, proposal, VersionCause.RATIFICATION, now)
+
+
 def choose_passage(amendment: Amendment, section: str, now: datetime) -> None:
     """Say which section of the text is written anew, an empty anchor for the whole of it."""
     if not lifecycle.can_edit_text(amendment.state):
@@ -166,7 +172,7 @@ def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
 
 def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> None:
     """Write what was decided and what follows from it; raises Conflict before the vote is closed."""
-    if amendment.vote is None or amendment.vote.result is None:
+    if not any(vote.result for vote in amendment.votes):
         raise Conflict(N_("Decision and follow-up are written once the vote is closed."))
     if text == amendment.follow_up:
         return

@@ -78,7 +78,8 @@ def amendment(reference: str) -> ResponseReturnValue:
 
 def version_shown(found: Amendment) -> AmendmentVersion:
     """Return the version that was put to the vote, or the present one."""
-    return vote_queries.voted_version(found.vote) if found.vote else found.current
+    vote = None if lifecycle.can_edit_text(found.state) else found.mandate or found.vote
+    return vote_queries.voted_version(vote) if vote else found.current
 
 
 def follows(found: Amendment) -> bool:

@@ -1,7 +1,14 @@
 """Votes on frozen texts: announced, opened, ballots cast, closed exactly once, and what was adopted merged.
 
-models, queries, services, forms, views   as in every room
+models, queries, services, forms   as in every room
+contests          which amendments may be alternatives in one vote, and by which rules
+meetings          a consensus spoken by those present, recorded as their ballots
+counting          from rows to the values that the pure core counts
+closing           what the clock does: open, extend once, close
 schedule          when the clock next asks for something
 merging           what was adopted goes into the page
-screens, export   what the screens show; the ballots as a table
+screens, stands   what the screens show of a vote; its ballots as the public list shows them
+export            the ballots as a table, the close as a calendar entry
+views             the ballot and its receipt
+announcing_views, meeting_views, result_views   putting to the vote; recording; what was decided
 """

@@ -1,27 +1,80 @@
 """Forms of votes."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, DateField, SelectMultipleField
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiki.deliberation.fields import LONGEST_POST, moment, radio
-from wiki.forms import Form, paragraph
+from wiki.deliberation.fields import LONGEST_POST, moment, number, radio
+from wiki.deliberation.policy import DAY, Electorate, Who
+from wiki.deliberation.votes.services import Plan
+from wiki.forms import CreatingForm, Form, line, paragraph
 
 LONGEST_REASON = 2_000
+LONGEST_PLACE = 120
+EXTENSION_DAYS = 3
+
+
+def several(label: str, missing: str = "", **kwargs: Any) -> SelectMultipleField:
+    """Make a list of boxes to tick; what can be ticked is given with `choices`."""
+    presence = [InputRequired(missing)] if missing else []
+    widgets = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
+    return SelectMultipleField(label, choices=[], validators=presence, **widgets, **kwargs)
+
+
+def in_zone(at: datetime, zone: str) -> datetime:
+    """Return the moment that people gave in their own time zone."""
+    return at.replace(tzinfo=ZoneInfo(zone))
 
 
 class AnnounceForm(Form):
-    """By which rule an amendment is voted, and when."""
+    """By which rule an amendment is voted, and when; a steward may adjust the rule."""
 
     preset = radio(_("By which rule?"), _("Choose a rule."))
+    rivals = several(_("Put competing amendments to the same vote"))
     opens_at = moment(_("The vote opens"))
     closes_at = moment(_("The vote closes"))
+    electorate = radio(_("Who votes?"), _("Choose who votes."))
+    countries = several(_("Which countries? (only for a vote of certain countries)"))
+    sealed = BooleanField(_("Show totals and ballots only at the close"))
+    extended = BooleanField(_("If the quorum is missing at the close, give three more days, once"))
 
-    def hours(self, zone: str) -> tuple[datetime, datetime]:
-        """Return opening and close, which people give in their own time zone."""
-        own = ZoneInfo(zone)
-        return self.opens_at.data.replace(tzinfo=own), self.closes_at.data.replace(tzinfo=own)
+    ADJUSTMENTS = ("electorate", "countries", "sealed", "extended")
+
+    def __init__(self, *args: Any, adjustable: bool, **kwargs: Any) -> None:
+        """Leave out what only a steward may adjust."""
+        super().__init__(*args, **kwargs)
+        self.adjustable = adjustable
+        if not adjustable:
+            for name in self.ADJUSTMENTS:
+                del self[name]
+
+    def plan(self, zone: str) -> Plan:
+        """Return when and how to vote; raises InvalidInput for an electorate that cannot be."""
+        hours = in_zone(self.opens_at.data, zone), in_zone(self.closes_at.data, zone)
+        if not self.adjustable:
+            return Plan(self.preset.data, *hours)
+        electorate = Electorate(Who(self.electorate.data), tuple(sorted(set(self.countries.data or ()))))
+        return Plan(
+            self.preset.data,
+            *hours,
+            electorate=electorate,
+            running_totals=not self.sealed.data,
+            extension=EXTENSION_DAYS * DAY if self.extended.data else 0,
+        )
+
+
+class RatifyForm(Form):
+    """Words that would reconcile an adopted amendment with version ``base_number`` of its page."""
+
+    base_number = number()
+    text = paragraph(_("The whole text as it should read"))
+    reasons = paragraph(_("Why these words keep what was adopted"), LONGEST_POST)
+    closes_at = moment(_("The vote closes"))
 
 
 class BallotForm(Form):
@@ -29,6 +82,18 @@ class BallotForm(Form):
 
     choice = radio(_("Your position"), _("Choose your position."))
     reason = paragraph(_("Your reason"), LONGEST_REASON, required=False)
+
+
+class MeetingForm(CreatingForm):
+    """A consensus that those present spoke."""
+
+    # Sent twice, the form names people who are no longer offered: the service says who may be named.
+    present = several(
+        _("Who was present and consented?"), _("Tick at least one person."), coerce=int, validate_choice=False
+    )
+    held_on = DateField(_("On which day?"), validators=[InputRequired(_("This field is needed."))])
+    place = line(_("Where?"), LONGEST_PLACE)
+    remark = paragraph(_("What should be remembered of it?"), LONGEST_REASON, required=False)
 
 
 class FollowUpForm(Form):

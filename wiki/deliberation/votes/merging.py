@@ -81,15 +81,15 @@ def integrate(
     Conflict when the page has moved since, or nothing of the amendment would go in; InvalidInput for a choice that
     is missing.
     """
-    if amendment.state is not AmendmentState.INTEGRATING or amendment.vote is None:
+    if amendment.state is not AmendmentState.INTEGRATING or amendment.mandate is None:
         raise Conflict(N_("This amendment does not wait to be integrated."))
     page = amendment.page
     if page.head_number != head_number:
         raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
-    text = reconciled(joined(amendment.vote), choices)
+    text = reconciled(joined(amendment.mandate), choices)
     if text == version(page.id, head_number).content.text:
         raise Conflict(N_("With these choices nothing of the amendment would go into the text."))
-    _put_in(amendment.vote, text, actor, now, choices)
+    _put_in(amendment.mandate, text, actor, now, choices)
 
 
 def _put_in(vote: Vote, text: str, actor: Member | None, now: datetime, choices: Sequence[Side] = ()) -> None:

@@ -1,17 +1,27 @@
 """Named reads of votes."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import contains_eager
 
-from wiki.accounts.models import Member, Standing
+from wiki.accounts.models import Member, Standing, Territory
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.policy import RATIFICATION, Policy
 from wiki.deliberation.votes.models import BallotRow, RollEntry, Vote, VoteState
 from wiki.errors import N_, NotFound
 from wiki.pages.models import Page
+
+DECIDED = (
+    AmendmentState.MERGED,
+    AmendmentState.INTEGRATING,
+    AmendmentState.REJECTED,
+    AmendmentState.NO_QUORUM,
+)
 
 
 def vote(vote_id: int) -> Vote:
@@ -35,10 +45,29 @@ def voted_version(vote: Vote) -> AmendmentVersion:
     return db.session.scalars(query).one()
 
 
-def electors() -> Sequence[Member]:
-    """Return the members who may be put on a roll now; their mandates come along."""
+def electors(policy: Policy, today: date) -> list[Member]:
+    """Return the members whom a policy puts on a roll today; their mandates come along."""
     query = select(Member).where(Member.standing == Standing.ACTIVE).order_by(Member.id)
-    return db.session.scalars(query).all()
+    admits = policy.electorate.admits
+    return [
+        member
+        for member in db.session.scalars(query)
+        if admits(member.country, dynamiser=bool(member.dynamiser_countries(today)))
+    ]
+
+
+def roll_rows(vote: Vote) -> Sequence[tuple[int, str, str]]:
+    """Return the roll as plain values: member, territory, country, in the order of the record."""
+    query = select(RollEntry.member_id, RollEntry.territory, RollEntry.country)
+    query = query.where(RollEntry.vote_id == vote.id).order_by(RollEntry.country, RollEntry.member_id)
+    return [(member_id, territory, country) for member_id, territory, country in db.session.execute(query)]
+
+
+def ballot_rows(vote: Vote) -> Sequence[tuple[int, str]]:
+    """Return who chose what, as plain values; what was withdrawn is left out."""
+    query = select(BallotRow.member_id, BallotRow.choice)
+    query = query.where(BallotRow.vote_id == vote.id, BallotRow.withdrawn_at.is_(None))
+    return [(member_id, choice) for member_id, choice in db.session.execute(query)]
 
 
 def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
@@ -46,8 +75,17 @@ def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
     return db.session.get(RollEntry, (vote.id, member.id))
 
 
+def silent(vote: Vote) -> Sequence[RollEntry]:
+    """Return those on the roll of whom no ballot stands, by country and then by name."""
+    voted = select(BallotRow.member_id).where(BallotRow.vote_id == vote.id, BallotRow.withdrawn_at.is_(None))
+    query = select(RollEntry).join(Member, Member.id == RollEntry.member_id)
+    query = query.where(RollEntry.vote_id == vote.id, RollEntry.member_id.not_in(voted))
+    query = query.options(contains_eager(RollEntry.member)).order_by(RollEntry.country, Member.name_key)
+    return db.session.scalars(query).all()
+
+
 def ballot_of(vote: Vote, member: Member) -> BallotRow | None:
-    """Return the member's ballot, if they cast one."""
+    """Return the member's ballot, if they cast one; it may have been withdrawn."""
     query = select(BallotRow).where(BallotRow.vote_id == vote.id, BallotRow.member_id == member.id)
     return db.session.scalar(query)
 
@@ -55,7 +93,13 @@ def ballot_of(vote: Vote, member: Member) -> BallotRow | None:
 def _waiting() -> Select[tuple[Vote]]:
     """Start a query over the announced votes, those of amendments withdrawn meanwhile left out."""
     query = select(Vote).join(Amendment, Amendment.id == Vote.amendment_id)
-    return query.where(Vote.state == VoteState.ANNOUNCED, Amendment.state == AmendmentState.FROZEN)
+    return query.where(Vote.state == VoteState.ANNOUNCED, _still_wanted())
+
+
+def _still_wanted() -> ColumnElement[bool]:
+    """Say of an announced vote, in a query, what ``Vote.is_standing`` says of a row."""
+    ratifies = (Vote.preset == RATIFICATION.name) & (Amendment.state == AmendmentState.INTEGRATING)
+    return (Amendment.state == AmendmentState.FROZEN) | ratifies
 
 
 def due(now: datetime) -> Sequence[Vote]:
@@ -73,24 +117,64 @@ def next_due_at() -> datetime | None:
     return min((moment for moment in (opens, closes) if moment is not None), default=None)
 
 
-def votes(
-    state: VoteState | None = None, page: Page | None = None, year: int | None = None
-) -> Sequence[Vote]:
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a list of votes is narrowed to; ``country`` is that of the author, ``year`` that of the close."""
+
+    state: VoteState | None = None
+    page: Page | None = None
+    year: int | None = None
+    country: str | None = None
+
+
+def votes(asked: Narrowing = Narrowing()) -> Sequence[Vote]:
     """Return votes on visible pages: open ones first by their close, then announced, then closed newest first.
 
-    ``year`` is that of the close. What was withdrawn before its vote opened is left out.
+    What was withdrawn before its vote opened is left out.
     """
+    query = public_votes()
+    if asked.state is not None:
+        query = query.where(Vote.state == asked.state)
+    if asked.page is not None:
+        query = query.where(Amendment.page_id == asked.page.id)
+    if asked.year is not None:
+        first = datetime(asked.year, 1, 1, tzinfo=UTC)
+        query = query.where(Vote.closes_at >= first, Vote.closes_at < first.replace(year=asked.year + 1))
+    if asked.country is not None:
+        authors = select(Member.id).join(Territory, Territory.id == Member.territory_id)
+        query = query.where(Amendment.author_id.in_(authors.where(Territory.country == asked.country)))
+    return sorted(db.session.scalars(query).unique(), key=_by_hour)
+
+
+def public_votes() -> Select[tuple[Vote]]:
+    """Start a query over the votes everybody may read of."""
     query = select(Vote).join(Amendment, Amendment.id == Vote.amendment_id)
     query = query.join(Page, Page.id == Amendment.page_id).where(Page.hidden_at.is_(None))
-    query = query.where((Vote.state != VoteState.ANNOUNCED) | (Amendment.state == AmendmentState.FROZEN))
-    if state is not None:
-        query = query.where(Vote.state == state)
-    if page is not None:
-        query = query.where(Amendment.page_id == page.id)
-    if year is not None:
-        first, after = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-        query = query.where(Vote.closes_at >= first, Vote.closes_at < after)
-    return sorted(db.session.scalars(query).unique(), key=_by_hour)
+    return query.where((Vote.state != VoteState.ANNOUNCED) | _still_wanted())
+
+
+def latest(limit: int) -> Sequence[Vote]:
+    """Return the votes that opened or closed last, newest first."""
+    query = public_votes().where(Vote.state != VoteState.ANNOUNCED)
+    turned_at = case((Vote.state == VoteState.CLOSED, Vote.closes_at), else_=Vote.opens_at)
+    return db.session.scalars(query.order_by(turned_at.desc(), Vote.id.desc()).limit(limit)).unique().all()
+
+
+def countries_of_authors() -> Sequence[str]:
+    """Return the countries whose members have an amendment that was put to the vote."""
+    query = public_votes().join(Member, Member.id == Amendment.author_id)
+    query = query.join(Territory, Territory.id == Member.territory_id)
+    return sorted(db.session.scalars(query.with_only_columns(Territory.country).distinct()))
+
+
+def without_follow_up(author: Member | None) -> Sequence[Vote]:
+    """Return the decided votes whose decision and follow-up is not written, oldest first; of one author only."""
+    query = public_votes().where(Vote.state == VoteState.CLOSED, Amendment.follow_up == "")
+    query = query.where(Amendment.state.in_(DECIDED))
+    if author is not None:
+        query = query.where(Amendment.author_id == author.id)
+    found = db.session.scalars(query.order_by(Vote.closes_at, Vote.id)).unique()
+    return list({vote.amendment_id: vote for vote in found}.values())
 
 
 def _by_hour(vote: Vote) -> tuple[int, float]:
@@ -99,6 +183,13 @@ def _by_hour(vote: Vote) -> tuple[int, float]:
 
 
 _ORDER = (VoteState.OPEN, VoteState.ANNOUNCED, VoteState.CLOSED)
+
+
+def sealed() -> frozenset[str]:
+    """Return the open votes whose ballots nobody may read before the close, as the record names them."""
+    query = select(Vote.id, Vote.policy).where(Vote.state == VoteState.OPEN)
+    rows = db.session.execute(query)
+    return frozenset(f"vote:{vote_id}" for vote_id, policy in rows if not policy["running_totals"])
 
 
 def votes_awaiting(member: Member, now: datetime) -> Sequence[Vote]:
@@ -111,3 +202,12 @@ def votes_awaiting(member: Member, now: datetime) -> Sequence[Vote]:
         .order_by(Vote.closes_at)
     )
     return db.session.scalars(query).unique().all()
+
+
+def votes_recorded_for(member: Member, now: datetime) -> Sequence[Vote]:
+    """Return the open votes in which a ballot stands that was recorded for the member at a meeting."""
+    recorded = select(BallotRow.vote_id).where(
+        BallotRow.member_id == member.id, BallotRow.meeting_id.is_not(None), BallotRow.withdrawn_at.is_(None)
+    )
+    query = public_votes().where(Vote.state == VoteState.OPEN, Vote.closes_at > now, Vote.id.in_(recorded))
+    return db.session.scalars(query.order_by(Vote.closes_at)).unique().all()

@@ -1,17 +1,17 @@
 """What the screens show of a vote, worked out from what was loaded; writes nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
-from wiki.accounts.models import Member, Standing
+from wiki.accounts.models import Member
 from wiki.deliberation import labels
-from wiki.deliberation.policy import FAVOUR, OPPOSED, Choice, Policy, in_days
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.policy import Choice, Policy, in_days
 from wiki.deliberation.tally import (
     CountryResult,
     Decision,
@@ -23,8 +23,9 @@ from wiki.deliberation.tally import (
     Tally,
     Unit,
 )
-from wiki.deliberation.votes import queries, services
-from wiki.deliberation.votes.models import BallotRow, RollEntry, Vote, VoteState
+from wiki.deliberation.votes import counting, queries, services, stands
+from wiki.deliberation.votes.models import RollEntry, Vote, VoteState
+from wiki.deliberation.votes.stands import Group, Objection, Stand
 from wiki.deliberation.wording import Phrase, distance_in_words, line_in_words, rules_in_words
 from wiki.errors import N_
 from wiki.i18n import time_zone
@@ -36,63 +37,13 @@ DAY_BEGINS, DAY_ENDS = 9, 20
 """The hours between which a vote opens, when nobody says otherwise."""
 
 LEEWAY = timedelta(minutes=30)
-
-
 """Time to fill in the form that announces a vote, so that its earliest hour is still ahead when it is sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """A ballot as the public list shows it: who, from where (on the day of the roll), what, why, its receipt."""
-
-    ballot: BallotRow
-    territory: str
-    country: str
-    receipt: str
-    former: tuple[tuple[str, str, str], ...]
-    has_left: bool
-
-    @property
-    def choice(self) -> str:
-        """The choice, by its value."""
-        return self.ballot.choice
-
-
-Group = tuple[str, list[Stand]]
-
-
-def stands(vote: Vote) -> list[Stand]:
-    """Return every ballot of a vote with its receipts, by choice and then by moment."""
-    former = [old.ledger_seq for ballot in vote.ballots for old in ballot.former]
-    seqs = [ballot.ledger_seq for ballot in vote.ballots] + former
-    receipts = ledger.receipts(seqs)
-    homes = {entry.member_id: entry for entry in vote.roll}
-    order = list(Choice)
-    found = [_stand(ballot, homes[ballot.member_id], receipts) for ballot in vote.ballots]
-    return sorted(found, key=lambda stand: order.index(Choice(stand.choice)))
-
-
-def _stand(ballot: BallotRow, home: RollEntry, receipts: dict[int, str]) -> Stand:
-    former = tuple((old.choice, old.reason, receipts[old.ledger_seq]) for old in ballot.former)
-    left = ballot.member.standing is not Standing.ACTIVE
-    return Stand(ballot, home.territory, home.country, receipts[ballot.ledger_seq], former, left)
-
-
-def minority(stands: Sequence[Stand], outcome: Outcome) -> list[Stand]:
-    """Return the reasoned ballots that the outcome did not follow, reservations included."""
-    lost = FAVOUR if outcome is Outcome.REJECTED else OPPOSED | {Choice.RESERVATION}
-    return [stand for stand in stands if Choice(stand.choice) in lost and stand.ballot.reason]
-
-
-def grouped(stands: Sequence[Stand]) -> list[Group]:
-    """Put together the ballots that say the same; they come sorted by choice."""
-    return [(choice, list(group)) for choice, group in groupby(stands, key=lambda stand: stand.choice)]
 
 
 def decision(vote: Vote) -> Decision:
     """Return what a vote decided, read from its result; what it would decide now while it is open."""
     if vote.result is None:
-        return services.standing(vote)
+        return counting.standing(vote)
     raw = vote.result.decision
     counts = {Choice(choice): count for choice, count in raw["tally"]["counts"].items()}
     tally = Tally(counts, raw["tally"]["ballots"], raw["tally"]["roll"])
@@ -152,7 +103,13 @@ def result_sentence(vote: Vote) -> str:
         "ballots": tally.ballots,
         "roll": tally.roll,
     }
-    return labels.say(Phrase(_RESULTS[decided.outcome], numbers))
+    return labels.say(Phrase(_RESULTS[outcome_of(vote)], numbers))
+
+
+def outcome_of(vote: Vote) -> Outcome:
+    """Return what a closed vote ended in; among alternatives that may differ from what its own rule gave."""
+    assert vote.result is not None
+    return Outcome(vote.result.outcome)
 
 
 _RESULTS = {
@@ -168,7 +125,15 @@ _RESULTS = {
         "Amendment %(reference)s is not adopted, for want of a quorum: "
         "%(ballots)s voted, of %(roll)s on the roll."
     ),
-    Outcome.OBJECTION: N_("Amendment %(reference)s is suspended: an objection stands."),
+    Outcome.OBJECTION: N_("Amendment %(reference)s is suspended: an objection was sustained."),
+    Outcome.OUTVOTED: N_(
+        "Amendment %(reference)s passed its rule and gives way to an alternative with more votes in favour; "
+        "it had %(favour)s in favour, %(opposed)s against."
+    ),
+    Outcome.TIED: N_(
+        "Amendment %(reference)s passed its rule and shares the most votes in favour with an alternative "
+        "(%(favour)s each): the text in force stays."
+    ),
 }
 
 
@@ -205,7 +170,7 @@ def outlook(page: Page, now: datetime) -> Outlook:
     own = ZoneInfo(time_zone())
     opens_at, closes_at = proposed_hours(policy, now, own.key)
     return Outlook(
-        gettext(labels.RULES[policy.name]),
+        labels.rule_name(policy.name),
         rules(policy),
         in_days(policy.timing.freeze),
         opens_at.replace(tzinfo=own),
@@ -246,28 +211,66 @@ class Poll:
         return result_sentence(self.vote)
 
     @property
+    def outcome(self) -> str:
+        """What a closed vote ended in; empty before."""
+        return str(outcome_of(self.vote)) if self.vote.result else ""
+
+    @property
     def groups(self) -> list[Group]:
         """The ballots by choice."""
-        return grouped(self.stands)
+        return stands.grouped(self.stands)
 
     @property
     def minority(self) -> list[Group]:
         """The opinions that were not followed, by choice; see `minority`."""
-        return grouped(minority(self.stands, self.decided.outcome)) if self.decided else []
+        if self.vote.result is None:
+            return []
+        return stands.grouped(stands.minority(self.stands, outcome_of(self.vote)))
+
+    @property
+    def objections(self) -> list[Objection]:
+        """Every objection, raised, resolved or sustained."""
+        return stands.objections(self.vote, self.stands)
+
+    @property
+    def silent(self) -> list[tuple[str, list[RollEntry]]]:
+        """Who of the roll has not voted, by country, once that may be seen."""
+        return stands.silent(self.vote) if self.decided else []
+
+    @property
+    def receipt(self) -> str:
+        """The event that sealed the result."""
+        result = self.vote.result
+        return ledger.receipts([result.ledger_seq])[result.ledger_seq] if result else ""
 
 
 def poll(vote: Vote, reader: Member | None) -> Poll:
     """Say where a vote stands, for this reader."""
-    policy = services.policy_of(vote)
-    expressed = stands(vote)
+    policy = counting.policy_of(vote)
     seen = vote.state is VoteState.CLOSED or (vote.state is VoteState.OPEN and policy.running_totals)
-    own = [stand for stand in expressed if reader is not None and stand.ballot.member_id == reader.id]
     return Poll(
         vote=vote,
-        rule=gettext(labels.RULES.get(vote.preset, vote.preset)),
+        rule=labels.rule_name(vote.preset),
         rules=rules(policy),
         is_elector=reader is not None and queries.roll_entry(vote, reader) is not None,
-        mine=own[0] if own else None,
+        mine=stands.stand_of(vote, reader) if reader else None,
         decided=decision(vote) if seen else None,
-        stands=expressed if seen else [],
+        stands=stands.stands(vote) if seen else [],
     )
+
+
+def can_be_ratified(amendment: Amendment) -> bool:
+    """Say whether other words may be put to a ratification: adopted, colliding, and no such vote under way."""
+    vote = amendment.vote
+    under_way = vote is not None and vote.state is not VoteState.CLOSED
+    return amendment.state is AmendmentState.INTEGRATING and not under_way
+
+
+def turned_at(vote: Vote) -> datetime:
+    """Return the moment a vote opened, or closed."""
+    return vote.closes_at if vote.state is VoteState.CLOSED else vote.opens_at
+
+
+def on_the_clock(moment: datetime, zone: str) -> datetime:
+    """Return a moment as the clock of a time zone shows it, to the minute."""
+    return moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None)

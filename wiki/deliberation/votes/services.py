@@ -1,35 +1,32 @@
-"""Votes: announced with a frozen text, opened with a frozen roll, closed exactly once by whoever comes first."""
+"""Votes: announced with a frozen text, ballots cast while they are open. What the clock does stands in ``closing``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-from sqlalchemy import update
+from typing import Any
 
 from wiki.accounts.models import Member
-from wiki.db import compare_and_set, db
+from wiki.db import db
 from wiki.deliberation import lifecycle
+from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment, Mergeability
+from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
-from wiki.deliberation.policy import PRESETS, Choice, Policy
-from wiki.deliberation.tally import Ballot, Decision, Elector, Outcome, decide
-from wiki.deliberation.votes import merging, queries, schedule
-from wiki.deliberation.votes.models import BallotRow, FormerBallot, Result, RollEntry, Vote, VoteState
+from wiki.deliberation.policy import CHARTER, PRESETS, RATIFICATION, Choice, Electorate, Policy
+from wiki.deliberation.votes import closing, contests, queries, schedule
+from wiki.deliberation.votes.counting import policy_of
+from wiki.deliberation.votes.models import BallotRow, Contest, FormerBallot, Meeting, Vote, VoteState
 from wiki.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.ledger.chain import Event, EventType, timestamp
 from wiki.ledger.services import append, member_name
 from wiki.versioning import codec
 
-AFTER = {
-    Outcome.ADOPTED: AmendmentEvent.ADOPT,
-    Outcome.REJECTED: AmendmentEvent.REJECT,
-    Outcome.NO_QUORUM: AmendmentEvent.MISS_QUORUM,
-    Outcome.OBJECTION: AmendmentEvent.OBJECT,
-}
+act_on = closing.act_on
+keep_schedule = schedule.keep
 
 
 class TooLate(Conflict):
-    """The vote has closed; the message says when."""
+    """The vote has closed; the page that says so says when, and with which result."""
 
 
 class ReasonMissing(InvalidInput):
@@ -40,50 +37,32 @@ class ReasonMissing(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When a vote is to be held and by which rule."""
+    """When a vote is to be held and by which rule.
+
+    Of the rule a steward may set who votes, whether totals are shown while it runs, and an extension in seconds
+    for want of a quorum; None leaves what the preset says.
+    """
 
     preset: str
     opens_at: datetime
     closes_at: datetime
+    electorate: Electorate | None = None
+    running_totals: bool | None = None
+    extension: int | None = None
 
-
-def announce(amendment: Amendment, plan: Plan, actor: Member, now: datetime) -> Vote:
-    """Freeze an amendment's text and announce its vote. Raises InvalidInput for hours its policy forbids."""
-    preset, opens_at, closes_at = plan.preset, plan.opens_at, plan.closes_at
-    policy = policy_named(preset)
-    if opens_at < now + timedelta(seconds=policy.timing.freeze):
-        raise InvalidInput(
-            N_("People need %(days)s days to read the frozen text before the vote opens."),
-            days=policy.timing.freeze // 86_400,
+    @property
+    def policy(self) -> Policy:
+        """The rule with what was set; raises InvalidInput when that cannot work."""
+        policy = policy_named(self.preset)
+        timing = policy.timing
+        if self.extension is not None:
+            timing = replace(timing, extension=self.extension)
+        return replace(
+            policy,
+            electorate=self.electorate or policy.electorate,
+            timing=timing,
+            running_totals=policy.running_totals if self.running_totals is None else self.running_totals,
         )
-    policy.timing.check(closes_at - opens_at)
-    if amendment.mergeability is not Mergeability.CLEAN:
-        raise Conflict(
-            N_("The page has changed where this amendment changes it: its author must look at it first.")
-        )
-    amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.FREEZE)
-    amendment.frozen_at = amendment.changed_at = now
-    vote = Vote(
-        amendment_id=amendment.id,
-        state=VoteState.ANNOUNCED,
-        preset=preset,
-        policy=policy.to_json(),
-        text_hash=amendment.current.text_hash,
-        opens_at=opens_at,
-        closes_at=closes_at,
-    )
-    db.session.add(vote)
-    db.session.flush()
-    payload = {
-        "vote": vote.id,
-        "text_hash": vote.text_hash,
-        "policy": vote.policy,
-        "opens_at": timestamp(opens_at),
-        "closes_at": timestamp(closes_at),
-    }
-    append(EventType.AMENDMENT_FROZEN, member_name(actor.id), f"amendment:{amendment.id}", payload, now)
-    keep_schedule()
-    return vote
 
 
 def policy_named(preset: str) -> Policy:
@@ -93,55 +72,105 @@ def policy_named(preset: str) -> Policy:
     return PRESETS[preset]
 
 
-def policy_of(vote: Vote) -> Policy:
-    """Return the policy that was copied into the vote."""
-    return Policy.from_json(vote.policy)
+def announce(
+    amendment: Amendment, plan: Plan, actor: Member, now: datetime, rivals: Sequence[Amendment] = ()
+) -> Vote:
+    """Freeze an amendment's text and announce its vote; with rivals, one vote on all of them as alternatives.
+
+    Raises InvalidInput for hours or rules that cannot work, Conflict for an amendment that is not open or clean.
+    """
+    policy = plan.policy
+    _check_plan(plan, policy, now)
+    shared = None
+    if rivals:
+        contests.check(amendment, rivals, policy)
+        shared = Contest(page_id=amendment.page_id)
+        db.session.add(shared)
+        db.session.flush()
+    votes = [_freeze(each, plan, policy, shared, now) for each in (amendment, *rivals)]
+    for vote in votes:
+        _record_announcement(vote, EventType.AMENDMENT_FROZEN, actor, now)
+    schedule.keep()
+    return votes[0]
 
 
-def act_on(vote: Vote, now: datetime) -> None:
-    """Open or close a vote whose hour has come; does nothing before its hour, the second time, or once ended."""
-    frozen = vote.amendment.state is AmendmentState.FROZEN  # else it was withdrawn before its vote
-    if vote.state is VoteState.ANNOUNCED and frozen and vote.opens_at <= now:
-        _open(vote, now)
-    if vote.state is VoteState.OPEN and vote.closes_at <= now:
-        _close(vote, now)
-    keep_schedule()
+def _check_plan(plan: Plan, policy: Policy, now: datetime) -> None:
+    if plan.opens_at < now + timedelta(seconds=policy.timing.freeze):
+        raise InvalidInput(
+            N_("People need %(days)s days to read the frozen text before the vote opens."),
+            days=policy.timing.freeze // 86_400,
+        )
+    policy.timing.check(plan.closes_at - plan.opens_at)
+    if not queries.electors(policy, now.date()):
+        raise InvalidInput(N_("Nobody would be on this roll: choose who votes anew."))
 
 
-keep_schedule = schedule.keep
+def _freeze(amendment: Amendment, plan: Plan, policy: Policy, shared: Contest | None, now: datetime) -> Vote:
+    if amendment.mergeability is not Mergeability.CLEAN:
+        raise Conflict(
+            N_("The page has changed where this amendment changes it: its author must look at it first.")
+        )
+    if contests.was_objected_to(amendment) and plan.preset != CHARTER.name:
+        raise InvalidInput(
+            N_("An objection to this amendment was sustained: it can be put to the reinforced majority only.")
+        )
+    amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.FREEZE)
+    amendment.frozen_at = now
+    return _announced(amendment, plan, policy, shared, now)
 
 
-def _open(vote: Vote, now: datetime) -> None:
-    _move(vote, VoteState.ANNOUNCED, VoteState.OPEN)
-    amendment, policy = vote.amendment, policy_of(vote)
-    today = now.date()
-    for member in queries.electors():
-        if policy.electorate.admits(member.country, dynamiser=bool(member.dynamiser_countries(today))):
-            entry = RollEntry(
-                vote_id=vote.id, member_id=member.id, territory=member.territory.name, country=member.country
-            )
-            db.session.add(entry)
-    db.session.flush()
-    db.session.refresh(vote)
-    amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.START_VOTE)
+def _announced(
+    amendment: Amendment, plan: Plan, policy: Policy, shared: Contest | None, now: datetime
+) -> Vote:
+    vote = Vote(
+        number=len(amendment.votes) + 1,
+        contest=shared,
+        state=VoteState.ANNOUNCED,
+        preset=plan.preset,
+        policy=policy.to_json(),
+        text_hash=amendment.current.text_hash,
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+    )
+    amendment.votes.append(vote)
     amendment.changed_at = now
+    db.session.flush()
+    return vote
+
+
+def _record_announcement(vote: Vote, event_type: EventType, actor: Member, now: datetime) -> None:
     payload = {
-        "amendment": amendment.id,
-        "page": amendment.page_id,
-        "base_number": queries.voted_version(vote).base_number,
+        "vote": vote.id,
+        "contest": vote.contest_id,
         "text_hash": vote.text_hash,
         "policy": vote.policy,
-        "roll": [[entry.member_id, entry.territory, entry.country] for entry in vote.roll],
         "opens_at": timestamp(vote.opens_at),
         "closes_at": timestamp(vote.closes_at),
     }
-    append(EventType.VOTE_OPENED, member_name(None), f"vote:{vote.id}", payload, now)
+    append(event_type, member_name(actor.id), f"amendment:{vote.amendment_id}", payload, now)
 
 
-def _move(vote: Vote, before: VoteState, after: VoteState) -> None:
-    if not compare_and_set(update(Vote).where(Vote.id == vote.id, Vote.state == before).values(state=after)):
-        raise Conflict(N_("Somebody else did this at the same moment. Look at the page again."))
-    db.session.refresh(vote)
+def ratify(
+    amendment: Amendment, proposal: Proposal, closes_at: datetime, actor: Member, now: datetime
+) -> Vote:
+    """Put to a short vote the words that would reconcile an adopted amendment with its page; it opens at once.
+
+    The proposal is the whole text, written on the page's present version. Raises Conflict when the amendment
+    does not wait to be integrated, is being ratified already, or the page has moved.
+    """
+    if amendment.state is not AmendmentState.INTEGRATING:
+        raise Conflict(N_("This amendment does not wait to be integrated."))
+    if amendment.vote is not None and amendment.vote.state is not VoteState.CLOSED:
+        raise Conflict(N_("Other words are being ratified already: wait for the end of that vote."))
+    if proposal.base_number != amendment.page.head_number:
+        raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
+    plan = Plan(RATIFICATION.name, now, closes_at)
+    _check_plan(plan, plan.policy, now)
+    amendment_services.reconcile(amendment, proposal, now)
+    vote = _announced(amendment, plan, plan.policy, None, now)
+    _record_announcement(vote, EventType.AMENDMENT_RECONCILED, actor, now)
+    act_on(vote, now)
+    return vote
 
 
 def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) -> Event:
@@ -150,81 +179,74 @@ def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) ->
     Raises Forbidden for who is not on the roll, TooLate after the close, Conflict before the opening,
     InvalidInput for a choice the policy does not have or a reason that is missing.
     """
-    phase = lifecycle.phase_of_vote(vote.opens_at, vote.closes_at, now)
-    if vote.state is VoteState.CLOSED or phase is lifecycle.VotePhase.AFTER:
-        raise TooLate(N_("This vote is closed: your ballot came after its close and was not counted."))
-    if vote.state is VoteState.ANNOUNCED:
-        raise Conflict(N_("This vote is not open yet."))
+    check_open(vote, now)
     if queries.roll_entry(vote, member) is None:
         raise Forbidden(N_("You were not on the roll when this vote opened. You can vote in the next one."))
     policy, chosen = policy_of(vote), _choice(choice)
     if chosen not in policy.choices:
         raise InvalidInput(N_("Please choose one of the answers."))
+    ballot = queries.ballot_of(vote, member)
+    lifts = ballot is not None and ballot.choice == Choice.OBJECTION and chosen is not Choice.OBJECTION
+    if lifts and reason.strip() in {"", ballot.reason if ballot else ""}:
+        raise InvalidInput(N_("Please say in a word why you lift your objection."))
     if policy.needs_reason(chosen) and not reason.strip():
         raise ReasonMissing(N_("Please give your reason: this answer needs one."))
-    return _write_ballot(vote, member, chosen, reason.strip(), now)
+    return write_ballot(vote, member, chosen, reason.strip(), now)
+
+
+def check_open(vote: Vote, now: datetime) -> None:
+    """Refuse a ballot with TooLate after the close, with Conflict before the opening."""
+    phase = lifecycle.phase_of_vote(vote.opens_at, vote.closes_at, now)
+    if vote.state is VoteState.CLOSED or phase is lifecycle.VotePhase.AFTER:
+        raise TooLate(N_("This vote is closed: your ballot came after its close and was not counted."))
+    if vote.state is VoteState.ANNOUNCED:
+        raise Conflict(N_("This vote is not open yet."))
 
 
 def _choice(choice: str) -> Choice | None:
     return Choice(choice) if choice in set(Choice) else None
 
 
-def _write_ballot(vote: Vote, member: Member, choice: Choice, reason: str, now: datetime) -> Event:
+def write_ballot(
+    vote: Vote, member: Member, choice: Choice, reason: str, now: datetime, *, meeting: Meeting | None = None
+) -> Event:
+    """Write a ballot that was found right, in the place of the member's former one; a meeting's recorder signs it."""
     ballot = queries.ballot_of(vote, member)
-    event_type = EventType.BALLOT_CHANGED if ballot else EventType.BALLOT_CAST
-    payload = {
+    stands = ballot is not None and ballot.withdrawn_at is None
+    event_type = EventType.BALLOT_CHANGED if stands else EventType.BALLOT_CAST
+    hand = member_name(meeting.recorded_by_id if meeting else member.id)
+    payload = _ballot_payload(vote, member, choice, reason, meeting)
+    event = append(event_type, hand, f"vote:{vote.id}", payload, now)
+    if ballot is None:
+        ballot = BallotRow(vote_id=vote.id, member_id=member.id, cast_at=now)
+        db.session.add(ballot)
+    else:
+        _keep_former(ballot)
+        ballot.changed_at = now
+    ballot.choice, ballot.reason, ballot.ledger_seq = choice, reason, event.seq
+    ballot.meeting_id, ballot.withdrawn_at = meeting.id if meeting else None, None
+    db.session.flush()
+    return event
+
+
+def _ballot_payload(
+    vote: Vote, member: Member, choice: Choice, reason: str, meeting: Meeting | None
+) -> dict[str, Any]:
+    said = {
         "member": member.id,
         "choice": str(choice),
         "reason_hash": codec.digest(reason),
         "text_hash": vote.text_hash,
     }
-    event = append(event_type, member_name(member.id), f"vote:{vote.id}", payload, now)
-    if ballot is None:
-        ballot = BallotRow(vote_id=vote.id, member_id=member.id, cast_at=now)
-        db.session.add(ballot)
-    else:
-        former = FormerBallot(
-            choice=ballot.choice,
-            reason=ballot.reason,
-            cast_at=ballot.changed_at or ballot.cast_at,
-            ledger_seq=ballot.ledger_seq,
-        )
-        ballot.former.append(former)
-        ballot.changed_at = now
-    ballot.choice, ballot.reason, ballot.ledger_seq = choice, reason, event.seq
-    db.session.flush()
-    return event
+    return {**said, "meeting": meeting.ledger_seq} if meeting else said
 
 
-def standing(vote: Vote) -> Decision:
-    """Say what the ballots cast so far would decide."""
-    return decide(policy_of(vote), _electors(vote), _ballots(vote.ballots))
-
-
-def _electors(vote: Vote) -> list[Elector]:
-    return [Elector(entry.member_id, entry.territory, entry.country) for entry in vote.roll]
-
-
-def _ballots(rows: Sequence[BallotRow]) -> list[Ballot]:
-    return [Ballot(row.member_id, Choice(row.choice)) for row in rows]
-
-
-def _close(vote: Vote, now: datetime) -> None:
-    _move(vote, VoteState.OPEN, VoteState.CLOSED)
-    decision = standing(vote)
-    event = append(
-        EventType.VOTE_CLOSED, member_name(None), f"vote:{vote.id}", {"decision": decision.to_json()}, now
+def _keep_former(ballot: BallotRow) -> None:
+    former = FormerBallot(
+        choice=ballot.choice,
+        reason=ballot.reason,
+        cast_at=ballot.changed_at or ballot.cast_at,
+        meeting_id=ballot.meeting_id,
+        ledger_seq=ballot.ledger_seq,
     )
-    result = Result(
-        outcome=str(decision.outcome),
-        decision=decision.to_json(),
-        closed_at=now,
-        ledger_seq=event.seq,
-    )
-    vote.result = result
-    amendment = vote.amendment
-    amendment.state = lifecycle.advance(amendment.state, AFTER[decision.outcome])
-    amendment.ended_at = amendment.changed_at = now
-    db.session.flush()
-    if decision.outcome is Outcome.ADOPTED:
-        merging.merge_adopted(vote, now)
+    ballot.former.append(former)

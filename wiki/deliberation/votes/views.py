@@ -1,96 +1,75 @@
-"""Screens of votes: announcing one, the ballot, its receipt, the result, and every decision."""
+"""Screens of voting: the ballot, of one amendment or of all alternatives, and its receipt."""
 
-from flask import Response, flash, render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.db import unit_of_work
-from wiki.deliberation import access, labels, lifecycle
+from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import passages
-from wiki.deliberation.amendments import queries as amendment_queries
-from wiki.deliberation.amendments.services import follow_up as keep_follow_up
-from wiki.deliberation.blueprint import asked_year, blueprint, done, filled, frame_of, refuse, see_other
+from wiki.deliberation.blueprint import blueprint, filled, frame_of, refuse, see_other
 from wiki.deliberation.fields import offer
-from wiki.deliberation.lifecycle import AmendmentEvent
-from wiki.deliberation.policy import Policy
-from wiki.deliberation.votes import queries, screens, services
-from wiki.deliberation.votes.export import ballots_csv
-from wiki.deliberation.votes.forms import AnnounceForm, BallotForm, FollowUpForm
+from wiki.deliberation.policy import Choice, Policy
+from wiki.deliberation.votes import queries, screens, services, stands
+from wiki.deliberation.votes.counting import policy_of
+from wiki.deliberation.votes.forms import BallotForm
 from wiki.deliberation.votes.models import Vote, VoteState
-from wiki.deliberation.votes.services import Plan, TooLate
+from wiki.deliberation.votes.services import TooLate
 from wiki.errors import N_, Conflict, Forbidden, InvalidInput, NotFound, WikiError
-from wiki.i18n import time_zone, translate
-from wiki.pages import kinds
-from wiki.pages import queries as pages
-from wiki.permissions import Actor, Permission, needs, steward
-
-
-@blueprint.route("/amendments/<reference>/announce", methods=["GET", "POST"])
-@needs(Permission.OPEN_VOTE)
-def announce(reference: str) -> ResponseReturnValue:
-    """Put an amendment to the vote: by which rule, from when to when."""
-    amendment, actor = access.amendment(reference, Permission.OPEN_VOTE)
-    lifecycle.advance(amendment.state, AmendmentEvent.FREEZE)
-    kind, zone, caller = kinds.kind_of(amendment.page.kind), time_zone(), actor.member
-    assert caller is not None
-    presets = {name: services.policy_named(name) for name in offered(kind.policy, actor)}
-    opens_at, closes_at = screens.proposed_hours(presets[kind.policy], actor.now, zone)
-    form = AnnounceForm(preset=kind.policy, opens_at=opens_at, closes_at=closes_at)
-    offer(form.preset, {name: labels.RULES[name] for name in presets})
-
-    def act() -> None:
-        plan = Plan(form.preset.data, *form.hours(zone))
-        services.announce(amendment, plan, caller, actor.now)
-
-    if done(form, act):
-        flash(gettext("The vote is announced. The text is frozen from now on."), "success")
-        return see_other(url_for("deliberation.amendment", reference=reference))
-    sentences = {name: " ".join(screens.rules(policy)) for name, policy in presets.items()}
-    return filled(
-        "votes/announce", form, amendment=amendment, sentences=sentences, zone=zone, **frame_of(amendment)
-    )
-
-
-def offered(default: str, actor: Actor) -> list[str]:
-    """Return the rules one may choose from: that of the kind of page, and for a steward the others too."""
-    return list(labels.RULES) if steward.holds(actor, None) else [default]
+from wiki.i18n import translate
+from wiki.permissions import Actor, Permission, needs
 
 
 @blueprint.route("/amendments/<reference>/vote", methods=["GET", "POST"])
 @needs(Permission.VOTE)
 def vote(reference: str) -> ResponseReturnValue:
-    """Show the frozen text and take a ballot, which can be changed until the close."""
+    """Show the frozen text and take a ballot, which can be changed until the close; alternatives side by side."""
     found, actor = access.vote(reference, Permission.VOTE)
-    voter, policy = actor.member, services.policy_of(found)
+    voter, votes = actor.member, found.together or [found]
     assert voter is not None
-    own = queries.ballot_of(found, voter)
-    form = BallotForm(choice=own.choice if own else None, reason=own.reason if own else "")
-    offer(form.choice, {str(choice): labels.CHOICES[choice] for choice in policy.choices})
-    if form.validate_on_submit() or (form.is_submitted() and found.state is VoteState.CLOSED):
+    forms = {each.id: ballot_form(each, actor, alone=len(votes) == 1) for each in votes}
+    sent = all([form.validate_on_submit() for form in forms.values()])  # noqa: C419 - each says what is wrong
+    if sent or (forms[found.id].is_submitted() and found.state is VoteState.CLOSED):
         try:
             with unit_of_work():
-                services.cast(found, voter, form.choice.data, form.reason.data, actor.now)
+                for each in votes:
+                    form = forms[each.id]
+                    services.cast(each, voter, form.choice.data, form.reason.data, actor.now)
             return see_other(url_for("deliberation.receipt", reference=reference))
         except (TooLate, Forbidden) as error:
-            return uncounted(found, form, error)
+            return uncounted(votes, forms, error)
         except (InvalidInput, Conflict) as error:
-            refuse(form, error)
+            refuse(forms[each.id], error)
     if found.state is VoteState.CLOSED:
         return see_other(url_for("deliberation.result", reference=reference))
-    return ballot_page(found, form, actor)
+    return ballot_page(found, votes, forms, actor)
 
 
-def ballot_page(found: Vote, form: BallotForm, actor: Actor) -> ResponseReturnValue:
-    """Show a vote that is announced or open, with its ballot."""
-    voted = queries.voted_version(found)
+def ballot_form(each: Vote, actor: Actor, *, alone: bool) -> BallotForm:
+    """Make the ballot of one vote as it stands; among alternatives its fields bear the amendment's number."""
+    assert actor.member is not None
+    own = stands.stand_of(each, actor.member)
+    given = {"choice": own.choice, "reason": own.ballot.reason} if own else {}
+    form = BallotForm(prefix="" if alone else each.amendment.reference, **given)
+    offer(form.choice, {str(choice): labels.CHOICES[choice] for choice in policy_of(each).choices})
+    return form
+
+
+def ballot_page(
+    found: Vote, votes: list[Vote], forms: dict[int, BallotForm], actor: Actor
+) -> ResponseReturnValue:
+    """Show votes that are announced or open, each with its text and its ballot."""
+    voted = {each.id: queries.voted_version(each) for each in votes}
     return filled(
         "votes/vote",
-        form,
+        forms[found.id],
         amendment=found.amendment,
-        shown=voted,
-        diff=passages.changes(voted),
-        poll=screens.poll(found, actor.member),
-        reason_hint=reason_hint(services.policy_of(found)),
+        forms=forms,
+        polls=[screens.poll(each, actor.member) for each in votes],
+        shown=voted[found.id],
+        voted=voted,
+        diffs={vote_id: passages.changes(version) for vote_id, version in voted.items()},
+        reason_hint=reason_hint(policy_of(found)),
         sentences={str(choice): gettext(says) for choice, says in labels.SENTENCES.items()},
         **frame_of(found.amendment),
     )
@@ -102,97 +81,44 @@ def reason_hint(policy: Policy) -> str:
     if not needing:
         return ""
     words = ", ".join(labels.choice_word(choice) for choice in needing)
-    return str(gettext("Needed for: %(choices)s.", choices=words))
+    said = str(gettext("Needed for: %(choices)s.", choices=words))
+    if Choice.OBJECTION in needing:
+        said += " " + gettext("To lift an objection, choose another position and say in a word why.")
+    return said
 
 
-def uncounted(found: Vote, form: BallotForm, error: WikiError) -> ResponseReturnValue:
+def uncounted(votes: list[Vote], forms: dict[int, BallotForm], error: WikiError) -> ResponseReturnValue:
     """Say why a ballot was not counted, and give its words back."""
     page = render_template(
         "deliberation/votes/uncounted.html",
-        amendment=found.amendment,
-        vote=found,
-        sentence=screens.result_sentence(found),
+        amendment=votes[0].amendment,
+        vote=votes[0],
+        sentences=[screens.result_sentence(each) for each in votes if each.result],
         why=translate(error),
-        choice=form.choice.data if form.choice.data in set(labels.CHOICES) else "",
-        reason=form.reason.data,
+        kept=[(each, *_words(forms[each.id])) for each in votes],
         nav_active="decisions",
     )
     return page, error.status
 
 
+def _words(form: BallotForm) -> tuple[str, str]:
+    choice = form.choice.data if form.choice.data in set(labels.CHOICES) else ""
+    return choice, form.reason.data
+
+
 @blueprint.get("/amendments/<reference>/receipt")
 @needs(Permission.VOTE)
 def receipt(reference: str) -> ResponseReturnValue:
-    """Show the receipt of one's ballot."""
+    """Show the receipt of one's ballot, or of one's ballots on alternatives."""
     found, actor = access.vote(reference, Permission.VOTE)
-    mine = screens.poll(found, actor.member).mine
-    if mine is None:
+    assert actor.member is not None
+    mine = [(each, stands.stand_of(each, actor.member)) for each in found.together]
+    if not any(stand for _vote, stand in mine):
         raise NotFound(N_("You have not voted here."))
     return render_template(
         "deliberation/votes/receipt.html",
         amendment=found.amendment,
         vote=found,
-        mine=mine,
-        nav_active="decisions",
-    )
-
-
-@blueprint.get("/amendments/<reference>/result")
-@needs(Permission.READ_AMENDMENT)
-def result(reference: str) -> ResponseReturnValue:
-    """Show what a vote decided and how it was counted."""
-    found, actor = access.vote(reference)
-    if found.result is None:
-        return see_other(url_for("deliberation.amendment", reference=reference))
-    voted = queries.voted_version(found)
-    return render_template(
-        "deliberation/votes/result.html",
-        amendment=found.amendment,
-        shown=voted,
-        diff=passages.changes(voted),
-        poll=screens.poll(found, actor.member),
-        **frame_of(found.amendment),
-    )
-
-
-@blueprint.get("/amendments/<reference>/result.csv")
-@needs(Permission.READ_AMENDMENT)
-def result_csv(reference: str) -> ResponseReturnValue:
-    """Give every ballot of a closed vote as a table for a spreadsheet."""
-    found, _actor = access.vote(reference)
-    if found.result is None:
-        raise NotFound(N_("This vote is not closed yet."))
-    body = ballots_csv(screens.stands(found))
-    name = f"attachment; filename=amendment-{found.amendment.reference}.csv"
-    return Response(body, mimetype="text/csv", headers={"Content-Disposition": name})
-
-
-@blueprint.route("/amendments/<reference>/follow-up", methods=["GET", "POST"])
-@needs(Permission.INTEGRATE_AMENDMENT)
-def follow_up(reference: str) -> ResponseReturnValue:
-    """Write what was decided and what follows from it."""
-    amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
-    writer, form = actor.member, FollowUpForm(text=amendment.follow_up)
-    assert writer is not None
-    if done(form, lambda: keep_follow_up(amendment, form.text.data, writer, actor.now)):
-        return see_other(url_for("deliberation.result", reference=reference, _anchor="follow-up"))
-    return filled("votes/follow_up", form, amendment=amendment, **frame_of(amendment))
-
-
-@blueprint.get("/decisions")
-@needs(Permission.VISIT)
-def decisions() -> ResponseReturnValue:
-    """List every vote, open ones first, narrowed by state, page and year."""
-    chosen = request.args.get("state", "")
-    state = VoteState(chosen) if chosen in set(VoteState) else None
-    page = pages.by_slug(request.args.get("page", ""))
-    year = asked_year()
-    return render_template(
-        "deliberation/votes/decisions.html",
-        found=[(vote, screens.result_sentence(vote)) for vote in queries.votes(state, page, year)],
-        states=labels.VOTES,
-        pages=amendment_queries.amended_pages(),
-        years=amendment_queries.years(),
-        asked={"state": state, "page": page.slug if page else None, "year": year},
+        mine=[(each, stand) for each, stand in mine if stand],
         nav_active="decisions",
     )

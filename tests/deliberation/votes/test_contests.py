@@ -1,0 +1,149 @@
+"""Alternatives: put together when they collide, opened and closed together, one of them merged at most."""
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.deliberation.network import (
+    AFTER,
+    BEFORE,
+    DAY,
+    NOW,
+    announced,
+    cast,
+    charter,
+    closed,
+    opened,
+    proposed,
+    text_of,
+)
+from wiki import jobs
+from wiki.accounts.models import Member
+from wiki.db import db, unit_of_work
+from wiki.deliberation.amendments import endings
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes import contests
+from wiki.deliberation.votes.models import Vote
+from wiki.errors import Conflict, InvalidInput
+from wiki.ledger import queries as ledger
+from wiki.ledger.verify import verify
+from wiki.pages.models import Page
+
+pytestmark = pytest.mark.both_databases
+
+
+def three() -> tuple[Page, list[Member], list[Amendment]]:
+    """Two amendments that change the same words and one that changes others, by three people."""
+    page, people = charter(), [factories.member() for _ in range(3)]
+    changes = ((BEFORE, AFTER), (BEFORE, "cinq ans"), ("quatre fois", "six fois"))
+    return page, people, [proposed(page, people[0], old, new) for old, new in changes]
+
+
+def contest() -> tuple[Page, list[Member], Vote, Vote]:
+    page, people, (one, other, _apart) = three()
+    vote = opened(one, rivals=[other])
+    assert other.vote is not None
+    return page, people, vote, other.vote
+
+
+def test_only_those_that_change_the_same_words_compete(app: Flask) -> None:
+    _page, _people, (one, other, apart) = three()
+    assert contests.competing(one) == [other]
+    assert contests.competing(apart) == []
+    with pytest.raises(InvalidInput):
+        announced(one, rivals=[apart])
+    with pytest.raises(InvalidInput):
+        announced(one, preset="consent", rivals=[other])
+    announced(other)
+    with pytest.raises(InvalidInput):
+        announced(one, rivals=[other])
+    assert one.state is AmendmentState.OPEN
+
+
+def test_they_open_together_with_one_roll(app: Flask) -> None:
+    _page, _people, one, other = contest()
+    assert one.together == other.together == [one, other]
+    assert [entry.member_id for entry in one.roll] == [entry.member_id for entry in other.roll]
+    assert {one.amendment.state, other.amendment.state} == {AmendmentState.VOTING}
+
+
+def test_the_most_in_favour_wins_and_the_other_gives_way(app: Flask) -> None:
+    page, people, one, other = contest()
+    for person in people:
+        cast(one, person, "for")
+    for person, choice in zip(people, ("for", "for", "abstain"), strict=True):
+        cast(other, person, choice)
+    closed(other)
+    db.session.refresh(one)
+    assert one.result is not None
+    assert other.result is not None
+    assert (one.result.outcome, other.result.outcome) == ("adopted", "outvoted")
+    assert other.result.decision["outcome"] == "adopted"
+    assert (one.amendment.state, other.amendment.state) == (AmendmentState.MERGED, AmendmentState.REJECTED)
+    assert AFTER in text_of(page)
+    assert page.head_number == 2
+    report = verify(ledger.events())
+    assert (report.problems, report.votes, report.merges) == ((), 2, 1)
+
+
+def test_a_tie_leaves_the_text_in_force(app: Flask) -> None:
+    page, people, one, other = contest()
+    for vote in (one, other):
+        for person in people:
+            cast(vote, person, "for")
+    jobs.tick(one.closes_at)
+    db.session.expire_all()
+    assert {vote.result.outcome for vote in (one, other) if vote.result} == {"tied"}
+    assert page.head_number == 1
+    assert [event.type for event in ledger.events()].count("contest.settled") == 1
+    assert verify(ledger.events()).problems == ()
+
+
+def test_one_that_fails_its_own_rule_loses_to_one_with_fewer_votes(app: Flask) -> None:
+    page, people, one, other = contest()
+    for person, choice in zip(people, ("for", "against", "against"), strict=True):
+        cast(one, person, choice)
+    cast(other, people[0], "for")
+    closed(one)
+    db.session.expire_all()
+    assert one.result is not None
+    assert other.result is not None
+    assert (one.result.outcome, other.result.outcome) == ("rejected", "adopted")
+    assert "cinq ans" in text_of(page)
+
+
+def test_a_rival_that_is_taken_back_leaves_the_other_alone(app: Flask) -> None:
+    _page, people, (one, other, _apart) = three()
+    vote = announced(one, rivals=[other])
+    with unit_of_work():
+        endings.withdraw(other, "Je me rallie.", people[0], NOW + DAY)
+    jobs.tick(vote.opens_at)
+    db.session.refresh(vote)
+    assert vote.together == [vote]
+    cast(vote, people[0], "for")
+    closed(vote)
+    assert vote.result is not None
+    assert vote.result.outcome == "adopted"
+    assert verify(ledger.events()).problems == ()
+
+
+def test_both_are_extended_when_one_lacks_its_quorum(app: Flask) -> None:
+    _page, people, (one, other, _apart) = three()
+    vote = opened(one, rivals=[other], extension=3 * 86_400)
+    first = vote.closes_at
+    cast(vote, people[0], "for")
+    jobs.tick(first)
+    db.session.expire_all()
+    assert other.vote is not None
+    assert {vote.closes_at, other.vote.closes_at} == {first + 3 * DAY}
+    cast(other.vote, people[1], "for", at=first + DAY)
+    closed(vote)
+    assert verify(ledger.events()).problems == ()
+
+
+def test_an_amendment_put_to_the_vote_twice_is_refused(app: Flask) -> None:
+    _page, _people, (one, other, _apart) = three()
+    announced(one, rivals=[other])
+    with pytest.raises(Conflict):
+        announced(other)

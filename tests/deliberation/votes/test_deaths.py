@@ -1,0 +1,127 @@
+"""A process that dies at any point of opening, extending or closing a vote leaves all of it or nothing."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests import factories
+from tests.conftest import make_app
+from tests.deliberation.network import AFTER, BEFORE, announced, cast, charter, opened, proposed, text_of
+from wiki import jobs
+from wiki.db import db, engine
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes import queries as vote_queries
+from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.ledger import queries as ledger
+from wiki.ledger.verify import verify
+
+pytestmark = pytest.mark.both_databases
+DEAD = 77
+
+
+def die_at(step: int) -> None:
+    """End this process at a statement of its writing transaction, counted from 1; the commit counts as one."""
+    steps = count(1)
+
+    def step_on(*_arguments: Any) -> None:
+        if next(steps) == step:
+            os._exit(DEAD)
+
+    event.listen(engine(), "before_cursor_execute", step_on)
+    event.listen(engine(), "commit", step_on)
+
+
+def dies(url: str, folder: Path, step: int, now: datetime) -> bool:
+    """Let the clock's work be done by another process that dies at a step; say whether it came so far."""
+    db.session.remove()
+    db.engine.dispose()
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            with make_app(url, folder).app_context():
+                die_at(step)
+                jobs.tick(now)
+                status = 0
+        finally:
+            os._exit(status)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in {0, DEAD}
+    return code == DEAD
+
+
+def until_it_lives(url: str, folder: Path, now: datetime, whole: Callable[[], bool]) -> int:
+    """Kill the work at its first step, its second and so on; after each death all of it stands or nothing."""
+    before, step = ledger.count(), 0
+    for step in count(1):
+        died = dies(url, folder, step, now)
+        done = whole()
+        assert done or ledger.count() == before
+        assert done or died
+        if not died:
+            break
+    assert verify(ledger.events()).problems == ()
+    return step
+
+
+def test_a_death_in_the_closing_leaves_all_or_nothing(app: Flask, database_url: str, tmp_path: Path) -> None:
+    page, author = charter(), factories.member()
+    vote = opened(proposed(page, author))
+    cast(vote, author, "for")
+    vote_id, closes_at = vote.id, vote.closes_at
+
+    def whole() -> bool:
+        found = vote_queries.vote(vote_id)
+        closed = found.state is VoteState.CLOSED
+        assert closed == (found.result is not None)
+        assert found.amendment.state is (AmendmentState.MERGED if closed else AmendmentState.VOTING)
+        assert (AFTER in text_of(found.amendment.page)) is closed
+        return closed
+
+    assert until_it_lives(database_url, tmp_path, closes_at, whole) > 20
+
+
+def test_a_death_in_settling_leaves_all_or_nothing(app: Flask, database_url: str, tmp_path: Path) -> None:
+    page, author = charter(), factories.member()
+    one, other = (proposed(page, author, BEFORE, new) for new in (AFTER, "dix ans"))
+    vote = opened(one, rivals=[other])
+    cast(vote, author, "for")
+    vote_id, closes_at = vote.id, vote.closes_at
+
+    def whole() -> bool:
+        votes: list[Vote] = vote_queries.vote(vote_id).together
+        states = {each.state for each in votes}
+        assert len(states) == 1
+        assert [each.amendment.state for each in votes] in (
+            [AmendmentState.VOTING] * 2,
+            [AmendmentState.MERGED, AmendmentState.NO_QUORUM],
+        )
+        return states == {VoteState.CLOSED}
+
+    assert until_it_lives(database_url, tmp_path, closes_at, whole) > 20
+
+
+def test_a_death_in_opening_or_extending_leaves_all_or_nothing(
+    app: Flask, database_url: str, tmp_path: Path
+) -> None:
+    vote = announced(proposed(charter(), factories.member()), extension=3_600)
+    vote_id, opens_at, closes_at = vote.id, vote.opens_at, vote.closes_at
+
+    def is_open() -> bool:
+        found = vote_queries.vote(vote_id)
+        assert (found.state is VoteState.OPEN) == bool(found.roll)
+        return found.state is VoteState.OPEN
+
+    assert until_it_lives(database_url, tmp_path, opens_at, is_open) > 8
+    assert until_it_lives(database_url, tmp_path, closes_at, lambda: _is_extended(vote_id)) > 8
+
+
+def _is_extended(vote_id: int) -> bool:
+    return vote_queries.vote(vote_id).extended_from is not None

@@ -1,0 +1,119 @@
+"""Screens that put words to a vote: an amendment, alone or with its rivals; a reconciled text."""
+
+from datetime import timedelta
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts import countries
+from wiki.accounts import queries as accounts
+from wiki.deliberation import access, labels, lifecycle
+from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
+from wiki.deliberation.fields import offer
+from wiki.deliberation.lifecycle import AmendmentEvent
+from wiki.deliberation.policy import CHARTER, CONSENT, RATIFICATION, Who
+from wiki.deliberation.votes import contests, merging, queries, screens, services
+from wiki.deliberation.votes.forms import AnnounceForm, RatifyForm, in_zone
+from wiki.i18n import time_zone
+from wiki.pages import kinds
+from wiki.permissions import Actor, Permission, needs, steward
+
+
+@blueprint.route("/amendments/<reference>/announce", methods=["GET", "POST"])
+@needs(Permission.OPEN_VOTE)
+def announce(reference: str) -> ResponseReturnValue:
+    """Put an amendment to the vote, alone or with those that change the same words: by which rule, and when."""
+    amendment, actor = access.amendment(reference, Permission.OPEN_VOTE)
+    lifecycle.advance(amendment.state, AmendmentEvent.FREEZE)
+    zone, caller = time_zone(), actor.member
+    assert caller is not None
+    presets = {name: services.policy_named(name) for name in offered(amendment, actor)}
+    default = next(iter(presets))
+    opens_at, closes_at = screens.proposed_hours(presets[default], actor.now, zone)
+    form = AnnounceForm(
+        adjustable=steward.holds(actor, None),
+        preset=default,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        electorate=str(Who.MEMBERS),
+    )
+    rivals = offer_answers(form, amendment, list(presets))
+
+    def act() -> None:
+        together = [rivals[chosen] for chosen in form.rivals.data or ()]
+        services.announce(amendment, form.plan(zone), caller, actor.now, together)
+
+    if done(form, act):
+        flash(gettext("The vote is announced. The text is frozen from now on."), "success")
+        return see_other(url_for("deliberation.amendment", reference=reference))
+    return filled(
+        "votes/announce",
+        form,
+        amendment=amendment,
+        sentences={name: " ".join(screens.rules(policy)) for name, policy in presets.items()},
+        zone=zone,
+        **frame_of(amendment),
+    )
+
+
+def offered(amendment: Amendment, actor: Actor) -> list[str]:
+    """Return the rules one may choose from, the proposed one first.
+
+    That of the kind of page and consent; for a steward the others too; after a sustained objection one only.
+    """
+    if contests.was_objected_to(amendment):
+        return [CHARTER.name]
+    default = kinds.kind_of(amendment.page.kind).policy
+    others = list(labels.RULES) if steward.holds(actor, None) else [CONSENT.name]
+    return [default, *(name for name in others if name != default)]
+
+
+def offer_answers(form: AnnounceForm, amendment: Amendment, presets: list[str]) -> dict[str, Amendment]:
+    """Fill in what can be chosen, and return the rivals by the reference they are chosen by."""
+    rivals = {each.reference: each for each in contests.competing(amendment)}
+    offer(form.preset, {name: labels.RULES[name] for name in presets})
+    form.rivals.choices = [(key, f"{key} · {each.current.title}") for key, each in rivals.items()]
+    if form.adjustable:
+        offer(form.electorate, {str(who): words for who, words in labels.ELECTORATES.items()})
+        inhabited = {each.country for each in accounts.country_counts()}
+        form.countries.choices = [(code, name) for code, name in countries.choices() if code in inhabited]
+    return rivals
+
+
+@blueprint.route("/amendments/<reference>/ratify", methods=["GET", "POST"])
+@needs(Permission.INTEGRATE_AMENDMENT)
+def ratify(reference: str) -> ResponseReturnValue:
+    """Put to a short vote the words that reconcile an adopted amendment with its page."""
+    amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
+    mandate, caller, zone = amendment.mandate, actor.member, time_zone()
+    assert caller is not None
+    if not screens.can_be_ratified(amendment) or mandate is None:
+        return see_other(url_for("deliberation.amendment", reference=reference))
+    joint, voted = merging.joined(mandate), queries.voted_version(mandate)
+    closes_at = screens.on_the_clock(actor.now + timedelta(seconds=RATIFICATION.timing.proposed), zone)
+    form = RatifyForm(
+        base_number=amendment.page.head_number,
+        text=passages.adapted(joint),
+        closes_at=closes_at.replace(hour=23, minute=59),
+    )
+
+    def act() -> None:
+        proposal = Proposal(form.base_number.data, form.text.data, voted.title, form.reasons.data)
+        services.ratify(amendment, proposal, in_zone(form.closes_at.data, zone), caller, actor.now)
+
+    if done(form, act):
+        flash(gettext("The vote on these words is open."), "success")
+        return see_other(url_for("deliberation.amendment", reference=reference))
+    return filled(
+        "votes/ratify",
+        form,
+        amendment=amendment,
+        collisions=passages.collisions(joint),
+        rules=screens.rules(RATIFICATION),
+        zone=zone,
+        **frame_of(amendment),
+    )

@@ -1,0 +1,50 @@
+"""Which amendments may be put to one vote as alternatives, and by which rules an amendment may be voted."""
+
+from collections.abc import Sequence
+
+from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments.models import Amendment, Mergeability
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.policy import MAJORITY_CHOICES, Policy
+from wiki.deliberation.tally import Outcome
+from wiki.errors import N_, InvalidInput
+from wiki.versioning import merge
+
+
+def competing(amendment: Amendment) -> list[Amendment]:
+    """Return the amendments that change the same words and could be voted now: each open and clean."""
+    return [
+        each
+        for each in amendment_queries.in_discussion_on(amendment.page)
+        if each.id != amendment.id and _is_ready(each) and _collides(amendment, each)
+    ]
+
+
+def _is_ready(amendment: Amendment) -> bool:
+    clean = amendment.mergeability is Mergeability.CLEAN
+    return amendment.state is AmendmentState.OPEN and clean and not was_objected_to(amendment)
+
+
+def _collides(one: Amendment, other: Amendment) -> bool:
+    mine, theirs = one.current, other.current
+    if mine.base_number != theirs.base_number:
+        return False
+    joined = merge.merge(passages.base_text(mine), mine.text, theirs.text)
+    return joined.outcome is merge.Outcome.CONFLICT
+
+
+def check(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:
+    """Refuse with InvalidInput alternatives that do not collide, or a rule without for and against."""
+    ready = {each.id for each in competing(amendment)}
+    if any(rival.id not in ready for rival in rivals):
+        raise InvalidInput(
+            N_("Only open amendments that change the same words can be put to the vote together.")
+        )
+    if policy.choices != MAJORITY_CHOICES:
+        raise InvalidInput(N_("Alternatives are voted by a majority: choose another rule."))
+
+
+def was_objected_to(amendment: Amendment) -> bool:
+    """Tell whether an objection to this amendment was sustained at a close."""
+    return any(vote.result and vote.result.outcome == Outcome.OBJECTION for vote in amendment.votes)

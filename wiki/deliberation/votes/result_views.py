@@ -1,0 +1,132 @@
+"""Screens of what was decided: the result, its table, what follows; every decision, as a page and as a feed."""
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wiki.deliberation import access, labels
+from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments.services import follow_up as keep_follow_up
+from wiki.deliberation.blueprint import asked_year, blueprint, done, filled, frame_of, see_other
+from wiki.deliberation.votes import export, queries, screens
+from wiki.deliberation.votes.forms import FollowUpForm
+from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.deliberation.votes.queries import Narrowing
+from wiki.deliberation.votes.stands import stands
+from wiki.errors import N_, NotFound
+from wiki.ledger import queries as ledger
+from wiki.pages import queries as pages
+from wiki.permissions import Actor, Permission, needs
+
+blueprint.add_app_template_filter(export.printable)
+IN_FEED = 50
+NUMBERED = "<int(max=2147483647):number>"
+
+
+def numbered(reference: str, number: int | None) -> tuple[Vote, Actor]:
+    """Return the vote of this number on an amendment, its latest when none is named; raises NotFound."""
+    found, actor = access.vote(reference)
+    votes = {each.number: each for each in found.amendment.votes}
+    if number is not None and number not in votes:
+        raise NotFound(N_("There is no such vote."))
+    return votes[number] if number else found, actor
+
+
+@blueprint.get("/amendments/<reference>/result")
+@blueprint.get(f"/amendments/<reference>/result/{NUMBERED}")
+@needs(Permission.READ_AMENDMENT)
+def result(reference: str, number: int | None = None) -> ResponseReturnValue:
+    """Show what a vote decided and how it was counted; its alternatives beside it."""
+    found, actor = numbered(reference, number)
+    if found.result is None:
+        return see_other(url_for("deliberation.amendment", reference=reference))
+    voted = queries.voted_version(found)
+    return render_template(
+        "deliberation/votes/result.html",
+        amendment=found.amendment,
+        shown=voted,
+        diff=passages.changes(voted),
+        poll=screens.poll(found, actor.member),
+        alternatives=[screens.poll(each, actor.member) for each in found.together] if found.contest else [],
+        **frame_of(found.amendment),
+    )
+
+
+@blueprint.get("/amendments/<reference>/result.csv")
+@blueprint.get(f"/amendments/<reference>/result/{NUMBERED}.csv")
+@needs(Permission.READ_AMENDMENT)
+def result_csv(reference: str, number: int | None = None) -> ResponseReturnValue:
+    """Give every ballot of a closed vote as a table for a spreadsheet."""
+    found, _actor = numbered(reference, number)
+    if found.result is None:
+        raise NotFound(N_("This vote is not closed yet."))
+    name = f"attachment; filename=amendment-{reference}-vote-{found.number}.csv"
+    body = export.ballots_csv(stands(found))
+    return Response(body, mimetype="text/csv", headers={"Content-Disposition": name})
+
+
+@blueprint.get("/amendments/<reference>/vote.ics")
+@needs(Permission.READ_AMENDMENT)
+def calendar(reference: str) -> ResponseReturnValue:
+    """Give the close of a vote as an entry for a calendar."""
+    found, _actor = access.vote(reference)
+    title = queries.voted_version(found).title
+    address = url_for("deliberation.vote", reference=reference, _external=True)
+    body = export.deadline(found, title, address, request.host)
+    name = f"attachment; filename=amendment-{reference}.ics"
+    return Response(body, mimetype="text/calendar", headers={"Content-Disposition": name})
+
+
+@blueprint.route("/amendments/<reference>/follow-up", methods=["GET", "POST"])
+@needs(Permission.INTEGRATE_AMENDMENT)
+def follow_up(reference: str) -> ResponseReturnValue:
+    """Write what was decided and what follows from it."""
+    amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
+    writer, form = actor.member, FollowUpForm(text=amendment.follow_up)
+    assert writer is not None
+    if done(form, lambda: keep_follow_up(amendment, form.text.data, writer, actor.now)):
+        return see_other(url_for("deliberation.result", reference=reference, _anchor="follow-up"))
+    return filled("votes/follow_up", form, amendment=amendment, **frame_of(amendment))
+
+
+@blueprint.get("/decisions")
+@needs(Permission.VISIT)
+def decisions() -> ResponseReturnValue:
+    """List every vote, open ones first, narrowed by state, page, year and the author's country."""
+    chosen, country = request.args.get("state", ""), request.args.get("country", "")
+    countries = queries.countries_of_authors()
+    asked = Narrowing(
+        VoteState(chosen) if chosen in set(VoteState) else None,
+        pages.by_slug(request.args.get("page", "")),
+        asked_year(),
+        country if country in countries else None,
+    )
+    return render_template(
+        "deliberation/votes/decisions.html",
+        found=[(vote, screens.result_sentence(vote)) for vote in queries.votes(asked)],
+        states=labels.VOTES,
+        pages=amendment_queries.amended_pages(),
+        years=amendment_queries.years(),
+        countries=countries,
+        asked={
+            "state": asked.state,
+            "page": asked.page.slug if asked.page else None,
+            "year": asked.year,
+            "country": asked.country,
+        },
+        nav_active="decisions",
+    )
+
+
+@blueprint.get("/decisions.atom")
+@needs(Permission.VISIT)
+def feed() -> ResponseReturnValue:
+    """Give the votes that opened and closed last as an Atom feed, with the head of the record."""
+    body = render_template(
+        "deliberation/votes/feed.xml",
+        found=[
+            (vote, screens.turned_at(vote), screens.result_sentence(vote)) for vote in queries.latest(IN_FEED)
+        ],
+        head=ledger.head(),
+    )
+    return Response(body, mimetype="application/atom+xml")
