@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import copy
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
-from wiki import clock, doctor, jobs
+from wiki import backup, clock, doctor, jobs
 from wiki.accounts.commands import member
 from wiki.db import installation
 from wiki.demo.commands import demo, setup
@@ -44,7 +45,34 @@ def check_up() -> None:
         raise click.exceptions.Exit(1)
 
 
-COMMANDS: tuple[click.Command, ...] = (page, member, edition, ledger, demo, setup, tick, check_up)
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def take_backup(file: Path) -> None:
+    """Copy the database into FILE while the site runs, and check the copy."""
+    backup.take(file)
+    click.echo(_("Written and checked: %(path)s", path=file))
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def put_back(file: Path) -> None:
+    """Check the backup in FILE and put it where no database is; the site must be stopped."""
+    backup.restore(file)
+    click.echo(_("Restored. Run `flask setup` to bring it up to date."))
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    page,
+    member,
+    edition,
+    ledger,
+    demo,
+    setup,
+    tick,
+    check_up,
+    take_backup,
+    put_back,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -52,8 +52,7 @@ def refuse_nul() -> None:
 
 def add_headers(response: Response) -> Response:
     """Put the security headers on an answer, errors included; private pages are never stored."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)  # no view sets any of them
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if session.modified or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
