@@ -63,6 +63,14 @@ def test_a_draft_is_kept_offered_taken_up_and_saved(client: FlaskClient, member:
     assert shelf.text_of(shelf.found("notes")) == MINE
 
 
+def test_a_draft_that_says_what_the_page_says_goes_too(client: FlaskClient, member: Member) -> None:
+    shelf.page()
+    send(client, shelf.TEXT, "keep")
+    assert len(kept(member)) == 1
+    assert send(client, shelf.TEXT, "save").status_code == 303
+    assert (kept(member), shelf.found("notes").head_number) == ([], 1)
+
+
 def test_there_is_one_draft_for_each_section(client: FlaskClient, member: Member) -> None:
     shelf.page()
     send(client, MINE, "keep")

@@ -136,6 +136,7 @@ def test_each_side_numbers_its_items_as_it_did() -> None:
 def test_a_table_is_compared_cell_by_cell_and_row_by_row() -> None:
     table = "| a | b |\n|---|---|\n| un | deux |\n"
     found = shown(table, table.replace("deux", "trois") + "| x | y |\n")
+    assert found.startswith('<div class="table-scroll" tabindex="0"><table>')
     assert "<tr><td>un</td><td><del>deux</del><ins>trois</ins></td></tr>" in found
     assert "<tr><td><ins>x</ins></td><td><ins>y</ins></td></tr>" in found
 

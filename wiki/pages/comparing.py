@@ -17,7 +17,7 @@ from wiki.versioning.diff import Diff
 from wiki.versioning.redline import Redline, redline
 from wiki.versioning.words import Change
 
-MOST_CHARACTERS = 800_000
+MOST_CHARACTERS = 600_000
 """HTML of two texts that are compared as rendered; longer ones are compared as they are written."""
 
 _APART = "\x1f"  # no rendered text holds it

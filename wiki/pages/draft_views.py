@@ -42,6 +42,14 @@ def kept(page: Page, form: EditForm) -> ResponseReturnValue:
     return redirect(address(page, section, draft="1"), HTTPStatus.SEE_OTHER)
 
 
+def discard(page: Page, *sections: str) -> None:
+    """Throw away what whoever is signed in has kept of some sections."""
+    with unit_of_work(private=True):
+        actor = require(Permission.HAVE_PROFILE)
+        assert actor.member is not None
+        drafts.discard(actor.member, page, *sections)
+
+
 def address(page: Page, section: str, draft: str | None = None) -> str:
     """Return where a section is edited, from one's draft if that is asked for."""
     return url_for("pages.edit", slug=page.slug, section=section or None, draft=draft)
@@ -69,9 +77,6 @@ def discard_draft(slug: str) -> ResponseReturnValue:
     require(Permission.HAVE_PROFILE)
     form = forms.DiscardForm()
     if form.validate():
-        with unit_of_work(private=True):
-            actor = require(Permission.HAVE_PROFILE)
-            assert actor.member is not None
-            drafts.discard(actor.member, page, form.section.data or "")
+        discard(page, form.section.data or "")
         flash(gettext("The draft is thrown away."), "success")
     return redirect(safe_next(form.next.data, url_for("pages.edit", slug=page.slug)), HTTPStatus.SEE_OTHER)

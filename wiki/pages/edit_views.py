@@ -132,6 +132,8 @@ def outcome(page: Page, form: EditForm, sent: Edit) -> ResponseReturnValue:
         return confirmation(page, form, found)
     if found.standing is Standing.CONFLICT:
         return conflict(page, form, found)
+    if found.standing is Standing.UNCHANGED:
+        draft_views.discard(page, form.section.data or "", form.begun.data or "")
     flash(*said(page, found))
     return see_other(url_for("pages.read", slug=page.slug, _anchor=form.section.data or None))
 

@@ -202,8 +202,12 @@ class _Reader(HTMLParser):
             self._format(tag, given)
 
     def _numbered(self, tag: str, given: dict[str, str]) -> Tag:
-        """Make a container; an item of a numbered list bears its number, which others around it may not show."""
+        """Make a container; an item of a numbered list bears its number, which others around it may not show.
+
+        The frame of a table is no landmark here: the same table may stand on the screen several times.
+        """
         self._numbers += 1
+        given = {name: value for name, value in given.items() if name not in {"role", "aria-label"}}
         if tag in {"ol", "ul"}:
             first = given.pop("start", "1")
             self._items.append(int(first) if first.isdecimal() and len(first) < 10 else 1)  # noqa: PLR2004 - what browsers count
