@@ -52,6 +52,20 @@ MERGEABILITY = {
         "What it changes no longer stands in the text: its author must adapt or withdraw it."
     ),
 }
+MERGEABILITY_WHEN_FIXED = {
+    Mergeability.CLEAN: MERGEABILITY[Mergeability.CLEAN],
+    Mergeability.CLOSE: N_(
+        "The page has changed close by: if it is adopted, a person confirms the joined text."
+    ),
+    Mergeability.CONFLICT: N_(
+        "The page has changed in the same place: if it is adopted, a person chooses between the adopted wordings."
+    ),
+    Mergeability.GONE: N_(
+        "What it changes no longer stands in the text: if it is adopted, a person chooses what becomes of it."
+    ),
+}
+"""The same once a text is frozen, so that its author can no longer change it."""
+
 RELATIONS = {
     Relation.SAME: N_("proposes the very same text"),
     Relation.CONFLICT: N_("changes the same words"),

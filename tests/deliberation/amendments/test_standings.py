@@ -87,6 +87,8 @@ def test_a_collision_names_the_amendment_that_changed_the_page(
     left = proposed(page, author)
     cause = adopt(page, author, old, new)
     assert (left.mergeability, left.collided_number) == (standing, 2)
+    joined = [chunk.text for chunk in passages.joined_sentences(left)]
+    assert joined == (["Les membres sont élus pour trois ans. "] if standing is Mergeability.CLOSE else [])
     assert screens.collided_with([left]) == {left.id: cause}
     shown = words(client.get(f"/fr/amendments/{left.reference}"))
     assert f'/fr/amendments/{cause.reference}"' in shown

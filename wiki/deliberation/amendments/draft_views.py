@@ -126,14 +126,16 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
     if location:
         return see_other(location)
     draft, actor = own_draft(amendment_id)
+    near = standings.neighbours(draft)
+    named = [each.amendment for each in near]
     return filled(
         "amendments/check",
         form,
         draft=draft,
         diff=passages.changes(draft.current),
-        neighbours=standings.neighbours(draft),
+        neighbours=near,
         relations=labels.RELATIONS,
-        others=queries.in_discussion_on(draft.page),
+        others=[each for each in queries.in_discussion_on(draft.page) if each not in named],
         support=cosigning.asked(draft),
         plan=vote_screens.outlook(draft.page, actor.now),
         **showing.frame(draft.page),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from wiki.deliberation.amendments.fit import quoted
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
+from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.pages import editing
 from wiki.versioning import merge
@@ -152,6 +152,13 @@ def adapted(joint: merge.Merge) -> str:
 def collisions(joint: merge.Merge) -> list[merge.Chunk]:
     """Return the stretches where the page and the amendment say different things, close ones included."""
     return [chunk for chunk in joint.chunks if chunk.kind in {merge.Kind.CLOSE, merge.Kind.CONFLICT}]
+
+
+def joined_sentences(amendment: Amendment) -> list[merge.Chunk]:
+    """Return the sentences that a change of the page joined with the author's, while nobody has confirmed them."""
+    before = amendment.versions[-2:-1]
+    waiting = amendment.mergeability is Mergeability.CLOSE and amendment.current.cause is VersionCause.REBASE
+    return close_places(joined(before[0])) if before and waiting else []
 
 
 def close_places(joint: merge.Merge) -> list[merge.Chunk]:

@@ -60,8 +60,9 @@ def amendment(reference: str) -> ResponseReturnValue:
         diff=change,
         places=passages.places(change, base, shown.text),
         steps=screens.steps(found),
-        standing=labels.MERGEABILITY[found.mergeability] if follows(found) else "",
-        collided=screens.collided_with([found]).get(found.id),
+        standing=standing(found),
+        close=passages.joined_sentences(found),
+        cause=screens.collided_with([found]).get(found.id),
         neighbours=standings.neighbours(found) if lifecycle.is_open(found.state) else [],
         relations=labels.RELATIONS,
         backing=screens.backing(found, actor.member),
@@ -82,9 +83,12 @@ def version_shown(found: Amendment) -> AmendmentVersion:
     return vote_queries.voted_version(vote) if vote else found.current
 
 
-def follows(found: Amendment) -> bool:
-    """Say whether how an amendment stands to the page still matters."""
-    return lifecycle.follows_page(found.state) or found.state is AmendmentState.INTEGRATING
+def standing(found: Amendment) -> str:
+    """Say how an amendment stands to the page, as long as that matters."""
+    if not lifecycle.follows_page(found.state):
+        return ""
+    words = labels.MERGEABILITY if lifecycle.is_open(found.state) else labels.MERGEABILITY_WHEN_FIXED
+    return words[found.mergeability]
 
 
 def acts(found: Amendment, actor: Actor) -> set[str]:
