@@ -170,6 +170,7 @@ def test_markdown_sent_whole_is_saved_as_it_is(client: FlaskClient, sheet: Page)
         ({f"options-{number}-title": f"Manière {number}" for number in range(27)}, "au plus 26 options"),
         ({"fact_goals": ["6", "99"]}, "pas d’objectif «\u00a099\u00a0»"),
         ({"fact_cycle": "9"}, "Cycle"),
+        ({"fact_cycle": "9" * 5000}, "Cycle"),
     ],
 )
 def test_what_cannot_be_kept_comes_back(
@@ -289,6 +290,8 @@ def test_an_example_is_told_in_short_fields(client: FlaskClient, sheet: Page, me
         ({"fact_year": "hier"}, "Année"),
         ({"fact_country": "Atlantis"}, "Pays"),
         ({"fact_territory": "999999"}, "Territoire"),
+        ({"fact_territory": "9" * 5000}, "Territoire"),
+        ({"fact_year": "9" * 5000}, "Année"),
         ({"fact_theme": "magie"}, "Thème"),
         ({"fact_cells": ["T49"]}, "pas de case «\u00a0T49\u00a0»"),
         ({"fact_options": "T27-Z"}, "d’option «\u00a0T27-Z\u00a0»"),

@@ -3,7 +3,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wiki.errors import InvalidInput
@@ -129,6 +129,32 @@ def test_a_changed_item_changes_its_own_lines_only(name: str, value: str) -> Non
     own = {line.strip() for line in f"{value}\n{first.get(name, '')}".splitlines()}
     for line in lines_changed(TEXT, after):
         assert re.sub("^- [^:]*\u00a0:", "", line[2:]).strip() in own | {""}, line
+
+
+def unknown(text: str) -> list[str]:
+    """Return what no field shows, but for the white space around it."""
+    pieces = [each for each in parse(text, SHEET).stretches if isinstance(each, sheet.Piece)]
+    pieces += [piece for option in parse(text, SHEET).options for piece in option.pieces]
+    return [piece.body for piece in pieces if not piece.name and piece.body]
+
+
+@given(
+    texts,
+    st.dictionaries(st.sampled_from([part.name for part in SHEET.parts if part.name != "options"]), words),
+)
+def test_whatever_is_put_in_what_no_field_shows_stays(text: str, wanted: dict[str, str]) -> None:
+    before = ways(text)
+    assume(all(way["title"] for way in before))
+    try:
+        after = changed(text, SHEET, wanted, before, "fr")
+    except InvalidInput:
+        assume(False)
+    found = parse(after, SHEET)
+    assert unknown(after) == unknown(text)
+    assert [option.words for option in found.options] == before
+    assert {name: found.words.get(name, "") for name in wanted} == {
+        name: sheet.tidy(value) for name, value in wanted.items()
+    }
 
 
 def test_an_option_is_added_behind_the_others_and_taken_away() -> None:

@@ -25,6 +25,7 @@ def test_a_territory_shows_its_people_examples_and_adaptations(client: FlaskClie
 
 def test_a_territory_without_anything_says_what_to_do(client: FlaskClient) -> None:
     place = factories.territory("Nulle-Part")
+    factories.member(territory=place)
     text = client.get(f"/fr/territories/{place.id}").text
     assert "/fr/page/new?kind=example" in text
 
@@ -53,6 +54,11 @@ def test_a_country_shows_its_territories_dynamisers_and_examples(client: FlaskCl
 
 def test_a_country_where_nothing_is_yet_can_be_read(client: FlaskClient) -> None:
     assert client.get("/en/countries/JP").status_code == 200
+
+
+def test_a_territory_that_only_somebody_not_admitted_named_is_not_shown(client: FlaskClient) -> None:
+    place = factories.territory("Un mot déplacé")
+    assert client.get(f"/fr/territories/{place.id}").status_code == 404
 
 
 def test_places_that_are_none_are_not_found(client: FlaskClient) -> None:

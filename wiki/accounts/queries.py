@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
 from wiki.db import db
@@ -96,15 +96,20 @@ def territories(country: str) -> Sequence[Territory]:
     ).all()
 
 
+def known_territories() -> Select[tuple[Territory]]:
+    """Start a query over the territories that have, or had, a member who was admitted."""
+    admitted = select(Member.territory_id).where(Member.standing.in_((Standing.ACTIVE, Standing.CLOSED)))
+    return select(Territory).where(Territory.id.in_(admitted))
+
+
 def territory(territory_id: int) -> Territory | None:
-    """Return a territory by its row."""
-    return db.session.get(Territory, territory_id)
+    """Return a known territory by its row."""
+    return db.session.scalar(known_territories().where(Territory.id == territory_id))
 
 
 def all_territories() -> Sequence[Territory]:
-    """Return the territories that have an active member, by country and name."""
-    query = select(Territory).join(Member).where(Member.standing == Standing.ACTIVE).distinct()
-    return db.session.scalars(query.order_by(Territory.country, Territory.name)).all()
+    """Return the known territories, by country and name."""
+    return db.session.scalars(known_territories().order_by(Territory.country, Territory.name)).all()
 
 
 def territory_names() -> Sequence[str]:

@@ -3,12 +3,21 @@
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, SubmitField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import Length
 
 from wiki.config import MAX_TEXT_BYTES
-from wiki.forms import Form, lf, line
+from wiki.forms import Form, lf, trimmed
 from wiki.i18n import translate
 from wiki.pages import layouts, sheet, sheet_writing
 from wiki.pages.layouts import OPTIONS, Layout, Part
@@ -62,7 +71,7 @@ class TextForm(Form):
         return [(part, None if part is OPTIONS else self[PART + part.name]) for part in parts]
 
     def typed(self, lang: str) -> str:
-        """Return the whole text as sent, in whichever way. Raises InvalidInput for fields that hold no field."""
+        """Return the whole text as sent; raises InvalidInput for words that cannot stay in their field."""
         return str(self.text.data) if not self.shows_fields else self._text(sheet_writing.changed, lang)
 
     def rearrange(self, lang: str) -> bool:
@@ -119,8 +128,8 @@ def fields(layout: Layout | None) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {PART + part.name: _area(part) for part in layout.parts if part is not OPTIONS}
     if layout.option:
-        title = line(_("Title"), LONGEST_TITLE, render_kw={"required": False})
-        title.kwargs["validators"] = [Length(max=LONGEST_TITLE), MayBeEmpty()]
+        bounds = [Length(max=LONGEST_TITLE, message=_("At most %(max)d characters.")), MayBeEmpty()]
+        title = StringField(_("Title"), filters=[trimmed], validators=bounds, render_kw={"required": False})
         parts = {part.name: _area(part) for part in layout.option}
         gone = BooleanField(_("Take this option out"))
         option = type("OptionForm", (PlainForm,), {sheet.TITLE: title, **parts, GONE: gone})

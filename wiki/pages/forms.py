@@ -56,10 +56,9 @@ class FactsForm(TextForm):
         valid = super().validate(*args, **kwargs)
         for fact in _of_forms(self.kind_name):
             field = self[PREFIX + fact.name]
-            value = _value(fact, field.data)
             try:
-                if value not in (None, "", []) and not field.errors:
-                    kinds.check_fact(fact, value, known)
+                if field.data and not field.errors:
+                    kinds.check_fact(fact, _value(fact, field.data), known)
             except InvalidInput as error:
                 field.errors = [translate(error)]
                 valid = False
