@@ -72,7 +72,7 @@ def upgrade():
     )
 
     op.create_table(
-        "closing",
+        "thread_closing",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("thread_id", sa.Integer(), nullable=False),
         sa.Column("closed_by_id", sa.Integer(), nullable=False),
@@ -80,13 +80,13 @@ def upgrade():
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("reopened_by_id", sa.Integer(), nullable=True),
         sa.Column("reopened_at", sa.DateTime(), nullable=True),
-        key("closing", "closed_by_id", "member"),
-        key("closing", "reopened_by_id", "member"),
-        key("closing", "thread_id", "thread"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_closing")),
+        key("thread_closing", "closed_by_id", "member"),
+        key("thread_closing", "reopened_by_id", "member"),
+        key("thread_closing", "thread_id", "thread"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_closing")),
     )
-    with op.batch_alter_table("closing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_closing_thread_id"), ["thread_id"], unique=False)
+    with op.batch_alter_table("thread_closing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_thread_closing_thread_id"), ["thread_id"], unique=False)
 
     op.create_table(
         "synthesis",
@@ -105,21 +105,21 @@ def upgrade():
         forbid(act)
 
     op.create_table(
-        "signature",
+        "view_signature",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("signed_at", sa.DateTime(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
-        key("signature", "member_id", "member"),
-        key("signature", "post_id", "post"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
-        sa.UniqueConstraint("post_id", "member_id", name=op.f("uq_signature_post_id_member_id")),
+        key("view_signature", "member_id", "member"),
+        key("view_signature", "post_id", "post"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_view_signature")),
+        sa.UniqueConstraint("post_id", "member_id", name=op.f("uq_view_signature_post_id_member_id")),
     )
 
     op.create_table(
-        "report",
+        "post_report",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -129,14 +129,14 @@ def upgrade():
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.Column("settled_by_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=500), nullable=False),
-        key("report", "member_id", "member"),
-        key("report", "post_id", "post"),
-        key("report", "settled_by_id", "member"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
-        sa.UniqueConstraint("post_id", "member_id", name=op.f("uq_report_post_id_member_id")),
+        key("post_report", "member_id", "member"),
+        key("post_report", "post_id", "post"),
+        key("post_report", "settled_by_id", "member"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_report")),
+        sa.UniqueConstraint("post_id", "member_id", name=op.f("uq_post_report_post_id_member_id")),
     )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_report_settlement"), ["settlement"], unique=False)
+    with op.batch_alter_table("post_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_post_report_settlement"), ["settlement"], unique=False)
 
     op.create_table(
         "thread_reader",
@@ -155,18 +155,18 @@ def upgrade():
 def downgrade():
     for table, index in (
         ("thread_reader", "ix_thread_reader_member_id"),
-        ("report", "ix_report_settlement"),
-        ("closing", "ix_closing_thread_id"),
+        ("post_report", "ix_post_report_settlement"),
+        ("thread_closing", "ix_thread_closing_thread_id"),
         ("first_round", "ix_first_round_revealed_at"),
     ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_index(batch_op.f(index))
     for table in (
         "thread_reader",
-        "report",
-        "signature",
+        "post_report",
+        "view_signature",
         "synthesis",
-        "closing",
+        "thread_closing",
         "sealed_answer",
         "first_round",
         "passage",

@@ -75,6 +75,8 @@ def test_discussion_waits_for_the_end_of_the_first_round(app: Flask) -> None:
         thread_services.post(thread, "Déjà", who, NOW)
     with pytest.raises(Conflict), unit_of_work():
         thread_services.close(thread, "Trop tôt", who, NOW)
+    with pytest.raises(Conflict), unit_of_work():
+        thread_services.edit_post(thread.posts[0], "Une autre question", NOW)
     jobs.tick(UNTIL)
     with unit_of_work():
         thread_services.post(thread, "Maintenant", who, UNTIL)

@@ -43,11 +43,11 @@ class Thread(Model):
     posts: Mapped[list["Post"]] = relationship(order_by="Post.created_at, Post.id", back_populates="thread")
     passage: Mapped["Passage | None"] = relationship(lazy="selectin", uselist=False)
     first_round: Mapped["FirstRound | None"] = relationship(lazy="selectin", uselist=False)
-    closings: Mapped[list["Closing"]] = relationship(lazy="selectin", order_by="Closing.id")
+    closings: Mapped[list["ThreadClosing"]] = relationship(lazy="selectin", order_by="ThreadClosing.id")
     syntheses: Mapped[list["Synthesis"]] = relationship(order_by="Synthesis.number")
 
     @property
-    def closing(self) -> "Closing | None":
+    def closing(self) -> "ThreadClosing | None":
         """How the discussion was closed, unless it was taken up again since."""
         last = self.closings[-1] if self.closings else None
         return last if last and last.reopened_at is None else None
@@ -103,10 +103,10 @@ class SealedAnswer(Model):
     answered_at: Mapped[datetime]
 
 
-class Closing(Model):
+class ThreadClosing(Model):
     """The end of a discussion, with its reason; and when it was taken up again, if it was."""
 
-    __tablename__ = "closing"
+    __tablename__ = "thread_closing"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), index=True)
@@ -137,7 +137,7 @@ class Post(Model):
     thread: Mapped[Thread] = relationship(back_populates="posts")
     author: Mapped[Member] = relationship(lazy="joined", foreign_keys=[author_id])
     versions: Mapped[list["PostVersion"]] = relationship(lazy="selectin", order_by="PostVersion.number")
-    signatures: Mapped[list["Signature"]] = relationship(lazy="selectin", order_by="Signature.id")
+    signatures: Mapped[list["ViewSignature"]] = relationship(lazy="selectin", order_by="ViewSignature.id")
 
     @property
     def text(self) -> str:
@@ -148,7 +148,7 @@ class Post(Model):
         return self.hidden_at is not None
 
     @property
-    def signed(self) -> list["Signature"]:
+    def signed(self) -> list["ViewSignature"]:
         """The signatures that stand under the present words."""
         number = self.versions[-1].number
         return [each for each in self.signatures if each.version == number and each.withdrawn_at is None]
@@ -183,10 +183,10 @@ class Synthesis(Model):
     author: Mapped[Member] = relationship(lazy="joined")
 
 
-class Signature(Model):
+class ViewSignature(Model):
     """A member's name under a minority view, as its words stood in one version."""
 
-    __tablename__ = "signature"
+    __tablename__ = "view_signature"
     __table_args__ = (UniqueConstraint("post_id", "member_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -206,10 +206,10 @@ class Settlement(StrEnum):
     DISMISSED = "dismissed"
 
 
-class Report(Model):
+class PostReport(Model):
     """A member's word to the stewards that a post should not stay as it is."""
 
-    __tablename__ = "report"
+    __tablename__ = "post_report"
     __table_args__ = (UniqueConstraint("post_id", "member_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

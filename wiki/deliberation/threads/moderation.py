@@ -5,7 +5,7 @@ from datetime import datetime
 from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation.threads import queries
-from wiki.deliberation.threads.models import Post, Report, Settlement
+from wiki.deliberation.threads.models import Post, PostReport, Settlement
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
@@ -20,7 +20,7 @@ def report(post: Post, reason: str, member: Member, now: datetime) -> None:
         raise Conflict(N_("This post is hidden already."))
     if queries.report_by(post, member) is not None:
         raise Conflict(N_("You have reported this post already."))
-    db.session.add(Report(post_id=post.id, member_id=member.id, reason=reason, created_at=now, note=""))
+    db.session.add(PostReport(post_id=post.id, member_id=member.id, reason=reason, created_at=now, note=""))
 
 
 def dismiss(post: Post, note: str, actor: Member, now: datetime) -> None:

@@ -12,13 +12,13 @@ from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads.models import (
     Attention,
-    Closing,
     FirstRound,
     Passage,
     Post,
-    Report,
+    PostReport,
     SealedAnswer,
     Thread,
+    ThreadClosing,
     ThreadReader,
 )
 from wiki.errors import N_, NotFound
@@ -94,7 +94,7 @@ def _narrowed(
 
 
 def _is_closed() -> ColumnElement[bool]:
-    return exists().where(Closing.thread_id == Thread.id, Closing.reopened_at.is_(None))
+    return exists().where(ThreadClosing.thread_id == Thread.id, ThreadClosing.reopened_at.is_(None))
 
 
 def register(shown: Shown | None, reader: Member | None, before: int | None, limit: int) -> Sequence[Thread]:
@@ -211,23 +211,25 @@ def next_reveal_at() -> datetime | None:
     return db.session.scalar(select(func.min(FirstRound.until)).where(FirstRound.revealed_at.is_(None)))
 
 
-def report_by(post: Post, member: Member) -> Report | None:
+def report_by(post: Post, member: Member) -> PostReport | None:
     """Return a member's report of a post, settled or not."""
-    query = select(Report).where(Report.post_id == post.id, Report.member_id == member.id)
+    query = select(PostReport).where(PostReport.post_id == post.id, PostReport.member_id == member.id)
     return db.session.scalar(query)
 
 
-def open_reports(post: Post) -> Sequence[Report]:
+def open_reports(post: Post) -> Sequence[PostReport]:
     """Return the reports of a post that wait to be settled."""
-    query = select(Report).where(Report.post_id == post.id, Report.settlement.is_(None))
-    return db.session.scalars(query.order_by(Report.id)).all()
+    query = select(PostReport).where(PostReport.post_id == post.id, PostReport.settlement.is_(None))
+    return db.session.scalars(query.order_by(PostReport.id)).all()
 
 
-def reports(*, settled: bool, limit: int = 100) -> Sequence[Report]:
+def reports(*, settled: bool, limit: int = 100) -> Sequence[PostReport]:
     """Return the reports that wait, oldest first, or those settled last, newest first."""
-    query = select(Report).limit(limit)
+    query = select(PostReport).limit(limit)
     if settled:
-        query = query.where(Report.settlement.is_not(None)).order_by(Report.settled_at.desc(), Report.id)
+        query = query.where(PostReport.settlement.is_not(None)).order_by(
+            PostReport.settled_at.desc(), PostReport.id
+        )
     else:
-        query = query.where(Report.settlement.is_(None)).order_by(Report.created_at, Report.id)
+        query = query.where(PostReport.settlement.is_(None)).order_by(PostReport.created_at, PostReport.id)
     return db.session.scalars(query).all()

@@ -6,7 +6,7 @@ from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads import attention, first_round, moderation, passages
-from wiki.deliberation.threads.models import Closing, Post, PostKind, PostVersion, Settlement, Thread
+from wiki.deliberation.threads.models import Post, PostKind, PostVersion, Settlement, Thread, ThreadClosing
 from wiki.deliberation.threads.passages import Chosen
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
@@ -73,6 +73,10 @@ def edit_post(edited: Post, text: str, now: datetime) -> None:
     check_open(edited.thread)
     if edited.is_hidden:
         raise Conflict(N_("This post was hidden; it cannot be edited."))
+    if edited.thread.is_sealed:
+        raise Conflict(
+            N_("This question is being answered: it stays as it is until the first round is over.")
+        )
     if text == edited.text:
         return
     number = len(edited.versions) + 1
@@ -109,7 +113,7 @@ def close(thread: Thread, reason: str, actor: Member, now: datetime) -> None:
         raise Conflict(N_("The first round is not over: the discussion can be closed after it."))
     if not reason.strip():
         raise InvalidInput(N_("Please give a reason: everybody will read it."))
-    thread.closings.append(Closing(closed_by_id=actor.id, closed_at=now, reason=reason))
+    thread.closings.append(ThreadClosing(closed_by_id=actor.id, closed_at=now, reason=reason))
     payload = {"reason_hash": codec.digest(reason)}
     append(EventType.THREAD_CLOSED, member_name(actor.id), f"thread:{thread.id}", payload, now)
 

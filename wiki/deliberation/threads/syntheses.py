@@ -5,7 +5,7 @@ from datetime import datetime
 from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation.threads import services
-from wiki.deliberation.threads.models import Post, PostKind, Signature, Synthesis, Thread
+from wiki.deliberation.threads.models import Post, PostKind, Synthesis, Thread, ViewSignature
 from wiki.errors import N_, Conflict
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
@@ -47,7 +47,7 @@ def sign(view: Post, version: int, member: Member, now: datetime) -> None:
         raise Conflict(N_("The words of this view have changed since you read them. Please read them again."))
     signature = _signature(view, member)
     if signature is None:
-        signature = Signature(member_id=member.id)
+        signature = ViewSignature(member_id=member.id)
         view.signatures.append(signature)
     elif signature in view.signed:
         raise Conflict(N_("You have signed this view already."))
@@ -73,7 +73,7 @@ def _check_view(view: Post) -> None:
         raise Conflict(N_("This post is hidden."))
 
 
-def _signature(view: Post, member: Member) -> Signature | None:
+def _signature(view: Post, member: Member) -> ViewSignature | None:
     return next((each for each in view.signatures if each.member_id == member.id), None)
 
 
