@@ -157,6 +157,7 @@ TABLE: dict[str, Row] = {
     "ledger.event": OPEN,
     "ledger.export": OPEN,
     "search.results": OPEN,
+    "search.suggestions": OPEN,
     "search.description": OPEN,
     "demo.personas": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.become": Row(EVERYBODY, {}, {"": EVERYBODY}),
