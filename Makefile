@@ -33,7 +33,7 @@ format: .venv/dev.stamp
 	-$(BIN)/djlint --reformat --quiet templates
 
 bench: .venv/dev.stamp
-	for script in merge save read rebase vote; do $(BIN)/python bench/$$script.py || exit 1; done
+	for script in merge save read rebase vote search; do $(BIN)/python bench/$$script.py || exit 1; done
 
 # Gather the interface's texts anew and bring both catalogues up to date.
 catalogues: .venv/dev.stamp

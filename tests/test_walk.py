@@ -213,6 +213,7 @@ TABLE: dict[str, Row] = {
     "ledger.event": OPEN,
     "ledger.export": OPEN,
     "search.results": OPEN,
+    "search.suggestions": OPEN,
     "search.description": OPEN,
     "editions.index": OPEN,
     "editions.publish": Row(STEWARD),

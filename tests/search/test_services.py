@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests import factories
-from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.accounts.models import Member, Standing
+from wiki.db import db, is_postgresql, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
@@ -22,7 +22,8 @@ from wiki.search.indexer import Indexer
 from wiki.search.models import SearchQueue
 from wiki.search.query import parse
 from wiki.versioning.models import Origin
-from wiki.versioning.services import Authorship
+from wiki.versioning.queries import Content, version
+from wiki.versioning.services import Authorship, prepare
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 BY = Authorship(Origin.CREATION, author_name="Feuille")
@@ -70,6 +71,57 @@ def test_what_is_committed_is_found_after_a_drain(charter: Page) -> None:
     assert services.drain() > 0
     assert found("glacier") == ["page"]
     assert charter.slug
+
+
+def test_a_former_version_is_found_where_former_versions_are_looked_for(charter: Page) -> None:
+    with unit_of_work():
+        page = pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
+        content = Content("Le sable.\n", page.title, {})
+        pages.write(page, prepare(version(page.id, 1), content), BY, NOW)
+    services.drain()
+    old = parse("neige", filters={"scope": frozenset({"version"})})
+    assert found("neige") == []
+    assert [hit.url_path for hit in services.search(old).hits] == [f"/page/{page.slug}/version/1"]
+    assert found("sable") == ["page"]
+    with unit_of_work():
+        pages.hide(page, "essai", factories_steward(), NOW)
+    services.drain()
+    assert services.search(old).total == 0
+
+
+def test_members_are_found_as_far_as_they_are_shown(author: Member) -> None:
+    home = factories.territory("Oued Zitoun", "TN")
+    member = factories.member("Rui Espadinha", territory=home)
+    services.drain()
+    assert found("espadinha") == ["member"]
+    assert sorted(found("zitoun")) == sorted(found("Tunisie")) == ["member", "territory"]
+    assert found(member.email) == []
+    with unit_of_work():
+        member.standing = Standing.CLOSED
+    services.drain()
+    assert found("espadinha") == found("zitoun") == []
+
+
+def test_a_glossary_is_followed_as_it_is_edited(charter: Page) -> None:
+    assert found("marigot") == []
+    entry = "- **Marigot** : un bras d’eau.\n  Synonymes : vallée.\n"
+    with unit_of_work():
+        page = pages.create(pages.NewPage("glossary", "fr", "Mots"), entry, BY, NOW)
+    services.drain()
+    assert sorted(found("marigot")) == ["page", "page"]
+    with unit_of_work():
+        pages.hide(page, "essai", factories_steward(), NOW)
+    services.drain()
+    assert found("marigot") == []
+
+
+def test_titles_are_suggested(client: FlaskClient, charter: Page) -> None:
+    assert services.suggest("charte des com", "fr") == services.suggest("COMMUNS", "fr") == [charter.title]
+    assert (
+        services.suggest("vallée", "fr") == services.suggest("", "fr") == services.suggest('-* "', "fr") == []
+    )
+    answer = client.get("/fr/search/suggestions?q=comm")
+    assert answer.get_json() == ["comm", [charter.title]]
 
 
 def test_what_is_rolled_back_is_not_queued(app: Flask) -> None:
@@ -141,6 +193,10 @@ def test_a_hidden_post_is_not_found(charter: Page, author: Member) -> None:
 
 
 def damage(app: Flask) -> None:
+    if is_postgresql():
+        with db.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE search_present_1.document DROP COLUMN terms"))
+        return
     folder: Path = app.config["WIKI"].data / "index"
     for path in folder.rglob("*"):
         if path.is_file():
@@ -180,6 +236,11 @@ def test_a_damaged_index_is_noticed_and_rebuilt(app: Flask, charter: Page) -> No
         "é" * 500,
         "vallée&scope=nowhere&page=-3",
         "q&lang=zz&year=0",
+        "vall%C3%A9e&page=1000000000",
+        "vall%C3%A9e&page=0&sort=sideways&colour=red",
+        "cycle:9 pays:nowhere",
+        "%01%02%7F",
+        "titre:* -- \u202e",
     ],
 )
 def test_every_question_gets_a_page(client: FlaskClient, question: str) -> None:
@@ -198,3 +259,37 @@ def test_browsers_can_learn_to_search(client: FlaskClient) -> None:
     answer = client.get("/fr/opensearch.xml")
     assert answer.mimetype == "application/opensearchdescription+xml"
     assert "/fr/search?q={searchTerms}" in answer.text
+    assert "/fr/search/suggestions?q={searchTerms}" in answer.text
+
+
+def test_a_facet_leads_to_its_results_and_other_languages_are_offered(
+    client: FlaskClient, charter: Page
+) -> None:
+    with unit_of_work():
+        pages.create(pages.NewPage("page", "en", "Water"), "L’eau de la vallée.\n", BY, NOW)
+    services.drain()
+    answer = client.get("/fr/search?q=vallée&lang=pt")
+    assert 'href="/fr/search?q=vall%C3%A9e&amp;lang=en"' in answer.text
+    answer = client.get("/fr/search?q=vallée")
+    assert "scope=charter" in answer.text
+    assert answer.text.index(charter.title) < answer.text.index("Water")
+    assert "anglais" in answer.text
+
+
+def test_a_page_of_results_that_is_not_there_leads_back(client: FlaskClient) -> None:
+    answer = client.get("/fr/search?q=vallée&page=7")
+    assert 'href="/fr/search?q=vall%C3%A9e"' in answer.text
+
+
+def test_fields_are_read_in_the_words_of_a_person(client: FlaskClient) -> None:
+    with unit_of_work():
+        pages.create(
+            pages.NewPage("example", "fr", "Le lavoir", facts={"country": "PT", "year": 2011}),
+            "Eau.\n",
+            BY,
+            NOW,
+        )
+    services.drain()
+    for question in ("pays:portugal", "Pays:pt lavoir", "année:2011", "titre:lavoir -vallée"):
+        assert "Le lavoir" in client.get("/fr/search", query_string={"q": question}).text, question
+    assert "Le lavoir" not in client.get("/fr/search?q=pays:Italie").text

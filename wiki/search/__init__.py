@@ -1,9 +1,12 @@
-"""Search: analysers per language, an index behind one small interface, and a queue that follows every commit.
+"""Search: one analysis, one ranking, an index on either engine behind one interface, a queue that follows every commit.
 
-analysis, query, ranking, passage   pure: words, what was asked, what fits best, what to show of it
+analysis, stop_words, glossary   pure: from texts to terms; the other names of things
+query, ranking, passage, spelling   pure: what was asked, what fits best, what to show of it, what was meant
 document, index     what the index knows; the interface of every backend
-whoosh_index, snapshot   the backend in a folder; a disposable cache, checked before it is read
-models, sources     the queue; documents made from pages, amendments and discussions
-services            queue, drain, rebuild, search, and the plain search without an index
+whoosh_index, whoosh_fields, whoosh_postings, searcher, snapshot   the backend in a folder: a disposable cache
+postgresql_index, postgresql_search, postgresql_terms   the backend in the database
+models, sources     the queue; documents made from everything that can be found
+services            queue, drain, rebuild, search, suggest; plain_search answers without an index
+facets, views       scopes and facets in words; the search page
 indexer             the thread that drains the queue in a serving process
 """

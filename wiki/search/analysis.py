@@ -8,7 +8,7 @@ import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -52,6 +52,7 @@ def _marks() -> str:
 
 
 _LETTER = rf"[\w{_marks()}{_IGNORED}]"
+_ONE_LETTER = re.compile(_LETTER)
 # Bounded, so that no text can make one endless word.
 _CHUNK = re.compile(rf"{_LETTER}{{1,64}}(?:['-]{{1,3}}{_LETTER}{{1,64}}){{0,7}}")
 _PART = re.compile("[^'-][^-]*")
@@ -109,6 +110,20 @@ def scan(text: str) -> Iterator[tuple[str, int]]:
     """Yield the chunks of a text, compounds and elisions whole, each with its place in characters."""
     for chunk in _CHUNK.finditer(_plain(text)):
         yield chunk.group(), chunk.start()
+
+
+def occurrences(text: str, tells: Callable[[str], bool]) -> Iterator[tuple[str, int]]:
+    """Yield the chunks of a text that tell something, each with its place; every sort of chunk is asked about once.
+
+    A chunk of which a part tells must tell too.
+    """
+    plain = _plain(text)
+    if telling := [chunk for chunk in set(_CHUNK.findall(plain)) if tells(chunk)]:
+        # The class of letters is long: what stands before and after is looked at apart, so that it is compiled once.
+        for found in re.finditer("|".join(map(re.escape, sorted(telling, key=len, reverse=True))), plain):
+            start, end = found.span()
+            if not _ONE_LETTER.match(plain, end) and not (start and _ONE_LETTER.match(plain, start - 1)):
+                yield found.group(), start
 
 
 def chunks(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from wiki.search.analysis import Word, language, scan, split, words
+from wiki.search.analysis import Word, language, occurrences, scan, split, words
 from wiki.search.document import Shown
 from wiki.search.glossary import Forms
 from wiki.search.index import Hit, Passage
@@ -18,7 +18,7 @@ LENGTH = 240
 """Characters of a passage, about."""
 ELLIPSIS = "…"
 
-_MAX_TEXT = 200_000
+_MAX_TEXT, _STRETCH = 200_000, 6_000
 _LONGEST_CHUNK = 600
 _CHARACTERS_A_WORD = 40
 _MAX_MATCHES = 40
@@ -55,6 +55,7 @@ class Marker:
     def __init__(self, patterns: Sequence[Pattern], lang: str) -> None:
         """Sort the patterns by how they are looked for."""
         self._lang = lang
+        self._number = len(patterns)
         whole = [
             (number, sequence)
             for number, p in enumerate(patterns)
@@ -70,21 +71,34 @@ class Marker:
 
     def passage(self, text: str, length: int = LENGTH) -> Passage:
         """Cut the best passage out of a text, of about ``length`` characters; its beginning if nothing matches."""
-        found = sorted(islice(self.matches(text[:_MAX_TEXT]), _MAX_MATCHES))
+        found = self._found(text)
         start, end = _around(text, *_densest(found, length), length)
         pieces = list(_pieces(text, start, end, found))
         before = [(ELLIPSIS, False)] if start > 0 else []
         after = [(ELLIPSIS, False)] if end < len(text) else []
         return tuple(_tidy(before + pieces + after))
 
+    def _found(self, text: str) -> list[Match]:
+        """Give the matches of the first stretch that has all the patterns or, failing that, of one that has most."""
+        best: list[Match] = []
+        for start in range(0, min(len(text), _MAX_TEXT), _STRETCH):
+            within = islice(self.matches(text[start : start + _STRETCH]), _MAX_MATCHES)
+            found = sorted(Match(m.start + start, m.end + start, m.pattern) for m in within)
+            best = max(best, found, key=lambda matches: len({match.pattern for match in matches}))
+            if len({match.pattern for match in best}) == self._number:
+                break
+        return best
+
     def matches(self, text: str) -> Iterator[Match]:
         """Yield where a text matches, phrases only where all their words stand in a row."""
-        seen = self._seen
-        for chunk, start in scan(text):
-            if chunk not in seen:
-                seen[chunk] = self._look_at(chunk)
-            if seen[chunk]:
-                yield from self._matches_at(text, chunk, start)
+        for chunk, start in occurrences(text, self._tells):
+            yield from self._matches_at(text, chunk, start)
+
+    def _tells(self, chunk: str) -> bool:
+        """Say whether a chunk matches or may begin a phrase, and remember it."""
+        if chunk not in self._seen:
+            self._seen[chunk] = self._look_at(chunk)
+        return bool(self._seen[chunk])
 
     def _look_at(self, chunk: str) -> tuple[Word, ...]:
         """Give the words of a chunk that match, or that a phrase may begin with."""

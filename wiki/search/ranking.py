@@ -5,18 +5,21 @@ Documents are small numbers, scores are plain mappings; where the postings come 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
+from math import log
 from typing import Protocol
 
 from wiki.search.glossary import Forms, Sequenced
 from wiki.search.query import Pattern
 
+K1, B = 1.2, 0.75
+"""BM25's usual constants: how soon repetition stops counting, how much length does (Robertson and Zaragoza, 2009)."""
 TITLE_WEIGHT = 3.0
 PREFIX_SCORE = 1.0
 OTHER_NAME_WEIGHT = 0.7
 """What a synonym counts for, beside the word that was typed."""
 OTHER_LANGUAGE_WEIGHT = 0.5
 """What a text counts for that is not in the reader's language."""
-HOW_WEIGHT, HOW_SCOPE = 1.25, "method"
+HOW_WEIGHT, HOW_SCOPE = 1.18, "method"
 """What a method sheet counts for when the question is how to do something."""
 WHOLE_WEIGHT = 1.5
 """What having all the words counts for, where some are enough."""
@@ -65,6 +68,11 @@ def best(found: Iterable[Scores]) -> Scores:
     return reduce(_best_of_two, found, {})
 
 
+def rarity(found: int, total: int) -> float:
+    """Say how much a term tells that so many documents of all have."""
+    return log(1 + (total - found + 0.5) / (found + 0.5))
+
+
 def find(postings: Postings, lang: str, pattern: Pattern) -> Scores:
     """Find a pattern in the titles and bodies of one language."""
     if pattern.prefix:
@@ -84,12 +92,17 @@ def weighed(scores: Scores, weight: float) -> Scores:
     return {doc: score * weight for doc, score in scores.items()}
 
 
-def choose(full: Scores, partly: Scores, words: int) -> Scores:
-    """Give what has all the words or, when that is little and there are several words, what has any of them.
+def enough(words: int) -> int:
+    """Say how many documents with all of so many words are enough not to look for what has some of them only.
 
     A long question is rarely answered in all its words; of one or two words each is meant.
     """
-    if len(full) >= (FEW_OF_SHORT if words <= SHORT else FEW):
+    return FEW_OF_SHORT if words <= SHORT else FEW
+
+
+def choose(full: Scores, partly: Scores, words: int) -> Scores:
+    """Give what has all the words or, when that is little, what has any of them."""
+    if len(full) >= enough(words):
         return full
     return {doc: score * WHOLE_WEIGHT if doc in full else score for doc, score in partly.items()}
 

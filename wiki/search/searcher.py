@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from heapq import nsmallest
 from itertools import islice
-from math import log
 from typing import Any
 
 from wiki.search import ranking
@@ -19,8 +18,6 @@ from wiki.search.spelling import respelt
 from wiki.search.whoosh_fields import ALL_WORDS, SCHEMA, TITLE_WORDS
 from wiki.search.whoosh_postings import read
 
-# BM25's usual constants: how soon repetition stops counting, how much length does.
-_K1, _B = 1.2, 0.75
 _MAX_PREFIX_TERMS = 500
 
 
@@ -55,7 +52,7 @@ class Searcher:
         )
 
     def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
-        """Give the BM25 score of a term in each document that has it (Robertson and Zaragoza, 2009)."""
+        """Give the BM25 score of a term in each document that has it."""
         return self._scores(f"{part}_{lang}", term)
 
     def positions(self, part: str, lang: str, term: str, within: Collection[int]) -> dict[int, set[int]]:
@@ -166,9 +163,10 @@ class Searcher:
     def _read_scores(self, field: str, term: str) -> ranking.Scores:
         norms = self._norms_of(field)
         found = {
-            doc: times * (_K1 + 1) / (times + norms[doc]) for doc, times, _ in read(self._reader, field, term)
+            doc: times * (ranking.K1 + 1) / (times + norms[doc])
+            for doc, times, _ in read(self._reader, field, term)
         }
-        rarity = log(1 + (self._reader.doc_count() - len(found) + 0.5) / (len(found) + 0.5))
+        rarity = ranking.rarity(len(found), self._reader.doc_count())
         return {doc: score * rarity for doc, score in found.items()}
 
     def _read_norms(self, field: str) -> dict[int, float]:
@@ -176,7 +174,9 @@ class Searcher:
         lang = field.partition("_")[2]
         lengths = {doc: self._reader.doc_field_length(doc, field, 0) or 0 for doc in self._docs_of[lang]}
         mean = max(sum(lengths.values()) / max(len(lengths), 1), 1)
-        return {doc: _K1 * (1 - _B + _B * length / mean) for doc, length in lengths.items()}
+        return {
+            doc: ranking.K1 * (1 - ranking.B + ranking.B * length / mean) for doc, length in lengths.items()
+        }
 
     def _by_language(self) -> dict[str, frozenset[int]]:
         by_lang: dict[str, frozenset[int]] = {}

@@ -10,7 +10,7 @@ from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session
 
 from wiki import clock
-from wiki.db import db, unit_of_work
+from wiki.db import db, engine, is_postgresql, unit_of_work
 from wiki.pages import queries as pages
 from wiki.pages.kinds import GLOSSARY
 from wiki.search import plain_search, sources
@@ -19,6 +19,7 @@ from wiki.search.document import SCOPE, Document, DocumentType
 from wiki.search.glossary import Glossary, entries
 from wiki.search.index import IndexUnavailable, Progress, Results, SearchIndex
 from wiki.search.models import SearchQueue
+from wiki.search.postgresql_index import PostgresqlIndex
 from wiki.search.query import MAX_LENGTH, TITLE, Query, parse
 from wiki.search.whoosh_index import WhooshIndex
 from wiki.versioning.queries import text_of
@@ -32,14 +33,16 @@ PRESENT, PAST = "present", "past"
 
 
 @cache
-def _index(folder: Path, key: bytes) -> SearchIndex:
+def _in_folder(folder: Path, key: bytes) -> SearchIndex:
     return WhooshIndex(folder, key)
 
 
 def index(of: str = PRESENT) -> SearchIndex:
-    """Return an index of the running application."""
+    """Return an index of the running application: in its database if that has full text, else in a folder."""
+    if is_postgresql():
+        return PostgresqlIndex(engine(), of)
     config = current_app.config["WIKI"]
-    return _index(config.data / "index" / of, config.secret_key.encode())
+    return _in_folder(config.data / "index" / of, config.secret_key.encode())
 
 
 @cache

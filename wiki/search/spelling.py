@@ -56,3 +56,16 @@ def _as_written(plain: str, vocabulary: Vocabulary) -> str:
     text, lang = found
     written = (text[w.start : w.end].lower() for w in words(text, language(lang)) if w.plain == plain)
     return next(written, plain)
+
+
+def within(one: str, other: str, distance: int) -> bool:
+    """Say whether so many insertions, deletions and replacements make one word of the other."""
+    before = list(range(len(other) + 1))
+    for number, letter in enumerate(one, start=1):
+        row = [number]
+        for at, wanted in enumerate(other, start=1):
+            row.append(min(before[at] + 1, row[-1] + 1, before[at - 1] + (letter != wanted)))
+        if min(row) > distance:
+            return False
+        before = row
+    return before[-1] <= distance

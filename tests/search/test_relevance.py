@@ -1,0 +1,76 @@
+"""Real questions about the starter texts, each with the page that must come first (or among the first three)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from wiki.db import unit_of_work
+from wiki.pages import starter
+from wiki.search import services
+from wiki.search.query import parse
+
+NOW = datetime(2027, 3, 1, tzinfo=UTC)
+FIRST = {
+    "fr": {
+        "comment un petit territoire rural peut évaluer ses actions avec les habitants": "fiche-t27",
+        "comment évaluer avec les habitants": "fiche-t27",
+        "monnaie locale": "exemple-monnaies-locales",
+        "monnaie complémentaire": "exemple-monnaies-locales",
+        "community land trust": "exemple-community-land-trusts",
+        "foncier solidaire": "exemple-community-land-trusts",
+        "revenu de base": "exemple-revenu-de-base",
+        "revenu universel": "exemple-revenu-de-base",
+        "qui peut voter": "aide",
+        "comment proposer un amendement": "aide",
+        "T13": "fiche-t13",
+        "banque du temps": "exemple-banques-du-temps",
+        "larzac": "exemple-larzac",
+        "charte de la démocratie": "charte-democratie",
+        "Salaspils": "exemple-salaspils",
+        "qu’est-ce que SPIRAL": "methode",
+        "AMAP": "exemple-csa-amap",
+        "turquie": "exemple-agenda-21-turquie",
+    },
+    "en": {
+        "local currency": "example-local-currencies",
+        "community land trust": "example-community-land-trusts",
+        "basic income": "example-basic-income",
+        "who can vote": "help",
+        "how do I propose an amendment": "help",
+        "how to mobilise young people": "sheet-t21",
+        "time bank": "example-time-banks",
+        "T13": "sheet-t13",
+        "community supported agriculture": "example-csa-amap",
+        "charter of democracy": "charter-democracy",
+        "Salaspils": "example-salaspils",
+    },
+}
+AMONG_THE_FIRST = {
+    "fr": {
+        "bien commun": "charte-communs",
+        "LEADER": "exemple-leader",
+    },
+    "en": {"coordination group": "glossary", "what is co-responsibility": "together-network"},
+}
+
+pytestmark = pytest.mark.both_databases
+
+
+def answers(lang: str, question: str) -> list[str]:
+    return [hit.url_path.removeprefix("/page/") for hit in services.search(parse(question, lang=lang)).hits]
+
+
+def wrong(wanted: dict[str, dict[str, str]], places: int) -> list[tuple[str, str, list[str]]]:
+    """List each question whose page is not among the first, with what is."""
+    asked = [(lang, question, page) for lang, pages in wanted.items() for question, page in pages.items()]
+    found = [(question, page, answers(lang, question)[:places]) for lang, question, page in asked]
+    return [(question, page, first) for question, page, first in found if page not in first]
+
+
+def test_real_questions_lead_to_their_pages(app: Flask) -> None:
+    with unit_of_work():
+        list(starter.load(starter.read(), NOW))
+    services.rebuild()
+    assert wrong(FIRST, 1) == []
+    assert wrong(AMONG_THE_FIRST, 3) == []

@@ -1,0 +1,184 @@
+"""Our analysis in PostgreSQL's own full text: documents as tsvectors, patterns as tsqueries, scores as expressions.
+
+PostgreSQL is given words that are stemmed and folded already, so that it finds what the other backend finds. Beside the
+forms, which have positions, a document has its plain words ("=mot"), its language ("@fr") and its facets
+("#country=FR"); a document is looked for in one index whatever is asked.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from wiki.search import ranking
+from wiki.search.analysis import Analysed, analyse, language
+from wiki.search.document import Document
+from wiki.search.glossary import Forms, Sequenced
+from wiki.search.query import Pattern
+
+PLAIN, LANGUAGE, FACET = "=", "@", "#"
+_BASEL = 1.6449340668
+"""What ts_rank divides by: the sum of 1/j² over all j."""
+
+LONGEST_LEXEME = 255
+LAST_POSITION, MOST_POSITIONS = 16_383, 255
+"""What a tsvector can hold; phrases are found among the first 16,383 words of a text."""
+MOST_BYTES = 900_000
+"""A tsvector holds a megabyte; the rarest of very long texts find their first words only."""
+
+
+class Vector(NamedTuple):
+    """A tsvector and the number of words behind it."""
+
+    vector: str
+    length: int
+
+
+def text(document: Document) -> Vector:
+    """Write all of a document as it is looked for, titles marked."""
+    lang = language(document.lang)
+    title, body = analyse(document.called, lang), analyse(document.body, lang)
+    return Vector(" ".join(_within_bytes(_lexemes(document, lang, title, body))), title.length + body.length)
+
+
+def title(document: Document) -> Vector:
+    """Write its title alone, which is small enough to stand in its row."""
+    found = analyse(document.called, language(document.lang))
+    forms = [f"{quoted(form)}:{','.join(map(_place, at))}" for form, at in found.positions.items()]
+    return Vector(
+        " ".join(_within_bytes([*forms, *(quoted(PLAIN + w) for w in found.vocabulary)])), found.length
+    )
+
+
+def quoted(lexeme: str) -> str:
+    """Write a lexeme as tsvectors and tsqueries have it."""
+    cut = lexeme[:LONGEST_LEXEME].encode(errors="replace").decode().replace("\0", "")
+    return "'" + cut.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def any_of(values: Sequence[str]) -> str:
+    """Write a tsquery of alternatives."""
+    return f"({' | '.join(values)})"
+
+
+def all_of(values: Sequence[str]) -> str:
+    """Write a tsquery of parts that are all needed."""
+    return f"({' & '.join(values)})"
+
+
+def tsquery(pattern: Pattern) -> str:
+    """Write what a pattern finds."""
+    label = ":A" if pattern.in_title else ""
+    if pattern.prefix:
+        return quoted(PLAIN + pattern.prefix) + (":*A" if pattern.in_title else ":*")
+    rows = (*pattern.sequences, *(name.words for name in pattern.others))
+    return any_of([_row(row, label) for row in rows])
+
+
+def forms(patterns: Sequence[Pattern]) -> set[str]:
+    """Give every form that patterns look for."""
+    rows = (row for p in patterns for row in (*p.sequences, *(name.words for name in p.others)))
+    return {form for row in rows for word in row for form in word}
+
+
+class Frequency(NamedTuple):
+    """In how many documents a lexeme is, and in how many titles."""
+
+    documents: int = 0
+    titles: int = 0
+
+
+class Scoring:
+    """Writes BM25 scores as SQL expressions over the columns ``title``, ``terms`` and what NORMS makes of lengths.
+
+    How often a word stands in a text is told by ts_rank: with all weights 1 and one lexeme it gives the sum of 1/j²
+    over its j occurrences, divided by the limit of that sum. For such an S, S / (1 - S) / 1.645 is the number of
+    occurrences, less at most 0.1, and BM25's n / (n + k) is 1 / (1 + 1.645 k (1/S - 1)).
+    """
+
+    NORMS = (
+        f"{_BASEL * ranking.K1:.5f} * ({1 - ranking.B} + {ranking.B} * words / %s) AS norm,"
+        f" {_BASEL * ranking.K1:.5f} * ({1 - ranking.B} + {ranking.B} * title_words / %s) AS title_norm"
+    )
+
+    def __init__(self, frequencies: Mapping[str, Frequency], total: int) -> None:
+        """Know how rare each form is."""
+        self._frequencies, self._total = frequencies, total
+
+    def documents(self, pattern: Pattern) -> int:
+        """Say how many documents have a pattern, at the most."""
+        rows = (*pattern.sequences, *(name.words for name in pattern.others))
+        return sum(min(map(self._of_word, row)) for row in rows) if rows else self._total
+
+    def pattern(self, pattern: Pattern) -> str:
+        """Write what a pattern counts for in a document."""
+        if pattern.prefix:
+            in_title = f"(title @@ {literal(quoted(PLAIN + pattern.prefix) + ':*')})::int"
+            return f"({ranking.PREFIX_SCORE} * (1 + {ranking.TITLE_WEIGHT - 1} * {in_title}))"
+        own = [self._row(row) for row in pattern.sequences]
+        others = [
+            f"{ranking.OTHER_NAME_WEIGHT * name.share:.3f} * {self._row(name.words)}"
+            for name in pattern.others
+        ]
+        return f"greatest({', '.join([*own, *others])})"
+
+    def _row(self, row: Sequenced) -> str:
+        """Write what words in a row count for."""
+        words = " + ".join(map(self._word, row))
+        if len(row) == 1:
+            return f"({words})"
+        in_a_row = literal(_row(row, ""))
+        return f"(CASE WHEN terms @@ {in_a_row} THEN {words} ELSE 0 END)"
+
+    def _word(self, word: Forms) -> str:
+        in_title = ", ".join(self._form("title", form) for form in word)
+        in_text = ", ".join(self._form("terms", form) for form in word)
+        return f"{ranking.TITLE_WEIGHT} * greatest({in_title}) + greatest({in_text})"
+
+    def _form(self, column: str, form: str) -> str:
+        found = self._frequencies.get(form, Frequency())
+        number, norm = (found.titles, "title_norm") if column == "title" else (found.documents, "norm")
+        if not number:
+            return "0"
+        worth = ranking.rarity(min(number, self._total), self._total) * (ranking.K1 + 1)
+        rank = f"ts_rank('{{1,1,1,1}}', {column}, {literal(quoted(form))})"
+        return f"coalesce({worth:.4f} / (1 + {norm} * (1 / nullif({rank}, 0) - 1)), 0)"
+
+    def _of_word(self, word: Forms) -> int:
+        return max(self._frequencies.get(form, Frequency()).documents for form in word)
+
+
+def _lexemes(document: Document, lang: str, title: Analysed, body: Analysed) -> Iterator[str]:
+    yield quoted(LANGUAGE + lang)
+    yield from (quoted(f"{FACET}{name}={value}") for name, value in document.facet_values())
+    gap = title.length + 1
+    for form in {**title.positions, **body.positions}:
+        in_title = [f"{_place(at)}A" for at in title.positions.get(form, ())]
+        in_body = [_place(at + gap) for at in body.positions.get(form, ())]
+        yield f"{quoted(form)}:{','.join([*in_title, *in_body][:MOST_POSITIONS])}"
+    for word in title.vocabulary:
+        yield f"{quoted(PLAIN + word)}:1A"
+    for word in (
+        body.vocabulary - title.vocabulary
+    ):  # a lexeme without a place would pass for one of the title
+        yield f"{quoted(PLAIN + word)}:1"
+
+
+def _place(at: int) -> str:
+    return str(min(at + 1, LAST_POSITION))
+
+
+def _within_bytes(lexemes: Iterator[str] | Sequence[str]) -> Iterator[str]:
+    size = 0
+    for lexeme in lexemes:
+        size += len(lexeme.encode()) + 4
+        if size > MOST_BYTES:
+            return
+        yield lexeme
+
+
+def _row(row: Sequenced, label: str) -> str:
+    return "(" + " <-> ".join(any_of([quoted(form) + label for form in word]) for word in row) + ")"
+
+
+def literal(tsquery: str) -> str:
+    """Write a tsquery as SQL; percent signs are the driver's."""
+    return "$q$".join(("", tsquery.replace("$q$", "$"), "")).replace("%", "%%") + "::tsquery"
