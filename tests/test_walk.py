@@ -16,6 +16,7 @@ from tests import factories
 from tests.deliberation import network
 from tests.deliberation.network import DAY, NOW
 from tests.pages import shelf
+from tests.rounds import network as rounds
 from wiki.accounts import queries as members
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member
@@ -32,6 +33,9 @@ from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page
+from wiki.rounds import services as round_services
+from wiki.rounds.agenda import ItemKind
+from wiki.rounds.services import Proposal as Proposed
 from wiki.search import services as search
 
 TODAY = NOW + 20 * DAY
@@ -171,6 +175,17 @@ TABLE: dict[str, Row] = {
     "editions.printable": OPEN,
     "editions.markdown": OPEN,
     "editions.archive": OPEN,
+    "rounds.index": OPEN,
+    "rounds.open_round": Row(STEWARD),
+    "rounds.board": OPEN,
+    "rounds.propose": OF_MEMBERS,
+    "rounds.item": OPEN,
+    "rounds.evaluate": Row("d"),
+    "rounds.cell": OPEN,
+    "rounds.vote": OF_MEMBERS,
+    "rounds.session": Row(STEWARD),
+    "rounds.countries": OPEN,
+    "rounds.result": OPEN,
     "demo.personas": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.become": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.leap": Row(EVERYBODY, {}, {"": EVERYBODY}),
@@ -216,7 +231,7 @@ class World(NamedTuple):
     def addresses(self, rule: Rule) -> Iterator[tuple[str, str]]:
         """Yield each state of the thing a rule is about, and its address."""
         names = [name for name in self.things if name in rule.arguments]
-        kept = {"number": 1, "seq": 1} | ({"ui_lang": "fr"} if "ui_lang" in rule.arguments else {})
+        kept = {"number": 1, "seq": 1, "cell": "territory-1-3", "ui_lang": "fr"}
         given = {name: value for name, value in kept.items() if name in rule.arguments}
         things = self.things[names[0]] if names else {"": None}
         with self.app.test_request_context():
@@ -248,6 +263,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     with unit_of_work():
         edition = editions.publish(Plan("Édition 2026", kinds=KINDS), people["s"], NOW)
     things["edition"] = {"edition": edition.slug}
+    things["year"] = {"collecting": a_round(people)}
     shelf.hide(cellar, people["s"], words("motif"))
     cookies = {role: cookie_of(app, person) for role, person in people.items()}
     things["session_id"]["session"] = session_of(author)
@@ -331,6 +347,18 @@ def discussions(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, 
 def first_post(thread: Thread) -> Post:
     db.session.refresh(thread)
     return thread.posts[0]
+
+
+def a_round(people: dict[str, Member]) -> int:
+    """Open a round with an item everybody may read and one on a page that is hidden afterwards."""
+    made = rounds.opened(2026, TODAY - DAY)
+    rounds.proposed(made, "retire", rounds.sheet("T13"), people["a"])
+    buried = shelf.page(words("fiche"), kind="method", facts={"strand": "territory", "cycle": 1, "phase": 3})
+    with unit_of_work():
+        proposal = Proposed(ItemKind.ADD, buried, reason=words("motif de la fiche"))
+        round_services.propose(made, proposal, people["a"], TODAY)
+    shelf.hide(buried, people["s"], words("motif"))
+    return made.year
 
 
 def asking(steward: Member) -> dict[str, object]:

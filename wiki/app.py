@@ -32,6 +32,7 @@ from wiki.editions.views import blueprint as editions
 from wiki.home.views import blueprint as home
 from wiki.ledger.views import blueprint as ledger
 from wiki.pages.views import blueprint as pages
+from wiki.rounds.views import blueprint as rounds
 from wiki.search import indexer
 from wiki.search.commands import reindex
 from wiki.search.views import blueprint as search
@@ -39,7 +40,7 @@ from wiki.versioning.views import blueprint as versioning
 
 ROOT = Path(__file__).resolve().parent.parent
 FORM_OVERHEAD_BYTES = 100_000
-BLUEPRINTS = (home, accounts, pages, versioning, deliberation, editions, ledger, search, demo)
+BLUEPRINTS = (home, accounts, pages, versioning, deliberation, editions, rounds, ledger, search, demo)
 
 
 def create_app(config: Config | None = None) -> Flask:

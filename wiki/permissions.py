@@ -44,6 +44,11 @@ class Permission(StrEnum):
     INTEGRATE_AMENDMENT = "amendment.integrate"
     VOID_AMENDMENT = "amendment.void"
     PUBLISH_EDITION = "edition.publish"
+    OPEN_ROUND = "round.open"
+    PROPOSE_ITEM = "round.propose"
+    EVALUATE_ITEM = "round.evaluate"
+    VOTE_IN_ROUND = "round.vote"
+    RECORD_SESSION = "round.record"
     BECOME_ANYONE = "demo.become"
 
 
@@ -155,5 +160,10 @@ WITHOUT_THING = frozenset(
         Permission.APPROVE_MEMBER,
         Permission.CREATE_PAGE,
         Permission.PUBLISH_EDITION,
+        Permission.OPEN_ROUND,
+        Permission.PROPOSE_ITEM,
+        Permission.EVALUATE_ITEM,
+        Permission.VOTE_IN_ROUND,
+        Permission.RECORD_SESSION,
     }
 )

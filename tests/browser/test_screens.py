@@ -39,6 +39,15 @@ VISITOR = (
     "/amendments/26-008",
     "/ledger",
     "/ledger/1",
+    "/editions",
+    "/editions/premiere-edition",
+    "/editions/premiere-edition/1",
+    "/editions/premiere-edition/compare?with=today",
+    "/rounds",
+    "/rounds/2026",
+    "/rounds/2026/items/1",
+    "/rounds/2026/cells/territory-2-7",
+    "/rounds/2026/countries",
     "/search",
     "/search?q=temps",
     "/search?q=introuvablemot",
@@ -55,6 +64,7 @@ MEMBER = (
     "/page/exemple-montdidier/edit",
     "/page/cadre-operationnel/amend",
     "/amendments/26-007/vote",
+    "/rounds/2026/propose",
 )
 
 

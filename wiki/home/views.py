@@ -18,6 +18,7 @@ from wiki.home import queries
 from wiki.i18n import PREFIX
 from wiki.pages import queries as pages
 from wiki.permissions import Actor, Permission, allowed, current_actor, needs
+from wiki.rounds import screens as rounds
 from wiki.versioning import queries as versions
 
 blueprint = Blueprint("home", __name__, url_prefix=PREFIX)
@@ -45,6 +46,7 @@ def index() -> ResponseReturnValue:
         "home/index.html",
         nav_active="home",
         tasks=tasks(actor.member, actor.now) if actor.member else [],
+        present_round=rounds.present(actor.now),
         votes=vote_queries.votes(VoteState.OPEN)[:OPEN_VOTES],
         decisions=queries.recent_decisions(DECISIONS),
         changes=changes,
@@ -74,7 +76,13 @@ def tasks(member: Member, now: datetime) -> list[Task]:
         for each in amendment_queries.drafts_of(member)
         if not each.page.is_hidden
     ]
-    return awaiting + requests(member, now) + colliding + drafts
+    return awaiting + duties(member, now) + requests(member, now) + colliding + drafts
+
+
+def duties(member: Member, now: datetime) -> list[Task]:
+    """Return what the running round asks of a dynamiser."""
+    asked = rounds.duty(member, now)
+    return [Task(asked.verb, asked.title, asked.url, asked.at, is_deadline=True)] if asked else []
 
 
 def requests(member: Member, now: datetime) -> list[Task]:

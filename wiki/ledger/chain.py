@@ -58,6 +58,8 @@ class EventType(StrEnum):
     ROUND_OPENED = "round.opened"
     ROUND_ADVANCED = "round.advanced"
     ROUND_CLOSED = "round.closed"
+    ROUND_ITEM = "round.item"
+    ROUND_BALLOT = "round.ballot"
     EDITION_PUBLISHED = "edition.published"
     PAYLOAD_ERASED = "payload.erased"
 

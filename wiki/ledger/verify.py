@@ -13,6 +13,7 @@ from wiki.deliberation.tally import Ballot, Decision, Elector, Outcome, decide
 from wiki.errors import N_, InvalidInput
 from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import GENESIS, Event, EventType, hash_of, is_timestamp, read_line
+from wiki.ledger.verify_rounds import Rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class _Record:
     revisions: dict[tuple[int, int], _Revision] = field(default_factory=dict)
     merged: dict[int, tuple[int, int]] = field(default_factory=dict)
     last_number: dict[int, int] = field(default_factory=dict)
+    rounds: Rounds = field(default_factory=Rounds)
     blind: set[str] = field(default_factory=set)
     missing: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
@@ -131,10 +133,10 @@ def _verify(read: Iterable[_Read]) -> Report:
     return Report(
         events=count,
         head=head,
-        votes=record.tallies,
+        votes=record.tallies + record.rounds.counted,
         merges=record.merges,
         erased=len(record.missing),
-        unchecked=record.unchecked,
+        unchecked=record.unchecked + record.rounds.unchecked,
         problems=tuple(sorted(problems, key=lambda problem: problem.seq)),
     )
 
@@ -293,6 +295,11 @@ def _mandate_problems(event: Event, payload: Any, amendment: int, vote: _Vote | 
         yield Problem(event.seq, N_("The page had not moved, and yet its new text is not the text voted."))
 
 
+def _round(event: Event, payload: Any, record: _Record) -> Iterator[Problem]:
+    for message, params in record.rounds.take(event, payload, blind=_is_blind(event, record)):
+        yield Problem(event.seq, message, params)
+
+
 def _edition_published(event: Event, payload: Any, record: _Record) -> Iterator[Problem]:
     pages, votes = payload["pages"], payload["votes"]
     if payload["content_hash"] != sha256_hex(canonical({"pages": pages, "votes": votes})):
@@ -340,6 +347,11 @@ _CHECKS: dict[str, Callable[[Event, Any, _Record], Iterator[Problem]]] = {
     EventType.VOTE_CLOSED: _vote_closed,
     EventType.REVISION_SAVED: _revision_saved,
     EventType.AMENDMENT_MERGED: _amendment_merged,
+    EventType.ROUND_OPENED: _round,
+    EventType.ROUND_ITEM: _round,
+    EventType.ROUND_ADVANCED: _round,
+    EventType.ROUND_BALLOT: _round,
+    EventType.ROUND_CLOSED: _round,
     EventType.EDITION_PUBLISHED: _edition_published,
     EventType.PAYLOAD_ERASED: _payload_erased,
 }

@@ -113,6 +113,8 @@ KINDS: dict[str, PageKind] = {
                 Fact("cycle", N_("Cycle"), FactType.NUMBER, CYCLES),
                 Fact("phase", N_("Phase"), FactType.NUMBER, PHASES),
                 Fact("validated", N_("Validated"), FactType.FLAG, by_form=False),
+                Fact("retired", N_("Retired"), FactType.YEAR, by_form=False),
+                Fact("successor", N_("Replaced by"), by_form=False),
             ),
             template=N_(
                 "## Purpose\n\n## Who\n\n## Time\n\n## Materials\n\n## Steps\n\n1. \n\n## Options\n\n## Watch points\n"

@@ -25,7 +25,7 @@ from wiki.versioning.services import Authorship, Prepared, prepare
 RESERVED = frozenset({"new"})
 """Words that the wiki's own addresses use where a page's would stand."""
 
-TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT})
+TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT, Origin.ROUND})
 
 
 class HeadMoved(Conflict):

@@ -19,6 +19,7 @@ class Origin(StrEnum):
     RENAMING = "renaming"
     IMPORT = "import"
     AMENDMENT = "amendment"
+    ROUND = "round"
 
 
 class Revision(Model):
