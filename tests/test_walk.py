@@ -213,6 +213,10 @@ def class_of(answer: Any) -> str:
     return "fine" if status < 400 or status in {409, 422} else names.get(status, str(status))
 
 
+KEPT: dict[str, object] = {"number": 1, "seq": 1, "cell": "territory-1-3", "ui_lang": "fr"}
+"""The arguments of an address that are the same in every state."""
+
+
 class World(NamedTuple):
     """A small network with a thing in every state."""
 
@@ -231,8 +235,7 @@ class World(NamedTuple):
     def addresses(self, rule: Rule) -> Iterator[tuple[str, str]]:
         """Yield each state of the thing a rule is about, and its address."""
         names = [name for name in self.things if name in rule.arguments]
-        kept = {"number": 1, "seq": 1, "cell": "territory-1-3", "ui_lang": "fr"}
-        given = {name: value for name, value in kept.items() if name in rule.arguments}
+        given = {name: value for name, value in KEPT.items() if name in rule.arguments}
         things = self.things[names[0]] if names else {"": None}
         with self.app.test_request_context():
             for state, value in things.items():
@@ -576,7 +579,7 @@ def odd_requests(
 def odd_address(world: World, rule: Rule, name: str, odd: str) -> str:
     """Return an address of a rule with one argument replaced."""
     pieces = {each: str(next(iter(things.values()))) for each, things in world.things.items()}
-    values = {**pieces, "number": "1", "seq": "1", "ui_lang": "fr", name: odd}
+    values = {**pieces, **{name: str(value) for name, value in KEPT.items()}, name: odd}
     return "".join(piece if not is_argument else values[piece] for is_argument, piece in rule._trace)
 
 

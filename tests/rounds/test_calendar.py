@@ -50,6 +50,13 @@ def test_a_phase_needs_a_length_and_a_time_zone() -> None:
         Calendar(*(moment.replace(tzinfo=None) for moment in CALENDAR.moments))
 
 
+@pytest.mark.parametrize("year", [1, 1999, 9999])
+def test_dates_far_from_our_time_are_refused(year: int) -> None:
+    far = START.replace(year=year)
+    with pytest.raises(InvalidInput):
+        Calendar(*sorted((far, *CALENDAR.moments[1:])))
+
+
 @pytest.mark.parametrize("year", [0, -1, 1999, 2100])
 def test_years_no_round_can_have(year: int) -> None:
     with pytest.raises(InvalidInput):

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests import factories
 from tests.deliberation import network as deliberation
+from tests.editions.library import published
 from tests.ledger.standalone import tool
 from tests.rounds.network import cast, dynamisers, item_on, opened, proposed, reach, sheet
 from wiki import jobs
@@ -110,6 +111,26 @@ def test_what_would_be_replaced_by_a_sheet_retired_at_once_is_carried_over(app: 
     assert outcomes == ["carried_over", "retired"]
     assert "successor" not in first.facts
     assert agreed()[0] == []
+
+
+def test_a_round_that_leaves_no_text_closes_without_an_edition(app: Flask) -> None:
+    page, people = sheet(), dynamisers()
+    made = opened()
+    reach(made, Phase.VOTE)
+    for person in people:
+        cast(made, person, item_on(made, page), "retire")
+    reach(made, Phase.PUBLISHED)
+    assert (made.phase, page.facts["retired"], made.edition) == (Phase.PUBLISHED, 2026, None)
+
+
+def test_the_edition_of_a_round_finds_a_name_of_its_own(app: Flask) -> None:
+    sheet()
+    made = opened()
+    for name in ("edition 2026", "Édition 2026, tour de validation 1"):
+        published(name)
+    reach(made, Phase.PUBLISHED)
+    assert made.edition is not None
+    assert made.edition.name == "Édition 2026, tour de validation 2"
 
 
 def test_an_amendment_keeps_its_own_vote(app: Flask) -> None:

@@ -38,6 +38,8 @@ class Calendar:
         moments = self.moments
         if any(moment.tzinfo is None for moment in moments):
             raise InvalidInput(N_("A moment in the record needs its time zone."))
+        for moment in moments:
+            check_year(moment.year)
         if any(later <= earlier for earlier, later in pairwise(moments)):
             raise InvalidInput(
                 N_("The phases follow each other: collection, evaluation, deliberation, vote, close.")

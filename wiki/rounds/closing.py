@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import update
@@ -12,10 +13,12 @@ from wiki.deliberation.tally import Elector
 from wiki.deliberation.votes import schedule
 from wiki.editions import queries as edition_queries
 from wiki.editions import services as editions
+from wiki.editions.models import Edition
 from wiki.errors import N_, Conflict
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages import services as pages
+from wiki.pages.links import slugify
 from wiki.pages.models import Page
 from wiki.rounds import queries
 from wiki.rounds.agenda import ItemKind
@@ -105,7 +108,7 @@ def _close(of: Round, now: datetime) -> list[Page]:
     event = append(EventType.ROUND_CLOSED, member_name(None), f"round:{of.id}", payload, now)
     of.ledger_seq = event.seq
     changed = [page for item in of.items for page in _written(item, now)]
-    of.edition = editions.publish(editions.Plan(_edition_name(of.year)), None, now)
+    of.edition = _edition(of.year, now)
     return changed
 
 
@@ -115,10 +118,14 @@ def _told(item: Item, counted: Verdict) -> dict[str, Any]:
     return {"item": item.number, **counted.to_json(), **settled}
 
 
-def _edition_name(year: int) -> str:
-    name = f"Édition {year}"
-    taken = {each.name for each in edition_queries.editions()}
-    return name if name not in taken else f"{name} · tour de validation"
+def _edition(year: int, now: datetime) -> Edition | None:
+    """Publish the texts as the round leaves them; where every text is retired there is nothing to publish."""
+    taken = {each.slug for each in edition_queries.editions()}
+    names = chain(
+        (f"Édition {year}",), (f"Édition {year}, tour de validation {number}" for number in count(1))
+    )
+    plan = editions.Plan(next(name for name in names if slugify(name) not in taken))
+    return editions.publish(plan, None, now) if edition_queries.in_force(plan.kinds) else None
 
 
 def _written(item: Item, now: datetime) -> list[Page]:
