@@ -16,6 +16,7 @@ from tests import factories
 from tests.deliberation import network
 from tests.deliberation.network import DAY, NOW
 from tests.pages import shelf
+from tests.rounds import network as rounds
 from wiki.accounts import queries as members
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member
@@ -36,6 +37,9 @@ from wiki.pages import services as pages
 from wiki.pages.drafts import Typed
 from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page
+from wiki.rounds import services as round_services
+from wiki.rounds.agenda import ItemKind
+from wiki.rounds.services import Proposal as Proposed
 from wiki.search import services as search
 
 TODAY = NOW + 20 * DAY
@@ -223,6 +227,17 @@ TABLE: dict[str, Row] = {
     "editions.printable": OPEN,
     "editions.markdown": OPEN,
     "editions.archive": OPEN,
+    "rounds.index": OPEN,
+    "rounds.open_round": Row(STEWARD),
+    "rounds.board": OPEN,
+    "rounds.propose": OF_MEMBERS,
+    "rounds.item": OPEN,
+    "rounds.evaluate": Row("d"),
+    "rounds.cell": OPEN,
+    "rounds.vote": OF_MEMBERS,
+    "rounds.session": Row(STEWARD),
+    "rounds.countries": OPEN,
+    "rounds.result": OPEN,
     "demo.personas": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.become": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.leap": Row(EVERYBODY, {}, {"": EVERYBODY}),
@@ -250,6 +265,10 @@ def class_of(answer: Any) -> str:
     return "fine" if status < 400 or status in {409, 422} else names.get(status, str(status))
 
 
+KEPT: dict[str, object] = {"number": 1, "seq": 1, "cell": "territory-1-3", "ui_lang": "fr"}
+"""The arguments of an address that are the same in every state."""
+
+
 class World(NamedTuple):
     """A small network with a thing in every state."""
 
@@ -268,8 +287,7 @@ class World(NamedTuple):
     def addresses(self, rule: Rule) -> Iterator[tuple[str, str]]:
         """Yield each state of the thing a rule is about, and its address."""
         names = [name for name in self.things if name in rule.arguments]
-        kept = {"number": 1, "seq": 1} | ({"ui_lang": "fr"} if "ui_lang" in rule.arguments else {})
-        given = {name: value for name, value in kept.items() if name in rule.arguments}
+        given = {name: value for name, value in KEPT.items() if name in rule.arguments}
         things = self.things[names[0]] if names else {"": None}
         with self.app.test_request_context():
             for state, value in things.items():
@@ -302,6 +320,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     with unit_of_work():
         edition = editions.publish(Plan("Édition 2026", kinds=KINDS), people["s"], NOW)
     things["edition"] = {"edition": edition.slug}
+    things["year"] = {"collecting": a_round(people)}
     shelf.hide(cellar, people["s"], words("motif"))
     cookies = {role: cookie_of(app, person) for role, person in people.items()}
     things["session_id"]["session"] = session_of(author)
@@ -413,6 +432,18 @@ def discussions(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, 
 def first_post(thread: Thread) -> Post:
     db.session.refresh(thread)
     return thread.posts[0]
+
+
+def a_round(people: dict[str, Member]) -> int:
+    """Open a round with an item everybody may read and one on a page that is hidden afterwards."""
+    made = rounds.opened(2026, TODAY - DAY)
+    rounds.proposed(made, "retire", rounds.sheet("T13"), people["a"])
+    buried = shelf.page(words("fiche"), kind="method", facts={"strand": "territory", "cycle": 1, "phase": 3})
+    with unit_of_work():
+        proposal = Proposed(ItemKind.ADD, buried, reason=words("motif de la fiche"))
+        round_services.propose(made, proposal, people["a"], TODAY)
+    shelf.hide(buried, people["s"], words("motif"))
+    return made.year
 
 
 def asking(steward: Member) -> dict[str, object]:
@@ -662,7 +693,7 @@ def odd_requests(
 def odd_address(world: World, rule: Rule, name: str, odd: str) -> str:
     """Return an address of a rule with one argument replaced."""
     pieces = {each: str(next(iter(things.values()))) for each, things in world.things.items()}
-    values = {**pieces, "number": "1", "seq": "1", "ui_lang": "fr", name: odd}
+    values = {**pieces, **{name: str(value) for name, value in KEPT.items()}, name: odd}
     return "".join(piece if not is_argument else values[piece] for is_argument, piece in rule._trace)
 
 

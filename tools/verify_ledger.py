@@ -14,6 +14,8 @@ What is checked:
 - every ballot was cast by somebody on the roll, within the hours, on the text put to the vote, by their own hand
   or by whoever recorded a meeting at which they were;
 - among alternatives only the one that won may go into a page;
+- every item of a validation round is counted again, and must have the outcome written;
+- every edition has the hash of its pages and votes, and holds versions that were saved;
 - every amendment put into a page was adopted by a vote, and its text is that of the version saved.
 
 What this proves: that the lines are what they were when they were sealed, and that the results follow from
@@ -232,6 +234,7 @@ class Record:
         self.versions: dict[tuple[int, int], tuple[int, str, Any]] = {}
         self.newest: dict[int, int] = {}
         self.merged: dict[int, tuple[int, int]] = {}
+        self.rounds: dict[str, dict[str, Any]] = {}
         self.missing: set[int] = set()
         self.dim: set[str] = set()
         self.erased: set[int] = set()
@@ -580,6 +583,143 @@ def check_vote(record: Record, vote: Any, amendment: int, payload: Any) -> None:
         record.wrong("The page had not moved, and yet its new text is not the text voted.")
 
 
+# --- Rounds ---------------------------------------------------------------------------------------------
+
+PHASES = ["announced", "collection", "evaluation", "deliberation", "vote", "published"]
+ANSWERS = ["validate", "replace", "retire", "abstain"]
+OUTCOMES = {"validate": "validated", "replace": "replaced", "retire": "retired"}
+JUDGED_ALONE = ("add", "revise")
+
+
+def round_opened(record: Record, event: Any, payload: Any) -> None:
+    """Keep the calendar and the rules of a round."""
+    calendar = payload["calendar"]
+    if event["subject"] in record.rounds:
+        raise Wrong("This round was already open.")
+    if len(calendar) != len(PHASES) - 1 or not all(MOMENT.fullmatch(each) for each in calendar):
+        raise Wrong("The phases of this round do not follow each other.")
+    if sorted(set(calendar)) != calendar:
+        raise Wrong("The phases of this round do not follow each other.")
+    check_rules(payload["policy"])
+    kept: dict[str, Any] = {"phase": "announced", "items": {}, "roll": [], "papers": {}}
+    record.rounds[event["subject"]] = {**payload, **kept}
+
+
+def running_round(record: Record, event: Any) -> dict[str, Any] | None:
+    """Find the open round that an event is about; None when its opening was erased."""
+    found = record.rounds.get(event["subject"])
+    if found is None and record.blind(event["subject"]):
+        return None
+    if found is None or found["phase"] == "published":
+        raise Wrong("There is no open round of this number here.")
+    return found
+
+
+def round_item(record: Record, event: Any, payload: Any) -> None:
+    """Put an item on the agenda."""
+    found = running_round(record, event)
+    if found is None:
+        return
+    if payload["kind"] not in ("add", "revise", "replace", "retire", "keep"):
+        raise Wrong("The content of this event does not have the form it should have.")
+    if payload["item"] in found["items"]:
+        record.wrong("The items of this round are not in order.")
+    found["items"][payload["item"]] = (payload["kind"], payload["page"])
+
+
+def round_advanced(record: Record, event: Any, payload: Any) -> None:
+    """Go on to the next phase; the vote begins with its roll."""
+    found = running_round(record, event)
+    if found is None:
+        return
+    place = PHASES.index(payload["phase"])
+    if place <= PHASES.index(found["phase"]) or event["at"] < found["calendar"][place - 1]:
+        record.wrong("This round went on before its hour, or not to its next phase.")
+    found["phase"] = payload["phase"]
+    if payload["phase"] == "vote":
+        found["roll"] = payload["roll"]
+
+
+def round_ballot(record: Record, event: Any, payload: Any) -> None:
+    """Put answers in the place of the member's former ones."""
+    found = running_round(record, event)
+    if found is None:
+        return
+    member, opens, closes = payload["member"], found["calendar"][3], found["calendar"][4]
+    if found["phase"] != "vote" or not opens <= event["at"] < closes:
+        record.wrong("This ballot was cast outside the hours of its vote.")
+    if member not in [elector for elector, _territory, _country in found["roll"]]:
+        raise Wrong("This ballot has no place in its round: the member is not on the roll.")
+    for item, answer, successor, _reason in payload["answers"]:
+        if answer not in ANSWERS:
+            raise Wrong("The content of this event does not have the form it should have.")
+        kind = found["items"].get(item, ("", 0))[0]
+        known = kind and (answer != "replace" or kind not in JUDGED_ALONE)
+        if not known or (answer == "replace") != bool(successor):
+            record.wrong(f"This ballot has no place in its round: item {item} has no such answer.")
+            continue
+        found["papers"].setdefault(item, {})[member] = (answer, successor)
+
+
+def round_closed(record: Record, event: Any, payload: Any) -> None:
+    """Count every item of a round again and compare."""
+    found = running_round(record, event)
+    if found is None or record.blind(event["subject"]):
+        record.unchecked += 1
+        if found is not None:
+            found["phase"] = "published"
+        return
+    record.tallies += 1
+    found["phase"] = "published"
+    if event["at"] < found["calendar"][4]:
+        record.wrong("This vote was closed before its hour.")
+    counted = {item: judged_item(found, item) for item in found["items"]}
+    carry_over_circles(found, counted)
+    written = {
+        each["item"]: {name: each[name] for name in each if name != "item"} for each in payload["verdicts"]
+    }
+    for item in sorted({*counted, *written}):
+        if counted.get(item) != written.get(item):
+            record.wrong(f"The result of item {item} does not follow from the ballots.")
+
+
+def judged_item(found: Any, item: int) -> dict[str, Any]:
+    """Count one item: the option with most votes, judged as if all others were against it."""
+    papers = found["papers"].get(item, {})
+    counts = {answer: [given for given, _ in papers.values()].count(answer) for answer in ANSWERS}
+    for answer, successor in sorted(set(papers.values()), key=str):
+        said = {
+            member: "abstain"
+            if given[0] == "abstain"
+            else "for"
+            if given == (answer, successor)
+            else "against"
+            for member, given in papers.items()
+        }
+        if answer != "abstain" and count(found["policy"], found["roll"], said)["outcome"] == "adopted":
+            return {"outcome": OUTCOMES[answer], "successor": successor, "counts": counts}
+    return {"outcome": "carried_over", "successor": None, "counts": counts}
+
+
+def carry_over_circles(found: Any, counted: Any) -> None:
+    """Carry over what would be replaced in a circle, or by a sheet retired at the same time."""
+    pages = {item: page for item, (kind, page) in found["items"].items() if kind not in JUDGED_ALONE}
+    replaced = {
+        page: counted[item]["successor"] for item, page in pages.items() if counted[item]["successor"]
+    }
+    retired = [page for item, page in pages.items() if counted[item]["outcome"] == "retired"]
+    for item, page in pages.items():
+        seen, here = {page}, replaced.get(page)
+        while here in replaced and here not in seen:
+            seen.add(here)
+            here = replaced[here]
+        if page in replaced and (here in seen or here in retired):
+            counted[item].update({"outcome": "carried_over", "successor": None})
+
+
+# --- Editions and erasures ------------------------------------------------------------------------------
+
+
 def edition_published(record: Record, _event: Any, payload: Any) -> None:
     """Check the hash of an edition, and that its versions were saved and its votes closed."""
     pages, votes = payload["pages"], payload["votes"]
@@ -619,6 +759,11 @@ ACTS = {
     "amendment.reopened": amendment_reopened,
     "revision.saved": revision_saved,
     "amendment.merged": amendment_merged,
+    "round.opened": round_opened,
+    "round.item": round_item,
+    "round.advanced": round_advanced,
+    "round.ballot": round_ballot,
+    "round.closed": round_closed,
     "edition.published": edition_published,
     "payload.erased": payload_erased,
 }

@@ -35,6 +35,7 @@ from wiki.home.views import blueprint as home
 from wiki.ledger.views import blueprint as ledger
 from wiki.pages.views import blueprint as pages
 from wiki.places.views import blueprint as places
+from wiki.rounds.views import blueprint as rounds
 from wiki.search import indexer
 from wiki.search.commands import reindex
 from wiki.search.views import blueprint as search
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     versioning,
     deliberation,
     editions,
+    rounds,
     catalogues,
     places,
     ledger,

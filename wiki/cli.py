@@ -21,6 +21,7 @@ from wiki.errors import WikiError
 from wiki.i18n import translate
 from wiki.ledger.commands import ledger
 from wiki.pages.commands import page
+from wiki.rounds.commands import rounds
 
 
 class Refusal(click.ClickException):
@@ -31,8 +32,8 @@ class Refusal(click.ClickException):
 
 @click.command("tick")
 def tick() -> None:
-    """Open and close the votes whose hour has come; harmless to repeat."""
-    click.echo(_("Votes opened or closed: %(number)d", number=jobs.tick(clock.now())))
+    """Do what the clock asks of votes and rounds; harmless to repeat."""
+    click.echo(_("Votes and rounds acted on: %(number)d", number=jobs.tick(clock.now())))
 
 
 @click.command("doctor")
@@ -65,6 +66,7 @@ COMMANDS: tuple[click.Command, ...] = (
     page,
     member,
     edition,
+    rounds,
     ledger,
     demo,
     setup,

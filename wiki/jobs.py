@@ -11,11 +11,13 @@ from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.errors import Conflict
 from wiki.pages import rendering
+from wiki.rounds import closing as round_closing
+from wiki.rounds import queries as round_queries
 
 
 def tick(now: datetime) -> int:
     """Do all that is due, each thing in its own transaction; return how many were acted on."""
-    return _votes(now) + _first_rounds(now)
+    return _votes(now) + _first_rounds(now) + _validation_rounds(now)
 
 
 def _votes(now: datetime) -> int:
@@ -47,3 +49,19 @@ def _first_rounds(now: datetime) -> int:
             first_round.reveal(thread_queries.known(thread_id), now)
     db.session.rollback()
     return len(due)
+
+
+def _validation_rounds(now: datetime) -> int:
+    done = 0
+    for round_id in round_queries.due(now):
+        try:
+            with unit_of_work():
+                found = round_queries.round_by_row(round_id)
+                changed = round_closing.act_on(found, now) if found else []
+        except Conflict:
+            continue  # somebody else was first
+        done += 1
+        for page in changed:
+            rendering.ensure(page)
+    db.session.rollback()
+    return done

@@ -54,6 +54,11 @@ class Permission(StrEnum):
     VOID_AMENDMENT = "amendment.void"
     PUBLISH_EDITION = "edition.publish"
     KEEP_CATALOGUE = "catalogue.keep"
+    OPEN_ROUND = "round.open"
+    PROPOSE_ITEM = "round.propose"
+    EVALUATE_ITEM = "round.evaluate"
+    VOTE_IN_ROUND = "round.vote"
+    RECORD_SESSION = "round.record"
     BECOME_ANYONE = "demo.become"
 
 
@@ -173,5 +178,10 @@ WITHOUT_THING = frozenset(
         Permission.PUBLISH_EDITION,
         Permission.KEEP_CATALOGUE,
         Permission.SETTLE_REPORTS,
+        Permission.OPEN_ROUND,
+        Permission.PROPOSE_ITEM,
+        Permission.EVALUATE_ITEM,
+        Permission.VOTE_IN_ROUND,
+        Permission.RECORD_SESSION,
     }
 )

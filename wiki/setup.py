@@ -8,7 +8,7 @@ from wiki import clock
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Mandate, Member, Purpose, Role, Standing
 from wiki.db import Installation, db, installation, unit_of_work
-from wiki.demo import network
+from wiki.demo import network, rounds
 from wiki.errors import N_, Conflict
 from wiki.pages import rendering, starter
 from wiki.pages.models import Page
@@ -47,6 +47,7 @@ def load_demo(now: datetime) -> None:
         raise Conflict(N_("There are members already: a demonstration never mixes with a real network."))
     with unit_of_work():
         network.build(now)
+        rounds.build(now)
         db.session.execute(update(Installation).values(demo=True))
     for page in db.session.scalars(select(Page)).all():
         rendering.ensure(page)

@@ -49,6 +49,15 @@ VISITOR = (
     "/amendments/26-008",
     "/ledger",
     "/ledger/1",
+    "/editions",
+    "/editions/premiere-edition",
+    "/editions/premiere-edition/1",
+    "/editions/premiere-edition/compare?with=today",
+    "/rounds",
+    "/rounds/2026",
+    "/rounds/2026/items/1",
+    "/rounds/2026/cells/territory-2-7",
+    "/rounds/2026/countries",
     "/search",
     "/search?q=temps",
     "/search?q=introuvablemot",
@@ -76,6 +85,7 @@ MEMBER = (
     "/page/cadre-operationnel/discuss/passage",
     "/page/cadre-operationnel/discuss/passage?piece=1",
     "/amendments/26-008/discuss/passage",
+    "/rounds/2026/propose",
 )
 
 

@@ -81,8 +81,8 @@ def test_a_sheet_has_the_code_of_its_cell(strand: str, code: str) -> None:
 def test_a_retired_sheet_is_retired_first_of_all() -> None:
     assert state_of({}) == "proposed"
     assert state_of({"validated": True}) == "validated"
-    assert state_of({"validated": True, "retired": True}) == "retired"
-    assert kinds.is_reference("method", {"validated": True, "retired": True})
+    assert state_of({"validated": True, "retired": 2026}) == "retired"
+    assert kinds.is_reference("method", {"validated": True, "retired": 2026})
 
 
 def test_the_grid_has_a_cell_for_each_strand_cycle_and_phase() -> None:

@@ -104,14 +104,14 @@ def test_a_sheet_leads_to_what_uses_it(client: FlaskClient) -> None:
 
 
 def test_a_retired_sheet_says_so_in_lists(client: FlaskClient) -> None:
-    shelf.page("Sans place", kind="method", facts={"retired": True})
-    shelf.page("Croisée", kind="method", facts={"retired": True, "dimensions": ["A"], "goals": ["7"]})
+    shelf.page("Sans place", kind="method", facts={"retired": 2026})
+    shelf.page("Croisée", kind="method", facts={"retired": 2026, "dimensions": ["A"], "goals": ["7"]})
     for address in ("/fr/method", "/fr/well-being?dimension=A&goal=7"):
         assert "icon-archive" in client.get(address).text, address
 
 
 def test_a_retired_sheet_says_so_everywhere_and_stays_readable(client: FlaskClient) -> None:
-    sheet(validated=True, retired=True, replaced_by="mieux")
+    sheet(validated=True, retired=2026, replaced_by="mieux")
     shelf.page("Mieux", SHEET, kind="method", facts={**PLACED, "cycle": 1, "code": "T17"})
     text = client.get("/fr/page/evaluer").text
     assert "Retiré" in text

@@ -3,6 +3,7 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import SelectMultipleField, SubmitField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -19,7 +20,7 @@ class PublishForm(CreatingForm):
     kinds = SelectMultipleField(
         _("What it holds"),
         validators=[InputRequired(_("Choose at least one kind of page."))],
-        choices=lambda: [(kind.name, gettext(kind.plural)) for kind in KINDS.values()],
+        choices=lambda: [SelectChoice(kind.name, gettext(kind.plural)) for kind in KINDS.values()],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

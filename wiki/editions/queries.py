@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 
+from wiki.config import UI_LANGUAGES
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.votes.models import Vote, VoteState
@@ -58,9 +59,12 @@ def in_force(kinds: Collection[str]) -> list[tuple[Page, Revision]]:
     found = [
         (page, revision) for page, revision in db.session.execute(query) if not page.facts.get("retired")
     ]
-    return sorted(
-        found, key=lambda pair: (ORDER.index(pair[0].kind), pair[0].lang, pair[0].position, pair[0].id)
-    )
+    return sorted(found, key=lambda pair: _place(pair[0]))
+
+
+def _place(page: Page) -> tuple[int, bool, str, int, int]:
+    """Return where a page stands in an edition: by kind, the first language of the interface first."""
+    return ORDER.index(page.kind), page.lang != UI_LANGUAGES[0], page.lang, page.position, page.id
 
 
 def revisions(entries: Sequence[EditionPage]) -> dict[int, Revision]:

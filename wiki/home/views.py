@@ -20,6 +20,7 @@ from wiki.home import queries
 from wiki.i18n import PREFIX
 from wiki.pages import queries as pages
 from wiki.permissions import Actor, Permission, allowed, current_actor, needs
+from wiki.rounds import screens as rounds
 from wiki.versioning import queries as versions
 
 blueprint = Blueprint("home", __name__, url_prefix=PREFIX)
@@ -49,6 +50,7 @@ def index() -> ResponseReturnValue:
         tasks=tasks(actor.member, actor.now) if actor.member else [],
         news=thread_queries.news(actor.member, NEWS) if actor.member else [],
         votes=vote_queries.votes(Narrowing(VoteState.OPEN))[:OPEN_VOTES],
+        present_round=rounds.present(actor.now),
         decisions=queries.recent_decisions(DECISIONS),
         changes=changes,
         authors=versions.authors([revision for revision, _page in changes]),
@@ -97,7 +99,8 @@ def tasks(member: Member, now: datetime) -> list[Task]:
         for vote in vote_queries.votes_recorded_for(member, now)
     ]
     asked = requests(member, now) + reports(member, now)
-    return awaiting + recorded + asked + signed + colliding + unwritten(member, now) + drafts
+    voting = awaiting + recorded + duties(member, now)
+    return voting + asked + signed + colliding + unwritten(member, now) + drafts
 
 
 def unwritten(member: Member, now: datetime) -> list[Task]:
@@ -112,6 +115,12 @@ def unwritten(member: Member, now: datetime) -> list[Task]:
         )
         for vote in vote_queries.without_follow_up(author)
     ]
+
+
+def duties(member: Member, now: datetime) -> list[Task]:
+    """Return what the running round asks of a dynamiser."""
+    asked = rounds.duty(member, now)
+    return [Task(asked.verb, asked.title, asked.url, asked.at, is_deadline=True)] if asked else []
 
 
 def requests(member: Member, now: datetime) -> list[Task]:

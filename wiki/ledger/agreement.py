@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, select
 from wiki.db import db
 from wiki.deliberation.votes.models import BallotRow, FormerBallot, Result
 from wiki.errors import N_, Damaged
+from wiki.ledger import round_agreement
 from wiki.ledger.canonical import canonical
 from wiki.ledger.chain import Event, EventType
 from wiki.ledger.checks import Problem
@@ -35,6 +36,7 @@ class Told:
     revisions: dict[tuple[int, int], _Said] = field(default_factory=dict)
     ballots: dict[int, _Said] = field(default_factory=dict)
     closings: dict[int, _Said] = field(default_factory=dict)
+    rounds: dict[int, tuple[str, str, Any]] = field(default_factory=dict)
     blind: set[str] = field(default_factory=set)
 
     def listen(self, events: Iterable[Event]) -> Iterator[Event]:
@@ -49,6 +51,8 @@ class Told:
             self.ballots[event.seq] = said
         elif event.type == EventType.VOTE_CLOSED:
             self.closings[event.seq] = said
+        elif event.type in round_agreement.TOLD:
+            self.rounds[event.seq] = (event.type, event.subject, event.payload)
         elif event.type == EventType.REVISION_SAVED and event.payload is None:
             self.blind.add(event.subject)
         elif event.type == EventType.REVISION_SAVED and event.payload is not None:
@@ -61,6 +65,7 @@ def problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
     yield from _head_problems()
     yield from _row_problems(told.ballots, _ballots(), _ballot_differs)
     yield from _row_problems(told.closings, _results(), _result_differs)
+    yield from round_agreement.problems(told.rounds)
 
 
 def count_revisions() -> int:

@@ -69,6 +69,8 @@ class EventType(StrEnum):
     ROUND_OPENED = "round.opened"
     ROUND_ADVANCED = "round.advanced"
     ROUND_CLOSED = "round.closed"
+    ROUND_ITEM = "round.item"
+    ROUND_BALLOT = "round.ballot"
     EDITION_PUBLISHED = "edition.published"
     CATALOGUE_CHANGED = "catalogue.changed"
     PAYLOAD_ERASED = "payload.erased"

@@ -13,6 +13,7 @@ from wiki.deliberation.tally import Ballot, Decision, Elector, Outcome, decide
 from wiki.errors import N_, InvalidInput
 from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import Event, EventType, is_timestamp
+from wiki.ledger.verify_rounds import Rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Record:
     revisions: dict[tuple[int, int], _Revision] = field(default_factory=dict)
     merged: dict[int, tuple[int, int]] = field(default_factory=dict)
     last_number: dict[int, int] = field(default_factory=dict)
+    rounds: Rounds = field(default_factory=Rounds)
     blind: set[str] = field(default_factory=set)
     missing: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
@@ -316,6 +318,11 @@ def _amendment_reopened(event: Event, payload: Any, record: Record) -> Iterator[
     record.reopened.add(amendment)
 
 
+def _round(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
+    for message, params in record.rounds.take(event, payload, blind=_is_blind(event, record)):
+        yield Problem(event.seq, message, params)
+
+
 def _edition_published(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
     pages, votes = payload["pages"], payload["votes"]
     if payload["content_hash"] != sha256_hex(canonical({"pages": pages, "votes": votes})):
@@ -368,5 +375,10 @@ _CHECKS: dict[str, Callable[[Event, Any, Record], Iterator[Problem]]] = {
     EventType.REVISION_SAVED: _revision_saved,
     EventType.AMENDMENT_MERGED: _amendment_merged,
     EventType.EDITION_PUBLISHED: _edition_published,
+    EventType.ROUND_OPENED: _round,
+    EventType.ROUND_ITEM: _round,
+    EventType.ROUND_ADVANCED: _round,
+    EventType.ROUND_BALLOT: _round,
+    EventType.ROUND_CLOSED: _round,
     EventType.PAYLOAD_ERASED: _payload_erased,
 }

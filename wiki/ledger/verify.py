@@ -73,10 +73,10 @@ def _verify(read: Iterable[_Read]) -> Report:
     return Report(
         events=count,
         head=head,
-        votes=record.tallies,
+        votes=record.tallies + record.rounds.counted,
         merges=record.merges,
         erased=len(record.missing),
-        unchecked=record.unchecked,
+        unchecked=record.unchecked + record.rounds.unchecked,
         problems=tuple(sorted(problems, key=lambda problem: problem.seq)),
     )
 

@@ -55,6 +55,8 @@ SENTENCES: dict[str, str] = {
     EventType.ROUND_OPENED: N_("%(actor)s opened %(subject)s"),
     EventType.ROUND_ADVANCED: N_("%(subject)s went on to its next phase"),
     EventType.ROUND_CLOSED: N_("%(subject)s closed"),
+    EventType.ROUND_ITEM: N_("%(actor)s put an item on the agenda of %(subject)s"),
+    EventType.ROUND_BALLOT: N_("%(actor)s voted: %(subject)s"),
     EventType.EDITION_PUBLISHED: N_("%(actor)s published %(subject)s"),
     EventType.CATALOGUE_CHANGED: N_("%(actor)s kept a catalogue: %(subject)s"),
     EventType.PAYLOAD_ERASED: N_("%(actor)s erased the content of some events"),

@@ -164,7 +164,7 @@ def with_code(facts: dict[str, Any]) -> dict[str, Any]:
 
 def state_of(facts: Mapping[str, Any]) -> str:
     """Return the state of a method sheet: proposed, validated or retired."""
-    if facts.get("retired") is True:
+    if facts.get("retired"):
         return "retired"
     return "validated" if facts.get("validated") is True else "proposed"
 
@@ -201,7 +201,7 @@ KINDS: dict[str, PageKind] = {
                 DIMENSIONS,
                 GOALS,
                 Fact("validated", N_("Validated"), FactType.FLAG, by_form=False),
-                Fact("retired", N_("Retired"), FactType.FLAG, by_form=False),
+                Fact("retired", N_("Retired"), FactType.YEAR, by_form=False),
                 Fact("replaced_by", N_("Replaced by"), FactType.PAGE, by_form=False),
             ),
             derived=with_code,

@@ -26,7 +26,7 @@ from wiki.versioning.services import Authorship, Prepared, prepare
 RESERVED = frozenset({"new"})
 """Words that the wiki's own addresses use where a page's would stand."""
 
-TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT})
+TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT, Origin.ROUND})
 TYPOS = frozenset({Origin.TYPO, Origin.CONTESTED})
 """A typo fix and its undoing: the only direct changes of a reference text, held to what `typo.check` lets pass."""
 

@@ -21,6 +21,7 @@ class Origin(StrEnum):
     AMENDMENT = "amendment"
     TYPO = "typo"
     CONTESTED = "contested"
+    ROUND = "round"
 
 
 class Revision(Model):

@@ -1,0 +1,53 @@
+"""The shell commands about rounds."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests.rounds.network import opened, sheet
+from tests.shell import done, refused
+from wiki import clock
+
+NAMES = ("collection", "evaluation", "deliberation", "vote", "closes")
+
+
+def options(**changed: int) -> list[str]:
+    """Return the five dates, so many days from now."""
+    days = {name: 10 * place for place, name in enumerate(NAMES)} | changed
+    return [
+        part
+        for name in NAMES
+        for part in (f"--{name}", f"{clock.now() + timedelta(days=days[name]):%Y-%m-%dT%H:%M}")
+    ]
+
+
+def test_open_and_list(app: Flask) -> None:
+    said = done(app, "round", "open", "2026", *options(), "--note", "Le deuxième cycle.")
+    assert said.strip().endswith("/fr/rounds/2026")
+    assert done(app, "round", "list").split("\t")[0] == "2026"
+
+
+@pytest.mark.parametrize(
+    ("year", "changed", "said"),
+    [
+        ("0", {}, "from 2000 to 2099"),
+        ("2026", {"vote": 5}, "follow each other"),
+        ("2026", {"evaluation": -1, "collection": -5}, "over already"),
+    ],
+)
+def test_a_round_without_sense_is_refused(app: Flask, year: str, changed: dict[str, int], said: str) -> None:
+    assert said in refused(app, "round", "open", year, *options(**changed))
+
+
+def test_close_does_what_the_clock_asks_and_nothing_before(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet()
+    made = opened(start=clock.now())
+    closes = made.closes_at
+    assert "not before" in refused(app, "round", "close", "2026")
+    assert "no validation round" in refused(app, "round", "close", "2031")
+    monkeypatch.setattr("wiki.clock.now", lambda: closes)
+    assert done(app, "round", "close", "2026") == "1\tcarried_over\n"
+    assert "closed" in refused(app, "round", "close", "2026")

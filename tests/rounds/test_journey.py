@@ -1,0 +1,200 @@
+"""A whole round over the demonstration, from the collection to an edition that is read without the wiki."""
+
+import io
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.ledger.standalone import tool
+from wiki import jobs, setup
+from wiki.accounts import queries as accounts
+from wiki.accounts import services as account_services
+from wiki.accounts.models import Member, Role
+from wiki.db import db, unit_of_work
+from wiki.deliberation.amendments import services as amendments
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal as Change
+from wiki.editions import queries as editions
+from wiki.ledger import queries as ledger
+from wiki.ledger.chain import export_line
+from wiki.ledger.verify import verify
+from wiki.pages import queries as pages
+from wiki.pages import rendering
+from wiki.pages.models import Page
+from wiki.rounds import principles, queries, services, voting
+from wiki.rounds.agenda import ItemKind
+from wiki.rounds.calendar import Phase
+from wiki.rounds.models import Item, Round
+from wiki.rounds.services import Proposal
+from wiki.rounds.verdict import Answer
+from wiki.rounds.voting import Given
+from wiki.search import services as search
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+GIVING_UP, TAKING_UP = ("LV", "TR", "CV", "SN"), ("FR", "BE", "PT", "IT")
+
+
+@pytest.fixture
+def made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Round:
+    """The demonstration and its round, with twelve dynamisers in eight countries."""
+    monkeypatch.setattr(rendering, "ensure", lambda _page: None)
+    setup.load_starter_texts(NOW)
+    setup.load_demo(NOW)
+    with unit_of_work():
+        for mandate in accounts.holders(Role.DYNAMISER, NOW.date()):
+            if mandate.country in GIVING_UP:
+                account_services.end_mandate(mandate, NOW.date(), None, NOW)
+        for country in TAKING_UP:
+            person = next(each for each in accounts.active_members(country) if not each.mandates)
+            account_services.give_mandate(
+                person, Role.DYNAMISER, country=country, starts_on=NOW.date(), by=None, now=NOW
+            )
+    found = queries.running()
+    assert found is not None
+    return found
+
+
+def page(slug: str) -> Page:
+    found = pages.by_slug(slug)
+    assert found is not None
+    return found
+
+
+def item_on(made: Round, slug: str) -> Item:
+    return next(item for item in made.items if item.page_id == page(slug).id and item.amendment_id is None)
+
+
+def reach(made: Round, phase: Phase) -> datetime:
+    begins = made.calendar.begins(phase)
+    assert begins is not None
+    jobs.tick(begins)
+    db.session.expire_all()
+    assert made.phase is phase
+    return begins + HOUR
+
+
+def amended(author: Member) -> Amendment:
+    with unit_of_work():
+        amendment = amendments.draft(page("fiche-t13"), "", author, NOW)
+        base = amendment.current
+        text = f"{base.text}\nUne séance ne dépasse pas deux heures.\n"
+        amendments.revise(amendment, Change(base.base_number, text, "Borner la séance", "Parce que."), NOW)
+        amendments.submit(amendment, NOW)
+    return amendment
+
+
+def propose_everything(made: Round) -> Amendment:
+    proposer = accounts.active_members("GR")[0]
+    amendment = amended(proposer)
+    replaced = Proposal(
+        ItemKind.REPLACE, page("fiche-t24"), page("fiche-t34"), reason="Elle dit mieux la même chose."
+    )
+    with unit_of_work():
+        for proposal in (
+            Proposal(ItemKind.RETIRE, page("fiche-t18"), reason="Personne ne l’emploie."),
+            replaced,
+            Proposal(ItemKind.REVISE, page("fiche-t13"), amendment=amendment),
+        ):
+            services.propose(made, proposal, proposer, NOW + HOUR)
+    return amendment
+
+
+def dynamisers(now: datetime) -> list[Member]:
+    found = [mandate.member for mandate in accounts.holders(Role.DYNAMISER, now.date())]
+    assert (len(found), len({member.country for member in found})) == (12, 8)
+    return found
+
+
+def vote_on_everything(made: Round, people: list[Member], now: datetime) -> None:
+    """All validate, but for one sheet that is retired, one that is replaced, and one on which they disagree."""
+    retired, replaced, disputed = (item_on(made, slug) for slug in ("fiche-t18", "fiche-t24", "fiche-t11"))
+    for place, person in enumerate(people):
+        answers = {item.id: Given(item, Answer.VALIDATE) for item in made.items}
+        answers[retired.id] = Given(retired, Answer.RETIRE, None, "Dépassée.")
+        answers[replaced.id] = Given(replaced, Answer.REPLACE, page("fiche-t34"), "Mieux.")
+        if place % 2:
+            answers[disputed.id] = Given(disputed, Answer.RETIRE, None, "Trop longue.")
+        with unit_of_work():
+            voting.cast(made, person, list(answers.values()), now)
+
+
+def test_a_round_from_collection_to_edition(
+    made: Round, app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amendment = propose_everything(made)
+    now = reach(made, Phase.EVALUATION)
+    people = dynamisers(now)
+    assert {item.kind for item in made.items} == set(ItemKind)
+    with unit_of_work():
+        for item in made.items:
+            services.evaluate(item, {each.code: 3 for each in principles.current()}, "Utile.", people[0], now)
+    reach(made, Phase.DELIBERATION)
+    vote_on_everything(made, people, reach(made, Phase.VOTE))
+    now = reach(made, Phase.PUBLISHED)
+    monkeypatch.setattr("wiki.clock.now", lambda: now)
+
+    outcomes = {
+        slug: item_on(made, slug).result for slug in ("fiche-t18", "fiche-t24", "fiche-t11", "fiche-t27")
+    }
+    assert [str(result.outcome) for result in outcomes.values() if result] == [
+        "retired",
+        "replaced",
+        "carried_over",
+        "validated",
+    ]
+    assert page("fiche-t27").facts["validated"] is True
+    assert page("fiche-t34").facts["validated"] is True
+    assert page("sheet-t24").facts["replaced_by"] == "sheet-t34"
+    assert (str(amendment.state), page("fiche-t13").head_number) == ("open", 1)
+    check_the_record()
+    check_the_retired_sheet(client)
+    check_the_editions(client, tmp_path)
+
+
+def check_the_record() -> None:
+    events = list(ledger.events())
+    report, record = verify(events), tool.check([export_line(event) for event in events])
+    assert (report.problems, record.problems) == ((), [])
+    assert report.votes == record.tallies == 7  # six of the demonstration’s amendments, and the round
+
+
+def check_the_retired_sheet(client: FlaskClient) -> None:
+    search.rebuild()
+    found = client.get("/fr/search?q=préparer la suite").text
+    assert "/fr/page/fiche-t18" in found
+    shown = client.get("/fr/page/fiche-t18").text
+    assert "Retirée par le tour de validation de 2026" in shown
+    replaced = client.get("/fr/page/fiche-t24").text
+    assert "/fr/page/fiche-t34" in replaced
+    assert "Lire la fiche qui la remplace" in replaced
+
+
+def check_the_editions(client: FlaskClient, folder: Path) -> None:
+    assert [each.name for each in editions.editions()] == ["Édition 2026", "Première édition"]
+    compared = client.get("/fr/editions/edition-2026/compare?with=premiere-edition").text
+    for words in (
+        "Modifiée",
+        "Retirée",
+        page("fiche-t18").title,
+        page("fiche-t24").title,
+        page("fiche-t27").title,
+    ):
+        assert words in compared
+    content = client.get("/fr/editions/edition-2026/edition.zip").data
+    zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
+    away = folder / "edition-2026"
+    for command in (["verify_edition.py"], ["verify_ledger.py", "record.jsonl"]):
+        done = subprocess.run(
+            [sys.executable, "-I", *command], cwd=away, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, "Nothing is wrong." in done.stdout) == (0, True), done.stdout
+    texts = [path.read_text("utf-8") for path in (away / "texts" / "fr").glob("*.md")]
+    assert any('"code": "T27"' in text and '"validated": true' in text for text in texts)
+    assert not any('"code": "T18"' in text for text in texts)

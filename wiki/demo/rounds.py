@@ -1,0 +1,36 @@
+"""What the demonstration knows of rounds: an edition of its first day, and a round whose collection has begun."""
+
+from datetime import datetime, timedelta
+
+from wiki.accounts import queries as accounts
+from wiki.accounts.models import Role
+from wiki.editions import services as editions
+from wiki.editions.services import Plan as EditionPlan
+from wiki.pages import queries as pages
+from wiki.rounds import closing, services
+from wiki.rounds.agenda import ItemKind
+from wiki.rounds.calendar import Calendar
+from wiki.rounds.services import Plan, Proposal
+
+EDITION = EditionPlan(
+    "Première édition", "Les textes tels qu’ils étaient au premier jour de cette démonstration."
+)
+PHASE_DAYS = (0, 14, 28, 42, 56)
+NOTE = "Regardons surtout les fiches du deuxième cycle : plusieurs territoires les ont essayées cette année."
+PROPOSED = {
+    "fiche-t27": "Nous l’avons suivie dans trois quartiers : elle tient, et la marche commentée y a sa place.",
+    "fiche-t25": "Deux pays l’emploient déjà sous cette forme.",
+}
+
+
+def build(today: datetime) -> None:
+    """Publish the edition, open the round and put two items on its agenda; call it in one unit of work."""
+    editions.publish(EDITION, None, today)
+    calendar = Calendar(*(today + timedelta(days=days) for days in PHASE_DAYS))
+    opened = services.open_round(Plan(today.year, calendar, NOTE), None, today)
+    closing.act_on(opened, today)
+    people = [mandate.member for mandate in accounts.holders(Role.DYNAMISER, today.date())]
+    for person, (slug, reason) in zip(people, PROPOSED.items(), strict=False):
+        page = pages.by_slug(slug)
+        if page is not None:
+            services.propose(opened, Proposal(ItemKind.ADD, page, reason=reason), person, today)

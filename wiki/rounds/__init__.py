@@ -1,0 +1,19 @@
+"""Annual validation rounds: once a year the dynamisers take stock of the method, sheet by sheet.
+
+Any member may propose an item during the collection; nothing confirms it, for the evaluation and the vote sort
+items out. A sheet and its translations are one item. What is validated, replaced or retired is written into the
+facts of the sheet (`validated`, `retired`, `replaced_by`) by a revision of its own origin; an amendment on the
+agenda keeps its own vote, and the round only says what it thinks of it. Editions are a room of their own
+(`wiki.editions`): closing a round publishes one.
+
+calendar    the phases as half-open intervals (pure)
+agenda      the kinds of item, what each may be answered, circles, the order of the agenda (pure)
+verdict     what the ballots on an item decide, under the rule *annual* (pure)
+principles  what dynamisers score items against
+models      Round, Item, Elector, Evaluation, RoundBallot, FormerRoundBallot, ItemResult
+queries     named reads
+services    open a round, propose an item, evaluate
+voting      ballots, cast by oneself or recorded in a session
+closing     what the clock asks for: phases, the roll, the verdicts
+rules, access, forms, screens, views   as in every room
+"""

@@ -1,0 +1,32 @@
+"""Loading a round or an item for a reader: items on hidden pages are on no screen."""
+
+from wiki.errors import N_, NotFound
+from wiki.rounds import (
+    agenda,
+    queries,
+    rules,  # noqa: F401 - importing the rules is what grants the permissions
+)
+from wiki.rounds.models import Item, Round
+
+
+def round_of(year: int) -> Round:
+    """Return the round of a year; raises NotFound."""
+    found = queries.round_of(year)
+    if found is None:
+        raise NotFound(N_("There is no validation round of this year."))
+    return found
+
+
+def item(year: int, number: int) -> Item:
+    """Return an item by its number in a round; raises NotFound, also when its page is hidden."""
+    found = queries.item(round_of(year), number)
+    if found is None or found.page.is_hidden:
+        raise NotFound(N_("There is no such item on the agenda."))
+    return found
+
+
+def cell(name: str) -> str:
+    """Return the name of a cell of the grid; raises NotFound for any other."""
+    if name not in agenda.cells():
+        raise NotFound(N_("There is no such cell in the method."))
+    return name

@@ -1,0 +1,73 @@
+"""Shell commands about rounds: open one, close one whose hour has come, list them."""
+
+from datetime import UTC, datetime
+
+import click
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from tqdm import tqdm
+
+from wiki import clock
+from wiki.config import UI_LANGUAGES
+from wiki.db import unit_of_work
+from wiki.errors import N_, Conflict, NotFound
+from wiki.pages import rendering
+from wiki.rounds import closing, queries, services
+from wiki.rounds.calendar import Calendar, Phase, check_year
+from wiki.rounds.services import Plan
+
+rounds = click.Group("round", help="Validation rounds: open one, close it at its hour, list them.")
+MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
+PHASES = ("collection", "evaluation", "deliberation", "vote", "closes")
+
+
+def _moment(_context: click.Context, _option: click.Parameter, value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC)
+
+
+@rounds.command("open")
+@click.argument("year", type=int)
+@click.option("--collection", type=MOMENT, callback=_moment, required=True, help="When it begins (UTC).")
+@click.option("--evaluation", type=MOMENT, callback=_moment, required=True, help="When it begins (UTC).")
+@click.option("--deliberation", type=MOMENT, callback=_moment, required=True, help="When it begins (UTC).")
+@click.option("--vote", type=MOMENT, callback=_moment, required=True, help="When it opens (UTC).")
+@click.option("--closes", type=MOMENT, callback=_moment, required=True, help="When the vote closes (UTC).")
+@click.option("--note", default="", help="A word about this round.")
+def open_round(year: int, *, note: str, **moments: datetime) -> None:
+    """Open the validation round of YEAR; dates are YYYY-MM-DD or YYYY-MM-DDTHH:MM."""
+    check_year(year)
+    calendar = Calendar(*(moments[name] for name in PHASES))
+    with unit_of_work():
+        services.open_round(Plan(year, calendar, note), None, clock.now())
+    with current_app.test_request_context(base_url=current_app.config["WIKI"].url):
+        click.echo(url_for("rounds.board", year=year, ui_lang=UI_LANGUAGES[0], _external=True))
+
+
+@rounds.command("close")
+@click.argument("year", type=int)
+def close(year: int) -> None:
+    """Close the round of YEAR if its hour has come, as any page view would; refused before."""
+    found, now = queries.round_of(year), clock.now()
+    if found is None:
+        raise NotFound(N_("There is no validation round of this year."))
+    if found.phase is Phase.PUBLISHED:
+        raise Conflict(N_("This round is closed."))
+    if now < found.closes_at:
+        raise Conflict(
+            N_("This round closes on %(date)s, not before."), date=f"{found.closes_at:%Y-%m-%d %H:%M} UTC"
+        )
+    with unit_of_work():
+        changed = closing.act_on(found, now)
+    for page in tqdm(changed, desc=_("Pages"), disable=None, leave=False, delay=1):
+        rendering.ensure(page)
+    counts = {str(item.number): str(item.result.outcome) for item in found.items if item.result}
+    for number, outcome in counts.items():
+        click.echo(f"{number}\t{outcome}")
+
+
+@rounds.command("list")
+def list_rounds() -> None:
+    """List the rounds, the last year first: year, phase, close of the vote, number of items."""
+    for each in queries.rounds():
+        columns = (str(each.year), str(each.phase), f"{each.closes_at:%Y-%m-%d %H:%M}", str(len(each.items)))
+        click.echo("\t".join(columns))

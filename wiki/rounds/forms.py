@@ -1,0 +1,160 @@
+"""Forms of rounds; those with a question for each item are made for the items at hand."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, SubmitField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from wiki.deliberation.fields import moment, radio
+from wiki.forms import CreatingForm, Form, paragraph
+from wiki.pages.models import Page
+from wiki.rounds.agenda import ANSWERS
+from wiki.rounds.calendar import Calendar
+from wiki.rounds.labels import ANSWER_WORDS, item_words
+from wiki.rounds.models import Item, RoundBallot
+from wiki.rounds.principles import Principle
+from wiki.rounds.services import HIGHEST, LONGEST_WORDS, LOWEST, NOT_CONCERNED
+from wiki.rounds.verdict import Answer
+from wiki.rounds.voting import Given
+
+NOBODY = SelectChoice("", "—")
+
+
+class OpenForm(CreatingForm):
+    """The year and the calendar of a round."""
+
+    year = IntegerField(_("Year"), validators=[InputRequired(_("This field is needed."))])
+    collection = moment(_("Collection begins"))
+    evaluation = moment(_("Individual evaluation begins"))
+    deliberation = moment(_("Deliberation begins"))
+    vote = moment(_("The vote opens"))
+    closes = moment(_("The vote closes"))
+    note = paragraph(_("Note"), LONGEST_WORDS, required=False)
+
+    def calendar(self, zone: str) -> Calendar:
+        """Return the calendar, which people give in their own time zone; raises InvalidInput."""
+        own = ZoneInfo(zone)
+        fields = (self.collection, self.evaluation, self.deliberation, self.vote, self.closes)
+        moments: list[datetime] = [field.data.replace(tzinfo=own) for field in fields]
+        return Calendar(*moments)
+
+
+class ProposeForm(CreatingForm):
+    """What somebody proposes for a sheet."""
+
+    kind = radio(_("What do you propose?"), _("Choose one."))
+    page_id = SelectField(_("For which sheet?"), coerce=str, validators=[Optional()])
+    successor_id = SelectField(_("Which sheet replaces it?"), coerce=str, validators=[Optional()])
+    amendment_id = SelectField(_("Which amendment?"), coerce=str, validators=[Optional()])
+    reason = paragraph(_("Why?"), LONGEST_WORDS, required=False)
+
+
+def offer_pages(field: SelectField, pages: Iterable[Page]) -> None:
+    """Offer these sheets, after « none »."""
+    field.choices = [NOBODY, *(SelectChoice(str(page.id), named(page)) for page in pages)]
+
+
+def named(page: Page) -> str:
+    """Return the title of a sheet; those of the method begin with their code."""
+    code = page.facts.get("code", "")
+    return page.title if not code or page.title.startswith(code) else f"{code} · {page.title}"
+
+
+def evaluation_form(
+    principles: Sequence[Principle], lang: str, scores: Mapping[str, int], remark: str
+) -> Form:
+    """Return the form with one question for each principle."""
+    fields: dict[str, Any] = {
+        f"score_{each.code}": RadioField(
+            each.name(lang),
+            choices=[
+                *(SelectChoice(str(score), str(score)) for score in range(LOWEST, HIGHEST + 1)),
+                SelectChoice(str(NOT_CONCERNED), _("Not concerned")),
+            ],
+            validators=[InputRequired(_("Give a score, or “not concerned”."))],
+        )
+        for each in principles
+    }
+    fields["remark"] = paragraph(_("Remark"), LONGEST_WORDS, required=False)
+    data = {f"score_{code}": str(score) for code, score in scores.items()} | {"remark": remark}
+    made = type("EvaluationForm", (Form,), fields)(data=data)
+    assert isinstance(made, Form)
+    return made
+
+
+def scores_of(form: Form, principles: Sequence[Principle]) -> dict[str, int]:
+    """Return the scores given in a valid form."""
+    return {each.code: int(form[f"score_{each.code}"].data) for each in principles}
+
+
+def paper_form(
+    items: Sequence[Item],
+    own: Mapping[int, RoundBallot],
+    sheets: Sequence[Page],
+    present: Collection[tuple[str, str]] = (),
+) -> Form:
+    """Return the form with one question for each item of a cell; with ``present`` it is that of a session."""
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    for item in items:
+        for name, field in _question(item, sheets).items():
+            fields[f"{name}_{item.number}"] = field
+        ballot = own.get(item.id)
+        successor = (ballot.successor_id if ballot else None) or item.successor_id
+        data[f"successor_{item.number}"] = str(successor or "")
+        if ballot is not None:
+            data[f"answer_{item.number}"] = str(ballot.answer)
+            data[f"reason_{item.number}"] = ballot.reason
+    if present:
+        fields["present"] = SelectMultipleField(
+            _("Who is present?"),
+            choices=[SelectChoice(value, words) for value, words in present],
+            validators=[InputRequired(_("Say who is present."))],
+            option_widget=CheckboxInput(),
+            widget=ListWidget(prefix_label=False),
+        )
+    fields["save"] = SubmitField(_("Save my answers"))
+    fields["rest"] = SubmitField(_("Save, and validate the rest of this cell"))
+    made = type("PaperForm", (Form,), fields)(data=data)
+    assert isinstance(made, Form)
+    return made
+
+
+def _question(item: Item, sheets: Sequence[Page]) -> dict[str, Field]:
+    answers = ANSWERS[item.kind]
+    words = [SelectChoice(str(answer), gettext(ANSWER_WORDS[item.kind, answer])) for answer in answers]
+    fields: dict[str, Field] = {
+        "answer": RadioField(item_words(item), choices=words, validators=[Optional()]),
+        "reason": paragraph(_("Your reason"), LONGEST_WORDS, required=False),
+    }
+    if Answer.REPLACE in answers:
+        others = [page for page in sheets if page.id != item.page_id and page.lang == item.page.lang]
+        fields["successor"] = SelectField(
+            _("Replaced by"),
+            coerce=str,
+            choices=[NOBODY, *(SelectChoice(str(page.id), named(page)) for page in others)],
+            validators=[Optional()],
+        )
+    return fields
+
+
+def given_in(form: Form, items: Sequence[Item], sheets: Sequence[Page], *, rest: bool) -> list[Given]:
+    """Return the answers of a form; with ``rest`` those not answered are validated, by this one explicit act."""
+    pages = {str(page.id): page for page in sheets}
+    found = []
+    for item in items:
+        word = form[f"answer_{item.number}"].data or (str(Answer.VALIDATE) if rest else "")
+        if not word:
+            continue
+        answer = Answer(word)
+        named_page = form[f"successor_{item.number}"].data if answer is Answer.REPLACE else ""
+        reason = form[f"reason_{item.number}"].data
+        found.append(Given(item, answer, pages.get(named_page), reason))
+    return found

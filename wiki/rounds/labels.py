@@ -1,0 +1,87 @@
+"""The words of rounds: phases, kinds of item, answers, outcomes, as they stand on the screens."""
+
+from flask_babel import gettext
+
+from wiki.errors import N_
+from wiki.rounds.agenda import ItemKind
+from wiki.rounds.calendar import Phase
+from wiki.rounds.models import Item
+from wiki.rounds.verdict import Answer, Outcome
+
+PHASES = {
+    Phase.ANNOUNCED: N_("Announced"),
+    Phase.COLLECTION: N_("Collection"),
+    Phase.EVALUATION: N_("Individual evaluation"),
+    Phase.DELIBERATION: N_("Deliberation"),
+    Phase.VOTE: N_("Vote"),
+    Phase.PUBLISHED: N_("Published"),
+}
+WHAT_HAPPENS = {
+    Phase.ANNOUNCED: N_("The collection has not begun yet."),
+    Phase.COLLECTION: N_(
+        "Any member can propose what should be added, revised, replaced or retired. Whatever is validated and "
+        "nobody speaks of will be put on the agenda by itself."
+    ),
+    Phase.EVALUATION: N_(
+        "Each dynamiser scores each item alone, against the network’s principles. What the others think shows "
+        "once one’s own scores are in."
+    ),
+    Phase.DELIBERATION: N_(
+        "All scores are open. Discuss the items: each leads to the discussions of its sheet."
+    ),
+    Phase.VOTE: N_("The dynamisers vote, item by item; each answer can be changed until the close."),
+    Phase.PUBLISHED: N_("The round is closed: its outcomes are written into the sheets."),
+}
+KINDS = {
+    ItemKind.ADD: N_("Add"),
+    ItemKind.REVISE: N_("Revise"),
+    ItemKind.REPLACE: N_("Replace"),
+    ItemKind.RETIRE: N_("Retire"),
+    ItemKind.KEEP: N_("Keep"),
+}
+KIND_SENTENCES = {
+    ItemKind.ADD: N_("A proposed sheet joins the method."),
+    ItemKind.REPLACE: N_("Another sheet takes its place; the old one stays readable, with a badge."),
+    ItemKind.RETIRE: N_("It is out of use; it stays readable, with a badge."),
+    ItemKind.REVISE: N_("The round says what it thinks of an amendment, which keeps its own vote."),
+}
+"""What one can propose, each with its sentence."""
+
+_SHEET = {
+    Answer.VALIDATE: N_("Validate"),
+    Answer.REPLACE: N_("Replace by another sheet"),
+    Answer.RETIRE: N_("Retire"),
+    Answer.ABSTAIN: N_("Abstain"),
+}
+ANSWER_WORDS: dict[tuple[ItemKind, Answer], str] = {
+    **{(kind, answer): words for kind in ItemKind for answer, words in _SHEET.items()},
+    (ItemKind.ADD, Answer.VALIDATE): N_("Validate: it joins the method"),
+    (ItemKind.ADD, Answer.RETIRE): N_("Do not take it in"),
+    (ItemKind.REVISE, Answer.VALIDATE): N_("Support the amendment"),
+    (ItemKind.REVISE, Answer.RETIRE): N_("Do not support it"),
+}
+ANSWERS = _SHEET
+OUTCOMES = {
+    Outcome.VALIDATED: N_("Validated"),
+    Outcome.REPLACED: N_("Replaced"),
+    Outcome.RETIRED: N_("Retired"),
+    Outcome.CARRIED_OVER: N_("Carried over"),
+}
+NOT_TAKEN = N_("Not taken in")
+"""What *retired* means of a proposal: it never was in use."""
+
+
+def item_words(item: Item) -> str:
+    """Say in a line what an item is about: « 4 · Retirer : Fiche T13 »."""
+    title = item.amendment.current.title if item.amendment else item.page.title
+    words = {"number": item.number, "kind": gettext(KINDS[item.kind]), "title": title}
+    return str(gettext("%(number)s · %(kind)s: %(title)s", **words))
+
+
+def outcome_words(item: Item) -> str:
+    """Say what became of an item; nothing before the close."""
+    if item.result is None:
+        return ""
+    if item.result.outcome is Outcome.RETIRED and item.kind in {ItemKind.ADD, ItemKind.REVISE}:
+        return str(gettext(NOT_TAKEN))
+    return str(gettext(OUTCOMES[item.result.outcome]))

@@ -1,0 +1,167 @@
+"""Tables of validation rounds: calendar and rules copied at the opening, items, roll, scores, ballots, results."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wiki.accounts.models import Member
+from wiki.db import EnumText, Model
+from wiki.deliberation.amendments.models import Amendment
+from wiki.editions.models import Edition
+from wiki.pages.models import Page
+from wiki.rounds.agenda import ItemKind
+from wiki.rounds.calendar import Calendar, Phase
+from wiki.rounds.verdict import Answer, Outcome
+
+
+class Round(Model):
+    """A validation round; `phase` is the last one that was entered, the clock says which one it should be."""
+
+    __tablename__ = "validation_round"
+    __table_args__ = (
+        CheckConstraint(
+            "collection_at < evaluation_at AND evaluation_at < deliberation_at "
+            "AND deliberation_at < vote_at AND vote_at < closes_at",
+            name="phases_in_order",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(unique=True)
+    phase: Mapped[Phase] = mapped_column(EnumText(Phase))
+    collection_at: Mapped[datetime]
+    evaluation_at: Mapped[datetime]
+    deliberation_at: Mapped[datetime]
+    vote_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(String(2000), default="")
+    policy: Mapped[dict[str, Any]] = mapped_column(JSON)
+    principles: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    opened_at: Mapped[datetime]
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    ledger_seq: Mapped[int | None] = mapped_column(ForeignKey("ledger_event.seq"))
+
+    edition: Mapped[Edition | None] = relationship()
+    items: Mapped[list["Item"]] = relationship(order_by="Item.number", back_populates="round")
+    roll: Mapped[list["RoundElector"]] = relationship(order_by="RoundElector.country, RoundElector.member_id")
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(
+            self.collection_at, self.evaluation_at, self.deliberation_at, self.vote_at, self.closes_at
+        )
+
+
+class Item(Model):
+    """What a round decides about: a sheet with its translations, or an amendment to one."""
+
+    __tablename__ = "round_item"
+    __table_args__ = (
+        UniqueConstraint("round_id", "number"),
+        UniqueConstraint("round_id", "subject"),
+        CheckConstraint("(kind = 'revise') = (amendment_id IS NOT NULL)", name="revise_has_amendment"),
+        CheckConstraint("(kind = 'replace') = (successor_id IS NOT NULL)", name="replace_has_successor"),
+        CheckConstraint("successor_id <> page_id", name="not_by_itself"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("validation_round.id"))
+    number: Mapped[int]
+    subject: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[ItemKind] = mapped_column(EnumText(ItemKind))
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), index=True)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"))
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+    carried: Mapped[int] = mapped_column(default=0)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    proposed_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship(back_populates="items")
+    page: Mapped[Page] = relationship(foreign_keys=[page_id], lazy="joined")
+    successor: Mapped[Page | None] = relationship(foreign_keys=[successor_id], lazy="joined")
+    amendment: Mapped[Amendment | None] = relationship(lazy="joined")
+    proposed_by: Mapped[Member | None] = relationship()
+    evaluations: Mapped[list["Evaluation"]] = relationship(order_by="Evaluation.id")
+    ballots: Mapped[list["RoundBallot"]] = relationship(order_by="RoundBallot.id")
+    result: Mapped["ItemResult | None"] = relationship(uselist=False, lazy="joined")
+
+
+class RoundElector(Model):
+    """A dynamiser on the roll, as they stood when the vote opened; `country` is that of the mandate."""
+
+    __tablename__ = "round_elector"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("validation_round.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    territory: Mapped[str] = mapped_column(String(120))
+    country: Mapped[str] = mapped_column(String(2))
+
+    member: Mapped[Member] = relationship(lazy="joined")
+
+
+class Evaluation(Model):
+    """One dynamiser's scores of an item by the code of each principle: 1 to 4, or 0 for not concerned."""
+
+    __tablename__ = "round_evaluation"
+    __table_args__ = (UniqueConstraint("item_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("round_item.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    scores: Mapped[dict[str, int]] = mapped_column(JSON)
+    remark: Mapped[str] = mapped_column(String(2000), default="")
+    at: Mapped[datetime]
+
+    member: Mapped[Member] = relationship(lazy="joined")
+
+
+class RoundBallot(Model):
+    """A member's present answer on an item; `recorded_by_id` when it was written down in a session."""
+
+    __tablename__ = "round_ballot"
+    __table_args__ = (UniqueConstraint("item_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("round_item.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    answer: Mapped[Answer] = mapped_column(EnumText(Answer))
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+    at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    ledger_seq: Mapped[int] = mapped_column(ForeignKey("ledger_event.seq"))
+
+    member: Mapped[Member] = relationship(foreign_keys=[member_id], lazy="joined")
+    successor: Mapped[Page | None] = relationship()
+    former: Mapped[list["FormerRoundBallot"]] = relationship(lazy="selectin", order_by="FormerRoundBallot.id")
+
+
+class FormerRoundBallot(Model):
+    """What an answer was before it was changed; stays in the public list."""
+
+    __tablename__ = "former_round_ballot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("round_ballot.id"), index=True)
+    answer: Mapped[Answer] = mapped_column(EnumText(Answer))
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+    at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    ledger_seq: Mapped[int] = mapped_column(ForeignKey("ledger_event.seq"))
+
+
+class ItemResult(Model):
+    """What became of an item; its primary key makes a closing happen once."""
+
+    __tablename__ = "round_result"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("round_item.id"), primary_key=True)
+    outcome: Mapped[Outcome] = mapped_column(EnumText(Outcome))
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+
+    successor: Mapped[Page | None] = relationship(lazy="joined")

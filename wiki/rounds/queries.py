@@ -1,0 +1,164 @@
+"""Named reads of validation rounds."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from wiki.accounts import queries as accounts
+from wiki.accounts.models import Member, Role
+from wiki.config import UI_LANGUAGES
+from wiki.db import db
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.queries import IN_DISCUSSION
+from wiki.deliberation.tally import Elector
+from wiki.pages.models import Page
+from wiki.pages.queries import visible
+from wiki.rounds.agenda import METHOD_KINDS
+from wiki.rounds.calendar import Phase
+from wiki.rounds.models import Item, Round, RoundBallot, RoundElector
+
+
+def rounds() -> Sequence[Round]:
+    """Return every round, the last year first."""
+    return db.session.scalars(select(Round).order_by(Round.year.desc())).all()
+
+
+def round_of(year: int) -> Round | None:
+    """Return the round of a year."""
+    return db.session.scalar(select(Round).where(Round.year == year))
+
+
+def round_by_row(round_id: int) -> Round | None:
+    """Return a round by its row."""
+    return db.session.get(Round, round_id)
+
+
+def running() -> Round | None:
+    """Return the round that is not closed yet, if there is one."""
+    return db.session.scalar(select(Round).where(Round.phase != Phase.PUBLISHED).order_by(Round.year))
+
+
+def last_closed() -> Round | None:
+    """Return the round closed last."""
+    query = select(Round).where(Round.phase == Phase.PUBLISHED).order_by(Round.closes_at.desc())
+    return db.session.scalar(query.limit(1))
+
+
+_ENTERED_AT = {
+    Phase.ANNOUNCED: Round.collection_at,
+    Phase.COLLECTION: Round.evaluation_at,
+    Phase.EVALUATION: Round.deliberation_at,
+    Phase.DELIBERATION: Round.vote_at,
+    Phase.VOTE: Round.closes_at,
+}
+"""The phase a round is in → when the next one begins."""
+
+
+def next_due_at() -> datetime | None:
+    """Return the next moment at which a round enters a phase."""
+    moments = [
+        db.session.scalar(select(func.min(moment)).where(Round.phase == phase))
+        for phase, moment in _ENTERED_AT.items()
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def due(now: datetime) -> Sequence[int]:
+    """Return the rows of the rounds that must enter a phase by now."""
+    found = [
+        row
+        for phase, moment in _ENTERED_AT.items()
+        for row in db.session.scalars(select(Round.id).where(Round.phase == phase, moment <= now))
+    ]
+    return sorted(found)
+
+
+def item(of: Round, number: int) -> Item | None:
+    """Return an item by its number in a round."""
+    return db.session.scalar(select(Item).where(Item.round_id == of.id, Item.number == number))
+
+
+def sheets() -> Sequence[Page]:
+    """Return the visible pages a round can be about, in their order."""
+    query = visible().where(Page.kind.in_(METHOD_KINDS)).order_by(Page.position, Page.title, Page.id)
+    return db.session.scalars(query).all()
+
+
+def originals(pages: Collection[Page]) -> list[Page]:
+    """Return one page of each group of translations: that in the first language of the interface that has one."""
+    found: dict[str, Page] = {}
+    for page in sorted(pages, key=lambda page: (_language(page), page.position, page.id)):
+        found.setdefault(subject(page), page)
+    return list(found.values())
+
+
+def _language(page: Page) -> int:
+    return UI_LANGUAGES.index(page.lang) if page.lang in UI_LANGUAGES else len(UI_LANGUAGES)
+
+
+def subject(thing: Page | Amendment) -> str:
+    """Return what an item is about, by which a second one is known: a sheet with its translations, or an amendment."""
+    if isinstance(thing, Amendment):
+        return f"amendment:{thing.id}"
+    return f"group:{thing.translation_group}" if thing.translation_group else f"page:{thing.id}"
+
+
+def with_translations(page: Page) -> Sequence[Page]:
+    """Return a page and its translations, hidden ones included."""
+    if page.translation_group is None:
+        return [page]
+    query = select(Page).where(Page.translation_group == page.translation_group, Page.kind == page.kind)
+    return db.session.scalars(query.order_by(Page.id)).all()
+
+
+def translations_in(lang: str, pages: Collection[Page]) -> dict[int, Page]:
+    """Return for each of these pages its visible translation in a language, by the page's row."""
+    groups = {page.translation_group: page for page in pages if page.translation_group and page.lang != lang}
+    query = visible().where(Page.lang == lang, Page.translation_group.in_(groups))
+    return {groups[page.translation_group or 0].id: page for page in db.session.scalars(query)}
+
+
+def amendments_on_sheets() -> Sequence[Amendment]:
+    """Return the amendments in discussion on visible method sheets."""
+    query = (
+        select(Amendment)
+        .join(Page, Page.id == Amendment.page_id)
+        .where(Page.hidden_at.is_(None), Page.kind.in_(METHOD_KINDS), Amendment.state.in_(IN_DISCUSSION))
+        .where(Amendment.number.is_not(None))
+        .order_by(Amendment.year, Amendment.number)
+    )
+    return db.session.scalars(query).all()
+
+
+def dynamisers(today: date) -> list[Elector]:
+    """Return who holds a dynamiser's mandate, once each, under their own country or the first they are of."""
+    countries: dict[int, set[str]] = {}
+    members: dict[int, Member] = {}
+    for mandate in accounts.holders(Role.DYNAMISER, today):
+        members[mandate.member_id] = mandate.member
+        countries.setdefault(mandate.member_id, set()).add(mandate.country or "")
+    return [
+        Elector(
+            row, each.territory.name, each.country if each.country in countries[row] else min(countries[row])
+        )
+        for row, each in sorted(members.items())
+    ]
+
+
+def elector(of: Round, member: Member) -> RoundElector | None:
+    """Return the member's place on the roll, if there is one."""
+    return db.session.get(RoundElector, (of.id, member.id))
+
+
+def ballots_of(of: Round, member_id: int) -> dict[int, RoundBallot]:
+    """Return a member's ballots in a round, by item."""
+    query = select(RoundBallot).join(Item, Item.id == RoundBallot.item_id)
+    query = query.where(Item.round_id == of.id, RoundBallot.member_id == member_id)
+    return {ballot.item_id: ballot for ballot in db.session.scalars(query)}
+
+
+def names(member_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of members by their row."""
+    query = select(Member.id, Member.name).where(Member.id.in_(member_ids))
+    return dict(db.session.execute(query).tuples().all())

@@ -1,0 +1,353 @@
+"""What the screens show of a round, worked out from what was loaded; items on hidden pages are on none."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext
+
+from wiki.accounts.countries import country_name
+from wiki.accounts.models import Member
+from wiki.deliberation import labels as deliberation_labels
+from wiki.deliberation.policy import Policy
+from wiki.deliberation.tally import Elector
+from wiki.deliberation.votes import screens as votes
+from wiki.i18n import date_time, ui_language
+from wiki.ledger import queries as ledger
+from wiki.ledger.chain import Event, receipt
+from wiki.pages import kinds
+from wiki.pages.models import Page
+from wiki.rounds import agenda, closing, labels, principles, queries
+from wiki.rounds.agenda import ELSEWHERE, LONG_WAITING, ItemKind
+from wiki.rounds.calendar import ORDER, Phase
+from wiki.rounds.models import Evaluation, Item, Round, RoundBallot
+from wiki.rounds.verdict import Outcome, Verdict
+
+Step = tuple[str, datetime, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item as a reader sees it: its sheet in their language where there is a translation."""
+
+    item: Item
+    page: Page
+
+    @property
+    def kind_word(self) -> str:
+        """What is proposed."""
+        return str(gettext(labels.KINDS[self.item.kind]))
+
+    @property
+    def outcome_word(self) -> str:
+        """What became of it; empty before the close."""
+        return labels.outcome_words(self.item)
+
+    @property
+    def waited_long(self) -> bool:
+        """Whether it was carried over so often that it stands first."""
+        return self.item.carried >= LONG_WAITING
+
+
+def readable(of: Round) -> list[Shown]:
+    """Return the items everybody may read, in the order of the agenda."""
+    items = [item for item in of.items if not item.page.is_hidden]
+    translations = queries.translations_in(ui_language(), [item.page for item in items])
+    ordered = sorted(items, key=lambda item: agenda.rank(item.kind, item.carried, item.number))
+    return [Shown(item, translations.get(item.page_id, item.page)) for item in ordered]
+
+
+def one(item: Item) -> Shown:
+    """Return one item as a reader sees it."""
+    return Shown(item, queries.translations_in(ui_language(), [item.page]).get(item.page_id, item.page))
+
+
+def in_cell(of: Round, cell: str) -> list[Shown]:
+    """Return the readable items of a cell."""
+    return [shown for shown in readable(of) if agenda.cell_of(shown.item.page.facts) == cell]
+
+
+def cell_name(cell: str) -> str:
+    """Say a cell in the reader's language: « Territoires · Cycle 1 · Phase 3 »."""
+    if cell == ELSEWHERE:
+        return str(gettext("Without a place in the grid"))
+    strand, cycle, phase = cell.split("-")
+    words = gettext(kinds.STRANDS[strand]), gettext(kinds.CYCLES[cycle]).split(" · ")[0]
+    return f"{words[0]} · {words[1]} · {phase}. {gettext(kinds.PHASES[phase])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the board: its items, and how many of them this reader has dealt with."""
+
+    name: str
+    items: list[Shown]
+    done: int
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """How many items of each kind, in words."""
+        found = Counter(shown.item.kind for shown in self.items)
+        return [(gettext(labels.KINDS[kind]), found[kind]) for kind in ItemKind if found[kind]]
+
+    @property
+    def outcomes(self) -> list[tuple[str, int]]:
+        """How many items ended in which way, in words; empty before the close."""
+        return list(Counter(shown.outcome_word for shown in self.items if shown.outcome_word).items())
+
+
+def board(of: Round, reader: Member | None) -> dict[str, Cell]:
+    """Return the cells that have items, in the order of the grid."""
+    done = dealt_with(of, reader)
+    found: dict[str, list[Shown]] = {}
+    for shown in readable(of):
+        found.setdefault(agenda.cell_of(shown.item.page.facts), []).append(shown)
+    return {
+        cell: Cell(cell, found[cell], sum(shown.item.id in done for shown in found[cell]))
+        for cell in agenda.cells()
+        if cell in found
+    }
+
+
+def dealt_with(of: Round, reader: Member | None) -> set[int]:
+    """Return the items a reader has scored during the evaluation, or answered during the vote."""
+    if reader is None:
+        return set()
+    if of.phase is Phase.VOTE:
+        return set(queries.ballots_of(of, reader.id))
+    return {item.id for item in of.items if any(each.member_id == reader.id for each in item.evaluations)}
+
+
+def left_to(of: Round, reader: Member) -> int:
+    """Return how many readable items a dynamiser has still to deal with in this phase."""
+    return len({item.id for item in of.items if not item.page.is_hidden} - dealt_with(of, reader))
+
+
+def next_cell(of: Round, reader: Member) -> str | None:
+    """Return the first cell with an item this reader has not dealt with."""
+    cells = board(of, reader).values()
+    return next((cell.name for cell in cells if cell.done < len(cell.items)), None)
+
+
+def next_item(of: Round, reader: Member | None) -> int | None:
+    """Return the number of the first item this reader has not scored, while the evaluation lasts."""
+    if reader is None or of.phase is not Phase.EVALUATION:
+        return None
+    done = dealt_with(of, reader)
+    return next((shown.item.number for shown in readable(of) if shown.item.id not in done), None)
+
+
+def steps(of: Round) -> list[Step]:
+    """Return the phases of a round, when each begins, and whether it is done, now or to come."""
+    here = ORDER.index(of.phase)
+    found = []
+    for place, phase in enumerate(ORDER):
+        begins = of.calendar.begins(phase)
+        if begins is not None:
+            progress = "done" if place < here else "now" if place == here else "next"
+            found.append((gettext(labels.PHASES[phase]), begins, progress))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The evaluations of an item as far as a reader may see them."""
+
+    principles: list[tuple[str, str]]
+    own: Evaluation | None
+    others: list[Evaluation]
+    hidden: int
+
+    @property
+    def shown(self) -> list[Evaluation]:
+        """Every evaluation that may be seen."""
+        return [*([self.own] if self.own else []), *self.others]
+
+
+def scores(item: Item, reader: Member | None) -> Scores:
+    """Return the scores of an item: others' show once one's own are in, or when the phase ends."""
+    lang = ui_language()
+    own = next(
+        (each for each in item.evaluations if reader is not None and each.member_id == reader.id), None
+    )
+    others = [each for each in item.evaluations if each is not own]
+    closed = item.round.phase is Phase.EVALUATION and own is None
+    named = [(each.code, each.name(lang)) for each in principles.copied(item.round.principles)]
+    return Scores(named, own, [] if closed else others, len(others) if closed else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How an item stands or ended: each rule with its numbers, the countries, the ballots with their receipts."""
+
+    verdict: Verdict
+    lines: list[tuple[bool, str, str]]
+    leading: str
+    bar: list[tuple[str, str, int]]
+    ballots: list[tuple[RoundBallot, str]]
+
+
+def count(item: Item, roll: Sequence[Elector]) -> Count:
+    """Count an item now."""
+    verdict = closing.verdict(item, roll)
+    receipts = ledger.receipts(ballot.ledger_seq for ballot in item.ballots)
+    answers = agenda.ANSWERS[item.kind]
+    bar = [
+        (str(answer), gettext(labels.ANSWER_WORDS[item.kind, answer]), verdict.counts[answer])
+        for answer in answers
+    ]
+    missing = ("not_voted", gettext(deliberation_labels.NOT_VOTED), len(roll) - len(item.ballots))
+    return Count(
+        verdict,
+        votes.calculation(verdict.leading.decision),
+        gettext(labels.ANSWER_WORDS[item.kind, verdict.leading.answer]),
+        [*bar, missing],
+        [(ballot, receipts[ballot.ledger_seq]) for ballot in item.ballots],
+    )
+
+
+def rules(of: Round) -> list[str]:
+    """Return the rules of a round's vote in the reader's language."""
+    return votes.rules(Policy.from_json(of.policy))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a dynamiser has come: items scored and answered, of how many."""
+
+    member_id: int
+    name: str
+    evaluated: int
+    voted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country and its dynamisers."""
+
+    code: str
+    people: list[Standing]
+
+
+def countries(of: Round, today: datetime) -> list[Country]:
+    """Return every country with a dynamiser, and how far each of them has come."""
+    frozen = of.phase in {Phase.VOTE, Phase.PUBLISHED}
+    roll = closing.roll_of(of) if frozen else queries.dynamisers(today.date())
+    names = queries.names([elector.member_id for elector in roll])
+    items = [item for item in of.items if not item.page.is_hidden]
+    evaluated = Counter(each.member_id for item in items for each in item.evaluations)
+    voted = Counter(each.member_id for item in items for each in item.ballots)
+    found: dict[str, list[Standing]] = {}
+    for each in roll:
+        row = Standing(
+            each.member_id, names[each.member_id], evaluated[each.member_id], voted[each.member_id]
+        )
+        found.setdefault(each.country, []).append(row)
+    return [Country(code, found[code]) for code in sorted(found, key=country_name)]
+
+
+def awaited(of: Round, groups: Sequence[Country]) -> list[Standing]:
+    """Return the dynamisers who have not dealt with every item in this phase."""
+    total = sum(not item.page.is_hidden for item in of.items)
+    voting = of.phase is Phase.VOTE
+    people = [each for group in groups for each in group.people]
+    return [each for each in people if (each.voted if voting else each.evaluated) < total]
+
+
+def reminder(of: Round, people: Sequence[Standing]) -> str:
+    """Write the words of a reminder, to be copied; nothing is sent."""
+    ends = of.calendar.next_at(of.calendar.begins(of.phase) or of.opened_at)
+    words: dict[str, object] = {
+        "year": of.year,
+        "names": ", ".join(each.name for each in people),
+        "address": url_for("rounds.board", year=of.year, _external=True),
+        "until": date_time(ends) if ends else "",
+    }
+    if of.phase is Phase.VOTE:
+        return str(
+            gettext(
+                "Hello %(names)s,\n\nthe vote of the validation round of %(year)s closes on %(until)s, and some "
+                "of your answers are still missing:\n%(address)s\n\nThank you!",
+                **words,
+            )
+        )
+    return str(
+        gettext(
+            "Hello %(names)s,\n\nthe individual evaluation of the validation round of %(year)s ends on %(until)s, "
+            "and some of your scores are still missing:\n%(address)s\n\nThank you!",
+            **words,
+        )
+    )
+
+
+def people_on_roll(of: Round) -> list[tuple[str, str]]:
+    """Return the members on the roll with their country, as the choices of a form."""
+    return [(str(each.member_id), f"{each.member.name} ({country_name(each.country)})") for each in of.roll]
+
+
+def kept_words(event: Event | None) -> str:
+    """Say that answers were kept, with their receipt; or that nothing has changed."""
+    if event is None:
+        return str(gettext("Nothing has changed: your answers are as they were."))
+    return str(gettext("Your answers are kept. Receipt: %(receipt)s", receipt=receipt(event)))
+
+
+def by_outcome(of: Round) -> list[tuple[Outcome, str, list[Shown]]]:
+    """Return the items of a closed round by what became of them."""
+    items = [shown for shown in readable(of) if shown.item.result]
+    groups = [
+        (
+            outcome,
+            gettext(words),
+            [each for each in items if each.item.result and each.item.result.outcome is outcome],
+        )
+        for outcome, words in labels.OUTCOMES.items()
+    ]
+    return [group for group in groups if group[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The round that is running, for the home page."""
+
+    round: Round
+    phase: str
+    next_at: datetime | None
+
+
+def present(now: datetime) -> Present | None:
+    """Return the running round, its phase and its next date; None when none runs."""
+    found = queries.running()
+    if found is None:
+        return None
+    return Present(found, gettext(labels.PHASES[found.phase]), found.calendar.next_at(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a round still asks of a member, until when."""
+
+    verb: str
+    title: str
+    url: str
+    at: datetime
+
+
+def duty(reader: Member, now: datetime) -> Duty | None:
+    """Return what the running round asks of a dynamiser, if there is anything left."""
+    found = queries.running()
+    if found is None or found.phase not in {Phase.EVALUATION, Phase.VOTE}:
+        return None
+    voting = found.phase is Phase.VOTE
+    asked = (
+        queries.elector(found, reader) is not None if voting else bool(reader.dynamiser_countries(now.date()))
+    )
+    left = left_to(found, reader)
+    ends = found.calendar.next_at(now)
+    if not asked or left <= 0 or ends is None:
+        return None
+    verb = gettext("Vote in") if voting else gettext("Evaluate in")
+    title = gettext("the validation round of %(year)s (items left: %(left)s)", year=found.year, left=left)
+    return Duty(verb, title, url_for("rounds.board", year=found.year), ends)

@@ -1,0 +1,224 @@
+"""Opening a round, proposing items for it, evaluating them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wiki.accounts.models import Member
+from wiki.db import db
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.queries import IN_DISCUSSION
+from wiki.deliberation.votes import schedule
+from wiki.errors import N_, Conflict, InvalidInput
+from wiki.ledger.chain import EventType, timestamp
+from wiki.ledger.services import append, member_name
+from wiki.pages.models import Page
+from wiki.rounds import principles, queries
+from wiki.rounds.agenda import METHOD_KINDS, ItemKind, makes_circle
+from wiki.rounds.calendar import Calendar, Phase, check_year
+from wiki.rounds.models import Evaluation, Item, Round
+from wiki.rounds.verdict import ANNUAL, Outcome
+from wiki.versioning.codec import digest
+
+LONGEST_WORDS = 2_000
+LOWEST, HIGHEST, NOT_CONCERNED = 1, 4, 0
+
+schedule.SOURCES.append(queries.next_due_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a round is to be."""
+
+    year: int
+    calendar: Calendar
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An item somebody proposes: a sheet, with its successor where it is to be replaced; or an amendment."""
+
+    kind: ItemKind
+    page: Page
+    successor: Page | None = None
+    amendment: Amendment | None = None
+    reason: str = ""
+
+
+def open_round(plan: Plan, actor: Member | None, now: datetime) -> Round:
+    """Open a round; what the last one carried over comes on its agenda at once.
+
+    Raises InvalidInput for a year no round can have, Conflict when that year has a round, when another one
+    runs, or when the collection would be over already.
+    """
+    check_year(plan.year)
+    if queries.round_of(plan.year) is not None:
+        raise Conflict(N_("There is a round of %(year)s already."), year=plan.year)
+    if queries.running() is not None:
+        raise Conflict(N_("Another round is not closed yet: one runs at a time."))
+    if plan.calendar.evaluation <= now:
+        raise InvalidInput(N_("The collection would be over already: choose later dates."))
+    calendar = plan.calendar
+    opened = Round(
+        year=plan.year,
+        phase=Phase.ANNOUNCED,
+        collection_at=calendar.collection,
+        evaluation_at=calendar.evaluation,
+        deliberation_at=calendar.deliberation,
+        vote_at=calendar.vote,
+        closes_at=calendar.closes,
+        note=plan.note.strip(),
+        policy=ANNUAL.to_json(),
+        principles=[each.to_json() for each in principles.current()],
+        opened_at=now,
+        opened_by_id=actor.id if actor else None,
+    )
+    before = queries.last_closed()
+    db.session.add(opened)
+    db.session.flush()
+    payload = {
+        "year": plan.year,
+        "calendar": [timestamp(moment) for moment in calendar.moments],
+        "policy": opened.policy,
+    }
+    append(EventType.ROUND_OPENED, member_name(opened.opened_by_id), f"round:{opened.id}", payload, now)
+    if before is not None:
+        _carry(before, opened, now)
+    schedule.keep()
+    return opened
+
+
+def _carry(before: Round, opened: Round, now: datetime) -> None:
+    for item in before.items:
+        if item.result is None or item.result.outcome is not Outcome.CARRIED_OVER:
+            continue
+        proposal = Proposal(item.kind, item.page, item.successor, item.amendment, item.reason)
+        if item.kind is not ItemKind.KEEP and why_not(opened, proposal) is None:
+            add(opened, proposal, item.proposed_by_id, now, carried=item.carried + 1)
+        elif item.kind is ItemKind.KEEP and is_in_use(item.page):
+            add(opened, Proposal(ItemKind.KEEP, item.page), None, now, carried=item.carried + 1)
+
+
+def propose(of: Round, proposal: Proposal, actor: Member, now: datetime) -> Item:
+    """Put an item on the agenda during the collection. Raises Conflict or InvalidInput, saying what to do."""
+    if of.calendar.phase(now) is not Phase.COLLECTION:
+        raise Conflict(N_("Items are proposed during the collection only."))
+    if len(proposal.reason) > LONGEST_WORDS:
+        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
+    refusal = why_not(of, proposal)
+    if refusal is not None:
+        raise refusal
+    return add(of, proposal, actor.id, now)
+
+
+def why_not(of: Round, proposal: Proposal) -> InvalidInput | Conflict | None:
+    """Return why an item cannot come on the agenda; None when it can."""
+    page, kind = proposal.page, proposal.kind
+    if page.kind not in METHOD_KINDS or page.is_hidden:
+        return InvalidInput(N_("Only method sheets that everybody can read come on the agenda of a round."))
+    if page.facts.get("retired"):
+        return InvalidInput(N_("This sheet is retired already."))
+    if kind is ItemKind.REVISE:
+        refusal = _no_amendment(page, proposal.amendment)
+    elif kind is ItemKind.ADD:
+        validated = page.facts.get("validated") is True
+        refusal = (
+            InvalidInput(N_("This sheet is validated already: it needs no adding.")) if validated else None
+        )
+    else:
+        refusal = (
+            None
+            if is_in_use(page)
+            else InvalidInput(N_("This sheet is not validated yet: propose to add it."))
+        )
+    if refusal is None and kind is ItemKind.REPLACE:
+        refusal = _no_successor(of, page, proposal.successor)
+    return refusal or _there_already(of, proposal.amendment or page)
+
+
+def is_in_use(page: Page) -> bool:
+    """Tell whether a sheet is validated, not retired, and can be read."""
+    return page.facts.get("validated") is True and not page.facts.get("retired") and not page.is_hidden
+
+
+def _no_amendment(page: Page, amendment: Amendment | None) -> InvalidInput | None:
+    if amendment is None or amendment.page_id != page.id or amendment.state not in IN_DISCUSSION:
+        return InvalidInput(N_("Choose an amendment to this sheet that is in discussion."))
+    return None
+
+
+def _no_successor(of: Round, page: Page, successor: Page | None) -> InvalidInput | None:
+    if successor is None or successor.kind not in METHOD_KINDS or successor.is_hidden:
+        return InvalidInput(N_("Say which method sheet replaces this one."))
+    if queries.subject(successor) == queries.subject(page):
+        return InvalidInput(N_("A sheet cannot replace itself."))
+    if successor.facts.get("retired"):
+        return InvalidInput(N_("A retired sheet cannot replace another one."))
+    there = {item.page_id: item.successor_id for item in of.items if item.successor_id is not None}
+    if makes_circle(there, page.id, successor.id):
+        return InvalidInput(N_("That would go round in a circle: these sheets would replace each other."))
+    return None
+
+
+def _there_already(of: Round, thing: Page | Amendment) -> Conflict | None:
+    known = queries.subject(thing)
+    for item in of.items:
+        if item.subject == known:
+            message = N_("This is on the agenda already, as item %(number)s: say there what you think.")
+            return Conflict(message, number=item.number)
+    return None
+
+
+def add(of: Round, proposal: Proposal, proposer_id: int | None, now: datetime, *, carried: int = 0) -> Item:
+    """Write an item down with the next number, and in the record."""
+    successor, amendment = proposal.successor, proposal.amendment
+    item = Item(
+        round=of,
+        number=len(of.items) + 1,
+        subject=queries.subject(amendment or proposal.page),
+        kind=proposal.kind,
+        page=proposal.page,
+        successor=successor,
+        amendment=amendment,
+        reason=proposal.reason.strip(),
+        carried=carried,
+        proposed_by_id=proposer_id,
+        proposed_at=now,
+    )
+    db.session.add(item)
+    db.session.flush()
+    payload: dict[str, Any] = {
+        "item": item.number,
+        "kind": str(item.kind),
+        "page": item.page_id,
+        "successor": item.successor_id,
+        "amendment": item.amendment_id,
+        "carried": carried,
+        "reason_hash": digest(item.reason),
+    }
+    append(EventType.ROUND_ITEM, member_name(proposer_id), f"round:{of.id}", payload, now)
+    return item
+
+
+def evaluate(item: Item, scores: Mapping[str, int], remark: str, actor: Member, now: datetime) -> Evaluation:
+    """Keep one's scores of an item, one for each principle; they can be changed while the evaluation lasts.
+
+    Raises Conflict outside the evaluation, InvalidInput for a principle without a score.
+    """
+    if item.round.calendar.phase(now) is not Phase.EVALUATION:
+        raise Conflict(N_("Items are scored during the individual evaluation only."))
+    codes = {each.code for each in principles.copied(item.round.principles)}
+    allowed = {NOT_CONCERNED, *range(LOWEST, HIGHEST + 1)}
+    if set(scores) != codes or not set(scores.values()) <= allowed:
+        raise InvalidInput(N_("Give each principle a score from 1 to 4, or “not concerned”."))
+    if len(remark) > LONGEST_WORDS:
+        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
+    found = next((each for each in item.evaluations if each.member_id == actor.id), None)
+    if found is None:
+        found = Evaluation(member_id=actor.id)
+        item.evaluations.append(found)
+    found.scores, found.remark, found.at = dict(scores), remark.strip(), now
+    db.session.flush()
+    return found

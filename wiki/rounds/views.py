@@ -1,0 +1,289 @@
+"""Screens of rounds: the board, an item, evaluation, ballot, session, countries, result."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, g, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
+
+from wiki.deliberation.amendments import queries as amendments
+from wiki.deliberation.blueprint import created, done, refuse, see_other
+from wiki.deliberation.fields import offer
+from wiki.editions.blueprint import filled
+from wiki.errors import N_, Conflict, Forbidden, InvalidInput
+from wiki.i18n import PREFIX, time_zone, ui_language
+from wiki.pages import kinds
+from wiki.pages.models import Page
+from wiki.permissions import Permission, current_actor, needs, require
+from wiki.rounds import access, agenda, closing, forms, labels, principles, queries, screens, services, voting
+from wiki.rounds.agenda import ItemKind
+from wiki.rounds.calendar import Phase
+from wiki.rounds.models import Round
+from wiki.rounds.services import Plan, Proposal
+
+blueprint = Blueprint("rounds", __name__, url_prefix=PREFIX)
+YEAR = "<int(max=2147483647):year>"
+NUMBER = "<int(max=2147483647):number>"
+USUAL_WEEKS = (0, 8, 12, 16, 18)
+"""Weeks from the beginning of the collection to each phase, as the form proposes them."""
+
+
+def frame_of(of: Round) -> dict[str, Any]:
+    """Return what every screen of a round shows around itself."""
+    return {
+        "round": of,
+        "steps": screens.steps(of),
+        "phase_says": gettext(labels.WHAT_HAPPENS[of.phase]),
+        "next_at": of.calendar.next_at(current_actor().now),
+        "nav_active": "method",
+    }
+
+
+@blueprint.get("/rounds")
+@needs(Permission.VISIT)
+def index() -> ResponseReturnValue:
+    """List the validation rounds, the last year first."""
+    return render_template(
+        "rounds/index.html", rounds=queries.rounds(), phases=labels.PHASES, nav_active="method"
+    )
+
+
+@blueprint.route("/rounds/new", methods=["GET", "POST"])
+@needs(Permission.OPEN_ROUND)
+def open_round() -> ResponseReturnValue:
+    """Open a validation round: its year and its calendar."""
+    now = current_actor().now
+    start = now.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(days=1)
+    names = ("collection", "evaluation", "deliberation", "vote", "closes")
+    proposed = {name: start + timedelta(weeks=weeks) for name, weeks in zip(names, USUAL_WEEKS, strict=True)}
+    form = forms.OpenForm(year=now.year, **proposed)
+
+    def create() -> str:
+        actor = require(Permission.OPEN_ROUND)
+        plan = Plan(form.year.data, form.calendar(time_zone()), form.note.data)
+        services.open_round(plan, actor.member, actor.now)
+        return url_for("rounds.board", year=plan.year)
+
+    where = created(form, now, create)
+    if where:
+        return see_other(where)
+    return filled("rounds/open.html", form, zone=time_zone(), nav_active="method")
+
+
+@blueprint.get(f"/rounds/{YEAR}")
+@needs(Permission.VISIT)
+def board(year: int) -> ResponseReturnValue:
+    """Show the grid with its items, where the round stands, and what one can do."""
+    found, reader = access.round_of(year), current_actor().member
+    cells = screens.board(found, reader)
+    return render_template(
+        "rounds/board.html",
+        cells=cells,
+        shown_strands={cell.partition("-")[0] for cell in cells},
+        first=[shown for shown in screens.readable(found) if shown.waited_long],
+        duty=screens.duty(reader, current_actor().now) if reader else None,
+        rules=screens.rules(found),
+        strands=kinds.STRANDS,
+        cycles=kinds.CYCLES,
+        phases=kinds.PHASES,
+        elsewhere=agenda.ELSEWHERE,
+        **frame_of(found),
+    )
+
+
+@blueprint.route(f"/rounds/{YEAR}/propose", methods=["GET", "POST"])
+@needs(Permission.PROPOSE_ITEM)
+def propose(year: int) -> ResponseReturnValue:
+    """Propose that a sheet be added, revised, replaced or retired."""
+    found = access.round_of(year)
+    form, sheets, open_amendments = forms.ProposeForm(), queries.sheets(), queries.amendments_on_sheets()
+    offer(form.kind, {str(kind): labels.KINDS[kind] for kind in labels.KIND_SENTENCES})
+    forms.offer_pages(form.page_id, sheets)
+    forms.offer_pages(form.successor_id, sheets)
+    form.amendment_id.choices = [
+        forms.NOBODY,
+        *(SelectChoice(str(each.id), f"{each.reference} · {each.current.title}") for each in open_amendments),
+    ]
+
+    def create() -> str:
+        actor = require(Permission.PROPOSE_ITEM)
+        assert actor.member is not None
+        item = services.propose(
+            found, proposal(form, {str(page.id): page for page in sheets}), actor.member, actor.now
+        )
+        return url_for("rounds.item", year=year, number=item.number)
+
+    where = created(form, current_actor().now, create)
+    if where:
+        return see_other(where)
+    sentences = {str(kind): gettext(says) for kind, says in labels.KIND_SENTENCES.items()}
+    return filled("rounds/propose.html", form, sentences=sentences, **frame_of(found))
+
+
+def proposal(form: forms.ProposeForm, sheets: dict[str, Page]) -> Proposal:
+    """Return what a form proposes; raises InvalidInput when it does not say for what."""
+    kind = ItemKind(form.kind.data)
+    amendment = amendments.amendment(int(form.amendment_id.data or 0)) if kind is ItemKind.REVISE else None
+    page = amendment.page if amendment else sheets.get(form.page_id.data)
+    if page is None:
+        raise InvalidInput(N_("Choose a sheet, or an amendment to one."))
+    successor = sheets.get(form.successor_id.data) if kind is ItemKind.REPLACE else None
+    return Proposal(kind, page, successor, amendment, form.reason.data)
+
+
+@blueprint.get(f"/rounds/{YEAR}/items/{NUMBER}")
+@needs(Permission.VISIT)
+def item(year: int, number: int) -> ResponseReturnValue:
+    """Show an item: what is proposed and why, its scores, how it stands or what became of it."""
+    found, reader = access.item(year, number), current_actor().member
+    voting_or_after = found.round.phase in {Phase.VOTE, Phase.PUBLISHED}
+    return render_template(
+        "rounds/item.html",
+        shown=screens.one(found),
+        item=found,
+        scores=screens.scores(found, reader),
+        next_item=screens.next_item(found.round, reader),
+        count=screens.count(found, closing.roll_of(found.round)) if voting_or_after else None,
+        sentence=gettext(labels.KIND_SENTENCES.get(found.kind, labels.WHAT_HAPPENS[Phase.VOTE])),
+        cell=agenda.cell_of(found.page.facts),
+        cell_name=screens.cell_name(agenda.cell_of(found.page.facts)),
+        answers=labels.ANSWERS,
+        **frame_of(found.round),
+    )
+
+
+@blueprint.route(f"/rounds/{YEAR}/items/{NUMBER}/evaluate", methods=["GET", "POST"])
+@needs(Permission.EVALUATE_ITEM)
+def evaluate(year: int, number: int) -> ResponseReturnValue:
+    """Score an item against the principles of the network, with a remark."""
+    found, actor = access.item(year, number), require(Permission.EVALUATE_ITEM)
+    member, asked = actor.member, principles.copied(found.round.principles)
+    assert member is not None
+    own = screens.scores(found, member).own
+    form = forms.evaluation_form(asked, ui_language(), own.scores if own else {}, own.remark if own else "")
+
+    def act() -> None:
+        services.evaluate(found, forms.scores_of(form, asked), form["remark"].data, member, actor.now)
+
+    if done(form, act):
+        flash(gettext("Your scores are kept. You can change them while the evaluation lasts."), "success")
+        return see_other(url_for("rounds.item", year=year, number=number))
+    return filled("rounds/evaluate.html", form, shown=screens.one(found), item=found, **frame_of(found.round))
+
+
+@blueprint.get(f"/rounds/{YEAR}/cells/<cell>")
+@needs(Permission.VISIT)
+def cell(year: int, cell: str) -> ResponseReturnValue:
+    """List the items of a cell."""
+    found, name = access.round_of(year), access.cell(cell)
+    reader = current_actor().member
+    return render_template(
+        "rounds/cell.html",
+        items=screens.in_cell(found, name),
+        done=screens.dealt_with(found, reader),
+        is_elector=reader is not None and queries.elector(found, reader) is not None,
+        cell=name,
+        cell_name=screens.cell_name(name),
+        **frame_of(found),
+    )
+
+
+@blueprint.route(f"/rounds/{YEAR}/cells/<cell>/vote", methods=["GET", "POST"])
+@needs(Permission.VOTE_IN_ROUND)
+def vote(year: int, cell: str) -> ResponseReturnValue:
+    """Answer the items of a cell; one saves as one goes, and can change every answer until the close."""
+    found, name, actor = access.round_of(year), access.cell(cell), current_actor()
+    member = actor.member
+    assert member is not None
+    shown, sheets = screens.in_cell(found, name), queries.sheets()
+    items = [each.item for each in shown]
+    form = forms.paper_form(items, queries.ballots_of(found, member.id), sheets)
+
+    def act() -> None:
+        given = forms.given_in(form, items, sheets, rest=form["rest"].data)
+        g.receipt = voting.cast(found, member, given, actor.now)
+
+    try:
+        kept = done(form, act)
+    except Forbidden as error:
+        refuse(form, Conflict(error.message))
+        g.refusal, kept = error.status, False
+    if kept:
+        flash(screens.kept_words(g.receipt), "success")
+        left = screens.next_cell(found, member)
+        where = ("rounds.vote", {"year": year, "cell": left}) if left else ("rounds.board", {"year": year})
+        return see_other(url_for(where[0], **where[1]))
+    elector = queries.elector(found, member) is not None
+    return filled(
+        "rounds/vote.html",
+        form,
+        shown=shown,
+        cell=name,
+        cell_name=screens.cell_name(name),
+        is_elector=elector,
+        own=queries.ballots_of(found, member.id),
+        **frame_of(found),
+    )
+
+
+@blueprint.route(f"/rounds/{YEAR}/cells/<cell>/session", methods=["GET", "POST"])
+@needs(Permission.RECORD_SESSION)
+def session(year: int, cell: str) -> ResponseReturnValue:
+    """Record, with the people present, a consensus reached aloud."""
+    found, name, actor = access.round_of(year), access.cell(cell), require(Permission.RECORD_SESSION)
+    steward = actor.member
+    assert steward is not None
+    shown, sheets = screens.in_cell(found, name), queries.sheets()
+    items = [each.item for each in shown]
+    form = forms.paper_form(items, {}, sheets, screens.people_on_roll(found))
+
+    def act() -> None:
+        given = forms.given_in(form, items, sheets, rest=form["rest"].data)
+        present = [int(each) for each in form["present"].data] if "present" in form else []
+        voting.record(found, present, given, steward, actor.now)
+
+    if done(form, act):
+        flash(
+            gettext("What you agreed on is recorded. Everybody present can change their own answers."),
+            "success",
+        )
+        return see_other(url_for("rounds.cell", year=year, cell=name))
+    return filled(
+        "rounds/session.html",
+        form,
+        shown=shown,
+        cell=name,
+        cell_name=screens.cell_name(name),
+        **frame_of(found),
+    )
+
+
+@blueprint.get(f"/rounds/{YEAR}/countries")
+@needs(Permission.VISIT)
+def countries(year: int) -> ResponseReturnValue:
+    """Show each country and its dynamisers: who has evaluated and voted, who is awaited; words to remind them."""
+    found, now = access.round_of(year), current_actor().now
+    groups = screens.countries(found, now)
+    awaited = screens.awaited(found, groups) if found.phase in {Phase.EVALUATION, Phase.VOTE} else []
+    return render_template(
+        "rounds/countries.html",
+        groups=groups,
+        total=len(screens.readable(found)),
+        awaited=awaited,
+        reminder=screens.reminder(found, awaited) if awaited else "",
+        **frame_of(found),
+    )
+
+
+@blueprint.get(f"/rounds/{YEAR}/result")
+@needs(Permission.VISIT)
+def result(year: int) -> ResponseReturnValue:
+    """Show what became of every item, by outcome; before the close there is only the board."""
+    found = access.round_of(year)
+    if found.phase is not Phase.PUBLISHED:
+        return see_other(url_for("rounds.board", year=year))
+    return render_template(
+        "rounds/result.html", groups=screens.by_outcome(found), rules=screens.rules(found), **frame_of(found)
+    )
