@@ -135,17 +135,17 @@ def chunks(text: str) -> list[str]:
 def analyse(text: str, lang: str) -> Analysed:
     """Give the terms of a text, all at once; ``lang`` is one of LANGUAGES."""
     positions: dict[str, list[int]] = {}
-    vocabulary: set[str] = set()
+    found = _CHUNK.findall(_plain(text))
     at = 0
-    for chunk in _CHUNK.findall(_plain(text)):
+    for chunk in found:
         parts = _parts(chunk, lang)
         for offset, form in parts.forms:
             if form in positions:
                 positions[form].append(at + offset)
             else:
                 positions[form] = [at + offset]
-        vocabulary.update(parts.plains)
         at += parts.length
+    vocabulary = {plain for chunk in set(found) for plain in _parts(chunk, lang).plains}
     return Analysed(positions, vocabulary, at)
 
 

@@ -106,7 +106,8 @@ class Search:
         partly = self._in_each_language(
             {lang: any_of(self._telling(patterns)) for lang, patterns in self._required.items() if patterns}
         )
-        return partly, bool(partly) and self._total(partly) > number
+        further = self._total(partly) if partly else 0
+        return (partly, True) if further > number else (full, False)
 
     def _telling(self, patterns: Sequence[Pattern]) -> list[str]:
         """Give the rarest of the patterns, as many as find what can be ranked; the others only count for the rank."""

@@ -101,7 +101,8 @@ class Searcher:
         kept = self._filtered(full, query.filters)
         words = min(map(len, by_lang), default=0)
         chosen = ranking.choose({doc: full[doc] for doc in kept}, partly, words)
-        chosen = full if chosen.keys() == kept else chosen
+        if chosen.keys() == kept or not self._filtered(partly, query.filters):
+            chosen = full
         chosen = self._in_a_row_first(chosen, query)
         return self._weighed(chosen, query), full
 

@@ -1,0 +1,47 @@
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.deliberation import network
+from wiki.db import unit_of_work
+from wiki.pages import services as pages
+from wiki.search import sources
+from wiki.search.document import Document
+
+pytestmark = pytest.mark.both_databases
+
+
+def only(key: str) -> Document:
+    (found,) = sources.documents([key])
+    return found
+
+
+def test_a_decision_is_found_once_its_vote_is_closed(app: Flask) -> None:
+    author = factories.member("Inês Carrapato")
+    page = network.charter()
+    vote = network.opened(network.proposed(page, author))
+    network.cast(vote, author, "for", "La rivière le vaut bien.")
+    assert list(sources.documents([f"decision:{vote.id}"])) == []
+    network.closed(vote)
+    decision = only(f"decision:{vote.id}")
+    assert "rivière" in decision.body
+    assert decision.facets["state"] == "adopted"
+    assert decision.url_path == f"/amendments/{vote.amendment.reference}/result"
+    assert decision.key in sources.keys_with([f"page:{page.id}"])
+    with unit_of_work():
+        pages.hide(page, "essai", author, network.NOW)
+    assert list(sources.documents(sources.keys_with([f"page:{page.id}", f"history:{page.id}"]))) == []
+
+
+def test_what_a_page_is_called_beside_its_title(app: Flask) -> None:
+    page = network.charter("fiche", kind="method")
+    with unit_of_work():
+        page.facts = {"code": "T27", "cycle": 2, "phase": 7, "retired": True}
+    sheet = only(f"page:{page.id}")
+    assert sheet.names == "T27 · Cycle 2 · Mobilisation · Co-évaluer ex-post"
+    assert sheet.facets["state"] == "retired"
+    assert sheet.scope == "method"
+
+
+def test_an_unknown_key_names_nothing(app: Flask) -> None:
+    assert list(sources.documents(["page:999999", "edition:1", "session:1"])) == []
