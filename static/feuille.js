@@ -176,7 +176,7 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
 // Words selected in a text, by mouse, touch or keyboard, get a link to a discussion on them.
 const LONGEST = 1000;
 const CONTEXT = 64;
-const OURS = ".section-tools, .heading-anchor, .passage-mark, .passage-tool, .visually-hidden, del, sup[id^=fnref], .footnote";
+const OURS = ".section-tools, .passage-mark, .passage-tool, .visually-hidden, del, sup[id^=fnref], .footnote";
 
 function wordsOf(range) {
   const piece = range.cloneContents();
@@ -215,13 +215,20 @@ function withDiscussing(text, template) {
     const end = range.getClientRects();
     const last = end.length ? end[end.length - 1] : range.getBoundingClientRect();
     box.style.insetBlockStart = `${last.bottom - text.getBoundingClientRect().top}px`;
+    if (!box.isConnected) say((link.hidden ? tooLong : link).textContent);
     let block = range.endContainer;
     while (block !== text && block.parentNode !== text) block = block.parentNode;
     if (block === text) text.append(box);
-    else block.after(box); // so that the Tab key leads from the words to their link
+    else block.after(box);
   }
 
   box.addEventListener("mousedown", (event) => event.preventDefault()); // a press must not lose the selection
+  document.addEventListener("keydown", (event) => { // the Tab key leads from the words to their link
+    const idle = document.activeElement.contains(text);
+    if (event.key !== "Tab" || event.shiftKey || !box.isConnected || !idle) return;
+    event.preventDefault();
+    link.focus();
+  });
   document.addEventListener("selectionchange", () => {
     clearTimeout(waiting);
     waiting = setTimeout(show, 250);

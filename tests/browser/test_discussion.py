@@ -36,7 +36,10 @@ def choose_passage(page: Page, *, scripts: bool) -> str:
     if scripts:
         paragraph = page.locator("[data-passages] p:not([class])").first
         paragraph.evaluate(SELECT)
-        page.locator(".passage-tool a").click()
+        page.locator(".passage-tool a").wait_for()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/discuss/passage?quote=*")
     else:
         page.locator(".passage-way a").click()
         page.locator(".pieces li:has(p:not(.piece-heading):not(.piece-act)) .piece-act a").first.click()
