@@ -37,6 +37,8 @@ VISITOR = (
     "/amendments/26-007",
     "/amendments/26-007/vote",
     "/amendments/26-008",
+    "/amendments/26-010",
+    "/page/charte-temps-de-vie",
     "/ledger",
     "/ledger/1",
     "/search",
@@ -54,6 +56,8 @@ MEMBER = (
     "/page/new",
     "/page/exemple-montdidier/edit",
     "/page/cadre-operationnel/amend",
+    "/amendments/26-005",
+    "/amendments/26-010",
     "/amendments/26-007/vote",
 )
 
