@@ -255,6 +255,7 @@ def test_the_result_is_shown_after_the_close_and_the_sheet_says_it(
     result = client.get("/fr/rounds/2026/result").text
     for words in ("Retirée", "Reporté", "Édition 2026", "inscrits"):
         assert words in result, words
+    assert "Ce que le tour de 2026 a décidé" in client.get("/fr/editions/edition-2026").text
     sheet_page = client.get("/fr/page/fiche-t13").text
     assert "Retirée par le tour de validation de 2026" in sheet_page
     assert "Décidé par le tour de validation de 2026" in client.get("/fr/page/fiche-t13/history").text

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from wiki.accounts.models import Member
 from wiki.db import EnumText, Model
@@ -44,7 +44,7 @@ class Round(Model):
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     ledger_seq: Mapped[int | None] = mapped_column(ForeignKey("ledger_event.seq"))
 
-    edition: Mapped[Edition | None] = relationship()
+    edition: Mapped[Edition | None] = relationship(backref=backref("round", uselist=False))
     items: Mapped[list["Item"]] = relationship(order_by="Item.number", back_populates="round")
     roll: Mapped[list["RoundElector"]] = relationship(order_by="RoundElector.country, RoundElector.member_id")
 

@@ -59,6 +59,13 @@ def readable(of: Round) -> list[Shown]:
     return [Shown(item, translations.get(item.page_id, item.page)) for item in ordered]
 
 
+def in_own_language(sheets: Sequence[Page]) -> Sequence[Page]:
+    """Return the sheets in the reader's language, with those that have no translation into it."""
+    lang = ui_language()
+    translated = queries.translations_in(lang, sheets)
+    return [page for page in sheets if page.lang == lang or page.id not in translated]
+
+
 def one(item: Item) -> Shown:
     """Return one item as a reader sees it."""
     return Shown(item, queries.translations_in(ui_language(), [item.page]).get(item.page_id, item.page))

@@ -100,8 +100,8 @@ def propose(year: int) -> ResponseReturnValue:
     found = access.round_of(year)
     form, sheets, open_amendments = forms.ProposeForm(), queries.sheets(), queries.amendments_on_sheets()
     offer(form.kind, {str(kind): labels.KINDS[kind] for kind in labels.KIND_SENTENCES})
-    forms.offer_pages(form.page_id, sheets)
-    forms.offer_pages(form.successor_id, sheets)
+    for field in (form.page_id, form.successor_id):
+        forms.offer_pages(field, screens.in_own_language(sheets))
     form.amendment_id.choices = [
         forms.NOBODY,
         *(SelectChoice(str(each.id), f"{each.reference} · {each.current.title}") for each in open_amendments),
