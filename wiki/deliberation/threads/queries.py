@@ -37,7 +37,10 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A discussion as a list shows it: its posts, and those new to the reader; none for what they never read."""
+    """A discussion as a list shows it: its posts (0 for not counted), and those new to the reader.
+
+    Nothing is new in what they never read before.
+    """
 
     thread: Thread
     posts: int
@@ -172,7 +175,7 @@ def news(reader: Member, limit: int | None = None) -> list[Talk]:
         .order_by(new.c.last.desc(), Thread.id)
         .limit(limit)
     )
-    return [Talk(thread, posts, posts) for thread, posts in db.session.execute(query)]
+    return [Talk(thread, 0, posts) for thread, posts in db.session.execute(query)]
 
 
 def reader_of(thread: Thread, member: Member) -> ThreadReader | None:
