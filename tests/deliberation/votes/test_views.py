@@ -229,7 +229,7 @@ def test_a_sustained_objection_offers_one_rule_only(
 
 
 def test_a_spoken_consensus_is_recorded_and_taken_out(
-    client: FlaskClient, consent: tuple[Vote, list[Member]]
+    client: FlaskClient, consent: tuple[Vote, list[Member]], clock: Clock
 ) -> None:
     vote, people = consent
     address = "/fr/amendments/26-001/meeting"
@@ -247,6 +247,11 @@ def test_a_spoken_consensus_is_recorded_and_taken_out(
     assert f'href="{VOTE}"' in words(client.get("/fr/"))
     assert post(client, "/fr/amendments/26-001/withdraw-ballot").status_code == 303
     assert post(client, "/fr/amendments/26-001/withdraw-ballot").status_code == 409
+    clock.now = vote.closes_at
+    factories.sign_in(client, factories.dynamiser("IT"))
+    late = post(client, address, **form | {"key": "une-autre"}, present=str(people[2].id))
+    assert late.status_code == 409
+    assert WORDS in words(late)
     fresh()
     assert len(vote.meetings) == 1
     assert verify(ledger.events()).problems == ()
@@ -277,7 +282,10 @@ def test_other_words_are_put_to_a_short_vote(client: FlaskClient, clock: Clock) 
     assert short.status_code == 422
     assert WORDS in words(short)
     assert post(client, address, **form).status_code == 303
-    assert post(client, address, **form).status_code == 303
+    again = post(client, address, **form)
+    assert again.status_code == 409
+    assert WORDS in words(again)
+    assert client.get(address).status_code == 303
     assert post(client, "/fr/amendments/26-002/vote", choice="for").status_code == 303
     clock.now += 6 * DAY
     assert client.get("/fr/amendments/26-002/result/2").status_code == 200
