@@ -75,7 +75,7 @@ def prepare(app: Flask, now: datetime) -> list[Voter]:
             secrets = [
                 sign_in_services.begin_session(person, "bench", datetime.now(UTC)) for person in people
             ]
-        return [_browser(app, secret) for secret in secrets]
+    return [_browser(app, secret) for secret in secrets]
 
 
 def _member(number: int, home: Territory, now: datetime) -> Member:

@@ -1,6 +1,7 @@
-"""The whole way of an amendment, as a newcomer of the demonstration goes it: in French, with and without scripts."""
+"""The whole way of an amendment by each rule, as a newcomer of the demonstration goes it: with and without scripts."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -11,11 +12,11 @@ from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 from wiki.search import services as search
 
-SENTENCE = "Les hirondelles y ont voix au chapitre."
+AUTHOR, STEWARD, OBJECTOR = "Solène Quémener", "Claire Aubertin", "Nuria Casamayor"
 VOTERS = (
     "Griet Peeraer", "Luc Stassart", "Nadège Vanhamme", "Rui Espadinha", "Beatriz Loureiro", "Inês Carrapato",
     "Pietro Sanfelice", "Marta Colonnello", "Lucía Barrientos", "Iker Mendizorroza", "Eleni Marakou",
-    "Sofia Peraki", "Zeynep Aksoylu", "Elif Doğruyol", "Awa Ndiaye-Seck", "Moussa Faye-Diop", "Nuria Casamayor",
+    "Sofia Peraki", "Zeynep Aksoylu", "Elif Doğruyol", "Awa Ndiaye-Seck", "Moussa Faye-Diop", OBJECTOR,
 )  # fmt: skip
 
 
@@ -32,32 +33,85 @@ def leap(page: Page, days: int) -> None:
     page.wait_for_load_state()
 
 
-def propose(page: Page) -> str:
+def propose(page: Page, birds: str) -> str:
     """Go the four steps on one section and return the amendment's number."""
     page.goto("/fr/page/cadre-conceptuel")
     page.locator(".section-tools a[href*='/amend']").first.click()
     submit(page)
     text = page.locator("textarea[name=text]")
-    text.fill(text.input_value().rstrip() + f" {SENTENCE}\n")
+    text.fill(text.input_value().rstrip() + f" Les {birds} y ont voix au chapitre.\n")
     submit(page)
-    page.locator("input[name=title]").fill("Donner la parole aux hirondelles")
+    page.locator("input[name=title]").fill(f"Donner la parole aux {birds}")
     page.locator("textarea[name=reasons]").fill("Elles connaissent le territoire mieux que nous.")
     submit(page)
-    assert page.locator("ins", has_text="hirondelles").count() >= 1
+    assert page.locator("ins", has_text=birds).count() >= 1
     submit(page)
     found = re.search(r"/amendments/(\d\d-\d{3})", page.url)
     assert found, page.url
     return found[1]
 
 
-def vote(page: Page, reference: str, name: str, choice: str = "for") -> None:
+def announce(page: Page, reference: str, preset: str, who: str) -> None:
+    """Put the amendment to the vote by this rule."""
+    become(page, who)
+    page.goto(f"/fr/amendments/{reference}/announce")
+    page.locator(f"input[name=preset][value={preset}]").check(force=True)
+    shot(page, f"journey-{preset}-announce")
+    submit(page)
+    leap(page, 3)
+    leap(page, 1)
+
+
+def vote(page: Page, reference: str, name: str, choice: str, reason: str = "") -> None:
     """Vote as a member of the demonstration."""
     become(page, name)
     page.goto(f"/fr/amendments/{reference}/vote")
     page.locator(f"input[name=choice][value={choice}]").check(force=True)
+    page.locator("textarea[name=reason]").fill(reason)
     submit(page)
+    assert "/receipt" in page.url
 
 
+def by_majority(page: Page, reference: str) -> None:
+    """Everybody is for it."""
+    for name in VOTERS:
+        vote(page, reference, name, "for")
+
+
+def by_consent(page: Page, reference: str) -> None:
+    """Everybody consents but one, who objects, is answered, and lifts the objection with a word."""
+    for name in VOTERS[:10]:
+        vote(page, reference, name, "consent")
+    vote(page, reference, OBJECTOR, "objection", "Les nids seraient dérangés.")
+    page.goto(f"/fr/amendments/{reference}/vote")
+    assert page.get_by_text("Objection soulevée").count() == 1
+    shot(page, "journey-consent-objection")
+    page.locator("input[name=choice][value=reservation]").check(force=True)
+    page.locator("textarea[name=reason]").fill("")
+    submit(page)
+    assert page.locator(".error-summary").count() == 1
+    vote(page, reference, OBJECTOR, "reservation", "On y veillera au printemps.")
+    page.goto(f"/fr/amendments/{reference}")
+    assert page.get_by_text("Objection levée").count() == 1
+    assert "On y veillera au printemps." in page.locator("main").inner_text()
+
+
+WAYS: dict[str, tuple[str, Callable[[Page, str], None]]] = {
+    "charter": (AUTHOR, by_majority),
+    "simple": (STEWARD, by_majority),
+    "consent": (AUTHOR, by_consent),
+}
+BIRDS = {
+    ("charter", False): "hirondelles",
+    ("charter", True): "mésanges",
+    ("simple", False): "grues",
+    ("simple", True): "chouettes",
+    ("consent", False): "alouettes",
+    ("consent", True): "fauvettes",
+}
+
+
+@pytest.mark.parametrize("preset", WAYS)
 @pytest.mark.parametrize(
     ("size", "scripts"), [(PHONE, False), (DESK, True)], ids=["phone-no-scripts", "desk"]
 )
@@ -66,35 +120,35 @@ def test_an_amendment_from_proposal_to_merged_text(
     open_page: OpenPage,
     size: tuple[int, int],
     scripts: bool,  # noqa: FBT001 - a test's parameter
+    preset: str,
 ) -> None:
     page = open_page(size, scripts=scripts)
-    become(page, "Solène Quémener")
-    reference = propose(page)
-    shot(page, f"journey-{scripts}-submitted")
-    page.goto(f"/fr/amendments/{reference}/announce")
-    shot(page, f"journey-{scripts}-announce")
-    submit(page)
-    leap(page, 3)
-    leap(page, 1)
-    for name in VOTERS:
-        vote(page, reference, name)
-    shot(page, f"journey-{scripts}-receipt")
+    birds = BIRDS[preset, scripts]
+    announcer, let_vote = WAYS[preset]
+    become(page, AUTHOR)
+    reference = propose(page, birds)
+    shot(page, f"journey-{preset}-{scripts}-submitted")
+    announce(page, reference, preset, announcer)
+    let_vote(page, reference)
     leap(page, 7)
     leap(page, 1)
     page.goto(f"/fr/amendments/{reference}/result")
-    shot(page, f"journey-{scripts}-result")
+    shot(page, f"journey-{preset}-{scripts}-result")
     page.goto("/fr/page/cadre-conceptuel")
-    assert SENTENCE in page.locator(".prose").inner_text()
-    page.goto("/fr/page/cadre-conceptuel/history")
-    assert reference in page.locator("main").inner_text()
-    page.goto("/fr/page/cadre-conceptuel/provenance")
-    assert reference in page.locator("main").inner_text()
-    shot(page, f"journey-{scripts}-provenance")
+    assert f"Les {birds} y ont voix au chapitre." in page.locator(".prose").inner_text()
+    for screen in ("history", "provenance"):
+        page.goto(f"/fr/page/cadre-conceptuel/{screen}")
+        assert reference in page.locator("main").inner_text()
+    check_the_record(site)
+    page.goto(f"/fr/search?q={birds}")
+    assert page.locator("mark", has_text=birds).count() >= 1
+    shot(page, f"journey-{preset}-{scripts}-search")
+
+
+def check_the_record(site: Flask) -> None:
+    """Bring the index up to date, and count every vote again from the record alone."""
     with site.app_context():
         while search.drain():
             pass
         report = verify(ledger.events())
     assert report.ok, report.problems
-    page.goto("/fr/search?q=hirondelles")
-    assert page.locator("mark", has_text="hirondelles").count() >= 1
-    shot(page, f"journey-{scripts}-search")

@@ -95,6 +95,7 @@ def test_an_empty_wiki_is_sound(app: Flask) -> None:
         ("UPDATE former_ballot SET choice = 'for'", "former_ballot", "vote"),
         ("DELETE FROM former_ballot", "former_ballot", "Event"),
         ("UPDATE result SET decision = '{}'", "result", "vote"),
+        ("UPDATE result SET outcome = 'no_quorum'", "result", "vote"),
     ],
 )  # fmt: skip
 def test_what_was_changed_behind_the_wiki_is_found(

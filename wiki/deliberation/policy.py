@@ -4,19 +4,17 @@ Whole numbers only: a share is ``num/den``, a duration is in seconds. A policy t
 because every part checks itself when it is made.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
+from wiki.deliberation.plain import listed, members, part, plain, text, word
 from wiki.errors import N_, InvalidInput
 
 DAY = 86_400
 LONGEST_EVER = 366 * DAY
 LARGEST_COUNT = 1_000_000
-
-Part = TypeVar("Part")
-Choices = TypeVar("Choices", bound=StrEnum)
 
 
 def in_days(seconds: int) -> str:
@@ -307,23 +305,23 @@ class Policy:
 
     def to_json(self) -> dict[str, Any]:
         """Return the policy as plain dicts, lists, strings, whole numbers and booleans."""
-        return cast("dict[str, Any]", _plain(asdict(self)))
+        return cast("dict[str, Any]", plain(asdict(self)))
 
     @classmethod
     def from_json(cls, raw: object) -> "Policy":
         """Read what ``to_json`` wrote; raises InvalidInput for anything else, unknown rules included."""
-        own = _members(cls, raw, "policy")
+        own = members(cls, raw, "policy")
         second, objection = own["second"], own["objection"]
         return cls(
-            name=_text("name", own["name"]),
-            quorum=_part(Quorum, own["quorum"], "quorum", of=QuorumOf),
-            threshold=_part(Threshold, own["threshold"], "threshold", base=Base),
+            name=text("name", own["name"]),
+            quorum=part(Quorum, own["quorum"], "quorum", of=QuorumOf),
+            threshold=part(Threshold, own["threshold"], "threshold", base=Base),
             electorate=_electorate(own["electorate"]),
-            choices=tuple(_enum(Choice, each, "choices") for each in _list("choices", own["choices"])),
-            second=None if second is None else _part(SecondMajority, second, "second", of=CountriesOf),
-            objection=None if objection is None else _part(ObjectionRule, objection, "objection"),
-            reason=_enum(ReasonRule, own["reason"], "reason"),
-            timing=_part(Timing, own["timing"], "timing"),
+            choices=tuple(word(Choice, each, "choices") for each in listed("choices", own["choices"])),
+            second=None if second is None else part(SecondMajority, second, "second", of=CountriesOf),
+            objection=None if objection is None else part(ObjectionRule, objection, "objection"),
+            reason=word(ReasonRule, own["reason"], "reason"),
+            timing=part(Timing, own["timing"], "timing"),
             running_totals=own["running_totals"],
         )
 
@@ -354,55 +352,9 @@ RATIFICATION = Policy(
 PRESETS = {policy.name: policy for policy in (SIMPLE, CHARTER, CONSENT, RATIFICATION)}
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return str(value) if isinstance(value, StrEnum) else value
-
-
-def _members(cls: type, raw: object, name: str) -> dict[str, Any]:
-    if not isinstance(raw, dict):
-        raise InvalidInput(N_("%(name)s must be an object."), name=name)
-    expected = {each.name for each in fields(cls)}
-    if odd := sorted(expected.symmetric_difference(raw), key=str):
-        raise InvalidInput(
-            N_("%(name)s lacks, or does not know: %(odd)s."), name=name, odd=", ".join(map(str, odd))
-        )
-    return raw
-
-
-def _part(cls: type[Part], raw: object, name: str, **enums: type[StrEnum]) -> Part:
-    own = dict(_members(cls, raw, name))
-    for key, enum in enums.items():
-        own[key] = _enum(enum, own[key], f"{name}.{key}")
-    return cls(**own)
-
-
 def _electorate(raw: object) -> Electorate:
-    own = _members(Electorate, raw, "electorate")
+    own = members(Electorate, raw, "electorate")
     countries = tuple(
-        _text("electorate.countries", each) for each in _list("electorate.countries", own["countries"])
+        text("electorate.countries", each) for each in listed("electorate.countries", own["countries"])
     )
-    return Electorate(_enum(Who, own["who"], "electorate.who"), countries)
-
-
-def _enum(enum: type[Choices], raw: object, name: str) -> Choices:
-    try:
-        return enum(_text(name, raw))
-    except ValueError:
-        known = ", ".join(enum)
-        raise InvalidInput(N_("%(name)s must be one of: %(known)s."), name=name, known=known) from None
-
-
-def _text(name: str, raw: object) -> str:
-    if not isinstance(raw, str):
-        raise InvalidInput(N_("%(name)s must be a text."), name=name)
-    return raw
-
-
-def _list(name: str, raw: object) -> list[object]:
-    if not isinstance(raw, list):
-        raise InvalidInput(N_("%(name)s must be a list."), name=name)
-    return raw
+    return Electorate(word(Who, own["who"], "electorate.who"), countries)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, func, select
 
 from wiki.db import db
+from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes.models import BallotRow, FormerBallot, Result
 from wiki.errors import N_, Damaged
 from wiki.ledger import round_agreement
@@ -142,8 +143,9 @@ def _ballots() -> Iterator[_Stored]:
 
 
 def _results() -> Iterator[_Stored]:
-    for row in db.session.execute(select(Result.ledger_seq, Result.vote_id, Result.decision)):
-        yield _Stored(*row)
+    columns = (Result.ledger_seq, Result.vote_id, Result.decision, Result.outcome)
+    for seq, vote_id, decision, outcome in db.session.execute(select(*columns)):
+        yield _Stored(seq, vote_id, (decision, outcome))
 
 
 def _row_problems(
@@ -168,5 +170,8 @@ def _ballot_differs(payload: Any, holds: tuple[int, str, str]) -> bool:
     return bool((payload["member"], payload["choice"], said) != (member, choice, codec.digest(reason)))
 
 
-def _result_differs(payload: Any, decision: Any) -> bool:
-    return canonical(payload["decision"]) != canonical(decision)
+def _result_differs(payload: Any, holds: tuple[Any, str]) -> bool:
+    decision, outcome = holds
+    own = payload["decision"]["outcome"]  # an alternative that passed may give way; `checks` says which does
+    may_be = {own, Outcome.OUTVOTED, Outcome.TIED} if own == Outcome.ADOPTED else {own}
+    return canonical(payload["decision"]) != canonical(decision) or outcome not in may_be

@@ -27,8 +27,6 @@ from tests.deliberation.network import (
 )
 from wiki.accounts.models import Member
 from wiki.db import db, unit_of_work
-from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import export
 from wiki.deliberation.votes.models import Vote
 from wiki.ledger import queries as ledger
@@ -86,7 +84,7 @@ def test_a_steward_adjusts_the_rule(client: FlaskClient) -> None:
     [
         ({"electorate": "countries"}, "pays"),
         ({"electorate": "members", "countries": ["FR"]}, "pays"),
-        ({"electorate": "dynamisers"}, "rôle"),
+        ({"electorate": "dynamisers"}, "liste"),
         ({"electorate": "everybody"}, ""),
         ({"preset": "charter", "electorate": "countries", "countries": ["FR"]}, "2 pays"),
         ({"electorate": "members", "preset": "ratification"}, ""),
@@ -100,7 +98,7 @@ def test_a_rule_that_cannot_work_is_refused_with_the_form(
     answer = announce(client, **form)
     assert answer.status_code == 422
     assert hours()["closes_at"] in words(answer)
-    assert said.replace("rôle", "liste") in words(answer)
+    assert said in words(answer)
     fresh()
     assert amendment.vote is None
 
@@ -229,7 +227,7 @@ def test_a_sustained_objection_offers_one_rule_only(
 
 
 def test_a_spoken_consensus_is_recorded_and_taken_out(
-    client: FlaskClient, consent: tuple[Vote, list[Member]]
+    client: FlaskClient, consent: tuple[Vote, list[Member]], clock: Clock
 ) -> None:
     vote, people = consent
     address = "/fr/amendments/26-001/meeting"
@@ -247,6 +245,11 @@ def test_a_spoken_consensus_is_recorded_and_taken_out(
     assert f'href="{VOTE}"' in words(client.get("/fr/"))
     assert post(client, "/fr/amendments/26-001/withdraw-ballot").status_code == 303
     assert post(client, "/fr/amendments/26-001/withdraw-ballot").status_code == 409
+    clock.now = vote.closes_at
+    factories.sign_in(client, factories.dynamiser("IT"))
+    late = post(client, address, **form | {"key": "une-autre"}, present=str(people[2].id))
+    assert late.status_code == 409
+    assert WORDS in words(late)
     fresh()
     assert len(vote.meetings) == 1
     assert verify(ledger.events()).problems == ()
@@ -277,7 +280,10 @@ def test_other_words_are_put_to_a_short_vote(client: FlaskClient, clock: Clock) 
     assert short.status_code == 422
     assert WORDS in words(short)
     assert post(client, address, **form).status_code == 303
-    assert post(client, address, **form).status_code == 303
+    again = post(client, address, **form)
+    assert again.status_code == 409
+    assert WORDS in words(again)
+    assert client.get(address).status_code == 303
     assert post(client, "/fr/amendments/26-002/vote", choice="for").status_code == 303
     clock.now += 6 * DAY
     assert client.get("/fr/amendments/26-002/result/2").status_code == 200
@@ -340,7 +346,7 @@ def test_decisions_are_narrowed_by_the_authors_country(client: FlaskClient) -> N
 
 def test_the_feed_is_valid_and_hides_what_is_hidden(client: FlaskClient, clock: Clock) -> None:
     page, author = charter(), factories.member()
-    done = closed(opened(proposed(page, author, BEFORE, "dix\x0bans & <b>")))
+    closed(opened(proposed(page, author, BEFORE, "dix\x0bans & <b>")))
     opened(proposed(page, author, "publics", "lus", NOW + 8 * DAY), NOW + 8 * DAY)
     clock.now = NOW + 12 * DAY
     answer = client.get("/fr/decisions.atom")
@@ -358,13 +364,8 @@ def test_the_feed_is_valid_and_hides_what_is_hidden(client: FlaskClient, clock: 
     assert head.hash in (feed.findtext(f"{ATOM}subtitle") or "")
     assert 'type="application/atom+xml"' in words(client.get("/fr/"))
     with unit_of_work():
-        pages.hide(page, "hors sujet", factories_steward(), NOW)
+        pages.hide(page, "hors sujet", author, NOW)
     assert ET.fromstring(client.get("/fr/decisions.atom").data).findall(f"{ATOM}entry") == []  # noqa: S314 - our own feed
-    assert done.number == 1
-
-
-def factories_steward() -> Member:
-    return db.session.get_one(Member, 1)
 
 
 def test_the_deadline_goes_into_a_calendar(client: FlaskClient) -> None:
@@ -405,8 +406,6 @@ def test_two_tabs_change_one_ballot(client: FlaskClient, consent: tuple[Vote, li
         assert post(client, VOTE, choice=choice, reason="Oui.").status_code == 303
     fresh()
     assert [ballot.choice for ballot in vote.ballots] == ["consent"]
-    assert isinstance(vote.amendment, Amendment)
-    assert vote.amendment.state is AmendmentState.VOTING
 
 
 def test_a_ballot_at_the_deadline_is_counted_or_refused_with_the_result(

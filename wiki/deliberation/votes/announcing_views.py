@@ -18,6 +18,7 @@ from wiki.deliberation.lifecycle import AmendmentEvent
 from wiki.deliberation.policy import CHARTER, CONSENT, RATIFICATION, Who
 from wiki.deliberation.votes import contests, merging, queries, screens, services
 from wiki.deliberation.votes.forms import AnnounceForm, RatifyForm, in_zone
+from wiki.errors import N_, Conflict
 from wiki.i18n import time_zone
 from wiki.pages import kinds
 from wiki.permissions import Actor, Permission, needs, steward
@@ -91,8 +92,8 @@ def ratify(reference: str) -> ResponseReturnValue:
     amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
     mandate, caller, zone = amendment.mandate, actor.member, time_zone()
     assert caller is not None
-    if not screens.can_be_ratified(amendment) or mandate is None:
-        return see_other(url_for("deliberation.amendment", reference=reference))
+    if mandate is None:
+        raise Conflict(N_("This amendment does not wait to be integrated."))
     joint, voted = merging.joined(mandate), queries.voted_version(mandate)
     closes_at = screens.on_the_clock(actor.now + timedelta(seconds=RATIFICATION.timing.proposed), zone)
     form = RatifyForm(
@@ -107,6 +108,8 @@ def ratify(reference: str) -> ResponseReturnValue:
 
     if done(form, act):
         flash(gettext("The vote on these words is open."), "success")
+        return see_other(url_for("deliberation.amendment", reference=reference))
+    if not form.is_submitted() and not screens.can_be_ratified(amendment):
         return see_other(url_for("deliberation.amendment", reference=reference))
     return filled(
         "votes/ratify",

@@ -10,7 +10,6 @@ from wiki.deliberation.blueprint import blueprint, created, filled, frame_of, se
 from wiki.deliberation.votes import meetings, queries
 from wiki.deliberation.votes.forms import MeetingForm
 from wiki.deliberation.votes.meetings import Minutes
-from wiki.deliberation.votes.models import VoteState
 from wiki.permissions import Permission, needs
 
 
@@ -22,7 +21,7 @@ def meeting(reference: str) -> ResponseReturnValue:
     recorder, form = actor.member, MeetingForm(held_on=actor.now.date())
     assert recorder is not None
     address = url_for("deliberation.amendment", reference=reference)
-    if found.state is not VoteState.OPEN or not meetings.can_be_recorded(found):
+    if not form.is_submitted() and not meetings.can_be_recorded(found):
         return see_other(address)
     silent = queries.silent(found)
     form.present.choices = [(each.member_id, f"{each.member.name}, {each.territory}") for each in silent]

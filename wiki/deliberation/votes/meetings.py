@@ -9,7 +9,7 @@ from wiki.db import db
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.counting import policy_of
-from wiki.deliberation.votes.models import Meeting, Vote
+from wiki.deliberation.votes.models import Meeting, Vote, VoteState
 from wiki.deliberation.votes.services import check_open, write_ballot
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
@@ -28,8 +28,8 @@ class Minutes:
 
 
 def can_be_recorded(vote: Vote) -> bool:
-    """Tell whether a vote takes a consensus spoken aloud: consent is one of its choices."""
-    return Choice.CONSENT in policy_of(vote).choices
+    """Tell whether a vote takes a consensus spoken aloud: it is open, and consent is one of its choices."""
+    return vote.state is VoteState.OPEN and Choice.CONSENT in policy_of(vote).choices
 
 
 def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meeting:

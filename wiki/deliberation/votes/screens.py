@@ -1,12 +1,13 @@
 """What the screens show of a vote, worked out from what was loaded; writes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
+from wiki.accounts.countries import country_name
 from wiki.accounts.models import Member
 from wiki.deliberation import labels
 from wiki.deliberation.amendments.models import Amendment
@@ -81,7 +82,9 @@ def _distance(line: Line) -> str:
 
 def rules(policy: Policy) -> list[str]:
     """Return the rules of a vote in the reader's language, one sentence each."""
-    return [labels.say(phrase) for phrase in rules_in_words(policy)]
+    named = tuple(country_name(code) for code in policy.electorate.countries)
+    in_words = replace(policy, electorate=replace(policy.electorate, countries=named))
+    return [labels.say(phrase) for phrase in rules_in_words(in_words)]
 
 
 def quorum_needed(decided: Decision) -> int:

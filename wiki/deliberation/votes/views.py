@@ -1,6 +1,6 @@
 """Screens of voting: the ballot, of one amendment or of all alternatives, and its receipt."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -48,7 +48,7 @@ def vote(reference: str) -> ResponseReturnValue:
 def ballot_form(each: Vote, actor: Actor, *, alone: bool) -> BallotForm:
     """Make the ballot of one vote as it stands; among alternatives its fields bear the amendment's number."""
     assert actor.member is not None
-    own = stands.stand_of(each, actor.member)
+    own = stands.stand_of(each, actor.member) if request.method == "GET" else None
     given = {"choice": own.choice, "reason": own.ballot.reason} if own else {}
     form = BallotForm(prefix="" if alone else each.amendment.reference, **given)
     offer(form.choice, {str(choice): labels.CHOICES[choice] for choice in policy_of(each).choices})
