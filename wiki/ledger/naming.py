@@ -21,6 +21,7 @@ from wiki.ledger.services import SYSTEM
 from wiki.ledger.wording import SENTENCES, THINGS, UNKNOWN
 from wiki.pages.models import Page
 from wiki.pages.queries import visible
+from wiki.rounds.models import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def names(events: Iterable[LedgerEvent]) -> dict[str, Name]:
             if number.isdigit():
                 wanted.setdefault(sort, set()).add(int(number))
     found = [*_members(wanted), *_pages(wanted), *_amendments(wanted), *_votes(wanted), *_posts(wanted)]
-    found += _editions(wanted)
+    found += [*_editions(wanted), *_rounds(wanted)]
     return {SYSTEM: Name(gettext("The site")), **dict(found)}
 
 
@@ -98,6 +99,12 @@ def _posts(wanted: Wanted) -> Named:
 def _editions(wanted: Wanted) -> Named:
     for edition in db.session.scalars(select(Edition).where(Edition.id.in_(wanted.get("edition", ())))):
         yield f"edition:{edition.id}", Name(edition.name, url_for("editions.edition", edition=edition.slug))
+
+
+def _rounds(wanted: Wanted) -> Named:
+    for found in db.session.scalars(select(Round).where(Round.id.in_(wanted.get("round", ())))):
+        name = gettext("the validation round of %(year)s", year=found.year)
+        yield f"round:{found.id}", Name(name, url_for("rounds.board", year=found.year))
 
 
 def sentence(event: LedgerEvent, known: dict[str, Name]) -> Markup:
