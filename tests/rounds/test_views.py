@@ -281,6 +281,29 @@ def test_what_is_not_there_is_not_found(app: Flask, client: FlaskClient, clock: 
     assert client.get(f"/fr/rounds{path}").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_a_successor_that_is_hidden_is_named_nowhere(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    old, heir, people = sheet("T11"), sheet("T12"), dynamisers()
+    made = opened()
+    proposed(made, "replace", old, successor=heir)
+    at(clock, made, Phase.VOTE)
+    factories.sign_in(client, people[0], clock.now)
+    answer = {"answer_1": "replace", "successor_1": str(heir.id), "reason_1": "Mieux.", "save": "1"}
+    client.post(f"{CELL}/vote", data=answer)
+    assert heir.title in client.get("/fr/rounds/2026/items/1").text
+    shelf.hide(heir, factories.steward())
+    for path in ("/items/1", "/cells/territory-1-3", "/cells/territory-1-3/vote"):
+        assert heir.title not in client.get(f"/fr/rounds/2026{path}").text
+    at(clock, made, Phase.PUBLISHED)
+    assert heir.title not in client.get("/fr/rounds/2026/result").text
+
+
+def test_the_record_names_a_round_by_its_year(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    opened()
+    page = client.get("/fr/ledger").text
+    assert "le tour de validation de 2026" in page
+    assert "/fr/rounds/2026" in page
+
+
 def test_what_waited_two_years_stands_first(app: Flask, client: FlaskClient, clock: Clock) -> None:
     page, start = sheet(), NOW
     for year in (2026, 2027):

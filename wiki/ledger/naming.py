@@ -23,6 +23,7 @@ from wiki.ledger.services import SYSTEM
 from wiki.ledger.wording import SENTENCES, THINGS, UNKNOWN
 from wiki.pages.models import Page
 from wiki.pages.queries import visible
+from wiki.rounds.models import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def names(events: Iterable[LedgerEvent]) -> dict[str, Name]:
             if number.isdigit():
                 wanted.setdefault(sort, set()).add(int(number))
     found = [*_members(wanted), *_pages(wanted), *_amendments(wanted), *_votes(wanted), *_talk(wanted)]
-    found += [*_editions(wanted), *_entries(wanted)]
+    found += [*_editions(wanted), *_entries(wanted), *_rounds(wanted)]
     return {SYSTEM: Name(gettext("The site")), **dict(found)}
 
 
@@ -113,6 +114,12 @@ def _entries(wanted: Wanted) -> Named:
     for entry in db.session.scalars(select(Entry).where(Entry.id.in_(wanted.get("entry", ())))):
         name = f"{entry.code} {entry.name(ui_language())}"
         yield f"entry:{entry.id}", Name(name, url_for("catalogues.index", _anchor=entry.catalogue))
+
+
+def _rounds(wanted: Wanted) -> Named:
+    for found in db.session.scalars(select(Round).where(Round.id.in_(wanted.get("round", ())))):
+        name = gettext("the validation round of %(year)s", year=found.year)
+        yield f"round:{found.id}", Name(name, url_for("rounds.board", year=found.year))
 
 
 def sentence(event: LedgerEvent, known: dict[str, Name]) -> Markup:

@@ -15,5 +15,6 @@ queries     named reads
 services    open a round, propose an item, evaluate
 voting      ballots, cast by oneself or recorded in a session
 closing     what the clock asks for: phases, the roll, the verdicts
+people      who is named, how far they have come, who is awaited
 rules, access, forms, screens, views   as in every room
 """

@@ -16,7 +16,7 @@ from wiki.pages.models import Page
 from wiki.pages.queries import visible
 from wiki.rounds.agenda import METHOD_KINDS
 from wiki.rounds.calendar import Phase
-from wiki.rounds.models import Item, Round, RoundBallot, RoundElector
+from wiki.rounds.models import Evaluation, Item, Round, RoundBallot, RoundElector
 
 
 def rounds() -> Sequence[Round]:
@@ -162,3 +162,28 @@ def names(member_ids: Collection[int]) -> dict[int, str]:
     """Return the names of members by their row."""
     query = select(Member.id, Member.name).where(Member.id.in_(member_ids))
     return dict(db.session.execute(query).tuples().all())
+
+
+def scored_by(of: Round, member_id: int) -> set[int]:
+    """Return the items a member has scored, by their row."""
+    query = select(Evaluation.item_id).join(Item, Item.id == Evaluation.item_id)
+    query = query.where(Item.round_id == of.id, Evaluation.member_id == member_id)
+    return set(db.session.scalars(query))
+
+
+def work_done(of: Round, what: type[Evaluation | RoundBallot]) -> dict[int, int]:
+    """Return how many readable items each member has scored, or answered."""
+    query = (
+        select(what.member_id, func.count())
+        .join(Item, Item.id == what.item_id)
+        .join(Page, Page.id == Item.page_id)
+        .where(Item.round_id == of.id, Page.hidden_at.is_(None))
+        .group_by(what.member_id)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
+def readable_items(of: Round) -> int:
+    """Return how many items everybody may read."""
+    query = select(func.count()).select_from(Item).join(Page, Page.id == Item.page_id)
+    return db.session.scalar(query.where(Item.round_id == of.id, Page.hidden_at.is_(None))) or 0

@@ -8,13 +8,12 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext
 
-from wiki.accounts.countries import country_name
 from wiki.accounts.models import Member
 from wiki.deliberation import labels as deliberation_labels
 from wiki.deliberation.policy import Policy
 from wiki.deliberation.tally import Elector
 from wiki.deliberation.votes import screens as votes
-from wiki.i18n import date_time, ui_language
+from wiki.i18n import ui_language
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import Event, receipt
 from wiki.pages import kinds
@@ -124,7 +123,7 @@ def dealt_with(of: Round, reader: Member | None) -> set[int]:
         return set()
     if of.phase is Phase.VOTE:
         return set(queries.ballots_of(of, reader.id))
-    return {item.id for item in of.items if any(each.member_id == reader.id for each in item.evaluations)}
+    return queries.scored_by(of, reader.id)
 
 
 def left_to(of: Round, reader: Member) -> int:
@@ -218,80 +217,6 @@ def count(item: Item, roll: Sequence[Elector]) -> Count:
 def rules(of: Round) -> list[str]:
     """Return the rules of a round's vote in the reader's language."""
     return votes.rules(Policy.from_json(of.policy))
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a dynamiser has come: items scored and answered, of how many."""
-
-    member_id: int
-    name: str
-    evaluated: int
-    voted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country and its dynamisers."""
-
-    code: str
-    people: list[Standing]
-
-
-def countries(of: Round, today: datetime) -> list[Country]:
-    """Return every country with a dynamiser, and how far each of them has come."""
-    frozen = of.phase in {Phase.VOTE, Phase.PUBLISHED}
-    roll = closing.roll_of(of) if frozen else queries.dynamisers(today.date())
-    names = queries.names([elector.member_id for elector in roll])
-    items = [item for item in of.items if not item.page.is_hidden]
-    evaluated = Counter(each.member_id for item in items for each in item.evaluations)
-    voted = Counter(each.member_id for item in items for each in item.ballots)
-    found: dict[str, list[Standing]] = {}
-    for each in roll:
-        row = Standing(
-            each.member_id, names[each.member_id], evaluated[each.member_id], voted[each.member_id]
-        )
-        found.setdefault(each.country, []).append(row)
-    return [Country(code, found[code]) for code in sorted(found, key=country_name)]
-
-
-def awaited(of: Round, groups: Sequence[Country]) -> list[Standing]:
-    """Return the dynamisers who have not dealt with every item in this phase."""
-    total = sum(not item.page.is_hidden for item in of.items)
-    voting = of.phase is Phase.VOTE
-    people = [each for group in groups for each in group.people]
-    return [each for each in people if (each.voted if voting else each.evaluated) < total]
-
-
-def reminder(of: Round, people: Sequence[Standing]) -> str:
-    """Write the words of a reminder, to be copied; nothing is sent."""
-    ends = of.calendar.next_at(of.calendar.begins(of.phase) or of.opened_at)
-    words: dict[str, object] = {
-        "year": of.year,
-        "names": ", ".join(each.name for each in people),
-        "address": url_for("rounds.board", year=of.year, _external=True),
-        "until": date_time(ends) if ends else "",
-    }
-    if of.phase is Phase.VOTE:
-        return str(
-            gettext(
-                "Hello %(names)s,\n\nthe vote of the validation round of %(year)s closes on %(until)s, and some "
-                "of your answers are still missing:\n%(address)s\n\nThank you!",
-                **words,
-            )
-        )
-    return str(
-        gettext(
-            "Hello %(names)s,\n\nthe individual evaluation of the validation round of %(year)s ends on %(until)s, "
-            "and some of your scores are still missing:\n%(address)s\n\nThank you!",
-            **words,
-        )
-    )
-
-
-def people_on_roll(of: Round) -> list[tuple[str, str]]:
-    """Return the members on the roll with their country, as the choices of a form."""
-    return [(str(each.member_id), f"{each.member.name} ({country_name(each.country)})") for each in of.roll]
 
 
 def kept_words(event: Event | None) -> str:

@@ -17,7 +17,19 @@ from wiki.i18n import PREFIX, time_zone, ui_language
 from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.permissions import Permission, current_actor, needs, require
-from wiki.rounds import access, agenda, closing, forms, labels, principles, queries, screens, services, voting
+from wiki.rounds import (
+    access,
+    agenda,
+    closing,
+    forms,
+    labels,
+    people,
+    principles,
+    queries,
+    screens,
+    services,
+    voting,
+)
 from wiki.rounds.agenda import ItemKind
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Round
@@ -237,7 +249,7 @@ def session(year: int, cell: str) -> ResponseReturnValue:
     assert steward is not None
     shown, sheets = screens.in_cell(found, name), queries.sheets()
     items = [each.item for each in shown]
-    form = forms.paper_form(items, {}, sheets, screens.people_on_roll(found))
+    form = forms.paper_form(items, {}, sheets, people.people_on_roll(found))
 
     def act() -> None:
         given = forms.given_in(form, items, sheets, rest=form["rest"].data)
@@ -265,14 +277,14 @@ def session(year: int, cell: str) -> ResponseReturnValue:
 def countries(year: int) -> ResponseReturnValue:
     """Show each country and its dynamisers: who has evaluated and voted, who is awaited; words to remind them."""
     found, now = access.round_of(year), current_actor().now
-    groups = screens.countries(found, now)
-    awaited = screens.awaited(found, groups) if found.phase in {Phase.EVALUATION, Phase.VOTE} else []
+    groups = people.countries(found, now)
+    awaited = people.awaited(found, groups) if found.phase in {Phase.EVALUATION, Phase.VOTE} else []
     return render_template(
         "rounds/countries.html",
         groups=groups,
         total=len(screens.readable(found)),
         awaited=awaited,
-        reminder=screens.reminder(found, awaited) if awaited else "",
+        reminder=people.reminder(found, awaited) if awaited else "",
         **frame_of(found),
     )
 
