@@ -121,10 +121,10 @@ def neighbours(amendment: Amendment) -> list[Neighbour]:
 
 
 def _relation(page: Page, mine: AmendmentVersion, other: AmendmentVersion) -> Relation:
-    """Say how two versions that touch the same sentences stand to each other; a conflict on different bases."""
-    if mine.base_number != other.base_number:
+    """Say how two versions that touch the same sentences stand to each other; a conflict on different texts."""
+    base, others_base = version(page.id, mine.base_number), version(page.id, other.base_number)
+    if base.text_hash != others_base.text_hash:
         return Relation.CONFLICT
-    base = version(page.id, mine.base_number)
     key = base.text_hash, mine.text_hash, other.text_hash
     return _relations.get(key, lambda: fit.relation(base.content.text, mine.text, other.text))
 

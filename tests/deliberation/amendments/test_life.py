@@ -1,0 +1,122 @@
+"""Whatever people do in whatever order, an amendment goes only the ways there are."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import factories
+from tests.deliberation.network import AFTER, DAY, FREEZE, LENGTH, NOW, cast, charter, drafted
+from wiki import jobs
+from wiki.accounts.models import Member
+from wiki.db import db, unit_of_work
+from wiki.deliberation import lifecycle
+from wiki.deliberation.amendments import cosigning, endings, services
+from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.lifecycle import TRANSITIONS, AmendmentState
+from wiki.deliberation.votes import services as votes
+from wiki.deliberation.votes.services import Plan
+from wiki.errors import WikiError
+from wiki.ledger import queries as ledger
+from wiki.ledger.verify import verify
+from wiki.pages.kinds import Support
+
+_numbers = count(1)
+
+
+def reword(amendment: Amendment, people: list[Member]) -> None:
+    current = amendment.current
+    text = current.text.replace(AFTER, f"{AFTER} et {current.number} mois")
+    services.revise(amendment, Proposal(current.base_number, text, current.title, current.reasons), NOW)
+
+
+def retitle(amendment: Amendment, people: list[Member]) -> None:
+    services.explain(amendment, f"Titre {amendment.current.number}", "Des raisons", NOW)
+
+
+def sign(amendment: Amendment, people: list[Member]) -> None:
+    for person in people:
+        if amendment_queries.signature_of(amendment, person) is None:
+            cosigning.sign(amendment, amendment.current.number, person, NOW)
+            return
+
+
+def sign_all(amendment: Amendment, people: list[Member]) -> None:
+    for person in people:
+        cosigning.sign(amendment, amendment.current.number, person, NOW)
+
+
+def unsign(amendment: Amendment, people: list[Member]) -> None:
+    cosigning.unsign(amendment, people[0], NOW)
+
+
+def freeze(amendment: Amendment, people: list[Member]) -> None:
+    votes.announce(amendment, Plan("simple", NOW + FREEZE, NOW + FREEZE + LENGTH), amendment.author, NOW)
+
+
+def submit(amendment: Amendment, people: list[Member]) -> None:
+    services.submit(amendment, NOW)
+
+
+def withdraw(amendment: Amendment, people: list[Member]) -> None:
+    endings.withdraw(amendment, "Une raison", amendment.author, NOW)
+
+
+def void(amendment: Amendment, people: list[Member]) -> None:
+    endings.void(amendment, "Une raison", people[0], NOW)
+
+
+ACTS: tuple[Callable[[Amendment, list[Member]], None], ...] = (
+    submit, reword, retitle, sign, sign_all, unsign, freeze, withdraw, void,
+)  # fmt: skip
+REACHED = {(before, after) for before, events in TRANSITIONS.items() for after in events.values()}
+
+
+def is_way(before: AmendmentState, after: AmendmentState) -> bool:
+    """Tell whether one step, or two within one act, lead from one state to the other."""
+    between = {middle for start, middle in REACHED if start is before}
+    return before is after or after in between or any((middle, after) in REACHED for middle in between)
+
+
+def supported(amendment: Amendment) -> bool:
+    return cosigning.lacking(amendment) == Support()
+
+
+def check(amendment: Amendment, before: AmendmentState) -> None:
+    after = amendment.state
+    assert is_way(before, after)
+    if after in {AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN}:
+        assert supported(amendment) is (after is AmendmentState.OPEN)
+    if not lifecycle.can_edit_text(before):
+        assert amendment.state in {before, AmendmentState.WITHDRAWN, AmendmentState.VOID}
+    for signature in cosigning.standing(amendment):
+        signed = amendment.versions[signature.version_number - 1]
+        assert signed.text_hash == signature.text_hash == amendment.current.text_hash
+
+
+@given(st.lists(st.sampled_from(ACTS), max_size=10))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_order_of_acts_leads_where_there_is_no_way(
+    app: Flask, acts: list[Callable[[Amendment, list[Member]], None]]
+) -> None:
+    people = [factories.member(country=country) for country in ("FR", "FR", "IT")]
+    page = charter(f"charte-{next(_numbers)}", kind="charter")
+    amendment = drafted(page, factories.member())
+    for act in [submit, *acts]:
+        before = amendment.state
+        with suppress(WikiError), unit_of_work():
+            act(amendment, people)
+        db.session.refresh(amendment)
+        check(amendment, before)
+    if amendment.state is AmendmentState.FROZEN:
+        jobs.tick(NOW + FREEZE)
+        assert amendment.vote is not None
+        cast(amendment.vote, people[0], "for", at=NOW + FREEZE + DAY)
+        jobs.tick(NOW + FREEZE + LENGTH)
+        assert not lifecycle.can_edit_text(amendment.state)
+    assert verify(ledger.events()).problems == ()
