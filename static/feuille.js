@@ -94,7 +94,7 @@ for (const { form } of document.querySelectorAll("[data-typed]")) {
 }
 document.querySelector("[data-focus]")?.focus();
 
-const PAUSE = 4000; // milliseconds from a change to its being kept on the server
+const KEEPING_PAUSE = 4000; // milliseconds from a change to its being kept on the server
 
 function keepDraft(form) {
   const status = form.querySelector("[data-draft-status]");
@@ -113,7 +113,7 @@ function keepDraft(form) {
     if (kept) texts.forEach(([area, text]) => { safe.set(area, text); store.remove(keyOf(area)); });
     going = null;
   };
-  form.addEventListener("input", () => { waiting ??= setTimeout(() => { going = send(); }, PAUSE); });
+  form.addEventListener("input", () => { waiting ??= setTimeout(() => { going = send(); }, KEEPING_PAUSE); });
   // A draft that arrived after the text was saved would stay behind: the text waits for it.
   form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
@@ -153,7 +153,7 @@ const wide = window.matchMedia("(min-width: 62rem)");
 for (const list of document.querySelectorAll("[data-open-wide]")) list.open = wide.matches;
 
 // Titles are offered while a question is typed; an answer that comes after a later keystroke is let go.
-const PAUSE = 200;
+const TYPING_PAUSE = 200;
 const SHORTEST = 2;
 const offered = document.getElementById("suggestions");
 
@@ -170,7 +170,7 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
   let waiting;
   field.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(suggest, PAUSE, field);
+    waiting = setTimeout(suggest, TYPING_PAUSE, field);
   });
 }
 // Words selected in a text, by mouse, touch or keyboard, get a link to a discussion on them.
