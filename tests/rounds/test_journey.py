@@ -27,7 +27,7 @@ from wiki.ledger.verify import verify
 from wiki.pages import queries as pages
 from wiki.pages import rendering
 from wiki.pages.models import Page
-from wiki.rounds import principles, queries, services, voting
+from wiki.rounds import queries, services, voting
 from wiki.rounds.agenda import ItemKind
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item, Round
@@ -134,7 +134,9 @@ def test_a_round_from_collection_to_edition(
     assert {item.kind for item in made.items} == set(ItemKind)
     with unit_of_work():
         for item in made.items:
-            services.evaluate(item, {each.code: 3 for each in principles.current()}, "Utile.", people[0], now)
+            services.evaluate(
+                item, {each["code"]: 3 for each in item.round.principles}, "Utile.", people[0], now
+            )
     reach(made, Phase.DELIBERATION)
     vote_on_everything(made, people, reach(made, Phase.VOTE))
     now = reach(made, Phase.PUBLISHED)

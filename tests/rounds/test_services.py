@@ -12,7 +12,7 @@ from tests.rounds.network import DAY, NOW, calendar, cast, dynamisers, item_on, 
 from wiki.db import db, installation, unit_of_work
 from wiki.errors import Conflict, InvalidInput
 from wiki.pages import services as pages
-from wiki.rounds import principles, queries, services
+from wiki.rounds import queries, services
 from wiki.rounds.agenda import ItemKind
 from wiki.rounds.calendar import Phase
 from wiki.rounds.services import Plan, Proposal
@@ -117,12 +117,12 @@ def test_scores_are_kept_one_for_each_principle_while_the_evaluation_lasts(app: 
     made = opened()
     at = reach(made, Phase.EVALUATION)
     item = item_on(made, page)
-    scores = {each.code: 4 for each in principles.current()}
+    scores = {each["code"]: 4 for each in item.round.principles}
     with unit_of_work():
         services.evaluate(item, scores, "Bien.", person, at)
-        services.evaluate(item, {**scores, "open": 0}, "Mieux.", person, at)
-    assert [(each.scores["open"], each.remark) for each in item.evaluations] == [(0, "Mieux.")]
-    for wrong in ({}, {**scores, "open": 5}, {**scores, "open": -1}, {**scores, "other": 1}):
+        services.evaluate(item, {**scores, "5": 0}, "Mieux.", person, at)
+    assert [(each.scores["5"], each.remark) for each in item.evaluations] == [(0, "Mieux.")]
+    for wrong in ({}, {**scores, "5": 5}, {**scores, "5": -1}, {**scores, "other": 1}):
         with pytest.raises(InvalidInput):
             services.evaluate(item, wrong, "", person, at)
     for early_or_late in (made.evaluation_at - timedelta(seconds=1), made.deliberation_at):

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext
 
+from wiki.deliberation.policy import Policy
 from wiki.errors import N_
 from wiki.rounds.agenda import ItemKind
 from wiki.rounds.calendar import Phase
@@ -85,3 +86,27 @@ def outcome_words(item: Item) -> str:
     if item.result.outcome is Outcome.RETIRED and item.kind in {ItemKind.ADD, ItemKind.REVISE}:
         return str(gettext(NOT_TAKEN))
     return str(gettext(OUTCOMES[item.result.outcome]))
+
+
+def rules(policy: Policy) -> list[str]:
+    """Say in plain words how a round decides, one sentence a rule; see ``verdict``."""
+    numbers = {
+        "quorum": f"{policy.quorum.num}/{policy.quorum.den}",
+        "share": f"{policy.threshold.num}/{policy.threshold.den}",
+        "countries": policy.second.min_countries if policy.second else 0,
+    }
+    return [str(gettext(sentence)) % numbers for sentence in RULES]
+
+
+RULES = (
+    N_("The dynamisers whose mandate runs when the vote opens are on the roll, each with their country."),
+    N_(
+        "For each item they choose: validate, replace, retire, or abstain. Replacing and retiring give their reason."
+    ),
+    N_("For an item to be decided (quorum), %(quorum)s of the roll must answer it."),
+    N_(
+        "An option is chosen if more than %(share)s of the votes cast are for it, and it has a majority in more than "
+        "half of the countries that say yes or no, at least %(countries)s of them."
+    ),
+    N_("An item on which no option is chosen comes back in the next round; nothing is ever deleted."),
+)

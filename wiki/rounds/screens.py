@@ -216,7 +216,7 @@ def count(item: Item, roll: Sequence[Elector]) -> Count:
 
 def rules(of: Round) -> list[str]:
     """Return the rules of a round's vote in the reader's language."""
-    return votes.rules(Policy.from_json(of.policy))
+    return labels.rules(Policy.from_json(of.policy))
 
 
 def kept_words(event: Event | None) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from wiki.accounts.models import Member
+from wiki.catalogues import queries as catalogues
+from wiki.catalogues.models import Catalogue
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.queries import IN_DISCUSSION
@@ -71,7 +73,7 @@ def open_round(plan: Plan, actor: Member | None, now: datetime) -> Round:
         closes_at=calendar.closes,
         note=plan.note.strip(),
         policy=ANNUAL.to_json(),
-        principles=[each.to_json() for each in principles.current()],
+        principles=_principles(),
         opened_at=now,
         opened_by_id=actor.id if actor else None,
     )
@@ -88,6 +90,14 @@ def open_round(plan: Plan, actor: Member | None, now: datetime) -> Round:
         _carry(before, opened, now)
     schedule.keep()
     return opened
+
+
+def _principles() -> list[dict[str, Any]]:
+    """Copy the principles in force, so that a later change of their catalogue leaves this round as it is."""
+    kept = [each for each in catalogues.entries(Catalogue.PRINCIPLE) if not each.is_retired]
+    if not kept:
+        raise Conflict(N_("A round needs principles to score items against: add one to their catalogue."))
+    return [{"code": each.code, "names": dict(each.names)} for each in kept]
 
 
 def _carry(before: Round, opened: Round, now: datetime) -> None:
