@@ -32,6 +32,22 @@ def test_a_reference_text_is_guarded(app: Flask, kind: str, facts: dict[str, boo
     assert (page.head_number, shelf.text_of(page)) == (1, shelf.TEXT)
 
 
+def test_a_round_decides_about_a_sheet_and_leaves_its_words_alone(app: Flask) -> None:
+    page, steward = shelf.page(kind="method", facts={"validated": True, "code": "T13"}), factories.steward()
+    retired = {"validated": True, "code": "T13", "retired": 2026}
+    for content in (
+        Content("Autre.\n", page.title, retired),
+        Content(shelf.TEXT, page.title, {**retired, "code": "T14"}),
+    ):
+        prepared = prepare(versions.version(page.id, 1), content)
+        with pytest.raises(Forbidden), unit_of_work():
+            services.write(page, prepared, Authorship(Origin.ROUND, steward.id), shelf.THEN)
+    prepared = prepare(versions.version(page.id, 1), Content(shelf.TEXT, page.title, retired))
+    with unit_of_work():
+        services.write(page, prepared, Authorship(Origin.ROUND, steward.id), shelf.THEN)
+    assert (page.head_number, page.facts["retired"]) == (2, 2026)
+
+
 def test_nobody_validates_a_sheet_by_editing_it(app: Flask) -> None:
     page, steward = shelf.page(kind="method"), factories.steward()
     prepared = prepare(versions.version(page.id, 1), Content(shelf.TEXT, page.title, {"validated": True}))

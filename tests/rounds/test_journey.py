@@ -175,7 +175,7 @@ def check_the_retired_sheet(client: FlaskClient) -> None:
     assert "Retirée par le tour de validation de 2026" in shown
     replaced = client.get("/fr/page/fiche-t24").text
     assert "/fr/page/fiche-t34" in replaced
-    assert "Lire la fiche qui la remplace" in replaced
+    assert "Elle est remplacée par" in replaced
 
 
 def check_the_editions(client: FlaskClient, folder: Path) -> None:

@@ -26,7 +26,10 @@ from wiki.versioning.services import Authorship, Prepared, prepare
 RESERVED = frozenset({"new"})
 """Words that the wiki's own addresses use where a page's would stand."""
 
-TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT, Origin.ROUND})
+TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT})
+FACTS_OF_ROUNDS = frozenset({"validated", "retired", "replaced_by"})
+"""What a validation round decides about a method sheet, whose words it leaves alone."""
+
 TYPOS = frozenset({Origin.TYPO, Origin.CONTESTED})
 """A typo fix and its undoing: the only direct changes of a reference text, held to what `typo.check` lets pass."""
 
@@ -52,6 +55,8 @@ class NewPage:
 def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
     """Refuse to change a reference text by any way but an adopted amendment; every written text passes here.
 
+    A steward may correct a typo, and a validation round says what becomes of a method sheet.
+
     Raises Forbidden, and InvalidInput for a typo fix that is more than one.
     """
     protected = kinds.is_reference(page.kind, page.facts) or kinds.is_reference(
@@ -62,7 +67,17 @@ def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
     if origin in TYPOS:
         _check_typo(page, prepared)
         return
+    if origin is Origin.ROUND and page.kind == "method" and _states_only(page, prepared):
+        return
     raise Forbidden(N_("This is a reference text: it changes only by an amendment. You can propose one."))
+
+
+def _states_only(page: Page, prepared: Prepared) -> bool:
+    """Tell whether nothing changes but what a validation round decides."""
+    before = versions.version(page.id, prepared.after).content
+    after = prepared.content.facts
+    changed = {name for name in {*before.facts, *after} if before.facts.get(name) != after.get(name)}
+    return replace(prepared.content, facts={}) == replace(before, facts={}) and changed <= FACTS_OF_ROUNDS
 
 
 def _check_typo(page: Page, prepared: Prepared) -> None:

@@ -346,7 +346,7 @@ def test_decisions_are_narrowed_by_the_authors_country(client: FlaskClient) -> N
 
 def test_the_feed_is_valid_and_hides_what_is_hidden(client: FlaskClient, clock: Clock) -> None:
     page, author = charter(), factories.member()
-    closed(opened(proposed(page, author, BEFORE, "dix\x0bans & <b>")))
+    closed(opened(proposed(page, author, BEFORE, "dix ans & <b>")))
     opened(proposed(page, author, "publics", "lus", NOW + 8 * DAY), NOW + 8 * DAY)
     clock.now = NOW + 12 * DAY
     answer = client.get("/fr/decisions.atom")

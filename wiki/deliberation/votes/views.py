@@ -60,9 +60,10 @@ def ballot_page(
 ) -> ResponseReturnValue:
     """Show votes that are announced or open, each with its text and its ballot."""
     voted = {each.id: queries.voted_version(each) for each in votes}
+    refused = next((form for form in forms.values() if form.errors), forms[found.id])
     return filled(
         "votes/vote",
-        forms[found.id],
+        refused,
         amendment=found.amendment,
         forms=forms,
         polls=[screens.poll(each, actor.member) for each in votes],
