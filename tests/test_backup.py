@@ -81,15 +81,16 @@ def test_a_backup_taken_while_people_write_is_whole(app: Flask, elsewhere: Flask
     factories.member()
     stop, written, url = threading.Event(), list[int](), str(engine().url)
 
-    def write(writer: int) -> None:
-        with make_app(url, tmp_path).app_context():
+    def write(writer: int, site: Flask) -> None:
+        with site.app_context():
             while not stop.is_set():
                 with suppress(Busy):
                     shelf.page(f"Page {writer} {len(written)}")
                     written.append(writer)
             db.engine.dispose()
 
-    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(2)]
+    sites = [make_app(url, tmp_path) for _writer in range(2)]
+    threads = [threading.Thread(target=write, args=each) for each in enumerate(sites)]
     for thread in threads:
         thread.start()
     while len(written) < 4:

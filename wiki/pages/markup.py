@@ -26,7 +26,7 @@ from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import BACKTICK_RE, BacktickInlineProcessor, InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString, code_escape
 
@@ -278,6 +278,7 @@ class _Ours(Extension):
         md.parser.blockprocessors.deregister("hashheader")
         md.parser.blockprocessors.deregister("setextheader")
         md.parser.blockprocessors.register(_Marked(md.parser, self.cut), "marked", 95)
+        md.inlinePatterns.register(_Backticks(BACKTICK_RE), "backtick", 190)
         md.inlinePatterns.register(_PageLinks(LINK_PATTERN, md), "page_link", 185)
         md.inlinePatterns.register(_BareTags(_BARE_TAG, md), "bare_tag", 90)
         md.treeprocessors.register(_Finish(md), "finish", 12)
@@ -308,6 +309,17 @@ class _Marked(BlockProcessor):
             code = ET.SubElement(ET.SubElement(parent, "pre"), "code")
             inner = _printable(block.text).rstrip().split("\n")[1:-1]
             code.text = AtomicString(code_escape("\n".join(inner)))
+
+
+class _Backticks(BacktickInlineProcessor):
+    """Code between backticks; after a run that closes nowhere the library would skip as many signs again."""
+
+    def find_code_spans(self, start: int, text: str) -> tuple[int, int | None]:
+        """Return where the code begins and ends; when nothing closes it, where to look on, and nothing."""
+        begins, ends = super().find_code_spans(start, text)
+        if ends is None:
+            begins = next((place for place in range(start, len(text)) if text[place] != "`"), len(text))
+        return begins, ends
 
 
 class _PageLinks(InlineProcessor):
