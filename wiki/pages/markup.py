@@ -15,7 +15,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import nh3
 from bleach.linkifier import LinkifyFilter
@@ -26,13 +26,14 @@ from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import BACKTICK_RE, BacktickInlineProcessor, InlineProcessor
+from markdown.inlinepatterns import BACKTICK_RE
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString, code_escape
 
 from wiki.errors import N_, InvalidInput
-from wiki.pages.links import LINK_PATTERN, escape_bars, slugify
-from wiki.versioning.segments import Block, BlockKind, blocks, heading_anchor, heading_anchors
+from wiki.pages import inline
+from wiki.pages.links import LINK_PATTERN, escape_bars
+from wiki.versioning.segments import Block, BlockKind, blocks, heading_anchors
 from wiki.versioning.words import count
 
 RENDERER = "1"
@@ -278,9 +279,9 @@ class _Ours(Extension):
         md.parser.blockprocessors.deregister("hashheader")
         md.parser.blockprocessors.deregister("setextheader")
         md.parser.blockprocessors.register(_Marked(md.parser, self.cut), "marked", 95)
-        md.inlinePatterns.register(_Backticks(BACKTICK_RE), "backtick", 190)
-        md.inlinePatterns.register(_PageLinks(LINK_PATTERN, md), "page_link", 185)
-        md.inlinePatterns.register(_BareTags(_BARE_TAG, md), "bare_tag", 90)
+        md.inlinePatterns.register(inline.Backticks(BACKTICK_RE), "backtick", 190)
+        md.inlinePatterns.register(inline.PageLinks(LINK_PATTERN, md), "page_link", 185)
+        md.inlinePatterns.register(inline.BareTags(_BARE_TAG, md), "bare_tag", 90)
         md.treeprocessors.register(_Finish(md), "finish", 12)
 
 
@@ -309,43 +310,6 @@ class _Marked(BlockProcessor):
             code = ET.SubElement(ET.SubElement(parent, "pre"), "code")
             inner = _printable(block.text).rstrip().split("\n")[1:-1]
             code.text = AtomicString(code_escape("\n".join(inner)))
-
-
-class _Backticks(BacktickInlineProcessor):
-    """Code between backticks; after a run that closes nowhere the library would skip as many signs again."""
-
-    def find_code_spans(self, start: int, text: str) -> tuple[int, int | None]:
-        """Return where the code begins and ends; when nothing closes it, where to look on, and nothing."""
-        begins, ends = super().find_code_spans(start, text)
-        if ends is None:
-            begins = next((place for place in range(start, len(text)) if text[place] != "`"), len(text))
-        return begins, ends
-
-
-class _PageLinks(InlineProcessor):
-    """Make ``[[page#anchor|label]]`` a link to the page's slug."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802 - Python-Markdown's own name and order
-        self, m: re.Match[str], _data: str
-    ) -> tuple[ET.Element | None, int | None, int | None]:
-        slug = slugify(m["page"])
-        if not slug:
-            return None, None, None
-        anchor = f"#{quote(heading_anchor(m['anchor']))}" if m["anchor"] else ""
-        link = ET.Element("a", {"class": "page-link" if m["label"] else "page-link untitled"})
-        link.set("href", quote(slug) + anchor)
-        link.text = AtomicString((m["label"] or m["page"]).strip())
-        return link, m.start(), m.end()
-
-
-class _BareTags(InlineProcessor):
-    """Let through the few tags that Markdown has no sign for, which may bear no attribute."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802 - Python-Markdown's own name and order
-        self, m: re.Match[str], _data: str
-    ) -> tuple[str, int, int]:
-        assert self.md is not None
-        return self.md.htmlStash.store(m[0]), m.start(), m.end()
 
 
 class _Finish(Treeprocessor):
