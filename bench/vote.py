@@ -67,7 +67,7 @@ def prepare(app: Flask, now: datetime) -> list[Voter]:
             homes = [accounts.place(country, "Val") for country in COUNTRIES]
             people = [_member(number, homes[number % len(homes)], now) for number in range(MEMBERS)]
             by = Authorship(Origin.IMPORT, author_name="bench")
-            page = services.create(services.NewPage("charter", "fr", "Charte"), harness.text(20_000), by, now)
+            page = services.create(services.NewPage("frame", "fr", "Cadre"), harness.text(20_000), by, now)
         with unit_of_work():
             _vote(people[0], page, now)
         rendering.ensure(page)
