@@ -1,5 +1,6 @@
 """A process that dies at any point of opening, extending or closing a vote leaves all of it or nothing."""
 
+import multiprocessing
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -23,7 +24,9 @@ from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 
 pytestmark = pytest.mark.both_databases
-DEAD = 77
+DEAD, PATIENCE = 77, 120
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])
 
 
 def die_at(step: int) -> None:
@@ -38,23 +41,25 @@ def die_at(step: int) -> None:
     event.listen(engine(), "commit", step_on)
 
 
+def work(url: str, folder: Path, step: int, now: datetime) -> None:
+    """Do the clock's work, up to a step."""
+    with make_app(url, folder).app_context():
+        die_at(step)
+        jobs.tick(now)
+
+
 def dies(url: str, folder: Path, step: int, now: datetime) -> bool:
-    """Let the clock's work be done by another process that dies at a step; say whether it came so far."""
+    """Let the clock's work be done by another process that dies at a step; say whether it came so far.
+
+    The processes are forked from a server without threads: a fork of this one, which may drive a browser, could hang.
+    """
     db.session.remove()
     db.engine.dispose()
-    child = os.fork()
-    if not child:
-        status = 1
-        try:
-            with make_app(url, folder).app_context():
-                die_at(step)
-                jobs.tick(now)
-                status = 0
-        finally:
-            os._exit(status)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in {0, DEAD}
-    return code == DEAD
+    child = PROCESSES.Process(target=work, args=(url, folder, step, now))
+    child.start()
+    child.join(PATIENCE)
+    assert child.exitcode in {0, DEAD}
+    return child.exitcode == DEAD
 
 
 def until_it_lives(url: str, folder: Path, now: datetime, whole: Callable[[], bool]) -> int:
