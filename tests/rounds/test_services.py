@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from tests import factories
 from tests.deliberation import network as deliberation
 from tests.pages import shelf
 from tests.rounds.network import DAY, NOW, calendar, cast, dynamisers, item_on, opened, proposed, reach, sheet
+from wiki.catalogues.models import Entry
 from wiki.db import db, installation, unit_of_work
 from wiki.errors import Conflict, InvalidInput
 from wiki.pages import services as pages
@@ -149,3 +151,11 @@ def test_what_is_carried_over_comes_back_and_after_two_years_first(app: Flask) -
     last = queries.last_closed()
     assert last is not None
     assert last.year == 2028
+
+
+def test_a_round_without_principles_is_not_opened(app: Flask) -> None:
+    with unit_of_work():
+        db.session.execute(update(Entry).values(retired_at=NOW))
+    with pytest.raises(Conflict, match="needs principles"):
+        opened()
+    assert queries.running() is None
