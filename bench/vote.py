@@ -41,6 +41,7 @@ from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 from wiki.pages import rendering, services
 from wiki.pages.models import Page
+from wiki.search import services as search
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
@@ -75,6 +76,7 @@ def prepare(app: Flask, now: datetime) -> list[Voter]:
             secrets = [
                 sign_in_services.begin_session(person, "bench", datetime.now(UTC)) for person in people
             ]
+        search.rebuild()
     return [_browser(app, secret) for secret in secrets]
 
 
@@ -126,7 +128,7 @@ def vote(voters: list[Voter], taken: list[float], end: float) -> int:
 
 def look(over: threading.Event, number: int) -> int:
     """Read like a person, about once a second, until the vote is over."""
-    pages = (f"/fr/amendments/{REFERENCE}/versions", "/fr/decisions", "/fr/page/charte")
+    pages = (f"/fr/amendments/{REFERENCE}/versions", "/fr/decisions", "/fr/page/cadre")
     count = number
     with create_connection(("127.0.0.1", PORT)) as connection:
         while not over.wait(1):

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from tests import factories
 from tests.pages import shelf
 from wiki.accounts import queries as accounts
-from wiki.db import db, engine, unit_of_work
+from wiki.db import Reach, db, engine, unit_of_work
 from wiki.kept import Memory, kept
 from wiki.pages import queries
 
@@ -114,3 +114,28 @@ def test_a_member_of_a_kept_session_can_act(app: Flask) -> None:
         found = accounts.sign_in_session(secret)
         assert found is not None
         assert found.member.name == "Two"
+
+
+@pytest.mark.both_databases
+def test_what_shows_no_ballots_outlives_them_and_nothing_else(app: Flask) -> None:
+    made: list[int] = []
+
+    def make() -> str:
+        made.append(1)
+        return "x"
+
+    def look() -> int:
+        kept(("a",), make, of_ballots=False)
+        return len(made)
+
+    with app.test_request_context("/en/"):
+        assert look() == 1
+        with unit_of_work(Reach.BALLOTS):
+            pass
+        assert (look(), kept(("a",), lambda: "y")) == (1, "y")
+        with unit_of_work():
+            pass
+        assert look() == 2
+        with unit_of_work(Reach.NONE):
+            pass
+        assert look() == 2

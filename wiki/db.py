@@ -6,10 +6,11 @@ act would wait for the one before it anyway; and what is decided under the lock 
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from flask import Flask, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     CheckConstraint,
+    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -37,6 +39,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from wiki.errors import N_, Busy, Conflict
 
 BUSY_TIMEOUT_MS = 10_000
+LOOK_EVERY_SECONDS = 0.001
+NOWHERE = (-1, -1)
 _PRESENT, _WRITES = "present", "writes"
 WRITER_LOCK = 0x46455549  # "FEUI": the advisory lock that makes PostgreSQL writers queue
 NAMING = {
@@ -99,26 +103,39 @@ class Model(DeclarativeBase):
 db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"autoflush": True})
 
 
+class Reach(Enum):
+    """Which of the screens that are kept become old with a unit of work."""
+
+    ALL = "generation = generation + 1, settled = generation + 1"
+    BALLOTS = "generation = generation + 1"
+    NONE = ""
+
+
 class Installation(Model):
-    """The one row about this installation; `generation` grows with every commit, so caches know their age."""
+    """The one row about this installation, by whose numbers caches know their age.
+
+    `generation` grows with every commit; `settled` is its value at the last one that did more than cast ballots.
+    """
 
     __tablename__ = "installation"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     generation: Mapped[int] = mapped_column(default=0)
+    settled: Mapped[int] = mapped_column(default=0)
     demo: Mapped[bool] = mapped_column(default=False)
     ahead_seconds: Mapped[int] = mapped_column(default=0)
     next_due_at: Mapped[datetime | None]
 
 
 @contextmanager
-def unit_of_work(*, private: bool = False) -> Iterator[None]:
+def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
     """Run one write transaction: the only place that commits.
 
     What was read before is read again inside, under the writer's lock. Raises Busy when another writer held
     the database too long, Conflict when a unique row was already there; both leave everything as it was.
-    A private one writes what stands on no screen that is kept, so that what caches hold stays true.
+    One of no reach writes what stands on no screen that is kept, so that what caches hold stays true; one that only
+    casts ballots leaves true what shows none.
     """
     session = db.session
     session.rollback()
@@ -126,8 +143,8 @@ def unit_of_work(*, private: bool = False) -> Iterator[None]:
     try:
         _become_writer()
         yield
-        if not private:
-            session.execute(text("UPDATE installation SET generation = generation + 1"))
+        if reach is not Reach.NONE:
+            session.execute(text(f"UPDATE installation SET {reach.value}"))  # noqa: S608 - a closed list
         session.commit()
     except OperationalError as error:
         session.rollback()
@@ -179,9 +196,39 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry
     cursor.close()
 
 
-def _on_sqlite_begin(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _on_sqlite_begin(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes", False):
+        _queue_on_sqlite(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _queue_on_sqlite(connection: Connection) -> None:
+    """Wait for the writer's lock, looking every millisecond whether it is free.
+
+    SQLite's own patience sleeps up to a tenth of a second between two looks: with many writers the lock would lie
+    free most of the time.
+    """
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1_000
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while not _begins_writing(connection):
+            if time.monotonic() > end:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what SQLite says
+            time.sleep(LOOK_EVERY_SECONDS)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _begins_writing(connection: Connection) -> bool:
+    """Begin to write past SQLAlchemy, which makes much of a refusal; say whether the lock was free."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def compare_and_set(statement: Update) -> bool:
@@ -204,6 +251,7 @@ class Snapshot(NamedTuple):
     """What was committed last about the installation; see `Installation`."""
 
     generation: int = 0
+    settled: int = 0
     demo: bool = False
     ahead_seconds: int = 0
     next_due_at: datetime | None = None
@@ -214,34 +262,41 @@ class Snapshot(NamedTuple):
 
 
 _INSTALLATION = select(
-    Installation.generation, Installation.demo, Installation.ahead_seconds, Installation.next_due_at
+    Installation.generation,
+    Installation.settled,
+    Installation.demo,
+    Installation.ahead_seconds,
+    Installation.next_due_at,
 )
 _known = WeakKeyDictionary[Engine, Snapshot]()
 
 
 def installation(of: Engine | None = None) -> Snapshot:
-    """Return the installation's row as committed now; it is read whole only when its generation has moved."""
+    """Return the installation's row as committed now; it is read whole only when more than ballots came."""
     of = of or engine()
-    known = _known.get(of)
-    if known is None or known.generation != _generation(of):
+    known, (generation, settled) = _known.get(of), _numbers(of)
+    if known is not None and known.settled == settled:
+        if known.generation != generation:
+            known = _known[of] = known._replace(generation=generation)
+    else:
         with of.connect() as connection:
             row = connection.execute(_INSTALLATION).one_or_none()
         known = _known[of] = Snapshot(*row) if row else Snapshot()
     return known
 
 
-def _generation(of: Engine) -> int | None:
-    """Read the one number that every request asks for, past SQLAlchemy, which takes five times as long.
+def _numbers(of: Engine) -> tuple[int, int]:
+    """Read the two numbers that every request asks for, past SQLAlchemy, which takes five times as long.
 
-    None when there is none, or something is wrong: reading the row says what.
+    Numbers that no row has when there is none, or something is wrong: reading the row says what.
     """
     try:
         with closing(of.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-            cursor.execute("SELECT generation FROM installation")
-            row = cursor.fetchone()
+            cursor.execute("SELECT generation, settled FROM installation")
+            row: tuple[int, int] | None = cursor.fetchone()
     except of.dialect.loaded_dbapi.Error:
-        return None
-    return row[0] if row else None
+        return NOWHERE
+    return row or NOWHERE
 
 
 def present() -> Snapshot | None:

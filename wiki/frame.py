@@ -20,8 +20,8 @@ from wiki.ledger import queries as ledger
 from wiki.permissions import Permission, allowed, current_member
 
 SHORT_HASH = 12
-APART = ("account", "messages", "tools", "token")
-"""What of a shared screen depends on who reads it."""
+APART = ("account", "head", "messages", "tools", "token")
+"""What of a shared screen depends on who reads it, or on the last event of the record."""
 
 _PLACE = re.compile(f"\0({'|'.join(APART)})\0")
 
@@ -75,7 +75,13 @@ def frame() -> dict[str, Any]:
     }
 
 
-def shared(template: str, key: tuple[Hashable, ...], context: Callable[[], dict[str, Any]]) -> Shared:
+def shared(
+    template: str,
+    key: tuple[Hashable, ...],
+    context: Callable[[], dict[str, Any]],
+    *,
+    of_ballots: bool = True,
+) -> Shared:
     """Return what a template makes, made once in each state of the database for all who share the key.
 
     It may depend on the key, the interface's language, the reader's time zone, the site's address and the
@@ -83,22 +89,27 @@ def shared(template: str, key: tuple[Hashable, ...], context: Callable[[], dict[
     """
     banner = i18n.date(clock.now()) if g.demo else ""
     around = (i18n.ui_language(), i18n.time_zone(), request.url_root, banner)
-    return kept((template, *key, *around), lambda: _made(template, context()))
+    return kept((template, *key, *around), lambda: _made(template, context()), of_ballots=of_ballots)
 
 
 def _made(template: str, context: dict[str, Any]) -> Shared:
     apart = {name: Markup(f"\0{name}\0") for name in APART}  # noqa: S704 - a closed list of words
-    nobody = {"current_member": None, "ui": i18n.InterfaceLanguage(with_question=False), "apart": apart}
+    nobody = {
+        "current_member": None,
+        "ui": i18n.InterfaceLanguage(with_question=False),
+        "ledger_head": apart["head"],
+        "apart": apart,
+    }
     cut = _PLACE.split(render_template(template, **{**nobody, **context}))
     return Shared(tuple(piece(html.encode()) for html in cut[::2]), tuple(cut[1::2]))
 
 
 def for_reader(screen: Shared, tools: Shared) -> Response:
-    """Answer with a shared screen in which account, messages and tools are the reader's own."""
+    """Answer with a shared screen in which account, messages and tools are the reader's own, and the head the last."""
     member = current_member()
     account = shared("apart/account.html", (member and member.id,), lambda: {"current_member": member})
     token = [stored(generate_csrf().encode())] if member else []  # a visitor's page holds no form that posts
-    own = {"account": account, "messages": _messages(), "tools": tools}
+    own = {"account": account, "messages": _messages(), "tools": tools, "head": _head()}
     filled = {name: list(_filled(part, {"token": token})) for name, part in own.items()}
     return joined(_filled(screen, filled))
 
@@ -113,6 +124,11 @@ def _messages() -> Shared:
     """Return the place for messages, nearly always empty."""
     template = "apart/messages.html"
     return _made(template, {}) if get_flashed_messages() else shared(template, (), dict)
+
+
+def _head() -> Shared:
+    """Return the head of the record, that of all screens which are made before it is known."""
+    return kept(("head",), lambda: Shared((piece((_ledger_head() or "").encode()),), ()))
 
 
 def _ledger_head() -> str | None:

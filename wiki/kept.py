@@ -2,7 +2,8 @@
 
 Whatever is read or made from the database is kept under the number of the state it shows
 (`Installation.generation`). Each commit moves that number, so nothing needs to be taken back by hand, and nothing that
-was kept can be older than the request that asks for it.
+was kept can be older than the request that asks for it. What shows no ballots is kept under a number that ballots do
+not move (`Installation.settled`), so that a text is read as easily while a thousand people vote.
 """
 
 from collections import OrderedDict
@@ -14,6 +15,7 @@ from typing import Any, Generic, TypeVar, cast
 from flask import Flask, current_app
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.base import ExecutableOption
 
 from wiki.db import db, engine, present
 
@@ -57,40 +59,39 @@ class Memory(Generic[Value]):
         self._weight -= self._weigh(value) if value is not None else 0
 
 
-def kept(key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:
+def kept(key: tuple[Hashable, ...], make: Callable[[], Value], *, of_ballots: bool = True) -> Value:
     """Return what was made under this key in the present state of the database, or make and keep it.
 
-    What is made may depend on the database and on the key, and on nothing else: not on who asks, nor on the hour.
-    Inside a unit of work nothing is kept.
+    What is made may depend on the database and on the key, and on nothing else: not on who asks, nor on the hour;
+    and, unless it is of ballots, on no ballot nor on the head of the record. Inside a unit of work nothing is kept.
     """
     state = present()
     if state is None:
         return make()
     memory: Memory[Any] = current_app.extensions[EXTENSION]
-    here = (state.generation, *key)
+    here = (state.generation if of_ballots else state.settled, of_ballots, *key)
     found = memory.get(here)
     return cast("Value", found if found is not None else memory.keep(here, make()))
 
 
-def kept_row(column: InstrumentedAttribute[str], value: str) -> Any:
+def kept_row(column: InstrumentedAttribute[str], value: str, *options: ExecutableOption) -> Any:
     """Return the row with this value in a unique column, or None, as part of this request's session.
+
+    The options say what is read with it, always the same for one column; nothing of it may come with a ballot.
 
     It is read once in each state of the database; a unit of work reads it again, as all that was loaded before.
     """
+    query = select(column.class_).where(column == value).options(*options)
     if present() is None:
-        return db.session.scalar(_row(column, value))
-    found = kept((str(column), value), partial(_read_apart, column, value))
+        return db.session.scalar(query)
+    found = kept((str(column), value), partial(_read_apart, query), of_ballots=False)
     return db.session.merge(found, load=False) if found is not None else None
 
 
-def _row(column: InstrumentedAttribute[str], value: str) -> Select[Any]:
-    return select(column.class_).where(column == value)
-
-
-def _read_apart(column: InstrumentedAttribute[str], value: str) -> object:
+def _read_apart(query: Select[Any]) -> object:
     """Read a row that belongs to no session, and so is never changed nor read again."""
     with Session(engine()) as apart:
-        return apart.scalar(_row(column, value))
+        return apart.scalar(query)
 
 
 def _weight(value: object) -> int:

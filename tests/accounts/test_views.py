@@ -216,7 +216,7 @@ def test_a_member_who_reads_gets_no_new_cookie_and_writes_nothing(client: FlaskC
 def test_an_act_is_noted_as_the_last_use_of_its_session(client: FlaskClient) -> None:
     who = factories.member()
     factories.sign_in(client, who, clock.now() - timedelta(days=2))
-    client.post("/en/profile", data={})
+    client.post("/en/profile/sessions/revoke-others")
     db.session.rollback()
     seen = queries.open_sessions(who, clock.now())[0].last_seen_at
     assert clock.now() - seen < timedelta(minutes=1)

@@ -66,7 +66,6 @@ class Member(Model):
 
     territory: Mapped[Territory] = relationship(lazy="joined")
     mandates: Mapped[list["Mandate"]] = relationship(
-        lazy="selectin",
         foreign_keys="Mandate.member_id",
         order_by="Mandate.starts_on",
         back_populates="member",

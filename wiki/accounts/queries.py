@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
 from wiki.db import db
@@ -48,6 +49,7 @@ def member_by_name_key(key: str) -> Member | None:
 def active_members(country: str | None = None) -> Sequence[Member]:
     """Return the active members, of one country or of all, by territory and name."""
     query = select(Member).join(Territory).where(Member.standing == Standing.ACTIVE)
+    query = query.options(selectinload(Member.mandates))
     if country is not None:
         query = query.where(Territory.country == country)
     return db.session.scalars(query.order_by(Territory.country, Territory.name, Member.name)).all()
@@ -82,6 +84,7 @@ def waiting(countries: frozenset[str] | None) -> Sequence[Member]:
         select(Member)
         .join(Territory)
         .where(Member.standing.in_((Standing.REQUESTED, Standing.INVITED)))
+        .options(selectinload(Member.mandates))
         .order_by(Member.created_at, Member.id)
     )
     if countries is not None:
@@ -120,7 +123,8 @@ def territory_names() -> Sequence[str]:
 
 def sign_in_session(token: str) -> SignInSession | None:
     """Return the sign-in session of a cookie's token, held or not."""
-    found: SignInSession | None = kept_row(SignInSession.token_hash, secret_hash(token))
+    mandates = joinedload(SignInSession.member).selectinload(Member.mandates)
+    found: SignInSession | None = kept_row(SignInSession.token_hash, secret_hash(token), mandates)
     return found
 
 

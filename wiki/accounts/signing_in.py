@@ -1,16 +1,18 @@
 """Who is signed in: the cookie holds a random secret, the server holds the session; Flask-Login only loads."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from flask import Flask, Response, g, has_request_context, request, session
+from flask import Flask, g, has_request_context, request, session
 from flask_login import LoginManager
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from wiki import clock
 from wiki.accounts import queries
 from wiki.accounts import sign_in_services as services
 from wiki.accounts.models import Member
 from wiki.db import unit_of_work
-from wiki.errors import Busy
 from wiki.security import UNSAFE
 
 SECRET = "_user_id"  # noqa: S105 - the name under which Flask-Login looks in the cookie
@@ -34,7 +36,7 @@ def init_app(app: Flask) -> None:
     """Attach the loading of members; cookies live as long as the sessions they belong to."""
     app.permanent_session_lifetime = services.SESSION_LIFE
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
-    app.after_request(note_seen)
+    listen()
     manager.init_app(app)
 
 
@@ -86,17 +88,19 @@ def current_session_id() -> int | None:
     return known[0] if known else None
 
 
-def note_seen(response: Response) -> Response:
-    """Keep when a session was last used, at most every five minutes, and only with an act: reading writes nothing."""
-    known: tuple[int, datetime] | None = g.get("sign_in_session")
+@cache
+def listen() -> None:
+    """Keep when a session was last used in the transaction of the act it is used for; attached once a process."""
+    event.listen(Session, "before_commit", _note_seen)
+
+
+def _note_seen(_session: Session) -> None:
+    """Note it at most every five minutes, and only with an act: reading writes nothing."""
+    known: tuple[int, datetime] | None = g.get("sign_in_session") if has_request_context() else None
     now = clock.now()
-    if request.method in UNSAFE and known and now - known[1] >= SEEN_EVERY:
-        try:
-            with unit_of_work():
-                services.note_seen(known[0], now)
-        except Busy:
-            pass  # the act itself has been done; when it was is a courtesy
-    return response
+    if known and request.method in UNSAFE and now - known[1] >= SEEN_EVERY:
+        services.note_seen(known[0], now)
+        g.sign_in_session = (known[0], now)
 
 
 def device() -> str:

@@ -1,10 +1,10 @@
 """Writing the record: each act that counts adds one event in its own transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from wiki.db import db
 from wiki.ledger.canonical import canonical
@@ -39,30 +39,33 @@ def append(
 def append_all(acts: Iterable[Act], now: datetime) -> list[Event]:
     """Add events to the chain in their order, read and written at one go."""
     db.session.flush()
-    last = db.session.scalar(select(LedgerEvent).order_by(LedgerEvent.seq.desc()).limit(1))
-    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    last = select(LedgerEvent.seq, LedgerEvent.hash).order_by(LedgerEvent.seq.desc()).limit(1)
+    seq, previous = db.session.execute(last).one_or_none() or (0, GENESIS)
     events = list[Event]()
     for act in acts:
         seq += 1
         event = seal(seq, now, act.type, act.actor, act.subject, act.payload, previous)
         previous = event.hash
         events.append(event)
-    db.session.add_all(_row(event) for event in events)
-    db.session.flush()
-    db.session.add_all(
-        LedgerPayload(seq=event.seq, body=canonical(event.payload).decode()) for event in events
-    )
+    if events:
+        _write(events)
     return events
 
 
-def _row(event: Event) -> LedgerEvent:
-    return LedgerEvent(
-        seq=event.seq,
-        at=event.at,
-        type=event.type,
-        actor=event.actor,
-        subject=event.subject,
-        payload_hash=event.payload_hash,
-        prev_hash=event.prev_hash,
-        hash=event.hash,
-    )
+def _write(events: Sequence[Event]) -> None:
+    bodies = [{"seq": event.seq, "body": canonical(event.payload).decode()} for event in events]
+    db.session.execute(insert(LedgerEvent), [_row(event) for event in events])
+    db.session.execute(insert(LedgerPayload), bodies)
+
+
+def _row(event: Event) -> dict[str, object]:
+    return {
+        "seq": event.seq,
+        "at": event.at,
+        "type": event.type,
+        "actor": event.actor,
+        "subject": event.subject,
+        "payload_hash": event.payload_hash,
+        "prev_hash": event.prev_hash,
+        "hash": event.hash,
+    }

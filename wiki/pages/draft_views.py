@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.config import MAX_TEXT_BYTES
-from wiki.db import unit_of_work
+from wiki.db import Reach, unit_of_work
 from wiki.errors import N_, InvalidInput
 from wiki.pages import access, drafts, forms
 from wiki.pages.blueprint import blueprint
@@ -34,7 +34,7 @@ def kept(page: Page, form: EditForm) -> ResponseReturnValue:
         or len(fields["text"]) > MAX_TEXT_BYTES
     ):
         raise InvalidInput(N_("The text is too long: a page may have 500 kB."))
-    with unit_of_work(private=True):
+    with unit_of_work(Reach.NONE):
         actor = require(Permission.EDIT_PAGE, page)
         assert actor.member is not None
         typed = Typed(section, form.base_revision.data, fields)
@@ -44,7 +44,7 @@ def kept(page: Page, form: EditForm) -> ResponseReturnValue:
 
 def discard(page: Page, *sections: str) -> None:
     """Throw away what whoever is signed in has kept of some sections."""
-    with unit_of_work(private=True):
+    with unit_of_work(Reach.NONE):
         actor = require(Permission.HAVE_PROFILE)
         assert actor.member is not None
         drafts.discard(actor.member, page, *sections)

@@ -1,4 +1,4 @@
-"""The screen of a page, made once for everybody and kept until anything in the database changes."""
+"""The screen of a page, made once for everybody and kept until anything in the database changes but ballots."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,9 @@ from wiki.versioning import queries as versions
 def screen(page: Page) -> Response:
     """Answer with the screen of a page and the reader's own tools; what it says of past days is true for a day."""
     now = clock.now()
-    shown = frame.shared("pages/read.html", (page.id, now.date()), lambda: _context(page, now))
+    shown = frame.shared(
+        "pages/read.html", (page.id, now.date()), lambda: _context(page, now), of_ballots=False
+    )
     return frame.for_reader(shown, _tools(page))
 
 
@@ -35,7 +37,10 @@ def _tools(page: Page) -> Shared:
     }
     key = (page.id, *rights.values())
     return frame.shared(
-        "pages/tools.html", key, lambda: {**rights, "page": page, "untranslated": _untranslated(page)}
+        "pages/tools.html",
+        key,
+        lambda: {**rights, "page": page, "untranslated": _untranslated(page)},
+        of_ballots=False,
     )
 
 

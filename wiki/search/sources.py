@@ -17,7 +17,7 @@ from wiki.config import UI_LANGUAGES
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads.models import Post, PostVersion, Thread
-from wiki.deliberation.votes.models import BallotRow, Result, Vote
+from wiki.deliberation.votes.models import Result, Vote
 from wiki.pages.kinds import CYCLES, PHASES
 from wiki.pages.models import Page
 from wiki.search.analysis import language
@@ -255,7 +255,6 @@ TOUCHES: dict[type, Callable[[Any], Iterable[str]]] = {
     Amendment: lambda amendment: (f"amendment:{amendment.id}",),
     Vote: lambda vote: (f"decision:{vote.id}",),
     Result: lambda result: (f"decision:{result.vote_id}",),
-    BallotRow: lambda ballot: (f"decision:{ballot.vote_id}",),
     Thread: lambda thread: (f"thread:{thread.id}",),
     Post: lambda post: (f"thread:{post.thread_id}",),
     PostVersion: lambda said: (f"post:{said.post_id}",),

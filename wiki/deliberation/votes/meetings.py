@@ -10,7 +10,7 @@ from wiki.deliberation.policy import Choice
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.counting import policy_of
 from wiki.deliberation.votes.models import Meeting, Vote, VoteState
-from wiki.deliberation.votes.services import check_open, write_ballot
+from wiki.deliberation.votes.services import Said, check_open, write_ballot
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
@@ -49,7 +49,8 @@ def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meetin
     people = [awaited[member_id] for member_id in sorted(set(minutes.present))]
     meeting = _add(vote, minutes, people, actor, now)
     for member in people:
-        write_ballot(vote, member, Choice.CONSENT, "", now, meeting=meeting)
+        ballot = queries.ballot_of(vote, member)
+        write_ballot(vote, member, ballot, Said(Choice.CONSENT), now, meeting=meeting)
     return meeting
 
 

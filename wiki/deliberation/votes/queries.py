@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, lazyload, selectinload
 
 from wiki.accounts.models import Member, Standing, Territory
 from wiki.db import db
@@ -32,6 +32,11 @@ def vote(vote_id: int) -> Vote:
     return found
 
 
+def read_again(vote: Vote) -> None:
+    """Read again what a ballot depends on: the vote itself, and nothing around it."""
+    db.session.refresh(vote, [column.key for column in Vote.__table__.columns])
+
+
 def voted_version(vote: Vote) -> AmendmentVersion:
     """Return the version whose text the vote is about: the last one with the vote's text hash."""
     query = (
@@ -48,6 +53,7 @@ def voted_version(vote: Vote) -> AmendmentVersion:
 def electors(policy: Policy, today: date) -> list[Member]:
     """Return the members whom a policy puts on a roll today; their mandates come along."""
     query = select(Member).where(Member.standing == Standing.ACTIVE).order_by(Member.id)
+    query = query.options(selectinload(Member.mandates))
     admits = policy.electorate.admits
     return [
         member
@@ -87,7 +93,7 @@ def silent(vote: Vote) -> Sequence[RollEntry]:
 def ballot_of(vote: Vote, member: Member) -> BallotRow | None:
     """Return the member's ballot, if they cast one; it may have been withdrawn."""
     query = select(BallotRow).where(BallotRow.vote_id == vote.id, BallotRow.member_id == member.id)
-    return db.session.scalar(query)
+    return db.session.scalar(query.options(lazyload(BallotRow.member)))
 
 
 def _waiting() -> Select[tuple[Vote]]:

@@ -36,6 +36,14 @@ class ReasonMissing(InvalidInput):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a ballot says: the choice, and the reason given for it."""
+
+    choice: Choice
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """When a vote is to be held and by which rule.
 
@@ -179,6 +187,7 @@ def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) ->
     Raises Forbidden for who is not on the roll, TooLate after the close, Conflict before the opening,
     InvalidInput for a choice the policy does not have or a reason that is missing.
     """
+    queries.read_again(vote)
     check_open(vote, now)
     if queries.roll_entry(vote, member) is None:
         raise Forbidden(N_("You were not on the roll when this vote opened. You can vote in the next one."))
@@ -191,7 +200,7 @@ def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) ->
         raise InvalidInput(N_("Please say in a word why you lift your objection."))
     if policy.needs_reason(chosen) and not reason.strip():
         raise ReasonMissing(N_("Please give your reason: this answer needs one."))
-    return write_ballot(vote, member, chosen, reason.strip(), now)
+    return write_ballot(vote, member, ballot, Said(chosen, reason.strip()), now)
 
 
 def check_open(vote: Vote, now: datetime) -> None:
@@ -208,37 +217,41 @@ def _choice(choice: str) -> Choice | None:
 
 
 def write_ballot(
-    vote: Vote, member: Member, choice: Choice, reason: str, now: datetime, *, meeting: Meeting | None = None
+    vote: Vote,
+    member: Member,
+    former: BallotRow | None,
+    said: Said,
+    now: datetime,
+    *,
+    meeting: Meeting | None = None,
 ) -> Event:
     """Write a ballot that was found right, in the place of the member's former one; a meeting's recorder signs it."""
-    ballot = queries.ballot_of(vote, member)
-    stands = ballot is not None and ballot.withdrawn_at is None
+    stands = former is not None and former.withdrawn_at is None
     event_type = EventType.BALLOT_CHANGED if stands else EventType.BALLOT_CAST
     hand = member_name(meeting.recorded_by_id if meeting else member.id)
-    payload = _ballot_payload(vote, member, choice, reason, meeting)
+    payload = _ballot_payload(vote, member, said, meeting)
     event = append(event_type, hand, f"vote:{vote.id}", payload, now)
-    if ballot is None:
+    if former is None:
         ballot = BallotRow(vote_id=vote.id, member_id=member.id, cast_at=now)
         db.session.add(ballot)
     else:
+        ballot = former
         _keep_former(ballot)
         ballot.changed_at = now
-    ballot.choice, ballot.reason, ballot.ledger_seq = choice, reason, event.seq
+    ballot.choice, ballot.reason, ballot.ledger_seq = said.choice, said.reason, event.seq
     ballot.meeting_id, ballot.withdrawn_at = meeting.id if meeting else None, None
     db.session.flush()
     return event
 
 
-def _ballot_payload(
-    vote: Vote, member: Member, choice: Choice, reason: str, meeting: Meeting | None
-) -> dict[str, Any]:
-    said = {
+def _ballot_payload(vote: Vote, member: Member, said: Said, meeting: Meeting | None) -> dict[str, Any]:
+    payload = {
         "member": member.id,
-        "choice": str(choice),
-        "reason_hash": codec.digest(reason),
+        "choice": str(said.choice),
+        "reason_hash": codec.digest(said.reason),
         "text_hash": vote.text_hash,
     }
-    return {**said, "meeting": meeting.ledger_seq} if meeting else said
+    return {**payload, "meeting": meeting.ledger_seq} if meeting else payload
 
 
 def _keep_former(ballot: BallotRow) -> None:

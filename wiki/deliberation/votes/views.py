@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.db import unit_of_work
+from wiki.db import Reach, unit_of_work
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import passages
 from wiki.deliberation.blueprint import blueprint, filled, frame_of, refuse, see_other
@@ -31,15 +31,15 @@ def vote(reference: str) -> ResponseReturnValue:
     sent = all([form.validate_on_submit() for form in forms.values()])  # noqa: C419 - each says what is wrong
     if sent or (forms[found.id].is_submitted() and found.state is VoteState.CLOSED):
         try:
-            with unit_of_work():
-                for each in votes:
-                    form = forms[each.id]
+            papers = list(zip(votes, forms.values(), strict=True))
+            with unit_of_work(Reach.BALLOTS):
+                for each, form in papers:
                     services.cast(each, voter, form.choice.data, form.reason.data, actor.now)
             return see_other(url_for("deliberation.receipt", reference=reference))
         except (TooLate, Forbidden) as error:
             return uncounted(votes, forms, error)
         except (InvalidInput, Conflict) as error:
-            refuse(forms[each.id], error)
+            refuse(form, error)
     if found.state is VoteState.CLOSED:
         return see_other(url_for("deliberation.result", reference=reference))
     return ballot_page(found, votes, forms, actor)
