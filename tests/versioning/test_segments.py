@@ -103,6 +103,16 @@ def test_blocks_have_kinds_levels_and_titles() -> None:
     assert headings == [(1, "Un"), (1, "Deux")]
 
 
+def test_each_footnote_and_each_address_of_a_link_stands_alone() -> None:
+    text = "[^1]: Une note\n    sur deux lignes.\n[^2]: Une autre.\n[charte]: https://example.org/charte\n"
+    assert [block.text for block in blocks(text)] == [
+        "[^1]: Une note\n    sur deux lignes.\n",
+        "[^2]: Une autre.\n",
+        "[charte]: https://example.org/charte\n",
+    ]
+    assert {block.kind for block in blocks(text)} == {BlockKind.DEFINITION}
+
+
 def test_a_fence_never_closed_is_ordinary_text() -> None:
     assert [section.title for section in sections("```\n# Titre\n")] == ["", "Titre"]
 

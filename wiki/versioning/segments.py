@@ -31,6 +31,7 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
+    DEFINITION = "definition"
     TABLE_ROW = "table_row"
     QUOTE = "quote"
     CODE_FENCE = "code_fence"
@@ -90,6 +91,7 @@ _LINE = re.compile(
     | (?P<fence>(?:`{3,}|~{3,})(?=[^`]*\Z))
     | (?P<rule>[ ]{0,3}(?:(?:-[ \t]*+){3,}+|(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)\s*\Z)
     | (?P<item>[ \t]*+(?:[-*+]|(?P<number>\d{1,3})[.)])[ \t])
+    | (?P<definition>[ ]{0,3}\[[^\[\]\n]++\]:)
     | (?P<row>[ \t]*+\|)
     | (?P<quote>[ \t]*+>)""",
     re.VERBOSE,
@@ -100,10 +102,11 @@ _KINDS = {
     "rule": BlockKind.RULE,
     "row": BlockKind.TABLE_ROW,
     "item": BlockKind.LIST_ITEM,
+    "definition": BlockKind.DEFINITION,
     "quote": BlockKind.QUOTE,
     "blank": BlockKind.BLANK,
 }
-_OPEN_ENDED = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
+_OPEN_ENDED = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.DEFINITION, BlockKind.QUOTE})
 
 
 def blocks(text: str) -> list[Block]:
