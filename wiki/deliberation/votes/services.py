@@ -129,6 +129,7 @@ def _announced(
         preset=plan.preset,
         policy=policy.to_json(),
         text_hash=amendment.current.text_hash,
+        about_hash=amendment.current.about_hash,
         opens_at=plan.opens_at,
         closes_at=plan.closes_at,
     )
@@ -142,7 +143,7 @@ def _record_announcement(vote: Vote, event_type: EventType, actor: Member, now: 
     payload = {
         "vote": vote.id,
         "contest": vote.contest_id,
-        "text_hash": vote.text_hash,
+        **vote.hashes,
         "policy": vote.policy,
         "opens_at": timestamp(vote.opens_at),
         "closes_at": timestamp(vote.closes_at),
@@ -236,7 +237,7 @@ def _ballot_payload(
         "member": member.id,
         "choice": str(choice),
         "reason_hash": codec.digest(reason),
-        "text_hash": vote.text_hash,
+        **vote.hashes,
     }
     return {**said, "meeting": meeting.ledger_seq} if meeting else said
 
