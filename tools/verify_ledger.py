@@ -16,7 +16,8 @@ What is checked:
 - among alternatives only the one that won may go into a page;
 - every item of a validation round is counted again, and must have the outcome written;
 - every edition has the hash of its pages and votes, and holds versions that were saved;
-- every amendment put into a page was adopted by a vote, and its text is that of the version saved.
+- every amendment put into a page was adopted by a vote, and its text and facts are those of the version
+  saved.
 
 What this proves: that the lines are what they were when they were sealed, and that the results follow from
 them. What it does not: whoever holds the database can write a whole new record that agrees with itself. Only
@@ -231,7 +232,7 @@ class Record:
         self.votes: dict[str, dict[str, Any]] = {}
         self.meetings: dict[int, tuple[str, str, set[int]]] = {}
         self.reopened: set[int] = set()
-        self.versions: dict[tuple[int, int], tuple[int, str, Any]] = {}
+        self.versions: dict[tuple[int, int], tuple[int, str, Any, Any]] = {}
         self.newest: dict[int, int] = {}
         self.merged: dict[int, tuple[int, int]] = {}
         self.rounds: dict[str, dict[str, Any]] = {}
@@ -291,7 +292,7 @@ class Record:
             self.problems.append(
                 (seq, "The content of this event is missing, and no event says that it was erased.")
             )
-        for place, (line, _text, amendment) in self.versions.items():
+        for place, (line, _text, amendment, _about) in self.versions.items():
             if amendment is None or self.blind(f"amendment:{amendment}"):
                 continue
             if self.merged.get(amendment) != place:
@@ -346,7 +347,15 @@ def vote_opened(record: Record, event: Any, payload: Any) -> None:
     check_rules(payload["policy"])
     count(payload["policy"], payload["roll"], {})  # so that rules nobody can apply are named at this line
     kept: dict[str, Any] = {"ballots": {}, "recorded": set(), "members": members}
-    vote = {"contest": None, **payload, **kept, "outcome": None, "extended": False, "settled": False}
+    vote = {
+        "contest": None,
+        "about_hash": None,
+        **payload,
+        **kept,
+        "outcome": None,
+        "extended": False,
+        "settled": False,
+    }
     if any(other["settled"] or differs(other, vote) for other in alternatives(record, vote)):
         record.wrong("Alternatives stand on one page, with the same rules, roll and hours.")
     if payload["policy"]["name"] == "ratification" and not was_adopted(record, payload["amendment"]):
@@ -431,6 +440,8 @@ def ballot(record: Record, event: Any, payload: Any) -> None:
         record.wrong("This ballot was cast outside the hours of its vote.")
     if payload["text_hash"] != vote["text_hash"]:
         record.wrong("This ballot is about another text than the one put to the vote.")
+    if payload.get("about_hash") != vote["about_hash"]:
+        record.wrong("This ballot is about other facts than those put to the vote.")
     again = event["type"] == "ballot.changed"
     if again != (member in vote["ballots"]) and not record.blind(event["subject"]):
         record.wrong("A member casts one ballot, and then changes it.")
@@ -551,7 +562,8 @@ def revision_saved(record: Record, event: Any, payload: Any) -> None:
     if number <= record.newest.get(page, 0):
         record.wrong("The versions of this page are not in order.")
     record.newest[page] = number
-    record.versions[page, number] = (record.lines, payload["text_hash"], payload["amendment"])
+    about = payload.get("about_hash")
+    record.versions[page, number] = (record.lines, payload["text_hash"], payload["amendment"], about)
 
 
 def amendment_merged(record: Record, event: Any, payload: Any) -> None:
@@ -565,12 +577,20 @@ def amendment_merged(record: Record, event: Any, payload: Any) -> None:
         record.unchecked += 1
         return
     record.merges += 1
-    _line, text, claims = record.versions.get((page, number), (0, "", None))
+    _line, text, claims, about = record.versions.get((page, number), (0, "", None, None))
     if claims != amendment:
         record.wrong("No version of the page was saved for this amendment.")
     elif text != payload["text_hash"]:
         record.wrong("The text put into the page is not the text of the version saved.")
+    elif about != payload.get("about_hash", about_before(record, page, number, about)):
+        record.wrong("The facts of the version saved are not those that this amendment puts into the page.")
     check_vote(record, record.votes.get(subject), amendment, payload)
+
+
+def about_before(record: Record, page: int, number: int, about: Any) -> Any:
+    """Give the title and facts of the version before, by their hash; where one is not told, the other."""
+    before = record.versions.get((page, number - 1), (0, "", None, None))[3]
+    return about if about is None or before is None else before
 
 
 def check_vote(record: Record, vote: Any, amendment: int, payload: Any) -> None:
@@ -581,6 +601,8 @@ def check_vote(record: Record, vote: Any, amendment: int, payload: Any) -> None:
         record.wrong("The vote named here was about something else.")
     elif payload["number"] == vote["base_number"] + 1 and payload["text_hash"] != vote["text_hash"]:
         record.wrong("The page had not moved, and yet its new text is not the text voted.")
+    elif payload["number"] == vote["base_number"] + 1 and payload.get("about_hash") != vote["about_hash"]:
+        record.wrong("The page had not moved, and yet its new facts are not those voted.")
 
 
 # --- Rounds ---------------------------------------------------------------------------------------------
@@ -726,7 +748,7 @@ def edition_published(record: Record, _event: Any, payload: Any) -> None:
     if payload["content_hash"] != sha256({"pages": pages, "votes": votes}):
         record.wrong("The hash of this edition is not that of its pages and votes.")
     for page, number, text_hash in pages:
-        _line, held, _amendment = record.versions.get((page, number), (0, None, None))
+        held = record.versions.get((page, number), (0, None, None, None))[1]
         if held != text_hash and not record.blind(f"page:{page}"):
             record.wrong("This edition holds a version that no event saved.")
     for vote in (record.votes.get(f"vote:{number}") for number in votes):

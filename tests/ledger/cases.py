@@ -9,11 +9,14 @@ from typing import Any
 
 from tests.ledger.records import (
     CLOSE,
+    NEW_ABOUT,
     NEW_TEXT,
     NOON,
+    OLD_ABOUT,
     OLD_TEXT,
     ROLL,
     Act,
+    about,
     cast,
     closed,
     merged,
@@ -94,8 +97,20 @@ OBJECTED = [*OBJECTED, closed({1: "consent", 2: "objection"}, CONSENT)]
 PUT_IN = [saved(2, NEW_TEXT, amendment=7), merged()]
 SPOKEN = [opened(CONSENT), meeting(1, 2), recorded(1, 2), recorded(2, 2)]
 
+
+def of_facts(voted: str, written: str, told: str, cast_on: str = "") -> list[Act]:
+    """An amendment of facts and text: the facts voted, those of the new version, those it is said to put in."""
+    acts = [about(saved(1, OLD_TEXT), OLD_ABOUT), opened(), *ballots(12, ALL_FOR), closed(ALL_FOR)]
+    acts[1:5] = [about(act, voted) for act in acts[1:5]] if voted else acts[1:5]
+    acts[3] = about(acts[3], cast_on) if cast_on else acts[3]
+    put_in = about(merged(), told) if told else merged()
+    return [*acts, about(saved(2, NEW_TEXT, amendment=7), written), put_in]
+
+
 TRUE: dict[str, list[Act]] = {
     "adopted and merged": whole(),
+    "facts and text adopted and merged": of_facts(NEW_ABOUT, NEW_ABOUT, NEW_ABOUT),
+    "facts left alone": of_facts("", OLD_ABOUT, ""),
     "nobody voted": [opened(), closed({})],
     "extended once": [
         opened(EXTENSIBLE),
@@ -141,6 +156,11 @@ FALSE: dict[str, tuple[int, list[Act]]] = {
     "ballot added after the close": (8, [*whole()[:7], cast(1, "against", changed=True)]),
     "result that does not follow": (5, [*whole()[:2], *whole()[4:7]]),
     "text that was not voted": (9, [*whole()[:7], saved(2, OLD_TEXT, amendment=7), merged(OLD_TEXT)]),
+    "facts that were not voted": (8, of_facts("", NEW_ABOUT, NEW_ABOUT)),
+    "facts changed without a word": (8, of_facts("", NEW_ABOUT, "")),
+    "facts adopted and left out": (8, of_facts(NEW_ABOUT, OLD_ABOUT, "")),
+    "facts put in that the version has not": (8, of_facts(NEW_ABOUT, OLD_ABOUT, NEW_ABOUT)),
+    "a ballot about other facts": (4, of_facts(NEW_ABOUT, NEW_ABOUT, NEW_ABOUT, cast_on=OLD_ABOUT)),
     "extended though the quorum was there": (
         4,
         [opened(EXTENSIBLE), *(cast(each, "for") for each in (1, 2)), extended()],

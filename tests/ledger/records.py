@@ -6,12 +6,18 @@ from typing import Any
 
 from wiki.deliberation.policy import SIMPLE, Choice, Policy
 from wiki.deliberation.tally import Ballot, Elector, decide
-from wiki.ledger.canonical import sha256_hex
+from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import GENESIS, Event, EventType, export_line, seal, timestamp
 
 NOON = datetime(2027, 3, 5, 12, tzinfo=UTC)
 CLOSE = NOON + timedelta(days=7)
 OLD_TEXT, NEW_TEXT = sha256_hex(b"Old text."), sha256_hex(b"Le nouveau texte, en vigueur.")
+OLD_ABOUT, NEW_ABOUT = (
+    sha256_hex(canonical({"title": "Évaluer", "facts": {"code": f"T1{phase}", "phase": phase}}))
+    for phase in (3, 4)
+)
+"""Title and facts of a page, before and after."""
+
 ROLL = (Elector(1, "mulhouse", "FR"), Elector(2, "lisboa", "PT"), Elector(3, "braine", "BE"))
 
 Act = tuple[datetime, EventType, str, str, dict[str, Any]]
@@ -82,6 +88,12 @@ def closed(
 def merged(text_hash: str = NEW_TEXT, *, number: int = 2, vote: int = 12, page: int = 3) -> Act:
     payload = {"vote": vote, "page": page, "number": number, "text_hash": text_hash}
     return CLOSE, EventType.AMENDMENT_MERGED, "system", "amendment:7", payload
+
+
+def about(act: Act, about_hash: str) -> Act:
+    """Let an act tell of title and facts too."""
+    at, kind, actor, subject, payload = act
+    return at, kind, actor, subject, {**payload, "about_hash": about_hash}
 
 
 def whole() -> list[Act]:

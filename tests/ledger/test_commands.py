@@ -89,6 +89,8 @@ def test_an_empty_wiki_is_sound(app: Flask) -> None:
         ("UPDATE ledger_payload SET body = '{}' WHERE seq = 2", "ledger_payload", "Event 2"),
         ("UPDATE revision SET text_hash = 'x' WHERE number = 2", "revision", "Version 2"),
         (SAME_PAYLOAD, "revision", "Version 2"),
+        ("UPDATE revision SET facts = '{\"phase\": 4}' WHERE number = 2", "revision", "of version 2 of page 1"),
+        ("UPDATE revision SET title = 'Common' WHERE number = 2", "revision", "of version 2 of page 1"),
         ("UPDATE page SET head_number = 1", "page", "1"),
         ("UPDATE ballot SET choice = 'against'", "ballot", "vote"),
         ("UPDATE ballot SET reason = 'No.'", "ballot", "vote"),

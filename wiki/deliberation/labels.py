@@ -68,7 +68,7 @@ MERGEABILITY_WHEN_FIXED = {
 
 RELATIONS = {
     Relation.SAME: N_("proposes the very same text"),
-    Relation.CONFLICT: N_("changes the same words"),
+    Relation.CONFLICT: N_("changes the same words or facts"),
     Relation.CLOSE: N_("changes the same sentence in other words"),
     Relation.APART: N_("speaks of much the same thing in another place"),
 }

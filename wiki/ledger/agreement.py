@@ -13,8 +13,9 @@ from wiki.errors import N_, Damaged
 from wiki.ledger import round_agreement
 from wiki.ledger.canonical import canonical
 from wiki.ledger.chain import Event, EventType
-from wiki.ledger.checks import Problem
+from wiki.ledger.record import Problem
 from wiki.pages.models import Page
+from wiki.pages.services import about_hash
 from wiki.versioning import codec
 from wiki.versioning.models import Revision
 
@@ -79,6 +80,8 @@ def _revision_problems(told: Told, progress: Callable[[], object]) -> Iterator[P
         Revision.page_id,
         Revision.number,
         Revision.text_hash,
+        Revision.title,
+        Revision.facts,
         Revision.payload,
     )
     query = select(*columns).order_by(Revision.page_id, Revision.number).execution_options(yield_per=BATCH)
@@ -110,6 +113,10 @@ def _version_problems(row: Row[Any], text: str | None, said: _Said | None, told:
         yield Problem(seq, N_("Version %(number)s of page %(page)s does not match its checksum."), place)
     if said is not None and said.payload["text_hash"] != row.text_hash:
         yield Problem(seq, N_("Version %(number)s of page %(page)s is not the text of its event."), place)
+    about = said.payload.get("about_hash") if said is not None else None
+    if about is not None and about != about_hash(row.title, row.facts):
+        message = N_("Title or facts of version %(number)s of page %(page)s differ from its event.")
+        yield Problem(seq, message, place)
     if said is None and f"page:{row.page_id}" not in told.blind:
         yield Problem(0, N_("Version %(number)s of page %(page)s has no event in the record."), place)
 

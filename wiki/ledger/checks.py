@@ -4,95 +4,15 @@ What each event must hold stands in ``docs/ledger.md``.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from wiki.deliberation import contest
 from wiki.deliberation.policy import RATIFICATION, Choice, Policy
-from wiki.deliberation.tally import Ballot, Decision, Elector, Outcome, decide
+from wiki.deliberation.tally import Ballot, Elector, Outcome
 from wiki.errors import N_, InvalidInput
 from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import Event, EventType, is_timestamp
-from wiki.ledger.verify_rounds import Rounds
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong at one event; ``seq`` is its place in the record, which is its line in an export."""
-
-    seq: int
-    message: str
-    params: dict[str, object] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.message % self.params
-
-
-@dataclass(slots=True)
-class _Vote:
-    amendment: int
-    page: int
-    base_number: int
-    text_hash: str
-    policy: Policy
-    roll: tuple[Elector, ...]
-    members: frozenset[int]
-    opens_at: str
-    closes_at: str
-    contest: int | None
-    ballots: dict[int, Ballot] = field(default_factory=dict)
-    recorded: set[int] = field(default_factory=set)
-    extended: bool = False
-    outcome: Outcome | None = None
-    settled: bool = False
-
-    @property
-    def decision(self) -> Decision:
-        """What the ballots cast so far decide."""
-        return decide(self.policy, self.roll, self.ballots.values())
-
-    @property
-    def adopts(self) -> bool:
-        """Whether it gives its amendment a place in the page; of alternatives only the one that won does."""
-        return self.outcome is Outcome.ADOPTED and (self.contest is None or self.settled)
-
-    @property
-    def terms(self) -> tuple[object, ...]:
-        """What alternatives have in common."""
-        return self.page, self.policy, self.roll, self.opens_at, self.closes_at
-
-
-@dataclass(frozen=True, slots=True)
-class _Meeting:
-    vote: str
-    recorded_by: str
-    present: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Revision:
-    seq: int
-    text_hash: str
-    amendment: int | None
-
-
-@dataclass(slots=True)
-class Record:
-    """What the events read so far amount to; ``blind`` are the subjects of which a payload is missing."""
-
-    votes: dict[str, _Vote] = field(default_factory=dict)
-    meetings: dict[int, _Meeting] = field(default_factory=dict)
-    reopened: set[int] = field(default_factory=set)
-    revisions: dict[tuple[int, int], _Revision] = field(default_factory=dict)
-    merged: dict[int, tuple[int, int]] = field(default_factory=dict)
-    last_number: dict[int, int] = field(default_factory=dict)
-    rounds: Rounds = field(default_factory=Rounds)
-    blind: set[str] = field(default_factory=set)
-    missing: set[int] = field(default_factory=set)
-    erased: set[int] = field(default_factory=set)
-    tallies: int = 0
-    merges: int = 0
-    unchecked: int = 0
+from wiki.ledger.record import Meeting, Problem, Record, Revision, Vote
 
 
 def act_problems(event: Event, record: Record) -> list[Problem]:
@@ -115,11 +35,12 @@ def _vote_opened(event: Event, payload: Any, record: Record) -> Iterator[Problem
         yield Problem(event.seq, N_("This vote was already open."))
         return
     roll = tuple(Elector(*each) for each in payload["roll"])
-    vote = _Vote(
+    vote = Vote(
         amendment=payload["amendment"],
         page=payload["page"],
         base_number=payload["base_number"],
         text_hash=payload["text_hash"],
+        about_hash=payload.get("about_hash"),
         policy=Policy.from_json(payload["policy"]),
         roll=roll,
         members=frozenset(elector.member_id for elector in roll),
@@ -136,7 +57,7 @@ def _vote_opened(event: Event, payload: Any, record: Record) -> Iterator[Problem
     record.votes[event.subject] = vote
 
 
-def _alternatives(vote: _Vote, record: Record) -> list[_Vote]:
+def _alternatives(vote: Vote, record: Record) -> list[Vote]:
     """Return the votes opened so far that stand against this one, itself included."""
     if vote.contest is None:
         return [vote]
@@ -171,6 +92,8 @@ def _ballot(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
         yield Problem(event.seq, N_("This ballot was cast outside the hours of its vote."))
     if payload["text_hash"] != vote.text_hash:
         yield Problem(event.seq, N_("This ballot is about another text than the one put to the vote."))
+    if payload.get("about_hash") != vote.about_hash:
+        yield Problem(event.seq, N_("This ballot is about other facts than those put to the vote."))
     if (event.type == EventType.BALLOT_CHANGED) != (member in vote.ballots) and not _is_blind(event, record):
         yield Problem(event.seq, N_("A member casts one ballot, and then changes it."))
     if not _hand_is_known(event, payload, record):
@@ -217,7 +140,7 @@ def _meeting_recorded(event: Event, payload: Any, record: Record) -> Iterator[Pr
     present = frozenset(payload["present"])
     if vote is not None and not (present <= vote.members and Choice.CONSENT in vote.policy.choices):
         yield Problem(event.seq, N_("A consensus is recorded of members on the roll, in a vote by consent."))
-    record.meetings[event.seq] = _Meeting(event.subject, event.actor, present)
+    record.meetings[event.seq] = Meeting(event.subject, event.actor, present)
 
 
 def _vote_closed(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
@@ -261,7 +184,7 @@ def _contest_settled(event: Event, payload: Any, record: Record) -> Iterator[Pro
         vote.outcome, vote.settled = claimed.get(subject, vote.outcome), True
 
 
-def _running(event: Event, record: Record) -> _Vote | None:
+def _running(event: Event, record: Record) -> Vote | None:
     """Return the open vote that this event is about, or None when its opening was erased."""
     vote = record.votes.get(event.subject)
     if vote is None and _is_blind(event, record):
@@ -280,7 +203,9 @@ def _revision_saved(event: Event, payload: Any, record: Record) -> Iterator[Prob
     if number <= record.last_number.get(page, 0):
         yield Problem(event.seq, N_("The versions of this page are not in order."))
     record.last_number[page] = number
-    record.revisions[page, number] = _Revision(event.seq, payload["text_hash"], payload["amendment"])
+    record.revisions[page, number] = Revision(
+        event.seq, payload["text_hash"], payload.get("about_hash"), payload["amendment"]
+    )
 
 
 def _amendment_merged(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
@@ -297,16 +222,31 @@ def _amendment_merged(event: Event, payload: Any, record: Record) -> Iterator[Pr
         yield Problem(event.seq, N_("No version of the page was saved for this amendment."))
     elif revision.text_hash != payload["text_hash"]:
         yield Problem(event.seq, N_("The text put into the page is not the text of the version saved."))
+    elif not _facts_agree(payload, revision, record.revisions.get((place[0], place[1] - 1))):
+        yield Problem(
+            event.seq,
+            N_("The facts of the version saved are not those that this amendment puts into the page."),
+        )
     yield from _mandate_problems(event, payload, amendment, record.votes.get(subject))
 
 
-def _mandate_problems(event: Event, payload: Any, amendment: int, vote: _Vote | None) -> Iterator[Problem]:
+def _facts_agree(payload: Any, revision: Revision, before: Revision | None) -> bool:
+    """Tell whether a version has the title and facts that its amendment brings, or those of the version before."""
+    if "about_hash" in payload:
+        return bool(payload["about_hash"] == revision.about_hash)
+    was, now = before.about_hash if before else None, revision.about_hash
+    return was is None or now is None or was == now
+
+
+def _mandate_problems(event: Event, payload: Any, amendment: int, vote: Vote | None) -> Iterator[Problem]:
     if vote is None or not vote.adopts:
         yield Problem(event.seq, N_("No vote adopted this amendment."))
     elif (vote.amendment, vote.page) != (amendment, payload["page"]):
         yield Problem(event.seq, N_("The vote named here was about something else."))
     elif payload["number"] == vote.base_number + 1 and payload["text_hash"] != vote.text_hash:
         yield Problem(event.seq, N_("The page had not moved, and yet its new text is not the text voted."))
+    elif payload["number"] == vote.base_number + 1 and payload.get("about_hash") != vote.about_hash:
+        yield Problem(event.seq, N_("The page had not moved, and yet its new facts are not those voted."))
 
 
 def _amendment_reopened(event: Event, payload: Any, record: Record) -> Iterator[Problem]:

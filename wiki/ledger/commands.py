@@ -13,8 +13,8 @@ from wiki.db import db, is_postgresql
 from wiki.errors import N_, InvalidInput
 from wiki.ledger import agreement, queries
 from wiki.ledger.chain import RECEIPT_DIGITS, Event, export_line, read_line
-from wiki.ledger.checks import Problem
 from wiki.ledger.models import LedgerEvent
+from wiki.ledger.record import Problem
 from wiki.ledger.verify import Report
 from wiki.ledger.verify import verify as verify_events
 

@@ -10,7 +10,7 @@ from wiki.db import db
 from wiki.editions.models import Edition, EditionPage
 from wiki.errors import N_
 from wiki.ledger.chain import EventType
-from wiki.ledger.checks import Problem
+from wiki.ledger.record import Problem
 from wiki.rounds.models import FormerRoundBallot, Item, ItemResult, Round, RoundBallot
 from wiki.versioning import codec
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from wiki.errors import N_, InvalidInput
 from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import GENESIS, Event, hash_of, is_timestamp, read_line
-from wiki.ledger.checks import Problem, Record, act_problems, last_problems
+from wiki.ledger.checks import act_problems, last_problems
+from wiki.ledger.record import Problem, Record
 
 
 @dataclass(frozen=True, slots=True)

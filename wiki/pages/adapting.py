@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from wiki.deliberation.amendments import fact_fit
 from wiki.deliberation.amendments.services import Proposal
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.pages import queries
@@ -14,6 +15,7 @@ from wiki.versioning import diff
 from wiki.versioning import queries as versions
 from wiki.versioning.diff import Diff
 from wiki.versioning.merge import Outcome, rebase
+from wiki.versioning.queries import Content
 
 KIND = "adaptation"
 
@@ -57,7 +59,21 @@ def carried_back(sheet: Page) -> dict[str, Any]:
     of = origin(found) if found and allowed(Permission.READ_PAGE, found) else None
     if found is None or of is None or of.sheet is not sheet:
         return {}
-    return {"base_revision": of.number, "text": _text(found, found.head_number), "section": ""}
+    facts = fact_fit.applied(sheet.kind, sheet.facts, fact_changes(found, of))
+    text = _text(found, found.head_number)
+    return {"base_revision": of.number, "text": text, "section": "", "facts": facts}
+
+
+def fact_changes(page: Page, of: Origin) -> dict[str, Any]:
+    """Return the facts that an adaptation states otherwise than its sheet; what it leaves out stays there."""
+    found = fact_fit.difference(of.sheet.kind, _content(of, of.number).facts, page.facts)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def facts_beside(page: Page, of: Origin) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the facts of the version an adaptation comes from, as they are and as the adaptation states them."""
+    before = _content(of, of.number).facts
+    return before, fact_fit.applied(of.sheet.kind, before, fact_changes(page, of))
 
 
 def proposal(page: Page, of: Origin) -> Proposal:
@@ -65,13 +81,18 @@ def proposal(page: Page, of: Origin) -> Proposal:
 
     Raises InvalidInput when nothing of the text in force would change.
     """
-    mine, head = _text(page, page.head_number), _text(of.sheet, of.sheet.head_number)
-    joined = rebase(_text(of.sheet, of.number), head, mine)
-    if head in {mine, joined.text}:
+    base, head = _content(of, of.number), _content(of, of.sheet.head_number)
+    mine, changes = _text(page, page.head_number), fact_changes(page, of)
+    joined, facts = rebase(base.text, head.text, mine), fact_fit.fit(base.facts, head.facts, changes)
+    if head.text in {mine, joined.text} and not (facts.changes or facts.disputes):
         raise InvalidInput(N_("The sheet says all of this already: there is nothing to propose."))
-    if joined.outcome is Outcome.CONFLICT or joined.text is None:
-        return Proposal(of.number, mine, page.title)
-    return Proposal(of.sheet.head_number, joined.text, page.title)
+    if joined.outcome is Outcome.CONFLICT or joined.text is None or facts.disputes:
+        return Proposal(of.number, mine, page.title, facts=changes)
+    return Proposal(of.sheet.head_number, joined.text, page.title, facts=facts.changes)
+
+
+def _content(of: Origin, number: int) -> Content:
+    return versions.version(of.sheet.id, number).content
 
 
 def _text(page: Page, number: int) -> str:

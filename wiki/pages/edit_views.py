@@ -88,8 +88,9 @@ def edit_form(page: Page, section: str) -> tuple[EditForm, bool]:
         "keeps": "" if draft else "1",
         "text": head.content.text if text is None else text,
     }
-    given |= adapting.carried_back(page)
-    return forms.edit_form(page.kind, page.lang, page.facts, **given), gone
+    carried = adapting.carried_back(page)
+    facts = carried.pop("facts", page.facts)
+    return forms.edit_form(page.kind, page.lang, facts, **given | carried), gone
 
 
 def field_shown(page: Page, section: str) -> ResponseReturnValue | None:

@@ -72,6 +72,17 @@ def in_words(fact: Fact, value: Any, lang: str) -> str | Markup:
     return str(value)
 
 
+def said(fact: Fact, value: Any, lang: str) -> str:
+    """Return the value of a fact in one line of words without links; nothing for none."""
+    if value in (None, "", []):
+        return ""
+    if fact.type is FactType.CODES and fact.among not in _OF_GRID:
+        named = choices(fact, value)
+        return ", ".join(named.get(code, code) for code in value)
+    words = in_words(fact, value, lang)
+    return words.striptags() if isinstance(words, Markup) else words
+
+
 def _territory(number: int) -> str | Markup:
     place = accounts.territory(number)
     if place is None:

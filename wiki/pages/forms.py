@@ -41,8 +41,8 @@ def number_of_version() -> IntegerField:
     return IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
 
 
-class FactsForm(TextForm):
-    """Base of forms with the text and the facts of a kind."""
+class FactsForm(Form):
+    """Base of forms with the facts of a kind."""
 
     kind_name = ""
 
@@ -54,7 +54,7 @@ class FactsForm(TextForm):
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Check the facts too, and say beside its field what cannot be one."""
         valid = super().validate(*args, **kwargs)
-        for fact in _of_forms(self.kind_name):
+        for fact in kinds.written(self.kind_name):
             field = self[PREFIX + fact.name]
             try:
                 if field.data and not field.errors:
@@ -68,17 +68,19 @@ class FactsForm(TextForm):
         """Return the facts as sent; those no form may set, or not sent at all, stay. Raises InvalidInput."""
         if not any(field.raw_data for field in self.fact_fields):
             return before
-        names = {fact.name for fact in _of_forms(self.kind_name)}
+        names = {fact.name for fact in kinds.written(self.kind_name)}
         kept = {
             fact.name: before[fact.name]
             for fact in KINDS[self.kind_name].facts
             if fact.name in before and fact.name not in names
         }
-        sent = {fact.name: _value(fact, self[PREFIX + fact.name].data) for fact in _of_forms(self.kind_name)}
+        sent = {
+            fact.name: _value(fact, self[PREFIX + fact.name].data) for fact in kinds.written(self.kind_name)
+        }
         return kinds.check_facts(self.kind_name, kept | sent, known)
 
 
-class EditForm(FactsForm):
+class EditForm(FactsForm, TextForm):
     """The text of a page or of a section, and what its author says of the change.
 
     ``begun`` is the section the edit was begun in, also when the whole page is sent after a collision; ``keeps``
@@ -110,7 +112,7 @@ class DiscardForm(Form):
     next = HiddenField(validators=[Length(max=LONGEST_ADDRESS)])
 
 
-class NewPageForm(FactsForm, CreatingForm):
+class NewPageForm(FactsForm, TextForm, CreatingForm):
     """A page that is to be: language, title, address, first text."""
 
     lang = SelectField(
@@ -146,7 +148,7 @@ class RestoreForm(Form):
 
 @cache
 def _with_fields(base: type[FactsForm], kind: str, layout: Layout | None) -> type[FactsForm]:
-    facts = {PREFIX + fact.name: _field(fact) for fact in _of_forms(kind)}
+    facts = {PREFIX + fact.name: _field(fact) for fact in kinds.written(kind)}
     named = {"kind_name": kind, "layout": layout, **facts, **field_forms.fields(layout)}
     return type(f"{base.__name__}Of{kind.title()}", (base,), named)
 
@@ -170,7 +172,16 @@ def new_page_form(kind: str, facts: dict[str, Any], **given: Any) -> NewPageForm
     return _begun(form, given["text"])
 
 
+AnyFacts = TypeVar("AnyFacts", bound=FactsForm)
 AnyForm = TypeVar("AnyForm", bound=TextForm)
+
+
+def with_facts(base: type[AnyFacts], kind: str, facts: dict[str, Any], **given: Any) -> AnyFacts:
+    """Return a form with the fields of a kind's facts beside its own, filled with facts unless it was sent."""
+    made = _with_fields(base, kind, None)  # type: ignore[arg-type] # mypy asks a class for the hash of an instance
+    form = made(data={**given, **_filled(kind, facts)})
+    assert isinstance(form, base)
+    return form
 
 
 def _begun(form: AnyForm, text: str) -> AnyForm:
@@ -179,12 +190,8 @@ def _begun(form: AnyForm, text: str) -> AnyForm:
     return form
 
 
-def _of_forms(kind: str) -> list[Fact]:
-    return [fact for fact in KINDS[kind].facts if fact.by_form]
-
-
 def _filled(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
-    there = [fact for fact in _of_forms(kind) if fact.name in facts]
+    there = [fact for fact in kinds.written(kind) if fact.name in facts]
     return {PREFIX + fact.name: _written(fact, facts[fact.name]) for fact in there}
 
 

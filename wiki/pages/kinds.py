@@ -298,6 +298,28 @@ def check_facts(kind: str, facts: Mapping[str, Any], known_values: Known) -> dic
     return kind_of(kind).derived(checked)
 
 
+def written(kind: str) -> list[Fact]:
+    """Return the facts that people write, in a form or by an amendment; the others follow, or a round decides them."""
+    return [fact for fact in kind_of(kind).facts if fact.by_form]
+
+
+def check_changes(kind: str, changes: Mapping[str, Any], known_values: Known) -> None:
+    """Raise InvalidInput for what an amendment cannot change, or not to such a value; None leaves a fact out."""
+    own = {fact.name: fact for fact in kind_of(kind).facts}
+    for name, value in changes.items():
+        if name not in own:
+            raise InvalidInput(N_("This kind of page has no fact called “%(name)s”."), name=name)
+        if not own[name].by_form:
+            raise InvalidInput(
+                N_(
+                    "An amendment does not change “%(name)s”: it follows from other facts, or a round decides it."
+                ),
+                name=name,
+            )
+        if value is not None:
+            check_fact(own[name], value, known_values)
+
+
 def check_fact(fact: Fact, value: Any, known: Known) -> Any:
     """Return the value of a fact; raises InvalidInput with what cannot be one."""
     wrong = _wrong(fact, value, known)

@@ -1,5 +1,6 @@
 """What is done to pages. Every text that is written passes `write`, and with it the guard."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -62,6 +63,8 @@ def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
     protected = kinds.is_reference(page.kind, page.facts) or kinds.is_reference(
         page.kind, prepared.content.facts
     )
+    if origin is Origin.AMENDMENT and _changed_facts(page, prepared) & FACTS_OF_ROUNDS:
+        raise Forbidden(N_("What a validation round decides about a sheet is not changed by an amendment."))
     if not protected or origin in TRUSTED_ORIGINS:
         return
     if origin in TYPOS:
@@ -75,9 +78,13 @@ def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
 def _states_only(page: Page, prepared: Prepared) -> bool:
     """Tell whether nothing changes but what a validation round decides."""
     before = versions.version(page.id, prepared.after).content
-    after = prepared.content.facts
-    changed = {name for name in {*before.facts, *after} if before.facts.get(name) != after.get(name)}
-    return replace(prepared.content, facts={}) == replace(before, facts={}) and changed <= FACTS_OF_ROUNDS
+    same_words = replace(prepared.content, facts={}) == replace(before, facts={})
+    return same_words and _changed_facts(page, prepared) <= FACTS_OF_ROUNDS
+
+
+def _changed_facts(page: Page, prepared: Prepared) -> set[str]:
+    before, after = versions.revision(page.id, prepared.after).facts, prepared.content.facts
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
 def _check_typo(page: Page, prepared: Prepared) -> None:
@@ -110,13 +117,18 @@ def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Rev
     payload = {
         "number": revision.number,
         "text_hash": revision.text_hash,
-        "about_hash": sha256_hex(canonical({"title": revision.title, "facts": revision.facts})),
+        "about_hash": about_hash(revision.title, revision.facts),
         "origin": str(by.origin),
         "author": by.author_id,
         "amendment": by.amendment_id,
     }
     append(EventType.REVISION_SAVED, member_name(by.author_id), f"page:{page.id}", payload, now)
     return revision
+
+
+def about_hash(title: str, facts: Mapping[str, Any]) -> str:
+    """Return the hash by which the record names the title and the facts of a version."""
+    return sha256_hex(canonical({"title": title, "facts": facts}))
 
 
 def _keep_links(page: Page, text: str) -> None:

@@ -101,6 +101,7 @@ def compared(
         **showing.frame(page),
         origin=of,
         diff=adapting.differences(page, of),
+        facts=showing.changed_facts(of.sheet, *adapting.facts_beside(page, of)),
         is_reference=kinds.is_reference(of.sheet.kind, of.sheet.facts),
         form=form,
     )

@@ -126,6 +126,27 @@ def facts_in_words(page: Page) -> list[tuple[str, str | Markup]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact, or the title, that differs between two versions; in words, empty where it is left out."""
+
+    label: str
+    old: str
+    new: str
+
+
+def changed_facts(page: Page, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FactChange]:
+    """Return what differs between two states of the facts of a page, in the order of its kind."""
+    return [
+        FactChange(
+            gettext(fact.label),
+            *(facts.said(fact, each.get(fact.name), page.lang) for each in (before, after)),
+        )
+        for fact in kinds.kind_of(page.kind).facts
+        if before.get(fact.name) != after.get(fact.name)
+    ]
+
+
 def with_section_tools(
     html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, Markup]
 ) -> Markup:

@@ -1,23 +1,21 @@
 """Screens of versions: history, comparison, permalinks, raw text, restoring, provenance."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
-from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from markupsafe import Markup
 
 from wiki.db import unit_of_work
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.i18n import PREFIX, date
-from wiki.pages import access, comparing, facts, forms, kinds, rendering, services, showing
+from wiki.pages import access, comparing, forms, rendering, services, showing
 from wiki.pages.models import Page
+from wiki.pages.showing import FactChange
 from wiki.permissions import Permission, allowed, needs, require
 from wiki.versioning import attribution, diff, queries
 from wiki.versioning import provenance as origins
@@ -28,15 +26,6 @@ from wiki.versioning.services import Authorship, prepare
 blueprint = Blueprint("versioning", __name__, url_prefix=PREFIX)
 PER_PAGE = 50
 LONGEST_QUESTION = 500
-
-
-@dataclass(frozen=True, slots=True)
-class FactChange:
-    """A fact, or the title, that differs between two versions; in words."""
-
-    label: str
-    old: str
-    new: str
 
 
 @blueprint.get("/page/<slug>/history")
@@ -102,19 +91,7 @@ def changed_facts(page: Page, old: Revision, new: Revision) -> Iterable[FactChan
     """Yield what differs in title and facts."""
     if old.title != new.title:
         yield FactChange(gettext("Title"), old.title, new.title)
-    for fact in kinds.kind_of(page.kind).facts:
-        before, after = old.facts.get(fact.name), new.facts.get(fact.name)
-        if before != after:
-            said = ["" if value is None else fact_said(fact, value, page) for value in (before, after)]
-            yield FactChange(gettext(fact.label), *said)
-
-
-def fact_said(fact: kinds.Fact, value: Any, page: Page) -> str:
-    """Return a fact's value as people read it."""
-    if isinstance(value, list):
-        return ", ".join(value)
-    said = facts.in_words(fact, value, page.lang)
-    return said.striptags() if isinstance(said, Markup) else said
+    yield from showing.changed_facts(page, old.facts, new.facts)
 
 
 @blueprint.get("/page/<slug>/version/<int(max=2147483647):number>")

@@ -19,6 +19,7 @@ from wiki.db import db, unit_of_work
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import merging
+from wiki.deliberation.votes.merging import Choices
 from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
@@ -55,13 +56,13 @@ def test_close_waits_for_one_act(app: Flask) -> None:
     assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CLOSE)
     assert page.head_number == 2
     with pytest.raises(Conflict), unit_of_work():
-        merging.integrate(second, 1, [], author, NOW)
+        merging.integrate(second, 1, Choices(), author, NOW)
     with unit_of_work():
-        merging.integrate(second, 2, [], author, NOW)
+        merging.integrate(second, 2, Choices(), author, NOW)
     assert second.state is AmendmentState.MERGED
     assert f"sont élus pour {AFTER}" in text_of(page)
     with pytest.raises(Conflict), unit_of_work():
-        merging.integrate(second, 3, [], author, NOW)
+        merging.integrate(second, 3, Choices(), author, NOW)
     report = verify(ledger.events())
     assert (report.problems, report.merges) == ((), 2)
 
@@ -70,7 +71,7 @@ def test_a_conflict_is_never_put_in_by_itself(app: Flask) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CONFLICT)
     with pytest.raises(InvalidInput), unit_of_work():
-        merging.integrate(second, 2, [], author, NOW)
+        merging.integrate(second, 2, Choices(), author, NOW)
     assert page.head_number == 2
     assert "neuf ans" not in text_of(page)
 
@@ -78,7 +79,7 @@ def test_a_conflict_is_never_put_in_by_itself(app: Flask) -> None:
 def test_a_conflict_goes_in_with_an_adopted_wording_at_each_place(app: Flask) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with unit_of_work():
-        merging.integrate(second, 2, [Side.MINE], author, NOW)
+        merging.integrate(second, 2, Choices([Side.MINE]), author, NOW)
     assert (second.state, second.merged_number) == (AmendmentState.MERGED, 3)
     assert text_of(page) == TEXT.replace(BEFORE, "neuf ans")
     merged = [event for event in ledger.events() if event.type == "amendment.merged"][-1]
@@ -92,14 +93,14 @@ def test_a_conflict_goes_in_with_an_adopted_wording_at_each_place(app: Flask) ->
 def test_only_adopted_wordings_can_be_chosen_and_one_for_each_place(app: Flask, choices: list[Side]) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with pytest.raises(InvalidInput), unit_of_work():
-        merging.integrate(second, 2, choices, author, NOW)
+        merging.integrate(second, 2, Choices(choices), author, NOW)
     assert page.head_number == 2
 
 
 def test_what_leaves_nothing_of_the_amendment_is_refused(app: Flask) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with pytest.raises(Conflict), unit_of_work():
-        merging.integrate(second, 2, [Side.IN_FORCE], author, NOW)
+        merging.integrate(second, 2, Choices([Side.IN_FORCE]), author, NOW)
     assert (page.head_number, second.state) == (2, AmendmentState.INTEGRATING)
 
 

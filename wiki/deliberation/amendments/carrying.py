@@ -64,7 +64,7 @@ def _note(amendment: Amendment, found: Fit, head: Version) -> None:
 def _carried(amendment: Amendment, found: Fit, head: Version, now: datetime) -> Iterator[Act]:
     """Give an amendment its version on the new text; yield what the record tells of that, nothing of a draft."""
     current = amendment.current
-    proposal = Proposal(head.number, found.text or "", current.title, current.reasons)
+    proposal = Proposal(head.number, found.text or "", current.title, current.reasons, found.facts)
     added = services.add_version(amendment, proposal, VersionCause.REBASE, now)
     if amendment.state is not AmendmentState.DRAFT:
         dropped = [] if found.same_words else cosigning.drop(amendment, now)

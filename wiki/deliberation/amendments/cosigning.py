@@ -54,7 +54,7 @@ def sign(amendment: Amendment, number: int, member: Member, now: datetime) -> No
     signature.signed_at, signature.dropped_at = now, None
     payload = {
         "version": current.number,
-        "text_hash": current.text_hash,
+        **current.hashes,
         "territory": signature.territory,
         "country": signature.country,
     }
@@ -95,7 +95,7 @@ def settle(amendment: Amendment, now: datetime) -> None:
         amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.OPEN)
         amendment.changed_at = now
         signed = [each.member_id for each in standing(amendment)]
-        payload = {"text_hash": amendment.current.text_hash, "signed": signed}
+        payload = {**amendment.current.hashes, "signed": signed}
         _record(EventType.AMENDMENT_OPENED, amendment, None, payload, now)
     elif not reached and amendment.state is AmendmentState.OPEN:
         amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.LOSE_SUPPORT)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.deliberation import access, labels
-from wiki.deliberation.amendments import cosigning, endings, passages, queries, services, standings
+from wiki.deliberation.amendments import cosigning, endings, passages, queries, screens, services, standings
 from wiki.deliberation.amendments.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, created, done, filled, see_other
@@ -17,6 +17,7 @@ from wiki.errors import N_, InvalidInput
 from wiki.forms import CreatingForm, Form
 from wiki.pages import drafts as edit_drafts
 from wiki.pages import showing
+from wiki.pages.forms import with_facts
 from wiki.permissions import Actor, Permission, needs, require
 from wiki.versioning.queries import version
 from wiki.versioning.segments import sections
@@ -83,14 +84,15 @@ def draft_passage(amendment_id: int) -> ResponseReturnValue:
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/text", methods=["GET", "POST"])
 @needs(Permission.EDIT_AMENDMENT)
 def draft_text(amendment_id: int) -> ResponseReturnValue:
-    """Step 2: write the passage as it should read."""
+    """Step 2: write the passage as it should read, and the facts of the page."""
     draft, actor = own_draft(amendment_id)
     passage = passages.passage(draft.current.text, draft.section)
-    form = TextForm(text=passage.text, seen=draft.current.number)
+    facts = passages.proposed_facts(draft.current)
+    form = with_facts(TextForm, draft.page.kind, facts, text=passage.text, seen=draft.current.number)
 
     def write() -> None:
-        services.rewrite(draft, form.seen.data, form.text.data, actor.now)
-        if draft.current.text == passages.base_text(draft.current):
+        services.rewrite(draft, form.seen.data, form.text.data, actor.now, facts=form.facts(facts))
+        if draft.current.text == passages.base_text(draft.current) and not draft.current.facts:
             raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
 
     if done(form, write):
@@ -133,6 +135,7 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
         form,
         draft=draft,
         diff=passages.changes(draft.current),
+        facts=screens.fact_changes(draft.current),
         neighbours=near,
         relations=labels.RELATIONS,
         others=[each for each in queries.in_discussion_on(draft.page) if each not in named],

@@ -68,10 +68,12 @@ def take_up(amendment: Amendment, author: Member, now: datetime) -> Amendment:
     page, ended = amendment.page, amendment.current
     base, head = version(page.id, ended.base_number), version(page.id, page.head_number)
     found = standings.fit_of(ended, base, head)
-    if found.text == head.content.text:
+    if found.text == head.content.text and not found.facts:
         raise Conflict(N_("The text in force says this already."))
     begun = services.draft(page, amendment.section, author, now)
     begun.taken_from = amendment
-    number, text = (base.number, ended.text) if found.text is None else (head.number, found.text)
-    services.revise(begun, Proposal(number, text, ended.title, ended.reasons), now)
+    proposal = services.as_it_stands(ended)
+    if found.text is not None:
+        proposal = Proposal(head.number, found.text, ended.title, ended.reasons, found.facts)
+    services.revise(begun, proposal, now)
     return begun

@@ -1,18 +1,24 @@
 """How a proposal fits a text that has moved on, and how two proposals for one text stand to each other. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from wiki.deliberation.amendments import fact_fit
+from wiki.deliberation.amendments.fact_fit import FactFit, Facts
 from wiki.versioning.changes import GONE, Changes, compare
 from wiki.versioning.merge import Chunk, Kind, Merge, Outcome, rebase, unaltered
 from wiki.versioning.segments import Section, cut, sections
 from wiki.versioning.words import vocabulary
 
 LONGEST_QUOTE = 90
+FACT = -1
 Spot = tuple[str, int]
-"""A sentence of a text by its key, and how many like it stand before; ("", 0) is the beginning."""
+"""A sentence of a text by its key, and how many like it stand before; ("", 0) is the beginning.
+
+A fact by its name is one too, with FACT for its number.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +26,14 @@ class Fit:
     """A proposal carried to another text: what its merge comes to, and the joined text (None in a conflict).
 
     ``same_words`` tells that every sentence it puts in or takes out stays as it was, ``gone`` that what it
-    changes stands nowhere in that text any more.
+    changes stands nowhere in that text any more; ``facts`` are the changes it still makes to the page's facts.
     """
 
     outcome: Outcome
     text: str | None
     same_words: bool
     gone: bool
+    facts: Facts = field(default_factory=dict)
 
 
 def fit(base: str, head: str, proposed: str) -> Fit:
@@ -34,6 +41,13 @@ def fit(base: str, head: str, proposed: str) -> Fit:
     joined = rebase(base, head, proposed)
     same = joined.text is not None and unaltered(base, proposed, joined.text)
     return Fit(joined.outcome, joined.text, same, is_gone(joined, head))
+
+
+def with_facts(found: Fit, facts: FactFit) -> Fit:
+    """Let the facts of a proposal count beside its text: where one collides the whole does."""
+    if facts.disputes:
+        return Fit(Outcome.CONFLICT, None, same_words=False, gone=False)
+    return replace(found, facts=facts.changes)
 
 
 def is_gone(joined: Merge, head: str) -> bool:
@@ -130,6 +144,11 @@ def quoted(sentence: str) -> str:
     return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
 
 
+def reach_with_facts(found: Reach, facts: Facts) -> Reach:
+    """Count the facts that a proposal changes among what it touches."""
+    return replace(found, spots=found.spots | {(name, FACT) for name in facts})
+
+
 class Relation(StrEnum):
     """How two proposals for one text stand to each other."""
 
@@ -149,6 +168,13 @@ def relation(base: str, one: str, other: str) -> Relation:
         Outcome.CLOSE: Relation.CLOSE,
         Outcome.CONFLICT: Relation.CONFLICT,
     }[found]
+
+
+def relation_with_facts(found: Relation, one: Facts, other: Facts) -> Relation:
+    """Let facts count in how two proposals stand to each other, beside their texts."""
+    if fact_fit.disagree(one, other):
+        return Relation.CONFLICT
+    return Relation.APART if found is Relation.SAME and one.keys() != other.keys() else found
 
 
 def similarity(one: Reach, other: Reach) -> float:

@@ -8,15 +8,17 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SubmitField
 
 from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, number, offer, radio
+from wiki.deliberation.votes.merging import Choices
 from wiki.errors import N_
 from wiki.forms import CreatingForm, Form, line, paragraph
 from wiki.pages.editing import Side
+from wiki.pages.forms import FactsForm
 
 LONGEST_ENDING, LONGEST_FIX = 500, 200
 
 
 WHOLE = "_whole"
-PLACE = "place_"
+PLACE, STATED = "place_", "stated_"
 WORDINGS = {str(Side.MINE): N_("The amendment’s"), str(Side.IN_FORCE): N_("That of the text in force")}
 
 
@@ -31,8 +33,8 @@ class PassageForm(CreatingForm):
         return "" if self.section.data == WHOLE else str(self.section.data)
 
 
-class TextForm(Form):
-    """The passage as it should read; ``seen`` is the version of the amendment it was written on."""
+class TextForm(FactsForm):
+    """The passage and the facts as they should read; ``seen`` is the version of the amendment they were written on."""
 
     seen = number()
     text = paragraph(_("The text as it should read"), required=False)
@@ -54,14 +56,18 @@ class ChangeForm(TextForm, ReasonsForm):
     """An amendment in discussion, changed by its author."""
 
 
-class AdaptForm(Form):
+class WholeTextForm(Form):
     """The whole text as it should read, written anew on version ``base_number`` of the page."""
 
     base_number = number()
     text = paragraph(_("The text as it should read"))
 
 
-class TypoForm(AdaptForm):
+class AdaptForm(WholeTextForm, FactsForm):
+    """The whole text and the facts as they should read."""
+
+
+class TypoForm(WholeTextForm):
     """A reference text with a typo corrected, and a word on it."""
 
     reason = line(_("What was wrong?"), LONGEST_FIX, required=False)
@@ -74,7 +80,7 @@ class ConfirmForm(Form):
 
 
 class IntegrateForm(ConfirmForm):
-    """An adopted wording for each place that two changes dispute, chosen, looked at, and confirmed."""
+    """An adopted wording for each place and each fact that two changes dispute, chosen, looked at, confirmed."""
 
     look = SubmitField(_("See the text that results"))
     confirm = SubmitField(_("Put this text into force"))
@@ -86,22 +92,27 @@ class IntegrateForm(ConfirmForm):
         return [field for field in self if field.name.startswith(PLACE)]
 
     @property
-    def choices(self) -> list[Side]:
+    def facts(self) -> list[RadioField]:
+        """Return the fields of the facts, in order."""
+        return [field for field in self if field.name.startswith(STATED)]
+
+    @property
+    def choices(self) -> Choices:
         """Return the wordings chosen; call it on a form that is valid."""
-        return [Side(field.data) for field in self.places]
-
-
-def integrate_form(places: int, number: int) -> IntegrateForm:
-    """Return the form that asks for a wording at so many places."""
-    fields = {
-        f"{PLACE}{place}": radio(
-            _("Which wording goes into the text?"), _("Choose a wording for each place.")
+        return Choices(
+            [Side(field.data) for field in self.places],
+            {field.name.removeprefix(STATED): Side(field.data) for field in self.facts},
         )
-        for place in range(1, places + 1)
-    }
+
+
+def integrate_form(places: int, facts: Iterable[str], number: int) -> IntegrateForm:
+    """Return the form that asks for a wording at so many places, and for each of these facts."""
+    names = [*(f"{PLACE}{place}" for place in range(1, places + 1)), *(f"{STATED}{name}" for name in facts)]
+    missing = _("Choose a wording for each place.")
+    fields = {name: radio(_("Which wording goes into the text?"), missing) for name in names}
     form = type("IntegrateFormOfPlaces", (IntegrateForm,), fields)(number=number)
     assert isinstance(form, IntegrateForm)
-    for field in form.places:
+    for field in (*form.places, *form.facts):
         offer(field, WORDINGS)
     return form
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiki.accounts.models import Member
@@ -106,8 +106,24 @@ class Amendment(Model):
         return self.versions[-1]
 
 
-class AmendmentVersion(Model):
-    """What an amendment proposed at one time: the whole text as it should read, and on which revision."""
+class Hashed:
+    """Proposed words by their hash; where facts change too, also title and facts of the page as they should be."""
+
+    text_hash: Mapped[str] = mapped_column(String(64))
+    about_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """What the record tells of what is proposed."""
+        about = {"about_hash": self.about_hash} if self.about_hash else {}
+        return {"text_hash": self.text_hash, **about}
+
+
+class AmendmentVersion(Hashed, Model):
+    """What an amendment proposed at one time: the whole text as it should read, and on which revision.
+
+    ``facts`` are the changes it makes to the facts of that revision: by name, None where one is left out.
+    """
 
     __tablename__ = "amendment_version"
     __table_args__ = (UniqueConstraint("amendment_id", "number"),)
@@ -117,7 +133,7 @@ class AmendmentVersion(Model):
     number: Mapped[int]
     base_number: Mapped[int]
     text: Mapped[str] = mapped_column(Text, deferred=True)
-    text_hash: Mapped[str] = mapped_column(String(64))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     title: Mapped[str] = mapped_column(String(200))
     reasons: Mapped[str] = mapped_column(Text)
     cause: Mapped[VersionCause] = mapped_column(EnumText(VersionCause))

@@ -1,9 +1,12 @@
 """The passage an amendment writes anew: cut out of its text, put back, adapted to a page that has moved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
+from wiki.deliberation.amendments import fact_fit
+from wiki.deliberation.amendments.fact_fit import FactFit
 from wiki.deliberation.amendments.fit import quoted
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.errors import N_, Conflict, InvalidInput, NotFound
@@ -69,6 +72,19 @@ def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
     return Written(joined.text, known(joined.text, after))
 
 
+def restated(amendment: Amendment, seen: int, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes that make all facts read as given, joined with what became of them since version ``seen``.
+
+    Raises Conflict where both say different things of one fact.
+    """
+    kind, current = amendment.page.kind, amendment.current
+    before, now = proposed_facts(numbered(amendment, seen)), proposed_facts(current)
+    found = fact_fit.fit(before, now, fact_fit.difference(kind, before, facts))
+    if found.disputes:
+        raise Conflict(N_("The facts of the page have changed since you began. What you chose is below."))
+    return fact_fit.difference(kind, base_facts(current), fact_fit.applied(kind, now, found.changes))
+
+
 def _check_heading(section: Section | None, typed: str) -> None:
     if section is None:
         return
@@ -101,6 +117,16 @@ def public_versions(amendment: Amendment) -> list[AmendmentVersion]:
 def base_text(proposed: AmendmentVersion) -> str:
     """Return the text of the page that a version was written on."""
     return version(proposed.amendment.page_id, proposed.base_number).content.text
+
+
+def base_facts(proposed: AmendmentVersion) -> dict[str, Any]:
+    """Return the facts of the page in the version that a proposal was written on."""
+    return version(proposed.amendment.page_id, proposed.base_number).content.facts
+
+
+def proposed_facts(proposed: AmendmentVersion) -> dict[str, Any]:
+    """Return all facts of the page as a proposal says that they should be."""
+    return fact_fit.applied(proposed.amendment.page.kind, base_facts(proposed), proposed.facts)
 
 
 def changes(proposed: AmendmentVersion) -> Diff:
@@ -142,6 +168,19 @@ def joined(proposed: AmendmentVersion) -> merge.Merge:
     page = proposed.amendment.page
     head = version(page.id, page.head_number)
     return merge.merge(base_text(proposed), head.content.text, proposed.text)
+
+
+def joined_facts(proposed: AmendmentVersion) -> FactFit:
+    """Carry the facts that a version changes to those in force."""
+    page = proposed.amendment.page
+    head = version(page.id, page.head_number).content.facts
+    return fact_fit.fit(base_facts(proposed), head, proposed.facts)
+
+
+def adapted_facts(proposed: AmendmentVersion) -> dict[str, Any]:
+    """Return the facts in force with the amendment's own wherever it changes one, to begin from."""
+    page = proposed.amendment.page
+    return fact_fit.applied(page.kind, page.facts, proposed.facts)
 
 
 def adapted(joint: merge.Merge) -> str:

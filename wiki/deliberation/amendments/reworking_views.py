@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.deliberation import access
-from wiki.deliberation.amendments import carrying, passages, services
+from wiki.deliberation.amendments import carrying, fact_fit, passages, screens, services
 from wiki.deliberation.amendments.forms import (
     AdaptForm,
     ChangeForm,
@@ -14,15 +14,17 @@ from wiki.deliberation.amendments.forms import (
     integrate_form,
 )
 from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import merging
+from wiki.deliberation.votes.merging import Joint
 from wiki.errors import N_, Conflict
-from wiki.pages import rendering
+from wiki.pages import rendering, showing
+from wiki.pages.forms import with_facts
+from wiki.pages.models import Page
+from wiki.pages.showing import FactChange
 from wiki.permissions import Permission, needs
 from wiki.versioning.diff import diff
-from wiki.versioning.merge import Merge
 from wiki.versioning.queries import version
 
 
@@ -36,14 +38,16 @@ def its_page(amendment: Amendment) -> str:
 @blueprint.route("/amendments/<reference>/change", methods=["GET", "POST"])
 @needs(Permission.EDIT_AMENDMENT)
 def change(reference: str) -> ResponseReturnValue:
-    """Change text, title or reasons of an amendment in discussion."""
+    """Change text, facts, title or reasons of an amendment in discussion."""
     amendment, actor = access.amendment(reference, Permission.EDIT_AMENDMENT)
     current = amendment.current
     passage = passages.passage(current.text, amendment.section)
-    form = ChangeForm(text=passage.text, seen=current.number, title=current.title, reasons=current.reasons)
+    facts = passages.proposed_facts(current)
+    given = {"seen": current.number, "title": current.title, "reasons": current.reasons}
+    form = with_facts(ChangeForm, amendment.page.kind, facts, text=passage.text, **given)
 
     def act() -> None:
-        words = {"title": form.title.data, "reasons": form.reasons.data}
+        words = {"title": form.title.data, "reasons": form.reasons.data, "facts": form.facts(facts)}
         services.rewrite(amendment, form.seen.data, form.text.data, actor.now, **words)
 
     if done(form, act):
@@ -58,12 +62,14 @@ def change(reference: str) -> ResponseReturnValue:
 def adapt(amendment_id: int) -> ResponseReturnValue:
     """Write an amendment anew on the text in force, which says something else where it changed it."""
     amendment, actor = access.draft(amendment_id)
-    current, joint = amendment.current, passages.joined(amendment.current)
-    form = AdaptForm(base_number=amendment.page.head_number, text=passages.adapted(joint))
+    page, joint = amendment.page, passages.joined(amendment.current)
+    facts = passages.adapted_facts(amendment.current)
+    given = {"base_number": page.head_number, "text": passages.adapted(joint)}
+    form = with_facts(AdaptForm, page.kind, facts, **given)
 
     def act() -> None:
-        proposal = Proposal(form.base_number.data, form.text.data, current.title, current.reasons)
-        services.revise(amendment, proposal, actor.now)
+        number, text = form.base_number.data, form.text.data
+        services.revise(amendment, services.anew(amendment, number, text, form.facts(facts)), actor.now)
 
     if done(form, act):
         flash(gettext("The amendment is adapted to the text in force."), "success")
@@ -73,6 +79,7 @@ def adapt(amendment_id: int) -> ResponseReturnValue:
         form,
         amendment=amendment,
         collisions=passages.collisions(joint),
+        disputed=screens.disputed_facts(page, passages.joined_facts(amendment.current)),
         **frame_of(amendment),
     )
 
@@ -99,8 +106,10 @@ def integrate(reference: str) -> ResponseReturnValue:
     who, head = actor.member, version(amendment.page_id, amendment.page.head_number)
     assert who is not None
     joint = merging.joined(amendment.mandate)
-    form = integrate_form(len(merging.undecided(joint)), head.number)
-    shown = form.validate_on_submit() and not form.again.data if form.places else True
+    disputes = [each.name for each in joint.facts.disputes]
+    form = integrate_form(len(merging.undecided(joint.text)), disputes, head.number)
+    asked = [*form.places, *form.facts]
+    shown = form.validate_on_submit() and not form.again.data if asked else True
     if form.confirm.data and shown:
         foresee(amendment, joint, form)
         if done(form, lambda: merging.integrate(amendment, form.number.data, form.choices, who, actor.now)):
@@ -108,7 +117,7 @@ def integrate(reference: str) -> ResponseReturnValue:
             flash(gettext("The adopted words are in the text."), "success")
             return see_other(url_for("deliberation.result", reference=reference))
     form.number.data = head.number
-    settled = shown and not (form.places and form.errors)
+    settled = shown and not (asked and form.errors)
     text = merging.reconciled(joint, form.choices) if settled else None
     return filled(
         "amendments/integrate",
@@ -116,12 +125,23 @@ def integrate(reference: str) -> ResponseReturnValue:
         amendment=amendment,
         text=text,
         diff=diff(head.content.text, text) if text is not None else None,
-        disputed=list(zip(merging.undecided(joint), form.places, strict=True)),
-        close=passages.close_places(joint),
+        facts=put_in(amendment.page, joint, form) if settled else [],
+        asked=asked,
+        disputed=list(zip(merging.undecided(joint.text), form.places, strict=True)),
+        disputed_facts=list(
+            zip(screens.disputed_facts(amendment.page, joint.facts), form.facts, strict=True)
+        ),
+        close=passages.close_places(joint.text),
         **frame_of(amendment),
     )
 
 
-def foresee(amendment: Amendment, joint: Merge, form: IntegrateForm) -> None:
+def put_in(page: Page, joint: Joint, form: IntegrateForm) -> list[FactChange]:
+    """Return the facts of a page that the choices made would change, in words."""
+    changes = merging.reconciled_facts(joint, form.choices)
+    return showing.changed_facts(page, page.facts, fact_fit.applied(page.kind, page.facts, changes))
+
+
+def foresee(amendment: Amendment, joint: Joint, form: IntegrateForm) -> None:
     """Carry the other amendments to the text that is about to come, before the writer's lock is taken."""
     carrying.foresee(amendment.page, merging.reconciled(joint, form.choices), merged=amendment)

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template
+from flask_babel import gettext
 from markupsafe import Markup
 
 from wiki.accounts.models import Member
-from wiki.deliberation.amendments import cosigning, queries, standings
-from wiki.deliberation.amendments.models import Amendment, CoSignature
+from wiki.deliberation.amendments import cosigning, passages, queries, standings
+from wiki.deliberation.amendments.fact_fit import FactFit
+from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, CoSignature
 from wiki.deliberation.amendments.typos import CONTESTABLE
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.pages import facts, kinds, showing
 from wiki.pages.kinds import Support
 from wiki.pages.models import Page
+from wiki.pages.showing import FactChange
 from wiki.versioning.models import Revision
 
 Step = tuple[str, datetime | None, str]
@@ -71,6 +75,25 @@ def backing(amendment: Amendment, reader: Member | None) -> Backing:
         fallen=[each for each in amendment.signatures if not each.stands],
         mine=mine[0] if mine else None,
     )
+
+
+def fact_changes(proposed: AmendmentVersion) -> list[FactChange]:
+    """Return the facts that a version of an amendment changes in those it was written on, in words."""
+    before, after = passages.base_facts(proposed), passages.proposed_facts(proposed)
+    return showing.changed_facts(proposed.amendment.page, before, after)
+
+
+def disputed_facts(page: Page, found: FactFit) -> list[FactChange]:
+    """Return the facts that page and amendment have changed in two ways: as they are in force, as proposed."""
+    own = {fact.name: fact for fact in kinds.written(page.kind)}
+    return [
+        FactChange(
+            gettext(own[each.name].label),
+            facts.said(own[each.name], each.in_force, page.lang),
+            facts.said(own[each.name], each.proposed, page.lang),
+        )
+        for each in found.disputes
+    ]
 
 
 def collided_with(amendments: Sequence[Amendment]) -> dict[int, Amendment]:

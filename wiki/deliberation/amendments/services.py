@@ -1,14 +1,15 @@
 """What is done to amendments until they are voted."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation import lifecycle
-from wiki.deliberation.amendments import cosigning, passages, queries, standings
+from wiki.deliberation.amendments import cosigning, fact_fit, passages, queries, standings
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.threads import passages as discussed
@@ -16,8 +17,10 @@ from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages import kinds
+from wiki.pages.facts import known
 from wiki.pages.kinds import Support
 from wiki.pages.models import Page
+from wiki.pages.services import about_hash
 from wiki.versioning import codec
 from wiki.versioning.queries import version
 
@@ -30,12 +33,23 @@ JOINERS = frozenset("\u200c\u200d")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an amendment proposes: the whole text as it should read, on ``base_number``; title and reasons."""
+    """What an amendment proposes: the whole text as it should read, on ``base_number``; title and reasons.
+
+    ``facts`` are the changes it makes to the facts of that version: by name, None where one is left out.
+    """
 
     base_number: int
     text: str
     title: str = ""
     reasons: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def as_it_stands(proposed: AmendmentVersion) -> Proposal:
+    """Return what a version of an amendment proposes."""
+    return Proposal(
+        proposed.base_number, proposed.text, proposed.title, proposed.reasons, dict(proposed.facts)
+    )
 
 
 def draft(page: Page, section: str, author: Member, now: datetime) -> Amendment:
@@ -59,21 +73,19 @@ def draft(page: Page, section: str, author: Member, now: datetime) -> Amendment:
 
 
 def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
-    """Change text, title or reasons while that is still possible.
+    """Change text, facts, title or reasons while that is still possible.
 
-    Raises Conflict when it is not, InvalidInput for a title with signs nobody sees or a version the page has not.
+    Raises Conflict when it is not, InvalidInput for a title with signs nobody sees, a version the page has not, or
+    facts that cannot be so.
     """
     if not lifecycle.can_edit_text(amendment.state):
         lifecycle.advance(amendment.state, AmendmentEvent.OPEN)  # says what can be done instead
         raise Conflict(N_("This amendment can no longer be changed."))
     current = amendment.current
-    before = Proposal(current.base_number, current.text, current.title, current.reasons)
-    if proposal == before:
+    if proposal == as_it_stands(current):
         return
-    if not 1 <= proposal.base_number <= amendment.page.head_number:
-        raise InvalidInput(
-            N_("This text was written on a version that the page does not have. Begin again from the page.")
-        )
+    _check_base(amendment, proposal.base_number)
+    kinds.check_changes(amendment.page.kind, proposal.facts, known)
     if any(unicodedata.category(sign) in UNSEEN and sign not in JOINERS for sign in proposal.title):
         raise InvalidInput(N_("The title holds signs that nobody sees: please type it again."))
     if amendment.state is not AmendmentState.DRAFT:
@@ -81,14 +93,33 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
     added = add_version(amendment, proposal, VersionCause.AUTHOR, now)
     look_at(amendment)
     if amendment.state is not AmendmentState.DRAFT:
-        altered = (added.base_number, added.text_hash) != (current.base_number, current.text_hash)
+        altered = (added.base_number, added.hashes) != (current.base_number, current.hashes)
         dropped = cosigning.drop(amendment, now) if altered else []
         payload = contents(added) | ({"dropped": dropped} if dropped else {})
         record(EventType.AMENDMENT_REVISED, amendment, amendment.author_id, now, payload)
 
 
+def _check_base(amendment: Amendment, number: int) -> None:
+    if not 1 <= number <= amendment.page.head_number:
+        raise InvalidInput(
+            N_("This text was written on a version that the page does not have. Begin again from the page.")
+        )
+
+
+def anew(amendment: Amendment, number: int, text: str, facts: Mapping[str, Any]) -> Proposal:
+    """Return an amendment's proposal with its whole text and all facts written anew on version ``number`` of its page.
+
+    Raises InvalidInput for a version that the page has not.
+    """
+    _check_base(amendment, number)
+    base = version(amendment.page_id, number).content.facts
+    changes = fact_fit.difference(amendment.page.kind, base, facts)
+    return replace(as_it_stands(amendment.current), base_number=number, text=text, facts=changes)
+
+
 def reconcile(amendment: Amendment, proposal: Proposal, now: datetime) -> AmendmentVersion:
     """Add the words that would reconcile an adopted amendment with its page, to be ratified by a vote."""
+    kinds.check_changes(amendment.page.kind, proposal.facts, known)
     _check_complete(amendment, proposal)
     return add_version(amendment, proposal, VersionCause.RATIFICATION, now)
 
@@ -108,11 +139,12 @@ def rewrite(
     *,
     title: str | None = None,
     reasons: str | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Put the typed words in the place of the passage, as it was shown in version ``seen`` of the amendment.
 
-    Title and reasons stay unless given. Raises Conflict when the page has changed the same words since,
-    InvalidInput for a text that is too long.
+    Title and reasons stay unless given, and so do the facts, all of which are given as they should read. Raises
+    Conflict when the page has changed the same words or facts since, InvalidInput for a text that is too long.
     """
     current, written = amendment.current, passages.rewritten(amendment, seen, typed)
     proposal = Proposal(
@@ -120,6 +152,7 @@ def rewrite(
         written.text,
         current.title if title is None else title,
         current.reasons if reasons is None else reasons,
+        current.facts if facts is None else passages.restated(amendment, seen, facts),
     )
     revise(amendment, proposal, now)
     amendment.section = written.section
@@ -127,14 +160,13 @@ def rewrite(
 
 def explain(amendment: Amendment, title: str, reasons: str, now: datetime) -> None:
     """Give an amendment its one-sentence title and its reasons."""
-    current = amendment.current
-    revise(amendment, Proposal(current.base_number, current.text, title, reasons), now)
+    revise(amendment, replace(as_it_stands(amendment.current), title=title, reasons=reasons), now)
 
 
 def submit(amendment: Amendment, now: datetime) -> None:
     """Make a draft public and give it its number. Raises InvalidInput for what is still missing."""
     current = amendment.current
-    _check_complete(amendment, Proposal(current.base_number, current.text, current.title, current.reasons))
+    _check_complete(amendment, as_it_stands(current))
     supported = cosigning.lacking(amendment) == Support()
     event = AmendmentEvent.OPEN if supported else AmendmentEvent.SEEK_SUPPORT
     amendment.state = lifecycle.advance(amendment.state, event)
@@ -147,7 +179,7 @@ def submit(amendment: Amendment, now: datetime) -> None:
 
 def _check_complete(amendment: Amendment, proposal: Proposal) -> None:
     base = version(amendment.page_id, proposal.base_number)
-    if proposal.text == base.content.text:
+    if proposal.text == base.content.text and not proposal.facts:
         raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
     if not proposal.title.strip():
         raise InvalidInput(N_("Say in one sentence what the amendment changes."))
@@ -192,11 +224,14 @@ def add_version(
     amendment: Amendment, proposal: Proposal, cause: VersionCause, now: datetime
 ) -> AmendmentVersion:
     """Add a version to an amendment; it is written with the next flush."""
+    page, facts = amendment.page, dict(proposal.facts)
     added = AmendmentVersion(
         number=len(amendment.versions) + 1,
         base_number=proposal.base_number,
         text=proposal.text,
         text_hash=codec.digest(proposal.text),
+        facts=facts,
+        about_hash=_about(page, proposal) if facts else "",
         title=proposal.title,
         reasons=proposal.reasons,
         cause=cause,
@@ -209,12 +244,17 @@ def add_version(
     return added
 
 
+def _about(page: Page, proposal: Proposal) -> str:
+    base = version(page.id, proposal.base_number).content
+    return about_hash(base.title, fact_fit.applied(page.kind, base.facts, proposal.facts))
+
+
 def contents(added: AmendmentVersion) -> dict[str, Any]:
     """Return what the record tells of a version: hashes, and no words."""
     return {
         "version": added.number,
         "base_number": added.base_number,
-        "text_hash": added.text_hash,
+        **added.hashes,
         "title_hash": codec.digest(added.title),
         "reasons_hash": codec.digest(added.reasons),
     }

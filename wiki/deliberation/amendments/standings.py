@@ -6,7 +6,7 @@ from itertools import combinations, groupby
 from threading import Lock
 from typing import Generic, TypeVar
 
-from wiki.deliberation.amendments import fit, queries
+from wiki.deliberation.amendments import fact_fit, fit, queries
 from wiki.deliberation.amendments.fit import Fit, Reach, Relation
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability
 from wiki.pages.models import Page
@@ -66,7 +66,8 @@ class Neighbour:
 def fit_of(proposed: AmendmentVersion, base: Version, head: Version) -> Fit:
     """Carry a version of an amendment, written on base, to head."""
     key = base.text_hash, head.text_hash, proposed.text_hash
-    return _fits.get(key, lambda: fit.fit(base.content.text, head.content.text, proposed.text))
+    found = _fits.get(key, lambda: fit.fit(base.content.text, head.content.text, proposed.text))
+    return fit.with_facts(found, fact_fit.fit(base.content.facts, head.content.facts, proposed.facts))
 
 
 def mergeability_of(found: Fit) -> Mergeability:
@@ -90,10 +91,11 @@ def reaches(page: Page, proposed: Sequence[AmendmentVersion]) -> list[Reach]:
         base = version(page.id, each.base_number)
         return fit.reach(base.content.text, each.text)
 
-    return [
+    found = (
         _reaches.get((hashes[each.base_number], each.text_hash), lambda each=each: made(each))  # type: ignore[misc] # mypy cannot infer a default
         for each in proposed
-    ]
+    )
+    return [fit.reach_with_facts(own, each.facts) for own, each in zip(found, proposed, strict=True)]
 
 
 def _base_hashes(page: Page, proposed: Sequence[AmendmentVersion]) -> dict[int, str]:
@@ -126,7 +128,8 @@ def _relation(page: Page, mine: AmendmentVersion, other: AmendmentVersion) -> Re
     if base.text_hash != others_base.text_hash:
         return Relation.CONFLICT
     key = base.text_hash, mine.text_hash, other.text_hash
-    return _relations.get(key, lambda: fit.relation(base.content.text, mine.text, other.text))
+    found = _relations.get(key, lambda: fit.relation(base.content.text, mine.text, other.text))
+    return fit.relation_with_facts(found, mine.facts, other.facts)
 
 
 def meeting(amendments: Sequence[Amendment]) -> dict[int, list[Amendment]]:

@@ -16,6 +16,7 @@ from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import screens as vote_screens
 from wiki.forms import CreatingForm
 from wiki.pages import queries as pages
+from wiki.pages import showing
 from wiki.permissions import Actor, Permission, allowed, needs
 from wiki.versioning.diff import diff
 
@@ -58,6 +59,7 @@ def amendment(reference: str) -> ResponseReturnValue:
         amendment=found,
         shown=shown,
         diff=change,
+        facts=screens.fact_changes(shown),
         places=passages.places(change, base, shown.text),
         steps=screens.steps(found),
         standing=standing(found),
@@ -143,5 +145,6 @@ def versions(reference: str) -> ResponseReturnValue:
         old=old,
         new=new,
         diff=diff(old.text, new.text),
+        facts=showing.changed_facts(found.page, *map(passages.proposed_facts, (old, new))),
         nav_active="decisions",
     )

@@ -1,5 +1,6 @@
 """Screens that put words to a vote: an amendment, alone or with its rivals; a reconciled text."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import flash, url_for
@@ -10,8 +11,9 @@ from wiki.accounts import countries
 from wiki.accounts import queries as accounts
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments import screens as amendment_screens
 from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.amendments.services import anew
 from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.fields import offer
 from wiki.deliberation.lifecycle import AmendmentEvent
@@ -21,6 +23,7 @@ from wiki.deliberation.votes.forms import AnnounceForm, RatifyForm, in_zone
 from wiki.errors import N_, Conflict
 from wiki.i18n import time_zone
 from wiki.pages import kinds
+from wiki.pages.forms import with_facts
 from wiki.permissions import Actor, Permission, needs, steward
 
 
@@ -96,14 +99,13 @@ def ratify(reference: str) -> ResponseReturnValue:
         raise Conflict(N_("This amendment does not wait to be integrated."))
     joint, voted = merging.joined(mandate), queries.voted_version(mandate)
     closes_at = screens.on_the_clock(actor.now + timedelta(seconds=RATIFICATION.timing.proposed), zone)
-    form = RatifyForm(
-        base_number=amendment.page.head_number,
-        text=passages.adapted(joint),
-        closes_at=closes_at.replace(hour=23, minute=59),
-    )
+    page, facts = amendment.page, passages.adapted_facts(voted)
+    given = {"text": passages.adapted(joint.text), "closes_at": closes_at.replace(hour=23, minute=59)}
+    form = with_facts(RatifyForm, page.kind, facts, base_number=page.head_number, **given)
 
     def act() -> None:
-        proposal = Proposal(form.base_number.data, form.text.data, voted.title, form.reasons.data)
+        words = anew(amendment, form.base_number.data, form.text.data, form.facts(facts))
+        proposal = replace(words, title=voted.title, reasons=form.reasons.data)
         services.ratify(amendment, proposal, in_zone(form.closes_at.data, zone), caller, actor.now)
 
     if done(form, act):
@@ -115,7 +117,8 @@ def ratify(reference: str) -> ResponseReturnValue:
         "votes/ratify",
         form,
         amendment=amendment,
-        collisions=passages.collisions(joint),
+        collisions=passages.collisions(joint.text),
+        disputed=amendment_screens.disputed_facts(page, joint.facts),
         rules=screens.rules(RATIFICATION),
         zone=zone,
         **frame_of(amendment),

@@ -71,7 +71,7 @@ def _record_opening(vote: Vote, now: datetime) -> None:
         "page": vote.amendment.page_id,
         "contest": vote.contest_id,
         "base_number": queries.voted_version(vote).base_number,
-        "text_hash": vote.text_hash,
+        **vote.hashes,
         "policy": vote.policy,
         "roll": [list(row) for row in queries.roll_rows(vote)],
         "opens_at": timestamp(vote.opens_at),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments import fact_fit, passages
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
@@ -31,7 +31,7 @@ def _collides(one: Amendment, other: Amendment) -> bool:
     if mine.base_number != theirs.base_number:
         return False
     joined = merge.merge(passages.base_text(mine), mine.text, theirs.text)
-    return joined.outcome is merge.Outcome.CONFLICT
+    return joined.outcome is merge.Outcome.CONFLICT or fact_fit.disagree(mine.facts, theirs.facts)
 
 
 def check(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:
@@ -39,7 +39,7 @@ def check(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> 
     ready = {each.id for each in competing(amendment)}
     if any(rival.id not in ready for rival in rivals):
         raise InvalidInput(
-            N_("Only open amendments that change the same words can be put to the vote together.")
+            N_("Only open amendments that change the same words or facts can be put to the vote together.")
         )
     if policy.choices != MAJORITY_CHOICES:
         raise InvalidInput(N_("Alternatives are voted by a majority: choose another rule."))

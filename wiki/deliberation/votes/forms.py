@@ -13,6 +13,7 @@ from wiki.deliberation.fields import LONGEST_POST, moment, number, radio
 from wiki.deliberation.policy import DAY, Electorate, Who
 from wiki.deliberation.votes.services import Plan
 from wiki.forms import CreatingForm, Form, line, paragraph
+from wiki.pages.forms import FactsForm
 
 LONGEST_REASON = 2_000
 LONGEST_PLACE = 120
@@ -68,7 +69,7 @@ class AnnounceForm(Form):
         )
 
 
-class RatifyForm(Form):
+class RatifyForm(FactsForm):
     """Words that would reconcile an adopted amendment with version ``base_number`` of its page."""
 
     base_number = number()

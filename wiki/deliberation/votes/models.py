@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiki.accounts.models import Member
 from wiki.db import EnumText, Model
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.models import Amendment, Hashed
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.policy import RATIFICATION
 
@@ -33,7 +33,7 @@ class Contest(Model):
     votes: Mapped[list["Vote"]] = relationship(order_by="Vote.id", back_populates="contest")
 
 
-class Vote(Model):
+class Vote(Hashed, Model):
     """A vote on one frozen text. Policy and hours are copied here and never read from settings again.
 
     ``number`` counts the votes of one amendment; ``extended_from`` is the first hour of the close, once moved.
@@ -53,7 +53,6 @@ class Vote(Model):
     state: Mapped[VoteState] = mapped_column(EnumText(VoteState))
     preset: Mapped[str] = mapped_column(String(16))
     policy: Mapped[dict[str, Any]] = mapped_column(JSON)
-    text_hash: Mapped[str] = mapped_column(String(64))
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     extended_from: Mapped[datetime | None]

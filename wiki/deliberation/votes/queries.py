@@ -38,11 +38,13 @@ def read_again(vote: Vote) -> None:
 
 
 def voted_version(vote: Vote) -> AmendmentVersion:
-    """Return the version whose text the vote is about: the last one with the vote's text hash."""
+    """Return the version that the vote is about: the last one with the vote's hashes."""
     query = (
         select(AmendmentVersion)
         .where(
-            AmendmentVersion.amendment_id == vote.amendment_id, AmendmentVersion.text_hash == vote.text_hash
+            AmendmentVersion.amendment_id == vote.amendment_id,
+            AmendmentVersion.text_hash == vote.text_hash,
+            AmendmentVersion.about_hash == vote.about_hash,
         )
         .order_by(AmendmentVersion.number.desc())
         .limit(1)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import passages
 from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments.screens import fact_changes
 from wiki.deliberation.amendments.services import follow_up as keep_follow_up
 from wiki.deliberation.blueprint import asked_year, blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.votes import export, queries, screens
@@ -46,6 +47,7 @@ def result(reference: str, number: int | None = None) -> ResponseReturnValue:
         amendment=found.amendment,
         shown=voted,
         diff=passages.changes(voted),
+        facts=fact_changes(voted),
         poll=screens.poll(found, actor.member),
         alternatives=[screens.poll(each, actor.member) for each in found.together] if found.contest else [],
         **frame_of(found.amendment),

@@ -137,6 +137,7 @@ def _announced(
         preset=plan.preset,
         policy=policy.to_json(),
         text_hash=amendment.current.text_hash,
+        about_hash=amendment.current.about_hash,
         opens_at=plan.opens_at,
         closes_at=plan.closes_at,
     )
@@ -150,7 +151,7 @@ def _record_announcement(vote: Vote, event_type: EventType, actor: Member, now: 
     payload = {
         "vote": vote.id,
         "contest": vote.contest_id,
-        "text_hash": vote.text_hash,
+        **vote.hashes,
         "policy": vote.policy,
         "opens_at": timestamp(vote.opens_at),
         "closes_at": timestamp(vote.closes_at),
@@ -249,7 +250,7 @@ def _ballot_payload(vote: Vote, member: Member, said: Said, meeting: Meeting | N
         "member": member.id,
         "choice": str(said.choice),
         "reason_hash": codec.digest(said.reason),
-        "text_hash": vote.text_hash,
+        **vote.hashes,
     }
     return {**payload, "meeting": meeting.ledger_seq} if meeting else payload
 

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from wiki.db import Reach, unit_of_work
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments.screens import fact_changes
 from wiki.deliberation.blueprint import blueprint, filled, frame_of, refuse, see_other
 from wiki.deliberation.fields import offer
 from wiki.deliberation.policy import Choice, Policy
@@ -70,6 +71,7 @@ def ballot_page(
         shown=voted[found.id],
         voted=voted,
         diffs={vote_id: passages.changes(version) for vote_id, version in voted.items()},
+        facts={vote_id: fact_changes(version) for vote_id, version in voted.items()},
         reason_hint=reason_hint(policy_of(found)),
         sentences={str(choice): gettext(says) for choice, says in labels.SENTENCES.items()},
         **frame_of(found.amendment),

@@ -1,0 +1,192 @@
+"""The three-way rule of facts, as examples and as laws."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wiki.deliberation.amendments import fact_fit
+from wiki.deliberation.amendments.fact_fit import Dispute, FactFit
+from wiki.deliberation.amendments.fit import Fit, Relation, relation_with_facts, with_facts
+from wiki.errors import InvalidInput
+from wiki.pages import kinds
+from wiki.versioning.merge import Outcome
+
+SHEET: dict[str, Any] = {
+    "code": "T13",
+    "strand": "territory",
+    "cycle": 1,
+    "phase": 3,
+    "validated": True,
+    "goals": ["3", "11"],
+}
+
+
+def optional(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), values)
+
+
+def codes(*of: str) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(of), min_size=1, unique=True)
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> dict[str, Any]:
+    """The facts of a method sheet, with what follows from them."""
+    stated = {
+        "strand": draw(optional(st.sampled_from(list(kinds.STRANDS)))),
+        "cycle": draw(optional(st.integers(1, 3))),
+        "phase": draw(optional(st.integers(1, 8))),
+        "dimensions": draw(optional(codes("A", "B", "C"))),
+        "goals": draw(optional(codes("3", "11"))),
+        "validated": draw(optional(st.just(True))),
+        "retired": draw(optional(st.integers(2020, 2030))),
+    }
+    return kinds.with_code({name: value for name, value in stated.items() if value is not None})
+
+
+def written(facts: dict[str, Any]) -> dict[str, Any]:
+    """What people write of the facts of a sheet, without the order of several codes."""
+    names = {fact.name for fact in kinds.written("method")}
+    return {
+        name: sorted(value) if isinstance(value, list) else value
+        for name, value in facts.items()
+        if name in names
+    }
+
+
+def carried(base: dict[str, Any], head: dict[str, Any], wanted: dict[str, Any]) -> FactFit:
+    return fact_fit.fit(base, head, fact_fit.difference("method", base, wanted))
+
+
+def test_a_fact_of_each_side_is_joined_and_the_code_follows() -> None:
+    head = fact_fit.applied("method", SHEET, {"cycle": 2})
+    found = carried(SHEET, head, fact_fit.applied("method", SHEET, {"phase": 5, "goals": None}))
+    assert found == FactFit({"phase": 5, "goals": None})
+    joined = fact_fit.applied("method", head, found.changes)
+    assert (joined["code"], "goals" in joined, joined["validated"]) == ("T25", False, True)
+
+
+def test_one_fact_changed_in_two_ways_is_disputed_and_the_others_are_not() -> None:
+    head = fact_fit.applied("method", SHEET, {"phase": 4})
+    found = carried(SHEET, head, fact_fit.applied("method", SHEET, {"phase": 5, "cycle": 2}))
+    assert found == FactFit({"cycle": 2}, (Dispute("phase", 3, 4, 5),))
+
+
+def test_taken_out_against_changed_is_disputed() -> None:
+    head = fact_fit.applied("method", SHEET, {"goals": None})
+    found = carried(SHEET, head, fact_fit.applied("method", SHEET, {"goals": ["4"]}))
+    assert found.disputes == (Dispute("goals", ["3", "11"], None, ["4"]),)
+
+
+def test_the_order_of_codes_says_nothing() -> None:
+    assert fact_fit.difference("method", SHEET, {**SHEET, "goals": ["11", "3"]}) == {}
+    assert not fact_fit.disagree({"goals": ["3", "11"]}, {"goals": ["11", "3"]})
+
+
+def test_what_a_round_decides_is_no_change_of_an_amendment() -> None:
+    after = {**SHEET, "validated": False, "retired": 2026, "replaced_by": "autre", "code": "P11"}
+    assert fact_fit.difference("method", SHEET, after) == {}
+
+
+@given(sheets(), sheets())
+def test_a_difference_leads_from_one_to_the_other(before: dict[str, Any], after: dict[str, Any]) -> None:
+    changes = fact_fit.difference("method", before, after)
+    assert written(fact_fit.applied("method", before, changes)) == written(after)
+
+
+@given(sheets())
+def test_without_a_change_everything_stays(facts: dict[str, Any]) -> None:
+    assert fact_fit.difference("method", facts, facts) == {}
+    assert fact_fit.applied("method", facts, {}) == facts
+
+
+@given(sheets(), sheets())
+def test_where_the_page_has_not_moved_all_lands(base: dict[str, Any], wanted: dict[str, Any]) -> None:
+    changes = fact_fit.difference("method", base, wanted)
+    assert fact_fit.fit(base, base, changes) == FactFit(changes)
+
+
+@given(sheets(), sheets(), sheets())
+def test_what_one_side_leaves_alone_is_that_of_the_other(
+    base: dict[str, Any], head: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    found = carried(base, head, wanted)
+    joined = written(fact_fit.applied("method", head, found.changes))
+    mine, theirs, was = written(wanted), written(head), written(base)
+    for name in {*mine, *theirs, *was} - {each.name for each in found.disputes}:
+        expected = theirs if mine.get(name) == was.get(name) else mine
+        assert joined.get(name) == expected.get(name)
+
+
+@given(sheets(), sheets(), sheets())
+def test_a_fact_is_disputed_when_both_changed_it_differently(
+    base: dict[str, Any], head: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    mine, theirs, was = written(wanted), written(head), written(base)
+    names = {*mine, *theirs, *was}
+    both = {name for name in names if mine.get(name) != was.get(name) != theirs.get(name)}
+    differently = {name for name in both if mine.get(name) != theirs.get(name)}
+    found = carried(base, head, wanted)
+    assert {each.name for each in found.disputes} == differently
+    there = {each.name for each in carried(base, wanted, head).disputes}
+    assert there == differently  # whoever came first
+
+
+@given(sheets(), sheets())
+def test_what_the_page_says_already_is_no_change(base: dict[str, Any], head: dict[str, Any]) -> None:
+    assert carried(base, head, head) == FactFit({})
+
+
+@given(sheets(), sheets())
+def test_a_round_and_an_amendment_never_meet(base: dict[str, Any], wanted: dict[str, Any]) -> None:
+    head = {**base, "validated": True, "retired": 2026, "replaced_by": "autre"}
+    found = carried(base, head, wanted)
+    assert found.disputes == ()
+    joined = fact_fit.applied("method", head, found.changes)
+    assert {name: joined[name] for name in ("validated", "retired", "replaced_by")} == {
+        "validated": True,
+        "retired": 2026,
+        "replaced_by": "autre",
+    }
+
+
+def test_a_text_that_fits_collides_by_its_facts() -> None:
+    clean = Fit(Outcome.CLEAN, "Un texte.\n", same_words=True, gone=False)
+    assert with_facts(clean, FactFit({"phase": 5})).facts == {"phase": 5}
+    collided = with_facts(clean, FactFit({}, (Dispute("phase", 3, 4, 5),)))
+    assert (collided.outcome, collided.text) == (Outcome.CONFLICT, None)
+
+
+@pytest.mark.parametrize(
+    ("texts", "one", "other", "expected"),
+    [
+        (Relation.SAME, {"phase": 5}, {"phase": 5}, Relation.SAME),
+        (Relation.SAME, {"phase": 5}, {"phase": 6}, Relation.CONFLICT),
+        (Relation.SAME, {"phase": 5}, {}, Relation.APART),
+        (Relation.APART, {"phase": 5}, {"cycle": 1}, Relation.APART),
+        (Relation.CLOSE, {"phase": 5}, {"phase": 6}, Relation.CONFLICT),
+    ],
+)
+def test_facts_count_in_how_two_proposals_stand(
+    texts: Relation, one: dict[str, Any], other: dict[str, Any], expected: Relation
+) -> None:
+    assert relation_with_facts(texts, one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"validated": False}, "validated"),
+        ({"code": "T14"}, "code"),
+        ({"place": "ici"}, "place"),
+        ({"phase": 9}, "9"),
+        ({"phase": "3"}, "3"),
+        ({"goals": ["99"]}, "99"),
+    ],
+)
+def test_what_an_amendment_cannot_change_is_named(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        kinds.check_changes("method", changes, lambda _name: {"3", "11"})
+    assert words in str(refusal.value.message % refusal.value.params)
