@@ -240,6 +240,8 @@ TABLE: dict[str, Row] = {
     "rounds.session": Row(STEWARD),
     "rounds.countries": OPEN,
     "rounds.result": OPEN,
+    "rounds.ballots_csv": OPEN,
+    "rounds.results_csv": OPEN,
     "demo.personas": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.become": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.leap": Row(EVERYBODY, {}, {"": EVERYBODY}),

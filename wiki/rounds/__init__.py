@@ -17,5 +17,6 @@ voting      ballots, cast by oneself or recorded in a session
 changing    what a steward may still do: change dates to come, cancel
 closing     what the clock asks for: phases, the roll, the verdicts
 people      who is named, how far they have come, who is awaited
-rules, access, forms, screens, views   as in every room
+export      ballots and results as tables
+rules, access, forms, screens, blueprint, views, leading_views   as in every room; the last are those of stewards
 """

@@ -210,6 +210,8 @@ class FormerRoundBallot(Model):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     ledger_seq: Mapped[int] = mapped_column(ForeignKey("ledger_event.seq"))
 
+    successor: Mapped[Page | None] = relationship()
+
 
 class ItemResult(Model):
     """What became of an item; its primary key makes a closing happen once."""

@@ -50,12 +50,17 @@ class Shown:
         return self.item.carried >= LONG_WAITING
 
 
-def readable(of: Round) -> list[Shown]:
+def in_order(of: Round) -> list[Item]:
     """Return the items everybody may read, in the order of the agenda."""
     items = [item for item in of.items if not item.page.is_hidden]
+    return sorted(items, key=lambda item: agenda.rank(item.kind, item.carried, item.number))
+
+
+def readable(of: Round) -> list[Shown]:
+    """Return the items everybody may read as a reader sees them, in the order of the agenda."""
+    items = in_order(of)
     translations = queries.translations_in(ui_language(), [item.page for item in items])
-    ordered = sorted(items, key=lambda item: agenda.rank(item.kind, item.carried, item.number))
-    return [Shown(item, translations.get(item.page_id, item.page)) for item in ordered]
+    return [Shown(item, translations.get(item.page_id, item.page)) for item in items]
 
 
 def in_own_language(sheets: Sequence[Page]) -> Sequence[Page]:

@@ -1,9 +1,6 @@
-"""Screens of rounds: the board, an item, evaluation, ballot, session, countries, result."""
+"""Screens of rounds: the board, an item, evaluation, ballot, countries, result, tables."""
 
-from datetime import timedelta
-from typing import Any
-
-from flask import Blueprint, flash, g, render_template, url_for
+from flask import Response, flash, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
@@ -12,18 +9,19 @@ from wiki.deliberation.amendments import queries as amendments
 from wiki.deliberation.blueprint import created, done, refuse, see_other
 from wiki.deliberation.fields import offer
 from wiki.editions.blueprint import filled
-from wiki.errors import N_, Conflict, Forbidden, InvalidInput
-from wiki.i18n import PREFIX, time_zone, ui_language
+from wiki.errors import N_, Conflict, Forbidden, InvalidInput, NotFound
+from wiki.i18n import ui_language
 from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.permissions import Permission, current_actor, needs, require
 from wiki.rounds import (
     access,
     agenda,
-    changing,
     closing,
+    export,
     forms,
     labels,
+    leading_views,
     people,
     principles,
     queries,
@@ -32,26 +30,11 @@ from wiki.rounds import (
     voting,
 )
 from wiki.rounds.agenda import ItemKind
-from wiki.rounds.calendar import Phase
-from wiki.rounds.models import Round
-from wiki.rounds.services import Plan, Proposal
+from wiki.rounds.blueprint import NUMBER, ROUND, blueprint, frame_of
+from wiki.rounds.calendar import ENDED, Phase
+from wiki.rounds.services import Proposal
 
-blueprint = Blueprint("rounds", __name__, url_prefix=PREFIX)
-ROUND = "<string(maxlength=12):round_name>"
-NUMBER = "<int(max=2147483647):number>"
-USUAL_WEEKS = (0, 8, 12, 16, 18)
-"""Weeks from the beginning of the collection to each phase, as the form proposes them."""
-
-
-def frame_of(of: Round) -> dict[str, Any]:
-    """Return what every screen of a round shows around itself."""
-    return {
-        "round": of,
-        "steps": screens.steps(of),
-        "phase_says": gettext(labels.WHAT_HAPPENS[of.phase]),
-        "next_at": screens.next_at(of, current_actor().now),
-        "nav_active": "method",
-    }
+__all__ = ["blueprint", "leading_views"]
 
 
 @blueprint.get("/rounds")
@@ -59,29 +42,6 @@ def frame_of(of: Round) -> dict[str, Any]:
 def index() -> ResponseReturnValue:
     """List the validation rounds, the last year first."""
     return render_template("rounds/index.html", rounds=queries.rounds(), nav_active="method")
-
-
-@blueprint.route("/rounds/new", methods=["GET", "POST"])
-@needs(Permission.OPEN_ROUND)
-def open_round() -> ResponseReturnValue:
-    """Open a validation round: its year and its calendar."""
-    now = current_actor().now
-    start = now.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(days=1)
-    proposed = {
-        name: start + timedelta(weeks=weeks) for name, weeks in zip(forms.MOMENTS, USUAL_WEEKS, strict=True)
-    }
-    form = forms.OpenForm(year=now.year, **proposed)
-
-    def create() -> str:
-        actor = require(Permission.OPEN_ROUND)
-        plan = Plan(form.year.data, form.calendar(time_zone()), form.note.data)
-        opened = services.open_round(plan, actor.member, actor.now)
-        return url_for("rounds.board", round_name=opened.name)
-
-    where = created(form, now, create)
-    if where:
-        return see_other(where)
-    return filled("rounds/open.html", form, zone=time_zone(), nav_active="method")
 
 
 @blueprint.get(f"/rounds/{ROUND}")
@@ -105,39 +65,6 @@ def board(round_name: str) -> ResponseReturnValue:
         elsewhere=agenda.ELSEWHERE,
         **frame_of(found),
     )
-
-
-@blueprint.route(f"/rounds/{ROUND}/dates", methods=["GET", "POST"])
-@needs(Permission.RESCHEDULE_ROUND)
-def reschedule(round_name: str) -> ResponseReturnValue:
-    """Change the dates of a round that have not come, with a public reason."""
-    found, actor = access.round_of(round_name), require(Permission.RESCHEDULE_ROUND)
-    steward = actor.member
-    assert steward is not None
-    form = forms.RescheduleForm(found, time_zone(), actor.now)
-
-    def act() -> None:
-        if form.seen.data != len(found.former_calendars):
-            raise Conflict(N_("The dates were changed meanwhile. Look at the round again."))
-        changing.reschedule(found, form.calendar(), form.reason.data, steward, actor.now)
-
-    if done(form, act):
-        flash(gettext("The new dates are public, with the former ones and your reason."), "success")
-        return see_other(url_for("rounds.board", round_name=round_name))
-    return filled("rounds/reschedule.html", form, moments=forms.MOMENTS, zone=time_zone(), **frame_of(found))
-
-
-@blueprint.route(f"/rounds/{ROUND}/cancel", methods=["GET", "POST"])
-@needs(Permission.CANCEL_ROUND)
-def cancel(round_name: str) -> ResponseReturnValue:
-    """Cancel a round before its close, with a public reason; nothing of it is lost or decided."""
-    found, actor, form = access.round_of(round_name), require(Permission.CANCEL_ROUND), forms.CancelForm()
-    steward = actor.member
-    assert steward is not None
-    if done(form, lambda: changing.cancel(found, form.reason.data, steward, actor.now)):
-        flash(gettext("The round is cancelled; it stays readable."), "success")
-        return see_other(url_for("rounds.board", round_name=round_name))
-    return filled("rounds/cancel.html", form, **frame_of(found))
 
 
 @blueprint.route(f"/rounds/{ROUND}/propose", methods=["GET", "POST"])
@@ -276,38 +203,6 @@ def vote(round_name: str, cell: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route(f"/rounds/{ROUND}/cells/<cell>/session", methods=["GET", "POST"])
-@needs(Permission.RECORD_SESSION)
-def session(round_name: str, cell: str) -> ResponseReturnValue:
-    """Record, with the people present, a consensus reached aloud."""
-    found, name, actor = access.round_of(round_name), access.cell(cell), require(Permission.RECORD_SESSION)
-    steward = actor.member
-    assert steward is not None
-    shown, sheets = screens.in_cell(found, name), queries.sheets()
-    items = [each.item for each in shown]
-    form = forms.paper_form(items, {}, sheets, people.people_on_roll(found))
-
-    def act() -> None:
-        given = forms.given_in(form, items, sheets, rest=form["rest"].data)
-        present = [int(each) for each in form["present"].data] if "present" in form else []
-        voting.record(found, present, given, steward, actor.now)
-
-    if done(form, act):
-        flash(
-            gettext("What you agreed on is recorded. Everybody present can change their own answers."),
-            "success",
-        )
-        return see_other(url_for("rounds.cell", round_name=round_name, cell=name))
-    return filled(
-        "rounds/session.html",
-        form,
-        shown=shown,
-        cell=name,
-        cell_name=screens.cell_name(name),
-        **frame_of(found),
-    )
-
-
 @blueprint.get(f"/rounds/{ROUND}/countries")
 @needs(Permission.VISIT)
 def countries(round_name: str) -> ResponseReturnValue:
@@ -335,3 +230,29 @@ def result(round_name: str) -> ResponseReturnValue:
     return render_template(
         "rounds/result.html", groups=screens.by_outcome(found), rules=screens.rules(found), **frame_of(found)
     )
+
+
+@blueprint.get(f"/rounds/{ROUND}/ballots.csv")
+@needs(Permission.VISIT)
+def ballots_csv(round_name: str) -> ResponseReturnValue:
+    """Give every answer of a round that has ended, with its receipt, as a table for a spreadsheet."""
+    found = access.round_of(round_name)
+    if found.phase not in ENDED:
+        raise NotFound(N_("This vote is not closed yet."))
+    return spreadsheet(export.ballots_csv(found, screens.in_order(found)), f"round-{found.name}-ballots")
+
+
+@blueprint.get(f"/rounds/{ROUND}/results.csv")
+@needs(Permission.VISIT)
+def results_csv(round_name: str) -> ResponseReturnValue:
+    """Give what became of every item of a closed round as a table for a spreadsheet."""
+    found = access.round_of(round_name)
+    if found.phase is not Phase.PUBLISHED:
+        raise NotFound(N_("This vote is not closed yet."))
+    return spreadsheet(export.results_csv(found, screens.in_order(found)), f"round-{found.name}-results")
+
+
+def spreadsheet(body: str, name: str) -> Response:
+    """Give a table to be kept under a name."""
+    headers = {"Content-Disposition": f"attachment; filename={name}.csv"}
+    return Response(body, mimetype="text/csv", headers=headers)
