@@ -229,6 +229,8 @@ TABLE: dict[str, Row] = {
     "editions.archive": OPEN,
     "rounds.index": OPEN,
     "rounds.open_round": Row(STEWARD),
+    "rounds.reschedule": Row(STEWARD),
+    "rounds.cancel": Row(STEWARD),
     "rounds.board": OPEN,
     "rounds.propose": OF_MEMBERS,
     "rounds.item": OPEN,
@@ -238,6 +240,8 @@ TABLE: dict[str, Row] = {
     "rounds.session": Row(STEWARD),
     "rounds.countries": OPEN,
     "rounds.result": OPEN,
+    "rounds.ballots_csv": OPEN,
+    "rounds.results_csv": OPEN,
     "demo.personas": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.become": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.leap": Row(EVERYBODY, {}, {"": EVERYBODY}),
@@ -320,7 +324,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     with unit_of_work():
         edition = editions.publish(Plan("Édition 2026", kinds=KINDS), people["s"], NOW)
     things["edition"] = {"edition": edition.slug}
-    things["year"] = {"collecting": a_round(people)}
+    things["round_name"] = {"collecting": a_round(people)}
     shelf.hide(cellar, people["s"], words("motif"))
     cookies = {role: cookie_of(app, person) for role, person in people.items()}
     things["session_id"]["session"] = session_of(author)
@@ -434,7 +438,7 @@ def first_post(thread: Thread) -> Post:
     return thread.posts[0]
 
 
-def a_round(people: dict[str, Member]) -> int:
+def a_round(people: dict[str, Member]) -> str:
     """Open a round with an item everybody may read and one on a page that is hidden afterwards."""
     made = rounds.opened(2026, TODAY - DAY)
     rounds.proposed(made, "retire", rounds.sheet("T13"), people["a"])
@@ -443,7 +447,7 @@ def a_round(people: dict[str, Member]) -> int:
         proposal = Proposed(ItemKind.ADD, buried, reason=words("motif de la fiche"))
         round_services.propose(made, proposal, people["a"], TODAY)
     shelf.hide(buried, people["s"], words("motif"))
-    return made.year
+    return made.name
 
 
 def asking(steward: Member) -> dict[str, object]:

@@ -14,7 +14,8 @@ What is checked:
 - every ballot was cast by somebody on the roll, within the hours, on the text put to the vote, by their own hand
   or by whoever recorded a meeting at which they were;
 - among alternatives only the one that won may go into a page;
-- every item of a validation round is counted again, and must have the outcome written;
+- every item of a validation round is counted again, and must have the outcome written; of its dates only those to
+  come were changed;
 - every edition has the hash of its pages and votes, and holds versions that were saved;
 - every amendment put into a page was adopted by a vote, and its text and facts are those of the version
   saved.
@@ -618,13 +619,18 @@ def round_opened(record: Record, event: Any, payload: Any) -> None:
     calendar = payload["calendar"]
     if event["subject"] in record.rounds:
         raise Wrong("This round was already open.")
+    check_calendar(calendar)
+    check_rules(payload["policy"])
+    kept: dict[str, Any] = {"phase": "announced", "items": {}, "roll": [], "papers": {}}
+    record.rounds[event["subject"]] = {**payload, **kept}
+
+
+def check_calendar(calendar: Any) -> None:
+    """Check that five moments follow each other."""
     if len(calendar) != len(PHASES) - 1 or not all(MOMENT.fullmatch(each) for each in calendar):
         raise Wrong("The phases of this round do not follow each other.")
     if sorted(set(calendar)) != calendar:
         raise Wrong("The phases of this round do not follow each other.")
-    check_rules(payload["policy"])
-    kept: dict[str, Any] = {"phase": "announced", "items": {}, "roll": [], "papers": {}}
-    record.rounds[event["subject"]] = {**payload, **kept}
 
 
 def running_round(record: Record, event: Any) -> dict[str, Any] | None:
@@ -632,7 +638,7 @@ def running_round(record: Record, event: Any) -> dict[str, Any] | None:
     found = record.rounds.get(event["subject"])
     if found is None and record.blind(event["subject"]):
         return None
-    if found is None or found["phase"] == "published":
+    if found is None or found["phase"] in ("published", "cancelled"):
         raise Wrong("There is no open round of this number here.")
     return found
 
@@ -655,7 +661,8 @@ def round_advanced(record: Record, event: Any, payload: Any) -> None:
     if found is None:
         return
     place = PHASES.index(payload["phase"])
-    if place <= PHASES.index(found["phase"]) or event["at"] < found["calendar"][place - 1]:
+    early = event["at"] < found["calendar"][place - 1] and not record.blind(event["subject"])
+    if early or place <= PHASES.index(found["phase"]):
         record.wrong("This round went on before its hour, or not to its next phase.")
     found["phase"] = payload["phase"]
     if payload["phase"] == "vote":
@@ -668,7 +675,8 @@ def round_ballot(record: Record, event: Any, payload: Any) -> None:
     if found is None:
         return
     member, opens, closes = payload["member"], found["calendar"][3], found["calendar"][4]
-    if found["phase"] != "vote" or not opens <= event["at"] < closes:
+    late = not (opens <= event["at"] < closes or record.blind(event["subject"]))
+    if late or found["phase"] != "vote":
         record.wrong("This ballot was cast outside the hours of its vote.")
     if member not in [elector for elector, _territory, _country in found["roll"]]:
         raise Wrong("This ballot has no place in its round: the member is not on the roll.")
@@ -681,6 +689,31 @@ def round_ballot(record: Record, event: Any, payload: Any) -> None:
             record.wrong(f"This ballot has no place in its round: item {item} has no such answer.")
             continue
         found["papers"].setdefault(item, {})[member] = (answer, successor)
+
+
+def round_rescheduled(record: Record, event: Any, payload: Any) -> None:
+    """Take the new dates: only what is to come moves, to moments to come, and an open vote not to an earlier close."""
+    found = running_round(record, event)
+    if found is None:
+        return
+    old, new, at = found["calendar"], payload["calendar"], event["at"]
+    check_calendar(new)
+    moved = [place for place in range(len(old)) if old[place] != new[place]]
+    shortened = old[3] <= at and new[4] < old[4]
+    wrong = not moved or shortened or any(at >= min(old[place], new[place]) for place in moved)
+    if wrong and not record.blind(event["subject"]):
+        record.wrong("Dates of this round were changed that could not be changed so.")
+    found["calendar"] = new
+
+
+def round_cancelled(record: Record, event: Any, _payload: Any) -> None:
+    """End a round before its close, without any result."""
+    found = running_round(record, event)
+    if found is None:
+        return
+    found["phase"] = "cancelled"
+    if event["at"] >= found["calendar"][4] and not record.blind(event["subject"]):
+        record.wrong("This round was cancelled after its close.")
 
 
 def round_closed(record: Record, event: Any, payload: Any) -> None:
@@ -785,6 +818,8 @@ ACTS = {
     "round.item": round_item,
     "round.advanced": round_advanced,
     "round.ballot": round_ballot,
+    "round.rescheduled": round_rescheduled,
+    "round.cancelled": round_cancelled,
     "round.closed": round_closed,
     "edition.published": edition_published,
     "payload.erased": payload_erased,

@@ -33,7 +33,13 @@ class Refusal(click.ClickException):
 @click.command("tick")
 def tick() -> None:
     """Do what the clock asks of votes and rounds; harmless to repeat."""
-    click.echo(_("Votes and rounds acted on: %(number)d", number=jobs.tick(clock.now())))
+    now = clock.now()
+    click.echo(_("Votes and rounds acted on: %(number)d", number=jobs.tick(now)))
+    left = jobs.left(now)
+    for thing in left:
+        click.echo(_("Due, and not done: %(thing)s. The log says why.", thing=thing), err=True)
+    if left:
+        raise click.exceptions.Exit(1)
 
 
 @click.command("doctor")

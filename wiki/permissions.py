@@ -55,6 +55,8 @@ class Permission(StrEnum):
     PUBLISH_EDITION = "edition.publish"
     KEEP_CATALOGUE = "catalogue.keep"
     OPEN_ROUND = "round.open"
+    RESCHEDULE_ROUND = "round.reschedule"
+    CANCEL_ROUND = "round.cancel"
     PROPOSE_ITEM = "round.propose"
     EVALUATE_ITEM = "round.evaluate"
     VOTE_IN_ROUND = "round.vote"

@@ -1,13 +1,16 @@
 """What the wiki stores of rounds and editions is held against the record."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from tests import factories
-from tests.rounds.network import cast, dynamisers, item_on, opened, reach, sheet
+from tests.rounds.network import DAY, NOW, cast, dynamisers, item_on, opened, reach, sheet
 from tests.shell import done, run
 from wiki.db import db, unit_of_work
+from wiki.rounds import changing
 from wiki.rounds.calendar import Phase
 
 TRIGGERS = {
@@ -15,6 +18,8 @@ TRIGGERS = {
     "round_result": ("round_result_no_update",),
     "edition_page": ("edition_page_no_delete",),
     "former_round_ballot": ("former_round_ballot_no_update",),
+    "former_calendar": ("former_calendar_no_update", "former_calendar_no_delete"),
+    "validation_round": (),
 }
 
 
@@ -52,6 +57,33 @@ def test_whatever_is_changed_behind_its_back_is_found(app: Flask, statement: str
     result = run(app, "ledger", "verify")
     assert result.exit_code == 1
     assert f"What is stored of {thing} differs." in result.output
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE former_calendar SET reason = 'x'", "What is stored of round:1 differs."),
+        ("DELETE FROM former_calendar", "What is stored of round:1 differs."),
+        ("UPDATE validation_round SET vote_at = closes_at, closes_at = '2030-01-01'", "round:1 differs."),
+        ("UPDATE validation_round SET cancelled_reason = 'x'", "What is stored of round:1 differs."),
+        ("UPDATE validation_round SET phase = 'vote'", "What is stored of round:1 differs."),
+    ],
+)
+def test_dates_and_an_end_changed_behind_its_back_are_found(app: Flask, statement: str, found: str) -> None:
+    made, steward = opened(), factories.steward()
+    later = replace(made.calendar, evaluation=made.evaluation_at + DAY)
+    with unit_of_work():
+        changing.reschedule(made, later, "Une rencontre de plus.", steward, NOW + DAY)
+        changing.cancel(made, "Le lieu manque.", steward, NOW + DAY)
+    assert "All is well." in done(app, "ledger", "verify")
+    table = next(name for name in TRIGGERS if f" {name}" in statement)
+    with unit_of_work():
+        for trigger in TRIGGERS[table]:
+            db.session.execute(text(f"DROP TRIGGER {trigger}"))
+        db.session.execute(text(statement))
+    result = run(app, "ledger", "verify")
+    assert result.exit_code == 1
+    assert found in result.output
 
 
 def test_a_ballot_put_in_without_an_event_is_found(app: Flask) -> None:

@@ -1,7 +1,6 @@
 """The close of a round: every outcome written once, with an edition; what the verifiers find false."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,13 +9,13 @@ from flask import Flask
 from tests import factories
 from tests.deliberation import network as deliberation
 from tests.editions.library import published
-from tests.ledger.standalone import tool
 from tests.rounds.network import cast, dynamisers, item_on, opened, proposed, reach, sheet
+from tests.rounds.records import agreed, changed
 from wiki import jobs
 from wiki.db import db, unit_of_work
 from wiki.editions import queries as editions
 from wiki.ledger import queries as ledger
-from wiki.ledger.chain import GENESIS, Event, EventType, export_line, seal
+from wiki.ledger.chain import EventType
 from wiki.ledger.verify import verify
 from wiki.pages.kinds import is_reference
 from wiki.pages.models import Page
@@ -145,32 +144,6 @@ def test_an_amendment_keeps_its_own_vote(app: Flask) -> None:
     assert item.result is not None
     assert item.result.outcome == "validated"
     assert (amendment.state, page.head_number) == ("open", 1)
-
-
-def agreed(events: list[Event] | None = None) -> tuple[list[str], int]:
-    """Check the record with both programs and return what they agree on: the problems, the votes counted."""
-    read = events or list(ledger.events())
-    report, record = verify(read), tool.check([export_line(event) for event in read])
-    found = [str(problem) for problem in report.problems]
-    assert found == [message for _line, message in record.problems]
-    assert (report.votes, report.unchecked) == (record.tallies, record.unchecked)
-    return found, report.votes
-
-
-def changed(event_type: EventType, change: Callable[[Any], None]) -> list[Event]:
-    """Seal the record anew with the first event of a type changed."""
-    events: list[Event] = []
-    done = False
-    for event in ledger.events():
-        payload = dict(event.payload or {})
-        if event.type == event_type and not done:
-            change(payload)
-            done = True
-        at = datetime.fromisoformat(event.at)
-        last = events[-1].hash if events else GENESIS
-        events.append(seal(event.seq, at, EventType(event.type), event.actor, event.subject, payload, last))
-    assert done
-    return events
 
 
 FALSE = [

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from tests import factories
 from tests.rounds.network import opened, sheet
 from tests.shell import done, refused
 from wiki import clock
+from wiki.db import unit_of_work
+from wiki.rounds import changing
 
 NAMES = ("collection", "evaluation", "deliberation", "vote", "closes")
 
@@ -47,7 +50,18 @@ def test_close_does_what_the_clock_asks_and_nothing_before(
     made = opened(start=clock.now())
     closes = made.closes_at
     assert "not before" in refused(app, "round", "close", "2026")
-    assert "no validation round" in refused(app, "round", "close", "2031")
+    for name in ("2031", "2026-2", "x"):
+        assert "no validation round" in refused(app, "round", "close", name)
     monkeypatch.setattr("wiki.clock.now", lambda: closes)
     assert done(app, "round", "close", "2026") == "1\tcarried_over\n"
     assert "closed" in refused(app, "round", "close", "2026")
+
+
+def test_a_cancelled_round_is_listed_and_not_closed(app: Flask) -> None:
+    made = opened(start=clock.now())
+    with unit_of_work():
+        changing.cancel(made, "Une raison.", factories.steward(), clock.now())
+    assert "cancelled" in refused(app, "round", "close", "2026")
+    assert done(app, "round", "open", "2026", *options()).strip().endswith("/fr/rounds/2026-2")
+    listed = [line.split("\t")[:2] for line in done(app, "round", "list").splitlines()]
+    assert listed == [["2026-2", "announced"], ["2026", "cancelled"]]

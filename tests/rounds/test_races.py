@@ -23,7 +23,7 @@ CLOSERS = 4
 
 def close(url: str, folder: Path, start: Any) -> None:
     with make_app(url, folder).app_context():
-        found = queries.round_of(2026)
+        found = queries.round_named("2026")
         assert found is not None
         closes_at = found.closes_at
         db.session.rollback()

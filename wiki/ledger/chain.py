@@ -68,6 +68,8 @@ class EventType(StrEnum):
     BALLOT_WITHDRAWN = "ballot.withdrawn"
     ROUND_OPENED = "round.opened"
     ROUND_ADVANCED = "round.advanced"
+    ROUND_RESCHEDULED = "round.rescheduled"
+    ROUND_CANCELLED = "round.cancelled"
     ROUND_CLOSED = "round.closed"
     ROUND_ITEM = "round.item"
     ROUND_BALLOT = "round.ballot"

@@ -319,6 +319,8 @@ _CHECKS: dict[str, Callable[[Event, Any, Record], Iterator[Problem]]] = {
     EventType.ROUND_ITEM: _round,
     EventType.ROUND_ADVANCED: _round,
     EventType.ROUND_BALLOT: _round,
+    EventType.ROUND_RESCHEDULED: _round,
+    EventType.ROUND_CANCELLED: _round,
     EventType.ROUND_CLOSED: _round,
     EventType.PAYLOAD_ERASED: _payload_erased,
 }

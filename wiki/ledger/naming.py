@@ -118,8 +118,8 @@ def _entries(wanted: Wanted) -> Named:
 
 def _rounds(wanted: Wanted) -> Named:
     for found in db.session.scalars(select(Round).where(Round.id.in_(wanted.get("round", ())))):
-        name = gettext("the validation round of %(year)s", year=found.year)
-        yield f"round:{found.id}", Name(name, url_for("rounds.board", year=found.year))
+        name = gettext("the validation round of %(year)s", year=found.name)
+        yield f"round:{found.id}", Name(name, url_for("rounds.board", round_name=found.name))
 
 
 def sentence(event: LedgerEvent, known: dict[str, Name]) -> Markup:

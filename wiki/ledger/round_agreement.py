@@ -9,12 +9,21 @@ from sqlalchemy import select
 from wiki.db import db
 from wiki.editions.models import Edition, EditionPage
 from wiki.errors import N_
-from wiki.ledger.chain import EventType
+from wiki.ledger.chain import EventType, timestamp
 from wiki.ledger.record import Problem
+from wiki.rounds.calendar import Phase
 from wiki.rounds.models import FormerRoundBallot, Item, ItemResult, Round, RoundBallot
 from wiki.versioning import codec
 
-TOLD = frozenset({EventType.ROUND_BALLOT, EventType.ROUND_CLOSED, EventType.EDITION_PUBLISHED})
+TOLD = frozenset(
+    {
+        EventType.ROUND_BALLOT,
+        EventType.ROUND_RESCHEDULED,
+        EventType.ROUND_CANCELLED,
+        EventType.ROUND_CLOSED,
+        EventType.EDITION_PUBLISHED,
+    }
+)
 
 Told = Mapping[int, tuple[str, str, Any]]
 """Type, subject and payload of each event that is compared, by its number."""
@@ -24,9 +33,9 @@ Stored = tuple[str, list[Any]]
 
 
 def problems(told: Told) -> Iterator[Problem]:
-    """Compare every stored answer, outcome and edition with its event."""
+    """Compare every stored answer, change of dates, outcome and edition with its event."""
     rows: dict[int, list[Stored]] = {}
-    for seq, subject, holds in (*_answers(), *_outcomes(), *_editions()):
+    for seq, subject, holds in (*_answers(), *_dates(), *_cancelled(), *_outcomes(), *_editions()):
         rows.setdefault(seq, []).append((subject, holds))
     for seq in sorted({*rows, *told}):
         stored = rows.get(seq, [])
@@ -43,6 +52,10 @@ def _counted(stored: list[Stored]) -> Counter[str]:
 def _said(event_type: str, subject: str, payload: Any) -> list[Stored]:
     if event_type == EventType.ROUND_BALLOT:
         return [(subject, [payload["member"], *answer]) for answer in payload["answers"]]
+    if event_type == EventType.ROUND_RESCHEDULED:
+        return [(subject, [payload["reason_hash"], *payload["calendar"]])]
+    if event_type == EventType.ROUND_CANCELLED:
+        return [(subject, [payload["reason_hash"]])]
     if event_type == EventType.ROUND_CLOSED:
         return [(subject, [each["item"], each["outcome"], each["successor"]]) for each in payload["verdicts"]]
     return [(subject, [payload["content_hash"], *page]) for page in payload["pages"]]
@@ -62,6 +75,18 @@ def _answers() -> Iterator[tuple[int, str, list[Any]]]:
     for query in (present, former):
         for seq, round_id, member, number, answer, successor, reason in db.session.execute(query):
             yield seq, f"round:{round_id}", [member, number, str(answer), successor, codec.digest(reason)]
+
+
+def _dates() -> Iterator[tuple[int, str, list[Any]]]:
+    for changed in db.session.scalars(select(Round).where(Round.former_calendars.any())):
+        for each, calendar in changed.changes:
+            dates = [timestamp(moment) for moment in calendar.moments]
+            yield each.ledger_seq, f"round:{changed.id}", [codec.digest(each.reason), *dates]
+
+
+def _cancelled() -> Iterator[tuple[int, str, list[Any]]]:
+    for each in db.session.scalars(select(Round).where(Round.phase == Phase.CANCELLED)):
+        yield each.ledger_seq or 0, f"round:{each.id}", [codec.digest(each.cancelled_reason)]
 
 
 def _outcomes() -> Iterator[tuple[int, str, list[Any]]]:

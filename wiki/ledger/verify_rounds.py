@@ -9,7 +9,7 @@ from wiki.deliberation.tally import Elector
 from wiki.errors import N_, InvalidInput
 from wiki.ledger.chain import Event, EventType, is_timestamp
 from wiki.rounds.agenda import ANSWERS, ItemKind
-from wiki.rounds.calendar import ORDER, Phase
+from wiki.rounds.calendar import ENDED, ORDER, Phase, why_not_moved
 from wiki.rounds.verdict import Answer, Outcome, Paper, Verdict, judge, unsound
 
 Finding = tuple[str, dict[str, object]]
@@ -33,6 +33,7 @@ class _Round:
     items: dict[int, _Item] = field(default_factory=dict)
     roll: list[Elector] = field(default_factory=list)
     papers: dict[int, dict[int, Paper]] = field(default_factory=dict)
+    blind: bool = False
 
     def begins(self, phase: Phase) -> str:
         """Return when a phase begins, as the record writes moments."""
@@ -56,8 +57,9 @@ class Rounds:
         if found is None and blind:
             self.unchecked += event.type == EventType.ROUND_CLOSED
             return
-        if found is None or found.phase is Phase.PUBLISHED:
+        if found is None or found.phase in ENDED:
             raise InvalidInput(N_("There is no open round of this number here."))
+        found.blind = blind
         if event.type == EventType.ROUND_CLOSED and blind:
             self.unchecked += 1
             found.phase = Phase.PUBLISHED
@@ -69,12 +71,30 @@ class Rounds:
         if event.subject in self.known:
             yield N_("This round was already open."), {}
             return
-        calendar = payload["calendar"]
-        in_order = len(calendar) == MOMENTS and all(map(is_timestamp, calendar))
-        if not in_order or sorted(set(calendar)) != calendar:
+        if not _in_order(payload["calendar"]):
             yield N_("The phases of this round do not follow each other."), {}
             return
-        self.known[event.subject] = _Round(calendar, Policy.from_json(payload["policy"]))
+        self.known[event.subject] = _Round(payload["calendar"], Policy.from_json(payload["policy"]))
+
+
+def _in_order(calendar: list[str]) -> bool:
+    return len(calendar) == MOMENTS and all(map(is_timestamp, calendar)) and sorted(set(calendar)) == calendar
+
+
+def _rescheduled(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
+    calendar = payload["calendar"]
+    if not _in_order(calendar):
+        yield N_("The phases of this round do not follow each other."), {}
+        return
+    if not found.blind and why_not_moved(found.calendar, calendar, event.at):
+        yield N_("Dates of this round were changed that could not be changed so."), {}
+    found.calendar = calendar
+
+
+def _cancelled(event: Event, _payload: Any, found: _Round) -> Iterator[Finding]:
+    found.phase = Phase.CANCELLED
+    if not found.blind and event.at >= found.calendar[-1]:
+        yield N_("This round was cancelled after its close."), {}
 
 
 def _item(_event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
@@ -85,7 +105,8 @@ def _item(_event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
 
 def _advanced(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
     phase = Phase(payload["phase"])
-    if ORDER.index(phase) <= ORDER.index(found.phase) or event.at < found.begins(phase):
+    early = not found.blind and event.at < found.begins(phase)
+    if early or ORDER.index(phase) <= ORDER.index(found.phase):
         yield N_("This round went on before its hour, or not to its next phase."), {}
     found.phase = phase
     if phase is Phase.VOTE:
@@ -94,7 +115,8 @@ def _advanced(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
 
 def _ballot(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
     member = payload["member"]
-    if found.phase is not Phase.VOTE or not found.begins(Phase.VOTE) <= event.at < found.calendar[-1]:
+    late = not found.blind and not found.begins(Phase.VOTE) <= event.at < found.calendar[-1]
+    if late or found.phase is not Phase.VOTE:
         yield N_("This ballot was cast outside the hours of its vote."), {}
     if member not in {elector.member_id for elector in found.roll}:
         yield N_("This ballot has no place in its round: the member is not on the roll."), {}
@@ -148,5 +170,7 @@ _CHECKS: dict[str, Callable[[Event, Any, _Round], Iterator[Finding]]] = {
     EventType.ROUND_ITEM: _item,
     EventType.ROUND_ADVANCED: _advanced,
     EventType.ROUND_BALLOT: _ballot,
+    EventType.ROUND_RESCHEDULED: _rescheduled,
+    EventType.ROUND_CANCELLED: _cancelled,
     EventType.ROUND_CLOSED: _closed,
 }

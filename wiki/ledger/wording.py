@@ -54,6 +54,8 @@ SENTENCES: dict[str, str] = {
     EventType.CONTEST_SETTLED: N_("%(subject)s: settled"),
     EventType.ROUND_OPENED: N_("%(actor)s opened %(subject)s"),
     EventType.ROUND_ADVANCED: N_("%(subject)s went on to its next phase"),
+    EventType.ROUND_RESCHEDULED: N_("%(actor)s changed dates of %(subject)s"),
+    EventType.ROUND_CANCELLED: N_("%(actor)s cancelled %(subject)s"),
     EventType.ROUND_CLOSED: N_("%(subject)s closed"),
     EventType.ROUND_ITEM: N_("%(actor)s put an item on the agenda of %(subject)s"),
     EventType.ROUND_BALLOT: N_("%(actor)s voted: %(subject)s"),

@@ -10,11 +10,13 @@ calendar    the phases as half-open intervals (pure)
 agenda      the kinds of item, what each may be answered, circles, the order of the agenda (pure)
 verdict     what the ballots on an item decide, under the rule *annual* (pure)
 principles  what dynamisers score items against
-models      Round, Item, Elector, Evaluation, RoundBallot, FormerRoundBallot, ItemResult
+models      Round, FormerCalendar, Item, Elector, Evaluation, RoundBallot, FormerRoundBallot, ItemResult
 queries     named reads
 services    open a round, propose an item, evaluate
 voting      ballots, cast by oneself or recorded in a session
+changing    what a steward may still do: change dates to come, cancel
 closing     what the clock asks for: phases, the roll, the verdicts
 people      who is named, how far they have come, who is awaited
-rules, access, forms, screens, views   as in every room
+export      ballots and results as tables
+rules, access, forms, screens, blueprint, views, leading_views   as in every room; the last are those of stewards
 """

@@ -9,17 +9,17 @@ from wiki.rounds import (
 from wiki.rounds.models import Item, Round
 
 
-def round_of(year: int) -> Round:
-    """Return the round of a year; raises NotFound."""
-    found = queries.round_of(year)
+def round_of(name: str) -> Round:
+    """Return a round by its name; raises NotFound."""
+    found = queries.round_named(name)
     if found is None:
-        raise NotFound(N_("There is no validation round of this year."))
+        raise NotFound(N_("There is no validation round of this name."))
     return found
 
 
-def item(year: int, number: int) -> Item:
+def item(name: str, number: int) -> Item:
     """Return an item by its number in a round; raises NotFound, also when its page is hidden."""
-    found = queries.item(round_of(year), number)
+    found = queries.item(round_of(name), number)
     if found is None or found.page.is_hidden:
         raise NotFound(N_("There is no such item on the agenda."))
     return found

@@ -1,17 +1,21 @@
 """The phases of a round as half-open intervals; every question is asked of a moment that is given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
+from typing import TypeVar
 
 from wiki.errors import N_, InvalidInput
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+Moment = TypeVar("Moment", datetime, str)
+"""A moment, or the text by which the record writes it; both sort in the same way."""
 
 
 class Phase(StrEnum):
-    """Where a round stands; each phase lasts until the next begins."""
+    """Where a round stands; each phase lasts until the next begins, unless the round is cancelled."""
 
     ANNOUNCED = "announced"
     COLLECTION = "collection"
@@ -19,9 +23,11 @@ class Phase(StrEnum):
     DELIBERATION = "deliberation"
     VOTE = "vote"
     PUBLISHED = "published"
+    CANCELLED = "cancelled"
 
 
-ORDER = tuple(Phase)
+ORDER = tuple(phase for phase in Phase if phase is not Phase.CANCELLED)
+ENDED = frozenset({Phase.PUBLISHED, Phase.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,25 @@ def following(phase: Phase) -> Phase:
     if phase is Phase.PUBLISHED:
         raise InvalidInput(N_("This round is closed."))
     return ORDER[ORDER.index(phase) + 1]
+
+
+def why_not_moved(before: Sequence[Moment], after: Sequence[Moment], now: Moment) -> str:
+    """Return why the moments of a round cannot be changed so; nothing when they can.
+
+    What has begun keeps its date, nothing moves into the past, and an open vote does not close any earlier: who
+    relied on its close can still answer.
+    """
+    moved = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    opens, closes = before[-2], before[-1]
+    if not moved:
+        return N_("No date is changed.")
+    if any(old <= now for old, _new in moved):
+        return N_("A phase that has begun keeps its date.")
+    if any(new <= now for _old, new in moved):
+        return N_("A date can only be moved to a moment to come.")
+    if opens <= now and after[-1] < closes:
+        return N_("The vote is open: its close can be put off, not brought forward.")
+    return ""
 
 
 def check_year(year: int) -> None:

@@ -37,7 +37,7 @@ def act_on(of: Round, now: datetime) -> list[Page]:
     Returns the pages that were changed, to be rendered afterwards.
     """
     changed: list[Page] = []
-    while of.phase is not of.calendar.phase(now):
+    while of.phase is not of.phase_at(now):
         _enter(of, following(of.phase))
         if of.phase is Phase.EVALUATION:
             _keep_the_rest(of, now)
@@ -134,29 +134,29 @@ def _written(item: Item, now: datetime) -> list[Page]:
     assert result is not None
     if item.kind is ItemKind.REVISE or result.outcome is Outcome.CARRIED_OVER:
         return []
-    sheets, year = queries.with_translations(item.page), item.round.year
+    sheets, of = queries.with_translations(item.page), item.round
     if result.outcome is Outcome.VALIDATED:
-        return [page for page in sheets if _set(page, year, now, validated=True)]
+        return [page for page in sheets if _set(page, of, now, validated=True)]
     if item.kind is ItemKind.ADD:
         return []  # not kept as an addition: it stays a proposal
     if result.successor is None:
-        return [page for page in sheets if _set(page, year, now, retired=year)]
+        return [page for page in sheets if _set(page, of, now, retired=of.year)]
     heirs = queries.with_translations(result.successor)
     by_language = {heir.lang: heir.slug for heir in heirs}
-    changed = [heir for heir in heirs if _set(heir, year, now, validated=True)]
+    changed = [heir for heir in heirs if _set(heir, of, now, validated=True)]
     for page in sheets:
         successor = by_language.get(page.lang, result.successor.slug)
-        if _set(page, year, now, retired=year, replaced_by=successor):
+        if _set(page, of, now, retired=of.year, replaced_by=successor):
             changed.append(page)
     return changed
 
 
-def _set(page: Page, year: int, now: datetime, **facts: object) -> bool:
+def _set(page: Page, of: Round, now: datetime, **facts: object) -> bool:
     """Give a page facts by a revision that names the round; one that has them gets none."""
     head = version(page.id, page.head_number)
     content = Content(head.content.text, head.content.title, {**head.content.facts, **facts})
     if content == head.content:
         return False
-    by = Authorship(Origin.ROUND, summary=str(year))
+    by = Authorship(Origin.ROUND, summary=of.name)
     pages.write(page, prepare(head, content), by, now)
     return True

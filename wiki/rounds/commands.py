@@ -38,20 +38,22 @@ def open_round(year: int, *, note: str, **moments: datetime) -> None:
     check_year(year)
     calendar = Calendar(*(moments[name] for name in PHASES))
     with unit_of_work():
-        services.open_round(Plan(year, calendar, note), None, clock.now())
+        opened = services.open_round(Plan(year, calendar, note), None, clock.now())
     with current_app.test_request_context(base_url=current_app.config["WIKI"].url):
-        click.echo(url_for("rounds.board", year=year, ui_lang=UI_LANGUAGES[0], _external=True))
+        click.echo(url_for("rounds.board", round_name=opened.name, ui_lang=UI_LANGUAGES[0], _external=True))
 
 
 @rounds.command("close")
-@click.argument("year", type=int)
-def close(year: int) -> None:
-    """Close the round of YEAR if its hour has come, as any page view would; refused before."""
-    found, now = queries.round_of(year), clock.now()
+@click.argument("name", metavar="YEAR")
+def close(name: str) -> None:
+    """Close the round of YEAR (or 2026-2, the second of a year) if its hour has come; refused before."""
+    found, now = queries.round_named(name), clock.now()
     if found is None:
-        raise NotFound(N_("There is no validation round of this year."))
+        raise NotFound(N_("There is no validation round of this name."))
     if found.phase is Phase.PUBLISHED:
         raise Conflict(N_("This round is closed."))
+    if found.phase is Phase.CANCELLED:
+        raise Conflict(N_("This round was cancelled."))
     if now < found.closes_at:
         raise Conflict(
             N_("This round closes on %(date)s, not before."), date=f"{found.closes_at:%Y-%m-%d %H:%M} UTC"
@@ -67,7 +69,7 @@ def close(year: int) -> None:
 
 @rounds.command("list")
 def list_rounds() -> None:
-    """List the rounds, the last year first: year, phase, close of the vote, number of items."""
+    """List the rounds, the last year first: name, phase, close of the vote, number of items."""
     for each in queries.rounds():
-        columns = (str(each.year), str(each.phase), f"{each.closes_at:%Y-%m-%d %H:%M}", str(len(each.items)))
+        columns = (each.name, str(each.phase), f"{each.closes_at:%Y-%m-%d %H:%M}", str(len(each.items)))
         click.echo("\t".join(columns))

@@ -12,13 +12,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiki.deliberation.fields import moment, radio
+from wiki.deliberation.fields import moment, number, radio
 from wiki.forms import CreatingForm, Form, paragraph
 from wiki.pages.models import Page
 from wiki.rounds.agenda import ANSWERS
 from wiki.rounds.calendar import Calendar
 from wiki.rounds.labels import ANSWER_WORDS, item_words
-from wiki.rounds.models import Item, RoundBallot
+from wiki.rounds.models import Item, Round, RoundBallot
 from wiki.rounds.principles import Principle
 from wiki.rounds.services import HIGHEST, LONGEST_WORDS, LOWEST, NOT_CONCERNED
 from wiki.rounds.verdict import Answer
@@ -27,23 +27,65 @@ from wiki.rounds.voting import Given
 NOBODY = SelectChoice("", "—")
 
 
-class OpenForm(CreatingForm):
-    """The year and the calendar of a round."""
+MOMENTS = ("collection", "evaluation", "deliberation", "vote", "closes")
 
-    year = IntegerField(_("Year"), validators=[InputRequired(_("This field is needed."))])
+
+class DatesForm(Form):
+    """The five moments of a calendar."""
+
     collection = moment(_("Collection begins"))
     evaluation = moment(_("Individual evaluation begins"))
     deliberation = moment(_("Deliberation begins"))
     vote = moment(_("The vote opens"))
     closes = moment(_("The vote closes"))
+
+
+class OpenForm(CreatingForm, DatesForm):
+    """The year and the calendar of a round."""
+
+    year = IntegerField(_("Year"), validators=[InputRequired(_("This field is needed."))])
     note = paragraph(_("Note"), LONGEST_WORDS, required=False)
 
     def calendar(self, zone: str) -> Calendar:
         """Return the calendar, which people give in their own time zone; raises InvalidInput."""
         own = ZoneInfo(zone)
-        fields = (self.collection, self.evaluation, self.deliberation, self.vote, self.closes)
-        moments: list[datetime] = [field.data.replace(tzinfo=own) for field in fields]
+        moments: list[datetime] = [self[name].data.replace(tzinfo=own) for name in MOMENTS]
         return Calendar(*moments)
+
+
+class RescheduleForm(DatesForm):
+    """The dates still to come, and why they change; ``seen`` says how many changes its writer knew of."""
+
+    seen = number()
+    reason = paragraph(_("Reason, which everybody will read"), LONGEST_WORDS)
+
+    def __init__(self, of: Round, zone: str, now: datetime) -> None:
+        """Offer the moments to come as they stand, in a time zone; what has begun keeps its own."""
+        self._former, self._zone = dict(zip(MOMENTS, of.calendar.moments, strict=True)), ZoneInfo(zone)
+        shown = {name: self._shown(name) for name in MOMENTS}
+        super().__init__(data={**shown, "seen": len(of.former_calendars)})
+        for name, begins in self._former.items():
+            if begins <= now:
+                del self[name]
+
+    def _shown(self, name: str) -> datetime:
+        return self._former[name].astimezone(self._zone).replace(second=0, microsecond=0, tzinfo=None)
+
+    def calendar(self) -> Calendar:
+        """Return the calendar asked for; a moment left as it was shown keeps its seconds. Raises InvalidInput."""
+        return Calendar(*(self._moment(name) for name in MOMENTS))
+
+    def _moment(self, name: str) -> datetime:
+        if name not in self or self[name].data == self._shown(name):
+            return self._former[name]
+        given: datetime = self[name].data
+        return given.replace(tzinfo=self._zone)
+
+
+class CancelForm(Form):
+    """Why a round is cancelled."""
+
+    reason = paragraph(_("Reason, which everybody will read"), LONGEST_WORDS)
 
 
 class ProposeForm(CreatingForm):

@@ -16,7 +16,16 @@ PHASES = {
     Phase.DELIBERATION: N_("Deliberation"),
     Phase.VOTE: N_("Vote"),
     Phase.PUBLISHED: N_("Published"),
+    Phase.CANCELLED: N_("Cancelled"),
 }
+MOMENTS = (
+    N_("Collection begins"),
+    N_("Individual evaluation begins"),
+    N_("Deliberation begins"),
+    N_("The vote opens"),
+    N_("The vote closes"),
+)
+"""The moments of a calendar, in their order."""
 WHAT_HAPPENS = {
     Phase.ANNOUNCED: N_("The collection has not begun yet."),
     Phase.COLLECTION: N_(
@@ -32,6 +41,10 @@ WHAT_HAPPENS = {
     ),
     Phase.VOTE: N_("The dynamisers vote, item by item; each answer can be changed until the close."),
     Phase.PUBLISHED: N_("The round is closed: its outcomes are written into the sheets."),
+    Phase.CANCELLED: N_(
+        "The round was cancelled before its close: nothing was decided. What was proposed comes on the agenda of "
+        "the next round by itself."
+    ),
 }
 KINDS = {
     ItemKind.ADD: N_("Add"),

@@ -1,4 +1,4 @@
-"""Tables of validation rounds: calendar and rules copied at the opening, items, roll, scores, ballots, results."""
+"""Tables of validation rounds: calendars, rules copied at the opening, items, roll, scores, ballots, results."""
 
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,33 @@ from wiki.rounds.calendar import Calendar, Phase
 from wiki.rounds.verdict import Answer, Outcome
 
 
-class Round(Model):
-    """A validation round; `phase` is the last one that was entered, the clock says which one it should be."""
+class Dated:
+    """The five moments of a calendar, as columns."""
+
+    collection_at: Mapped[datetime]
+    evaluation_at: Mapped[datetime]
+    deliberation_at: Mapped[datetime]
+    vote_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The phases as half-open intervals."""
+        return Calendar(
+            self.collection_at, self.evaluation_at, self.deliberation_at, self.vote_at, self.closes_at
+        )
+
+    @calendar.setter
+    def calendar(self, given: Calendar) -> None:
+        self.collection_at, self.evaluation_at, self.deliberation_at = given.moments[:3]
+        self.vote_at, self.closes_at = given.moments[3:]
+
+
+class Round(Dated, Model):
+    """A validation round; `phase` is the last one that was entered, the clock says which one it should be.
+
+    `number` is 1, and grows where a round of that year was cancelled. `ledger_seq` is the event that ended it.
+    """
 
     __tablename__ = "validation_round"
     __table_args__ = (
@@ -26,16 +51,13 @@ class Round(Model):
             "AND deliberation_at < vote_at AND vote_at < closes_at",
             name="phases_in_order",
         ),
+        UniqueConstraint("year", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(unique=True)
+    year: Mapped[int]
+    number: Mapped[int] = mapped_column(default=1)
     phase: Mapped[Phase] = mapped_column(EnumText(Phase))
-    collection_at: Mapped[datetime]
-    evaluation_at: Mapped[datetime]
-    deliberation_at: Mapped[datetime]
-    vote_at: Mapped[datetime]
-    closes_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(String(2000), default="")
     policy: Mapped[dict[str, Any]] = mapped_column(JSON)
     principles: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
@@ -43,16 +65,50 @@ class Round(Model):
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     ledger_seq: Mapped[int | None] = mapped_column(ForeignKey("ledger_event.seq"))
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    cancelled_reason: Mapped[str] = mapped_column(String(2000), default="")
 
+    cancelled_by: Mapped[Member | None] = relationship(foreign_keys=[cancelled_by_id])
     edition: Mapped[Edition | None] = relationship(backref=backref("round", uselist=False))
     items: Mapped[list["Item"]] = relationship(order_by="Item.number", back_populates="round")
     roll: Mapped[list["RoundElector"]] = relationship(order_by="RoundElector.country, RoundElector.member_id")
+    former_calendars: Mapped[list["FormerCalendar"]] = relationship(order_by="FormerCalendar.id")
 
     @property
-    def calendar(self) -> Calendar:
-        return Calendar(
-            self.collection_at, self.evaluation_at, self.deliberation_at, self.vote_at, self.closes_at
-        )
+    def name(self) -> str:
+        """What it is called in words and addresses: « 2026 », and the next round of that year « 2026-2 »."""
+        return str(self.year) if self.number == 1 else f"{self.year}-{self.number}"
+
+    @property
+    def reached(self) -> Phase:
+        """The phase it is in, or was in when it was cancelled."""
+        return self.calendar.phase(self.cancelled_at) if self.cancelled_at else self.phase
+
+    @property
+    def changes(self) -> "list[tuple[FormerCalendar, Calendar]]":
+        """Each former calendar with the one that took its place, in their order."""
+        later = [each.calendar for each in self.former_calendars[1:]]
+        return list(zip(self.former_calendars, [*later, self.calendar], strict=False))
+
+    def phase_at(self, now: datetime) -> Phase:
+        """Return the phase at a moment: by the clock, unless the round is cancelled."""
+        return self.phase if self.phase is Phase.CANCELLED else self.calendar.phase(now)
+
+
+class FormerCalendar(Dated, Model):
+    """The dates of a round before they were changed, and why they were; stays for everybody to read."""
+
+    __tablename__ = "former_calendar"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("validation_round.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(2000))
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    ledger_seq: Mapped[int] = mapped_column(ForeignKey("ledger_event.seq"))
+
+    changed_by: Mapped[Member] = relationship(lazy="joined")
 
 
 class Item(Model):
@@ -153,6 +209,8 @@ class FormerRoundBallot(Model):
     at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     ledger_seq: Mapped[int] = mapped_column(ForeignKey("ledger_event.seq"))
+
+    successor: Mapped[Page | None] = relationship()
 
 
 class ItemResult(Model):

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from wiki.accounts.countries import country_name
+from wiki.accounts.models import Mandate
 from wiki.i18n import date_time
 from wiki.rounds import closing, queries
 from wiki.rounds.calendar import Phase
@@ -16,12 +17,13 @@ from wiki.rounds.models import Evaluation, Round, RoundBallot
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a dynamiser has come: items scored and answered, of how many."""
+    """How far a dynamiser has come, and the mandate they act by: none when it was taken away since."""
 
     member_id: int
     name: str
     evaluated: int
     voted: int
+    mandate: Mandate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,10 @@ class Country:
 
 def countries(of: Round, today: datetime) -> list[Country]:
     """Return every country with a dynamiser, and how far each of them has come."""
-    frozen = of.phase in {Phase.VOTE, Phase.PUBLISHED}
-    roll = closing.roll_of(of) if frozen else queries.dynamisers(today.date())
+    frozen = of.reached in {Phase.VOTE, Phase.PUBLISHED}
+    day = of.vote_at if frozen else today
+    roll = closing.roll_of(of) if frozen else queries.dynamisers(day.date())
+    mandates = queries.mandates(day.date())
     names = queries.names([elector.member_id for elector in roll])
     evaluated, voted = queries.work_done(of, Evaluation), queries.work_done(of, RoundBallot)
     found: dict[str, list[Standing]] = {}
@@ -45,6 +49,7 @@ def countries(of: Round, today: datetime) -> list[Country]:
             names[each.member_id],
             evaluated.get(each.member_id, 0),
             voted.get(each.member_id, 0),
+            mandates.get((each.member_id, each.country)),
         )
         found.setdefault(each.country, []).append(row)
     return [Country(code, found[code]) for code in sorted(found, key=country_name)]
@@ -62,9 +67,9 @@ def reminder(of: Round, people: Sequence[Standing]) -> str:
     """Write the words of a reminder, to be copied; nothing is sent."""
     ends = of.calendar.next_at(of.calendar.begins(of.phase) or of.opened_at)
     words: dict[str, object] = {
-        "year": of.year,
+        "year": of.name,
         "names": ", ".join(each.name for each in people),
-        "address": url_for("rounds.board", year=of.year, _external=True),
+        "address": url_for("rounds.board", round_name=of.name, _external=True),
         "until": date_time(ends) if ends else "",
     }
     if of.phase is Phase.VOTE:

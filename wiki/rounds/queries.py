@@ -1,12 +1,13 @@
 """Named reads of validation rounds."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from wiki.accounts import queries as accounts
-from wiki.accounts.models import Member, Role
+from wiki.accounts.models import Mandate, Member, Role
 from wiki.config import UI_LANGUAGES
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
@@ -15,18 +16,27 @@ from wiki.deliberation.tally import Elector
 from wiki.pages.models import Page
 from wiki.pages.queries import visible
 from wiki.rounds.agenda import METHOD_KINDS
-from wiki.rounds.calendar import Phase
+from wiki.rounds.calendar import ENDED, Phase
 from wiki.rounds.models import Evaluation, Item, Round, RoundBallot, RoundElector
+
+YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 def rounds() -> Sequence[Round]:
     """Return every round, the last year first."""
-    return db.session.scalars(select(Round).order_by(Round.year.desc())).all()
+    return db.session.scalars(select(Round).order_by(Round.year.desc(), Round.number.desc())).all()
 
 
-def round_of(year: int) -> Round | None:
-    """Return the round of a year."""
-    return db.session.scalar(select(Round).where(Round.year == year))
+def rounds_of(year: int) -> Sequence[Round]:
+    """Return the rounds of a year: all but the last were cancelled."""
+    return db.session.scalars(select(Round).where(Round.year == year).order_by(Round.number)).all()
+
+
+def round_named(name: str) -> Round | None:
+    """Return a round by its name: « 2026 », or « 2026-2 » for the second of that year."""
+    year = name.partition("-")[0]
+    known = rounds_of(int(year)) if YEAR.fullmatch(year) else []
+    return next((each for each in known if each.name == name), None)
 
 
 def round_by_row(round_id: int) -> Round | None:
@@ -36,7 +46,25 @@ def round_by_row(round_id: int) -> Round | None:
 
 def running() -> Round | None:
     """Return the round that is not closed yet, if there is one."""
-    return db.session.scalar(select(Round).where(Round.phase != Phase.PUBLISHED).order_by(Round.year))
+    return db.session.scalar(select(Round).where(Round.phase.not_in(ENDED)).order_by(Round.year))
+
+
+def last_opened() -> Round | None:
+    """Return the round opened last."""
+    return db.session.scalar(select(Round).order_by(Round.opened_at.desc(), Round.id.desc()).limit(1))
+
+
+def opened_after(of: Round) -> Round | None:
+    """Return the round that was opened next."""
+    return db.session.scalar(
+        select(Round).where(Round.opened_at > of.opened_at).order_by(Round.opened_at).limit(1)
+    )
+
+
+def cancelled_since(closed: Round | None) -> Sequence[Round]:
+    """Return the rounds cancelled since one was closed, or ever; the first opened first."""
+    query = select(Round).where(Round.phase == Phase.CANCELLED).order_by(Round.opened_at)
+    return db.session.scalars(query.where(Round.opened_at > closed.opened_at) if closed else query).all()
 
 
 def last_closed() -> Round | None:
@@ -144,6 +172,11 @@ def dynamisers(today: date) -> list[Elector]:
         )
         for row, each in sorted(members.items())
     ]
+
+
+def mandates(day: date) -> dict[tuple[int, str], Mandate]:
+    """Return the dynamisers' mandates of a day, by member and country."""
+    return {(each.member_id, each.country or ""): each for each in accounts.holders(Role.DYNAMISER, day)}
 
 
 def elector(of: Round, member: Member) -> RoundElector | None:

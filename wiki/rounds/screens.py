@@ -20,8 +20,8 @@ from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.rounds import agenda, closing, labels, principles, queries
 from wiki.rounds.agenda import ELSEWHERE, LONG_WAITING, ItemKind
-from wiki.rounds.calendar import ORDER, Phase
-from wiki.rounds.models import Evaluation, Item, Round, RoundBallot
+from wiki.rounds.calendar import ENDED, ORDER, Phase
+from wiki.rounds.models import Evaluation, FormerCalendar, Item, Round, RoundBallot
 from wiki.rounds.verdict import Outcome, Verdict
 
 Step = tuple[str, datetime, str]
@@ -50,12 +50,17 @@ class Shown:
         return self.item.carried >= LONG_WAITING
 
 
-def readable(of: Round) -> list[Shown]:
+def in_order(of: Round) -> list[Item]:
     """Return the items everybody may read, in the order of the agenda."""
     items = [item for item in of.items if not item.page.is_hidden]
+    return sorted(items, key=lambda item: agenda.rank(item.kind, item.carried, item.number))
+
+
+def readable(of: Round) -> list[Shown]:
+    """Return the items everybody may read as a reader sees them, in the order of the agenda."""
+    items = in_order(of)
     translations = queries.translations_in(ui_language(), [item.page for item in items])
-    ordered = sorted(items, key=lambda item: agenda.rank(item.kind, item.carried, item.number))
-    return [Shown(item, translations.get(item.page_id, item.page)) for item in ordered]
+    return [Shown(item, translations.get(item.page_id, item.page)) for item in items]
 
 
 def in_own_language(sheets: Sequence[Page]) -> Sequence[Page]:
@@ -146,8 +151,11 @@ def next_item(of: Round, reader: Member | None) -> int | None:
 
 
 def steps(of: Round) -> list[Step]:
-    """Return the phases of a round, when each begins, and whether it is done, now or to come."""
-    here = ORDER.index(of.phase)
+    """Return the phases of a round, when each begins, and whether it is done, now or to come.
+
+    In a cancelled one, the phase it had reached is done as far as it went, and none is to be now.
+    """
+    here = ORDER.index(of.reached) + (of.phase is Phase.CANCELLED)
     found = []
     for place, phase in enumerate(ORDER):
         begins = of.calendar.begins(phase)
@@ -155,6 +163,24 @@ def steps(of: Round) -> list[Step]:
             progress = "done" if place < here else "now" if place == here else "next"
             found.append((gettext(labels.PHASES[phase]), begins, progress))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of dates: what it was called for, and each date before and after."""
+
+    former: FormerCalendar
+    moved: list[tuple[str, datetime, datetime]]
+
+
+def changes(of: Round) -> list[Change]:
+    """Return how the dates of a round were changed, the last time first."""
+    words = [gettext(word) for word in labels.MOMENTS]
+    found = []
+    for former, calendar in of.changes:
+        dates = zip(words, former.calendar.moments, calendar.moments, strict=True)
+        found.append(Change(former, [(word, old, new) for word, old, new in dates if old != new]))
+    return found[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +268,7 @@ def by_outcome(of: Round) -> list[tuple[Outcome, str, list[Shown]]]:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The round that is running, for the home page."""
+    """The round that is running, for the home page; or the last one, when it was cancelled."""
 
     round: Round
     phase: str
@@ -250,11 +276,16 @@ class Present:
 
 
 def present(now: datetime) -> Present | None:
-    """Return the running round, its phase and its next date; None when none runs."""
-    found = queries.running()
-    if found is None:
+    """Return the running round, its phase and its next date; None when none runs and the last one was closed."""
+    found = queries.last_opened()
+    if found is None or found.phase is Phase.PUBLISHED:
         return None
-    return Present(found, gettext(labels.PHASES[found.phase]), found.calendar.next_at(now))
+    return Present(found, gettext(labels.PHASES[found.phase]), next_at(found, now))
+
+
+def next_at(of: Round, now: datetime) -> datetime | None:
+    """Return when the next phase of a round begins; None once it is closed or cancelled."""
+    return None if of.phase in ENDED else of.calendar.next_at(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,5 +312,5 @@ def duty(reader: Member, now: datetime) -> Duty | None:
     if not asked or left <= 0 or ends is None:
         return None
     verb = gettext("Vote in") if voting else gettext("Evaluate in")
-    title = gettext("the validation round of %(year)s (items left: %(left)s)", year=found.year, left=left)
-    return Duty(verb, title, url_for("rounds.board", year=found.year), ends)
+    title = gettext("the validation round of %(year)s (items left: %(left)s)", year=found.name, left=left)
+    return Duty(verb, title, url_for("rounds.board", round_name=found.name), ends)

@@ -50,44 +50,39 @@ class Proposal:
 
 
 def open_round(plan: Plan, actor: Member | None, now: datetime) -> Round:
-    """Open a round; what the last one carried over comes on its agenda at once.
+    """Open a round; what waits since the last one comes on its agenda at once.
 
-    Raises InvalidInput for a year no round can have, Conflict when that year has a round, when another one
-    runs, or when the collection would be over already.
+    Raises InvalidInput for a year no round can have, Conflict when that year has a round that was not cancelled,
+    when another one runs, or when the collection would be over already.
     """
     check_year(plan.year)
-    if queries.round_of(plan.year) is not None:
+    earlier = queries.rounds_of(plan.year)
+    if any(each.phase is not Phase.CANCELLED for each in earlier):
         raise Conflict(N_("There is a round of %(year)s already."), year=plan.year)
     if queries.running() is not None:
         raise Conflict(N_("Another round is not closed yet: one runs at a time."))
     if plan.calendar.evaluation <= now:
         raise InvalidInput(N_("The collection would be over already: choose later dates."))
-    calendar = plan.calendar
     opened = Round(
         year=plan.year,
+        number=len(earlier) + 1,
         phase=Phase.ANNOUNCED,
-        collection_at=calendar.collection,
-        evaluation_at=calendar.evaluation,
-        deliberation_at=calendar.deliberation,
-        vote_at=calendar.vote,
-        closes_at=calendar.closes,
+        calendar=plan.calendar,
         note=plan.note.strip(),
         policy=ANNUAL.to_json(),
         principles=_principles(),
         opened_at=now,
         opened_by_id=actor.id if actor else None,
     )
-    before = queries.last_closed()
     db.session.add(opened)
     db.session.flush()
     payload = {
         "year": plan.year,
-        "calendar": [timestamp(moment) for moment in calendar.moments],
+        "calendar": [timestamp(moment) for moment in plan.calendar.moments],
         "policy": opened.policy,
     }
     append(EventType.ROUND_OPENED, member_name(opened.opened_by_id), f"round:{opened.id}", payload, now)
-    if before is not None:
-        _carry(before, opened, now)
+    _carry(opened, now)
     schedule.keep()
     return opened
 
@@ -100,20 +95,30 @@ def _principles() -> list[dict[str, Any]]:
     return [{"code": each.code, "names": dict(each.names)} for each in kept]
 
 
-def _carry(before: Round, opened: Round, now: datetime) -> None:
-    for item in before.items:
-        if item.result is None or item.result.outcome is not Outcome.CARRIED_OVER:
-            continue
-        proposal = Proposal(item.kind, item.page, item.successor, item.amendment, item.reason)
-        if item.kind is not ItemKind.KEEP and why_not(opened, proposal) is None:
-            add(opened, proposal, item.proposed_by_id, now, carried=item.carried + 1)
-        elif item.kind is ItemKind.KEEP and is_in_use(item.page):
-            add(opened, Proposal(ItemKind.KEEP, item.page), None, now, carried=item.carried + 1)
+def _carry(opened: Round, now: datetime) -> None:
+    """Bring back what the last closed round carried over, and what was proposed in those cancelled since.
+
+    A cancelled round decided nothing, so nothing has waited for a vote any longer through it.
+    """
+    before = queries.last_closed()
+    for item in before.items if before else []:
+        if item.result is not None and item.result.outcome is Outcome.CARRIED_OVER:
+            _bring_back(opened, item, item.carried + 1, now)
+    for cancelled in queries.cancelled_since(before):
+        for item in cancelled.items:
+            if item.kind is not ItemKind.KEEP:
+                _bring_back(opened, item, item.carried, now)
+
+
+def _bring_back(opened: Round, item: Item, carried: int, now: datetime) -> None:
+    proposal = Proposal(item.kind, item.page, item.successor, item.amendment, item.reason)
+    if why_not(opened, proposal) is None:
+        add(opened, proposal, item.proposed_by_id, now, carried=carried)
 
 
 def propose(of: Round, proposal: Proposal, actor: Member, now: datetime) -> Item:
     """Put an item on the agenda during the collection. Raises Conflict or InvalidInput, saying what to do."""
-    if of.calendar.phase(now) is not Phase.COLLECTION:
+    if of.phase_at(now) is not Phase.COLLECTION:
         raise Conflict(N_("Items are proposed during the collection only."))
     if len(proposal.reason) > LONGEST_WORDS:
         raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
@@ -217,7 +222,7 @@ def evaluate(item: Item, scores: Mapping[str, int], remark: str, actor: Member, 
 
     Raises Conflict outside the evaluation, InvalidInput for a principle without a score.
     """
-    if item.round.calendar.phase(now) is not Phase.EVALUATION:
+    if item.round.phase_at(now) is not Phase.EVALUATION:
         raise Conflict(N_("Items are scored during the individual evaluation only."))
     codes = {each.code for each in principles.copied(item.round.principles)}
     allowed = {NOT_CONCERNED, *range(LOWEST, HIGHEST + 1)}

@@ -1,9 +1,6 @@
-"""Screens of rounds: the board, an item, evaluation, ballot, session, countries, result."""
+"""Screens of rounds: the board, an item, evaluation, ballot, countries, result, tables."""
 
-from datetime import timedelta
-from typing import Any
-
-from flask import Blueprint, flash, g, render_template, url_for
+from flask import Response, flash, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
@@ -12,8 +9,8 @@ from wiki.deliberation.amendments import queries as amendments
 from wiki.deliberation.blueprint import created, done, refuse, see_other
 from wiki.deliberation.fields import offer
 from wiki.editions.blueprint import filled
-from wiki.errors import N_, Conflict, Forbidden, InvalidInput
-from wiki.i18n import PREFIX, time_zone, ui_language
+from wiki.errors import N_, Conflict, Forbidden, InvalidInput, NotFound
+from wiki.i18n import ui_language
 from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.permissions import Permission, current_actor, needs, require
@@ -21,8 +18,10 @@ from wiki.rounds import (
     access,
     agenda,
     closing,
+    export,
     forms,
     labels,
+    leading_views,
     people,
     principles,
     queries,
@@ -31,64 +30,25 @@ from wiki.rounds import (
     voting,
 )
 from wiki.rounds.agenda import ItemKind
-from wiki.rounds.calendar import Phase
-from wiki.rounds.models import Round
-from wiki.rounds.services import Plan, Proposal
+from wiki.rounds.blueprint import NUMBER, ROUND, blueprint, frame_of
+from wiki.rounds.calendar import ENDED, Phase
+from wiki.rounds.services import Proposal
 
-blueprint = Blueprint("rounds", __name__, url_prefix=PREFIX)
-YEAR = "<int(max=2147483647):year>"
-NUMBER = "<int(max=2147483647):number>"
-USUAL_WEEKS = (0, 8, 12, 16, 18)
-"""Weeks from the beginning of the collection to each phase, as the form proposes them."""
-
-
-def frame_of(of: Round) -> dict[str, Any]:
-    """Return what every screen of a round shows around itself."""
-    return {
-        "round": of,
-        "steps": screens.steps(of),
-        "phase_says": gettext(labels.WHAT_HAPPENS[of.phase]),
-        "next_at": of.calendar.next_at(current_actor().now),
-        "nav_active": "method",
-    }
+__all__ = ["blueprint", "leading_views"]
 
 
 @blueprint.get("/rounds")
 @needs(Permission.VISIT)
 def index() -> ResponseReturnValue:
     """List the validation rounds, the last year first."""
-    return render_template(
-        "rounds/index.html", rounds=queries.rounds(), phases=labels.PHASES, nav_active="method"
-    )
+    return render_template("rounds/index.html", rounds=queries.rounds(), nav_active="method")
 
 
-@blueprint.route("/rounds/new", methods=["GET", "POST"])
-@needs(Permission.OPEN_ROUND)
-def open_round() -> ResponseReturnValue:
-    """Open a validation round: its year and its calendar."""
-    now = current_actor().now
-    start = now.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(days=1)
-    names = ("collection", "evaluation", "deliberation", "vote", "closes")
-    proposed = {name: start + timedelta(weeks=weeks) for name, weeks in zip(names, USUAL_WEEKS, strict=True)}
-    form = forms.OpenForm(year=now.year, **proposed)
-
-    def create() -> str:
-        actor = require(Permission.OPEN_ROUND)
-        plan = Plan(form.year.data, form.calendar(time_zone()), form.note.data)
-        services.open_round(plan, actor.member, actor.now)
-        return url_for("rounds.board", year=plan.year)
-
-    where = created(form, now, create)
-    if where:
-        return see_other(where)
-    return filled("rounds/open.html", form, zone=time_zone(), nav_active="method")
-
-
-@blueprint.get(f"/rounds/{YEAR}")
+@blueprint.get(f"/rounds/{ROUND}")
 @needs(Permission.VISIT)
-def board(year: int) -> ResponseReturnValue:
+def board(round_name: str) -> ResponseReturnValue:
     """Show the grid with its items, where the round stands, and what one can do."""
-    found, reader = access.round_of(year), current_actor().member
+    found, reader = access.round_of(round_name), current_actor().member
     cells = screens.board(found, reader)
     return render_template(
         "rounds/board.html",
@@ -97,6 +57,8 @@ def board(year: int) -> ResponseReturnValue:
         first=[shown for shown in screens.readable(found) if shown.waited_long],
         duty=screens.duty(reader, current_actor().now) if reader else None,
         rules=screens.rules(found),
+        changes=screens.changes(found),
+        opened_after=queries.opened_after(found) if found.phase is Phase.CANCELLED else None,
         strands=kinds.STRANDS,
         cycles=kinds.CYCLES,
         phases=kinds.PHASES,
@@ -105,11 +67,11 @@ def board(year: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route(f"/rounds/{YEAR}/propose", methods=["GET", "POST"])
+@blueprint.route(f"/rounds/{ROUND}/propose", methods=["GET", "POST"])
 @needs(Permission.PROPOSE_ITEM)
-def propose(year: int) -> ResponseReturnValue:
+def propose(round_name: str) -> ResponseReturnValue:
     """Propose that a sheet be added, revised, replaced or retired."""
-    found = access.round_of(year)
+    found = access.round_of(round_name)
     form, sheets, open_amendments = forms.ProposeForm(), queries.sheets(), queries.amendments_on_sheets()
     offer(form.kind, {str(kind): labels.KINDS[kind] for kind in labels.KIND_SENTENCES})
     for field in (form.page_id, form.successor_id):
@@ -125,7 +87,7 @@ def propose(year: int) -> ResponseReturnValue:
         item = services.propose(
             found, proposal(form, {str(page.id): page for page in sheets}), actor.member, actor.now
         )
-        return url_for("rounds.item", year=year, number=item.number)
+        return url_for("rounds.item", round_name=round_name, number=item.number)
 
     where = created(form, current_actor().now, create)
     if where:
@@ -145,12 +107,12 @@ def proposal(form: forms.ProposeForm, sheets: dict[str, Page]) -> Proposal:
     return Proposal(kind, page, successor, amendment, form.reason.data)
 
 
-@blueprint.get(f"/rounds/{YEAR}/items/{NUMBER}")
+@blueprint.get(f"/rounds/{ROUND}/items/{NUMBER}")
 @needs(Permission.VISIT)
-def item(year: int, number: int) -> ResponseReturnValue:
+def item(round_name: str, number: int) -> ResponseReturnValue:
     """Show an item: what is proposed and why, its scores, how it stands or what became of it."""
-    found, reader = access.item(year, number), current_actor().member
-    voting_or_after = found.round.phase in {Phase.VOTE, Phase.PUBLISHED}
+    found, reader = access.item(round_name, number), current_actor().member
+    voting_or_after = found.round.reached in {Phase.VOTE, Phase.PUBLISHED}
     return render_template(
         "rounds/item.html",
         shown=screens.one(found),
@@ -166,11 +128,11 @@ def item(year: int, number: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route(f"/rounds/{YEAR}/items/{NUMBER}/evaluate", methods=["GET", "POST"])
+@blueprint.route(f"/rounds/{ROUND}/items/{NUMBER}/evaluate", methods=["GET", "POST"])
 @needs(Permission.EVALUATE_ITEM)
-def evaluate(year: int, number: int) -> ResponseReturnValue:
+def evaluate(round_name: str, number: int) -> ResponseReturnValue:
     """Score an item against the principles of the network, with a remark."""
-    found, actor = access.item(year, number), require(Permission.EVALUATE_ITEM)
+    found, actor = access.item(round_name, number), require(Permission.EVALUATE_ITEM)
     member, asked = actor.member, principles.copied(found.round.principles)
     assert member is not None
     own = screens.scores(found, member).own
@@ -181,15 +143,15 @@ def evaluate(year: int, number: int) -> ResponseReturnValue:
 
     if done(form, act):
         flash(gettext("Your scores are kept. You can change them while the evaluation lasts."), "success")
-        return see_other(url_for("rounds.item", year=year, number=number))
+        return see_other(url_for("rounds.item", round_name=round_name, number=number))
     return filled("rounds/evaluate.html", form, shown=screens.one(found), item=found, **frame_of(found.round))
 
 
-@blueprint.get(f"/rounds/{YEAR}/cells/<cell>")
+@blueprint.get(f"/rounds/{ROUND}/cells/<cell>")
 @needs(Permission.VISIT)
-def cell(year: int, cell: str) -> ResponseReturnValue:
+def cell(round_name: str, cell: str) -> ResponseReturnValue:
     """List the items of a cell."""
-    found, name = access.round_of(year), access.cell(cell)
+    found, name = access.round_of(round_name), access.cell(cell)
     reader = current_actor().member
     return render_template(
         "rounds/cell.html",
@@ -202,11 +164,11 @@ def cell(year: int, cell: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route(f"/rounds/{YEAR}/cells/<cell>/vote", methods=["GET", "POST"])
+@blueprint.route(f"/rounds/{ROUND}/cells/<cell>/vote", methods=["GET", "POST"])
 @needs(Permission.VOTE_IN_ROUND)
-def vote(year: int, cell: str) -> ResponseReturnValue:
+def vote(round_name: str, cell: str) -> ResponseReturnValue:
     """Answer the items of a cell; one saves as one goes, and can change every answer until the close."""
-    found, name, actor = access.round_of(year), access.cell(cell), current_actor()
+    found, name, actor = access.round_of(round_name), access.cell(cell), current_actor()
     member = actor.member
     assert member is not None
     shown, sheets = screens.in_cell(found, name), queries.sheets()
@@ -225,8 +187,9 @@ def vote(year: int, cell: str) -> ResponseReturnValue:
     if kept:
         flash(screens.kept_words(g.receipt), "success")
         left = screens.next_cell(found, member)
-        where = ("rounds.vote", {"year": year, "cell": left}) if left else ("rounds.board", {"year": year})
-        return see_other(url_for(where[0], **where[1]))
+        if left:
+            return see_other(url_for("rounds.vote", round_name=round_name, cell=left))
+        return see_other(url_for("rounds.board", round_name=round_name))
     elector = queries.elector(found, member) is not None
     return filled(
         "rounds/vote.html",
@@ -240,43 +203,11 @@ def vote(year: int, cell: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route(f"/rounds/{YEAR}/cells/<cell>/session", methods=["GET", "POST"])
-@needs(Permission.RECORD_SESSION)
-def session(year: int, cell: str) -> ResponseReturnValue:
-    """Record, with the people present, a consensus reached aloud."""
-    found, name, actor = access.round_of(year), access.cell(cell), require(Permission.RECORD_SESSION)
-    steward = actor.member
-    assert steward is not None
-    shown, sheets = screens.in_cell(found, name), queries.sheets()
-    items = [each.item for each in shown]
-    form = forms.paper_form(items, {}, sheets, people.people_on_roll(found))
-
-    def act() -> None:
-        given = forms.given_in(form, items, sheets, rest=form["rest"].data)
-        present = [int(each) for each in form["present"].data] if "present" in form else []
-        voting.record(found, present, given, steward, actor.now)
-
-    if done(form, act):
-        flash(
-            gettext("What you agreed on is recorded. Everybody present can change their own answers."),
-            "success",
-        )
-        return see_other(url_for("rounds.cell", year=year, cell=name))
-    return filled(
-        "rounds/session.html",
-        form,
-        shown=shown,
-        cell=name,
-        cell_name=screens.cell_name(name),
-        **frame_of(found),
-    )
-
-
-@blueprint.get(f"/rounds/{YEAR}/countries")
+@blueprint.get(f"/rounds/{ROUND}/countries")
 @needs(Permission.VISIT)
-def countries(year: int) -> ResponseReturnValue:
+def countries(round_name: str) -> ResponseReturnValue:
     """Show each country and its dynamisers: who has evaluated and voted, who is awaited; words to remind them."""
-    found, now = access.round_of(year), current_actor().now
+    found, now = access.round_of(round_name), current_actor().now
     groups = people.countries(found, now)
     awaited = people.awaited(found, groups) if found.phase in {Phase.EVALUATION, Phase.VOTE} else []
     return render_template(
@@ -289,13 +220,39 @@ def countries(year: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"/rounds/{YEAR}/result")
+@blueprint.get(f"/rounds/{ROUND}/result")
 @needs(Permission.VISIT)
-def result(year: int) -> ResponseReturnValue:
+def result(round_name: str) -> ResponseReturnValue:
     """Show what became of every item, by outcome; before the close there is only the board."""
-    found = access.round_of(year)
+    found = access.round_of(round_name)
     if found.phase is not Phase.PUBLISHED:
-        return see_other(url_for("rounds.board", year=year))
+        return see_other(url_for("rounds.board", round_name=round_name))
     return render_template(
         "rounds/result.html", groups=screens.by_outcome(found), rules=screens.rules(found), **frame_of(found)
     )
+
+
+@blueprint.get(f"/rounds/{ROUND}/ballots.csv")
+@needs(Permission.VISIT)
+def ballots_csv(round_name: str) -> ResponseReturnValue:
+    """Give every answer of a round that has ended, with its receipt, as a table for a spreadsheet."""
+    found = access.round_of(round_name)
+    if found.phase not in ENDED:
+        raise NotFound(N_("This vote is not closed yet."))
+    return spreadsheet(export.ballots_csv(found, screens.in_order(found)), f"round-{found.name}-ballots")
+
+
+@blueprint.get(f"/rounds/{ROUND}/results.csv")
+@needs(Permission.VISIT)
+def results_csv(round_name: str) -> ResponseReturnValue:
+    """Give what became of every item of a closed round as a table for a spreadsheet."""
+    found = access.round_of(round_name)
+    if found.phase is not Phase.PUBLISHED:
+        raise NotFound(N_("This vote is not closed yet."))
+    return spreadsheet(export.results_csv(found, screens.in_order(found)), f"round-{found.name}-results")
+
+
+def spreadsheet(body: str, name: str) -> Response:
+    """Give a table to be kept under a name."""
+    headers = {"Content-Disposition": f"attachment; filename={name}.csv"}
+    return Response(body, mimetype="text/csv", headers=headers)

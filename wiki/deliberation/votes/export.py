@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import gettext
 
@@ -22,17 +22,21 @@ def cell(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def ballots_csv(stands: Iterable[Stand]) -> str:
-    """Write one line for each ballot and for each of its former values; begins with a byte-order mark.
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table for a spreadsheet; begins with a byte-order mark.
 
     Without the mark the spreadsheet most offices have would spoil every accent.
     """
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(HEADINGS)
-    for stand in stands:
-        writer.writerows([cell(each) for each in row] for row in _rows(stand))
-    return "\ufeff" + table.getvalue()
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(headings)
+    writer.writerows([cell(each) for each in row] for row in rows)
+    return "\ufeff" + written.getvalue()
+
+
+def ballots_csv(stands: Iterable[Stand]) -> str:
+    """Write one line for each ballot and for each of its former values."""
+    return table(HEADINGS, (row for stand in stands for row in _rows(stand)))
 
 
 def _rows(stand: Stand) -> Iterator[tuple[str, ...]]:

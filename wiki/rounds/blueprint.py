@@ -1,0 +1,26 @@
+"""The blueprint that the screens of rounds register on, and what they show around themselves."""
+
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import gettext
+
+from wiki.i18n import PREFIX
+from wiki.permissions import current_actor
+from wiki.rounds import labels, screens
+from wiki.rounds.models import Round
+
+blueprint = Blueprint("rounds", __name__, url_prefix=PREFIX)
+ROUND = "<string(maxlength=12):round_name>"
+NUMBER = "<int(max=2147483647):number>"
+
+
+def frame_of(of: Round) -> dict[str, Any]:
+    """Return what every screen of a round shows around itself."""
+    return {
+        "round": of,
+        "steps": screens.steps(of),
+        "phase_says": gettext(labels.WHAT_HAPPENS[of.phase]),
+        "next_at": screens.next_at(of, current_actor().now),
+        "nav_active": "method",
+    }

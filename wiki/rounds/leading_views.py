@@ -1,0 +1,107 @@
+"""Screens on which a steward leads a round: opens it, changes its dates, cancels it, records a session."""
+
+from datetime import timedelta
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.deliberation.blueprint import created, done, see_other
+from wiki.editions.blueprint import filled
+from wiki.errors import N_, Conflict
+from wiki.i18n import time_zone
+from wiki.permissions import Permission, current_actor, needs, require
+from wiki.rounds import access, changing, forms, people, queries, screens, services, voting
+from wiki.rounds.blueprint import ROUND, blueprint, frame_of
+from wiki.rounds.services import Plan
+
+USUAL_WEEKS = (0, 8, 12, 16, 18)
+"""Weeks from the beginning of the collection to each phase, as the form proposes them."""
+
+
+@blueprint.route("/rounds/new", methods=["GET", "POST"])
+@needs(Permission.OPEN_ROUND)
+def open_round() -> ResponseReturnValue:
+    """Open a validation round: its year and its calendar."""
+    now = current_actor().now
+    start = now.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(days=1)
+    proposed = {
+        name: start + timedelta(weeks=weeks) for name, weeks in zip(forms.MOMENTS, USUAL_WEEKS, strict=True)
+    }
+    form = forms.OpenForm(year=now.year, **proposed)
+
+    def create() -> str:
+        actor = require(Permission.OPEN_ROUND)
+        plan = Plan(form.year.data, form.calendar(time_zone()), form.note.data)
+        opened = services.open_round(plan, actor.member, actor.now)
+        return url_for("rounds.board", round_name=opened.name)
+
+    where = created(form, now, create)
+    if where:
+        return see_other(where)
+    return filled("rounds/open.html", form, zone=time_zone(), nav_active="method")
+
+
+@blueprint.route(f"/rounds/{ROUND}/dates", methods=["GET", "POST"])
+@needs(Permission.RESCHEDULE_ROUND)
+def reschedule(round_name: str) -> ResponseReturnValue:
+    """Change the dates of a round that have not come, with a public reason."""
+    found, actor = access.round_of(round_name), require(Permission.RESCHEDULE_ROUND)
+    steward = actor.member
+    assert steward is not None
+    form = forms.RescheduleForm(found, time_zone(), actor.now)
+
+    def act() -> None:
+        if form.seen.data != len(found.former_calendars):
+            raise Conflict(N_("The dates were changed meanwhile. Look at the round again."))
+        changing.reschedule(found, form.calendar(), form.reason.data, steward, actor.now)
+
+    if done(form, act):
+        flash(gettext("The new dates are public, with the former ones and your reason."), "success")
+        return see_other(url_for("rounds.board", round_name=round_name))
+    return filled("rounds/reschedule.html", form, moments=forms.MOMENTS, zone=time_zone(), **frame_of(found))
+
+
+@blueprint.route(f"/rounds/{ROUND}/cancel", methods=["GET", "POST"])
+@needs(Permission.CANCEL_ROUND)
+def cancel(round_name: str) -> ResponseReturnValue:
+    """Cancel a round before its close, with a public reason; nothing of it is lost or decided."""
+    found, actor, form = access.round_of(round_name), require(Permission.CANCEL_ROUND), forms.CancelForm()
+    steward = actor.member
+    assert steward is not None
+    if done(form, lambda: changing.cancel(found, form.reason.data, steward, actor.now)):
+        flash(gettext("The round is cancelled; it stays readable."), "success")
+        return see_other(url_for("rounds.board", round_name=round_name))
+    return filled("rounds/cancel.html", form, **frame_of(found))
+
+
+@blueprint.route(f"/rounds/{ROUND}/cells/<cell>/session", methods=["GET", "POST"])
+@needs(Permission.RECORD_SESSION)
+def session(round_name: str, cell: str) -> ResponseReturnValue:
+    """Record, with the people present, a consensus reached aloud."""
+    found, name, actor = access.round_of(round_name), access.cell(cell), require(Permission.RECORD_SESSION)
+    steward = actor.member
+    assert steward is not None
+    shown, sheets = screens.in_cell(found, name), queries.sheets()
+    items = [each.item for each in shown]
+    form = forms.paper_form(items, {}, sheets, people.people_on_roll(found))
+
+    def act() -> None:
+        given = forms.given_in(form, items, sheets, rest=form["rest"].data)
+        present = [int(each) for each in form["present"].data] if "present" in form else []
+        voting.record(found, present, given, steward, actor.now)
+
+    if done(form, act):
+        flash(
+            gettext("What you agreed on is recorded. Everybody present can change their own answers."),
+            "success",
+        )
+        return see_other(url_for("rounds.cell", round_name=round_name, cell=name))
+    return filled(
+        "rounds/session.html",
+        form,
+        shown=shown,
+        cell=name,
+        cell_name=screens.cell_name(name),
+        **frame_of(found),
+    )
