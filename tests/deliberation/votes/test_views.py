@@ -319,7 +319,7 @@ def test_sealed_ballots_stand_nowhere_before_the_close(client: FlaskClient, cloc
         assert WORDS not in page, address
         assert '"choice":"against"' not in page, address
     assert client.get("/fr/amendments/26-001/result").status_code == 303
-    assert client.get("/fr/amendments/26-001/result.csv").status_code == 404
+    assert client.get("/fr/amendments/26-001/ballots.csv").status_code == 404
     exported = client.get("/fr/ledger/export").data.splitlines(keepends=True)
     assert len(exported) == head.seq - 1
     assert verify_export(exported).problems == ()
