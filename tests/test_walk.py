@@ -91,6 +91,7 @@ HIDING = Row(STEWARD)
 ADAPTING = Row(MEMBERS, {"hidden": NOBODY, "hidden-former": NOBODY})
 LEADING = Row("ads")
 BURIED = {"buried-thread": EVERYBODY}
+UNPUBLISHED = Row(EVERYBODY, {}, WITHOUT_VOTE | dict.fromkeys(("buried", "frozen"), EVERYBODY))
 OPEN, OF_MEMBERS = Row(EVERYBODY), Row(MEMBERS)
 
 TABLE: dict[str, Row] = {
@@ -199,9 +200,8 @@ TABLE: dict[str, Row] = {
         MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY, "frozen": MEMBERS, "voting": "ads", "merged": "ads"}
     ),
     "deliberation.result": Row(EVERYBODY, {}, WITHOUT_VOTE | {"buried": EVERYBODY}),
-    "deliberation.result_csv": Row(
-        EVERYBODY, {}, dict.fromkeys(("open", "withdrawn", "buried", "frozen", "voting"), EVERYBODY)
-    ),
+    "deliberation.ballots": UNPUBLISHED,
+    "deliberation.ballots_csv": UNPUBLISHED,
     "deliberation.calendar": Row(EVERYBODY, {}, WITHOUT_VOTE | {"buried": EVERYBODY}),
     "deliberation.feed": OPEN,
     "deliberation.ratify": Row(AUTHOR_OR_STEWARD),

@@ -198,7 +198,7 @@ def test_an_amendment_ends_with_a_reason(
 def test_a_hidden_page_takes_its_amendments_and_votes_along(client: FlaskClient) -> None:
     page, steward = charter(), factories.steward()
     closed(opened(proposed(page, factories.member())))
-    screens = [f"/fr/amendments/26-001{rest}" for rest in ("", "/result", "/result.csv", "/versions")]
+    screens = [f"/fr/amendments/26-001{rest}" for rest in ("", "/result", "/ballots.csv", "/versions")]
     assert [client.get(screen).status_code for screen in screens] == [200] * 4
     with unit_of_work():
         pages.hide(page, "hors sujet", steward, NOW)
@@ -390,7 +390,7 @@ def test_looking_closes_a_vote_and_shows_its_result(
     assert AFTER in text_of(running.amendment.page)
     for shown in ("26-001", "Personne C", "-2 voix", "<rect", "France", "Portugal"):
         assert shown in page
-    table = words(client.get("/fr/amendments/26-001/result.csv"))
+    table = words(client.get("/fr/amendments/26-001/ballots.csv"))
     assert "'=1+1" in table
     assert "'-2 voix" in table
     assert client.get("/fr/amendments/26-001/vote").status_code == 303
@@ -626,7 +626,7 @@ def test_looking_writes_nothing(client: FlaskClient, clock: Clock, make: Callabl
         "amendments",
         "amendments/26-001",
         "amendments/26-001/result",
-        "amendments/26-001/result.csv",
+        "amendments/26-001/ballots.csv",
         "amendments/26-001/submitted",
         "amendments/26-002",
         "amendments/26-002/versions",

@@ -42,12 +42,17 @@ def _readable(found: Amendment | None, permission: Permission) -> tuple[Amendmen
     return found, require(permission, found, actor)
 
 
-def vote(reference: str, permission: Permission = Permission.READ_AMENDMENT) -> tuple[Vote, Actor]:
-    """Return the vote on an amendment; raises NotFound when there is none."""
+def vote(
+    reference: str, permission: Permission = Permission.READ_AMENDMENT, number: int | None = None
+) -> tuple[Vote, Actor]:
+    """Return the vote of this number on an amendment, its latest when none is named; raises NotFound."""
     found, actor = amendment(reference, permission)
     if found.vote is None:
         raise NotFound(N_("This amendment has not been put to the vote."))
-    return found.vote, actor
+    votes = {each.number: each for each in found.votes}
+    if number is not None and number not in votes:
+        raise NotFound(N_("There is no such vote."))
+    return votes[number] if number else found.vote, actor
 
 
 def thread(thread_id: int, permission: Permission | None = None) -> tuple[Thread, Actor]:

@@ -21,6 +21,7 @@ from wiki.pages.markup import prefixed
 from wiki.versioning.selection import readable
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+NUMBERED = "<int(max=2147483647):number>"
 
 blueprint = Blueprint("deliberation", __name__, url_prefix=PREFIX)
 

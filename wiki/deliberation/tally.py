@@ -6,7 +6,7 @@ Only votes in favour and opposed weigh; abstentions and reservations count as ta
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -198,14 +198,29 @@ class Decision:
         }
 
 
+Groups = Mapping[tuple[str, Choice | None], int]
+"""How many of the roll, by country, chose what; None is for those who cast no ballot."""
+
+
 def decide(policy: Policy, roll: Iterable[Elector], ballots: Iterable[Ballot]) -> Decision:
-    """Count a vote and say what it decides. Raises InvalidInput for a ballot that has no place in it."""
+    """Count a vote ballot by ballot. Raises InvalidInput for a ballot that has no place in it."""
     electors = _by_member(roll)
-    choices = _by_voter(policy, electors, ballots)
-    counted = Counter(choices.values())
+    choices = _by_voter(electors, ballots)
+    return decide_groups(
+        policy, Counter((each.country, choices.get(each.member_id)) for each in electors.values())
+    )
+
+
+def decide_groups(policy: Policy, groups: Groups) -> Decision:
+    """Say what a vote that was counted decides. Raises InvalidInput for a choice that the policy does not offer."""
+    counted = Counter[Choice | None]()
+    for (_country, choice), count in groups.items():
+        counted[choice] += count
+    if odd := counted.keys() - {None, *policy.choices}:
+        raise InvalidInput(N_("This vote does not offer the choice “%(choice)s”."), choice=odd.pop())
     counts = {choice: counted[choice] for choice in policy.choices}
-    tally = Tally(counts, ballots=len(choices), roll=len(electors))
-    countries = _countries(electors, choices, policy.second.min_voters if policy.second else 1)
+    tally = Tally(counts, ballots=sum(counts.values()), roll=counted.total())
+    countries = _countries(groups, policy.second.min_voters if policy.second else 1)
     lines = (
         _ballots_line(tally),
         _quorum_line(policy, tally, countries),
@@ -225,37 +240,31 @@ def _by_member(roll: Iterable[Elector]) -> dict[int, Elector]:
     return electors
 
 
-def _by_voter(policy: Policy, electors: dict[int, Elector], ballots: Iterable[Ballot]) -> dict[int, Choice]:
+def _by_voter(electors: dict[int, Elector], ballots: Iterable[Ballot]) -> dict[int, Choice]:
     choices: dict[int, Choice] = {}
     for ballot in ballots:
         if ballot.member_id not in electors:
             raise InvalidInput(N_("Member %(member)s is not on the roll."), member=ballot.member_id)
         if ballot.member_id in choices:
             raise InvalidInput(N_("Member %(member)s has two ballots."), member=ballot.member_id)
-        if ballot.choice not in policy.choices:
-            raise InvalidInput(N_("This vote does not offer the choice “%(choice)s”."), choice=ballot.choice)
         choices[ballot.member_id] = ballot.choice
     return choices
 
 
-def _countries(
-    electors: dict[int, Elector], choices: dict[int, Choice], min_voters: int
-) -> tuple[CountryResult, ...]:
-    everybody = Counter(elector.country for elector in electors.values() if elector.country)
-    voters = Counter(electors[member].country for member in choices)
-    favour = Counter(electors[member].country for member, choice in choices.items() if choice in FAVOUR)
-    opposed = Counter(electors[member].country for member, choice in choices.items() if choice in OPPOSED)
+def _countries(groups: Groups, min_voters: int) -> tuple[CountryResult, ...]:
     return tuple(
-        CountryResult(
-            country=code,
-            electors=everybody[code],
-            voters=voters[code],
-            favour=favour[code],
-            opposed=opposed[code],
-            says=_says(favour[code], opposed[code], enough=voters[code] >= min_voters),
-        )
-        for code in sorted(everybody)
+        _in_country(code, groups, min_voters)
+        for code in sorted({country for country, _choice in groups} - {""})
     )
+
+
+def _in_country(code: str, groups: Groups, min_voters: int) -> CountryResult:
+    own = {choice: count for (country, choice), count in groups.items() if country == code}
+    electors = sum(own.values())
+    voters = electors - own.get(None, 0)
+    favour, opposed = (sum(own.get(choice, 0) for choice in side) for side in (FAVOUR, OPPOSED))
+    says = _says(favour, opposed, enough=voters >= min_voters)
+    return CountryResult(code, electors, voters, favour, opposed, says)
 
 
 def _says(favour: int, opposed: int, *, enough: bool) -> Position:

@@ -5,13 +5,14 @@ from wiki.deliberation.amendments import views as amendment_views
 from wiki.deliberation.blueprint import blueprint
 from wiki.deliberation.threads import attention_views, leading_views, passage_views, reporting_views
 from wiki.deliberation.threads import views as thread_views
-from wiki.deliberation.votes import announcing_views, meeting_views, result_views
+from wiki.deliberation.votes import announcing_views, ballots_views, meeting_views, result_views
 from wiki.deliberation.votes import views as vote_views
 
 __all__ = [
     "amendment_views",
     "announcing_views",
     "attention_views",
+    "ballots_views",
     "blueprint",
     "draft_views",
     "ending_views",

@@ -11,7 +11,7 @@ from flask import current_app, request
 from markupsafe import Markup
 
 from wiki.pages import rendering
-from wiki.pages.markup import checked_redline
+from wiki.pages.markup import checked_redline, prefixed
 from wiki.versioning import redline_html
 from wiki.versioning.diff import Diff
 from wiki.versioning.redline import Redline, redline
@@ -39,10 +39,14 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A comparison of two rendered texts; what it shows is made when it is asked for."""
+    """A comparison of two rendered texts; what it shows is made when it is asked for.
+
+    ``prefix`` keeps apart the anchors of several comparisons on a page.
+    """
 
     old: str
     new: str
+    prefix: str = ""
 
     @property
     def counts(self) -> Diff:
@@ -61,15 +65,17 @@ class Reading:
 
     def _dressed(self, side: Change) -> list[Stretch]:
         checked, folded = _checked(self.old, self.new, side)
-        html = _dressed(str(rendering.html_with_links(checked)), self.counts.passages).split(_APART)
+        # Side by side, the headings of the old text would have the anchors of the new one.
+        text = prefixed(checked, f"{self.prefix}old-" if side is Change.DELETE else self.prefix)
+        html = _dressed(str(rendering.html_with_links(text)), self.counts.passages, self.prefix).split(_APART)
         return [Stretch(Markup(each), many) for each, many in zip(html, folded, strict=True)]  # noqa: S704 - checked, then dressed with what a template has made
 
 
-def reading(change: Diff) -> Reading | None:
+def reading(change: Diff, prefix: str = "") -> Reading | None:
     """Return a comparison of two texts as they are rendered; nothing when they are too long for it."""
     old = rendering.shown("".join(hunk.old for hunk in change.hunks)).html
     new = rendering.shown("".join(hunk.new for hunk in change.hunks)).html
-    return Reading(old, new) if len(old) + len(new) <= MOST_CHARACTERS else None
+    return Reading(old, new, prefix) if len(old) + len(new) <= MOST_CHARACTERS else None
 
 
 def shown(html: str) -> Markup:
@@ -97,17 +103,18 @@ def _checked(old: str, new: str, side: Change) -> tuple[str, tuple[int, ...]]:
     return checked, tuple(stretch.folded for stretch in stretches)
 
 
-def _dressed(html: str, passages: int) -> str:
+def _dressed(html: str, passages: int, prefix: str) -> str:
     """Give each mark its sign, the words that say it aloud, and each passage the way to its neighbours."""
     macros = cast("ModuleType", current_app.jinja_env.get_template("macros/diff.html").module)
 
     def dressed(match: re.Match[str]) -> str:
         if match["change"]:
-            return str(macros.jump(int(match["change"]), passages))
+            return str(macros.jump(int(match["change"]), passages, prefix))
         if match["close"]:
             return f"{macros.said_end()}{match['close']}"
         is_put_in = match["name"] == "ins"
         sign = {"moved": macros.moved_sign, "break": macros.break_sign}.get(match["kind"], macros.said)
-        return f"{match[0]}{sign(is_put_in, match['move'])}"
+        mark = match[0].replace(' id="', f' id="{prefix}')
+        return f"{mark}{sign(is_put_in, match['move'], prefix)}"
 
     return _MARK.sub(dressed, html)

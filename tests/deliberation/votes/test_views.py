@@ -144,6 +144,9 @@ def test_alternatives_are_answered_on_one_page(
 ) -> None:
     people, votes = rivals
     page = words(client.get(VOTE))
+    for view in ("read", "sides", "raw"):
+        ids = re.findall(r' id="([^"]+)"', words(client.get(f"{VOTE}?view={view}")))
+        assert len(ids) == len(set(ids))
     assert {"26-001-choice", "26-002-choice"} <= set(re.findall(r'name="([^"]+-choice)"', page))
     assert post(client, VOTE, **ANSWERS).status_code == 303
     receipts = words(client.get("/fr/amendments/26-002/receipt"))
@@ -201,6 +204,8 @@ def test_an_objection_is_raised_resolved_and_shown(
         assert page.index("Objection soulevée") < page.index("ballot-reason")
     unsaid = post(client, VOTE, choice="consent", reason="")
     assert unsaid.status_code == 422
+    for answer in (refused, unsaid):
+        assert 'id="reason-error"' in words(answer)
     assert post(client, VOTE, choice="consent", reason="On m’a convaincue.").status_code == 303
     page = words(client.get("/fr/amendments/26-001"))
     assert "Objection levée" in page
@@ -253,6 +258,20 @@ def test_a_spoken_consensus_is_recorded_and_taken_out(
     fresh()
     assert len(vote.meetings) == 1
     assert verify(ledger.events()).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("preset", "needed"), [("consent", "nécessaire pour\u00a0: Objection"), ("simple", "facultatif")]
+)
+def test_the_label_of_the_reason_says_when_it_is_needed(
+    client: FlaskClient, clock: Clock, preset: str, needed: str
+) -> None:
+    author = factories.member()
+    clock.now = opened(proposed(charter(), author), preset=preset).opens_at + DAY
+    factories.sign_in(client, author)
+    label = re.search(r'<label[^>]*for="reason">.*?</label>', words(client.get(VOTE)), re.DOTALL)
+    assert label is not None
+    assert f"({needed})" in label[0]
 
 
 # Ratification
@@ -319,7 +338,7 @@ def test_sealed_ballots_stand_nowhere_before_the_close(client: FlaskClient, cloc
         assert WORDS not in page, address
         assert '"choice":"against"' not in page, address
     assert client.get("/fr/amendments/26-001/result").status_code == 303
-    assert client.get("/fr/amendments/26-001/result.csv").status_code == 404
+    assert client.get("/fr/amendments/26-001/ballots.csv").status_code == 404
     exported = client.get("/fr/ledger/export").data.splitlines(keepends=True)
     assert len(exported) == head.seq - 1
     assert verify_export(exported).problems == ()

@@ -7,8 +7,9 @@ counting          from rows to the values that the pure core counts
 closing           what the clock does: open, extend once, close
 schedule          when the clock next asks for something
 merging           what was adopted goes into the page
-screens, stands   what the screens show of a vote; its ballots as the public list shows them
+screens           what the screens show of a vote
+stands, listing   its ballots as the public list shows them; that list in pages
 export            the ballots as a table, the close as a calendar entry
 views             the ballot and its receipt
-announcing_views, meeting_views, result_views   putting to the vote; recording; what was decided
+announcing_views, meeting_views, ballots_views, result_views   putting to the vote; recording; the list; the result
 """

@@ -1,7 +1,7 @@
-"""From the rows of a vote to the values that the pure core counts."""
+"""From the rows of a vote to the values that the pure core decides upon."""
 
 from wiki.deliberation.policy import Choice, Policy
-from wiki.deliberation.tally import Ballot, Decision, Elector, decide
+from wiki.deliberation.tally import Decision, decide_groups
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.models import Vote
 
@@ -12,7 +12,9 @@ def policy_of(vote: Vote) -> Policy:
 
 
 def standing(vote: Vote) -> Decision:
-    """Say what the ballots cast so far would decide."""
-    roll = [Elector(*row) for row in queries.roll_rows(vote)]
-    ballots = [Ballot(member_id, Choice(choice)) for member_id, choice in queries.ballot_rows(vote)]
-    return decide(policy_of(vote), roll, ballots)
+    """Say what the ballots cast so far would decide; the database counts them."""
+    groups = {
+        (country, Choice(choice) if choice else None): count
+        for country, choice, count in queries.counts(vote)
+    }
+    return decide_groups(policy_of(vote), groups)

@@ -11,11 +11,16 @@ from wiki.accounts.models import Member, Standing, Territory
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.policy import RATIFICATION, Policy
-from wiki.deliberation.votes.models import BallotRow, RollEntry, Vote, VoteState
+from wiki.deliberation.policy import RATIFICATION, Choice, Policy
+from wiki.deliberation.votes.models import BallotRow, FormerBallot, RollEntry, Vote, VoteState
 from wiki.errors import N_, NotFound
 from wiki.pages.models import Page
 
+_OF_ELECTOR = (
+    (BallotRow.vote_id == RollEntry.vote_id)
+    & (BallotRow.member_id == RollEntry.member_id)
+    & BallotRow.withdrawn_at.is_(None)
+)
 DECIDED = (
     AmendmentState.MERGED,
     AmendmentState.INTEGRATING,
@@ -71,11 +76,41 @@ def roll_rows(vote: Vote) -> Sequence[tuple[int, str, str]]:
     return [(member_id, territory, country) for member_id, territory, country in db.session.execute(query)]
 
 
-def ballot_rows(vote: Vote) -> Sequence[tuple[int, str]]:
-    """Return who chose what, as plain values; what was withdrawn is left out."""
-    query = select(BallotRow.member_id, BallotRow.choice)
-    query = query.where(BallotRow.vote_id == vote.id, BallotRow.withdrawn_at.is_(None))
-    return [(member_id, choice) for member_id, choice in db.session.execute(query)]
+def counts(vote: Vote) -> Sequence[tuple[str, str | None, int]]:
+    """Return how many of the roll chose what, by country; None is for those of whom no ballot stands."""
+    query = select(RollEntry.country, BallotRow.choice, func.count()).outerjoin(BallotRow, _OF_ELECTOR)
+    query = query.where(RollEntry.vote_id == vote.id).group_by(RollEntry.country, BallotRow.choice)
+    return [(country, choice, count) for country, choice, count in db.session.execute(query)]
+
+
+def reasoned(vote: Vote) -> dict[str, int]:
+    """Return how many ballots give a reason, by choice."""
+    query = select(BallotRow.choice, func.count()).where(BallotRow.vote_id == vote.id, BallotRow.reason != "")
+    query = query.where(BallotRow.withdrawn_at.is_(None)).group_by(BallotRow.choice)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def ballots(
+    vote: Vote, choice: str | None = None, country: str | None = None
+) -> Select[tuple[BallotRow, RollEntry]]:
+    """Start a query over the ballots that stand, each with its elector: by choice, those with a reason first."""
+    query = select(BallotRow, RollEntry).join(RollEntry, _OF_ELECTOR).where(BallotRow.vote_id == vote.id)
+    if choice is not None:
+        query = query.where(BallotRow.choice == choice)
+    if country is not None:
+        query = query.where(RollEntry.country == country)
+    places = {str(each): place for place, each in enumerate(Choice)}
+    by_choice = case(places, value=BallotRow.choice)
+    return query.order_by(by_choice, BallotRow.reason == "", BallotRow.cast_at, BallotRow.id)
+
+
+def objecting(vote: Vote) -> Select[tuple[BallotRow, RollEntry]]:
+    """Start a query over the ballots that object, and those that did before they were changed."""
+    lifted = select(FormerBallot.ballot_id).where(FormerBallot.choice == Choice.OBJECTION)
+    of_vote = lifted.join(BallotRow, BallotRow.id == FormerBallot.ballot_id).where(
+        BallotRow.vote_id == vote.id
+    )
+    return ballots(vote).where((BallotRow.choice == Choice.OBJECTION) | BallotRow.id.in_(of_vote))
 
 
 def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
@@ -83,12 +118,16 @@ def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
     return db.session.get(RollEntry, (vote.id, member.id))
 
 
-def silent(vote: Vote) -> Sequence[RollEntry]:
-    """Return those on the roll of whom no ballot stands, by country and then by name."""
-    voted = select(BallotRow.member_id).where(BallotRow.vote_id == vote.id, BallotRow.withdrawn_at.is_(None))
-    query = select(RollEntry).join(Member, Member.id == RollEntry.member_id)
-    query = query.where(RollEntry.vote_id == vote.id, RollEntry.member_id.not_in(voted))
-    query = query.options(contains_eager(RollEntry.member)).order_by(RollEntry.country, Member.name_key)
+def silent(
+    vote: Vote, country: str | None = None, limit: int | None = None, offset: int = 0
+) -> Sequence[RollEntry]:
+    """Return those on the roll of whom no ballot stands, by country and then by name; of one country, in part."""
+    query = select(RollEntry).join(Member, Member.id == RollEntry.member_id).outerjoin(BallotRow, _OF_ELECTOR)
+    query = query.where(RollEntry.vote_id == vote.id, BallotRow.id.is_(None))
+    if country is not None:
+        query = query.where(RollEntry.country == country)
+    query = query.options(contains_eager(RollEntry.member).lazyload(Member.mandates))
+    query = query.order_by(RollEntry.country, Member.name_key).limit(limit).offset(offset)
     return db.session.scalars(query).all()
 
 

@@ -1,4 +1,4 @@
-"""Screens of what was decided: the result, its table, what follows; every decision, as a page and as a feed."""
+"""Screens of what was decided: the result, what follows; every decision, as a page and as a feed."""
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,29 +8,17 @@ from wiki.deliberation.amendments import passages
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.screens import fact_changes
 from wiki.deliberation.amendments.services import follow_up as keep_follow_up
-from wiki.deliberation.blueprint import asked_year, blueprint, done, filled, frame_of, see_other
+from wiki.deliberation.blueprint import NUMBERED, asked_year, blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.votes import export, queries, screens
 from wiki.deliberation.votes.forms import FollowUpForm
-from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.deliberation.votes.models import VoteState
 from wiki.deliberation.votes.queries import Narrowing
-from wiki.deliberation.votes.stands import stands
-from wiki.errors import N_, NotFound
 from wiki.ledger import queries as ledger
 from wiki.pages import queries as pages
-from wiki.permissions import Actor, Permission, needs
+from wiki.permissions import Permission, needs
 
 blueprint.add_app_template_filter(export.printable)
 IN_FEED = 50
-NUMBERED = "<int(max=2147483647):number>"
-
-
-def numbered(reference: str, number: int | None) -> tuple[Vote, Actor]:
-    """Return the vote of this number on an amendment, its latest when none is named; raises NotFound."""
-    found, actor = access.vote(reference)
-    votes = {each.number: each for each in found.amendment.votes}
-    if number is not None and number not in votes:
-        raise NotFound(N_("There is no such vote."))
-    return votes[number] if number else found, actor
 
 
 @blueprint.get("/amendments/<reference>/result")
@@ -38,7 +26,7 @@ def numbered(reference: str, number: int | None) -> tuple[Vote, Actor]:
 @needs(Permission.READ_AMENDMENT)
 def result(reference: str, number: int | None = None) -> ResponseReturnValue:
     """Show what a vote decided and how it was counted; its alternatives beside it."""
-    found, actor = numbered(reference, number)
+    found, actor = access.vote(reference, number=number)
     if found.result is None:
         return see_other(url_for("deliberation.amendment", reference=reference))
     voted = queries.voted_version(found)
@@ -52,19 +40,6 @@ def result(reference: str, number: int | None = None) -> ResponseReturnValue:
         alternatives=[screens.poll(each, actor.member) for each in found.together] if found.contest else [],
         **frame_of(found.amendment),
     )
-
-
-@blueprint.get("/amendments/<reference>/result.csv")
-@blueprint.get(f"/amendments/<reference>/result/{NUMBERED}.csv")
-@needs(Permission.READ_AMENDMENT)
-def result_csv(reference: str, number: int | None = None) -> ResponseReturnValue:
-    """Give every ballot of a closed vote as a table for a spreadsheet."""
-    found, _actor = numbered(reference, number)
-    if found.result is None:
-        raise NotFound(N_("This vote is not closed yet."))
-    name = f"attachment; filename=amendment-{reference}-vote-{found.number}.csv"
-    body = export.ballots_csv(stands(found))
-    return Response(body, mimetype="text/csv", headers={"Content-Disposition": name})
 
 
 @blueprint.get("/amendments/<reference>/vote.ics")

@@ -24,8 +24,8 @@ from wiki.deliberation.tally import (
     Tally,
     Unit,
 )
-from wiki.deliberation.votes import counting, queries, services, stands
-from wiki.deliberation.votes.models import RollEntry, Vote, VoteState
+from wiki.deliberation.votes import counting, listing, queries, services, stands
+from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.stands import Group, Objection, Stand
 from wiki.deliberation.wording import Phrase, distance_in_words, line_in_words, rules_in_words
 from wiki.errors import N_
@@ -183,7 +183,7 @@ def outlook(page: Page, now: datetime) -> Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A vote as a reader sees it. ``decided`` and ``stands`` are there once the totals may be seen."""
+    """A vote as a reader sees it. ``decided`` is there once totals and ballots may be seen."""
 
     vote: Vote
     rule: str
@@ -191,7 +191,6 @@ class Poll:
     is_elector: bool
     mine: Stand | None
     decided: Decision | None
-    stands: list[Stand]
 
     @property
     def quorum(self) -> int:
@@ -220,25 +219,21 @@ class Poll:
 
     @property
     def groups(self) -> list[Group]:
-        """The ballots by choice."""
-        return stands.grouped(self.stands)
+        """The ballots by choice, when they are few enough for one page of their list."""
+        if self.decided is None or self.decided.tally.ballots > listing.PER_PAGE:
+            return []
+        return listing.listing(self.vote).groups
 
     @property
     def minority(self) -> list[Group]:
         """The opinions that were not followed, by choice; see `minority`."""
-        if self.vote.result is None:
-            return []
-        return stands.grouped(stands.minority(self.stands, outcome_of(self.vote)))
+        return stands.minority(self.vote, outcome_of(self.vote)) if self.vote.result else []
 
     @property
     def objections(self) -> list[Objection]:
-        """Every objection, raised, resolved or sustained."""
-        return stands.objections(self.vote, self.stands)
-
-    @property
-    def silent(self) -> list[tuple[str, list[RollEntry]]]:
-        """Who of the roll has not voted, by country, once that may be seen."""
-        return stands.silent(self.vote) if self.decided else []
+        """The objections, raised, resolved or sustained, once they may be seen."""
+        takes_them = self.decided is not None and Choice.OBJECTION in self.decided.tally.counts
+        return stands.objections(self.vote) if takes_them else []
 
     @property
     def receipt(self) -> str:
@@ -250,16 +245,20 @@ class Poll:
 def poll(vote: Vote, reader: Member | None) -> Poll:
     """Say where a vote stands, for this reader."""
     policy = counting.policy_of(vote)
-    seen = vote.state is VoteState.CLOSED or (vote.state is VoteState.OPEN and policy.running_totals)
     return Poll(
         vote=vote,
         rule=labels.rule_name(vote.preset),
         rules=rules(policy),
         is_elector=reader is not None and queries.roll_entry(vote, reader) is not None,
         mine=stands.stand_of(vote, reader) if reader else None,
-        decided=decision(vote) if seen else None,
-        stands=stands.stands(vote) if seen else [],
+        decided=decision(vote) if has_public_ballots(vote) else None,
     )
+
+
+def has_public_ballots(vote: Vote) -> bool:
+    """Say whether totals and ballots may be seen: at the close, or all along when the vote is not sealed."""
+    runs_openly = vote.state is VoteState.OPEN and counting.policy_of(vote).running_totals
+    return vote.state is VoteState.CLOSED or runs_openly
 
 
 def can_be_ratified(amendment: Amendment) -> bool:

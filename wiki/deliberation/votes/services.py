@@ -198,7 +198,7 @@ def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) ->
     ballot = queries.ballot_of(vote, member)
     lifts = ballot is not None and ballot.choice == Choice.OBJECTION and chosen is not Choice.OBJECTION
     if lifts and reason.strip() in {"", ballot.reason if ballot else ""}:
-        raise InvalidInput(N_("Please say in a word why you lift your objection."))
+        raise ReasonMissing(N_("Please say in a word why you lift your objection."))
     if policy.needs_reason(chosen) and not reason.strip():
         raise ReasonMissing(N_("Please give your reason: this answer needs one."))
     return write_ballot(vote, member, ballot, Said(chosen, reason.strip()), now)

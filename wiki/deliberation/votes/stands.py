@@ -1,16 +1,25 @@
-"""The ballots of a vote as the public list shows them: positions, minority opinions, objections, the silent."""
+"""The ballots of a vote as the public list shows them: positions, minority opinions, objections."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
+from sqlalchemy import Row, Select
+
 from wiki.accounts.models import Member, Standing
+from wiki.db import db
 from wiki.deliberation.policy import FAVOUR, OPPOSED, Choice
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.models import BallotRow, RollEntry, Vote, VoteState
 from wiki.ledger import queries as ledger
+
+BATCH = 500
+SOME = 20
+"""How many opinions of one sort a screen shows at most; the list of ballots shows them all."""
+
+Read = tuple[BallotRow, RollEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +42,40 @@ class Stand:
         return self.ballot.choice
 
 
-Group = tuple[str, list[Stand]]
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Ballots that say the same: those that are shown, and how many there are."""
+
+    choice: str
+    stands: list[Stand]
+    found: int
 
 
-def stands(vote: Vote) -> list[Stand]:
-    """Return every ballot that stands with its receipts, by choice and then by moment."""
-    order = list(Choice)
-    rows = [ballot for ballot in vote.ballots if ballot.withdrawn_at is None]
-    return sorted(
-        _stands(rows, {entry.member_id: entry for entry in vote.roll}),
-        key=lambda stand: order.index(Choice(stand.choice)),
-    )
+def every(vote: Vote) -> Iterator[Stand]:
+    """Yield every ballot that stands, in the order of the public list."""
+    for rows in db.session.execute(queries.ballots(vote)).partitions(BATCH):
+        yield from _stands(rows)
+
+
+def some(query: Select[Read], limit: int, offset: int = 0) -> list[Stand]:
+    """Return a part of the ballots that a query finds."""
+    return _stands(db.session.execute(query.limit(limit).offset(offset)).all())
 
 
 def stand_of(vote: Vote, member: Member) -> Stand | None:
     """Return one member's ballot, if it stands."""
-    ballot, home = queries.ballot_of(vote, member), queries.roll_entry(vote, member)
-    if ballot is None or home is None or ballot.withdrawn_at is not None:
-        return None
-    return _stands([ballot], {member.id: home})[0]
+    found = some(queries.ballots(vote).where(BallotRow.member_id == member.id), 1)
+    return found[0] if found else None
 
 
-def _stands(rows: Sequence[BallotRow], homes: dict[int, RollEntry]) -> list[Stand]:
-    seqs = [ballot.ledger_seq for ballot in rows]
-    receipts = ledger.receipts([*seqs, *(old.ledger_seq for ballot in rows for old in ballot.former)])
-    return [_stand(ballot, homes[ballot.member_id], receipts) for ballot in rows]
+def _stands(rows: Sequence[Row[Read]]) -> list[Stand]:
+    seqs = [
+        seq
+        for ballot, _home in rows
+        for seq in (ballot.ledger_seq, *(old.ledger_seq for old in ballot.former))
+    ]
+    receipts = ledger.receipts(seqs)
+    return [_stand(ballot, home, receipts) for ballot, home in rows]
 
 
 def _stand(ballot: BallotRow, home: RollEntry, receipts: dict[int, str]) -> Stand:
@@ -66,15 +84,20 @@ def _stand(ballot: BallotRow, home: RollEntry, receipts: dict[int, str]) -> Stan
     return Stand(ballot, home.territory, home.country, receipts[ballot.ledger_seq], former, left)
 
 
-def minority(stands: Iterable[Stand], outcome: Outcome) -> list[Stand]:
-    """Return the reasoned ballots that the outcome did not follow, reservations included."""
+def grouped(stands: Iterable[Stand], found: Mapping[str, int]) -> list[Group]:
+    """Put together the ballots that say the same, which come sorted by choice; ``found`` counts them all."""
+    groups = groupby(stands, key=lambda stand: stand.choice)
+    return [Group(choice, list(group), found[choice]) for choice, group in groups]
+
+
+def minority(vote: Vote, outcome: Outcome) -> list[Group]:
+    """Return the reasoned ballots that the outcome did not follow, reservations included; some of each choice."""
     lost = OPPOSED | {Choice.RESERVATION} if outcome in {Outcome.ADOPTED, Outcome.NO_QUORUM} else FAVOUR
-    return [stand for stand in stands if Choice(stand.choice) in lost and stand.ballot.reason]
-
-
-def grouped(stands: Iterable[Stand]) -> list[Group]:
-    """Put together the ballots that say the same; they come sorted by choice."""
-    return [(choice, list(group)) for choice, group in groupby(stands, key=lambda stand: stand.choice)]
+    return [
+        Group(choice, some(queries.ballots(vote, choice), min(found, SOME)), found)
+        for choice, found in queries.reasoned(vote).items()
+        if Choice(choice) in lost
+    ]
 
 
 class ObjectionState(StrEnum):
@@ -95,10 +118,10 @@ class Objection:
     word: str = ""
 
 
-def objections(vote: Vote, stands: Iterable[Stand]) -> list[Objection]:
-    """Return every objection of a vote, those that stand first: the last one of each member who objected."""
+def objections(vote: Vote) -> list[Objection]:
+    """Return the objections of a vote, those that stand first: the last one of each member who objected."""
     standing = ObjectionState.SUSTAINED if vote.state is VoteState.CLOSED else ObjectionState.RAISED
-    found = [each for stand in stands if (each := _objection(stand, standing))]
+    found = [each for stand in some(queries.objecting(vote), SOME) if (each := _objection(stand, standing))]
     return sorted(found, key=lambda each: each.state is ObjectionState.RESOLVED)
 
 
@@ -112,9 +135,3 @@ def _objection(stand: Stand, standing: ObjectionState) -> Objection | None:
         if before[0] == Choice.OBJECTION and after[0] != Choice.OBJECTION
     ]
     return Objection(stand, lifted[-1][0], ObjectionState.RESOLVED, lifted[-1][1]) if lifted else None
-
-
-def silent(vote: Vote) -> list[tuple[str, list[RollEntry]]]:
-    """Return who of the roll has not voted, by country."""
-    entries = queries.silent(vote)
-    return [(country, list(group)) for country, group in groupby(entries, key=lambda entry: entry.country)]

@@ -72,22 +72,24 @@ def ballot_page(
         voted=voted,
         diffs={vote_id: passages.changes(version) for vote_id, version in voted.items()},
         facts={vote_id: fact_changes(version) for vote_id, version in voted.items()},
+        reason_needed=reason_needed(policy_of(found)),
         reason_hint=reason_hint(policy_of(found)),
         sentences={str(choice): gettext(says) for choice, says in labels.SENTENCES.items()},
         **frame_of(found.amendment),
     )
 
 
+def reason_needed(policy: Policy) -> str:
+    """Say for which answers a ballot needs its reason; nothing when it never does."""
+    needing = [labels.choice_word(choice) for choice in policy.choices if policy.needs_reason(choice)]
+    return str(gettext("needed for: %(choices)s", choices=", ".join(needing))) if needing else ""
+
+
 def reason_hint(policy: Policy) -> str:
-    """Say when a ballot needs its reason."""
-    needing = [choice for choice in policy.choices if policy.needs_reason(choice)]
-    if not needing:
+    """Say how an objection is lifted, where there can be one."""
+    if Choice.OBJECTION not in policy.choices:
         return ""
-    words = ", ".join(labels.choice_word(choice) for choice in needing)
-    said = str(gettext("Needed for: %(choices)s.", choices=words))
-    if Choice.OBJECTION in needing:
-        said += " " + gettext("To lift an objection, choose another position and say in a word why.")
-    return said
+    return str(gettext("To lift an objection, choose another position and say in a word why."))
 
 
 def uncounted(votes: list[Vote], forms: dict[int, BallotForm], error: WikiError) -> ResponseReturnValue:
