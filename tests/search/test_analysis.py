@@ -8,8 +8,6 @@ from wiki.search.analysis import (
     chunks,
     fold,
     language,
-    occurrences,
-    scan,
     split,
     terms,
     words,
@@ -137,21 +135,6 @@ def test_a_whole_text_has_the_terms_of_its_words(text: str, lang: str) -> None:
         form: {w.position for w in one_by_one if form in w.forms} for w in one_by_one for form in w.forms
     }
     assert found.vocabulary == {word.plain for word in one_by_one}
-
-
-@given(st.text(alphabet="ab '’-", max_size=40))
-@settings(deadline=None, max_examples=200)
-def test_occurrences_are_the_chunks_that_tell(text: str) -> None:
-    def tells(chunk: str) -> bool:
-        return "a" in chunk.split("-") or chunk.endswith("'b")
-
-    whole = {start for chunk, start in scan(text) if tells(chunk)}
-
-    assert whole <= {start for _, start in occurrences(text, tells)}
-    assert all(
-        text[start : start + len(chunk)].replace("’", "'") == chunk
-        for chunk, start in occurrences(text, tells)
-    )
 
 
 def test_stop_words_are_in_plain_letters() -> None:

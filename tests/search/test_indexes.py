@@ -174,12 +174,13 @@ def test_pages_of_results_follow_each_other(index: SearchIndex) -> None:
         ("habitnats potable", "habitants potable"),
         ("Coresponsabilte", "coresponsabilité"),
         ("d’habitnats -mer", "d’habitants -mer"),
+        ("comment", None),
         ("idées", None),
         ("zzzzzzzz", None),
     ],
 )
 def test_unknown_words_are_respelt(index: SearchIndex, query: str, suggestion: str | None) -> None:
-    assert index.search(parse(query)).suggestion == suggestion
+    assert index.search(parse(query, lang="fr")).suggestion == suggestion
 
 
 def test_documents_are_replaced_and_removed(fresh: SearchIndex) -> None:
@@ -189,6 +190,19 @@ def test_documents_are_replaced_and_removed(fresh: SearchIndex) -> None:
     assert keys(index.search(parse("eau"))) == [6]
     assert keys(index.search(parse("cela"))) == [4]
     assert index.search(parse("eau")).facets["country"] == {"SN": 1}
+
+
+def test_phrases_and_beginnings_are_found_beside_what_was_replaced(fresh: SearchIndex) -> None:
+    index = fresh
+    for number in range(20, 26):
+        index.update([page(number, "Charte de l’eau", f"Une eau trouble, et la charte du cahier {number}.")])
+    index.update([page(21, "Rien", "Vide.")], ["page:22"])
+
+    assert set(keys(index.search(parse('"charte de l’eau"')))) == {3, 20, 23, 24, 25}
+    assert set(keys(index.search(parse('"eau trouble et la charte"')))) == {20, 23, 24, 25}
+    assert set(keys(index.search(parse('"charte du cahier 24"')))) == {24}
+    for beginning in ("tr*", "tro*", "trou*", "troub*", "trouble*"):
+        assert {20, 23, 24, 25} == set(keys(index.search(parse(beginning)))), beginning
 
 
 def test_of_two_documents_with_one_key_the_last_stays(fresh: SearchIndex) -> None:

@@ -8,7 +8,7 @@ import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -81,10 +81,11 @@ class Analysed(NamedTuple):
     length: int
 
 
-class _Parts(NamedTuple):
-    """What a chunk brings to a text: its forms with their places, its plain words, how many places it takes."""
+class Parts(NamedTuple):
+    """What a chunk brings to a text: its forms with the place of each, its plain words, how many places it takes."""
 
-    forms: tuple[tuple[int, str], ...]
+    forms: tuple[str, ...]
+    places: tuple[int, ...]
     plains: tuple[str, ...]
     length: int
 
@@ -108,22 +109,18 @@ def words(text: str, lang: str) -> Iterator[Word]:
 
 def scan(text: str) -> Iterator[tuple[str, int]]:
     """Yield the chunks of a text, compounds and elisions whole, each with its place in characters."""
-    for chunk in _CHUNK.finditer(_plain(text)):
+    for chunk in _CHUNK.finditer(plain_text(text)):
         yield chunk.group(), chunk.start()
 
 
-def occurrences(text: str, tells: Callable[[str], bool]) -> Iterator[tuple[str, int]]:
-    """Yield the chunks of a text that tell something, each with its place; every sort of chunk is asked about once.
+def chunks_of(plain: str) -> list[str]:
+    """List the chunks of a text in plain signs."""
+    return _CHUNK.findall(plain)
 
-    A chunk of which a part tells must tell too.
-    """
-    plain = _plain(text)
-    if telling := [chunk for chunk in set(_CHUNK.findall(plain)) if tells(chunk)]:
-        # The class of letters is long: what stands before and after is looked at apart, so that it is compiled once.
-        for found in re.finditer("|".join(map(re.escape, sorted(telling, key=len, reverse=True))), plain):
-            start, end = found.span()
-            if not _ONE_LETTER.match(plain, end) and not (start and _ONE_LETTER.match(plain, start - 1)):
-                yield found.group(), start
+
+def is_letter(plain: str, at: int) -> bool:
+    """Say whether a letter of a chunk stands at a place."""
+    return _ONE_LETTER.match(plain, at) is not None
 
 
 def chunks(text: str) -> list[str]:
@@ -135,17 +132,17 @@ def chunks(text: str) -> list[str]:
 def analyse(text: str, lang: str) -> Analysed:
     """Give the terms of a text, all at once; ``lang`` is one of LANGUAGES."""
     positions: dict[str, list[int]] = {}
-    found = _CHUNK.findall(_plain(text))
+    found = _CHUNK.findall(plain_text(text))
     at = 0
     for chunk in found:
-        parts = _parts(chunk, lang)
-        for offset, form in parts.forms:
+        brought = parts(chunk, lang)
+        for form, place in zip(brought.forms, brought.places, strict=True):
             if form in positions:
-                positions[form].append(at + offset)
+                positions[form].append(at + place)
             else:
-                positions[form] = [at + offset]
-        at += parts.length
-    vocabulary = {plain for chunk in set(found) for plain in _parts(chunk, lang).plains}
+                positions[form] = [at + place]
+        at += brought.length
+    vocabulary = {plain for chunk in set(found) for plain in parts(chunk, lang).plains}
     return Analysed(positions, vocabulary, at)
 
 
@@ -167,30 +164,33 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def split(chunk: str, lang: str) -> tuple[Word, ...]:
     """Cut a chunk into its parts and, if there are several, itself joined; offsets are within the chunk."""
     spans = [_without_elision(part) for part in _PART.finditer(chunk)]
-    parts: list[Word] = []
+    found: list[Word] = []
     for start, end in spans:
-        if word := _word(chunk[start:end], lang, len(parts), start, end):
-            parts.append(word)
-    if len(parts) > 1:
+        if word := _word(chunk[start:end], lang, len(found), start, end):
+            found.append(word)
+    if len(found) > 1:
         whole = "".join(chunk[start:end] for start, end in spans)
-        if word := _word(whole, lang, 0, parts[0].start, parts[-1].end, joined=True):
-            parts.append(word)
-    return tuple(parts)
+        if word := _word(whole, lang, 0, found[0].start, found[-1].end, joined=True):
+            found.append(word)
+    return tuple(found)
 
 
 @lru_cache(maxsize=1 << 16)
-def _parts(chunk: str, lang: str) -> _Parts:
+def parts(chunk: str, lang: str) -> Parts:
+    """Say what a chunk brings to a text."""
     found = split(chunk, lang)
-    forms = tuple((word.position, form) for word in found for form in word.forms)
+    placed = [(sys.intern(form), word.position) for word in found for form in word.forms]
     length = max((word.position + 1 for word in found), default=0)
-    return _Parts(forms, tuple(word.plain for word in found), length)
+    plains = tuple(word.plain for word in found)
+    return Parts(tuple(form for form, _ in placed), tuple(place for _, place in placed), plains, length)
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Write apostrophes, hyphens and underlines as this analysis has them, one character for one."""
     # str.translate is slow on long texts, and most of these characters are not there.
     for old, new in _PLAIN.items():
         text = text.replace(old, new)
@@ -227,7 +227,7 @@ def _verbs(word: str, lang: str) -> Iterator[str]:
 
 @cache
 def _stemmer(lang: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(SNOWBALL[lang])
+    return Stemmer.Stemmer(SNOWBALL[lang], 0)  # its own cache takes longer to keep than it saves
 
 
 def _stem(word: str, lang: str) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from wiki.search.analysis import Word, language, occurrences, scan, split, words
+from wiki.search.analysis import Word, language, scan, split, words
 from wiki.search.document import Shown
 from wiki.search.glossary import Forms
 from wiki.search.index import Hit, Passage
+from wiki.search.occurrences import occurrences
 from wiki.search.query import Pattern, Query, required
 
 LENGTH = 240
@@ -67,7 +68,6 @@ class Marker:
         ]
         self._prefixes = {p.prefix: number for number, p in enumerate(patterns) if p.prefix}
         self._forms = {*self._singles, *(form for _, sequence in self._phrases for form in sequence[0])}
-        self._seen: dict[str, tuple[Word, ...]] = {}
 
     def passage(self, text: str, length: int = LENGTH) -> Passage:
         """Cut the best passage out of a text, of about ``length`` characters; its beginning if nothing matches."""
@@ -91,30 +91,15 @@ class Marker:
 
     def matches(self, text: str) -> Iterator[Match]:
         """Yield where a text matches, phrases only where all their words stand in a row."""
-        for chunk, start in occurrences(text, self._tells):
+        for chunk, start in occurrences(text, self._lang, self._forms, self._prefixes):
             yield from self._matches_at(text, chunk, start)
-
-    def _tells(self, chunk: str) -> bool:
-        """Say whether a chunk matches or may begin a phrase, and remember it."""
-        if chunk not in self._seen:
-            self._seen[chunk] = self._look_at(chunk)
-        return bool(self._seen[chunk])
-
-    def _look_at(self, chunk: str) -> tuple[Word, ...]:
-        """Give the words of a chunk that match, or that a phrase may begin with."""
-        return tuple(
-            word
-            for word in split(chunk, self._lang)
-            if not self._forms.isdisjoint(word.forms)
-            or (self._prefixes and next(self._begun_by(word), None) is not None)
-        )
 
     def _begun_by(self, word: Word) -> Iterator[int]:
         return (number for prefix, number in self._prefixes.items() if word.plain.startswith(prefix))
 
     def _matches_at(self, text: str, chunk: str, start: int) -> Iterator[Match]:
         found: set[int] = set()
-        for word in self._seen[chunk]:
+        for word in split(chunk, self._lang):
             singles = {self._singles[form] for form in word.forms if form in self._singles}
             for number in singles.union(self._begun_by(word)):
                 found.add(number)
@@ -129,9 +114,9 @@ class Marker:
         first = len(split(next(scan(text[start : start + _LONGEST_CHUNK]))[0], self._lang))
         for number, sequence in phrases:
             near = text[start : start + _CHARACTERS_A_WORD * (len(sequence) + first)]
-            parts = [word for word in words(near, self._lang) if not word.joined]
-            for at in range(min(first, len(parts) - len(sequence) + 1)):
-                run = parts[at : at + len(sequence)]
+            standing = [word for word in words(near, self._lang) if not word.joined]
+            for at in range(min(first, len(standing) - len(sequence) + 1)):
+                run = standing[at : at + len(sequence)]
                 if all(map(_alike, run, sequence)):
                     yield Match(start + run[0].start, start + run[-1].end, number)
 

@@ -26,7 +26,7 @@ from wiki.search.postgresql_terms import (
     tsquery,
 )
 from wiki.search.query import Pattern, Query, Sort, excluded, required, whole
-from wiki.search.spelling import respelt, within
+from wiki.search.spelling import near, respelt
 
 RANKED = 2000
 """Of how many documents scores are computed: of what fits best by title and date, when more fit."""
@@ -61,7 +61,7 @@ class Search:
             " AND length(lexeme) BETWEEN %s AND %s",
             (first, first + "\U0010ffff", len(plain) + 1 - distance, len(plain) + 1 + distance),
         )
-        return [lexeme[1:] for (lexeme,) in found if within(lexeme[1:], plain, distance)]
+        return near(plain, [lexeme[1:] for (lexeme,) in found], distance)
 
     def text_with(self, plain: str) -> tuple[str, str] | None:
         """Give the words of a document that has a word, and their language."""

@@ -25,6 +25,8 @@ WHOLE_WEIGHT = 1.5
 """What having all the words counts for, where some are enough."""
 IN_A_ROW_WEIGHT = 0.5
 """What having all the words in a row counts for, beside having them."""
+IN_A_ROW_AMONG = 1000
+"""Of how many documents that is looked up: of those that fit best without it."""
 SHORT, FEW, FEW_OF_SHORT = 2, 20, 2
 """Up to how many words a question is short; how few results are little, for a long question and a short one."""
 
@@ -39,7 +41,9 @@ class Postings(Protocol):
     def scores(self, part: str, lang: str, term: str) -> Scores:
         """Give the BM25 score of a term in each document that has it."""
 
-    def positions(self, part: str, lang: str, term: str, within: Collection[int]) -> Mapping[int, set[int]]:
+    def positions(
+        self, part: str, lang: str, term: str, within: Collection[int]
+    ) -> Mapping[int, Iterable[int]]:
         """Give the positions of a term in those of the documents that have it."""
 
     def with_prefix(self, part: str, prefix: str) -> Collection[int]:
@@ -48,10 +52,10 @@ class Postings(Protocol):
 
 def every(found: Sequence[Scores]) -> Scores:
     """Keep the documents that all the patterns found, adding their scores up."""
-    if not found:
-        return {}
-    smallest = min(found, key=len)
-    return {doc: sum(s[doc] for s in found) for doc in smallest if all(doc in s for s in found)}
+    together, *others = sorted(found, key=len) or [{}]
+    for scores in others:
+        together = {doc: score + scores[doc] for doc, score in together.items() if doc in scores}
+    return together
 
 
 def some(found: Iterable[Scores]) -> Scores:
@@ -135,21 +139,20 @@ def _in_a_row(postings: Postings, where: Where, sequence: Sequence[Forms], skipp
     together = {doc: score for doc, score in together.items() if doc not in skipped} if skipped else together
     if len(sequence) == 1 or not together:
         return together
-    starts: Mapping[int, set[int]] = _starts(postings, where, sequence[0], 0, together)
-    for place, forms in enumerate(sequence[1:], start=1):
-        here = _starts(postings, where, forms, place, starts)
-        starts = {doc: both for doc, positions in here.items() if (both := positions & starts[doc])}
-    return {doc: together[doc] for doc in starts}
+    ends = _places(postings, where, sequence[0], together)
+    for forms in sequence[1:]:
+        after = {doc: {place + 1 for place in places} for doc, places in ends.items()}
+        found = _places(postings, where, forms, after)
+        ends = {doc: both for doc, places in found.items() if (both := after[doc] & places)}
+    return {doc: together[doc] for doc in ends}
 
 
-def _starts(
-    postings: Postings, where: Where, forms: Forms, place: int, within: Collection[int]
-) -> Mapping[int, set[int]]:
-    """Give the positions where a phrase would begin whose word at ``place`` has one of these forms."""
+def _places(postings: Postings, where: Where, forms: Forms, within: Collection[int]) -> dict[int, set[int]]:
+    """Give the positions of a word in those of the documents that have it."""
     found: dict[int, set[int]] = {}
     for form in forms:
-        for doc, positions in postings.positions(*where, form, within).items():
-            found.setdefault(doc, set()).update(position - place for position in positions)
+        for doc, places in postings.positions(*where, form, within).items():
+            found[doc] = found[doc].union(places) if doc in found else set(places)
     return found
 
 

@@ -2,8 +2,8 @@
 
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache, lru_cache
-from heapq import nsmallest
+from functools import cache, lru_cache, partial
+from heapq import nlargest, nsmallest
 from itertools import islice
 from typing import Any
 
@@ -14,8 +14,8 @@ from wiki.search.index import Hit, Results
 from wiki.search.passage import Shower
 from wiki.search.query import Query, Sort, excluded, required, whole
 from wiki.search.snapshot import Snapshot
-from wiki.search.spelling import respelt
-from wiki.search.whoosh_fields import ALL_WORDS, SCHEMA, TITLE_WORDS
+from wiki.search.spelling import near, respelt
+from wiki.search.whoosh_fields import ALL_BEGINNINGS, ALL_WORDS, BEGINNINGS, TITLE_BEGINNINGS, TITLE_WORDS
 from wiki.search.whoosh_postings import read
 
 _MAX_PREFIX_TERMS = 500
@@ -31,11 +31,13 @@ class Searcher:
         """Take a snapshot and Whoosh's reader of it."""
         self.snapshot = snapshot
         self._reader = reader
+        self._found = lru_cache(maxsize=1024)(partial(read, reader))
         self._facets = self._read_facets()
         self._docs_of = self._by_language()
         self._updated = cache(self._read_updated)
         self._norms_of = cache(self._read_norms)
         self._scores = lru_cache(maxsize=512)(self._read_scores)
+        self._words = cache(self._read_words)
 
     def answer(self, query: Query) -> Results:
         """Find, filter, sort and show."""
@@ -55,17 +57,21 @@ class Searcher:
         """Give the BM25 score of a term in each document that has it."""
         return self._scores(f"{part}_{lang}", term)
 
-    def positions(self, part: str, lang: str, term: str, within: Collection[int]) -> dict[int, set[int]]:
+    def positions(
+        self, part: str, lang: str, term: str, within: Collection[int]
+    ) -> Mapping[int, Iterable[int]]:
         """Give the positions of a term in those of the documents that have it."""
-        field = f"{part}_{lang}"
-        decode = SCHEMA[field].format.decode_positions
-        return {doc: set(decode(at)) for doc, _, at in read(self._reader, field, term) if doc in within}
+        return self._found(f"{part}_{lang}", term).positions(within)
 
-    def with_prefix(self, part: str, prefix: str) -> set[int]:
+    def with_prefix(self, part: str, prefix: str) -> Collection[int]:
         """Give the documents that have a word with this beginning."""
-        field = TITLE_WORDS if part == "title" else ALL_WORDS
-        terms = islice(self._reader.expand_prefix(field, prefix), _MAX_PREFIX_TERMS)
-        return {doc for term in list(terms) for doc in self._documents(field, term.decode())}
+        words, beginnings = (
+            (TITLE_WORDS, TITLE_BEGINNINGS) if part == "title" else (ALL_WORDS, ALL_BEGINNINGS)
+        )
+        if len(prefix) in BEGINNINGS:
+            return self._documents(beginnings, prefix)
+        terms = islice(self._reader.expand_prefix(words, prefix), _MAX_PREFIX_TERMS)
+        return {doc for term in list(terms) for doc in self._documents(words, term.decode())}
 
     def frequency(self, plain: str) -> int:
         """Say how many documents have a word."""
@@ -74,8 +80,7 @@ class Searcher:
 
     def near(self, plain: str, distance: int) -> Iterable[str]:
         """Give the words at most so many letters away that begin with the same one."""
-        found: list[str] = list(self._reader.terms_within(ALL_WORDS, plain, distance, 1))
-        return found
+        return near(plain, self._words(plain[0]), distance)
 
     def text_with(self, plain: str) -> tuple[str, str] | None:
         """Give the words of a document that has a word, and their language."""
@@ -107,10 +112,15 @@ class Searcher:
         return self._weighed(chosen, query), full
 
     def _in_a_row_first(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
-        rows = ((lang, whole(query, lang)) for lang in self._docs_of)
-        found = ranking.best(ranking.find(self, lang, row) for lang, row in rows if row)
+        """Add to what has all the words in a row, as far as it is among the best without that."""
+        rows = [(lang, row) for lang in self._docs_of if (row := whole(query, lang))]
+        if not rows:
+            return scores
+        best = set(nlargest(ranking.IN_A_ROW_AMONG, scores, key=scores.__getitem__))
+        among = _Among(self, best)
+        found = ranking.best(ranking.find(among, lang, row) for lang, row in rows)
         weight = ranking.IN_A_ROW_WEIGHT
-        return {doc: score + weight * found.get(doc, 0.0) for doc, score in scores.items()}
+        return {**scores, **{doc: scores[doc] + weight * score for doc, score in found.items()}}
 
     def _weighed(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
         """Put what is in the reader's language first and, where it is asked how something is done, the methods."""
@@ -159,16 +169,15 @@ class Searcher:
             yield show.hit(Shown(*stored["shown"]), body, scores[doc])
 
     def _documents(self, field: str, term: str) -> frozenset[int]:
-        return frozenset(number for number, _, _ in read(self._reader, field, term))
+        return frozenset(self._found(field, term).documents)
 
     def _read_scores(self, field: str, term: str) -> ranking.Scores:
-        norms = self._norms_of(field)
-        found = {
-            doc: times * (ranking.K1 + 1) / (times + norms[doc])
-            for doc, times, _ in read(self._reader, field, term)
+        found, norms = self._found(field, term), self._norms_of(field)
+        worth = ranking.rarity(len(found.documents), self._reader.doc_count()) * (ranking.K1 + 1)
+        return {
+            doc: worth * times / (times + norms[doc])
+            for doc, times in zip(found.documents, found.times, strict=True)
         }
-        rarity = ranking.rarity(len(found), self._reader.doc_count())
-        return {doc: score * rarity for doc, score in found.items()}
 
     def _read_norms(self, field: str) -> dict[int, float]:
         """Give what the length of each document does to its scores."""
@@ -178,6 +187,11 @@ class Searcher:
         return {
             doc: ranking.K1 * (1 - ranking.B + ranking.B * length / mean) for doc, length in lengths.items()
         }
+
+    def _read_words(self, letter: str) -> list[str]:
+        """List the words that begin with a letter."""
+        leaves = (leaf for leaf, _ in self._reader.leaf_readers())
+        return sorted({term.decode() for leaf in leaves for term in leaf.expand_prefix(ALL_WORDS, letter)})
 
     def _by_language(self) -> dict[str, frozenset[int]]:
         by_lang: dict[str, frozenset[int]] = {}
@@ -200,3 +214,28 @@ class Searcher:
             for leaf, _ in self._reader.leaf_readers()
             for moment in map(leaf.column_reader("updated").__getitem__, range(leaf.doc_count_all()))
         ]
+
+
+class _Among:
+    """The postings of some documents only."""
+
+    def __init__(self, postings: ranking.Postings, documents: Collection[int]) -> None:
+        """Leave out all others."""
+        self._postings, self._documents = postings, documents
+
+    def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
+        """Give the BM25 score of a term in each of the documents that has it."""
+        scores = self._postings.scores(part, lang, term)
+        if len(scores) < len(self._documents):
+            return {doc: score for doc, score in scores.items() if doc in self._documents}
+        return {doc: scores[doc] for doc in self._documents if doc in scores}
+
+    def positions(
+        self, part: str, lang: str, term: str, within: Collection[int]
+    ) -> Mapping[int, Iterable[int]]:
+        """Give the positions of a term, ``within`` being among the documents already."""
+        return self._postings.positions(part, lang, term, within)
+
+    def with_prefix(self, part: str, prefix: str) -> Collection[int]:
+        """Give those of the documents that have a word with this beginning."""
+        return [doc for doc in self._postings.with_prefix(part, prefix) if doc in self._documents]

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from wiki.search.analysis import UNKNOWN, language, words
 from wiki.search.query import ClauseKind, Query
+from wiki.search.stop_words import is_stop_word
 
 MAX_DISTANCE = 2
 LETTERS_A_MISTAKE = 3
@@ -33,8 +34,10 @@ def respelt(query: Query, vocabulary: Vocabulary) -> str | None:
             continue
         for word in words(clause.text, UNKNOWN):
             typed = clause.text[word.start : word.end]
-            if not word.joined and (near := _nearest(word.plain, vocabulary)):
-                written = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", near, written)
+            if word.joined or is_stop_word(word.plain, language(query.lang)):
+                continue
+            if nearest := _nearest(word.plain, vocabulary):
+                written = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", nearest, written)
     return written if written != query.text else None
 
 
@@ -43,8 +46,8 @@ def _nearest(plain: str, vocabulary: Vocabulary) -> str | None:
     if vocabulary.frequency(plain):
         return None
     for distance in range(1, min(len(plain) // LETTERS_A_MISTAKE, MAX_DISTANCE) + 1):
-        if near := [(-vocabulary.frequency(word), word) for word in vocabulary.near(plain, distance)]:
-            return _as_written(min(near)[1], vocabulary)
+        if found := [(-vocabulary.frequency(word), word) for word in vocabulary.near(plain, distance)]:
+            return _as_written(min(found)[1], vocabulary)
     return None
 
 
@@ -56,6 +59,18 @@ def _as_written(plain: str, vocabulary: Vocabulary) -> str:
     text, lang = found
     written = (text[w.start : w.end].lower() for w in words(text, language(lang)) if w.plain == plain)
     return next(written, plain)
+
+
+def near(plain: str, words: Iterable[str], distance: int) -> list[str]:
+    """Give those of many words that are at most so many letters away from one."""
+    letters, longest, shortest = set(plain), len(plain) + distance, len(plain) - distance
+    # A word that far away has no more letters of its own than that: cheap to see, and true of few.
+    alike = (
+        word
+        for word in words
+        if shortest <= len(word) <= longest and len(letters.difference(word)) <= distance
+    )
+    return [word for word in alike if within(plain, word, distance)]
 
 
 def within(one: str, other: str, distance: int) -> bool:

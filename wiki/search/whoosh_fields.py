@@ -9,6 +9,7 @@ from typing import Any
 
 from wiki.search.analysis import LANGUAGES, Analysed, analyse, language
 from wiki.search.document import Document
+from wiki.search.query import MIN_PREFIX
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its sources predate what Python warns about today
@@ -17,6 +18,9 @@ with warnings.catch_warnings():
     from whoosh.formats import Existence, Positions
 
 TITLE_WORDS, ALL_WORDS = "title_word", "word"
+TITLE_BEGINNINGS, ALL_BEGINNINGS = "title_beginning", "beginning"
+BEGINNINGS = range(MIN_PREFIX, 5)
+"""How many letters the beginnings of words have that stand in the index, so that short ones are one term."""
 
 
 class _Places(Positions):  # type: ignore[misc]
@@ -88,6 +92,8 @@ def _schema() -> Schema:
         "facet": Values(),
         TITLE_WORDS: Values(),
         ALL_WORDS: Values(),
+        TITLE_BEGINNINGS: Values(),
+        ALL_BEGINNINGS: Values(),
         "updated": Moment(),
         "shown": STORED(),
         "text": STORED(),
@@ -105,14 +111,21 @@ def fields(document: Document) -> dict[str, Any]:
     """Lay a document out over the fields of the schema."""
     lang = language(document.lang)
     title, body = analyse(document.called, lang), analyse(document.body, lang)
+    words = title.vocabulary | body.vocabulary
     return {
         "key": document.key,
         "facet": sorted({f"{name}={value}" for name, value in document.facet_values()}),
         TITLE_WORDS: title.vocabulary,
-        ALL_WORDS: title.vocabulary | body.vocabulary,
+        ALL_WORDS: words,
+        TITLE_BEGINNINGS: _beginnings(title.vocabulary),
+        ALL_BEGINNINGS: _beginnings(words),
         "updated": document.updated_at or None,
         f"title_{lang}": title,
         f"body_{lang}": body,
         "shown": tuple(document.shown),
         "text": zlib.compress(document.body.encode(errors="replace"), 1),
     }
+
+
+def _beginnings(words: Collection[str]) -> set[str]:
+    return {word[:letters] for letters in BEGINNINGS for word in words if len(word) >= letters}

@@ -1,13 +1,14 @@
-"""Postings written and read several times faster than Whoosh does by itself, in its own format.
+"""Postings written and read many times faster than Whoosh does by itself.
 
 Documents come in the order of their numbers, so postings need no sorting: they are gathered by term, each term is
-written as one block, and read a block at a time.
+written as one block of arrays, and read a block at a time.
 """
 
 import warnings
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from itertools import accumulate, compress
 from typing import Any, NamedTuple
 
 with warnings.catch_warnings():
@@ -19,8 +20,25 @@ with warnings.catch_warnings():
 _COMPRESSION = 1
 
 
+class Found(NamedTuple):
+    """The documents that have a term, in the order of their numbers, how often each does, and all their positions."""
+
+    documents: "array[int]"
+    times: "array[int]"
+    places: "array[int]"
+
+    def positions(self, within: Collection[int]) -> "dict[int, array[int]]":
+        """Give the positions of the term in those of the documents that have it."""
+        ends = accumulate(self.times)
+        return {
+            document: self.places[end - times : end]
+            for document, times, end in zip(self.documents, self.times, ends, strict=True)
+            if document in within
+        }
+
+
 class _Postings(NamedTuple):
-    """The documents that have a term, how often, and the encoded positions."""
+    """What is gathered of a term: documents, how often each has it, and its encoded positions in each."""
 
     ids: "array[int]"
     weights: "array[float]"
@@ -60,6 +78,12 @@ class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
         self._ids, self._weights, self._values = postings
         self._maxweight = max(postings.weights)
 
+    def _mini_weights(self) -> bytes:
+        return array("I", map(int, self._weights)).tobytes()
+
+    def _mini_values(self) -> bytes:
+        return b"".join(self._values)
+
 
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
     def add_postings(
@@ -77,14 +101,34 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
 
 
 class _Matcher(W3LeafMatcher):  # type: ignore[misc]
-    def blocks(self) -> Iterator[tuple[Sequence[int], Sequence[float], Sequence[bytes]]]:
-        """Yield the numbers, weights and values of each block."""
+    def blocks(self) -> Iterator["tuple[array[int], array[int], array[int]]"]:
+        """Yield the numbers of documents, how often each has the term, and the positions of each block."""
         while self.is_active():
             self._read_ids()
             self._read_weights()
-            self._read_values()
-            yield self._ids, self._weights, self._values
+            yield self._ids, self._weights, array("I", self._data[2])
             self._next_block()
+
+    def _read_ids(self) -> None:
+        self._read_data()
+        self._ids = array("I", accumulate(self._data[0]))
+
+    def _read_weights(self) -> None:
+        self._read_data()
+        self._weights = array("I", self._data[1])
+
+    def _read_values(self) -> None:
+        """Part the values again, for Whoosh to write them into another segment."""
+        self._read_weights()
+        width, values = array("I").itemsize if self._data[2] else 0, self._data[2]
+        ends = accumulate(width * times for times in self._weights)
+        self._values = [
+            values[end - width * times : end] for end, times in zip(ends, self._weights, strict=True)
+        ]
+
+    def _read_data(self) -> None:
+        if self._data is None:
+            super()._read_data()
 
 
 class _Codec(W3Codec):  # type: ignore[misc]
@@ -119,13 +163,28 @@ def committing(index: FileIndex, *, merge: bool = True) -> Iterator[SegmentWrite
     writer.commit(merge=merge)
 
 
-def read(reader: Any, field: str, term: str) -> Iterator[tuple[int, float, bytes]]:
-    """Yield the number of each document that has a term, how often it does, and where (encoded)."""
+def read(reader: Any, field: str, term: str) -> Found:
+    """Read which documents have a term."""
+    found = Found(array("I"), array("I"), array("I"))
     for leaf, offset in reader.leaf_readers():
         if (field, term) in leaf:
-            gone = leaf.deleted_docs_set
-            found = leaf.postings(field, term)
-            for ids, weights, values in getattr(found, "child", found).blocks():
-                for number, weight, value in zip(ids, weights, values, strict=True):
-                    if number not in gone:
-                        yield number + offset, weight, value
+            matcher = leaf.postings(field, term)
+            for block in getattr(matcher, "child", matcher).blocks():
+                documents, times, places = _present(Found(*block), leaf.deleted_docs_set)
+                found.documents.extend(array("I", (number + offset for number in documents)))
+                found.times.extend(times)
+                found.places.extend(places)
+    return found
+
+
+def _present(found: Found, gone: Collection[int]) -> Found:
+    """Leave out what is deleted."""
+    if not gone or set(found.documents).isdisjoint(gone):
+        return found
+    kept = [document not in gone for document in found.documents]
+    positions = found.positions(set(compress(found.documents, kept)))
+    return Found(
+        array("I", positions),
+        array("I", compress(found.times, kept)),
+        array("I", (place for places in positions.values() for place in places)),
+    )
