@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
 from wiki.db import db
@@ -71,6 +71,7 @@ def holders(role: Role, today: date) -> Sequence[Mandate]:
     query = (
         select(Mandate)
         .join(Mandate.member)
+        .options(contains_eager(Mandate.member))
         .where(Member.standing == Standing.ACTIVE, Mandate.role == role, Mandate.starts_on <= today)
         .where(or_(Mandate.ends_on.is_(None), Mandate.ends_on > today))
         .order_by(Mandate.country, Mandate.starts_on, Mandate.id)

@@ -8,6 +8,7 @@ from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes import queries as votes
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.pages.models import Page
 
@@ -16,14 +17,8 @@ LOOKED_AFTER = (AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentSt
 
 def recent_decisions(limit: int) -> Sequence[Vote]:
     """Return the votes closed last on visible pages, newest first."""
-    query = (
-        select(Vote)
-        .join(Amendment, Amendment.id == Vote.amendment_id)
-        .join(Page, Page.id == Amendment.page_id)
-        .where(Vote.state == VoteState.CLOSED, Page.hidden_at.is_(None))
-        .order_by(Vote.closes_at.desc(), Vote.id.desc())
-        .limit(limit)
-    )
+    query = votes.public_votes().where(Vote.state == VoteState.CLOSED)
+    query = query.order_by(Vote.closes_at.desc(), Vote.id.desc()).limit(limit)
     return db.session.scalars(query).unique().all()
 
 

@@ -48,9 +48,10 @@ def roadmap() -> ResponseReturnValue:
 def listed(pages: Sequence[Page]) -> Iterator[Listed]:
     """Yield the pages that stand below no other of them."""
     there = {page.id for page in pages}
+    discussed = amendment_queries.in_discussion(there)
     for page in pages:
         if page.parent_id not in there:
-            yield Listed(page, len(amendment_queries.in_discussion_on(page)))
+            yield Listed(page, discussed.get(page.id, 0))
 
 
 @blueprint.get("/method")

@@ -1,6 +1,6 @@
 """Named reads of amendments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -83,6 +83,13 @@ def in_discussion_on(page: Page) -> Sequence[Amendment]:
     """Return the amendments on a page that are not decided yet, drafts left out."""
     query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(IN_DISCUSSION))
     return db.session.scalars(query.order_by(Amendment.year, Amendment.number)).all()
+
+
+def in_discussion(page_ids: Collection[int]) -> dict[int, int]:
+    """Return how many amendments are not decided yet on each of these pages that has any, by the page's row."""
+    query = select(Amendment.page_id, func.count()).where(Amendment.page_id.in_(page_ids))
+    query = query.where(Amendment.state.in_(IN_DISCUSSION)).group_by(Amendment.page_id)
+    return dict(db.session.execute(query).tuples().all())
 
 
 def beside(amendment: Amendment) -> Sequence[Amendment]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import contains_eager, lazyload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from wiki.accounts.models import Member, Standing, Territory
 from wiki.db import db
@@ -194,8 +194,9 @@ def votes(asked: Narrowing = Narrowing()) -> Sequence[Vote]:
 
 
 def public_votes() -> Select[tuple[Vote]]:
-    """Start a query over the votes everybody may read of."""
-    query = select(Vote).join(Amendment, Amendment.id == Vote.amendment_id)
+    """Start a query over the votes everybody may read of; the wordings of their amendments come along."""
+    query = select(Vote).options(joinedload(Vote.amendment).selectinload(Amendment.versions))
+    query = query.join(Amendment, Amendment.id == Vote.amendment_id)
     query = query.join(Page, Page.id == Amendment.page_id).where(Page.hidden_at.is_(None))
     return query.where((Vote.state != VoteState.ANNOUNCED) | _still_wanted())
 
