@@ -6,6 +6,7 @@ same disk: one durable transaction after another, each with the three rows that 
 """
 
 import random
+import resource
 import sqlite3
 import statistics
 import tempfile
@@ -180,9 +181,10 @@ def main() -> None:
         app = create_app(Config(data=Path(folder), database_url=url, secret_key="bench" * 8))
         voters = prepare(app, BEGAN)
         environ = {"WIKI_DATA": folder, "WIKI_DATABASE_URL": url, "WIKI_SECRET_KEY": "bench" * 8}
-        reference = transactions_a_second(folder)
+        reference, before = transactions_a_second(folder), spent()
         with read.serving("wsgi:app", PORT, environ, read.ROOT):
             acknowledged, seconds, taken, reads = run(voters)
+        server = spent() - before
         total = counted(app)
     report(
         acknowledged,
@@ -190,8 +192,15 @@ def main() -> None:
         acknowledged / seconds,
         taken=sorted(taken),
         reads=reads / seconds,
+        server=server,
         reference=reference,
     )
+
+
+def spent() -> float:
+    """Return the seconds of processor time that processes begun here, and ended, have taken."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
 
 
 def run(voters: list[Voter]) -> tuple[int, float, list[float], int]:
@@ -209,13 +218,23 @@ def run(voters: list[Voter]) -> tuple[int, float, list[float], int]:
 
 
 def report(
-    acknowledged: int, total: int, rate: float, *, taken: list[float], reads: float, reference: float
+    acknowledged: int,
+    total: int,
+    rate: float,
+    *,
+    taken: list[float],
+    reads: float,
+    server: float,
+    reference: float,
 ) -> None:
     """Print the figures beside what they should be; a ballot that was told of and not counted ends in an error."""
     p95 = taken[len(taken) * 95 // 100] * 1_000
     print(f"ballots acknowledged: {acknowledged} of {MEMBERS}; counted: {total}")
     print(f"ballots/s: {rate:.0f} (at least 150), with {reads:.0f} pages/s read beside")
     print(f"one ballot: median {statistics.median(taken) * 1_000:.0f} ms, p95 {p95:.0f} ms (at most 250)")
+    print(
+        f"processor time of the server, with all that was read: {server / acknowledged * 1_000:.1f} ms a ballot"
+    )
     print(f"SQLite alone: {reference:.0f} transactions/s; ballots / transactions: {rate / reference:.2f}")
     print(f"a tally of {TALLY} ballots: {tally_ms():.0f} ms (at most 100)")
     if acknowledged != total:
