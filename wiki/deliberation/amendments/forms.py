@@ -111,7 +111,8 @@ def integrate_form(places: int, facts: Iterable[str], number: int) -> IntegrateF
     wordings = [f"{PLACE}{place}" for place in range(1, places + 1)]
     fields = {name: radio(_("Which wording goes into the text?"), missing) for name in wordings}
     fields |= {
-        f"{STATED}{name}": radio(_("Which of the two wordings goes into the page?"), missing) for name in facts
+        f"{STATED}{name}": radio(_("Which of the two wordings goes into the page?"), missing)
+        for name in facts
     }
     form = type("IntegrateFormOfPlaces", (IntegrateForm,), fields)(number=number)
     assert isinstance(form, IntegrateForm)
