@@ -92,6 +92,7 @@ def test_an_empty_wiki_is_sound(app: Flask) -> None:
         ("UPDATE revision SET facts = '{\"phase\": 4}' WHERE number = 2", "revision", "of version 2 of page 1"),
         ("UPDATE revision SET title = 'Common' WHERE number = 2", "revision", "of version 2 of page 1"),
         ("UPDATE page SET head_number = 1", "page", "1"),
+        ("UPDATE page SET facts = '{\"phase\": 4}'", "page", "Page 1 shows"),
         ("UPDATE ballot SET choice = 'against'", "ballot", "vote"),
         ("UPDATE ballot SET reason = 'No.'", "ballot", "vote"),
         ("UPDATE former_ballot SET choice = 'for'", "former_ballot", "vote"),

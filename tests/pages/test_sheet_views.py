@@ -206,6 +206,39 @@ def test_what_collides_is_drafted_on_its_own_base(client: FlaskClient, member: M
     assert "Prouver." in client.get(answer.headers["Location"]).text
 
 
+def test_facts_of_an_adaptation_are_proposed_back_with_its_words(client: FlaskClient, member: Member) -> None:
+    original = sheet(validated=True, goals=["3"])
+    made = adapted(client, part_purpose="Comprendre ici.", fact_goals=["3", "11"])
+    shown = client.get(f"/fr/page/{made.slug}/adaptation").text
+    assert "fact-changes" in shown
+    propose(client, made)
+    db.session.rollback()
+    (draft,) = deliberation.drafts_of(member)
+    assert draft.current.facts == {"goals": ["3", "11"]}
+    assert original.facts["goals"] == ["3"]
+
+
+def test_facts_alone_are_proposed_back_and_what_is_left_out_stays(
+    client: FlaskClient, member: Member
+) -> None:
+    sheet(validated=True, goals=["3"], dimensions=["A"])
+    made = adapted(client, title="La même ici", fact_goals=["11"], fact_dimensions=[])
+    assert propose(client, made).status_code == 303
+    db.session.rollback()
+    (draft,) = deliberation.drafts_of(member)
+    assert (draft.current.text, draft.current.facts) == (SHEET, {"goals": ["11"]})
+
+
+def test_the_form_of_a_proposed_sheet_opens_with_the_facts_of_its_adaptation(
+    client: FlaskClient, member: Member
+) -> None:
+    sheet(goals=["3"])
+    made = adapted(client, part_purpose="Comprendre ici.", fact_goals=["11"])
+    answer = propose(client, made)
+    sent = fields(client.get(answer.headers["Location"]))
+    assert (sent["fact_goals"], sent["fact_phase"]) == (["11"], ["7"])
+
+
 def test_what_changes_nothing_is_not_proposed(client: FlaskClient, member: Member) -> None:
     sheet(validated=True)
     made = adapted(client, title="La même")

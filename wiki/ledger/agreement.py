@@ -65,6 +65,7 @@ def problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
     """Compare every stored version, ballot and result with its event; calls ``progress`` once a version."""
     yield from _revision_problems(told, progress)
     yield from _head_problems()
+    yield from _about_problems()
     yield from _row_problems(told.ballots, _ballots(), _ballot_differs)
     yield from _row_problems(told.closings, _results(), _result_differs)
     yield from round_agreement.problems(told.rounds)
@@ -128,6 +129,17 @@ def _head_problems() -> Iterator[Problem]:
         if head != number:
             message = N_("Page %(page)s shows version %(head)s, and its last one is %(number)s.")
             yield Problem(0, message, {"page": page, "head": head, "number": number})
+
+
+def _about_problems() -> Iterator[Problem]:
+    columns = (Page.id, Page.title, Page.facts, Revision.title, Revision.facts)
+    query = select(*columns).join(
+        Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number)
+    )
+    for page, title, facts, *last in db.session.execute(query):
+        if [title, facts] != last:
+            message = N_("Page %(page)s shows another title or other facts than its last version.")
+            yield Problem(0, message, {"page": page})
 
 
 class _Stored(NamedTuple):

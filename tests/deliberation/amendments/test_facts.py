@@ -105,8 +105,9 @@ def test_without_facts_the_record_says_what_it_always_said(app: Flask) -> None:
 
 def test_what_changes_neither_text_nor_facts_is_not_submitted(app: Flask) -> None:
     page, author = sheet(), factories.member()
-    with pytest.raises(InvalidInput):
-        proposed(page, author, {})
+    for changes in ({}, {"phase": 3}, {"goals": None}):
+        with pytest.raises(InvalidInput):
+            proposed(page, author, changes)
     assert page.head_number == 1
 
 

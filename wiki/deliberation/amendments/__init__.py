@@ -2,6 +2,7 @@
 
 models, queries, services, forms   as in every room
 fit               pure: how a proposal joins a text, what it touches, how two of them stand to each other
+fact_fit          pure: the same for the facts of the page that a proposal changes
 standings         the same for stored amendments, kept by the hashes of their texts
 cosigning         who stands behind an amendment
 carrying          how amendments follow their page

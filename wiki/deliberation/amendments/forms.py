@@ -107,9 +107,13 @@ class IntegrateForm(ConfirmForm):
 
 def integrate_form(places: int, facts: Iterable[str], number: int) -> IntegrateForm:
     """Return the form that asks for a wording at so many places, and for each of these facts."""
-    names = [*(f"{PLACE}{place}" for place in range(1, places + 1)), *(f"{STATED}{name}" for name in facts)]
     missing = _("Choose a wording for each place.")
-    fields = {name: radio(_("Which wording goes into the text?"), missing) for name in names}
+    wordings = [f"{PLACE}{place}" for place in range(1, places + 1)]
+    fields = {name: radio(_("Which wording goes into the text?"), missing) for name in wordings}
+    fields |= {
+        f"{STATED}{name}": radio(_("Which of the two wordings goes into the page?"), missing)
+        for name in facts
+    }
     form = type("IntegrateFormOfPlaces", (IntegrateForm,), fields)(number=number)
     assert isinstance(form, IntegrateForm)
     for field in (*form.places, *form.facts):

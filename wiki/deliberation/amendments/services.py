@@ -85,7 +85,7 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
     if proposal == as_it_stands(current):
         return
     _check_base(amendment, proposal.base_number)
-    kinds.check_changes(amendment.page.kind, proposal.facts, known)
+    proposal = _with_checked_facts(amendment, proposal)
     if any(unicodedata.category(sign) in UNSEEN and sign not in JOINERS for sign in proposal.title):
         raise InvalidInput(N_("The title holds signs that nobody sees: please type it again."))
     if amendment.state is not AmendmentState.DRAFT:
@@ -106,6 +106,13 @@ def _check_base(amendment: Amendment, number: int) -> None:
         )
 
 
+def _with_checked_facts(amendment: Amendment, proposal: Proposal) -> Proposal:
+    """Return a proposal without changes to what its base says already; raises InvalidInput for facts that cannot be."""
+    kinds.check_changes(amendment.page.kind, proposal.facts, known)
+    base = version(amendment.page_id, proposal.base_number).content.facts
+    return replace(proposal, facts=fact_fit.fit(base, base, proposal.facts).changes)
+
+
 def anew(amendment: Amendment, number: int, text: str, facts: Mapping[str, Any]) -> Proposal:
     """Return an amendment's proposal with its whole text and all facts written anew on version ``number`` of its page.
 
@@ -119,7 +126,7 @@ def anew(amendment: Amendment, number: int, text: str, facts: Mapping[str, Any])
 
 def reconcile(amendment: Amendment, proposal: Proposal, now: datetime) -> AmendmentVersion:
     """Add the words that would reconcile an adopted amendment with its page, to be ratified by a vote."""
-    kinds.check_changes(amendment.page.kind, proposal.facts, known)
+    proposal = _with_checked_facts(amendment, proposal)
     _check_complete(amendment, proposal)
     return add_version(amendment, proposal, VersionCause.RATIFICATION, now)
 
