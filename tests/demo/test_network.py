@@ -10,22 +10,29 @@ from tests.conftest import make_app
 from wiki import setup
 from wiki.accounts.models import Mandate, Member, Role, Territory
 from wiki.db import db, installation
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.threads.models import Thread
+from wiki.deliberation.threads import queries as thread_queries
+from wiki.deliberation.threads.models import PostKind, Thread
 from wiki.deliberation.votes.models import BallotRow, Vote, VoteState
+from wiki.editions.models import Edition
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 from wiki.pages import rendering, starter
 from wiki.pages.models import Page
+from wiki.rounds.calendar import Phase
+from wiki.rounds.models import Round
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import version
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 NEEDED = {
+    "cadre-conceptuel",
     "cadre-methodologique",
+    "cadre-operationnel",
     "cadre-organisationnel",
     "charte-communs",
+    "charte-connaissance-dialogue",
     "charte-democratie",
     "charte-egalite",
     "charte-temps-de-vie",
@@ -60,7 +67,7 @@ def test_the_network_is_as_large_as_it_says_and_its_record_sound(demo: Flask) ->
     assert number(Thread) >= 3
     assert installation().demo
     report = verify(ledger.events())
-    assert (report.problems, report.votes, report.merges) == ((), 4, 1)
+    assert (report.problems, report.votes, report.merges) == ((), 5, 2)
 
 
 def test_amendments_stand_in_every_state_there_is(demo: Flask) -> None:
@@ -73,18 +80,62 @@ def test_amendments_stand_in_every_state_there_is(demo: Flask) -> None:
 def test_votes_are_announced_open_and_closed(demo: Flask) -> None:
     assert demo
     states = list(db.session.scalars(select(Vote.state)))
-    assert (states.count(VoteState.ANNOUNCED), states.count(VoteState.OPEN)) == (1, 1)
+    assert (states.count(VoteState.ANNOUNCED), states.count(VoteState.OPEN)) == (1, 4)
     assert states.count(VoteState.CLOSED) >= 2
     votes = db.session.scalars(select(Vote).where(Vote.state == VoteState.OPEN))
     assert all(vote.opens_at <= NOW < vote.closes_at for vote in votes)
 
 
-def test_an_adopted_amendment_made_its_page_what_was_voted(demo: Flask) -> None:
+def test_adopted_amendments_made_their_pages_what_was_voted(demo: Flask) -> None:
     assert demo
-    merged = db.session.scalars(select(Amendment).where(Amendment.state == AmendmentState.MERGED)).one()
-    revision = db.session.scalars(select(Revision).where(Revision.origin == Origin.AMENDMENT)).one()
-    assert (revision.amendment_id, revision.page_id) == (merged.id, merged.page_id)
-    assert version(merged.page_id, merged.page.head_number).content.text == merged.current.text
+    merged = db.session.scalars(select(Amendment).where(Amendment.state == AmendmentState.MERGED)).all()
+    revisions = db.session.scalars(select(Revision).where(Revision.origin == Origin.AMENDMENT)).all()
+    assert {(revision.amendment_id, revision.page_id) for revision in revisions} == {
+        (each.id, each.page_id) for each in merged
+    }
+    for each in merged:
+        assert version(each.page_id, each.page.head_number).content.text == each.current.text
+
+
+def test_amendments_stand_in_every_way_to_their_page(demo: Flask) -> None:
+    assert demo
+    discussed = select(Amendment.mergeability).where(Amendment.state == AmendmentState.OPEN)
+    assert set(db.session.scalars(discussed)) == {Mergeability.CLEAN, Mergeability.CLOSE, Mergeability.GONE}
+    waiting = select(Amendment.mergeability).where(Amendment.state == AmendmentState.INTEGRATING)
+    assert list(db.session.scalars(waiting)) == [Mergeability.CLOSE]
+
+
+def test_discussions_of_every_sort_are_under_way(demo: Flask) -> None:
+    assert demo
+    threads = db.session.scalars(select(Thread)).all()
+    sealed = next(thread for thread in threads if thread.is_sealed)
+    assert len(thread_queries.sealed_answers(sealed)) == 4
+    (passage,) = (thread.passage for thread in threads if thread.passage)
+    assert "absents des débats" in passage.exact
+    (concluded,) = (thread for thread in threads if thread.syntheses)
+    (view,) = (post for post in concluded.posts if post.kind is PostKind.VIEW)
+    assert len(view.signatures) == 3
+
+
+def test_alternatives_and_a_consent_with_its_objections_are_voted(demo: Flask) -> None:
+    assert demo
+    votes = db.session.scalars(select(Vote).where(Vote.state == VoteState.OPEN)).all()
+    assert sorted(len(vote.together) for vote in votes) == [1, 1, 2, 2]
+    (consent,) = (vote for vote in votes if vote.preset == "consent")
+    objections = [ballot.member.name for ballot in consent.ballots if ballot.choice == "objection"]
+    lifted = [
+        ballot.member.name
+        for ballot in consent.ballots
+        if any(old.choice == "objection" for old in ballot.former)
+    ]
+    assert (objections, lifted) == (["Luc Stassart"], ["Elena Popovăț"])
+
+
+def test_the_validation_round_has_begun_and_an_edition_is_published(demo: Flask) -> None:
+    assert demo
+    made = db.session.scalars(select(Round)).one()
+    assert (made.phase, made.collection_at) == (Phase.COLLECTION, NOW)
+    assert number(Edition) == 1
 
 
 def test_nothing_happens_before_its_page_or_after_today(demo: Flask) -> None:

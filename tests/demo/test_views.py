@@ -6,8 +6,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from tests import factories
+from tests.deliberation.network import announced, charter, proposed
+from tests.editions.library import sheet
+from tests.pages import shelf
+from tests.rounds.network import opened
 from wiki import clock, setup
 from wiki.db import Installation, db, unit_of_work
+from wiki.deliberation.threads.services import open_thread
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +35,24 @@ def test_the_console_s_link_survives_the_days_one_lets_pass(client: FlaskClient)
     assert client.get(link).status_code == 200
     client.post(link)
     assert client.get("/en/profile").status_code == 200
+
+
+def test_the_leap_says_what_comes_next(client: FlaskClient) -> None:
+    begin()
+    now = clock.now()
+    assert 'value="0"' not in client.get("/fr/demo").text
+    sheet()
+    opened(now.year, now)
+    assert "phase suivante du tour" in client.get("/fr/demo").text
+    with unit_of_work():
+        author = factories.member()
+        until = now + timedelta(days=3)
+        open_thread(shelf.page("Notes"), "Une question", "Laquelle ?", author, now, until=until)
+    assert "fin du prochain premier tour" in client.get("/fr/demo").text
+    announced(proposed(charter(), author, now=now), now - timedelta(days=2))
+    assert "ouverture ou clôture" in client.get("/fr/demo").text
+    client.post("/fr/demo/leap", data={"days": "0"})
+    assert "fin du prochain premier tour" in client.get("/fr/demo").text
 
 
 def test_who_is_signed_in_stays_so(client: FlaskClient) -> None:

@@ -10,6 +10,8 @@ from tests.pages import shelf
 from wiki import clock
 from wiki.accounts import services as accounts
 from wiki.db import unit_of_work
+from wiki.pages import drafts
+from wiki.pages.drafts import Typed
 
 
 def words(client: FlaskClient, address: str = "/en/") -> str:
@@ -31,6 +33,38 @@ def test_recent_changes_are_told(client: FlaskClient) -> None:
     text = words(client)
     assert "Tout refait" in text
     assert "Alice Ferrand" in text
+
+
+def test_recent_changes_are_those_of_ones_language_where_there_are_some(client: FlaskClient) -> None:
+    member = factories.member()
+    notes = shelf.page("Notes du quartier")
+    shelf.edit(notes, "Autre.\n", member, summary="Tout refait")
+    assert "Tout refait" in words(client, "/en/")
+    shelf.page("Street notes", lang="en")
+    assert "Tout refait" not in words(client, "/en/")
+    assert "Street notes" in words(client, "/en/")
+    french = words(client, "/fr/")
+    assert "Tout refait" in french
+    assert "Street notes" not in french
+    everything = re.search(r'href="([^"]*)">All recent changes, in every language', client.get("/en/").text)
+    assert everything is not None
+    assert all(said in words(client, everything[1]) for said in ("Tout refait", "Street notes"))
+
+
+def test_ones_drafts_are_a_step_away_when_there_are_some(client: FlaskClient, clock: Clock) -> None:
+    member = factories.member()
+    factories.sign_in(client, member, clock.now)
+    assert "My drafts" not in words(client)
+    notes = shelf.page("Notes")
+    with unit_of_work(private=True):
+        drafts.keep(notes, Typed("", notes.head_number, {"text": "Un texte en cours.\n"}), member, clock.now)
+    assert "My drafts: 1" in words(client)
+    network.drafted(network.charter(), member)
+    home = client.get("/en/").text
+    assert 'href="/en/drafts"' in home
+    assert "My drafts: 2" in words(client)
+    factories.sign_in(client, factories.member(), clock.now)
+    assert "My drafts" not in words(client)
 
 
 def test_an_open_vote_is_shown_with_its_close_and_then_its_decision(

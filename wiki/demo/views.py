@@ -1,6 +1,6 @@
 """Screens that only a demonstration has: become one of its members, and let time pass."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -15,14 +15,22 @@ from wiki.accounts import queries as accounts
 from wiki.accounts import signing_in
 from wiki.accounts.services import prolong
 from wiki.db import Installation, db, installation, unit_of_work
+from wiki.deliberation.threads import queries as threads
+from wiki.deliberation.votes import queries as votes
 from wiki.errors import N_, InvalidInput, NotFound
 from wiki.forms import Form
 from wiki.i18n import PREFIX
 from wiki.permissions import Permission, Rule, grant, needs
+from wiki.rounds import queries as rounds
 from wiki.security import safe_next
 
 blueprint = Blueprint("demo", __name__, url_prefix=PREFIX)
 LONGEST_LEAP = 60
+UPCOMING = (
+    (votes.next_due_at, N_("To the next opening or close of a vote")),
+    (threads.next_reveal_at, N_("To the end of the next first round")),
+    (rounds.next_due_at, N_("To the next phase of the validation round")),
+)
 A_MOMENT = timedelta(seconds=2)
 
 grant(Permission.BECOME_ANYONE, Rule(lambda _actor, _thing: bool(g.demo)))
@@ -36,7 +44,7 @@ class BecomeForm(Form):
 
 
 class LeapForm(Form):
-    """How many days to let pass; 0 for as long as it takes until a vote opens or closes."""
+    """How many days to let pass; 0 for as long as it takes until something falls due."""
 
     days = IntegerField(validators=[InputRequired(), NumberRange(0, LONGEST_LEAP)])
 
@@ -62,8 +70,17 @@ def personas() -> ResponseReturnValue:
         countries=countries,
         form=BecomeForm(),
         target=target,
-        next_due_at=installation().next_due_at,
+        upcoming=upcoming(),
     )
+
+
+def upcoming() -> tuple[str, datetime] | None:
+    """Say what falls due next, and when; None when nothing does."""
+    moments = [(at, words) for next_at, words in UPCOMING if (at := next_at()) is not None]
+    if not moments:
+        return None
+    at, words = min(moments)
+    return _(words), at
 
 
 @blueprint.post("/demo/become")

@@ -1,5 +1,6 @@
 """The home page: what this is, where to go, what is being decided; for a member, first what waits for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +18,14 @@ from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.models import VoteState
 from wiki.deliberation.votes.queries import Narrowing
 from wiki.home import queries
-from wiki.i18n import PREFIX
+from wiki.i18n import PREFIX, ui_language
+from wiki.pages import drafts as edit_drafts
 from wiki.pages import queries as pages
+from wiki.pages.models import Page
 from wiki.permissions import Actor, Permission, allowed, current_actor, needs
 from wiki.rounds import screens as rounds
 from wiki.versioning import queries as versions
+from wiki.versioning.models import Revision
 
 blueprint = Blueprint("home", __name__, url_prefix=PREFIX)
 DECISIONS, CHANGES, OPEN_VOTES, NEWS = 3, 6, 5, 5
@@ -43,11 +47,12 @@ class Task:
 def index() -> ResponseReturnValue:
     """Show the home page."""
     actor = current_actor()
-    changes = pages.recent_changes(None, CHANGES, minor=False)
+    changes = latest_changes()
     return render_template(
         "home/index.html",
         nav_active="home",
         tasks=tasks(actor.member, actor.now) if actor.member else [],
+        drafts=number_of_drafts(actor.member) if actor.member else 0,
         news=thread_queries.news(actor.member, NEWS) if actor.member else [],
         votes=vote_queries.votes(Narrowing(VoteState.OPEN))[:OPEN_VOTES],
         present_round=rounds.present(actor.now),
@@ -55,6 +60,17 @@ def index() -> ResponseReturnValue:
         changes=changes,
         authors=versions.authors([revision for revision, _page in changes]),
     )
+
+
+def latest_changes() -> Sequence[tuple[Revision, Page]]:
+    """Return the last changes of pages in the reader's language; where there is none, of any."""
+    own = pages.recent_changes(None, CHANGES, minor=False, lang=ui_language())
+    return own or pages.recent_changes(None, CHANGES, minor=False)
+
+
+def number_of_drafts(member: Member) -> int:
+    """Return how many drafts a member has, of amendments and of pages."""
+    return len(amendment_queries.drafts_of(member)) + len(edit_drafts.of_member(member))
 
 
 def tasks(member: Member, now: datetime) -> list[Task]:

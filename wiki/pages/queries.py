@@ -111,8 +111,10 @@ def wanted() -> list[Wanted]:
     return [Wanted(slug, links) for slug, links in db.session.execute(query)]
 
 
-def recent_changes(before: int | None, limit: int, *, minor: bool) -> Sequence[tuple[Revision, Page]]:
-    """Return revisions of visible pages, newest first, with row numbers below ``before``."""
+def recent_changes(
+    before: int | None, limit: int, *, minor: bool, lang: str | None = None
+) -> Sequence[tuple[Revision, Page]]:
+    """Return revisions of visible pages, newest first, with row numbers below ``before``; of one language, or all."""
     query = (
         select(Revision, Page)
         .join(Page, Page.id == Revision.page_id)
@@ -124,4 +126,6 @@ def recent_changes(before: int | None, limit: int, *, minor: bool) -> Sequence[t
         query = query.where(Revision.id < before)
     if not minor:
         query = query.where(Revision.minor.is_(False))
+    if lang is not None:
+        query = query.where(Page.lang == lang)
     return [(revision, page) for revision, page in db.session.execute(query)]

@@ -1,0 +1,134 @@
+"""The amendments of the demonstration, each from its draft to wherever its script leads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wiki.accounts.models import Member
+from wiki.deliberation.amendments import cosigning, endings
+from wiki.deliberation.amendments import services as amendments
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.policy import Choice
+from wiki.deliberation.votes import services as votes
+from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.votes.services import Plan
+from wiki.demo.script import Act, Network, page_of, place_of
+
+
+@dataclass(slots=True)
+class Proposed:
+    """An amendment from its draft to wherever its script leads."""
+
+    network: Network
+    script: dict[str, Any]
+    rivals: tuple["Proposed", ...] = ()
+    amendment: Amendment | None = None
+
+    def plan(self) -> None:
+        """Put the first act of this amendment on the calendar; each act plans those after it."""
+        self._at(self.script.get("submitted", 1), self.propose)
+
+    def _at(self, days_ago: float, act: Act) -> None:
+        self.network.plan(days_ago, act)
+
+    @property
+    def known(self) -> Amendment:
+        """The amendment, once it is drafted."""
+        assert self.amendment is not None
+        return self.amendment
+
+    @property
+    def vote(self) -> Vote:
+        """Its vote, once it is announced."""
+        assert self.known.vote is not None
+        return self.known.vote
+
+    def propose(self, moment: datetime) -> None:
+        """Draft it, and submit it unless it stays a draft."""
+        script, author = self.script, self.network.members[self.script["by"]]
+        page = page_of(script["page"])
+        self.amendment = amendments.draft(page, script["section"], author, moment)
+        base = self.amendment.current
+        place_of(script["find"], base.text, script["page"])
+        text = base.text.replace(script["find"], script["replace"], 1)
+        proposal = Proposal(base.base_number, text, script["title"], script["reasons"])
+        amendments.revise(self.amendment, proposal, moment)
+        if "submitted" not in script:
+            return
+        amendments.submit(self.amendment, moment)
+        self._support(moment)
+        if "vote" in script:
+            self._at(script["vote"]["frozen"], self.freeze)
+        for end, act in (("withdrawn", self.withdraw), ("voided", self.void)):
+            if end in script:
+                self._at(script[end]["days_ago"], act)
+
+    def _support(self, moment: datetime) -> None:
+        """Let members from here and there sign, as many as the script says or until the amendment is open."""
+        others = [each for each in self.network.members.values() if each.id != self.known.author_id]
+        for member in others[::7][: self.script.get("signatures", len(others))]:
+            if self.known.state is AmendmentState.SEEKING_SUPPORT:
+                cosigning.sign(self.known, self.known.current.number, member, moment)
+
+    def withdraw(self, moment: datetime) -> None:
+        """Take it back."""
+        endings.withdraw(self.known, self.script["withdrawn"]["reason"], self.known.author, moment)
+
+    def void(self, moment: datetime) -> None:
+        """Let a steward declare it void."""
+        voided = self.script["voided"]
+        endings.void(self.known, voided["reason"], self.network.members[voided["by"]], moment)
+
+    def freeze(self, moment: datetime) -> None:
+        """Announce its vote, and that of its alternatives with it."""
+        vote = self.script["vote"]
+        opens, closes = self.network.days_ago(vote["opens"]), self.network.days_ago(vote["closes"])
+        plan = Plan(vote["preset"], opens, closes)
+        votes.announce(self.known, plan, self.known.author, moment, [each.known for each in self.rivals])
+        if vote["opens"] >= 0:
+            self._at(vote["opens"], self.clock)
+            for each in (self, *self.rivals):
+                each.plan_ballots(vote["opens"], max(vote["closes"], 0))
+        if vote["closes"] >= 0:
+            self._at(vote["closes"], self.clock)
+            self._at(max(vote["closes"] - 1, 0), self.follow_up)
+
+    def clock(self, moment: datetime) -> None:
+        """Do what the clock asks of its vote."""
+        votes.act_on(self.vote, moment)
+
+    def follow_up(self, moment: datetime) -> None:
+        """Write what is done about the decision."""
+        amendments.follow_up(self.known, self.script.get("follow_up", ""), self.known.author, moment)
+
+    def plan_ballots(self, opens: float, until: float) -> None:
+        """Spread the ballots over the hours of the vote: those the script tells one by one, and as many others."""
+        script = self.script.get("vote", self.script)
+        spoken = script.get("ballots", [])
+        for each in spoken:
+            member = self.network.members[each["by"]]
+            self._at(each["days_ago"], Ballot(self, member, each["choice"], each["reason"]))
+        choices = [choice for choice in Choice for _ in range(script.get(choice, 0))]
+        named = {each["by"] for each in spoken}
+        others = [each for each in self.network.members.values() if each.name not in named]
+        voters = sorted(others, key=lambda member: (member.id * 29 + 7) % 53)
+        for number, (member, choice) in enumerate(zip(voters, choices, strict=False)):
+            reasons = self.network.script.get(f"reasons_{choice}", [""])
+            when = opens - (opens - until) * (number + 1) / (len(choices) + 1)
+            self._at(when, Ballot(self, member, choice, reasons[number % len(reasons)]))
+
+
+@dataclass(slots=True)
+class Ballot:
+    """One member's ballot."""
+
+    proposed: Proposed
+    member: Member
+    choice: str
+    reason: str
+
+    def __call__(self, moment: datetime) -> None:
+        """Cast it."""
+        votes.cast(self.proposed.vote, self.member, self.choice, self.reason, moment)

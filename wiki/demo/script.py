@@ -1,0 +1,53 @@
+"""The demonstration while it is being built: its script, its members, and the calendar of what is still to be done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from wiki.accounts.models import Member
+from wiki.errors import N_, InvalidInput
+from wiki.pages import queries as pages
+from wiki.pages.models import Page
+
+Act = Callable[[datetime], None]
+
+
+@dataclass(slots=True)
+class Network:
+    """The demonstration while it is being built; ``today`` is the hour it is built for."""
+
+    script: dict[str, Any]
+    today: datetime
+    members: dict[str, Member] = field(default_factory=dict)
+    acts: list[tuple[datetime, Act]] = field(default_factory=list)
+
+    def days_ago(self, days: float) -> datetime:
+        """Return the moment so many days before today; a negative number lies ahead."""
+        return self.today - timedelta(days=days)
+
+    def plan(self, days_ago: float, act: Act) -> None:
+        """Put an act on the calendar."""
+        self.acts.append((self.days_ago(days_ago), act))
+
+    def carry_out(self) -> None:
+        """Do everything in the order of its moment, with what that puts on the calendar."""
+        while self.acts:
+            self.acts.sort(key=lambda act: act[0])
+            moment, act = self.acts.pop(0)
+            act(moment)
+
+
+def page_of(slug: str) -> Page:
+    """Return a starter text; raises InvalidInput when it is not there."""
+    page = pages.by_slug(slug)
+    if page is None:
+        raise InvalidInput(N_("The demonstration needs the starter text “%(slug)s”."), slug=slug)
+    return page
+
+
+def place_of(words: str, text: str, slug: str) -> int:
+    """Return where words of the script stand in a text; raises InvalidInput when they do not."""
+    if words not in text:
+        raise InvalidInput(N_("The demonstration cannot find its words in “%(slug)s”."), slug=slug)
+    return text.index(words)

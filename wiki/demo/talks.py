@@ -1,0 +1,66 @@
+"""The discussions of the demonstration: on pages and passages, with a first round, with a synthesis."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from wiki.deliberation.threads import first_round, passages, syntheses
+from wiki.deliberation.threads import services as threads
+from wiki.deliberation.threads.models import Thread
+from wiki.deliberation.threads.passages import Chosen
+from wiki.demo.script import Network, page_of, place_of
+from wiki.pages.models import Page
+from wiki.versioning import anchors
+
+BETWEEN_POSTS = timedelta(hours=7)
+
+
+@dataclass(slots=True)
+class Talk:
+    """A discussion on a page: one post every few hours, then its synthesis; or answers sealed until an hour."""
+
+    network: Network
+    script: dict[str, Any]
+
+    def __call__(self, moment: datetime) -> None:
+        """Hold the discussion."""
+        script, people = self.script, self.network.members
+        page, first = page_of(script["page"]), script["posts"][0]
+        thread = threads.open_thread(
+            page,
+            script["title"],
+            first["text"],
+            people[first["by"]],
+            moment,
+            chosen=_chosen(page, script["passage"]) if "passage" in script else None,
+            until=self.network.days_ago(script["until"]) if "until" in script else None,
+        )
+        last = self._posts(thread, moment)
+        for number, answer in enumerate(script.get("answers", []), start=1):
+            at = moment + number * BETWEEN_POSTS
+            first_round.answer(thread, answer["text"], people[answer["by"]], at)
+        if "synthesis" in script:
+            self._conclude(thread, last)
+
+    def _posts(self, thread: Thread, moment: datetime) -> datetime:
+        top = thread.posts[0]
+        for post in self.script["posts"][1:]:
+            moment += BETWEEN_POSTS
+            parent = top if post.get("reply") else None
+            written = threads.post(thread, post["text"], self.network.members[post["by"]], moment, parent)
+            top = top if parent else written
+        return moment
+
+    def _conclude(self, thread: Thread, moment: datetime) -> None:
+        """Write what was come to, and beside it the view of a few, which others sign."""
+        people, synthesis, view = self.network.members, self.script["synthesis"], self.script["view"]
+        syntheses.write(thread, synthesis["text"], 0, people[synthesis["by"]], moment + BETWEEN_POSTS)
+        added = syntheses.add_view(thread, view["text"], people[view["by"]], moment + 2 * BETWEEN_POSTS)
+        for number, name in enumerate(view["signed"], start=3):
+            syntheses.sign(added, 1, people[name], moment + number * BETWEEN_POSTS)
+
+
+def _chosen(page: Page, words: str) -> Chosen:
+    number, text = passages.present(page)
+    start = place_of(words, text, page.slug)
+    return Chosen(anchors.make(text, start, start + len(words)), number)
