@@ -195,7 +195,7 @@ def test_a_hidden_post_is_not_found(charter: Page, author: Member) -> None:
 def damage(app: Flask) -> None:
     if is_postgresql():
         with db.engine.begin() as connection:
-            connection.execute(text("ALTER TABLE search_present_1.document DROP COLUMN terms"))
+            connection.execute(text("ALTER TABLE search_present_2.document DROP COLUMN terms"))
         return
     folder: Path = app.config["WIKI"].data / "index"
     for path in folder.rglob("*"):
