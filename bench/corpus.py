@@ -31,12 +31,12 @@ def words(seed: int = 1) -> list[str]:
     return list(found)[:ROOTS]
 
 
-def made_up(number: int, seed: int = 1) -> Iterator[tuple[str, str]]:
-    """Yield titles and texts of about 6 kB, whose words are as unequally common as those of a language (Zipf)."""
+def made_up(number: int, size: int = PAGE_BYTES, seed: int = 1) -> Iterator[tuple[str, str]]:
+    """Yield titles and texts of ``size`` bytes, whose words are as unequally common as those of a language (Zipf)."""
     random, vocabulary = Random(seed), words()
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(vocabulary))))
     for _ in range(number):
-        written = random.choices(vocabulary, cum_weights=weights, k=PAGE_BYTES // WORD_BYTES)
+        written = random.choices(vocabulary, cum_weights=weights, k=size // WORD_BYTES)
         sentences = [" ".join(written[at : at + 12]).capitalize() + "." for at in range(0, len(written), 12)]
         yield (
             " ".join(random.choices(vocabulary, cum_weights=weights, k=4)).capitalize(),

@@ -121,9 +121,10 @@ def main() -> None:
     parser.add_argument("corpus", nargs="?", type=Path, help="JSON Lines (or .xz) with page and text")
     parser.add_argument("--pages", type=int, default=5000)
     parser.add_argument("--postgresql", type=int, metavar="N", help="on PostgreSQL, with N pages")
+    parser.add_argument("--bytes", type=int, default=corpus.PAGE_BYTES, help="of an invented page")
     asked = parser.parse_args()
     engine, number = ("postgresql", asked.postgresql) if asked.postgresql else ("whoosh", asked.pages)
-    texts = corpus.given(asked.corpus, number) if asked.corpus else corpus.made_up(number)
+    texts = corpus.given(asked.corpus, number) if asked.corpus else corpus.made_up(number, asked.bytes)
     documents = list(corpus.documents(texts))
     with harness.installation() as app, index_of(engine) as (index, size, elsewhere):
         clock, processor = timed(lambda: index.rebuild(iter(documents)), elsewhere)

@@ -14,6 +14,7 @@ from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.threads import services as thread_services
+from wiki.deliberation.threads import syntheses
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.search import services
@@ -195,7 +196,7 @@ def test_a_hidden_post_is_not_found(charter: Page, author: Member) -> None:
 def damage(app: Flask) -> None:
     if is_postgresql():
         with db.engine.begin() as connection:
-            connection.execute(text("ALTER TABLE search_present_1.document DROP COLUMN terms"))
+            connection.execute(text("ALTER TABLE search_present_2.document DROP COLUMN terms"))
         return
     folder: Path = app.config["WIKI"].data / "index"
     for path in folder.rglob("*"):
@@ -274,6 +275,43 @@ def test_a_facet_leads_to_its_results_and_other_languages_are_offered(
     assert "scope=charter" in answer.text
     assert answer.text.index(charter.title) < answer.text.index("Water")
     assert "anglais" in answer.text
+
+
+def test_what_is_retired_says_so_and_can_be_narrowed_to(client: FlaskClient, charter: Page) -> None:
+    with unit_of_work():
+        for title, facts in (("Fiche des puits", {}), ("Fiche des norias", {"retired": 2026})):
+            pages.create(pages.NewPage("method", "fr", title, facts=facts), "Puiser.\n", BY, NOW)
+    services.drain()
+    answer = client.get("/fr/search?q=puiser&state=retired")
+    assert "norias" in answer.text
+    assert "Fiche des puits" not in answer.text
+    badge = answer.text.partition('class="hit-path"')[2].partition("</p>")[0]
+    assert "<svg" in badge
+    assert "Retirée" in badge
+
+
+def test_an_adaptation_says_where_it_comes_from(client: FlaskClient) -> None:
+    home = factories.territory("Oued Zitoun", "TN")
+    factories.member("Rui Espadinha", territory=home)
+    facts = {"sheet": "fiche-t27", "sheet_version": 1, "territory": home.id}
+    with unit_of_work():
+        pages.create(pages.NewPage("adaptation", "fr", "Mesurer", facts=facts), "Au marché.\n", BY, NOW)
+    services.drain()
+    for question in ("q=zitoun&scope=adaptation", "q=tunisie&scope=adaptation", "q=marché&country=TN"):
+        answer = client.get(f"/fr/search?{question}").text
+        assert "Adaptation d’une fiche" in answer, question
+        assert "<bdi>Oued Zitoun</bdi>" in answer, question
+
+
+def test_a_synthesis_is_found_once_it_is_written(charter: Page, author: Member) -> None:
+    with unit_of_work():
+        thread = thread_services.open_thread(charter, "Une question", "Et la baignade ?", author, NOW)
+    services.drain()
+    assert found("noria") == []
+    with unit_of_work():
+        syntheses.write(thread, "On garde la noria.", 0, author, NOW)
+    services.drain()
+    assert found("noria") == ["thread"]
 
 
 def test_a_page_of_results_that_is_not_there_leads_back(client: FlaskClient) -> None:

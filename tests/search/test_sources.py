@@ -4,9 +4,13 @@ from flask import Flask
 from tests import factories
 from tests.deliberation import network
 from wiki.db import unit_of_work
+from wiki.deliberation.threads import services as threads
+from wiki.deliberation.threads import syntheses
 from wiki.pages import services as pages
 from wiki.search import sources
 from wiki.search.document import Document
+from wiki.versioning.models import Origin
+from wiki.versioning.services import Authorship
 
 pytestmark = pytest.mark.both_databases
 
@@ -41,6 +45,36 @@ def test_what_a_page_is_called_beside_its_title(app: Flask) -> None:
     assert sheet.names == "T27 · Cycle 2 · Mobilisation · Co-évaluer ex-post"
     assert sheet.facets["state"] == "retired"
     assert sheet.scope == "method"
+
+
+def test_an_adaptation_is_told_apart_by_its_territory(app: Flask) -> None:
+    home = factories.territory("Sintra", "PT")
+    factories.member("Rui Espadinha", territory=home)
+    facts = {"sheet": "fiche-t27", "sheet_version": 1, "territory": home.id}
+    with unit_of_work():
+        new = pages.NewPage("adaptation", "fr", "Mesurer ensemble", facts=facts)
+        page = pages.create(new, "Au marché.\n", Authorship(Origin.CREATION), network.NOW)
+    found = only(f"page:{page.id}")
+    assert (found.scope, found.place, found.facets["country"]) == ("adaptation", "Sintra", "PT")
+    assert "fiche-t27" in found.called
+    assert "Portugal" in found.called
+
+
+def test_a_discussion_is_found_by_its_synthesis_as_it_stands_and_by_why_it_was_closed(app: Flask) -> None:
+    author = factories.steward("Inês Carrapato")
+    page = network.charter()
+    with unit_of_work():
+        thread = threads.open_thread(page, "Une question", "Et la baignade ?", author, network.NOW)
+        syntheses.write(thread, "On s’accorde sur la rivière.", 0, author, network.NOW)
+    with unit_of_work():
+        syntheses.write(thread, "On s’accorde sur le lavoir.", 1, author, network.NOW + network.DAY)
+    found = only(f"thread:{thread.id}")
+    assert "lavoir" in found.body
+    assert "rivière" not in found.body
+    assert found.updated_at == (network.NOW + network.DAY).isoformat()
+    with unit_of_work():
+        threads.close(thread, "La fontaine est réparée.", author, network.NOW)
+    assert "fontaine" in only(f"thread:{thread.id}").body
 
 
 def test_an_unknown_key_names_nothing(app: Flask) -> None:

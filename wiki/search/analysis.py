@@ -8,7 +8,7 @@ import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -31,6 +31,9 @@ LANGUAGES = (*(code for code, name in SNOWBALL.items() if name in Stemmer.algori
 # that has one is also found by the stem of the verb it would come from; what is no verb then has a form nobody uses.
 _VERBAL = {"fr": re.compile(r"(?<=\w{4})(?:(?<!i)(?<![ao]is)ons|(?<!m)ent|eurs?)$")}
 _INFINITIVE = "er"
+
+BEGINNINGS = range(2, 5)
+"""How many letters the beginnings of words have that stand in an index, so that short ones are found as one term."""
 
 _LETTERS = {ord("œ"): "oe", ord("æ"): "ae", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ı"): "i"}
 _LIGATURES = {ord("œ"): "oe", ord("æ"): "ae"}
@@ -149,6 +152,11 @@ def analyse(text: str, lang: str) -> Analysed:
 def terms(text: str, lang: str) -> list[str]:
     """List the terms of a text in order, each word with all its forms."""
     return [form for word in words(text, language(lang)) for form in word.forms]
+
+
+def beginnings(vocabulary: Iterable[str]) -> set[str]:
+    """Give the short beginnings of words."""
+    return {word[:letters] for word in vocabulary for letters in BEGINNINGS if len(word) >= letters}
 
 
 def in_a_row(text: str, lang: str) -> tuple[tuple[str, ...], ...]:

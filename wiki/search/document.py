@@ -31,13 +31,16 @@ class Shown(NamedTuple):
     title: str
     url_path: str
     updated_at: str
+    state: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One findable thing; ``key`` names it for ever ("page:12"), ``body`` is its text without mark-up.
 
-    ``names`` are words that find it as its title does, and are not shown: the code of a sheet, a place.
+    ``names`` are words that find it as its title does, and are not shown: the code of a sheet, a country. ``place``
+    is where it belongs; it is shown, and finds it too.
     ``lang`` is a BCP 47 tag ("fr", "pt-BR") or "", ``updated_at`` an ISO 8601 instant in UTC, and a facet may
     have several values.
     """
@@ -52,11 +55,12 @@ class Document:
     facets: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, hash=False)
     updated_at: str = ""
     names: str = ""
+    place: str = ""
 
     @property
     def called(self) -> str:
         """All that it goes by."""
-        return f"{self.title}\n{self.names}".rstrip()
+        return "\n".join(filter(None, (self.title, self.names, self.place)))
 
     @property
     def scope(self) -> str:
@@ -75,6 +79,8 @@ class Document:
             self.title,
             self.url_path,
             self.updated_at,
+            str(self.facets.get("state", "")),
+            self.place,
         )
 
     def facet_values(self) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from wiki.search.analysis import LANGUAGES, fold
 SCOPES = {
     "": _("Everything"),
     "method": _("Method"),
+    "adaptation": _("Adaptations of sheets"),
     "example": _("Examples"),
     "frame": _("Roadmap"),
     "charter": _("Charters"),
@@ -45,6 +46,8 @@ STATES = {
     "rejected": _("Rejected"),
     "no_quorum": _("Quorum not reached"),
     "objection": _("Objection sustained"),
+    "outvoted": _("An alternative won"),
+    "tied": _("Tied with an alternative"),
     "integrating": _("Adopted, being integrated"),
     "merged": _("In the text"),
     "withdrawn": _("Withdrawn"),

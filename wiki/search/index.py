@@ -42,6 +42,8 @@ class Hit:
     title: str
     url_path: str
     updated_at: str
+    state: str
+    place: str
     passage: Passage
     score: float
 
@@ -53,7 +55,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of hits out of ``total``.
+    """One page of hits out of ``total``, or out of more, when they are ``more`` than are counted.
 
     ``facets`` counts, for each value of each facet, what one would see by choosing it (a facet's own filter is
     left out of its counts). ``any_words``: few or none have all the words, so some of these have only a part.
@@ -62,6 +64,7 @@ class Results:
     """
 
     total: int = 0
+    more: bool = False
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
     any_words: bool = False

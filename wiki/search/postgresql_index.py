@@ -20,16 +20,18 @@ from wiki.search.index import IndexUnavailable, Results
 from wiki.search.postgresql_search import Search
 from wiki.search.query import Query
 
-VERSION = 1
+VERSION = 2
 """Changes whenever an index written by earlier code must be rebuilt."""
 
-_COLUMNS = "key, lang, scope, shown, facets, updated, body, words, title_words, title, terms"
+_COLUMNS = "key, lang, scope, shown, facets, updated, body, words, title_words, title, terms, forms"
 _TABLES = """
 CREATE SCHEMA {schema};
 CREATE TABLE {schema}.document (
     number bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, lang text NOT NULL, scope text NOT NULL,
     shown text[] NOT NULL, facets text[] NOT NULL, updated text NOT NULL, body text NOT NULL,
-    words integer NOT NULL, title_words integer NOT NULL, title tsvector NOT NULL, terms tsvector NOT NULL);
+    words integer NOT NULL, title_words integer NOT NULL, title tsvector NOT NULL, terms tsvector NOT NULL,
+    forms tsvector NOT NULL) WITH (toast_tuple_target = 256);
+ALTER TABLE {schema}.document ALTER facets SET STORAGE PLAIN, ALTER forms SET STORAGE EXTERNAL;
 CREATE TABLE {schema}.term (lexeme text COLLATE "C" NOT NULL, documents bigint NOT NULL, titles bigint NOT NULL);
 CREATE TABLE {schema}.size (documents bigint NOT NULL, words bigint NOT NULL, title_words bigint NOT NULL);
 INSERT INTO {schema}.size VALUES (0, 0, 0)
@@ -102,7 +104,8 @@ class PostgresqlIndex:
         if not query.asks:
             return Results()
         with self._cursor() as cursor:
-            cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+            # Where many documents fit, the planner would read them all one after another, which it thinks is cheap.
+            cursor.execute("SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64MB'")
             return Search(cursor, self._schema, query).answer()
 
     def is_healthy(self) -> bool:
@@ -169,6 +172,7 @@ def _row(document: Document) -> tuple[Any, ...]:
         title.length,
         title.vector,
         text.vector,
+        text.placed,
     )
 
 

@@ -1,8 +1,8 @@
 """Answering one query from the index on PostgreSQL: match, count, rank, show."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -18,6 +18,7 @@ from wiki.search.postgresql_terms import (
     PLAIN,
     Frequency,
     Scoring,
+    about,
     all_of,
     any_of,
     forms,
@@ -28,8 +29,25 @@ from wiki.search.postgresql_terms import (
 from wiki.search.query import Pattern, Query, Sort, excluded, required, whole
 from wiki.search.spelling import near, respelt
 
-RANKED = 2000
-"""Of how many documents scores are computed: of what fits best by title and date, when more fit."""
+COUNTED = 5000
+"""How many documents are counted, in all and by facet; that there are more is said."""
+LISTED = 1000
+"""How many documents a search lists, page after page."""
+RANKED = 400
+"""Of how many of these scores are computed: of those that are about what was asked first, when more fit."""
+
+_STEP = "(SELECT number, %s AS step FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s)"
+_RANKED = """
+WITH fitting AS MATERIALIZED (
+         SELECT number, min(step) AS step FROM ({steps}) AS found GROUP BY 1 ORDER BY 2, 1 LIMIT %s),
+     best AS (SELECT number FROM fitting ORDER BY step, number LIMIT %s),
+     read AS MATERIALIZED (
+         SELECT number, lang, scope, title, {column} || '' AS terms, {norms}
+         FROM best JOIN {schema}.document USING (number)),
+     scored AS (SELECT number, {score} AS score FROM read)
+SELECT number, coalesce(score, 0) FROM fitting LEFT JOIN scored USING (number)
+ORDER BY score DESC NULLS LAST, step, number LIMIT %s OFFSET %s
+"""
 
 
 class Search:
@@ -42,12 +60,14 @@ class Search:
     def answer(self) -> Results:
         """Find, count, rank and show."""
         match, any_words = self._match()
-        facets = self._facets(match)
-        total = self._total(match)
-        hits = tuple(self._hits(match)) if total and self._query.limit else ()
+        total, facets = self._counts(match) if match else (0, {})
+        hits = tuple(self._hits(match, total)) if total and self._query.limit else ()
         unsure = any_words or not total
         suggestion = respelt(self._query, self) if unsure and self._query.clauses else None
-        return Results(total, hits, facets, any_words=any_words and total > 0, suggestion=suggestion)
+        counted = min(total, COUNTED)
+        return Results(
+            counted, counted < total, hits, facets, any_words=any_words and total > 0, suggestion=suggestion
+        )
 
     def frequency(self, plain: str) -> int:
         """Say how many documents have a word."""
@@ -100,14 +120,13 @@ class Search:
             }
         )
         words = min(map(len, self._required.values()), default=0)
-        number = self._total(full) if full else 0
+        number = self._number(full, ranking.enough(words))
         if number >= ranking.enough(words):
             return full, False
         partly = self._in_each_language(
             {lang: any_of(self._telling(patterns)) for lang, patterns in self._required.items() if patterns}
         )
-        further = self._total(partly) if partly else 0
-        return (partly, True) if further > number else (full, False)
+        return (partly, True) if self._number(partly, number + 1) > number else (full, False)
 
     def _telling(self, patterns: Sequence[Pattern]) -> list[str]:
         """Give the rarest of the patterns, as many as find what can be ranked; the others only count for the rank."""
@@ -140,26 +159,30 @@ class Search:
     def _narrowed(self, match: str, without: str = "") -> str:
         return " & ".join(part for part in (match, self._filters(without)) if part)
 
-    def _total(self, match: str) -> int:
-        query = "SELECT count(*) FROM {schema}.document WHERE terms @@ %s::tsquery"
-        return int(self._rows(query, (self._narrowed(match),))[0][0]) if match else 0
+    def _number(self, match: str, most: int) -> int:
+        """Count what fits, up to a number."""
+        query = "SELECT count(*) FROM (SELECT FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s) AS found"
+        return int(self._rows(query, (self._narrowed(match), most))[0][0]) if match else 0
 
-    def _facets(self, match: str) -> dict[str, dict[str, int]]:
-        """Count each value of each facet; a facet's own filter is left out of its counts."""
-        counts: dict[str, dict[str, int]] = {}
+    def _counts(self, match: str) -> tuple[int, dict[str, dict[str, int]]]:
+        """Count what fits, and each value of each facet; a facet's own filter is left out of its counts."""
+        total, counts = 0, dict[str, dict[str, int]]()
         for without in ("", *self._query.filters):
             rows = self._rows(
-                "SELECT facet, count(*) FROM {schema}.document, unnest(facets) AS facet"
-                " WHERE terms @@ %s::tsquery AND starts_with(facet, %s) GROUP BY 1",
-                (self._narrowed(match, without), f"{without}=" if without else ""),
+                "WITH fitting AS MATERIALIZED"
+                " (SELECT facets FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s)"
+                " SELECT '', count(*) FROM fitting UNION ALL SELECT facet, count(*) FROM fitting,"
+                " unnest(facets) AS facet GROUP BY 1 HAVING starts_with(facet, %s)",
+                (self._narrowed(match, without), COUNTED + 1, f"{without}=" if without else ""),
             )
-            for facet, number in rows if match else ():
+            total = total if without else rows[0][1]
+            for facet, number in rows[1:]:
                 name, _, value = facet.partition("=")
                 if name == without or name not in self._query.filters:
-                    counts.setdefault(name, {})[value] = number
-        return counts
+                    counts.setdefault(name, {})[value] = min(number, COUNTED)
+        return total, counts
 
-    def _hits(self, match: str) -> Iterable[Hit]:
+    def _hits(self, match: str, total: int) -> Iterable[Hit]:
         query, page = self._query, (self._query.limit, self._query.offset)
         if query.sort is Sort.NEWEST or not query.clauses:
             rows = self._rows(
@@ -168,24 +191,37 @@ class Search:
                 (self._narrowed(match), *page),
             )
         else:
-            titles = any_of(
-                [tsquery(replace(p, in_title=False)) for ps in self._required.values() for p in ps]
-            )
-            lengths = self._rows(
-                "SELECT greatest(words::float / greatest(documents, 1), 1),"
-                " greatest(title_words::float / greatest(documents, 1), 1) FROM {schema}.size",
-                (),
-            )[0]
+            steps = self._steps(match) if total > RANKED else [self._narrowed(match)]
+            found = [(number, step, LISTED) for number, step in enumerate(steps)]
             rows = self._rows(
-                "WITH fitting AS MATERIALIZED (SELECT number FROM {schema}.document WHERE terms @@ %s::tsquery"
-                " ORDER BY title @@ %s::tsquery DESC, updated DESC LIMIT %s),"
-                " read AS MATERIALIZED (SELECT number, lang, scope, title, terms || '' AS terms, {norms}"
-                " FROM fitting JOIN {schema}.document USING (number))"
-                " SELECT number, {score} AS score FROM read ORDER BY score DESC, number LIMIT %s OFFSET %s",
-                (self._narrowed(match), titles, RANKED, *lengths, *page),
+                _RANKED,
+                (*chain.from_iterable(found), LISTED, RANKED, *self._mean_lengths, *page),
+                steps=" UNION ALL ".join([_STEP] * len(steps)),
+                norms=Scoring.NORMS,
                 score=self._score(),
+                column=self._column,
             )
         return self._shown({number: float(score) for number, score in rows})
+
+    def _steps(self, match: str) -> list[str]:
+        """Give tsqueries of what fits and is about all that was asked, of what is about some of it, and of the rest."""
+        subjects = {
+            lang: [about(pattern) for pattern in patterns if not pattern.prefix]
+            for lang, patterns in self._required.items()
+        }
+        spoken = [(quoted(LANGUAGE + lang), found) for lang, found in subjects.items() if found]
+        parts = [any_of([all_of([lang, join(found)]) for lang, found in spoken]) for join in (all_of, any_of)]
+        return [
+            self._narrowed(part) for part in (*(all_of([match, part]) for part in parts if spoken), match)
+        ]
+
+    @cached_property
+    def _mean_lengths(self) -> tuple[float, float]:
+        """Give the number of words of a text and of a title, as they are in the mean; one at least."""
+        documents, words, title_words = self._rows(
+            "SELECT documents, words, title_words FROM {schema}.size", ()
+        )[0]
+        return max(words / max(documents, 1), 1), max(title_words / max(documents, 1), 1)
 
     def _shown(self, scores: Mapping[int, float]) -> Iterable[Hit]:
         found = self._rows(
@@ -224,12 +260,17 @@ class Search:
             f" + {ranking.IN_A_ROW_WEIGHT} * {row})"
         )
 
+    @property
+    def _column(self) -> str:
+        """Name what the rank reads: beginnings are looked for among the plain words."""
+        return "terms" if any(p.prefix for patterns in self._required.values() for p in patterns) else "forms"
+
     def _frequencies_of(self, lexemes: list[str]) -> dict[str, Frequency]:
         query = "SELECT lexeme, documents, titles FROM {schema}.term WHERE lexeme = ANY(%s)"
         return {lexeme: Frequency(*numbers) for lexeme, *numbers in self._rows(query, (lexemes,))}
 
-    def _rows(self, query: str, values: tuple[Any, ...], score: str = "") -> list[Any]:
-        """Run a query; the score is SQL that ``postgresql_terms`` has put together and quoted."""
-        written = query.replace("{schema}", self._schema).replace("{score}", score)
-        written = written.replace("{norms}", Scoring.NORMS)
-        return self._cursor.execute(written, values).fetchall()
+    def _rows(self, query: str, values: tuple[Any, ...], **parts: str) -> list[Any]:
+        """Run a query; its parts are SQL that ``postgresql_terms`` has put together and quoted."""
+        for name, part in {**parts, "schema": self._schema}.items():
+            query = query.replace(f"{{{name}}}", part)
+        return self._cursor.execute(query, values).fetchall()

@@ -1,20 +1,23 @@
 """Our analysis in PostgreSQL's own full text: documents as tsvectors, patterns as tsqueries, scores as expressions.
 
 PostgreSQL is given words that are stemmed and folded already, so that it finds what the other backend finds. Beside the
-forms, which have positions, a document has its plain words ("=mot"), its language ("@fr") and its facets
-("#country=FR"); a document is looked for in one index whatever is asked.
+forms, which have positions, a document has its plain words ("=mot") and their beginnings ("<mo"), what it is about
+("!mot"), its language ("@fr") and its facets ("#country=FR"); a document is looked for in one index whatever is asked.
+The forms stand once more by themselves, where they are quick to read for the rank.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
 from typing import NamedTuple
 
 from wiki.search import ranking
-from wiki.search.analysis import Analysed, analyse, language
+from wiki.search.analysis import BEGINNINGS, Analysed, analyse, beginnings, language
 from wiki.search.document import Document
 from wiki.search.glossary import Forms, Sequenced
 from wiki.search.query import Pattern
+from wiki.search.stop_words import is_stop_word
 
-PLAIN, LANGUAGE, FACET = "=", "@", "#"
+PLAIN, BEGINNING, ABOUT, LANGUAGE, FACET = "=", "<", "!", "@", "#"
 _BASEL = 1.6449340668
 """What ts_rank divides by: the sum of 1/j² over all j."""
 
@@ -23,12 +26,15 @@ LAST_POSITION, MOST_POSITIONS = 16_383, 255
 """What a tsvector can hold; phrases are found among the first 16,383 words of a text."""
 MOST_BYTES = 900_000
 """A tsvector holds a megabyte; the rarest of very long texts find their first words only."""
+SUBJECTS = 40
+"""A text is about the words of its title and about so many of those that it says most often, and more than once."""
 
 
 class Vector(NamedTuple):
-    """A tsvector and the number of words behind it."""
+    """A tsvector, the part of it that has positions, and the number of words behind it."""
 
     vector: str
+    placed: str
     length: int
 
 
@@ -36,16 +42,17 @@ def text(document: Document) -> Vector:
     """Write all of a document as it is looked for, titles marked."""
     lang = language(document.lang)
     title, body = analyse(document.called, lang), analyse(document.body, lang)
-    return Vector(" ".join(_within_bytes(_lexemes(document, lang, title, body))), title.length + body.length)
+    placed = list(_placed(title, body))
+    lexemes = _within_bytes([*_lexemes(document, lang, title, body), *placed])
+    return Vector(" ".join(lexemes), " ".join(_within_bytes(placed)), title.length + body.length)
 
 
 def title(document: Document) -> Vector:
-    """Write its title alone, which is small enough to stand in its row."""
+    """Write its title alone."""
     found = analyse(document.called, language(document.lang))
     forms = [f"{quoted(form)}:{','.join(map(_place, at))}" for form, at in found.positions.items()]
-    return Vector(
-        " ".join(_within_bytes([*forms, *(quoted(PLAIN + w) for w in found.vocabulary)])), found.length
-    )
+    lexemes = [*forms, *(quoted(PLAIN + word) for word in found.vocabulary)]
+    return Vector(" ".join(_within_bytes(lexemes)), " ".join(_within_bytes(forms)), found.length)
 
 
 def quoted(lexeme: str) -> str:
@@ -67,10 +74,18 @@ def all_of(values: Sequence[str]) -> str:
 def tsquery(pattern: Pattern) -> str:
     """Write what a pattern finds."""
     label = ":A" if pattern.in_title else ""
+    if pattern.prefix and len(pattern.prefix) in BEGINNINGS and not pattern.in_title:
+        return quoted(BEGINNING + pattern.prefix)
     if pattern.prefix:
         return quoted(PLAIN + pattern.prefix) + (":*A" if pattern.in_title else ":*")
     rows = (*pattern.sequences, *(name.words for name in pattern.others))
     return any_of([_row(row, label) for row in rows])
+
+
+def about(pattern: Pattern) -> str:
+    """Write a tsquery of what is about a pattern; a beginning is no subject."""
+    rows = (*pattern.sequences, *(name.words for name in pattern.others))
+    return any_of([all_of([any_of([quoted(ABOUT + form) for form in word]) for word in row]) for row in rows])
 
 
 def forms(patterns: Sequence[Pattern]) -> set[str]:
@@ -149,17 +164,27 @@ class Scoring:
 def _lexemes(document: Document, lang: str, title: Analysed, body: Analysed) -> Iterator[str]:
     yield quoted(LANGUAGE + lang)
     yield from (quoted(f"{FACET}{name}={value}") for name, value in document.facet_values())
-    gap = title.length + 1
-    for form in {**title.positions, **body.positions}:
-        in_title = [f"{_place(at)}A" for at in title.positions.get(form, ())]
-        in_body = [_place(at + gap) for at in body.positions.get(form, ())]
-        yield f"{quoted(form)}:{','.join([*in_title, *in_body][:MOST_POSITIONS])}"
+    yield from (quoted(BEGINNING + begun) for begun in beginnings(title.vocabulary | body.vocabulary))
+    yield from (quoted(ABOUT + form) for form in {*title.positions, *_subjects(body, lang)})
     for word in title.vocabulary:
         yield f"{quoted(PLAIN + word)}:1A"
     for word in (
         body.vocabulary - title.vocabulary
     ):  # a lexeme without a place would pass for one of the title
         yield f"{quoted(PLAIN + word)}:1"
+
+
+def _subjects(body: Analysed, lang: str) -> Iterable[str]:
+    repeated = [f for f, at in body.positions.items() if len(at) > 1 and not is_stop_word(f, lang)]
+    return nlargest(SUBJECTS, repeated, key=lambda form: len(body.positions[form]))
+
+
+def _placed(title: Analysed, body: Analysed) -> Iterator[str]:
+    gap = title.length + 1
+    for form in {**title.positions, **body.positions}:
+        in_title = [f"{_place(at)}A" for at in title.positions.get(form, ())]
+        in_body = [_place(at + gap) for at in body.positions.get(form, ())]
+        yield f"{quoted(form)}:{','.join([*in_title, *in_body][:MOST_POSITIONS])}"
 
 
 def _place(at: int) -> str:

@@ -8,14 +8,14 @@ from itertools import islice
 from typing import Any
 
 from wiki.search import ranking
-from wiki.search.analysis import UNKNOWN, language
+from wiki.search.analysis import BEGINNINGS, UNKNOWN, language
 from wiki.search.document import SCOPE, Shown
 from wiki.search.index import Hit, Results
 from wiki.search.passage import Shower
 from wiki.search.query import Query, Sort, excluded, required, whole
 from wiki.search.snapshot import Snapshot
 from wiki.search.spelling import near, respelt
-from wiki.search.whoosh_fields import ALL_BEGINNINGS, ALL_WORDS, BEGINNINGS, TITLE_BEGINNINGS, TITLE_WORDS
+from wiki.search.whoosh_fields import ALL_BEGINNINGS, ALL_WORDS, TITLE_BEGINNINGS, TITLE_WORDS
 from wiki.search.whoosh_postings import read
 
 _MAX_PREFIX_TERMS = 500

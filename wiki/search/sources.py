@@ -12,13 +12,14 @@ from babel import Locale
 from flask_babel import force_locale, gettext
 from sqlalchemy import Select, inspect, select
 
+from wiki.accounts import queries as accounts
 from wiki.accounts.models import Mandate, Member, Standing, Territory
 from wiki.config import UI_LANGUAGES
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.threads.models import Post, PostVersion, Thread
+from wiki.deliberation.threads.models import Post, PostVersion, Synthesis, Thread, ThreadClosing
 from wiki.deliberation.votes.models import Result, Vote
-from wiki.pages.kinds import CYCLES, PHASES
+from wiki.pages.kinds import CYCLES, PHASES, state_of
 from wiki.pages.models import Page
 from wiki.search.analysis import language
 from wiki.search.document import Document, DocumentType
@@ -89,9 +90,10 @@ def _of_page(page: Page) -> Document | None:
         lang=page.lang,
         title=page.title,
         names=_names(page.facts, page.lang),
+        place=_place(page.facts),
         body=plain(version(page.id, page.head_number).content.text),
         url_path=f"/page/{page.slug}",
-        facets=_facets(page.facts) | _state(page),
+        facets=_facets(page.facts) | _state(page) | _country_of(page.facts),
         updated_at=page.changed_at.isoformat(),
     )
 
@@ -155,16 +157,18 @@ def _of_thread(thread: Thread) -> Document | None:
     if page is None or page.is_hidden:
         return None
     posts = [post for post in thread.posts if not post.is_hidden]
+    said: list[Post | Synthesis] = [*thread.syntheses[-1:], *posts]
+    closed = [closing.reason for closing in thread.closings if closing.reopened_at is None]
     return Document(
         key=f"thread:{thread.id}",
         type=DocumentType.DISCUSSION,
         kind="",
         lang=page.lang,
         title=thread.title,
-        body=plain("\n\n".join(post.text for post in posts)),
+        body=plain("\n\n".join([*(each.text for each in said), *closed])),
         url_path=f"/threads/{thread.id}",
         facets={"year": str(thread.created_at.year)},
-        updated_at=max([thread.created_at, *(post.created_at for post in posts)]).isoformat(),
+        updated_at=max([thread.created_at, *(each.created_at for each in said)]).isoformat(),
     )
 
 
@@ -209,18 +213,33 @@ def _facets(facts: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
 
 def _state(page: Page) -> dict[str, str]:
     """Return where a method sheet stands."""
-    if page.kind != "method":
-        return {}
-    return {"state": next((state for state in ("retired", "validated") if page.facts.get(state)), "proposed")}
+    return {"state": state_of(page.facts)} if page.kind == "method" else {}
+
+
+def _territory(facts: Mapping[str, Any]) -> Territory | None:
+    return accounts.territory(facts["territory"]) if facts.get("territory") else None
+
+
+def _place(facts: Mapping[str, Any]) -> str:
+    """Return where an example is, or the territory that a page belongs to."""
+    territory = _territory(facts)
+    return str(facts.get("place") or (territory.name if territory else ""))
+
+
+def _country_of(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return the country of a territory's page that does not name one itself."""
+    territory = None if facts.get("country") else _territory(facts)
+    return {"country": territory.country} if territory else {}
 
 
 def _names(facts: Mapping[str, Any], lang: str) -> str:
-    """Return what else a page is called by: the code of a sheet with its cycle and phase, where an example is."""
-    country = _country(str(facts["country"]), lang) if facts.get("country") else ""
+    """Return what else a page is called by: the code of a sheet with cycle and phase, the sheet adapted, a country."""
+    code = {**_country_of(facts), **facts}.get("country")
+    country = _country(str(code), lang) if code else ""
     with force_locale(lang if lang in UI_LANGUAGES else UI_LANGUAGES[0]):
         steps = [gettext(words[str(facts[name])]) for name, words in STEPS if str(facts.get(name)) in words]
     return " · ".join(
-        filter(None, (str(facts.get("code", "")), *steps, str(facts.get("place", "")), country))
+        filter(None, (str(facts.get("code", "")), str(facts.get("sheet", "")), *steps, country))
     )
 
 
@@ -258,6 +277,8 @@ TOUCHES: dict[type, Callable[[Any], Iterable[str]]] = {
     Thread: lambda thread: (f"thread:{thread.id}",),
     Post: lambda post: (f"thread:{post.thread_id}",),
     PostVersion: lambda said: (f"post:{said.post_id}",),
+    Synthesis: lambda synthesis: (f"thread:{synthesis.thread_id}",),
+    ThreadClosing: lambda closing: (f"thread:{closing.thread_id}",),
     Member: lambda member: (f"member:{member.id}", *_homes(member)),
     Mandate: lambda mandate: (f"member:{mandate.member_id}",),
 }

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _
 
 from wiki.i18n import PREFIX, ui_language
@@ -38,6 +39,7 @@ def results() -> ResponseReturnValue:
         "search/results.html",
         query=query,
         found=found,
+        counted=format_decimal(found.total),
         scope=chosen_scope(),
         scopes=SCOPES,
         scope_counts=found.facets.get(SCOPE, {}),

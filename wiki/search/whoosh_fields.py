@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from wiki.search.analysis import LANGUAGES, Analysed, analyse, language
+from wiki.search.analysis import LANGUAGES, Analysed, analyse, beginnings, language
 from wiki.search.document import Document
-from wiki.search.query import MIN_PREFIX
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its sources predate what Python warns about today
@@ -19,8 +18,6 @@ with warnings.catch_warnings():
 
 TITLE_WORDS, ALL_WORDS = "title_word", "word"
 TITLE_BEGINNINGS, ALL_BEGINNINGS = "title_beginning", "beginning"
-BEGINNINGS = range(MIN_PREFIX, 5)
-"""How many letters the beginnings of words have that stand in the index, so that short ones are one term."""
 
 
 class _Places(Positions):  # type: ignore[misc]
@@ -117,15 +114,11 @@ def fields(document: Document) -> dict[str, Any]:
         "facet": sorted({f"{name}={value}" for name, value in document.facet_values()}),
         TITLE_WORDS: title.vocabulary,
         ALL_WORDS: words,
-        TITLE_BEGINNINGS: _beginnings(title.vocabulary),
-        ALL_BEGINNINGS: _beginnings(words),
+        TITLE_BEGINNINGS: beginnings(title.vocabulary),
+        ALL_BEGINNINGS: beginnings(words),
         "updated": document.updated_at or None,
         f"title_{lang}": title,
         f"body_{lang}": body,
         "shown": tuple(document.shown),
         "text": zlib.compress(document.body.encode(errors="replace"), 1),
     }
-
-
-def _beginnings(words: Collection[str]) -> set[str]:
-    return {word[:letters] for letters in BEGINNINGS for word in words if len(word) >= letters}

@@ -1,0 +1,66 @@
+"""What is bounded on PostgreSQL, where more may fit than can be looked at."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import create_engine
+
+from tests import postgresql
+from tests.search.texts import keys, page
+from wiki.search import postgresql_search
+from wiki.search.postgresql_index import PostgresqlIndex
+from wiki.search.query import parse
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture(scope="module")
+def index(postgresql_server: str) -> Iterator[PostgresqlIndex]:
+    postgresql.execute(postgresql_server, "CREATE DATABASE bounded")
+    engine = create_engine(postgresql.database(postgresql_server, "bounded"))
+    built = PostgresqlIndex(engine, "kept")
+    common = [
+        page(number, f"Cahier {number}", "Une note sur le lac.", country="FR") for number in range(1, 13)
+    ]
+    told = [
+        page(20, "Le lac", "Une carte."),
+        page(21, "Carnet", "Le lac, le lac encore, et toujours le lac."),
+    ]
+    built.rebuild([*common, *told])
+    yield built
+    engine.dispose()
+    postgresql.execute(postgresql_server, "DROP DATABASE bounded WITH (FORCE)")
+
+
+@pytest.fixture(autouse=True)
+def bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql_search, "COUNTED", 8)
+    monkeypatch.setattr(postgresql_search, "LISTED", 10)
+    monkeypatch.setattr(postgresql_search, "RANKED", 4)
+
+
+def test_what_is_not_counted_is_said(index: PostgresqlIndex) -> None:
+    many, few = index.search(parse("lac")), index.search(parse("carte"))
+
+    assert (many.total, many.more) == (8, True)
+    assert all(count <= 8 for counts in many.facets.values() for count in counts.values())
+    assert (few.total, few.more) == (1, False)
+
+
+def test_what_is_about_the_words_comes_first_though_it_stands_last(index: PostgresqlIndex) -> None:
+    assert set(keys(index.search(parse("lac")))[:2]) == {20, 21}
+    assert set(keys(index.search(parse("le lac toujours")))[:1]) == {21}
+
+
+def test_pages_follow_each_other_beyond_what_is_ranked(index: PostgresqlIndex) -> None:
+    pages = [keys(index.search(parse("lac", offset=at, limit=3))) for at in range(0, 12, 3)]
+    listed = [key for found in pages for key in found]
+
+    assert len(listed) == len(set(listed)) == 10
+
+
+def test_a_facet_is_counted_as_far_as_it_is_exact(index: PostgresqlIndex) -> None:
+    found = index.search(parse("note", filters={"country": frozenset({"FR"})}))
+
+    assert (found.total, found.more) == (8, True)
+    assert found.facets["country"] == {"FR": 8}
