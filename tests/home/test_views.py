@@ -9,7 +9,7 @@ from tests.deliberation.network import DAY, Clock
 from tests.pages import shelf
 from wiki import clock
 from wiki.accounts import services as accounts
-from wiki.db import unit_of_work
+from wiki.db import Reach, unit_of_work
 from wiki.pages import drafts
 from wiki.pages.drafts import Typed
 
@@ -56,7 +56,7 @@ def test_ones_drafts_are_a_step_away_when_there_are_some(client: FlaskClient, cl
     factories.sign_in(client, member, clock.now)
     assert "My drafts" not in words(client)
     notes = shelf.page("Notes")
-    with unit_of_work(private=True):
+    with unit_of_work(Reach.NONE):
         drafts.keep(notes, Typed("", notes.head_number, {"text": "Un texte en cours.\n"}), member, clock.now)
     assert "My drafts: 1" in words(client)
     network.drafted(network.charter(), member)
