@@ -83,7 +83,7 @@ def kept_row(column: InstrumentedAttribute[str], value: str, *options: Executabl
     """
     query = select(column.class_).where(column == value).options(*options)
     if present() is None:
-        return db.session.scalar(query)
+        return db.session.scalars(query).unique().one_or_none()
     found = kept((str(column), value), partial(_read_apart, query), of_ballots=False)
     return db.session.merge(found, load=False) if found is not None else None
 
@@ -91,7 +91,7 @@ def kept_row(column: InstrumentedAttribute[str], value: str, *options: Executabl
 def _read_apart(query: Select[Any]) -> object:
     """Read a row that belongs to no session, and so is never changed nor read again."""
     with Session(engine()) as apart:
-        return apart.scalar(query)
+        return apart.scalars(query).unique().one_or_none()
 
 
 def _weight(value: object) -> int:

@@ -124,7 +124,7 @@ def territory_names() -> Sequence[str]:
 
 def sign_in_session(token: str) -> SignInSession | None:
     """Return the sign-in session of a cookie's token, held or not."""
-    mandates = joinedload(SignInSession.member).selectinload(Member.mandates)
+    mandates = joinedload(SignInSession.member).joinedload(Member.mandates)
     found: SignInSession | None = kept_row(SignInSession.token_hash, secret_hash(token), mandates)
     return found
 
