@@ -49,6 +49,8 @@ def test_a_steward_changes_dates_and_everybody_sees_it(app: Flask, client: Flask
     ):
         assert words in board
     assert "/fr/rounds/2026/dates" not in board
+    for address in ("/fr/", "/fr/rounds/2026", "/fr/rounds/2026/countries"):
+        assert 'href="/fr/rounds/2026#dates-title"' in client.get(address).text
 
 
 @pytest.mark.parametrize(
