@@ -93,6 +93,7 @@ LEADING = Row("ads")
 BURIED = {"buried-thread": EVERYBODY}
 UNPUBLISHED = Row(EVERYBODY, {}, WITHOUT_VOTE | dict.fromkeys(("buried", "frozen"), EVERYBODY))
 OPEN, OF_MEMBERS = Row(EVERYBODY), Row(MEMBERS)
+AFTER_THE_ROUND = Row(EVERYBODY, unseen_by={"collecting": EVERYBODY})
 
 TABLE: dict[str, Row] = {
     "root": OPEN,
@@ -240,8 +241,8 @@ TABLE: dict[str, Row] = {
     "rounds.session": Row(STEWARD),
     "rounds.countries": OPEN,
     "rounds.result": OPEN,
-    "rounds.ballots_csv": OPEN,
-    "rounds.results_csv": OPEN,
+    "rounds.ballots_csv": AFTER_THE_ROUND,
+    "rounds.results_csv": AFTER_THE_ROUND,
     "demo.personas": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.become": Row(EVERYBODY, {}, {"": EVERYBODY}),
     "demo.leap": Row(EVERYBODY, {}, {"": EVERYBODY}),

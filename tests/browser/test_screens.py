@@ -92,6 +92,38 @@ MEMBER = (
     "/rounds/2026/propose",
 )
 
+STEWARD = (
+    "/",
+    "/rounds",
+    "/rounds/new",
+    "/rounds/2026",
+    "/rounds/2026/dates",
+    "/rounds/2026/cancel",
+    "/rounds/2026/cells/territory-2-7/session",
+    "/editions",
+    "/editions/new",
+    "/catalogues",
+    "/catalogues/principle/add",
+    "/catalogues/entries/1",
+)
+EVALUATION = ("/", "/rounds/2026", "/rounds/2026/items/1", "/rounds/2026/items/1/evaluate")
+VOTE = (
+    "/",
+    "/rounds/2026",
+    "/rounds/2026/countries",
+    "/rounds/2026/cells/territory-2-7",
+    "/rounds/2026/cells/territory-2-7/vote",
+    "/rounds/2026/items/1",
+)
+VOTE_FOR_STEWARDS = (
+    "/rounds/2026/dates",
+    "/rounds/2026/cells/territory-2-7",
+    "/rounds/2026/cells/territory-2-7/session",
+)
+PUBLISHED = ("/rounds/2026", "/rounds/2026/result", "/rounds/2026/items/1", "/rounds/2026/countries")
+CANCELLED = ("/", "/rounds", "/rounds/2027", "/rounds/2027/items/1", "/rounds/2027/countries")
+TWO_WEEKS = 14
+
 
 def check(page: Page, name: str) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -132,6 +164,25 @@ def test_members_screens(open_page: OpenPage, size: tuple[int, int]) -> None:
         check(page, path)
 
 
+def every_way(page: Page, paths: tuple[str, ...], who: str) -> None:
+    """Look at screens in both languages at both widths."""
+    for size in (NARROW, WIDE):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for language in ("fr", "en"):
+            for path in paths:
+                answer = page.goto(f"/{language}{path}")
+                assert answer is not None
+                assert answer.status == 200, path
+                shot(page, name_of(f"{who}-{language}", path, size[0]))
+                check(page, f"{who} /{language}{path}")
+
+
+def test_stewards_screens(open_page: OpenPage) -> None:
+    page = open_page()
+    become(page, "Claire Aubertin")
+    every_way(page, STEWARD, "steward")
+
+
 def test_a_screen_without_scripts_says_the_same(open_page: OpenPage) -> None:
     with_scripts, without = open_page(), open_page(scripts=False)
     for path in ("/fr/", "/fr/page/cadre-organisationnel", "/fr/amendments/26-001/result"):
@@ -140,3 +191,45 @@ def test_a_screen_without_scripts_says_the_same(open_page: OpenPage) -> None:
             page.goto(path)
             words.append(page.locator("main").inner_text().replace("Copier le lien", "").split())
         assert words[0] == words[1]
+
+
+def later(page: Page, days: int) -> None:
+    """Let days of the demonstration pass."""
+    page.goto("/fr/demo")
+    for _ in range(days // 7):
+        page.get_by_role("button", name="Une semaine plus tard").click()
+        page.wait_for_load_state()
+
+
+def send(page: Page, path: str, **fields: str) -> None:
+    """Fill in a form and send it."""
+    page.goto(f"/fr{path}")
+    for name, value in fields.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
+    assert page.locator(".error-summary").count() == 0, page.locator("main").inner_text()
+
+
+def test_the_screens_of_a_round_phase_by_phase(open_page: OpenPage) -> None:
+    """From the evaluation to a round that is cancelled; last in this file, for it lets months pass."""
+    page = open_page()
+    become(page, "Claire Aubertin")
+    later(page, TWO_WEEKS)
+    page.get_by_role("button", name="Un jour plus tard").click()
+    become(page, "Fatou Berthelot")
+    every_way(page, EVALUATION, "evaluation")
+    later(page, TWO_WEEKS)
+    every_way(page, ("/rounds/2026", "/rounds/2026/items/1"), "deliberation")
+    later(page, TWO_WEEKS)
+    every_way(page, VOTE, "vote")
+    page.goto("/fr/rounds/2026/cells/territory-2-7/vote")
+    page.locator("button[name=rest]").click()
+    become(page, "Claire Aubertin")
+    every_way(page, VOTE_FOR_STEWARDS, "vote-steward")
+    later(page, TWO_WEEKS)
+    every_way(page, PUBLISHED, "published")
+    send(page, "/rounds/new", year="2027")
+    send(page, "/rounds/2027/dates", closes="2027-12-01T09:00", reason="Deux pays votent cet été-là.")
+    send(page, "/rounds/2027/cancel", reason="La rencontre annuelle n’aura pas lieu, faute de salle.")
+    every_way(page, CANCELLED, "cancelled")

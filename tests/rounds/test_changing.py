@@ -18,11 +18,13 @@ from wiki import jobs
 from wiki.db import db, engine, installation, unit_of_work
 from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
-from wiki.ledger.chain import EventType, timestamp
-from wiki.rounds import changing, queries, services
+from wiki.ledger.chain import EventType, seal, timestamp
+from wiki.rounds import changing, queries, services, voting
 from wiki.rounds.calendar import Calendar, Phase
 from wiki.rounds.models import Round
 from wiki.rounds.services import Plan
+from wiki.rounds.verdict import Answer
+from wiki.rounds.voting import Given
 
 pytestmark = pytest.mark.both_databases
 REASON = "La rencontre annuelle est repoussée."
@@ -236,3 +238,23 @@ def test_false_changes_of_dates_are_found(
     assert agreed() == ([], 0)
     problems, _votes = agreed(changed(event_type, change))
     assert any(said in problem for problem in problems), problems
+
+
+def test_a_round_with_an_erased_change_of_dates_is_not_called_false(app: Flask) -> None:
+    page, people = sheet(), dynamisers()
+    made = opened()
+    moved(made, NOW + DAY, evaluation=made.evaluation_at - 2 * DAY, closes=made.closes_at + 2 * DAY)
+    reach(made, Phase.VOTE)
+    with unit_of_work():
+        given = [Given(item_on(made, page), Answer.VALIDATE)]
+        voting.cast(made, people[0], given, made.closes_at - DAY)
+    reach(made, Phase.PUBLISHED)
+    assert agreed() == ([], 1)
+    events = list(ledger.events())
+    number = next(event.seq for event in events if event.type == EventType.ROUND_RESCHEDULED)
+    events[number - 1] = replace(events[number - 1], payload=None)
+    erased = {"events": [number]}
+    last = events[-1]
+    at = datetime.fromisoformat(last.at)
+    events.append(seal(last.seq + 1, at, EventType.PAYLOAD_ERASED, "system", "member:1", erased, last.hash))
+    assert agreed(events) == ([], 0)

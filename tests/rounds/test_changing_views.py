@@ -9,11 +9,12 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.deliberation.network import Clock
-from tests.rounds.network import DAY, NOW, cast, dynamisers, item_on, opened, proposed, reach, sheet
+from tests.rounds.network import DAY, NOW, calendar, cast, dynamisers, item_on, opened, proposed, reach, sheet
 from wiki.db import db, unit_of_work
-from wiki.rounds import changing
+from wiki.rounds import changing, services
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Round
+from wiki.rounds.services import Plan
 
 REASON = "La rencontre est **repoussée**."
 
@@ -48,6 +49,8 @@ def test_a_steward_changes_dates_and_everybody_sees_it(app: Flask, client: Flask
     ):
         assert words in board
     assert "/fr/rounds/2026/dates" not in board
+    for address in ("/fr/", "/fr/rounds/2026", "/fr/rounds/2026/countries"):
+        assert 'href="/fr/rounds/2026#dates-title"' in client.get(address).text
 
 
 @pytest.mark.parametrize(
@@ -124,6 +127,17 @@ def test_the_next_round_of_the_year_has_an_address_of_its_own(
     assert "/fr/rounds/2026-2" in client.get("/fr/rounds/2026").text
     assert "Tour de validation de 2026-2" in client.get("/fr/").text
     assert client.get("/fr/rounds/2026-3").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_no_phase_of_a_cancelled_round_is_the_present_one(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    with unit_of_work():
+        made = services.open_round(Plan(2026, calendar(NOW + DAY)), None, NOW)
+    assert client.get("/fr/rounds/2026").text.count("strip-next") == 5
+    cancelled(made)
+    board = client.get("/fr/rounds/2026").text
+    assert (board.count("strip-next"), board.count("strip-now")) == (5, 0)
 
 
 def test_what_waits_for_a_dynamiser_of_a_cancelled_round_is_gone(

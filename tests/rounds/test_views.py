@@ -321,3 +321,33 @@ def test_a_visitor_reads_and_is_asked_to_sign_in_to_act(
     assert client.get("/fr/rounds/2026/items/1").status_code == HTTPStatus.OK
     for path in ("/2026/propose", "/2026/cells/other/vote", "/new"):
         assert "/sign-in" in client.get(f"/fr/rounds{path}").headers["Location"]
+
+
+def test_the_board_leads_a_dynamiser_to_what_is_left(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    sheet("T11")
+    person = dynamisers()[0]
+    made = opened()
+    factories.sign_in(client, person, NOW)
+    for phase, address in (
+        (Phase.EVALUATION, "/fr/rounds/2026/items/1/evaluate"),
+        (Phase.VOTE, "/fr/rounds/2026/cells/territory-1-3/vote"),
+    ):
+        at(clock, made, phase)
+        factories.sign_in(client, person, clock.now)
+        assert f'href="{address}"' in client.get("/fr/rounds/2026").text
+    at(clock, made, Phase.PUBLISHED)
+    following = opened(2027, clock.now)
+    at(clock, following, Phase.EVALUATION)
+    factories.sign_in(client, person, clock.now)
+    assert "points restants" in client.get("/fr/rounds/2027").text
+    assert "points restants" not in client.get("/fr/rounds/2026").text
+
+
+def test_a_session_without_anybody_on_the_roll_says_so(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    sheet("T11")
+    made = opened()
+    at(clock, made, Phase.VOTE)
+    factories.sign_in(client, factories.steward(), clock.now)
+    shown = client.get("/fr/rounds/2026/cells/territory-1-3/session")
+    assert shown.status_code == HTTPStatus.OK
+    assert "personne n’est inscrit" in shown.text

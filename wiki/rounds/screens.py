@@ -151,16 +151,13 @@ def next_item(of: Round, reader: Member | None) -> int | None:
 
 
 def steps(of: Round) -> list[Step]:
-    """Return the phases of a round, when each begins, and whether it is done, now or to come.
-
-    In a cancelled one, the phase it had reached is done as far as it went, and none is to be now.
-    """
-    here = ORDER.index(of.reached) + (of.phase is Phase.CANCELLED)
+    """Return the phases of a round, when each begins, and whether it is done, now (none once cancelled) or to come."""
+    here, present = ORDER.index(of.reached), "done" if of.phase is Phase.CANCELLED else "now"
     found = []
     for place, phase in enumerate(ORDER):
         begins = of.calendar.begins(phase)
         if begins is not None:
-            progress = "done" if place < here else "now" if place == here else "next"
+            progress = "done" if place < here else present if place == here else "next"
             found.append((gettext(labels.PHASES[phase]), begins, progress))
     return found
 
@@ -271,16 +268,15 @@ class Present:
     """The round that is running, for the home page; or the last one, when it was cancelled."""
 
     round: Round
-    phase: str
     next_at: datetime | None
 
 
 def present(now: datetime) -> Present | None:
-    """Return the running round, its phase and its next date; None when none runs and the last one was closed."""
+    """Return the running round and its next date; None when none runs and the last one was closed."""
     found = queries.last_opened()
     if found is None or found.phase is Phase.PUBLISHED:
         return None
-    return Present(found, gettext(labels.PHASES[found.phase]), next_at(found, now))
+    return Present(found, next_at(found, now))
 
 
 def next_at(of: Round, now: datetime) -> datetime | None:

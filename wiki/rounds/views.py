@@ -50,12 +50,15 @@ def board(round_name: str) -> ResponseReturnValue:
     """Show the grid with its items, where the round stands, and what one can do."""
     found, reader = access.round_of(round_name), current_actor().member
     cells = screens.board(found, reader)
+    duty = screens.duty(reader, current_actor().now) if reader and found.phase not in ENDED else None
     return render_template(
         "rounds/board.html",
         cells=cells,
         shown_strands={cell.partition("-")[0] for cell in cells},
         first=[shown for shown in screens.readable(found) if shown.waited_long],
-        duty=screens.duty(reader, current_actor().now) if reader else None,
+        duty=duty,
+        next_item=screens.next_item(found, reader) if duty else None,
+        next_cell=screens.next_cell(found, reader) if duty and reader else None,
         rules=screens.rules(found),
         changes=screens.changes(found),
         opened_after=queries.opened_after(found) if found.phase is Phase.CANCELLED else None,
