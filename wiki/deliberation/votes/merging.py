@@ -27,10 +27,10 @@ CHOSEN = {Side.MINE: "amendment", Side.IN_FORCE: "in_force"}
 ADOPTED_WORDINGS = frozenset(CHOSEN)
 
 
-def joined(vote: Vote) -> merge.Merge:
-    """Merge what was voted into the text in force; reads only."""
+def joined(vote: Vote, number: int | None = None) -> merge.Merge:
+    """Merge what was voted into the text in force, or into an earlier version of its page; reads only."""
     page, voted = vote.amendment.page, queries.voted_version(vote)
-    base, head = version(page.id, voted.base_number), version(page.id, page.head_number)
+    base, head = version(page.id, voted.base_number), version(page.id, number or page.head_number)
     return merge.merge(base.content.text, head.content.text, voted.text)
 
 
