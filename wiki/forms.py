@@ -34,6 +34,11 @@ class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
             """Leave a JSON body unread."""
             return None if request.is_json else super().wrap_formdata(form, formdata)
 
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            """Give what nobody sees no id: a page may hold several forms, and an id only once."""
+            hidden = {"id": False} if isinstance(field, HiddenField) else {}
+            return super().render_field(field, hidden | render_kw)
+
 
 class CreatingForm(Form):
     """Base of every form that creates something."""

@@ -33,9 +33,9 @@ def leap(page: Page, days: int) -> None:
     page.wait_for_load_state()
 
 
-def propose(page: Page, birds: str) -> str:
+def propose(page: Page, slug: str, birds: str) -> str:
     """Go the four steps on one section and return the amendment's number."""
-    page.goto("/fr/page/cadre-conceptuel")
+    page.goto(f"/fr/page/{slug}")
     page.locator(".section-tools a[href*='/amend']").first.click()
     submit(page)
     text = page.locator("textarea[name=text]")
@@ -49,6 +49,27 @@ def propose(page: Page, birds: str) -> str:
     found = re.search(r"/amendments/(\d\d-\d{3})", page.url)
     assert found, page.url
     return found[1]
+
+
+def support(page: Page, reference: str) -> None:
+    """Sign an amendment to a charter as three members of two countries, which opens its discussion."""
+    for name in VOTERS[2:5]:
+        become(page, name)
+        page.goto(f"/fr/amendments/{reference}")
+        assert "En recherche de soutiens" in page.locator(".page-head").inner_text()
+        page.get_by_role("button", name="Soutenir cet amendement").click()
+    assert "En discussion" in page.locator(".page-head").inner_text()
+
+
+def check_countries(page: Page) -> None:
+    """Look at the second majority: the table counts each country once and for all its members."""
+    table = page.locator("table", has=page.locator("caption", has_text="Voix par pays"))
+    rows = [row.locator("th, td").all_inner_texts() for row in table.locator("tbody tr").all()]
+    voted = [row for row in rows if row[2] != "0"]
+    assert sum(int(row[3]) for row in rows) == len(VOTERS)
+    assert len(voted) > 5
+    assert {row[-1] for row in voted} == {"oui"}
+    assert {row[-1] for row in rows if row not in voted} <= {"sans position"}
 
 
 def announce(page: Page, reference: str, preset: str, who: str) -> None:
@@ -96,10 +117,10 @@ def by_consent(page: Page, reference: str) -> None:
     assert "On y veillera au printemps." in page.locator("main").inner_text()
 
 
-WAYS: dict[str, tuple[str, Callable[[Page, str], None]]] = {
-    "charter": (AUTHOR, by_majority),
-    "simple": (STEWARD, by_majority),
-    "consent": (AUTHOR, by_consent),
+WAYS: dict[str, tuple[str, str, Callable[[Page, str], None]]] = {
+    "charter": ("charte-temps-de-vie", AUTHOR, by_majority),
+    "simple": ("cadre-conceptuel", STEWARD, by_majority),
+    "consent": ("cadre-conceptuel", AUTHOR, by_consent),
 }
 BIRDS = {
     ("charter", False): "hirondelles",
@@ -124,20 +145,24 @@ def test_an_amendment_from_proposal_to_merged_text(
 ) -> None:
     page = open_page(size, scripts=scripts)
     birds = BIRDS[preset, scripts]
-    announcer, let_vote = WAYS[preset]
+    slug, announcer, let_vote = WAYS[preset]
     become(page, AUTHOR)
-    reference = propose(page, birds)
+    reference = propose(page, slug, birds)
     shot(page, f"journey-{preset}-{scripts}-submitted")
+    if preset == "charter":
+        support(page, reference)
     announce(page, reference, preset, announcer)
     let_vote(page, reference)
     leap(page, 7)
     leap(page, 1)
     page.goto(f"/fr/amendments/{reference}/result")
     shot(page, f"journey-{preset}-{scripts}-result")
-    page.goto("/fr/page/cadre-conceptuel")
+    if preset == "charter":
+        check_countries(page)
+    page.goto(f"/fr/page/{slug}")
     assert f"Les {birds} y ont voix au chapitre." in page.locator(".prose").inner_text()
     for screen in ("history", "provenance"):
-        page.goto(f"/fr/page/cadre-conceptuel/{screen}")
+        page.goto(f"/fr/page/{slug}/{screen}")
         assert reference in page.locator("main").inner_text()
     check_the_record(site)
     page.goto(f"/fr/search?q={birds}")

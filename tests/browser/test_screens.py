@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Page
 
+from tests.browser import debates
 from tests.browser.conftest import OpenPage, become, shot
 
 NARROW, WIDE = (320, 700), (1280, 900)
@@ -125,10 +127,47 @@ CANCELLED = ("/", "/rounds", "/rounds/2027", "/rounds/2027/items/1", "/rounds/20
 TWO_WEEKS = 14
 
 
+VOTING = (
+    "/amendments/{rivals}/announce",
+    "/amendments/{alternatives}",
+    "/amendments/{alternatives}/vote",
+    "/amendments/{alternatives}/vote?view=raw",
+    "/amendments/{settled}/result",
+    "/amendments/{settled}/follow-up",
+    "/amendments/{objected}",
+    "/amendments/{objected}/vote",
+    "/amendments/{objected}/ballots",
+    "/amendments/{objected}/ballots?choice=not_voted&country=FR",
+    "/amendments/{objected}/meeting",
+    "/amendments/{sustained}",
+    "/amendments/{sustained}/result",
+    "/amendments/{extended}",
+    "/amendments/{extended}/vote",
+    "/amendments/{colliding}/integrate",
+    "/amendments/{colliding}/ratify",
+    "/amendments/{close}/integrate",
+    "/amendments/{vanished}",
+    "/amendments/{ratified}",
+    "/amendments/{ratified}/vote",
+    "/amendments/{frozen}",
+    "/amendments/{frozen}/vote",
+    "/reports",
+    "/threads/1/close",
+    "/threads/1/synthesis",
+)
+"""What a steward sees of votes and of the discussions around them; the names are those of `debates`."""
+
+REPEATED = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
+  return ids.filter((id, place) => ids.indexOf(id) !== place);
+}"""
+
+
 def check(page: Page, name: str) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name} scrolls sideways by {wide} px"
     assert page.locator("h1").count() == 1
+    assert page.evaluate(REPEATED) == [], f"{name} gives two things one id"
     found: dict[str, Any] = Axe().run(page, options=RULES).response
     problems = [
         f"{each['id']}: {node['html'][:160]}" for each in found["violations"] for node in each["nodes"][:3]
@@ -181,6 +220,28 @@ def test_stewards_screens(open_page: OpenPage) -> None:
     page = open_page()
     become(page, "Claire Aubertin")
     every_way(page, STEWARD, "steward")
+
+
+@pytest.fixture(scope="module")
+def numbers(site: Flask) -> dict[str, str]:
+    """The amendments of `debates`, by state."""
+    return debates.prepare(site)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["320", "1280"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_voting_screens(
+    open_page: OpenPage, numbers: dict[str, str], language: str, size: tuple[int, int]
+) -> None:
+    page = open_page(size)
+    become(page, debates.STEWARD)
+    for path in VOTING:
+        answer = page.goto(f"/{language}{path.format(**numbers)}")
+        assert answer is not None
+        assert answer.status == 200, path
+        assert page.url.endswith(path.format(**numbers))
+        shot(page, name_of(language, path, size[0]))
+        check(page, f"{language}{path}")
 
 
 def test_a_screen_without_scripts_says_the_same(open_page: OpenPage) -> None:

@@ -1,4 +1,4 @@
-"""Whether what the wiki stores is what its record tells: every version, every ballot, every result."""
+"""Whether what the wiki stores is what its record tells: every version, every ballot, every result, every merge."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from wiki.db import db
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes.models import BallotRow, FormerBallot, Result
 from wiki.errors import N_, Damaged
-from wiki.ledger import round_agreement
+from wiki.ledger import merge_agreement, round_agreement
 from wiki.ledger.canonical import canonical
 from wiki.ledger.chain import Event, EventType
 from wiki.ledger.record import Problem
@@ -39,6 +39,7 @@ class Told:
     ballots: dict[int, _Said] = field(default_factory=dict)
     closings: dict[int, _Said] = field(default_factory=dict)
     rounds: dict[int, tuple[str, str, Any]] = field(default_factory=dict)
+    merges: list[tuple[int, Any]] = field(default_factory=list)
     blind: set[str] = field(default_factory=set)
 
     def listen(self, events: Iterable[Event]) -> Iterator[Event]:
@@ -53,6 +54,8 @@ class Told:
             self.ballots[event.seq] = said
         elif event.type == EventType.VOTE_CLOSED:
             self.closings[event.seq] = said
+        elif event.type == EventType.AMENDMENT_MERGED and event.payload is not None:
+            self.merges.append((event.seq, event.payload))
         elif event.type in round_agreement.TOLD:
             self.rounds[event.seq] = (event.type, event.subject, event.payload)
         elif event.type == EventType.REVISION_SAVED and event.payload is None:
@@ -62,13 +65,14 @@ class Told:
 
 
 def problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
-    """Compare every stored version, ballot and result with its event; calls ``progress`` once a version."""
+    """Compare every stored version, ballot, result and merge with its event; calls ``progress`` once a version."""
     yield from _revision_problems(told, progress)
     yield from _head_problems()
     yield from _about_problems()
     yield from _row_problems(told.ballots, _ballots(), _ballot_differs)
     yield from _row_problems(told.closings, _results(), _result_differs)
     yield from round_agreement.problems(told.rounds)
+    yield from merge_agreement.problems(told.merges)
 
 
 def count_revisions() -> int:

@@ -1,6 +1,7 @@
 """Choosing a passage on a screen, by selecting its words or from a list; its mark in the text."""
 
 import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -44,6 +45,27 @@ def test_a_passage_is_chosen_by_selecting_or_from_the_list(client: FlaskClient, 
     assert quoted(said).endswith(WORDS)
     assert 'name="quote"' in said
     assert 'name="title"' in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "spoken_of"),
+    [
+        ("deux ans", "trois ans", ["Les membres sont nommés pour trois ans."]),
+        ("Les ", "Tous les ", ["Tous les membres sont nommés", "Tous les comptes rendus sont publics."]),
+    ],
+)
+def test_each_passage_of_an_amendment_leads_to_a_discussion_of_it(
+    client: FlaskClient, old: str, new: str, spoken_of: list[str]
+) -> None:
+    author = factories.member()
+    proposed(charter(), author, old, new)
+    factories.sign_in(client, author)
+    ways = re.findall(
+        r'href="(/[^"]+/discuss/passage\?piece=[^"]+)"', client.get("/fr/amendments/26-001").text
+    )
+    assert len(ways) == len(spoken_of)
+    for way, words in zip(ways, spoken_of, strict=True):
+        assert words in quoted(client.get(unescape(way)).text)
 
 
 def test_without_a_choice_the_pieces_of_the_text_are_listed(client: FlaskClient) -> None:

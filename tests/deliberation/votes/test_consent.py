@@ -23,6 +23,7 @@ from wiki.accounts.models import Member
 from wiki.db import db, unit_of_work
 from wiki.deliberation.amendments import endings
 from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.screens import steps
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import counting, meetings, screens
@@ -74,6 +75,7 @@ def test_a_sustained_objection_gives_the_amendment_back_once(app: Flask) -> None
     assert vote.result is not None
     assert (vote.result.outcome, amendment.state) == ("objection", AmendmentState.OPEN)
     assert (amendment.frozen_at, amendment.ended_at, page.head_number) == (None, None, 1)
+    assert [moment for _name, moment, _progress in steps(amendment)[1:]] == [None] * 4
 
     later = vote.closes_at + DAY
     current = amendment.current

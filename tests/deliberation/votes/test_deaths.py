@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import event
 from tests import factories
 from tests.conftest import make_app
 from tests.deliberation.network import AFTER, BEFORE, announced, cast, charter, opened, proposed, text_of
+from tests.deliberation.votes.test_ratifying import WORDS, colliding, ratified
 from wiki import jobs
 from wiki.db import db, engine
 from wiki.deliberation.lifecycle import AmendmentState
@@ -41,32 +43,35 @@ def die_at(step: int) -> None:
     event.listen(engine(), "commit", step_on)
 
 
-def work(url: str, folder: Path, step: int, now: datetime) -> None:
-    """Do the clock's work, up to a step."""
+Act = Callable[[], object]
+
+
+def work(url: str, folder: Path, step: int, act: Act) -> None:
+    """Act, up to a step."""
     with make_app(url, folder).app_context():
         die_at(step)
-        jobs.tick(now)
+        act()
 
 
-def dies(url: str, folder: Path, step: int, now: datetime) -> bool:
-    """Let the clock's work be done by another process that dies at a step; say whether it came so far.
+def dies(url: str, folder: Path, step: int, act: Act) -> bool:
+    """Let another process act and die at a step; say whether it came so far.
 
     The processes are forked from a server without threads: a fork of this one, which may drive a browser, could hang.
     """
     db.session.remove()
     db.engine.dispose()
-    child = PROCESSES.Process(target=work, args=(url, folder, step, now))
+    child = PROCESSES.Process(target=work, args=(url, folder, step, act))
     child.start()
     child.join(PATIENCE)
     assert child.exitcode in {0, DEAD}
     return child.exitcode == DEAD
 
 
-def until_it_lives(url: str, folder: Path, now: datetime, whole: Callable[[], bool]) -> int:
-    """Kill the work at its first step, its second and so on; after each death all of it stands or nothing."""
+def until_it_lives(url: str, folder: Path, act: Act, whole: Callable[[], bool]) -> int:
+    """Kill an act at its first step, its second and so on; after each death all of it stands or nothing."""
     before, step = ledger.count(), 0
     for step in count(1):
-        died = dies(url, folder, step, now)
+        died = dies(url, folder, step, act)
         done = whole()
         assert done or ledger.count() == before
         assert done or died
@@ -74,6 +79,11 @@ def until_it_lives(url: str, folder: Path, now: datetime, whole: Callable[[], bo
             break
     assert verify(ledger.events()).problems == ()
     return step
+
+
+def clock_at(now: datetime) -> Act:
+    """Return the clock's work of a moment."""
+    return partial(jobs.tick, now)
 
 
 def test_a_death_in_the_closing_leaves_all_or_nothing(app: Flask, database_url: str, tmp_path: Path) -> None:
@@ -90,7 +100,7 @@ def test_a_death_in_the_closing_leaves_all_or_nothing(app: Flask, database_url: 
         assert (AFTER in text_of(found.amendment.page)) is closed
         return closed
 
-    assert until_it_lives(database_url, tmp_path, closes_at, whole) > 20
+    assert until_it_lives(database_url, tmp_path, clock_at(closes_at), whole) > 20
 
 
 def test_a_death_in_settling_leaves_all_or_nothing(app: Flask, database_url: str, tmp_path: Path) -> None:
@@ -110,7 +120,39 @@ def test_a_death_in_settling_leaves_all_or_nothing(app: Flask, database_url: str
         )
         return states == {VoteState.CLOSED}
 
-    assert until_it_lives(database_url, tmp_path, closes_at, whole) > 20
+    assert until_it_lives(database_url, tmp_path, clock_at(closes_at), whole) > 20
+
+
+def test_a_death_in_giving_back_leaves_all_or_nothing(app: Flask, database_url: str, tmp_path: Path) -> None:
+    author = factories.member()
+    vote = opened(proposed(charter(), author), preset="consent")
+    cast(vote, author, "objection", "Cela nuirait.")
+    vote_id, closes_at = vote.id, vote.closes_at
+
+    def whole() -> bool:
+        found = vote_queries.vote(vote_id)
+        closed = found.state is VoteState.CLOSED
+        assert closed == (found.result is not None) == (found.amendment.frozen_at is None)
+        assert found.amendment.state is (AmendmentState.OPEN if closed else AmendmentState.VOTING)
+        return closed
+
+    assert until_it_lives(database_url, tmp_path, clock_at(closes_at), whole) > 20
+
+
+def test_a_death_in_ratifying_leaves_all_or_nothing(app: Flask, database_url: str, tmp_path: Path) -> None:
+    _page, author, amendment, now = colliding()
+    vote = ratified(amendment, author, now)
+    cast(vote, author, "for", at=now)
+    vote_id, closes_at = vote.id, vote.closes_at
+
+    def whole() -> bool:
+        found = vote_queries.vote(vote_id)
+        closed = found.state is VoteState.CLOSED
+        assert found.amendment.state is (AmendmentState.MERGED if closed else AmendmentState.INTEGRATING)
+        assert (WORDS in text_of(found.amendment.page)) is closed
+        return closed
+
+    assert until_it_lives(database_url, tmp_path, clock_at(closes_at), whole) > 20
 
 
 def test_a_death_in_opening_or_extending_leaves_all_or_nothing(
@@ -124,8 +166,8 @@ def test_a_death_in_opening_or_extending_leaves_all_or_nothing(
         assert (found.state is VoteState.OPEN) == bool(found.roll)
         return found.state is VoteState.OPEN
 
-    assert until_it_lives(database_url, tmp_path, opens_at, is_open) > 8
-    assert until_it_lives(database_url, tmp_path, closes_at, lambda: _is_extended(vote_id)) > 8
+    assert until_it_lives(database_url, tmp_path, clock_at(opens_at), is_open) > 8
+    assert until_it_lives(database_url, tmp_path, clock_at(closes_at), lambda: _is_extended(vote_id)) > 8
 
 
 def _is_extended(vote_id: int) -> bool:

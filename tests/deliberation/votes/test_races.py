@@ -14,6 +14,7 @@ from flask import Flask
 from tests import factories
 from tests.conftest import make_app
 from tests.deliberation.network import AFTER, BEFORE, charter, opened, proposed, text_of
+from tests.deliberation.votes.test_ratifying import colliding, ratified
 from wiki import clock, jobs
 from wiki.db import db, unit_of_work
 from wiki.deliberation.lifecycle import AmendmentState
@@ -59,7 +60,8 @@ def _was_counted(vote_id: int, member_id: int, at: Any) -> bool:
             vote = vote_queries.vote(vote_id)
             entry = next(entry for entry in vote.roll if entry.member_id == member_id)
             for each in vote.together:
-                vote_services.cast(each, entry.member, "for", "", at)
+                in_favour = each.policy["choices"][0]
+                vote_services.cast(each, entry.member, in_favour, "", at)
     except Conflict:
         return False
     return True
@@ -83,13 +85,16 @@ def close(race: Race, times: int) -> None:
 
 
 def test_one_result_and_every_ballot_told_of(app: Flask, database_url: str, tmp_path: Path) -> None:
+    _page, author, amendment, now = colliding()
     people = [factories.member(country="FR" if number % 2 else "PT") for number in range(VOTERS)]
-    first = opened(proposed(charter(), people[0]))
+    fifth = ratified(amendment, author, now)
+    first = opened(proposed(charter("un"), people[0]))
     second = opened(proposed(charter("deux"), people[0]), extension=3_600)
     page = charter("trois")
     rivals = [proposed(page, people[0], BEFORE, new) for new in (AFTER, "dix ans")]
     third = opened(rivals[0], rivals=rivals[1:])
-    votes = tuple(vote.id for vote in (first, second, third))
+    fourth = opened(proposed(charter("quatre"), people[0]), preset="consent")
+    votes = tuple(vote.id for vote in (first, second, third, fourth, fifth))
     members = [person.id for person in people]
     db.session.remove()
 
@@ -116,10 +121,12 @@ def check(vote: Vote, told: set[int]) -> None:
             assert each.extended_from is not None
             continue
         assert each.result.decision["tally"]["ballots"] == len(told)
-        assert each.amendment.state in ENDED
+        assert each.amendment.state in ENDED | (
+            {AmendmentState.INTEGRATING} if each.is_ratification else set()
+        )
         if each.amendment.state is AmendmentState.MERGED:
-            assert AFTER in text_of(each.amendment.page)
-            assert each.amendment.page.head_number == 2
+            assert text_of(each.amendment.page) == vote_queries.voted_version(each).text
+            assert each.amendment.page.head_number == each.amendment.merged_number
 
 
 def run(

@@ -10,6 +10,7 @@ from tests.deliberation.network import AFTER, BEFORE, DAY, cast, charter, closed
 from wiki.accounts.models import Member
 from wiki.db import db, unit_of_work
 from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.screens import steps
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import services
@@ -48,6 +49,8 @@ def test_words_that_are_ratified_go_in(app: Flask) -> None:
     page, author, amendment, now = colliding()
     vote = ratified(amendment, author, now)
     assert (vote.number, vote.is_ratification, amendment.state) == (2, True, AmendmentState.INTEGRATING)
+    moments = {name: moment for name, moment, _progress in steps(amendment)}
+    assert moments["vote"] == amendment.votes[0].opens_at
     cast(vote, author, "for", at=now + DAY)
     closed(vote)
     assert amendment.state is AmendmentState.MERGED

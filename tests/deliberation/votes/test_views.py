@@ -427,6 +427,7 @@ def test_two_tabs_change_one_ballot(client: FlaskClient, consent: tuple[Vote, li
     assert [ballot.choice for ballot in vote.ballots] == ["consent"]
 
 
+@pytest.mark.both_databases
 def test_a_ballot_at_the_deadline_is_counted_or_refused_with_the_result(
     client: FlaskClient, consent: tuple[Vote, list[Member]], clock: Clock
 ) -> None:

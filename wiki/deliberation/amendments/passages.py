@@ -136,9 +136,13 @@ def changes(proposed: AmendmentVersion) -> Diff:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One passage that an amendment changes: its number in the comparison, the section it stands in, what it says."""
+    """One passage that an amendment changes: its number in the comparison, the section it stands in, what it says.
+
+    ``start`` is where it begins in the proposed text.
+    """
 
     number: int
+    start: int
     anchor: str
     title: str
     quote: str
@@ -154,7 +158,7 @@ def places(change: Diff, base: str, text: str) -> list[Place]:
         gone, come = "".join(hunk.old for hunk in hunks), "".join(hunk.new for hunk in hunks)
         if is_change:
             section = _around(before, old) if gone else _around(after, new)
-            found.append(Place(len(found) + 1, section.anchor, section.title, quoted(gone or come)))
+            found.append(Place(len(found) + 1, new, section.anchor, section.title, quoted(gone or come)))
         old, new = old + len(gone), new + len(come)
     return found
 

@@ -24,8 +24,12 @@ Step = tuple[str, datetime | None, str]
 
 
 def steps(amendment: Amendment) -> list[Step]:
-    """Return the strip of an amendment: name, moment, and whether it is done, now or next."""
-    vote = amendment.vote
+    """Return the strip of an amendment: name, moment, and whether it is done, now or next.
+
+    A vote before an objection sent the amendment back, or to ratify other words, has no place in it.
+    """
+    votes = [each for each in amendment.votes if amendment.frozen_at and not each.is_ratification]
+    vote = votes[-1] if votes else None
     moments = {
         "submitted": amendment.submitted_at,
         "discussion": None,

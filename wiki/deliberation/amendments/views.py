@@ -10,6 +10,7 @@ from wiki.deliberation.amendments.forms import ConfirmForm
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
 from wiki.deliberation.blueprint import asked_year, blueprint
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.threads import passages as thread_passages
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.forms import ThreadForm
 from wiki.deliberation.votes import queries as vote_queries
@@ -54,13 +55,15 @@ def amendment(reference: str) -> ResponseReturnValue:
     shown = version_shown(found)
     base = passages.base_text(shown)
     change = diff(base, shown.text)
+    places = passages.places(change, base, shown.text)
     return render_template(
         "deliberation/amendments/amendment.html",
         amendment=found,
         shown=shown,
         diff=change,
         facts=screens.fact_changes(shown),
-        places=passages.places(change, base, shown.text),
+        places=places,
+        pieces={place.number: thread_passages.piece_at(shown.text, place.start) for place in places},
         steps=screens.steps(found),
         standing=standing(found),
         close=passages.joined_sentences(found),

@@ -66,6 +66,11 @@ def pieces(text: str) -> list[Piece]:
     return found
 
 
+def piece_at(text: str, place: int) -> int | None:
+    """Return the number of the piece that stands at a place of a text, or is the next; None after the last."""
+    return next((number for number, piece in enumerate(pieces(text)) if piece.end > place), None)
+
+
 def selected(subject: Page | Amendment, chosen: Chosen) -> Quote:
     """Quote what was selected on a screen from the text in force; raises InvalidInput, Conflict."""
     _check_length(chosen.quote.exact)

@@ -58,7 +58,7 @@ def announce(reference: str) -> ResponseReturnValue:
         "votes/announce",
         form,
         amendment=amendment,
-        sentences={name: " ".join(screens.rules(policy)) for name, policy in presets.items()},
+        rules={name: screens.rules(policy) for name, policy in presets.items()},
         zone=zone,
         **frame_of(amendment),
     )

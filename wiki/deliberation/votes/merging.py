@@ -50,10 +50,11 @@ class Joint:
         return Mergeability.GONE if fit.is_gone(self.text, head) else Mergeability(self.text.outcome.value)
 
 
-def joined(vote: Vote) -> Joint:
-    """Merge what was voted into the text in force; reads only."""
+def joined(vote: Vote, number: int | None = None) -> Joint:
+    """Merge what was voted into the text and facts in force, or into an earlier version of its page; reads only."""
     page, voted = vote.amendment.page, queries.voted_version(vote)
-    base, head = version(page.id, voted.base_number).content, version(page.id, page.head_number).content
+    base = version(page.id, voted.base_number).content
+    head = version(page.id, number or page.head_number).content
     text = merge.merge(base.text, head.text, voted.text)
     return Joint(text, fact_fit.fit(base.facts, head.facts, voted.facts))
 

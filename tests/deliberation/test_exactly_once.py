@@ -1,0 +1,118 @@
+"""Acts of one moment, on both databases: however many processes try, and wherever one dies, they happen once."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.conftest import make_app
+from tests.deliberation.amendments.test_typos import fix
+from tests.deliberation.network import DAY, NOW, TEXT, charter, text_of
+from tests.deliberation.votes.test_deaths import Act, until_it_lives
+from wiki.accounts.models import Member
+from wiki.db import db, unit_of_work
+from wiki.deliberation.amendments import queries, typos
+from wiki.editions import queries as edition_queries
+from wiki.editions import services as editions
+from wiki.editions.services import Plan
+from wiki.errors import Conflict
+from wiki.ledger import queries as ledger
+from wiki.ledger.verify import verify
+from wiki.pages.models import Page
+
+pytestmark = pytest.mark.both_databases
+PROCESSES, TIMES = 4, 5
+
+
+def publish(member_id: int) -> None:
+    """Publish an edition of the pages in force."""
+    with unit_of_work():
+        editions.publish(Plan("Édition 2026"), db.session.get_one(Member, member_id), NOW)
+
+
+def contest(page_id: int, member_id: int) -> None:
+    """Make an amendment of the typo fix that brought version 2 of a page."""
+    with unit_of_work():
+        page, member = db.session.get_one(Page, page_id), db.session.get_one(Member, member_id)
+        typos.contest(page, 2, member, NOW + DAY)
+
+
+@pytest.fixture(params=["edition", "typo"])
+def act(request: pytest.FixtureRequest, app: Flask) -> tuple[Act, Callable[[], bool], str]:
+    """Give an act, the question whether it was done whole, and the event that tells of it."""
+    page, steward = charter(), factories.steward()
+    page_id = page.id
+    if request.param == "edition":
+        return partial(publish, steward.id), _is_published, "edition.published"
+    fix(page, steward)
+    return (
+        partial(contest, page_id, factories.member().id),
+        partial(_is_contested, page_id),
+        "amendment.submitted",
+    )
+
+
+def _is_published() -> bool:
+    found = edition_queries.edition("edition-2026")
+    assert found is None or (len(found.entries), found.ledger_seq) == (1, ledger.count())
+    return found is not None
+
+
+def _is_contested(page_id: int) -> bool:
+    page = db.session.get_one(Page, page_id)
+    proposed = queries.in_discussion_on(page)
+    assert (text_of(page) == TEXT) == (page.head_number == 3) == (len(proposed) == 1)
+    return bool(proposed)
+
+
+def attempt(url: str, folder: Path, act: Act, start: Any, told: Any) -> None:
+    """Act several times, as soon as everybody is there, and tell what came of each."""
+    app = make_app(url, folder)
+    start.wait()
+    for _ in range(TIMES):
+        with app.app_context():
+            try:
+                act()
+            except Conflict:
+                told.put(False)
+            else:
+                told.put(True)
+
+
+def attempts(url: str, folder: Path, act: Act) -> Iterator[bool]:
+    """Let processes act at once, and return what each was told."""
+    context = multiprocessing.get_context("spawn")
+    start, told = context.Barrier(PROCESSES), context.Queue()
+    running = [
+        context.Process(target=attempt, args=(url, folder, act, start, told)) for _ in range(PROCESSES)
+    ]
+    for process in running:
+        process.start()
+    for _ in range(PROCESSES * TIMES):
+        yield told.get(timeout=240)
+    for process in running:
+        process.join()
+    assert [process.exitcode for process in running] == [0] * PROCESSES
+
+
+def test_of_all_who_try_one_succeeds(
+    act: tuple[Act, Callable[[], bool], str], database_url: str, tmp_path: Path
+) -> None:
+    do, is_whole, event_type = act
+    db.session.remove()
+    assert sorted(attempts(database_url, tmp_path, do)) == [*[False] * (PROCESSES * TIMES - 1), True]
+    assert is_whole()
+    assert [event.type for event in ledger.events()].count(event_type) == 1
+    assert verify(ledger.events()).problems == ()
+
+
+def test_a_death_leaves_all_or_nothing(
+    act: tuple[Act, Callable[[], bool], str], database_url: str, tmp_path: Path
+) -> None:
+    do, is_whole, _event_type = act
+    assert until_it_lives(database_url, tmp_path, do, is_whole) > 8

@@ -1,0 +1,59 @@
+"""What amendments brought into pages is joined again from the texts the wiki holds."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.deliberation.network import BEFORE
+from tests.deliberation.votes.test_merging import two_adopted
+from wiki.db import unit_of_work
+from wiki.deliberation.votes import merging
+from wiki.deliberation.votes.merging import Choices
+from wiki.ledger import merge_agreement
+from wiki.ledger import queries as ledger
+from wiki.pages.editing import Side
+
+CASES = {
+    "apart": ("quatre fois", "six fois", None),
+    "close": ("sont nommés", "sont élus", []),
+    "conflict": (BEFORE, "neuf ans", [Side.MINE]),
+}
+
+
+def told() -> list[tuple[int, Any]]:
+    return [(event.seq, event.payload) for event in ledger.events() if event.type == "amendment.merged"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_merge_is_found_again(app: Flask, case: str) -> None:
+    old, new, choices = CASES[case]
+    page, author, second = two_adopted(old, new)
+    if choices is not None:
+        with unit_of_work():
+            merging.integrate(second, page.head_number, Choices(choices), author, second.votes[0].closes_at)
+    found = told()
+    assert len(found) == 2
+    assert list(merge_agreement.problems(found)) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text_hash": "0" * 64},
+        {"choices": ["in_force"]},
+        {"choices": []},
+        {"choices": ["nobody"]},
+        {"about_hash": "0" * 64},
+        {"fact_choices": {"phase": "amendment"}},
+        {"vote": 1},
+        {"vote": 99},
+        {"number": 9},
+    ],
+)
+def test_a_text_that_the_merge_does_not_give_is_named(app: Flask, other: dict[str, Any]) -> None:
+    page, author, second = two_adopted(BEFORE, "neuf ans")
+    with unit_of_work():
+        merging.integrate(second, page.head_number, Choices([Side.MINE]), author, second.votes[0].closes_at)
+    _first, (seq, payload) = told()
+    assert [each.seq for each in merge_agreement.problems([(seq, {**payload, **other})])] == [seq]
