@@ -65,6 +65,8 @@ VISITOR = (
     "/search",
     "/search?q=temps",
     "/search?q=introuvablemot",
+    "/search?q=territoire&cycle=2",
+    "/search?q=temps&country=ZZ",
     "/sign-in",
     "/request-account",
     "/members",

@@ -8,7 +8,7 @@ from wiki.search.plain import plain
 @pytest.mark.parametrize(
     ("markdown", "words"),
     [
-        ("## Un titre", "Un titre"),
+        ("## Un titre\n\nUn texte.", "Un titre — Un texte."),
         ("- **fort** et _doux_", "fort et doux"),
         ("[[cadre-conceptuel|le cadre]]", "le cadre"),
         ("[[cadre-conceptuel]]", "cadre-conceptuel"),

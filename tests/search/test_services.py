@@ -19,7 +19,7 @@ from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.search import services
 from wiki.search.index import IndexUnavailable
-from wiki.search.indexer import Indexer
+from wiki.search.indexer import PAUSE_SECONDS, Indexer
 from wiki.search.models import SearchQueue
 from wiki.search.query import parse
 from wiki.versioning.models import Origin
@@ -72,6 +72,27 @@ def test_what_is_committed_is_found_after_a_drain(charter: Page) -> None:
     assert services.drain() > 0
     assert found("glacier") == ["page"]
     assert charter.slug
+
+
+def test_the_indexer_follows_a_commit_within_two_seconds(app: Flask, charter: Page) -> None:
+    with unit_of_work():
+        pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
+        pages.rename(charter, "Charte des fontaines", "", factories_steward(), NOW)
+
+    assert Indexer(app).step() > 0
+
+    assert found("glacier") == ["page"]
+    assert found("fontaines") == ["page"]
+    assert Indexer(app).step() == 0
+    assert PAUSE_SECONDS <= 2
+
+
+def test_what_is_not_narrowed_to_is_not_offered(client: FlaskClient, charter: Page) -> None:
+    answer = client.get("/fr/search?q=vallée&lang=fr").text
+    assert "scope=charter" in answer
+    assert "scope=decision" not in answer
+    assert answer.index('id="narrowed"') < answer.index('class="hits"')
+    assert charter.slug in answer
 
 
 def test_a_former_version_is_found_where_former_versions_are_looked_for(charter: Page) -> None:

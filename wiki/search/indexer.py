@@ -12,6 +12,7 @@ from wiki.search import services
 from wiki.search.index import IndexUnavailable
 
 PAUSE_SECONDS = 1.0
+"""How long an indexer that found nothing to do waits; a commit is found at most that and one drain later."""
 log = logging.getLogger(__name__)
 
 

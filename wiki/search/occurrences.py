@@ -29,18 +29,19 @@ class _Known:
             with self._lock:
                 self._learn(new)
         by_key = self._by_key
-        return {word for key in keys for word in by_key.get(key, ()) if word in written}
+        return {word for key in keys for word in by_key.get(key, "").split() if word in written}
 
     def _forget(self) -> None:
         self._written: set[str] = set()
-        self._by_key: dict[str, list[str]] = {}
+        # Words in one string each: many small lists would keep the collector of garbage busy.
+        self._by_key: dict[str, str] = {}
 
     def _learn(self, written: set[str]) -> None:
         if len(self._written) + len(written) > _MOST_KNOWN:
             self._forget()
         for word in written - self._written:
             for key in {key for chunk in chunks_of(word) for key in _keys(chunk, self._lang)}:
-                self._by_key.setdefault(key, []).append(word)
+                self._by_key[key] = f"{self._by_key.get(key, '')} {word}"
         self._written |= written
 
 

@@ -33,6 +33,8 @@ COUNTED = 5000
 """How many documents are counted, in all and by facet; that there are more is said."""
 LISTED = 1000
 """How many documents a search lists, page after page."""
+LOOSE = 2000
+"""How many documents are enough, of those that have only some of the words: with the rarest words first."""
 RANKED = 400
 """Of how many of these scores are computed: of those that are about what was asked first, when more fit."""
 
@@ -129,12 +131,12 @@ class Search:
         return (partly, True) if self._number(partly, number + 1) > number else (full, False)
 
     def _telling(self, patterns: Sequence[Pattern]) -> list[str]:
-        """Give the rarest of the patterns, as many as find what can be ranked; the others only count for the rank."""
+        """Give the rarest of the patterns, as many as find enough; the others only count for the rank."""
         rarest = sorted(patterns, key=self._scoring.documents)
         kept, number = [tsquery(rarest[0])], self._scoring.documents(rarest[0])
         for pattern in rarest[1:]:
             number += self._scoring.documents(pattern)
-            if number > RANKED:
+            if number > LOOSE:
                 break
             kept.append(tsquery(pattern))
         return kept
@@ -175,8 +177,10 @@ class Search:
                 " unnest(facets) AS facet GROUP BY 1 HAVING starts_with(facet, %s)",
                 (self._narrowed(match, without), COUNTED + 1, f"{without}=" if without else ""),
             )
-            total = total if without else rows[0][1]
-            for facet, number in rows[1:]:
+            found = dict(rows)
+            fitting = found.pop("")
+            total = total if without else fitting
+            for facet, number in found.items():
                 name, _, value = facet.partition("=")
                 if name == without or name not in self._query.filters:
                     counts.setdefault(name, {})[value] = min(number, COUNTED)
