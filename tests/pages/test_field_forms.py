@@ -12,8 +12,8 @@ from tests.pages import shelf
 from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.pages import queries
+from wiki.pages.methods.sheets import read
 from wiki.pages.models import Page
-from wiki.pages.sheets import read
 
 SHEET = """## But
 

@@ -7,10 +7,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wiki.errors import InvalidInput
-from wiki.pages import layouts, sheet, starter
-from wiki.pages.layouts import EXAMPLE, SHEET, Layout
-from wiki.pages.sheet import compose, parse
-from wiki.pages.sheet_writing import changed
+from wiki.pages import starter
+from wiki.pages.methods import layouts, sheet
+from wiki.pages.methods.layouts import EXAMPLE, SHEET, Layout
+from wiki.pages.methods.sheet import compose, parse
+from wiki.pages.methods.sheet_writing import changed
 
 TEXT = """Un mot d’abord.
 

@@ -4,8 +4,7 @@ kinds           every kind of page, declared in one place: labels, rule, facts, 
 models          Page, FormerAddress, PageLink, Rendering
 markup          Markdown to safe HTML (pure), run by render_process in a process that can be killed
 links           [[links]] and addresses (pure)
-layouts         the known headings of a kind of text, in each language; declared in one place
-sheet, sheet_writing   such a text read into fields, and changed fields put back (pure)
+methods         a room of its own: method sheets and examples in short fields
 facts           the values that facts may have, and how people read them
 outline, textimport   other people's documents made into pages (pure)
 rules           who may do what to a page, and the guard every written text passes

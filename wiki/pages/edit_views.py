@@ -16,7 +16,6 @@ from wiki.i18n import translate, ui_language
 from wiki.idempotency import once
 from wiki.pages import (
     access,
-    adapting,
     creating,
     draft_views,
     editing,
@@ -29,9 +28,10 @@ from wiki.pages import (
 )
 from wiki.pages.blueprint import blueprint
 from wiki.pages.editing import Edit, Prospect, Side, Standing
-from wiki.pages.field_forms import field_of
 from wiki.pages.forms import EditForm, NewPageForm
-from wiki.pages.layouts import layout_of
+from wiki.pages.methods import adapting
+from wiki.pages.methods.field_forms import field_of
+from wiki.pages.methods.layouts import layout_of
 from wiki.pages.models import Page
 from wiki.permissions import Permission, needs, require
 from wiki.versioning import diff, segments

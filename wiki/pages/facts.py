@@ -12,8 +12,9 @@ from wiki.accounts import queries as accounts
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
 from wiki.i18n import ui_language
-from wiki.pages import kinds, queries, sheets
+from wiki.pages import kinds, queries
 from wiki.pages.kinds import Fact, FactType
+from wiki.pages.methods import sheets
 
 _OF_CATALOGUES = frozenset(map(str, Catalogue))
 _OF_GRID = frozenset({"cell", "option"})

@@ -23,11 +23,12 @@ from wiki.config import UI_LANGUAGES
 from wiki.errors import N_, InvalidInput
 from wiki.forms import CreatingForm, Form, line
 from wiki.i18n import OWN_NAMES, translate
-from wiki.pages import field_forms, kinds
+from wiki.pages import kinds
 from wiki.pages.facts import choices, known
-from wiki.pages.field_forms import TextForm
 from wiki.pages.kinds import KINDS, Fact, FactType
-from wiki.pages.layouts import Layout, layout_of
+from wiki.pages.methods import field_forms
+from wiki.pages.methods.field_forms import TextForm
+from wiki.pages.methods.layouts import Layout, layout_of
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_REASON, LONGEST_SLUG = 200, 300, 300, 80
 LONGEST_CODES = 200

@@ -11,12 +11,13 @@ from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.i18n import ui_language
-from wiki.pages import crossing as crossings
-from wiki.pages import examples as found_examples
-from wiki.pages import grid, kinds, queries, showing
+from wiki.pages import kinds, queries, showing
 from wiki.pages.blueprint import blueprint
+from wiki.pages.methods import crossing as crossings
+from wiki.pages.methods import examples as found_examples
+from wiki.pages.methods import grid
+from wiki.pages.methods.sheets import option_counts
 from wiki.pages.models import Page
-from wiki.pages.sheets import option_counts
 from wiki.permissions import Permission, needs
 
 CROSSED = ("method", "adaptation", "example")

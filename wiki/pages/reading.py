@@ -12,7 +12,8 @@ from wiki.deliberation.amendments import screens as amendment_screens
 from wiki.deliberation.threads import marking
 from wiki.frame import Shared
 from wiki.i18n import ui_language
-from wiki.pages import adapting, kinds, queries, rendering, sheets, showing
+from wiki.pages import kinds, queries, rendering, showing
+from wiki.pages.methods import adapting, sheets
 from wiki.pages.models import Page
 from wiki.permissions import Permission, allowed, current_actor
 from wiki.versioning import queries as versions

@@ -12,10 +12,10 @@ from wiki.pages import (  # noqa: F401 - importing the other screens is what reg
     moderation_views,
     queries,
     reading,
-    sheet_views,
     showing,
 )
 from wiki.pages.blueprint import blueprint
+from wiki.pages.methods import sheet_views  # noqa: F401 - the same for these
 from wiki.permissions import Permission, needs
 from wiki.versioning import queries as versions
 

@@ -9,7 +9,7 @@ from wiki.accounts import queries as accounts
 from wiki.accounts.models import Role
 from wiki.errors import N_, NotFound
 from wiki.i18n import PREFIX, ui_language
-from wiki.pages.examples import in_words
+from wiki.pages.methods.examples import in_words
 from wiki.permissions import Permission, needs
 from wiki.places import queries
 

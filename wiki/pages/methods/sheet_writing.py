@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wiki.errors import N_, InvalidInput
-from wiki.pages.layouts import COLON, OPTION, OPTIONS, Layout, Part
-from wiki.pages.sheet import (
+from wiki.pages.methods.layouts import COLON, OPTION, OPTIONS, Layout, Part
+from wiki.pages.methods.sheet import (
     LETTERS,
     MOST_OPTIONS,
     TITLE,

@@ -19,8 +19,8 @@ from wtforms.validators import Length
 from wiki.config import MAX_TEXT_BYTES
 from wiki.forms import Form, lf, trimmed
 from wiki.i18n import translate
-from wiki.pages import layouts, sheet, sheet_writing
-from wiki.pages.layouts import OPTIONS, Layout, Part
+from wiki.pages.methods import layouts, sheet, sheet_writing
+from wiki.pages.methods.layouts import OPTIONS, Layout, Part
 from wiki.versioning.segments import sections
 
 PART, GONE = "part_", "gone"

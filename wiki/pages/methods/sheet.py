@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from wiki.pages.layouts import OPTION, OPTIONS, Layout, Part
+from wiki.pages.methods.layouts import OPTION, OPTIONS, Layout, Part
 from wiki.versioning.segments import Block, BlockKind, blocks, sections
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

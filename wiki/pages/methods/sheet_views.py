@@ -12,10 +12,11 @@ from wiki.errors import WikiError
 from wiki.forms import CreatingForm
 from wiki.i18n import translate
 from wiki.idempotency import once
-from wiki.pages import access, adapting, editing, forms, kinds, rendering, sheets, showing
+from wiki.pages import access, editing, forms, kinds, rendering, showing
 from wiki.pages.blueprint import blueprint
 from wiki.pages.edit_views import begun, created, see_other
 from wiki.pages.editing import Edit
+from wiki.pages.methods import adapting, sheets
 from wiki.pages.models import Page
 from wiki.permissions import Actor, Permission, current_actor, needs, require
 from wiki.versioning import queries as versions

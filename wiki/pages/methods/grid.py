@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wiki.pages import sheets as read_sheets
 from wiki.pages.kinds import PHASES, STRANDS, state_of
+from wiki.pages.methods import sheets as read_sheets
 from wiki.pages.models import Page
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from wiki.pages import layouts, queries, sheet
-from wiki.pages.layouts import Layout, Part
+from wiki.pages import queries
+from wiki.pages.methods import layouts, sheet
+from wiki.pages.methods.layouts import Layout, Part
+from wiki.pages.methods.sheet import Option, Sheet
 from wiki.pages.models import Page
-from wiki.pages.sheet import Option, Sheet
 from wiki.versioning import queries as versions
 
 
