@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
+from threading import Lock
 from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
@@ -28,6 +29,7 @@ from sqlalchemy import (
     TypeDecorator,
     Update,
     event,
+    inspect,
     select,
     text,
 )
@@ -41,6 +43,10 @@ from wiki.errors import N_, Busy, Conflict
 BUSY_TIMEOUT_MS = 10_000
 LOOK_EVERY_SECONDS = 0.001
 NOWHERE = (-1, -1)
+TOO_BUSY = N_("The site is very busy: nothing was changed. Please try again in a moment.")
+_turn = Lock()
+"""Threads of one process queue here, asleep; processes queue at the database."""
+_HASTY = "hasty"
 _PRESENT, _WRITES = "present", "writes"
 WRITER_LOCK = 0x46455549  # "FEUI": the advisory lock that makes PostgreSQL writers queue
 NAMING = {
@@ -139,6 +145,8 @@ def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
     """
     session = db.session
     session.rollback()
+    if not _turn.acquire(timeout=BUSY_TIMEOUT_MS / 1_000):
+        raise Busy(TOO_BUSY)
     session.info[_WRITES] = True
     try:
         _become_writer()
@@ -149,9 +157,7 @@ def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
     except OperationalError as error:
         session.rollback()
         if _is_busy(error):
-            raise Busy(
-                N_("The site is very busy: nothing was changed. Please try again in a moment.")
-            ) from error
+            raise Busy(TOO_BUSY) from error
         raise
     except IntegrityError as error:
         session.rollback()
@@ -160,6 +166,7 @@ def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
         session.rollback()
         raise
     finally:
+        _turn.release()
         session.info.clear()
 
 
@@ -179,6 +186,7 @@ def configure_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
+        event.listen(engine, "checkin", _on_sqlite_checkin)
 
 
 def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -207,28 +215,38 @@ def _queue_on_sqlite(connection: Connection) -> None:
     """Wait for the writer's lock, looking every millisecond whether it is free.
 
     SQLite's own patience sleeps up to a tenth of a second between two looks: with many writers the lock would lie
-    free most of the time.
+    free most of the time. It comes back once the transaction is over: what is done under the lock is waited for.
     """
     end = time.monotonic() + BUSY_TIMEOUT_MS / 1_000
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
-    try:
-        while not _begins_writing(connection):
-            if time.monotonic() > end:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what SQLite says
-            time.sleep(LOOK_EVERY_SECONDS)
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-
-
-def _begins_writing(connection: Connection) -> bool:
-    """Begin to write past SQLAlchemy, which makes much of a refusal; say whether the lock was free."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
+    driver.execute("PRAGMA busy_timeout=0")
+    connection.info[_HASTY] = True
+    while not _begins_writing(driver):
+        if time.monotonic() > end:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what SQLite says
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _on_sqlite_checkin(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    if record.info.pop(_HASTY, False) and connection is not None:
+        connection.cursor().execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _begins_writing(driver: sqlite3.Connection) -> bool:
+    """Begin to write past SQLAlchemy, which makes much of a refusal; say whether the lock was free."""
     try:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError:
         return False
     return True
+
+
+def row_of(thing: Model) -> int:
+    """Return the number of a row that was read, without reading it again in this unit of work."""
+    identity = inspect(thing).identity
+    assert identity is not None
+    return cast("int", identity[0])
 
 
 def compare_and_set(statement: Update) -> bool:

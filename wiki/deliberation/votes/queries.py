@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from wiki.accounts.models import Member, Standing, Territory
-from wiki.db import db
+from wiki.db import db, row_of
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.policy import RATIFICATION, Choice, Policy
@@ -115,7 +115,16 @@ def objecting(vote: Vote) -> Select[tuple[BallotRow, RollEntry]]:
 
 def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
     """Return the member's place on the roll, if there is one."""
-    return db.session.get(RollEntry, (vote.id, member.id))
+    return db.session.get(RollEntry, (vote.id, row_of(member)))
+
+
+def on_roll(vote: Vote, member: Member) -> tuple[bool, BallotRow | None]:
+    """Say whether the member is on the roll, and return their ballot, withdrawn or not; both are read at one go."""
+    own = (BallotRow.vote_id == RollEntry.vote_id) & (BallotRow.member_id == RollEntry.member_id)
+    query = select(BallotRow).select_from(RollEntry).outerjoin(BallotRow, own)
+    query = query.where(RollEntry.vote_id == vote.id, RollEntry.member_id == row_of(member))
+    found = db.session.scalars(query.options(lazyload(BallotRow.member))).all()
+    return bool(found), found[0] if found else None
 
 
 def silent(

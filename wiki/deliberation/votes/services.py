@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wiki.accounts.models import Member
-from wiki.db import db
+from wiki.db import db, row_of
 from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment, Mergeability
@@ -190,12 +190,12 @@ def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) ->
     """
     queries.read_again(vote)
     check_open(vote, now)
-    if queries.roll_entry(vote, member) is None:
+    enrolled, ballot = queries.on_roll(vote, member)
+    if not enrolled:
         raise Forbidden(N_("You were not on the roll when this vote opened. You can vote in the next one."))
     policy, chosen = policy_of(vote), _choice(choice)
     if chosen not in policy.choices:
         raise InvalidInput(N_("Please choose one of the answers."))
-    ballot = queries.ballot_of(vote, member)
     lifts = ballot is not None and ballot.choice == Choice.OBJECTION and chosen is not Choice.OBJECTION
     if lifts and reason.strip() in {"", ballot.reason if ballot else ""}:
         raise ReasonMissing(N_("Please say in a word why you lift your objection."))
@@ -229,11 +229,11 @@ def write_ballot(
     """Write a ballot that was found right, in the place of the member's former one; a meeting's recorder signs it."""
     stands = former is not None and former.withdrawn_at is None
     event_type = EventType.BALLOT_CHANGED if stands else EventType.BALLOT_CAST
-    hand = member_name(meeting.recorded_by_id if meeting else member.id)
+    hand = member_name(meeting.recorded_by_id if meeting else row_of(member))
     payload = _ballot_payload(vote, member, said, meeting)
     event = append(event_type, hand, f"vote:{vote.id}", payload, now)
     if former is None:
-        ballot = BallotRow(vote_id=vote.id, member_id=member.id, cast_at=now)
+        ballot = BallotRow(vote_id=vote.id, member_id=row_of(member), cast_at=now)
         db.session.add(ballot)
     else:
         ballot = former
@@ -247,7 +247,7 @@ def write_ballot(
 
 def _ballot_payload(vote: Vote, member: Member, said: Said, meeting: Meeting | None) -> dict[str, Any]:
     payload = {
-        "member": member.id,
+        "member": row_of(member),
         "choice": str(said.choice),
         "reason_hash": codec.digest(said.reason),
         **vote.hashes,
