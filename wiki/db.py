@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
-from threading import Lock
+from threading import RLock
 from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
@@ -44,7 +44,7 @@ BUSY_TIMEOUT_MS = 10_000
 LOOK_EVERY_SECONDS = 0.001
 NOWHERE = (-1, -1)
 TOO_BUSY = N_("The site is very busy: nothing was changed. Please try again in a moment.")
-_turn = Lock()
+_turn = RLock()
 """Threads of one process queue here, asleep; processes queue at the database."""
 _HASTY = "hasty"
 _PRESENT, _WRITES = "present", "writes"
