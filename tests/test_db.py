@@ -10,7 +10,7 @@ from tests import factories
 from wiki import db as database
 from wiki.accounts.models import Territory
 from wiki.db import db, installation, unit_of_work
-from wiki.errors import Conflict
+from wiki.errors import Busy, Conflict
 
 pytestmark = pytest.mark.both_databases
 
@@ -77,3 +77,33 @@ def test_history_refuses_to_be_changed(app: Flask, act: str) -> None:
     with pytest.raises((DBAPIError, Conflict)), unit_of_work():
         db.session.execute(text(act))
     assert db.session.scalar(text("SELECT count(*) FROM ledger_event WHERE actor <> 'x'"))
+
+
+def test_what_is_waited_for_is_waited_for_again_after_an_act(app: Flask) -> None:
+    """A writer asks for the lock without SQLite's patience, and gives it back."""
+    if database.is_postgresql():
+        return
+    with unit_of_work():
+        assert db.session.scalar(text("PRAGMA busy_timeout")) == 0
+    assert db.session.scalar(text("PRAGMA busy_timeout")) == database.BUSY_TIMEOUT_MS
+
+
+def test_a_thread_waits_for_the_act_of_another_no_longer_than_it_may(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 10)
+    refused: list[type[Exception]] = []
+
+    def work() -> None:
+        with app.app_context():
+            try:
+                with unit_of_work():
+                    pass
+            except Busy as error:
+                refused.append(type(error))
+
+    with unit_of_work():
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    assert refused == [Busy]

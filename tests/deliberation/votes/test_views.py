@@ -26,9 +26,10 @@ from tests.deliberation.network import (
     text_of,
 )
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.db import db, installation, unit_of_work
 from wiki.deliberation.votes import export
 from wiki.deliberation.votes.models import Vote
+from wiki.frame import SHORT_HASH
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify, verify_export
 from wiki.pages import services as pages
@@ -450,3 +451,17 @@ def test_a_ballot_at_the_deadline_is_counted_or_refused_with_the_result(
     assert counted == {ballot.member_id for ballot in found.ballots} == {people[0].id, people[1].id}
     assert found.result is not None
     assert found.result.decision["tally"]["ballots"] == 2
+
+
+def test_a_ballot_leaves_the_texts_that_are_kept_and_moves_the_head(
+    client: FlaskClient, consent: tuple[Vote, list[Member]]
+) -> None:
+    _vote, people = consent
+    factories.sign_in(client, people[0])
+    before, settled = words(client.get("/fr/page/charte")), installation().settled
+    assert post(client, VOTE, choice="consent", reason="").status_code == 303
+    last = ledger.head()
+    assert last is not None
+    assert installation().settled == settled
+    assert last.hash[:SHORT_HASH] in words(client.get("/fr/page/charte"))
+    assert last.hash[:SHORT_HASH] not in before
