@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from wiki import setup
 from wiki.app import create_app
 from wiki.config import Config
+from wiki.db import db
 from wiki.search import services as search
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -38,18 +39,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="not run: no Chromium on this machine"))
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application with its starter texts and the demonstration network."""
-    folder = tmp_path_factory.mktemp("site")
-    app = create_app(
+def application(folder: Path) -> Flask:
+    """Build the application on a data folder, as it is really run."""
+    return create_app(
         Config(data=folder, database_url=f"sqlite:///{folder}/wiki.sqlite3", secret_key="k" * 32)
     )
-    with app.app_context():
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the starter texts and the demonstration network, to copy."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    with application(folder).app_context():
         upgrade()
         setup.prepare(demo=True)
         search.rebuild()
-    return app
+        db.session.remove()
+        db.engine.dispose()  # the last connection to close brings SQLite's journal into its file
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application with its starter texts and the demonstration network, for the tests of one file."""
+    folder = tmp_path_factory.mktemp("site") / "data"
+    shutil.copytree(demonstration, folder)
+    return application(folder)
 
 
 @pytest.fixture(scope="module")
@@ -116,10 +131,16 @@ def open_page(chromium: Browser, address: str) -> Iterator[OpenPage]:
         guard.__exit__(None, None, None)  # type: ignore[attr-defined] # a context manager
 
 
+def follow(what: Locator) -> None:
+    """Click what leads to another screen, and wait until that screen is there."""
+    with what.page.expect_navigation():
+        what.click()
+
+
 def become(page: Page, name: str) -> None:
     """Become a member of the demonstration."""
     page.goto("/fr/demo")
-    page.get_by_role("button", name=name).click()
+    follow(page.get_by_role("button", name=name))
 
 
 def shot(page: Page, name: str) -> None:

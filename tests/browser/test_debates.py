@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.browser import debates
-from tests.browser.conftest import DESK, PHONE, OpenPage, become, shot
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
 from tests.browser.debates import AUTHOR, STEWARD
 from tests.browser.test_journey import VOTERS, check_the_record, leap, submit
 
@@ -67,7 +67,7 @@ def test_competing_amendments_go_to_one_vote(
     assert "Adopté" in rows[0]
     assert "Un concurrent l’emporte" in rows[1]
     shot(page, f"debates-alternatives-{scripts}")
-    page.get_by_role("link", name=re.compile("voix, par position et par pays")).click()
+    follow(page.get_by_role("link", name=re.compile("voix, par position et par pays")))
     page.goto(f"{page.url}?choice=against&country=BE")
     assert main(page).count("Voici ma raison.") == page.locator(".ballots > li").count() > 0
     page.goto(f"/fr/amendments/{first}")
@@ -89,7 +89,7 @@ def test_a_close_merge_waits_and_says_which_sentence(
     page.goto(f"/fr/amendments/{reference}")
     text = page.locator(".page-head a[href*='/page/']").get_attribute("href")
     assert text is not None
-    page.get_by_role("link", name="L’intégrer au texte").click()
+    follow(page.get_by_role("link", name="L’intégrer au texte"))
     places = page.locator("section.conflict")
     assert places.count() == 1
     assert [each.inner_text() for each in places.locator(".conflict-text").all()] == [
@@ -101,7 +101,7 @@ def test_a_close_merge_waits_and_says_which_sentence(
     page.goto(text)
     assert "sont nommés pour trois ans" in main(page)
     page.go_back()
-    page.locator("main button[name=confirm]").click()
+    follow(page.locator("main button[name=confirm]"))
     page.goto(text)
     assert "Les membres sont élus pour trois ans." in main(page)
     check_the_record(site)
@@ -140,7 +140,7 @@ def test_an_objection_that_stands_suspends_the_amendment(
     page.goto(f"/fr/amendments/{numbers['sustained']}")
     assert "Objection maintenue" in main(page)
     assert "En discussion" in page.locator(".page-head").inner_text()
-    page.get_by_role("link", name="Mettre au vote").click()
+    follow(page.get_by_role("link", name="Mettre au vote"))
     assert [each.get_attribute("value") for each in page.locator("input[name=preset]").all()] == ["charter"]
 
 

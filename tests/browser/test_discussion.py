@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE, OpenPage, become, shot
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
 from tests.browser.test_journey import leap, submit
 from wiki.db import installation
 from wiki.ledger import queries as ledger
@@ -41,9 +41,8 @@ def choose_passage(page: Page, *, scripts: bool) -> str:
         page.keyboard.press("Enter")
         page.wait_for_url("**/discuss/passage?quote=*")
     else:
-        page.locator(".passage-way a").click()
-        page.locator(".pieces li:has(p:not(.piece-heading):not(.piece-act)) .piece-act a").first.click()
-    page.wait_for_load_state()
+        follow(page.locator(".passage-way a"))
+        follow(page.locator(".pieces li:has(p:not(.piece-heading):not(.piece-act)) .piece-act a").first)
     return page.locator(".passage blockquote").inner_text()[:30]
 
 
@@ -67,8 +66,7 @@ def ask(page: Page, until: str) -> str:
 def sign_as(page: Page, name: str, address: str) -> None:
     become(page, name)
     page.goto(address)
-    page.get_by_role("button", name="je signe").click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name="je signe"))
 
 
 @pytest.mark.parametrize(
@@ -101,12 +99,12 @@ def test_a_discussion_from_a_passage_to_its_end(
     said = page.locator("main").inner_text()
     assert all(answer in said for answer in ANSWERS.values())
     shot(page, f"{name}-revealed")
-    page.get_by_role("link", name="Écrire la synthèse").click()
+    follow(page.get_by_role("link", name="Écrire la synthèse"))
     page.locator("textarea[name=text]").fill("Trois voix manquent, et nous irons les chercher.")
     submit(page)
     become(page, "Luc Stassart")
     page.goto(address)
-    page.get_by_role("link", name="Écrire un avis minoritaire").click()
+    follow(page.get_by_role("link", name="Écrire un avis minoritaire"))
     page.locator("textarea[name=text]").fill("Aller les chercher ne suffit pas.")
     submit(page)
     sign_as(page, "Griet Peeraer", address)
@@ -115,7 +113,7 @@ def test_a_discussion_from_a_passage_to_its_end(
     assert "Griet Peeraer" in signers
     become(page, "Solène Quémener")
     page.goto(address)
-    page.get_by_role("link", name="Clore la discussion").click()
+    follow(page.get_by_role("link", name="Clore la discussion"))
     page.locator("input[name=reason]").fill("Nous savons qui inviter.")
     submit(page)
     shot(page, f"{name}-closed")

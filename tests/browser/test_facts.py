@@ -3,7 +3,7 @@
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE, OpenPage, become, shot
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
 from tests.browser.test_journey import AUTHOR, VOTERS, announce, leap, submit, vote
 from wiki.pages import queries
 
@@ -97,7 +97,7 @@ def adapted(page: Page, rival: str) -> None:
     """The other proposal collides, says so, and is written anew on the facts in force."""
     become(page, AUTHOR)
     page.goto(f"/fr/amendments/{rival}")
-    page.get_by_role("link", name="Adapter").click()
+    follow(page.get_by_role("link", name="Adapter"))
     collision = page.locator(".conflict").inner_text()
     assert LATER in collision
     assert page.get_by_label("Phase").input_value() == "4"

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE, OpenPage, become, shot
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 from wiki.search import services as search
@@ -22,21 +22,19 @@ VOTERS = (
 
 def submit(page: Page) -> None:
     """Press the one main button of the page."""
-    page.locator("main button.btn-primary").last.click()
-    page.wait_for_load_state()
+    follow(page.locator("main button.btn-primary").last)
 
 
 def leap(page: Page, days: int) -> None:
     """Let days of the demonstration pass."""
     page.goto("/fr/demo")
-    page.locator(f"button[name=days][value='{days}']").click()
-    page.wait_for_load_state()
+    follow(page.locator(f"button[name=days][value='{days}']"))
 
 
 def propose(page: Page, slug: str, birds: str) -> str:
     """Go the four steps on one section and return the amendment's number."""
     page.goto(f"/fr/page/{slug}")
-    page.locator(".section-tools a[href*='/amend']").first.click()
+    follow(page.locator(".section-tools a[href*='/amend']").first)
     submit(page)
     text = page.locator("textarea[name=text]")
     text.fill(text.input_value().rstrip() + f" Les {birds} y ont voix au chapitre.\n")
@@ -57,7 +55,7 @@ def support(page: Page, reference: str) -> None:
         become(page, name)
         page.goto(f"/fr/amendments/{reference}")
         assert "En recherche de soutiens" in page.locator(".page-head").inner_text()
-        page.get_by_role("button", name="Soutenir cet amendement").click()
+        follow(page.get_by_role("button", name="Soutenir cet amendement"))
     assert "En discussion" in page.locator(".page-head").inner_text()
 
 

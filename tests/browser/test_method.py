@@ -3,7 +3,7 @@
 from flask import Flask
 from playwright.sync_api import Dialog, Page
 
-from tests.browser.conftest import DESK, PHONE, OpenPage, become, shot
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
 from wiki.pages import queries
 from wiki.versioning import queries as versions
 
@@ -22,7 +22,7 @@ class Taps:
         box = link.bounding_box()
         assert box is not None
         assert box["height"] >= 24, words
-        link.click()
+        follow(link)
         self.number += 1
 
 
@@ -68,7 +68,7 @@ def test_an_example_is_told_on_a_phone_without_markdown(site: Flask, open_page: 
     page.get_by_label("Pays").select_option("ES")
     page.locator("#fact_cells summary").click()
     page.get_by_label("T26 ").check()
-    page.get_by_role("button", name="Créer la page").click()
+    follow(page.get_by_role("button", name="Créer la page"))
     page.wait_for_url("**/un-verger-pour-tous")
     shot(page, "told-example")
     with site.app_context():
@@ -111,7 +111,7 @@ def test_an_option_is_added_and_kept_in_a_sheet(open_page: OpenPage) -> None:
     added.get_by_label("Titre").fill("La fête du bilan")
     added.get_by_label("Avantages").fill("tout le monde vient")
     shot(page, "option-added")
-    page.get_by_role("button", name="Enregistrer").click()
+    follow(page.get_by_role("button", name="Enregistrer"))
     page.goto("/fr/page/fiche-t28/options")
     assert page.locator(".options-table tbody tr").last.inner_text().count("La fête du bilan") == 1
     page.goto("/fr/page/fiche-t28")

@@ -7,7 +7,7 @@ import zipfile
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE, OpenPage, become, shot
+from tests.browser.conftest import PHONE, OpenPage, become, follow, shot
 from tests.browser.test_journey import leap, submit
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
@@ -21,8 +21,7 @@ DYNAMISERS = (
 def board(page: Page) -> str:
     """Go to the running round from the home page and return its address."""
     page.goto("/fr/")
-    page.get_by_role("link", name=re.compile("^Tour de validation de")).click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("link", name=re.compile("^Tour de validation de")))
     return page.url
 
 
@@ -33,7 +32,7 @@ def two_weeks(page: Page) -> None:
 
 
 def propose_to_retire(page: Page) -> None:
-    page.get_by_role("link", name="Proposer un point").click()
+    follow(page.get_by_role("link", name="Proposer un point"))
     page.locator("input[name=kind][value=retire]").check(force=True)
     sheet = page.locator("select[name=page_id] option", has_text="T18").first
     page.locator("select[name=page_id]").select_option(value=sheet.get_attribute("value"))
@@ -49,8 +48,7 @@ def vote_everything(page: Page, address: str, name: str) -> None:
     page.locator("textarea").first.fill("D’accord.")
     submit(page)
     while page.locator("button[name=rest]").count():
-        page.locator("button[name=rest]").click()
-        page.wait_for_load_state()
+        follow(page.locator("button[name=rest]"))
 
 
 def test_a_round_from_a_proposal_to_an_edition(site: Flask, open_page: OpenPage) -> None:
@@ -82,8 +80,7 @@ def test_a_round_from_a_proposal_to_an_edition(site: Flask, open_page: OpenPage)
     page.goto(f"{address}/result")
     assert "Retirée" in page.locator("main").inner_text()
     shot(page, "round-result")
-    page.locator("a[href*='/editions/edition-']").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("a[href*='/editions/edition-']").first)
     shot(page, "round-edition")
     content = page.request.get(f"{page.url}/edition.zip").body()
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()

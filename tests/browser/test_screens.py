@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.browser import debates
-from tests.browser.conftest import OpenPage, become, shot
+from tests.browser.conftest import OpenPage, become, follow, shot
 
 NARROW, WIDE = (320, 700), (1280, 900)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -267,8 +267,7 @@ def later(page: Page, days: int) -> None:
     """Let days of the demonstration pass."""
     page.goto("/fr/demo")
     for _ in range(days // 7):
-        page.get_by_role("button", name="Une semaine plus tard").click()
-        page.wait_for_load_state()
+        follow(page.get_by_role("button", name="Une semaine plus tard"))
 
 
 def send(page: Page, path: str, **fields: str) -> None:
@@ -276,8 +275,7 @@ def send(page: Page, path: str, **fields: str) -> None:
     page.goto(f"/fr{path}")
     for name, value in fields.items():
         page.locator(f"[name={name}]").fill(value)
-    page.locator("main form button[type=submit]").last.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form button[type=submit]").last)
     assert page.locator(".error-summary").count() == 0, page.locator("main").inner_text()
 
 
@@ -286,7 +284,7 @@ def test_the_screens_of_a_round_phase_by_phase(open_page: OpenPage) -> None:
     page = open_page()
     become(page, "Claire Aubertin")
     later(page, TWO_WEEKS)
-    page.get_by_role("button", name="Un jour plus tard").click()
+    follow(page.get_by_role("button", name="Un jour plus tard"))
     become(page, "Fatou Berthelot")
     every_way(page, EVALUATION, "evaluation")
     later(page, TWO_WEEKS)
@@ -294,7 +292,7 @@ def test_the_screens_of_a_round_phase_by_phase(open_page: OpenPage) -> None:
     later(page, TWO_WEEKS)
     every_way(page, VOTE, "vote")
     page.goto("/fr/rounds/2026/cells/territory-2-7/vote")
-    page.locator("button[name=rest]").click()
+    follow(page.locator("button[name=rest]"))
     become(page, "Claire Aubertin")
     every_way(page, VOTE_FOR_STEWARDS, "vote-steward")
     later(page, TWO_WEEKS)
