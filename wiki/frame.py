@@ -45,6 +45,9 @@ class Shared:
         return sum(len(piece.plain) + len(piece.deflated) for piece in self.pieces)
 
 
+NOTHING = Shared((), ())
+
+
 def init_app(app: Flask) -> None:
     """Set the clock before each request and give templates their frame."""
     app.before_request(read_installation)
@@ -92,6 +95,16 @@ def shared(
     return kept((template, *key, *around), lambda: _made(template, context()), of_ballots=of_ballots)
 
 
+def for_everybody(template: str, context: Callable[[], dict[str, Any]]) -> Response:
+    """Answer with a screen that is the same for all who may open its address, and shows no ballots.
+
+    It is made anew each minute, for what it says of the hours until something happens.
+    """
+    key = (request.full_path, clock.now().replace(second=0, microsecond=0))
+    made = shared(template, key, lambda: {"ui": i18n.InterfaceLanguage(), **context()}, of_ballots=False)
+    return for_reader(made, NOTHING)
+
+
 def _made(template: str, context: dict[str, Any]) -> Shared:
     apart = {name: Markup(f"\0{name}\0") for name in APART}  # noqa: S704 - a closed list of words
     nobody = {
@@ -107,7 +120,12 @@ def _made(template: str, context: dict[str, Any]) -> Shared:
 def for_reader(screen: Shared, tools: Shared) -> Response:
     """Answer with a shared screen in which account, messages and tools are the reader's own, and the head the last."""
     member = current_member()
-    account = shared("apart/account.html", (member and member.id,), lambda: {"current_member": member})
+    account = shared(
+        "apart/account.html",
+        (member and member.id,),
+        lambda: {"current_member": member},
+        of_ballots=False,
+    )
     token = [stored(generate_csrf().encode())] if member else []  # a visitor's page holds no form that posts
     own = {"account": account, "messages": _messages(), "tools": tools, "head": _head()}
     filled = {name: list(_filled(part, {"token": token})) for name, part in own.items()}
@@ -123,7 +141,7 @@ def _filled(made: Shared, own: Mapping[str, Sequence[Piece]]) -> Iterator[Piece]
 def _messages() -> Shared:
     """Return the place for messages, nearly always empty."""
     template = "apart/messages.html"
-    return _made(template, {}) if get_flashed_messages() else shared(template, (), dict)
+    return _made(template, {}) if get_flashed_messages() else shared(template, (), dict, of_ballots=False)
 
 
 def _head() -> Shared:
@@ -132,5 +150,5 @@ def _head() -> Shared:
 
 
 def _ledger_head() -> str | None:
-    last = ledger.head()
-    return last.hash[:SHORT_HASH] if last else None
+    number, digits = ledger.last()
+    return digits[:SHORT_HASH] if number else None

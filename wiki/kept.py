@@ -13,11 +13,10 @@ from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
 from flask import Flask, current_app
-from sqlalchemy import Select, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
-from wiki.db import db, engine, present
+from wiki.db import db, present
 
 EXTENSION = "kept"
 KEPT_BYTES = 64_000_000
@@ -25,6 +24,7 @@ SMALL = 4_000
 """What anything counts that has no length of its own."""
 
 Value = TypeVar("Value")
+Row = TypeVar("Row")
 
 
 class Memory(Generic[Value]):
@@ -74,24 +74,23 @@ def kept(key: tuple[Hashable, ...], make: Callable[[], Value], *, of_ballots: bo
     return cast("Value", found if found is not None else memory.keep(here, make()))
 
 
-def kept_row(column: InstrumentedAttribute[str], value: str, *options: ExecutableOption) -> Any:
-    """Return the row with this value in a unique column, or None, as part of this request's session.
+def kept_row(query: Select[tuple[Row]], **values: Hashable) -> Row | None:
+    """Return the one row that a query finds with these values, or None, as part of this request's session.
 
-    The options say what is read with it, always the same for one column; nothing of it may come with a ballot.
+    The query is a constant, whose parameters have the values' names; nothing of what it reads may come with a ballot.
 
     It is read once in each state of the database; a unit of work reads it again, as all that was loaded before.
     """
-    query = select(column.class_).where(column == value).options(*options)
     if present() is None:
-        return db.session.scalars(query).unique().one_or_none()
-    found = kept((str(column), value), partial(_read_apart, query), of_ballots=False)
+        return db.session.scalars(query, values).unique().one_or_none()
+    found = kept((query, *values.items()), partial(_read_apart, query, values), of_ballots=False)
     return db.session.merge(found, load=False) if found is not None else None
 
 
-def _read_apart(query: Select[Any]) -> object:
+def _read_apart(query: Select[tuple[Row]], values: dict[str, Hashable]) -> Row | None:
     """Read a row that belongs to no session, and so is never changed nor read again."""
-    with Session(engine()) as apart:
-        return apart.scalars(query).unique().one_or_none()
+    with Session(db.session.connection()) as apart:
+        return apart.scalars(query, values).unique().one_or_none()
 
 
 def _weight(value: object) -> int:

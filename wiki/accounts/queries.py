@@ -5,13 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
 from wiki.db import db
 from wiki.errors import N_, NotFound
 from wiki.kept import kept_row
+
+_SESSION = (
+    select(SignInSession)
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+    .options(joinedload(SignInSession.member).joinedload(Member.mandates))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +130,7 @@ def territory_names() -> Sequence[str]:
 
 def sign_in_session(token: str) -> SignInSession | None:
     """Return the sign-in session of a cookie's token, held or not."""
-    mandates = joinedload(SignInSession.member).joinedload(Member.mandates)
-    found: SignInSession | None = kept_row(SignInSession.token_hash, secret_hash(token), mandates)
-    return found
+    return kept_row(_SESSION, token_hash=secret_hash(token))
 
 
 def open_sessions(member: Member, now: datetime) -> Sequence[SignInSession]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import func, select
 
 from wiki.db import db
-from wiki.ledger.chain import RECEIPT_DIGITS, Event, EventType
+from wiki.ledger.chain import GENESIS, RECEIPT_DIGITS, Event, EventType
 from wiki.ledger.models import LedgerEvent
 
 BATCH = 500
+_LAST = select(LedgerEvent.seq, LedgerEvent.hash).order_by(LedgerEvent.seq.desc()).limit(1)
 TELLING_BALLOTS = (
     EventType.BALLOT_CAST,
     EventType.BALLOT_CHANGED,
@@ -23,10 +24,15 @@ def head() -> LedgerEvent | None:
     return db.session.scalar(select(LedgerEvent).order_by(LedgerEvent.seq.desc()).limit(1))
 
 
+def last() -> tuple[int, str]:
+    """Return number and hash of the last event; when there is none, those that a first event is linked to."""
+    found = db.session.execute(_LAST).one_or_none()
+    return (found.seq, found.hash) if found else (0, GENESIS)
+
+
 def count() -> int:
     """Return how many events there are; they are numbered from 1 without gaps."""
-    last = head()
-    return last.seq if last else 0
+    return last()[0]
 
 
 def events(first: int = 1, last: int | None = None) -> Iterator[Event]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from wiki.db import db
+from wiki.ledger import queries
 from wiki.ledger.canonical import canonical
-from wiki.ledger.chain import GENESIS, Event, EventType, seal
+from wiki.ledger.chain import Event, EventType, seal
 from wiki.ledger.models import LedgerEvent, LedgerPayload
 
 SYSTEM = "system"
@@ -39,8 +40,7 @@ def append(
 def append_all(acts: Iterable[Act], now: datetime) -> list[Event]:
     """Add events to the chain in their order, read and written at one go."""
     db.session.flush()
-    last = select(LedgerEvent.seq, LedgerEvent.hash).order_by(LedgerEvent.seq.desc()).limit(1)
-    seq, previous = db.session.execute(last).one_or_none() or (0, GENESIS)
+    seq, previous = queries.last()
     events = list[Event]()
     for act in acts:
         seq += 1

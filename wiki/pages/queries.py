@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from wiki.db import db
 from wiki.kept import kept_row
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.versioning.models import Revision
+
+_BY_SLUG = select(Page).where(Page.slug == bindparam("slug"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,7 @@ def visible() -> Select[tuple[Page]]:
 
 def by_slug(slug: str) -> Page | None:
     """Return the page that has this address now."""
-    found: Page | None = kept_row(Page.slug, slug)
-    return found
+    return kept_row(_BY_SLUG, slug=slug)
 
 
 def moved_to(slug: str) -> Page | None:

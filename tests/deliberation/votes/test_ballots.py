@@ -17,6 +17,8 @@ from wiki.deliberation.tally import Ballot, Elector, decide
 from wiki.deliberation.votes import counting, listing, meetings, queries, stands
 from wiki.deliberation.votes.meetings import Minutes
 from wiki.deliberation.votes.models import Vote
+from wiki.frame import SHORT_HASH
+from wiki.ledger import queries as ledger
 
 AMENDMENT = "/fr/amendments/26-001"
 LIST = f"{AMENDMENT}/ballots"
@@ -171,8 +173,8 @@ def test_the_database_counts_what_the_core_would_count(app: Flask) -> None:
     assert counting.standing(vote) == decide(counting.policy_of(vote), roll, ballots)
 
 
-def questions(client: FlaskClient, address: str) -> int:
-    """Return how many statements the database is sent for a page."""
+def questions(client: FlaskClient, address: str) -> list[str]:
+    """Return the statements that the database is sent for a page."""
     sent: list[str] = []
 
     def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -183,7 +185,7 @@ def questions(client: FlaskClient, address: str) -> int:
         page(client, address)
     finally:
         event.remove(engine(), "before_cursor_execute", hear)
-    return len(sent)
+    return sent
 
 
 def test_more_ballots_ask_no_more_of_the_database(client: FlaskClient, clock: Clock) -> None:
@@ -196,5 +198,28 @@ def test_more_ballots_ask_no_more_of_the_database(client: FlaskClient, clock: Cl
         for person in part:
             cast(vote, person, "for", "Oui.")
             cast(vote, person, "for", "Oui, encore.")
-        asked.append([questions(client, each) for each in reading])
+        asked.append([len(questions(client, each)) for each in reading])
     assert asked[0] == asked[1]
+
+
+def test_what_shows_no_ballot_is_not_made_anew_by_one(
+    client: FlaskClient, app: Flask, vote: Vote, people: dict[str, Member]
+) -> None:
+    reader, voter = app.test_client(), client
+    reading = ("/fr/decisions?state=open", "/fr/amendments?state=voting", f"{AMENDMENT}/versions")
+    factories.sign_in(reader, people["Hugo"])
+    factories.sign_in(voter, people["Gil"])
+    for address in reading:
+        assert "26-001" in page(reader, address)
+    assert voter.post(f"{AMENDMENT}/vote", data={"choice": "for"}).status_code == 303
+    last = ledger.last()[1][:SHORT_HASH]
+    for address in reading:
+        assert "SELECT" not in "".join(
+            each for each in questions(reader, address) if "ledger_event" not in each
+        )
+        shown = page(reader, address)
+        assert last in shown
+        assert ("Hugo" in shown, "Gil" in shown) == (True, False)
+        assert address.replace("/fr/", "/en/") in shown
+    cast(vote, people["Gil"], "against", "Trop tôt.")
+    assert any("FROM amendment" in each for each in questions(reader, reading[0]))

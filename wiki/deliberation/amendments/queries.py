@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from wiki.accounts.models import Member, Territory
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment, CoSignature
 from wiki.deliberation.lifecycle import AmendmentState, is_open
+from wiki.kept import kept_row
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin, Revision
 
@@ -19,6 +20,11 @@ IN_DISCUSSION = frozenset(
     {AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.FROZEN, AmendmentState.VOTING}
 )
 SIGNABLE = frozenset(filter(is_open, AmendmentState))
+_BY_REFERENCE = (
+    select(Amendment)
+    .where(Amendment.year == bindparam("year"), Amendment.number == bindparam("number"))
+    .options(selectinload(Amendment.votes))
+)
 FOLLOWING = IN_DISCUSSION | {AmendmentState.DRAFT}
 
 
@@ -29,7 +35,7 @@ def amendment(amendment_id: int) -> Amendment | None:
 
 def amendment_by_reference(year: int, number: int) -> Amendment | None:
     """Return the amendment called, say, 26-014 (year 2026, number 14)."""
-    return db.session.scalar(select(Amendment).where(Amendment.year == year, Amendment.number == number))
+    return kept_row(_BY_REFERENCE, year=year, number=number)
 
 
 def last_number(year: int) -> int:

@@ -1,8 +1,11 @@
 """Screens of deliberation: what everybody reads of amendments. Writing and voting stand beside it."""
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from wiki import frame
 from wiki.accounts.countries import country_name, sorting_key
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings
@@ -26,6 +29,10 @@ from wiki.versioning.diff import diff
 @needs(Permission.VISIT)
 def amendments() -> ResponseReturnValue:
     """Show the register of amendments, narrowed by state, page, year and country of the author."""
+    return frame.for_everybody("deliberation/amendments/amendments.html", _register)
+
+
+def _register() -> dict[str, Any]:
     chosen = request.args.get("state", "")
     state = AmendmentState(chosen) if chosen in set(labels.STATES) else None
     page = pages.by_slug(request.args.get("page", ""))
@@ -33,18 +40,17 @@ def amendments() -> ResponseReturnValue:
     countries = sorted(queries.countries(), key=lambda code: sorting_key(country_name(code)))
     country = request.args.get("country") if request.args.get("country") in countries else None
     found = queries.register(state, page, year, country)
-    return render_template(
-        "deliberation/amendments/amendments.html",
-        found=found,
-        meeting=standings.meeting(found),
-        collided=screens.collided_with(found),
-        states=labels.STATES,
-        pages=queries.amended_pages(),
-        years=queries.years(),
-        countries=countries,
-        asked={"state": state, "page": page.slug if page else None, "year": year, "country": country},
-        nav_active="decisions",
-    )
+    return {
+        "found": found,
+        "meeting": standings.meeting(found),
+        "collided": screens.collided_with(found),
+        "states": labels.STATES,
+        "pages": queries.amended_pages(),
+        "years": queries.years(),
+        "countries": countries,
+        "asked": {"state": state, "page": page.slug if page else None, "year": year, "country": country},
+        "nav_active": "decisions",
+    }
 
 
 @blueprint.get("/amendments/<reference>")
@@ -136,18 +142,22 @@ def submitted(reference: str) -> ResponseReturnValue:
 def versions(reference: str) -> ResponseReturnValue:
     """Compare two versions of an amendment, the last two unless others are asked for."""
     found, _actor = access.amendment(reference)
+    return frame.for_everybody("deliberation/amendments/versions.html", lambda: _compared(found))
+
+
+def _compared(found: Amendment) -> dict[str, Any]:
+    """Return what the screen of an amendment's versions shows."""
     public = passages.public_versions(found)
     numbered = {version.number: version for version in public}
     new = numbered.get(request.args.get("new", type=int) or 0, public[-1])
     before = [version for version in public if version.number < new.number]
     old = numbered.get(request.args.get("old", type=int) or 0, before[-1] if before else new)
-    return render_template(
-        "deliberation/amendments/versions.html",
-        amendment=found,
-        versions=public,
-        old=old,
-        new=new,
-        diff=diff(old.text, new.text),
-        facts=showing.changed_facts(found.page, *map(passages.proposed_facts, (old, new))),
-        nav_active="decisions",
-    )
+    return {
+        "amendment": found,
+        "versions": public,
+        "old": old,
+        "new": new,
+        "diff": diff(old.text, new.text),
+        "facts": showing.changed_facts(found.page, *map(passages.proposed_facts, (old, new))),
+        "nav_active": "decisions",
+    }

@@ -1,8 +1,11 @@
 """Screens of what was decided: the result, what follows; every decision, as a page and as a feed."""
 
+from typing import Any
+
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wiki import frame
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import passages
 from wiki.deliberation.amendments import queries as amendment_queries
@@ -70,6 +73,10 @@ def follow_up(reference: str) -> ResponseReturnValue:
 @needs(Permission.VISIT)
 def decisions() -> ResponseReturnValue:
     """List every vote, open ones first, narrowed by state, page, year and the author's country."""
+    return frame.for_everybody("deliberation/votes/decisions.html", _decisions)
+
+
+def _decisions() -> dict[str, Any]:
     chosen, country = request.args.get("state", ""), request.args.get("country", "")
     countries = queries.countries_of_authors()
     asked = Narrowing(
@@ -78,21 +85,20 @@ def decisions() -> ResponseReturnValue:
         asked_year(),
         country if country in countries else None,
     )
-    return render_template(
-        "deliberation/votes/decisions.html",
-        found=[(vote, screens.result_sentence(vote)) for vote in queries.votes(asked)],
-        states=labels.VOTES,
-        pages=amendment_queries.amended_pages(),
-        years=amendment_queries.years(),
-        countries=countries,
-        asked={
+    return {
+        "found": [(vote, screens.result_sentence(vote)) for vote in queries.votes(asked)],
+        "states": labels.VOTES,
+        "pages": amendment_queries.amended_pages(),
+        "years": amendment_queries.years(),
+        "countries": countries,
+        "asked": {
             "state": asked.state,
             "page": asked.page.slug if asked.page else None,
             "year": asked.year,
             "country": asked.country,
         },
-        nav_active="decisions",
-    )
+        "nav_active": "decisions",
+    }
 
 
 @blueprint.get("/decisions.atom")
