@@ -98,7 +98,7 @@ def test_what_cannot_be_opened_comes_back_with_its_words(
     factories.sign_in(client, factories.member(), clock.now)
     early = client.post(f"{ITEM}/discuss", data=FORM)
     assert early.status_code == HTTPStatus.CONFLICT
-    assert "à partir de la délibération" in early.text
+    assert "à partir de la phase de discussion" in early.text
     assert FORM["text"] in early.text
     clock.now = reach(made, Phase.DELIBERATION)
     factories.sign_in(client, factories.member(), clock.now)

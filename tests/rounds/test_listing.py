@@ -130,7 +130,7 @@ def test_evaluations_are_counted_and_listed_by_name(
     shown = re.sub(r"\s+", " ", client.get(ITEM).text)
     first = shown[shown.index("<tbody>") : shown.index("</tr>", shown.index("<tbody>"))]
     counts = [re.sub("<[^>]*>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", first)]
-    assert counts == ["2", "2", "1", "1", "0", "1"]  # those who gave 1, 2, 3, 4; not concerned; one's own
+    assert counts == ["2 (votre propre note)", "2", "1", "1", "0"]  # who gave 1, 2, 3, 4; not concerned
     assert f'href="{every}"' in shown
     assert len(re.findall("Remarque [0-9]", shown)) == len(people)
     monkeypatch.setattr("wiki.rounds.screens.SOME", 2)

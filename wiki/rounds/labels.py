@@ -75,6 +75,7 @@ ANSWER_WORDS: dict[tuple[ItemKind, Answer], str] = {
     (ItemKind.REVISE, Answer.RETIRE): N_("Do not support it"),
 }
 ANSWERS = _SHEET
+NO_ANSWER = N_("No answer")
 OUTCOMES = {
     Outcome.VALIDATED: N_("Validated"),
     Outcome.REPLACED: N_("Replaced"),

@@ -9,7 +9,6 @@ from flask import url_for
 from flask_babel import gettext
 
 from wiki.accounts.models import Member
-from wiki.deliberation import labels as deliberation_labels
 from wiki.deliberation.policy import Policy
 from wiki.deliberation.votes import screens as votes
 from wiki.deliberation.votes.stands import SOME
@@ -223,7 +222,7 @@ def count(item: Item) -> Count:
     verdict, words = closing.verdict(item, roll), answers(item)
     cast = sum(verdict.counts.values())
     bar = [(answer, said, verdict.counts[Answer(answer)]) for answer, said in words.items()]
-    missing = ("not_voted", gettext(deliberation_labels.NOT_VOTED), len(roll) - cast)
+    missing = ("not_voted", gettext(labels.NO_ANSWER), len(roll) - cast)
     return Count(
         verdict,
         votes.calculation(verdict.leading.decision),
