@@ -41,9 +41,12 @@ store.remove(SENT);
 
 const keyOf = (area) => `${PREFIX}${location.pathname}#${area.dataset.keep}`;
 
+// Its own field may be there again and empty, for the next text: in a discussion one has just added to.
+const cameBack = (area) => keyOf(area) === sent && area.value.trim() !== "";
+
 // A text that was sent, and came back neither on an error page nor in its own field (a preview), has arrived.
 function forgetArrived(areas) {
-  const returned = document.body.classList.contains("is-error") || areas.some((area) => keyOf(area) === sent);
+  const returned = document.body.classList.contains("is-error") || areas.some(cameBack);
   if (sent && !returned) store.remove(sent);
 }
 
@@ -68,8 +71,7 @@ const safe = new Map(); // what is neither lost nor left behind when one goes aw
 
 function keep(area) {
   const key = keyOf(area);
-  const returned = key === sent;
-  if (!returned) safe.set(area, area.value);
+  if (!cameBack(area)) safe.set(area, area.value);
   const warn = (event) => { if (area.value !== safe.get(area)) event.preventDefault(); };
   offer(area, key);
   window.addEventListener("beforeunload", warn);

@@ -113,6 +113,9 @@ def test_a_discussion_from_a_passage_to_its_end(
     assert "Griet Peeraer" in signers
     become(page, "Solène Quémener")
     page.goto(address)
+    page.locator("textarea[name=text]").fill("Merci à vous trois.")
+    submit(page)
+    assert not page.locator("[data-kept-offer]").is_visible()  # what has arrived is not offered again
     follow(page.get_by_role("link", name="Clore la discussion"))
     page.locator("input[name=reason]").fill("Nous savons qui inviter.")
     submit(page)

@@ -40,6 +40,18 @@ def propose_to_retire(page: Page) -> None:
     submit(page)
 
 
+def discuss(page: Page, item: str) -> None:
+    """Open a discussion from the screen of an item, and come back to it."""
+    page.goto(item)
+    follow(page.get_by_role("link", name="Ouvrir une discussion"))
+    page.locator("input[name=title]").fill("Que perdrait-on ?")
+    page.locator("textarea[name=text]").fill("Deux territoires s’en servent encore.")
+    submit(page)
+    shot(page, "round-discussion")
+    follow(page.locator(".page-head a", has_text="Point 1 du tour de validation"))
+    assert "Que perdrait-on" in page.locator("#discussion").inner_text()
+
+
 def vote_everything(page: Page, address: str, name: str) -> None:
     """Answer cell after cell: retire the sheet proposed for it, validate the rest of each."""
     become(page, name)
@@ -70,6 +82,7 @@ def test_a_round_from_a_proposal_to_an_edition(site: Flask, open_page: OpenPage)
     assert "Vos notes sont enregistrées" in page.locator("#messages").inner_text()
     shot(page, "round-evaluated")
     two_weeks(page)
+    discuss(page, f"{address}/items/1")
     two_weeks(page)
     for name in DYNAMISERS:
         vote_everything(page, address, name)

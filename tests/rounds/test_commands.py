@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests import factories
 from tests.rounds.network import opened, sheet
+from tests.rounds.records import agreed
 from tests.shell import done, refused
 from wiki import clock
-from wiki.db import unit_of_work
-from wiki.rounds import changing
+from wiki.db import db, unit_of_work
+from wiki.rounds import changing, queries
+from wiki.rounds.calendar import Phase
 
 NAMES = ("collection", "evaluation", "deliberation", "vote", "closes")
 
@@ -65,3 +68,80 @@ def test_a_cancelled_round_is_listed_and_not_closed(app: Flask) -> None:
     assert done(app, "round", "open", "2026", *options()).strip().endswith("/fr/rounds/2026-2")
     listed = [line.split("\t")[:2] for line in done(app, "round", "list").splitlines()]
     assert listed == [["2026-2", "announced"], ["2026", "cancelled"]]
+
+
+def test_dates_to_come_are_changed_and_the_others_stay(app: Flask, client: FlaskClient) -> None:
+    made = opened(start=clock.now())
+    before, later = made.calendar, options(closes=60)[-2:]
+    said = done(app, "round", "reschedule", "2026", *later, "--reason", "La rencontre est repoussée.")
+    assert said.strip().endswith("/fr/rounds/2026")
+    db.session.expire_all()
+    assert made.calendar.moments[:-1] == before.moments[:-1]
+    assert made.closes_at > before.closes
+    board = client.get("/fr/rounds/2026").text
+    for words in ("La rencontre est repoussée.", "par l’administration du site"):
+        assert words in board
+    assert agreed()[0] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "reason", "said"),
+    [
+        ("2031", {"closes": 60}, "Une raison.", "no validation round"),
+        ("2026-2", {"closes": 60}, "Une raison.", "no validation round"),
+        ("2026", {}, "Une raison.", "No date is changed"),
+        ("2026", {"collection": 5}, "Une raison.", "keeps its date"),
+        ("2026", {"evaluation": -1}, "Une raison.", "follow each other"),
+        ("2026", {"closes": 25}, "Une raison.", "follow each other"),
+        ("2026", {"closes": 60}, " ", "give a reason"),
+        ("2026", {"closes": 60}, "x" * 2001, "At most 2000"),
+    ],
+)
+def test_a_change_of_dates_without_sense_is_refused(
+    app: Flask, name: str, changed: dict[str, int], reason: str, said: str
+) -> None:
+    made = opened(start=clock.now())
+    before = made.calendar
+    dates = [part for phase in changed for part in options(**changed)[NAMES.index(phase) * 2 :][:2]]
+    assert said in refused(app, "round", "reschedule", name, *dates, "--reason", reason)
+    db.session.expire_all()
+    assert made.calendar == before
+
+
+def test_a_round_is_cancelled_once(app: Flask, client: FlaskClient) -> None:
+    made = opened(start=clock.now())
+    assert "give a reason" in refused(app, "round", "cancel", "2026", "--reason", " ")
+    assert "no validation round" in refused(app, "round", "cancel", "2031", "--reason", "Une raison.")
+    said = done(app, "round", "cancel", "2026", "--reason", "La rencontre n’a pas lieu.")
+    assert said.strip().endswith("/fr/rounds/2026")
+    db.session.expire_all()
+    assert made.phase is Phase.CANCELLED
+    board = client.get("/fr/rounds/2026").text
+    for words in ("La rencontre n’a pas lieu.", "par l’administration du site"):
+        assert words in board
+    for act in (["cancel", "2026"], ["reschedule", "2026", *options(closes=60)[-2:]]):
+        assert "has ended" in refused(app, "round", *act, "--reason", "Encore.")
+    assert agreed()[0] == []
+
+
+def test_a_reason_is_asked_for(app: Flask) -> None:
+    opened(start=clock.now())
+    for act in ("cancel", "reschedule"):
+        assert "--reason" in app.test_cli_runner().invoke(args=["round", act, "2026"]).output
+    assert [each.phase for each in queries.rounds()] == [Phase.COLLECTION]
+
+
+def test_what_the_clock_asks_comes_before_the_change(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = opened(start=clock.now())
+    begun, closes = made.evaluation_at, made.closes_at
+    monkeypatch.setattr("wiki.clock.now", lambda: begun)
+    later = options(closes=60)[-2:]
+    done(app, "round", "reschedule", "2026", *later, "--reason", "La rencontre est repoussée.")
+    db.session.expire_all()
+    assert made.phase is Phase.EVALUATION
+    moment = made.closes_at
+    assert moment > closes
+    monkeypatch.setattr("wiki.clock.now", lambda: moment)
+    assert "has ended" in refused(app, "round", "cancel", "2026", "--reason", "Trop tard.")
+    db.session.expire_all()
+    assert made.phase is Phase.EVALUATION

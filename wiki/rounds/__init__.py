@@ -15,8 +15,10 @@ queries     named reads
 services    open a round, propose an item, evaluate
 voting      ballots, cast by oneself or recorded in a session
 changing    what a steward may still do: change dates to come, cancel
+discussing  discussions on an item, from the deliberation on
 closing     what the clock asks for: phases, the roll, the verdicts
 people      who is named, how far they have come, who is awaited
 export      ballots and results as tables
-rules, access, forms, screens, blueprint, views, leading_views   as in every room; the last are those of stewards
+rules, access, forms, screens, blueprint, views   as in every room
+item_views, leading_views   the screens of one item; those of stewards
 """

@@ -16,7 +16,7 @@ from wiki.rounds.services import LONGEST_WORDS
 from wiki.versioning.codec import digest
 
 
-def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member, now: datetime) -> None:
+def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member | None, now: datetime) -> None:
     """Give a round other dates from here on, with a public reason; the former ones stay readable.
 
     Raises Conflict once the round has ended, InvalidInput for dates that have come, or lie in the past.
@@ -26,26 +26,28 @@ def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member, now: d
     refusal = why_not_moved(before.moments, calendar.moments, now)
     if refusal:
         raise InvalidInput(refusal)
+    by = actor.id if actor else None
     payload = {"calendar": [timestamp(moment) for moment in calendar.moments], "reason_hash": digest(said)}
-    event = append(EventType.ROUND_RESCHEDULED, member_name(actor.id), f"round:{of.id}", payload, now)
-    former = FormerCalendar(reason=said, changed_at=now, changed_by_id=actor.id, ledger_seq=event.seq)
+    event = append(EventType.ROUND_RESCHEDULED, member_name(by), f"round:{of.id}", payload, now)
+    former = FormerCalendar(reason=said, changed_at=now, changed_by_id=by, ledger_seq=event.seq)
     former.calendar, of.calendar = before, calendar
     of.former_calendars.append(former)
     schedule.keep()
 
 
-def cancel(of: Round, reason: str, actor: Member, now: datetime) -> None:
+def cancel(of: Round, reason: str, actor: Member | None, now: datetime) -> None:
     """End a round that is not closed, with a public reason: all stays readable, and nothing is decided.
 
     What was proposed comes on the agenda of the round that is opened next. Raises Conflict once it has ended.
     """
     said = _checked(of, reason, now)
+    by = actor.id if actor else None
     payload = {"reason_hash": digest(said)}
-    event = append(EventType.ROUND_CANCELLED, member_name(actor.id), f"round:{of.id}", payload, now)
+    event = append(EventType.ROUND_CANCELLED, member_name(by), f"round:{of.id}", payload, now)
     ending = {
         "phase": Phase.CANCELLED,
         "cancelled_at": now,
-        "cancelled_by_id": actor.id,
+        "cancelled_by_id": by,
         "cancelled_reason": said,
         "ledger_seq": event.seq,
     }

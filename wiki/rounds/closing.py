@@ -25,7 +25,7 @@ from wiki.rounds.agenda import ItemKind
 from wiki.rounds.calendar import Phase, following
 from wiki.rounds.models import Item, ItemResult, Round, RoundElector
 from wiki.rounds.services import Proposal, add, is_in_use
-from wiki.rounds.verdict import Outcome, Paper, Verdict, judge, unsound
+from wiki.rounds.verdict import Outcome, Verdict, judge, unsound
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
 from wiki.versioning.services import Authorship, prepare
@@ -77,19 +77,13 @@ def _keep_the_rest(of: Round, now: datetime) -> None:
             add(of, Proposal(ItemKind.KEEP, page), None, now)
 
 
-def roll_of(of: Round) -> list[Elector]:
-    """Return the roll as the pure rules know it."""
-    return [Elector(entry.member_id, entry.territory, entry.country) for entry in of.roll]
-
-
 def verdict(item: Item, roll: Sequence[Elector]) -> Verdict:
     """Say what the ballots cast so far decide about an item."""
-    papers = [Paper(ballot.member_id, ballot.answer, ballot.successor_id) for ballot in item.ballots]
-    return judge(Policy.from_json(item.round.policy), roll, papers)
+    return judge(Policy.from_json(item.round.policy), roll, queries.papers(item))
 
 
 def _close(of: Round, now: datetime) -> list[Page]:
-    roll = roll_of(of)
+    roll = queries.roll(of)
     verdicts = {item: verdict(item, roll) for item in of.items}
     sheets = {
         item: each for item, each in verdicts.items() if item.kind not in {ItemKind.ADD, ItemKind.REVISE}

@@ -1,4 +1,4 @@
-"""Shell commands about rounds: open one, close one whose hour has come, list them."""
+"""Shell commands about rounds: open one, change its dates, cancel it, close it at its hour, list them."""
 
 from datetime import UTC, datetime
 
@@ -12,17 +12,32 @@ from wiki.config import UI_LANGUAGES
 from wiki.db import unit_of_work
 from wiki.errors import N_, Conflict, NotFound
 from wiki.pages import rendering
-from wiki.rounds import closing, queries, services
+from wiki.rounds import changing, closing, queries, services
 from wiki.rounds.calendar import Calendar, Phase, check_year
+from wiki.rounds.models import Round
 from wiki.rounds.services import Plan
 
-rounds = click.Group("round", help="Validation rounds: open one, close it at its hour, list them.")
+rounds = click.Group(
+    "round", help="Validation rounds: open one, change its dates, cancel it, close it, list them."
+)
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 PHASES = ("collection", "evaluation", "deliberation", "vote", "closes")
 
 
-def _moment(_context: click.Context, _option: click.Parameter, value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC)
+def _moment(_context: click.Context, _option: click.Parameter, value: datetime | None) -> datetime | None:
+    return value.replace(tzinfo=UTC) if value else None
+
+
+def _known(name: str) -> Round:
+    found = queries.round_named(name)
+    if found is None:
+        raise NotFound(N_("There is no validation round of this name."))
+    return found
+
+
+def _say_where(of: Round) -> None:
+    with current_app.test_request_context(base_url=current_app.config["WIKI"].url):
+        click.echo(url_for("rounds.board", round_name=of.name, ui_lang=UI_LANGUAGES[0], _external=True))
 
 
 @rounds.command("open")
@@ -39,17 +54,45 @@ def open_round(year: int, *, note: str, **moments: datetime) -> None:
     calendar = Calendar(*(moments[name] for name in PHASES))
     with unit_of_work():
         opened = services.open_round(Plan(year, calendar, note), None, clock.now())
-    with current_app.test_request_context(base_url=current_app.config["WIKI"].url):
-        click.echo(url_for("rounds.board", round_name=opened.name, ui_lang=UI_LANGUAGES[0], _external=True))
+    _say_where(opened)
+
+
+@rounds.command("reschedule")
+@click.argument("name", metavar="YEAR")
+@click.option("--collection", type=MOMENT, callback=_moment, help="When it begins instead (UTC).")
+@click.option("--evaluation", type=MOMENT, callback=_moment, help="When it begins instead (UTC).")
+@click.option("--deliberation", type=MOMENT, callback=_moment, help="When it begins instead (UTC).")
+@click.option("--vote", type=MOMENT, callback=_moment, help="When it opens instead (UTC).")
+@click.option("--closes", type=MOMENT, callback=_moment, help="When the vote closes instead (UTC).")
+@click.option("--reason", required=True, help="Why; everybody will read it.")
+def reschedule(name: str, *, reason: str, **moments: datetime | None) -> None:
+    """Change dates to come of the round of YEAR; those not given stay as they are."""
+    found, now = _known(name), clock.now()
+    with unit_of_work():
+        closing.act_on(found, now)
+        former = dict(zip(PHASES, found.calendar.moments, strict=True))
+        calendar = Calendar(*(moments[phase] or former[phase] for phase in PHASES))
+        changing.reschedule(found, calendar, reason, None, now)
+    _say_where(found)
+
+
+@rounds.command("cancel")
+@click.argument("name", metavar="YEAR")
+@click.option("--reason", required=True, help="Why; everybody will read it.")
+def cancel(name: str, *, reason: str) -> None:
+    """Cancel the round of YEAR before its close; nothing of it is lost or decided. This cannot be undone."""
+    found, now = _known(name), clock.now()
+    with unit_of_work():
+        closing.act_on(found, now)
+        changing.cancel(found, reason, None, now)
+    _say_where(found)
 
 
 @rounds.command("close")
 @click.argument("name", metavar="YEAR")
 def close(name: str) -> None:
     """Close the round of YEAR (or 2026-2, the second of a year) if its hour has come; refused before."""
-    found, now = queries.round_named(name), clock.now()
-    if found is None:
-        raise NotFound(N_("There is no validation round of this name."))
+    found, now = _known(name), clock.now()
     if found.phase is Phase.PUBLISHED:
         raise Conflict(N_("This round is closed."))
     if found.phase is Phase.CANCELLED:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from wiki.deliberation.votes.export import table
 from wiki.ledger import queries as ledger
-from wiki.rounds import closing
+from wiki.rounds import closing, queries
 from wiki.rounds.agenda import cell_of
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import FormerRoundBallot, Item, Round, RoundBallot, RoundElector
@@ -43,13 +43,13 @@ def ballots_csv(of: Round, items: Sequence[Item]) -> str:
 
 def results_csv(of: Round, items: Sequence[Item]) -> str:
     """Write one line for each item of a closed round: what became of it, and how many gave each answer."""
-    roll = closing.roll_of(of)
+    roll = queries.roll(of)
     rows = []
     for item in items:
         assert item.result is not None
         counts = closing.verdict(item, roll).counts
         successor = item.result.successor.slug if item.result.successor else ""
-        numbers = (*(counts[answer] for answer in Answer), len(roll) - len(item.ballots), item.carried)
+        numbers = (*(counts[answer] for answer in Answer), len(roll) - sum(counts.values()), item.carried)
         rows.append((*_about(item), str(item.result.outcome), successor, *map(str, numbers)))
     return table(RESULTS, rows)
 

@@ -37,7 +37,7 @@ WHAT_HAPPENS = {
         "once one’s own scores are in."
     ),
     Phase.DELIBERATION: N_(
-        "All scores are open. Discuss the items: each leads to the discussions of its sheet."
+        "All scores are open. Discuss the items, each on its own screen, before the vote."
     ),
     Phase.VOTE: N_("The dynamisers vote, item by item; each answer can be changed until the close."),
     Phase.PUBLISHED: N_("The round is closed: its outcomes are written into the sheets."),
@@ -75,6 +75,7 @@ ANSWER_WORDS: dict[tuple[ItemKind, Answer], str] = {
     (ItemKind.REVISE, Answer.RETIRE): N_("Do not support it"),
 }
 ANSWERS = _SHEET
+NO_ANSWER = N_("No answer")
 OUTCOMES = {
     Outcome.VALIDATED: N_("Validated"),
     Outcome.REPLACED: N_("Replaced"),

@@ -95,6 +95,11 @@ class Round(Dated, Model):
         """Return the phase at a moment: by the clock, unless the round is cancelled."""
         return self.phase if self.phase is Phase.CANCELLED else self.calendar.phase(now)
 
+    def phase_was(self, moment: datetime) -> Phase:
+        """Return the phase at a moment gone by, which a later cancellation leaves as it was."""
+        ended = self.cancelled_at is not None and self.cancelled_at <= moment
+        return Phase.CANCELLED if ended else self.calendar.phase(moment)
+
 
 class FormerCalendar(Dated, Model):
     """The dates of a round before they were changed, and why they were; stays for everybody to read."""
@@ -105,10 +110,10 @@ class FormerCalendar(Dated, Model):
     round_id: Mapped[int] = mapped_column(ForeignKey("validation_round.id"), index=True)
     reason: Mapped[str] = mapped_column(String(2000))
     changed_at: Mapped[datetime]
-    changed_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     ledger_seq: Mapped[int] = mapped_column(ForeignKey("ledger_event.seq"))
 
-    changed_by: Mapped[Member] = relationship(lazy="joined")
+    changed_by: Mapped[Member | None] = relationship(lazy="joined")
 
 
 class Item(Model):

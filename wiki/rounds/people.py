@@ -10,7 +10,7 @@ from flask_babel import gettext
 from wiki.accounts.countries import country_name
 from wiki.accounts.models import Mandate
 from wiki.i18n import date_time
-from wiki.rounds import closing, queries
+from wiki.rounds import queries
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Evaluation, Round, RoundBallot
 
@@ -38,7 +38,7 @@ def countries(of: Round, today: datetime) -> list[Country]:
     """Return every country with a dynamiser, and how far each of them has come."""
     frozen = of.reached in {Phase.VOTE, Phase.PUBLISHED}
     day = of.vote_at if frozen else today
-    roll = closing.roll_of(of) if frozen else queries.dynamisers(day.date())
+    roll = queries.roll(of) if frozen else queries.dynamisers(day.date())
     mandates = queries.mandates(day.date())
     names = queries.names([elector.member_id for elector in roll])
     evaluated, voted = queries.work_done(of, Evaluation), queries.work_done(of, RoundBallot)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import lazyload
 
 from wiki.accounts import queries as accounts
 from wiki.accounts.models import Mandate, Member, Role
@@ -18,6 +19,7 @@ from wiki.pages.queries import visible
 from wiki.rounds.agenda import METHOD_KINDS
 from wiki.rounds.calendar import ENDED, Phase
 from wiki.rounds.models import Evaluation, Item, Round, RoundBallot, RoundElector
+from wiki.rounds.verdict import Answer, Paper
 
 YEAR = re.compile(r"\d{4}", re.ASCII)
 
@@ -189,6 +191,67 @@ def ballots_of(of: Round, member_id: int) -> dict[int, RoundBallot]:
     query = select(RoundBallot).join(Item, Item.id == RoundBallot.item_id)
     query = query.where(Item.round_id == of.id, RoundBallot.member_id == member_id)
     return {ballot.item_id: ballot for ballot in db.session.scalars(query)}
+
+
+def roll(of: Round) -> list[Elector]:
+    """Return the roll as the pure rules know it, in the order of the record."""
+    query = select(RoundElector.member_id, RoundElector.territory, RoundElector.country)
+    query = query.where(RoundElector.round_id == of.id)
+    rows = db.session.execute(query.order_by(RoundElector.country, RoundElector.member_id))
+    return [Elector(*row) for row in rows]
+
+
+def papers(item: Item) -> list[Paper]:
+    """Return the answers given on an item as the pure rules know them."""
+    query = select(RoundBallot.member_id, RoundBallot.answer, RoundBallot.successor_id)
+    rows = db.session.execute(query.where(RoundBallot.item_id == item.id).order_by(RoundBallot.id))
+    return [Paper(*row) for row in rows]
+
+
+def ballots(
+    item: Item, answer: str | None = None, country: str | None = None
+) -> Select[tuple[RoundBallot, RoundElector]]:
+    """Start a query over the answers given on an item, each with its elector: by answer, those with a reason first."""
+    query = select(RoundBallot, RoundElector).join(RoundElector, _of_elector(item))
+    query = query.where(RoundBallot.item_id == item.id).options(lazyload(RoundElector.member))
+    if answer is not None:
+        query = query.where(RoundBallot.answer == answer)
+    if country is not None:
+        query = query.where(RoundElector.country == country)
+    by_answer = case({str(each): place for place, each in enumerate(Answer)}, value=RoundBallot.answer)
+    return query.order_by(by_answer, RoundBallot.reason == "", RoundBallot.at, RoundBallot.id)
+
+
+def answer_counts(item: Item) -> Sequence[tuple[str, str, int]]:
+    """Return how many answered what on an item, by country."""
+    query = select(RoundElector.country, RoundBallot.answer, func.count()).join(
+        RoundElector, _of_elector(item)
+    )
+    query = query.where(RoundBallot.item_id == item.id).group_by(RoundElector.country, RoundBallot.answer)
+    return [(country, str(answer), count) for country, answer, count in db.session.execute(query)]
+
+
+def _of_elector(item: Item) -> ColumnElement[bool]:
+    return and_(RoundElector.round_id == item.round_id, RoundElector.member_id == RoundBallot.member_id)
+
+
+def evaluation_of(item: Item, member: Member) -> Evaluation | None:
+    """Return a member's own scores of an item, if they gave any."""
+    query = select(Evaluation).where(Evaluation.item_id == item.id, Evaluation.member_id == member.id)
+    return db.session.scalar(query)
+
+
+def all_scores(item: Item) -> Sequence[dict[str, int]]:
+    """Return every score of an item, without who gave it."""
+    return db.session.scalars(select(Evaluation.scores).where(Evaluation.item_id == item.id)).all()
+
+
+def evaluations(item: Item, limit: int, offset: int = 0, *, remarked: bool = False) -> Sequence[Evaluation]:
+    """Return a part of the evaluations of an item, in their order; only those with a remark where that is asked."""
+    query = select(Evaluation).where(Evaluation.item_id == item.id).order_by(Evaluation.id)
+    if remarked:
+        query = query.where(Evaluation.remark != "")
+    return db.session.scalars(query.limit(limit).offset(offset)).all()
 
 
 def names(member_ids: Collection[int]) -> dict[int, str]:

@@ -9,20 +9,18 @@ from flask import url_for
 from flask_babel import gettext
 
 from wiki.accounts.models import Member
-from wiki.deliberation import labels as deliberation_labels
 from wiki.deliberation.policy import Policy
-from wiki.deliberation.tally import Elector
 from wiki.deliberation.votes import screens as votes
+from wiki.deliberation.votes.stands import SOME
 from wiki.i18n import ui_language
-from wiki.ledger import queries as ledger
 from wiki.ledger.chain import Event, receipt
 from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.rounds import agenda, closing, labels, principles, queries
 from wiki.rounds.agenda import ELSEWHERE, LONG_WAITING, ItemKind
 from wiki.rounds.calendar import ENDED, ORDER, Phase
-from wiki.rounds.models import Evaluation, FormerCalendar, Item, Round, RoundBallot
-from wiki.rounds.verdict import Outcome, Verdict
+from wiki.rounds.models import Evaluation, FormerCalendar, Item, Round
+from wiki.rounds.verdict import Answer, Outcome, Verdict
 
 Step = tuple[str, datetime, str]
 
@@ -182,59 +180,63 @@ def changes(of: Round) -> list[Change]:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The evaluations of an item as far as a reader may see them."""
+    """The evaluations of an item as far as a reader may see them.
+
+    ``found`` is how many may be seen, ``hidden`` how many not yet; ``spread`` says how many gave which score, by the
+    code of a principle, and ``remarks`` holds some of those with a remark.
+    """
 
     principles: list[tuple[str, str]]
     own: Evaluation | None
-    others: list[Evaluation]
+    found: int
     hidden: int
-
-    @property
-    def shown(self) -> list[Evaluation]:
-        """Every evaluation that may be seen."""
-        return [*([self.own] if self.own else []), *self.others]
+    spread: dict[str, Counter[int]]
+    remarks: Sequence[Evaluation]
 
 
 def scores(item: Item, reader: Member | None) -> Scores:
     """Return the scores of an item: others' show once one's own are in, or when the phase ends."""
-    lang = ui_language()
-    own = next(
-        (each for each in item.evaluations if reader is not None and each.member_id == reader.id), None
-    )
-    others = [each for each in item.evaluations if each is not own]
-    closed = item.round.phase is Phase.EVALUATION and own is None
+    lang, own = ui_language(), queries.evaluation_of(item, reader) if reader else None
     named = [(each.code, each.name(lang)) for each in principles.copied(item.round.principles)]
-    return Scores(named, own, [] if closed else others, len(others) if closed else 0)
+    given = queries.all_scores(item)
+    if item.round.phase is Phase.EVALUATION and own is None:
+        return Scores(named, None, 0, len(given), {}, [])
+    spread = {code: Counter(each[code] for each in given) for code, _name in named}
+    return Scores(named, own, len(given), 0, spread, queries.evaluations(item, SOME, remarked=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How an item stands or ended: each rule with its numbers, the countries, the ballots with their receipts."""
+    """How an item stands or ended: each rule with its numbers, the countries, how many gave which answer."""
 
     verdict: Verdict
     lines: list[tuple[bool, str, str]]
     leading: str
     bar: list[tuple[str, str, int]]
-    ballots: list[tuple[RoundBallot, str]]
+    cast: int
 
 
-def count(item: Item, roll: Sequence[Elector]) -> Count:
+def count(item: Item) -> Count:
     """Count an item now."""
-    verdict = closing.verdict(item, roll)
-    receipts = ledger.receipts(ballot.ledger_seq for ballot in item.ballots)
-    answers = agenda.ANSWERS[item.kind]
-    bar = [
-        (str(answer), gettext(labels.ANSWER_WORDS[item.kind, answer]), verdict.counts[answer])
-        for answer in answers
-    ]
-    missing = ("not_voted", gettext(deliberation_labels.NOT_VOTED), len(roll) - len(item.ballots))
+    roll = queries.roll(item.round)
+    verdict, words = closing.verdict(item, roll), answers(item)
+    cast = sum(verdict.counts.values())
+    bar = [(answer, said, verdict.counts[Answer(answer)]) for answer, said in words.items()]
+    missing = ("not_voted", gettext(labels.NO_ANSWER), len(roll) - cast)
     return Count(
         verdict,
         votes.calculation(verdict.leading.decision),
-        gettext(labels.ANSWER_WORDS[item.kind, verdict.leading.answer]),
+        words[str(verdict.leading.answer)],
         [*bar, missing],
-        [(ballot, receipts[ballot.ledger_seq]) for ballot in item.ballots],
+        cast,
     )
+
+
+def answers(item: Item) -> dict[str, str]:
+    """Return what can be answered on an item, with its words."""
+    return {
+        str(answer): gettext(labels.ANSWER_WORDS[item.kind, answer]) for answer in agenda.ANSWERS[item.kind]
+    }
 
 
 def rules(of: Round) -> list[str]:

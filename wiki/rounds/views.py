@@ -1,4 +1,4 @@
-"""Screens of rounds: the board, an item, evaluation, ballot, countries, result, tables."""
+"""Screens of rounds: the board, what is proposed, ballot papers, countries, result, tables."""
 
 from flask import Response, flash, g, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,33 +8,32 @@ from wtforms.fields.choices import SelectChoice
 from wiki.deliberation.amendments import queries as amendments
 from wiki.deliberation.blueprint import created, done, refuse, see_other
 from wiki.deliberation.fields import offer
+from wiki.deliberation.threads import queries as threads
 from wiki.editions.blueprint import filled
 from wiki.errors import N_, Conflict, Forbidden, InvalidInput, NotFound
-from wiki.i18n import ui_language
 from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.permissions import Permission, current_actor, needs, require
 from wiki.rounds import (
     access,
     agenda,
-    closing,
     export,
     forms,
+    item_views,
     labels,
     leading_views,
     people,
-    principles,
     queries,
     screens,
     services,
     voting,
 )
 from wiki.rounds.agenda import ItemKind
-from wiki.rounds.blueprint import NUMBER, ROUND, blueprint, frame_of
+from wiki.rounds.blueprint import ROUND, blueprint, frame_of
 from wiki.rounds.calendar import ENDED, Phase
 from wiki.rounds.services import Proposal
 
-__all__ = ["blueprint", "leading_views"]
+__all__ = ["blueprint", "item_views", "leading_views"]
 
 
 @blueprint.get("/rounds")
@@ -110,55 +109,16 @@ def proposal(form: forms.ProposeForm, sheets: dict[str, Page]) -> Proposal:
     return Proposal(kind, page, successor, amendment, form.reason.data)
 
 
-@blueprint.get(f"/rounds/{ROUND}/items/{NUMBER}")
-@needs(Permission.VISIT)
-def item(round_name: str, number: int) -> ResponseReturnValue:
-    """Show an item: what is proposed and why, its scores, how it stands or what became of it."""
-    found, reader = access.item(round_name, number), current_actor().member
-    voting_or_after = found.round.reached in {Phase.VOTE, Phase.PUBLISHED}
-    return render_template(
-        "rounds/item.html",
-        shown=screens.one(found),
-        item=found,
-        scores=screens.scores(found, reader),
-        next_item=screens.next_item(found.round, reader),
-        count=screens.count(found, closing.roll_of(found.round)) if voting_or_after else None,
-        sentence=gettext(labels.KIND_SENTENCES.get(found.kind, labels.WHAT_HAPPENS[Phase.VOTE])),
-        cell=agenda.cell_of(found.page.facts),
-        cell_name=screens.cell_name(agenda.cell_of(found.page.facts)),
-        answers=labels.ANSWERS,
-        **frame_of(found.round),
-    )
-
-
-@blueprint.route(f"/rounds/{ROUND}/items/{NUMBER}/evaluate", methods=["GET", "POST"])
-@needs(Permission.EVALUATE_ITEM)
-def evaluate(round_name: str, number: int) -> ResponseReturnValue:
-    """Score an item against the principles of the network, with a remark."""
-    found, actor = access.item(round_name, number), require(Permission.EVALUATE_ITEM)
-    member, asked = actor.member, principles.copied(found.round.principles)
-    assert member is not None
-    own = screens.scores(found, member).own
-    form = forms.evaluation_form(asked, ui_language(), own.scores if own else {}, own.remark if own else "")
-
-    def act() -> None:
-        services.evaluate(found, forms.scores_of(form, asked), form["remark"].data, member, actor.now)
-
-    if done(form, act):
-        flash(gettext("Your scores are kept. You can change them while the evaluation lasts."), "success")
-        return see_other(url_for("rounds.item", round_name=round_name, number=number))
-    return filled("rounds/evaluate.html", form, shown=screens.one(found), item=found, **frame_of(found.round))
-
-
 @blueprint.get(f"/rounds/{ROUND}/cells/<cell>")
 @needs(Permission.VISIT)
 def cell(round_name: str, cell: str) -> ResponseReturnValue:
     """List the items of a cell."""
     found, name = access.round_of(round_name), access.cell(cell)
-    reader = current_actor().member
+    reader, items = current_actor().member, screens.in_cell(found, name)
     return render_template(
         "rounds/cell.html",
-        items=screens.in_cell(found, name),
+        items=items,
+        posts=threads.posts_on_items(shown.item.id for shown in items),
         done=screens.dealt_with(found, reader),
         is_elector=reader is not None and queries.elector(found, reader) is not None,
         cell=name,

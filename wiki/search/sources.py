@@ -167,9 +167,19 @@ def _of_thread(thread: Thread) -> Document | None:
         title=thread.title,
         body=plain("\n\n".join([*(each.text for each in said), *closed])),
         url_path=f"/threads/{thread.id}",
+        place=_agenda(thread, page.lang),
         facets={"year": str(thread.created_at.year)},
         updated_at=max([thread.created_at, *(each.created_at for each in said)]).isoformat(),
     )
+
+
+def _agenda(thread: Thread, lang: str) -> str:
+    """Return the item of a round that a discussion is about, in the language of its page."""
+    if thread.item is None:
+        return ""
+    with force_locale(lang if lang in UI_LANGUAGES else UI_LANGUAGES[0]):
+        words = {"number": thread.item.number, "year": thread.item.round.name}
+        return str(gettext("Item %(number)s of the validation round of %(year)s", **words))
 
 
 def _of_member(member: Member) -> Document | None:

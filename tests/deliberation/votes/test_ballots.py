@@ -83,9 +83,9 @@ def test_the_list_is_narrowed(client: FlaskClient, vote: Vote, asked: str, liste
 
 
 def test_filters_say_how_many_there_are(client: FlaskClient, vote: Vote) -> None:
-    found = listing.listing(vote, country="PT")
+    found = listing.listing(vote, country="PT").narrowed
     assert found.choices == {"for": 2, "against": 0, "abstain": 1, "not_voted": 0}
-    found = listing.listing(vote, choice="against")
+    found = listing.listing(vote, choice="against").narrowed
     assert found.countries == {"FR": 1, "IT": 1, "PT": 0}
     assert (found.found, found.pages) == (2, 1)
     text = page(client, f"{LIST}?choice=against")

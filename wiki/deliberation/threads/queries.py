@@ -1,6 +1,6 @@
 """Named reads of discussions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -77,6 +77,18 @@ def threads_on_page(page: Page, shown: Shown | None = None, reader: Member | Non
 def threads_on_amendment(amendment_id: int) -> Sequence[Thread]:
     """Return the threads of an amendment, newest first."""
     return _newest_first(select(Thread).where(Thread.amendment_id == amendment_id))
+
+
+def threads_on_item(item_id: int) -> Sequence[Thread]:
+    """Return the threads of an item of a round, newest first."""
+    return _newest_first(select(Thread).where(Thread.item_id == item_id))
+
+
+def posts_on_items(item_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many visible posts stand in the threads of each of these items of rounds, where there are any."""
+    query = select(Thread.item_id, func.count()).join(Post, Post.thread_id == Thread.id)
+    query = query.where(Thread.item_id.in_(item_ids), Post.hidden_at.is_(None)).group_by(Thread.item_id)
+    return {item_id: number for item_id, number in db.session.execute(query) if item_id is not None}
 
 
 def _narrowed(

@@ -7,9 +7,14 @@ from wiki.accounts.models import Member
 from wiki.deliberation.threads import queries
 from wiki.deliberation.threads.models import Attention, Post, PostKind, Thread
 from wiki.deliberation.votes.models import VoteState
+from wiki.errors import N_
 from wiki.permissions import Permission, allowed
+from wiki.rounds.calendar import Phase
 
 ACTS = {"edit": Permission.EDIT_POST, "hide": Permission.HIDE_POST}
+AFTER_THE_VOTE = N_("After the vote")
+IN_ROUNDS = {Phase.VOTE: N_("During the vote"), Phase.PUBLISHED: AFTER_THE_VOTE}
+"""What is told of a post on an item of a round, by the phase it was written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class Conversation:
     answers: dict[int | None, list[Post]]
     views: list[Post]
     may: dict[int, set[str]]
-    late: frozenset[int]
+    late: dict[int, str]
     new: list[int]
     last: int
     attention: Attention
@@ -47,7 +52,7 @@ def conversation(thread: Thread, reader: Member | None) -> Conversation:
         answers=answers,
         views=views,
         may={post.id: _may_do(post) for post in thread.posts},
-        late=_after_the_vote(thread),
+        late=_late(thread),
         new=new,
         last=thread.posts[-1].id,
         attention=read.attention if read else Attention.NONE,
@@ -70,11 +75,15 @@ def _new(posts: list[Post], reader: Member, since: datetime | None) -> list[int]
     return [each.id for each in posts if each.created_at > since and each.author_id != reader.id]
 
 
-def _after_the_vote(thread: Thread) -> frozenset[int]:
+def _late(thread: Thread) -> dict[int, str]:
+    """Return the posts that came after people could vote, or had voted, each with the words that say so."""
+    if thread.item is not None:
+        written_in = {each.id: thread.item.round.phase_was(each.created_at) for each in thread.posts}
+        return {post_id: IN_ROUNDS[phase] for post_id, phase in written_in.items() if phase in IN_ROUNDS}
     vote = thread.amendment.vote if thread.amendment else None
     if vote is None or vote.state is not VoteState.CLOSED:
-        return frozenset()
-    return frozenset(each.id for each in thread.posts if each.created_at >= vote.closes_at)
+        return {}
+    return {each.id: AFTER_THE_VOTE for each in thread.posts if each.created_at >= vote.closes_at}
 
 
 def _former(view: Post) -> int:

@@ -1,6 +1,7 @@
 """The list of a vote's ballots, in pages: narrowed to a choice and a country, each with how many there are."""
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from wiki.accounts.countries import country_name, sorting_key
@@ -15,10 +16,9 @@ SILENT = "not_voted"
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """One page of the ballots of a vote, with what they are narrowed to and can be narrowed to."""
+class Narrowed:
+    """One page of a list of ballots: what it is narrowed to, and what it can be narrowed to."""
 
-    vote: Vote
     choice: str | None
     country: str | None
     choices: dict[str, int]
@@ -35,47 +35,77 @@ class Listing:
     @property
     def pages(self) -> int:
         """How many pages there are, one at least."""
-        return max(1, -(-self.found // PER_PAGE))
+        return pages(self.found)
 
     @property
-    def groups(self) -> list[Group]:
-        """The ballots of this page, by choice."""
-        if self.choice == SILENT:
-            return []
-        query = queries.ballots(self.vote, self.choice, self.country)
-        return stands.grouped(stands.some(query, PER_PAGE, self._before), self.choices)
-
-    @property
-    def silent(self) -> list[RollEntry]:
-        """Those of this page who have not voted, where they are asked for."""
-        if self.choice != SILENT:
-            return []
-        return list(queries.silent(self.vote, self.country, PER_PAGE, self._before))
-
-    @property
-    def _before(self) -> int:
+    def before(self) -> int:
+        """How many stand on the pages before this one."""
         return (self.page - 1) * PER_PAGE
 
 
-def listing(vote: Vote, choice: str | None = None, country: str | None = None, page: int = 1) -> Listing:
-    """Return a page of the ballots of a vote; a choice, a country or a page that there is not, is not asked for."""
-    counts = [(home, chosen or SILENT, count) for home, chosen, count in queries.counts(vote)]
-    offered = [*map(str, policy_of(vote).choices), SILENT]
-    homes = sorted(
-        {home for home, *_rest in counts if home}, key=lambda code: sorting_key(country_name(code))
-    )
+def pages(found: int) -> int:
+    """Return how many pages a list has, one at least."""
+    return max(1, -(-found // PER_PAGE))
+
+
+def within(page: int, found: int) -> int:
+    """Return a page that a list has: the one asked for, or the nearest."""
+    return min(max(page, 1), pages(found))
+
+
+def narrowed(
+    counts: Iterable[tuple[str, str, int]],
+    offered: Collection[str],
+    choice: str | None,
+    country: str | None,
+    page: int,
+) -> Narrowed:
+    """Count ballots, given by country and choice; a choice, a country or a page that there is not, is not asked for."""
+    rows = list(counts)
+    homes = sorted({home for home, *_rest in rows if home}, key=lambda code: sorting_key(country_name(code)))
     choice = choice if choice in offered else None
     country = country if country in homes else None
     choices, countries = Counter[str](), Counter[str]()
-    for home, chosen, count in counts:
+    for home, chosen, count in rows:
         choices[chosen] += count if country in {None, home} else 0
         countries[home] += count if chosen == choice or (choice is None and chosen != SILENT) else 0
-    found = Listing(
-        vote,
+    found = Narrowed(
         choice,
         country,
         {each: choices[each] for each in offered},
         {each: countries[each] for each in homes},
         page,
     )
-    return replace(found, page=min(max(page, 1), found.pages))
+    return replace(found, page=within(page, found.found))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the ballots of a vote."""
+
+    vote: Vote
+    narrowed: Narrowed
+
+    @property
+    def groups(self) -> list[Group]:
+        """The ballots of this page, by choice."""
+        asked = self.narrowed
+        if asked.choice == SILENT:
+            return []
+        query = queries.ballots(self.vote, asked.choice, asked.country)
+        return stands.grouped(stands.some(query, PER_PAGE, asked.before), asked.choices)
+
+    @property
+    def silent(self) -> list[RollEntry]:
+        """Those of this page who have not voted, where they are asked for."""
+        asked = self.narrowed
+        if asked.choice != SILENT:
+            return []
+        return list(queries.silent(self.vote, asked.country, PER_PAGE, asked.before))
+
+
+def listing(vote: Vote, choice: str | None = None, country: str | None = None, page: int = 1) -> Listing:
+    """Return a page of the ballots of a vote."""
+    counts = [(home, chosen or SILENT, count) for home, chosen, count in queries.counts(vote)]
+    offered = [*map(str, policy_of(vote).choices), SILENT]
+    return Listing(vote, narrowed(counts, offered, choice, country, page))
