@@ -31,7 +31,8 @@ def _collides(one: Amendment, other: Amendment) -> bool:
     if mine.base_number != theirs.base_number:
         return False
     joined = merge.merge(passages.base_text(mine), mine.text, theirs.text)
-    return joined.outcome is merge.Outcome.CONFLICT or fact_fit.disagree(mine.facts, theirs.facts)
+    disagree = fact_fit.disagree(passages.base_facts(mine), mine.facts, theirs.facts)
+    return joined.outcome is merge.Outcome.CONFLICT or disagree
 
 
 def check(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:
