@@ -210,8 +210,11 @@ def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
 
 
 def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> None:
-    """Write what was decided and what follows from it; raises Conflict before the vote is closed."""
-    if not any(vote.result for vote in amendment.votes):
+    """Write what was decided and what follows from it; raises Conflict before a vote has decided.
+
+    An objection that was sustained decides nothing: it gives the amendment back.
+    """
+    if not any(vote.result and vote.result.outcome != "objection" for vote in amendment.votes):
         raise Conflict(N_("Decision and follow-up are written once the vote is closed."))
     if text == amendment.follow_up:
         return
