@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -11,6 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
 
 from tests import postgresql
 from tests.factories import Browser
@@ -20,6 +23,19 @@ from wiki.db import db
 
 TEMPLATE = "feuille_template"
 _numbers = count(1)
+_build_addresses: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+_compile = Rule._compile_builder
+
+
+def _compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - Werkzeug's signature
+    """Compile what builds a rule's addresses once: every test makes an application of the same hundred rules."""
+    key = (rule.rule, *rule._trace, append_unknown, *(rule.defaults or {}).items())
+    if key not in _build_addresses:
+        _build_addresses[key] = _compile(rule, append_unknown)
+    return _build_addresses[key]
+
+
+Rule._compile_builder = _compile_once  # type: ignore[assignment,method-assign] # the same, only sooner
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -30,10 +46,40 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine_name", ["sqlite", *second])
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all the applications of a test run."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled of this template and has not changed since."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = Compiled()
+_first_engines: dict[str, Engine] = {}
+
+
+def _share_statements(engine: Engine) -> None:
+    """Compile each statement once for all the databases of a test run: SQLAlchemy keeps them by engine and dialect."""
+    first = _first_engines.setdefault(engine.name, engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+
+
 def make_app(url: str, folder: Path) -> Flask:
     """Build an application for tests: like the real one, but without CSRF tokens."""
     app = create_app(Config(data=folder, database_url=url, secret_key="k" * 32))
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = TEMPLATES
+    with app.app_context():
+        _share_statements(db.engine)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     return app
 
