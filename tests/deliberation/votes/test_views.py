@@ -18,6 +18,7 @@ from tests.deliberation.network import (
     LENGTH,
     NOW,
     Clock,
+    announced,
     cast,
     charter,
     closed,
@@ -160,6 +161,23 @@ def test_alternatives_are_answered_on_one_page(
     fresh()
     assert [vote.result.outcome for vote in votes if vote.result] == ["adopted", "rejected"]
     assert verify(ledger.events()).problems == ()
+
+
+def test_a_rival_joins_the_vote_that_is_announced(client: FlaskClient, clock: Clock) -> None:
+    page, author = charter(), factories.member()
+    announced(proposed(page, factories.member(), BEFORE, "neuf ans"))
+    other = proposed(page, author)
+    factories.sign_in(client, author)
+    assert 'name="other" value="26-001"' in words(client.get("/fr/amendments/26-002/announce"))
+    assert post(client, "/fr/amendments/26-002/join", other="26-009").status_code == 404
+    clock.now = NOW + DAY
+    assert 'name="other"' not in words(client.get("/fr/amendments/26-002/announce"))
+    assert post(client, "/fr/amendments/26-002/join", other="26-001").status_code == 422
+    clock.now = NOW
+    assert post(client, "/fr/amendments/26-002/join", other="26-001").status_code == 303
+    assert "26-001" in words(client.get("/fr/amendments/26-002"))
+    fresh()
+    assert [each.amendment.reference for each in other.votes[0].together] == ["26-001", "26-002"]
 
 
 def test_an_answer_that_is_missing_brings_every_word_back(

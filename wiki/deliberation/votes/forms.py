@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, Field, SelectMultipleField, SubmitF
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiki.deliberation.fields import LONGEST_POST, moment, number, radio
+from wiki.deliberation.fields import LONGEST_POST, hidden, moment, number, radio
 from wiki.deliberation.policy import DAY, Electorate, Who
 from wiki.deliberation.votes.services import Plan
 from wiki.forms import CreatingForm, Form, line, paragraph
@@ -18,6 +18,7 @@ from wiki.pages.forms import FactsForm
 
 LONGEST_REASON = 2_000
 LONGEST_PLACE = 120
+LONGEST_REFERENCE = 10
 LONGEST_LIST = 20_000
 EXTENSION_DAYS = 3
 
@@ -68,6 +69,12 @@ class AnnounceForm(Form):
             running_totals=not self.sealed.data,
             extension=EXTENSION_DAYS * DAY if self.extended.data else 0,
         )
+
+
+class JoinForm(Form):
+    """Which announced vote an amendment joins, by the number of an amendment in it."""
+
+    other = hidden(LONGEST_REFERENCE)
 
 
 class RatifyForm(FactsForm):
