@@ -10,9 +10,10 @@ from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.tally import Outcome
 from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.votes import queries as votes
-from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.deliberation.votes.models import Result, Vote, VoteState
 from wiki.pages import following
 from wiki.pages.models import Page, PageFollower
 
@@ -62,8 +63,9 @@ def _new(member: Member, page_id: Any, moment: Any, author_id: Any) -> dict[int,
 
 
 def recent_decisions(limit: int) -> Sequence[Vote]:
-    """Return the votes closed last on visible pages, newest first."""
-    query = votes.public_votes().where(Vote.state == VoteState.CLOSED)
+    """Return the votes decided last on visible pages, newest first; one that an objection suspended decided nothing."""
+    decided = select(Result.vote_id).where(Result.outcome != Outcome.OBJECTION)
+    query = votes.public_votes().where(Vote.state == VoteState.CLOSED, Vote.id.in_(decided))
     query = query.order_by(Vote.closes_at.desc(), Vote.id.desc()).limit(limit)
     return db.session.scalars(query).unique().all()
 

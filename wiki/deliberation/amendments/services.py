@@ -12,6 +12,7 @@ from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import cosigning, fact_fit, passages, queries, standings
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.tally import Outcome
 from wiki.deliberation.threads import passages as discussed
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
@@ -214,7 +215,7 @@ def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> 
 
     An objection that was sustained decides nothing: it gives the amendment back.
     """
-    if not any(vote.result and vote.result.outcome != "objection" for vote in amendment.votes):
+    if not any(vote.result and vote.result.outcome != Outcome.OBJECTION for vote in amendment.votes):
         raise Conflict(N_("Decision and follow-up are written once the vote is closed."))
     if text == amendment.follow_up:
         return
