@@ -137,6 +137,8 @@ TABLE: dict[str, Row] = {
     "pages.hide": HIDING,
     "pages.unhide": HIDING,
     "pages.read": OPEN,
+    "pages.follow": ADAPTING,
+    "pages.read_followed": OF_MEMBERS,
     "pages.links": OPEN,
     "pages.wanted": OPEN,
     "pages.recent": OPEN,
@@ -196,6 +198,7 @@ TABLE: dict[str, Row] = {
     "deliberation.reports": Row(STEWARD),
     "deliberation.dismiss_reports": Row(STEWARD, {}, {"buried-post": ""}),
     "deliberation.announce": Row(AUTHOR_OR_STEWARD),
+    "deliberation.join": Row(AUTHOR_OR_STEWARD),
     "deliberation.vote": Row(MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY}),
     "deliberation.receipt": Row(
         MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY, "frozen": MEMBERS, "voting": "ads", "merged": "ads"}

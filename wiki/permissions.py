@@ -32,6 +32,7 @@ class Permission(StrEnum):
     EDIT_PAGE = "page.edit"
     RENAME_PAGE = "page.rename"
     HIDE_PAGE = "page.hide"
+    FOLLOW_PAGE = "page.follow"
     ADAPT_SHEET = "sheet.adapt"
     FIX_TYPO = "page.fix_typo"
     DISCUSS = "thread.post"

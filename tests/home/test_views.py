@@ -27,6 +27,19 @@ def test_a_visitor_finds_three_doors(client: FlaskClient, door: str) -> None:
     assert "csrf_token" not in text
 
 
+def test_recent_decisions_are_those_that_decided_something(client: FlaskClient, clock: Clock) -> None:
+    page, author = network.charter(), factories.member()
+    for preset, choice, old, new in (
+        ("simple", "for", "deux", "neuf"),
+        ("consent", "objection", "quatre", "six"),
+    ):
+        vote = network.opened(network.proposed(page, author, old, new), preset=preset)
+        network.cast(vote, author, choice, "Parce que.")
+        network.closed(vote)
+    clock.now = vote.closes_at + DAY
+    assert re.findall(r"26-\d{3} was (?:not )?adopted", words(client)) == ["26-001 was adopted"]
+
+
 def test_recent_changes_are_told(client: FlaskClient) -> None:
     page, member = shelf.page("Notes"), factories.member("Alice Ferrand")
     shelf.edit(page, "Autre.\n", member, summary="Tout refait")

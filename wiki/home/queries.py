@@ -1,23 +1,71 @@
 """What the home page reads beyond the named reads of the other rooms."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from wiki.accounts.models import Member
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.tally import Outcome
+from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.votes import queries as votes
-from wiki.deliberation.votes.models import Vote, VoteState
-from wiki.pages.models import Page
+from wiki.deliberation.votes.models import Result, Vote, VoteState
+from wiki.pages import following
+from wiki.pages.models import Page, PageFollower
 
 LOOKED_AFTER = (AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.INTEGRATING)
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A page that a member follows, and what is new on it since they read it: versions, amendments, discussions."""
+
+    page: Page
+    seen_number: int
+    versions: int
+    amendments: int
+    talks: int
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything is."""
+        return bool(self.versions or self.amendments or self.talks)
+
+
+def followed(member: Member) -> list[Followed]:
+    """Return the pages a member follows, those with something new first."""
+    submitted = _new(member, Amendment.page_id, Amendment.submitted_at, Amendment.author_id)
+    opened = _new(member, Thread.page_id, Thread.created_at, Thread.author_id)
+    found = [
+        Followed(
+            each.page,
+            each.seen_number,
+            each.page.head_number - each.seen_number,
+            submitted.get(each.page_id, 0),
+            opened.get(each.page_id, 0),
+        )
+        for each in following.of_member(member)
+    ]
+    return sorted(found, key=lambda each: not each.is_new)
+
+
+def _new(member: Member, page_id: Any, moment: Any, author_id: Any) -> dict[int, int]:
+    """Count by page what others have brought since a member read the pages they follow."""
+    query = select(page_id, func.count()).join(PageFollower, PageFollower.page_id == page_id)
+    query = query.where(
+        PageFollower.member_id == member.id, moment > PageFollower.read_at, author_id != member.id
+    )
+    return dict(db.session.execute(query.group_by(page_id)).tuples().all())
+
+
 def recent_decisions(limit: int) -> Sequence[Vote]:
-    """Return the votes closed last on visible pages, newest first."""
-    query = votes.public_votes().where(Vote.state == VoteState.CLOSED)
+    """Return the votes decided last on visible pages, newest first; one that an objection suspended decided nothing."""
+    decided = select(Result.vote_id).where(Result.outcome != Outcome.OBJECTION)
+    query = votes.public_votes().where(Vote.state == VoteState.CLOSED, Vote.id.in_(decided))
     query = query.order_by(Vote.closes_at.desc(), Vote.id.desc()).limit(limit)
     return db.session.scalars(query).unique().all()
 

@@ -17,6 +17,7 @@ from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.models import VoteState
 from wiki.deliberation.votes.queries import Narrowing
+from wiki.forms import Form
 from wiki.home import queries
 from wiki.i18n import PREFIX, ui_language
 from wiki.pages import drafts as edit_drafts
@@ -54,6 +55,8 @@ def index() -> ResponseReturnValue:
         tasks=tasks(actor.member, actor.now) if actor.member else [],
         drafts=number_of_drafts(actor.member) if actor.member else 0,
         news=thread_queries.news(actor.member, NEWS) if actor.member else [],
+        followed=queries.followed(actor.member) if actor.member else [],
+        form=Form() if actor.member else None,
         votes=vote_queries.votes(Narrowing(VoteState.OPEN))[:OPEN_VOTES],
         present_round=rounds.present(actor.now),
         decisions=queries.recent_decisions(DECISIONS),

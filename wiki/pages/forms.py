@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,10 +14,11 @@ from wtforms import (
     IntegerField,
     SelectField,
     SelectMultipleField,
+    StringField,
     SubmitField,
 )
 from wtforms.fields.choices import Choice, SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from wiki.config import UI_LANGUAGES
@@ -133,6 +135,20 @@ class RenameForm(Form):
 
     title = line(_("Title"), LONGEST_TITLE)
     slug = line(_("Address"), LONGEST_SLUG, required=False)
+
+
+class Following(StrEnum):
+    """What a member wants of a page."""
+
+    FOLLOW = "follow"
+    LEAVE = "leave"
+    READ = "read"
+
+
+class FollowForm(Form):
+    """Whether a member follows a page, or has read it."""
+
+    wanted = StringField(validators=[AnyOf(list(Following))])
 
 
 class HideForm(Form):

@@ -91,3 +91,16 @@ class EditDraft(Model):
     def text(self) -> str:
         """The words typed; empty when the form has no one text."""
         return str(self.fields.get("text") or "")
+
+
+class PageFollower(Model):
+    """A member who follows a page: the version in force, and the moment, when they last read it."""
+
+    __tablename__ = "page_follower"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    seen_number: Mapped[int]
+    read_at: Mapped[datetime]
+
+    page: Mapped["Page"] = relationship(lazy="joined")

@@ -6,13 +6,15 @@ from typing import Any
 from flask import Response, url_for
 
 from wiki import clock, frame
+from wiki.accounts.models import Member
 from wiki.config import UI_LANGUAGES
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import screens as amendment_screens
 from wiki.deliberation.threads import marking
 from wiki.frame import Shared
 from wiki.i18n import ui_language
-from wiki.pages import kinds, queries, rendering, showing
+from wiki.kept import kept
+from wiki.pages import following, kinds, queries, rendering, showing
 from wiki.pages.methods import adapting, sheets
 from wiki.pages.models import Page
 from wiki.permissions import Permission, allowed, current_actor
@@ -36,13 +38,24 @@ def _tools(page: Page) -> Shared:
         "may_hide": allowed(Permission.HIDE_PAGE, page, actor),
         "may_fix_typo": allowed(Permission.FIX_TYPO, page, actor),
     }
-    key = (page.id, *rights.values())
+    seen = _seen(page, actor.member) if actor.member else None
+    key = (page.id, *rights.values(), seen)
     return frame.shared(
         "pages/tools.html",
         key,
-        lambda: {**rights, "page": page, "untranslated": _untranslated(page)},
+        lambda: {**rights, "page": page, "seen": seen, "untranslated": _untranslated(page)},
         of_ballots=False,
     )
+
+
+def _seen(page: Page, reader: Member) -> int:
+    """Return the version in force when a follower last read a page; 0 for who does not follow it."""
+
+    def seen() -> int:
+        found = following.of_page(page, reader)
+        return found.seen_number if found else 0
+
+    return kept(("seen", page.id, reader.id), seen, of_ballots=False)
 
 
 def _context(page: Page, now: datetime) -> dict[str, Any]:

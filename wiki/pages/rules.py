@@ -21,6 +21,7 @@ steward_for_reference = Rule(
 grant(Permission.READ_PAGE, visible | steward)
 grant(Permission.CREATE_PAGE, member)
 grant(Permission.EDIT_PAGE, member & visible & free)
+grant(Permission.FOLLOW_PAGE, member & visible)
 grant(Permission.ADAPT_SHEET, member & visible)
 grant(Permission.RENAME_PAGE, member & (visible | steward) & steward_for_reference)
 grant(Permission.HIDE_PAGE, steward)

@@ -1,6 +1,6 @@
 """What is done to pages. Every text that is written passes `write`, and with it the guard."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,10 @@ FACTS_OF_ROUNDS = frozenset({"validated", "retired", "replaced_by"})
 
 TYPOS = frozenset({Origin.TYPO, Origin.CONTESTED})
 """A typo fix and its undoing: the only direct changes of a reference text, held to what `typo.check` lets pass."""
+
+
+FOLLOWERS: list[Callable[[Page, datetime], None]] = []
+"""Who is told of every new version of a page, in the unit of work that brings it; rooms above add themselves."""
 
 
 class HeadMoved(Conflict):
@@ -123,6 +127,8 @@ def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Rev
         "amendment": by.amendment_id,
     }
     append(EventType.REVISION_SAVED, member_name(by.author_id), f"page:{page.id}", payload, now)
+    for follow in FOLLOWERS:
+        follow(page, now)
     return revision
 
 

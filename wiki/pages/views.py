@@ -8,6 +8,7 @@ from wiki.pages import (  # noqa: F401 - importing the other screens is what reg
     access,
     draft_views,
     edit_views,
+    following_views,
     landing_views,
     moderation_views,
     queries,

@@ -9,11 +9,12 @@ from tests.deliberation.network import AFTER, BEFORE, DAY, NOW, cast, charter, d
 from wiki import db, jobs
 from wiki.db import unit_of_work
 from wiki.deliberation.amendments import carrying, cosigning, fit
-from wiki.deliberation.amendments.models import Amendment, VersionCause
+from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import merging
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
+from wiki.pages import services as pages
 from wiki.pages.models import Page
 
 
@@ -110,6 +111,20 @@ def test_a_carried_version_keeps_the_signatures_where_its_words_stay(app: Flask)
     }
     assert "dropped" not in rebased[f"amendment:{apart.id}"]
     assert len(rebased[f"amendment:{close.id}"]["dropped"]) == 3
+
+
+@pytest.mark.both_databases
+def test_a_new_title_carries_amendments_along(app: Flask) -> None:
+    page, author = charter(), factories.member()
+    waiting, draft = proposed(page, author), drafted(page, author, "publics", "publiés")
+    frozen = opened(proposed(page, author, "quatre fois", "six fois")).amendment
+    with unit_of_work():
+        cosigning.sign(waiting, 1 + 1, factories.member(), NOW)
+        pages.rename(page, "Un autre titre", "", author, NOW)
+    assert [each.current.base_number for each in (waiting, draft, frozen)] == [2, 2, 1]
+    assert (waiting.current.cause, len(cosigning.standing(waiting))) == (VersionCause.REBASE, 1)
+    assert {each.mergeability for each in (waiting, draft, frozen)} == {Mergeability.CLEAN}
+    assert verify(ledger.events()).problems == ()
 
 
 def test_a_draft_follows_without_a_word_in_the_record(app: Flask) -> None:

@@ -188,6 +188,37 @@ def test_facts_apart_both_go_in_by_themselves(app: Flask) -> None:
     assert sound()
 
 
+def test_goals_added_by_two_amendments_both_go_in(app: Flask) -> None:
+    page, author = sheet(goals=["3"]), factories.member()
+    one, other = (proposed(page, author, {"goals": goals}) for goals in (["3", "4"], ["3", "5"]))
+    assert contests.competing(one) == []
+    running = [opened(each) for each in (one, other)]
+    later = proposed(page, author, {"goals": ["11"]})
+    for vote in running:
+        cast(vote, author, "for")
+    for vote in running:
+        closed(vote)
+    db.session.expire_all()
+    assert [each.state for each in (one, other)] == [AmendmentState.MERGED, AmendmentState.MERGED]
+    assert page.facts["goals"] == ["3", "4", "5"]
+    assert later.current.facts == {"goals": ["4", "5", "11"]}
+    assert sound()
+
+
+def test_what_a_round_writes_carries_amendments_along(app: Flask) -> None:
+    page, author, friend = sheet(), factories.member(), factories.member()
+    amendment = proposed(page, author, {"phase": 5}, REWRITTEN)
+    with unit_of_work():
+        cosigning.sign(amendment, amendment.current.number, friend, NOW)
+    write(page, {"retired": 2026}, Origin.ROUND)
+    assert (amendment.current.base_number, amendment.mergeability) == (2, Mergeability.CLEAN)
+    assert passages.proposed_facts(amendment.current)["retired"] == 2026
+    assert [each.member_id for each in cosigning.standing(amendment)] == [friend.id]
+    adopted(amendment, author)
+    assert (page.facts["retired"], page.facts["code"], text_of(page)) == (2026, "T15", REWRITTEN)
+    assert sound()
+
+
 def test_of_two_adopted_values_a_person_chooses_one(app: Flask) -> None:
     page, author, second = two_adopted({"phase": 5}, {"phase": 6, "cycle": 2})
     assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CONFLICT)

@@ -1,5 +1,7 @@
 """Alternatives: put together when they collide, opened and closed together, one of them merged at most."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -24,10 +26,12 @@ from wiki.deliberation.amendments import endings
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import contests
+from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.models import Vote
 from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
+from wiki.pages import services as pages
 from wiki.pages.models import Page
 
 pytestmark = pytest.mark.both_databases
@@ -59,6 +63,46 @@ def test_only_those_that_change_the_same_words_compete(app: Flask) -> None:
     with pytest.raises(InvalidInput):
         announced(one, rivals=[other])
     assert one.state is AmendmentState.OPEN
+
+
+def test_one_joins_a_vote_that_is_announced_on_the_same_words(app: Flask) -> None:
+    page, people, (one, other, apart) = three()
+    first = announced(one)
+    with unit_of_work():
+        pages.rename(page, "Un autre titre", "", people[0], NOW)  # leaves one of them on an older version
+    assert contests.joinable(other, NOW) == [first]
+    assert contests.joinable(apart, NOW) == []
+    for amendment, moment in ((apart, NOW), (other, NOW + timedelta(seconds=1))):
+        with pytest.raises(InvalidInput), unit_of_work():
+            votes.join(amendment, first, people[1], moment)
+    with unit_of_work():
+        second = votes.join(other, first, people[1], NOW)
+    assert first.together == second.together == [first, second]
+    assert (second.opens_at, second.closes_at, second.policy) == (
+        first.opens_at,
+        first.closes_at,
+        first.policy,
+    )
+    jobs.tick(first.opens_at)
+    for person in people:
+        cast(first, person, "for")
+        cast(second, person, "for" if person is people[0] else "abstain")
+    closed(first)
+    db.session.expire_all()
+    assert (one.state, other.state) == (AmendmentState.MERGED, AmendmentState.REJECTED)
+    assert verify(ledger.events()).problems == ()
+
+
+def test_a_third_joins_the_contest_of_two_and_a_consent_is_not_joined(app: Flask) -> None:
+    page, people, (one, other, apart) = three()
+    third = proposed(page, people[2], BEFORE, "dix ans")
+    first = announced(one, rivals=[other])
+    assert contests.joinable(third, NOW) == [first]
+    with unit_of_work():
+        votes.join(third, first, people[2], NOW)
+    assert [each.amendment for each in first.together] == [one, other, third]
+    announced(apart, preset="consent")
+    assert contests.joinable(proposed(page, people[1], "quatre fois", "dix fois"), NOW) == []
 
 
 def test_they_open_together_with_one_roll(app: Flask) -> None:

@@ -18,6 +18,7 @@ from tests.deliberation.network import (
     LENGTH,
     NOW,
     Clock,
+    announced,
     cast,
     charter,
     closed,
@@ -27,7 +28,7 @@ from tests.deliberation.network import (
 )
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
-from wiki.deliberation.votes import export
+from wiki.deliberation.votes import attendance, counting, export
 from wiki.deliberation.votes.models import Vote
 from wiki.frame import SHORT_HASH
 from wiki.ledger import queries as ledger
@@ -162,6 +163,23 @@ def test_alternatives_are_answered_on_one_page(
     assert verify(ledger.events()).problems == ()
 
 
+def test_a_rival_joins_the_vote_that_is_announced(client: FlaskClient, clock: Clock) -> None:
+    page, author = charter(), factories.member()
+    announced(proposed(page, factories.member(), BEFORE, "neuf ans"))
+    other = proposed(page, author)
+    factories.sign_in(client, author)
+    assert 'name="other" value="26-001"' in words(client.get("/fr/amendments/26-002/announce"))
+    assert post(client, "/fr/amendments/26-002/join", other="26-009").status_code == 404
+    clock.now = NOW + DAY
+    assert 'name="other"' not in words(client.get("/fr/amendments/26-002/announce"))
+    assert post(client, "/fr/amendments/26-002/join", other="26-001").status_code == 422
+    clock.now = NOW
+    assert post(client, "/fr/amendments/26-002/join", other="26-001").status_code == 303
+    assert "26-001" in words(client.get("/fr/amendments/26-002"))
+    fresh()
+    assert [each.amendment.reference for each in other.votes[0].together] == ["26-001", "26-002"]
+
+
 def test_an_answer_that_is_missing_brings_every_word_back(
     client: FlaskClient, rivals: tuple[list[Member], list[Vote]], clock: Clock
 ) -> None:
@@ -228,7 +246,12 @@ def test_a_sustained_objection_offers_one_rule_only(
     )
     assert offered == ["charter"]
     assert "/fr/amendments/26-001/result" in page
-    assert client.get("/fr/amendments/26-001/result/1").status_code == 200
+    result = client.get("/fr/amendments/26-001/result/1")
+    assert result.status_code == 200
+    assert "revenu en discussion" in words(result)
+    for asking in (words(result), words(client.get("/fr/"))):
+        assert "/follow-up" not in asking
+    assert post(client, "/fr/amendments/26-001/follow-up", text=WORDS).status_code == 409
     assert client.get("/fr/amendments/26-001/result/2").status_code == 404
 
 
@@ -259,6 +282,35 @@ def test_a_spoken_consensus_is_recorded_and_taken_out(
     fresh()
     assert len(vote.meetings) == 1
     assert verify(ledger.events()).problems == ()
+
+
+def test_people_of_a_long_roll_are_named_looked_at_and_recorded(
+    client: FlaskClient, consent: tuple[Vote, list[Member]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote, people = consent
+    monkeypatch.setattr(attendance, "LISTED", 2)
+    address = "/fr/amendments/26-001/meeting"
+    form = {"held_on": "2026-03-05", "place": "Timișoara", "key": "une-clef"}
+    factories.sign_in(client, factories.dynamiser("IT"))
+    first = words(client.get(address))
+    assert 'name="names"' in first
+    assert 'name="present"' not in first
+    found = client.post(address, data={"find": "1", "names": "personne b\nNemo\nPersonne", "remark": WORDS})
+    shown = words(found)
+    assert found.status_code == 200
+    assert shown.count('name="present"') == 3  # the one found, and two of those who answer to “Personne”
+    assert re.findall(r'checked[^>]*value="(\d+)"', shown) == [str(people[1].id)]
+    assert "Nemo" in shown
+    assert WORDS in shown
+    unseen = post(client, address, **form, names="Personne C", remark=WORDS)
+    assert unseen.status_code == 422
+    assert re.findall(r'checked[^>]*value="(\d+)"', words(unseen)) == [str(people[2].id)]
+    assert WORDS in words(unseen)
+    fresh()
+    assert vote.meetings == []
+    assert post(client, address, **form, present=[str(people[1].id), str(people[2].id)]).status_code == 303
+    fresh()
+    assert counting.standing(vote).tally.favour == 2
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""How amendments follow their page: merged into its new text in the unit of work that brings it."""
+"""How amendments follow their page: merged into each new version of it in the unit of work that brings it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from wiki.deliberation import lifecycle
@@ -11,23 +11,30 @@ from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import Act, append_all, member_name
+from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.versioning import codec
 from wiki.versioning.queries import Content, Version, version
 
 
-def carry_along(page: Page, now: datetime, *, merged: Amendment | None = None) -> None:
-    """Rebase every undecided amendment on a page's new text, in the unit of work that brought it.
+def carry_along(page: Page, now: datetime) -> None:
+    """Rebase every undecided amendment on the version in force of its page; `pages.services` calls it for each new one.
 
     What is frozen or being voted keeps its words: only its mergeability changes.
     """
+    following = queries.following(page)
+    if not following:
+        return
     head = version(page.id, page.head_number)
     acts = list[Act]()
-    for amendment, found in _fits(page, head, merged):
+    for amendment, found in _fits(page, head, following):
         _note(amendment, found, head)
         if found.text is not None and lifecycle.can_edit_text(amendment.state):
             acts.extend(_carried(amendment, found, head, now))
     append_all(acts, now)
+
+
+pages.FOLLOWERS.append(carry_along)
 
 
 def foresee(page: Page, text: str, *, merged: Amendment | None = None) -> None:
@@ -36,16 +43,17 @@ def foresee(page: Page, text: str, *, merged: Amendment | None = None) -> None:
     Under the writer's lock `carry_along` then finds the answers, if base, text and proposal are still these.
     """
     head = Version(page.id, page.head_number + 1, codec.digest(text), Content(text, page.title, page.facts))
-    for _each in _fits(page, head, merged):
+    others = [each for each in queries.following(page) if each is not merged]
+    for _each in _fits(page, head, others):
         pass
 
 
-def _fits(page: Page, head: Version, merged: Amendment | None) -> Iterator[tuple[Amendment, Fit]]:
+def _fits(page: Page, head: Version, following: Sequence[Amendment]) -> Iterator[tuple[Amendment, Fit]]:
     bases: dict[int, Version] = {}
-    for amendment in queries.following(page):
+    for amendment in following:
         proposed = amendment.current
         number = proposed.base_number
-        if amendment is merged or number == head.number:
+        if number == head.number:
             continue
         if number not in bases:
             bases[number] = version(page.id, number)

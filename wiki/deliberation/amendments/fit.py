@@ -37,7 +37,9 @@ class Fit:
 
 
 def fit(base: str, head: str, proposed: str) -> Fit:
-    """Carry a proposal, written on base, to head."""
+    """Carry a proposal, written on base, to head; a new title or new facts alone leave head as base was."""
+    if head == base:
+        return Fit(Outcome.CLEAN, proposed, same_words=True, gone=False)
     joined = rebase(base, head, proposed)
     same = joined.text is not None and unaltered(base, proposed, joined.text)
     return Fit(joined.outcome, joined.text, same, is_gone(joined, head))
@@ -170,11 +172,11 @@ def relation(base: str, one: str, other: str) -> Relation:
     }[found]
 
 
-def relation_with_facts(found: Relation, one: Facts, other: Facts) -> Relation:
+def relation_with_facts(found: Relation, base: Facts, one: Facts, other: Facts) -> Relation:
     """Let facts count in how two proposals stand to each other, beside their texts."""
-    if fact_fit.disagree(one, other):
+    if fact_fit.disagree(base, one, other):
         return Relation.CONFLICT
-    return Relation.APART if found is Relation.SAME and one.keys() != other.keys() else found
+    return Relation.APART if found is Relation.SAME and not fact_fit.alike(one, other) else found
 
 
 def similarity(one: Reach, other: Reach) -> float:

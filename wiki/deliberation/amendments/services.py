@@ -12,6 +12,7 @@ from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import cosigning, fact_fit, passages, queries, standings
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.tally import Outcome
 from wiki.deliberation.threads import passages as discussed
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
@@ -210,8 +211,11 @@ def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
 
 
 def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> None:
-    """Write what was decided and what follows from it; raises Conflict before the vote is closed."""
-    if not any(vote.result for vote in amendment.votes):
+    """Write what was decided and what follows from it; raises Conflict before a vote has decided.
+
+    An objection that was sustained decides nothing: it gives the amendment back.
+    """
+    if not any(vote.result and vote.result.outcome != Outcome.OBJECTION for vote in amendment.votes):
         raise Conflict(N_("Decision and follow-up are written once the vote is closed."))
     if text == amendment.follow_up:
         return

@@ -129,7 +129,7 @@ def _relation(page: Page, mine: AmendmentVersion, other: AmendmentVersion) -> Re
         return Relation.CONFLICT
     key = base.text_hash, mine.text_hash, other.text_hash
     found = _relations.get(key, lambda: fit.relation(base.content.text, mine.text, other.text))
-    return fit.relation_with_facts(found, mine.facts, other.facts)
+    return fit.relation_with_facts(found, base.content.facts, mine.facts, other.facts)
 
 
 def meeting(amendments: Sequence[Amendment]) -> dict[int, list[Amendment]]:

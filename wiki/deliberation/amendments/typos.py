@@ -42,9 +42,7 @@ def fix(page: Page, ready: Prepared, reason: str, steward: Member, now: datetime
     said = typo.said(before, ready.content.text)
     summary = f"{said} ({reason})" if reason else said
     by = Authorship(Origin.TYPO, steward.id, steward.name, summary[:LONGEST_SUMMARY], minor=True)
-    written = pages.write(page, ready, by, now)
-    carrying.carry_along(page, now)
-    return written
+    return pages.write(page, ready, by, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,6 @@ def contest(page: Page, number: int, member: Member, now: datetime) -> Amendment
         Origin.CONTESTED, member.id, member.name, fixed.said[:LONGEST_SUMMARY], restored_number=number
     )
     pages.write(page, ready, by, now)
-    carrying.carry_along(page, now)
     steward = db.session.get_one(Member, fixed.revision.author_id)
     amendment = services.draft(page, "", steward, now)
     proposal = Proposal(

@@ -3,6 +3,7 @@
 models, queries, services, forms   as in every room
 contests          which amendments may be alternatives in one vote, and by which rules
 meetings          a consensus spoken by those present, recorded as their ballots
+attendance        pure: whom the names written for a meeting mean
 counting          from rows to the values that the pure core counts
 closing           what the clock does: open, extend once, close
 schedule          when the clock next asks for something

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from wiki.accounts import countries
 from wiki.accounts import queries as accounts
+from wiki.db import unit_of_work
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import passages
 from wiki.deliberation.amendments import screens as amendment_screens
@@ -19,7 +20,7 @@ from wiki.deliberation.fields import offer
 from wiki.deliberation.lifecycle import AmendmentEvent
 from wiki.deliberation.policy import CHARTER, CONSENT, RATIFICATION, Who
 from wiki.deliberation.votes import contests, merging, queries, screens, services
-from wiki.deliberation.votes.forms import AnnounceForm, RatifyForm, in_zone
+from wiki.deliberation.votes.forms import AnnounceForm, JoinForm, RatifyForm, in_zone
 from wiki.errors import N_, Conflict
 from wiki.i18n import time_zone
 from wiki.pages import kinds
@@ -60,8 +61,24 @@ def announce(reference: str) -> ResponseReturnValue:
         amendment=amendment,
         rules={name: screens.rules(policy) for name, policy in presets.items()},
         zone=zone,
+        joinable=contests.joinable(amendment, actor.now),
         **frame_of(amendment),
     )
+
+
+@blueprint.post("/amendments/<reference>/join")
+@needs(Permission.OPEN_VOTE)
+def join(reference: str) -> ResponseReturnValue:
+    """Put an amendment to a vote that is announced on the same words already, as an alternative."""
+    amendment, actor = access.amendment(reference, Permission.OPEN_VOTE)
+    caller, form = actor.member, JoinForm()
+    assert caller is not None
+    if form.validate_on_submit() and form.other.data:
+        found, _actor = access.vote(form.other.data)
+        with unit_of_work():
+            services.join(amendment, found, caller, actor.now)
+        flash(gettext("The amendment is put to the same vote. The text is frozen from now on."), "success")
+    return see_other(url_for("deliberation.amendment", reference=reference))
 
 
 def offered(amendment: Amendment, actor: Actor) -> list[str]:

@@ -1,6 +1,7 @@
 """Which amendments may be put to one vote as alternatives, and by which rules an amendment may be voted."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from wiki.deliberation.amendments import fact_fit, passages
 from wiki.deliberation.amendments import queries as amendment_queries
@@ -8,6 +9,8 @@ from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.policy import MAJORITY_CHOICES, Policy
 from wiki.deliberation.tally import Outcome
+from wiki.deliberation.votes.counting import policy_of
+from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.errors import N_, InvalidInput
 from wiki.versioning import merge
 
@@ -21,6 +24,25 @@ def competing(amendment: Amendment) -> list[Amendment]:
     ]
 
 
+def joinable(amendment: Amendment, now: datetime) -> list[Vote]:
+    """Return the votes announced on the same words that an amendment may still join: one of each contest.
+
+    Each is by a majority, and opens late enough for the amendment to be read as long as any frozen text is.
+    """
+    found: dict[int, Vote] = {}
+    for other in amendment_queries.in_discussion_on(amendment.page):
+        vote = other.vote
+        if vote and vote.state is VoteState.ANNOUNCED and vote.is_standing and _collides(amendment, other):
+            found.setdefault(-vote.contest_id if vote.contest_id else vote.id, vote)
+    return [vote for vote in found.values() if _is_ready(amendment) and _has_time(vote, now)]
+
+
+def _has_time(vote: Vote, now: datetime) -> bool:
+    policy = policy_of(vote)
+    by_majority = policy.choices == MAJORITY_CHOICES and not vote.is_ratification
+    return by_majority and vote.opens_at >= now + timedelta(seconds=policy.timing.freeze)
+
+
 def _is_ready(amendment: Amendment) -> bool:
     clean = amendment.mergeability is Mergeability.CLEAN
     return amendment.state is AmendmentState.OPEN and clean and not was_objected_to(amendment)
@@ -28,10 +50,12 @@ def _is_ready(amendment: Amendment) -> bool:
 
 def _collides(one: Amendment, other: Amendment) -> bool:
     mine, theirs = one.current, other.current
-    if mine.base_number != theirs.base_number:
+    base = passages.base_text(mine)
+    if base != passages.base_text(theirs):
         return False
-    joined = merge.merge(passages.base_text(mine), mine.text, theirs.text)
-    return joined.outcome is merge.Outcome.CONFLICT or fact_fit.disagree(mine.facts, theirs.facts)
+    joined = merge.merge(base, mine.text, theirs.text)
+    disagree = fact_fit.disagree(passages.base_facts(mine), mine.facts, theirs.facts)
+    return joined.outcome is merge.Outcome.CONFLICT or disagree
 
 
 def check(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, DateField, Field, SelectMultipleField, SubmitField
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiki.deliberation.fields import LONGEST_POST, moment, number, radio
+from wiki.deliberation.fields import LONGEST_POST, hidden, moment, number, radio
 from wiki.deliberation.policy import DAY, Electorate, Who
 from wiki.deliberation.votes.services import Plan
 from wiki.forms import CreatingForm, Form, line, paragraph
@@ -17,14 +18,15 @@ from wiki.pages.forms import FactsForm
 
 LONGEST_REASON = 2_000
 LONGEST_PLACE = 120
+LONGEST_REFERENCE = 10
+LONGEST_LIST = 20_000
 EXTENSION_DAYS = 3
 
 
-def several(label: str, missing: str = "", **kwargs: Any) -> SelectMultipleField:
+def several(label: str, **kwargs: Any) -> SelectMultipleField:
     """Make a list of boxes to tick; what can be ticked is given with `choices`."""
-    presence = [InputRequired(missing)] if missing else []
     widgets = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
-    return SelectMultipleField(label, choices=[], validators=presence, **widgets, **kwargs)
+    return SelectMultipleField(label, choices=[], **widgets, **kwargs)
 
 
 def in_zone(at: datetime, zone: str) -> datetime:
@@ -69,6 +71,12 @@ class AnnounceForm(Form):
         )
 
 
+class JoinForm(Form):
+    """Which announced vote an amendment joins, by the number of an amendment in it."""
+
+    other = hidden(LONGEST_REFERENCE)
+
+
 class RatifyForm(FactsForm):
     """Words that would reconcile an adopted amendment with version ``base_number`` of its page."""
 
@@ -86,15 +94,34 @@ class BallotForm(Form):
 
 
 class MeetingForm(CreatingForm):
-    """A consensus that those present spoke."""
+    """A consensus that those present spoke; where the roll is long, people are looked for by their names."""
 
+    names = paragraph(_("Their names, one a line"), LONGEST_LIST, required=False)
+    find = SubmitField(_("Find these people"))
     # Sent twice, the form names people who are no longer offered: the service says who may be named.
-    present = several(
-        _("Who was present and consented?"), _("Tick at least one person."), coerce=int, validate_choice=False
-    )
+    present = several(_("Who was present and consented?"), coerce=int, validate_choice=False)
     held_on = DateField(_("On which day?"), validators=[InputRequired(_("This field is needed."))])
     place = line(_("Where?"), LONGEST_PLACE)
     remark = paragraph(_("What should be remembered of it?"), LONGEST_REASON, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Call those present needed: names that are written stand for them until they are looked for."""
+        super().__init__(*args, **kwargs)
+        self.present.flags.required = True
+
+    def validate_names(self, field: Field) -> None:
+        """Refuse names whose people nobody has looked at."""
+        if field.data.strip():
+            raise ValidationError(
+                gettext(
+                    "Look at the people found, then record; correct or take out a name that is left here."
+                )
+            )
+
+    def validate_present(self, field: Field) -> None:
+        """Refuse a meeting of nobody."""
+        if not field.data and not self.names.data.strip():
+            raise ValidationError(gettext("Tick at least one person."))
 
 
 class FollowUpForm(Form):

@@ -4,12 +4,15 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from wiki.accounts.countries import country_name
 from wiki.db import unit_of_work
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import blueprint, created, filled, frame_of, see_other
-from wiki.deliberation.votes import meetings, queries
+from wiki.deliberation.votes import attendance, meetings, queries
+from wiki.deliberation.votes.attendance import Attendance, Person
 from wiki.deliberation.votes.forms import MeetingForm
 from wiki.deliberation.votes.meetings import Minutes
+from wiki.deliberation.votes.models import Vote
 from wiki.permissions import Permission, needs
 
 
@@ -23,18 +26,37 @@ def meeting(reference: str) -> ResponseReturnValue:
     address = url_for("deliberation.amendment", reference=reference)
     if not form.is_submitted() and not meetings.can_be_recorded(found):
         return see_other(address)
-    silent = queries.silent(found)
-    form.present.choices = [(each.member_id, f"{each.member.name}, {each.territory}") for each in silent]
 
     def create() -> str:
         minutes = Minutes(form.held_on.data, form.place.data, form.present.data, form.remark.data)
         meetings.record(found, minutes, recorder, actor.now)
         return address
 
-    if created(form, actor.now, create):
+    if not form.find.data and created(form, actor.now, create):
         flash(gettext("The consensus is recorded. Each person named is told, and can change it."), "success")
         return see_other(address)
-    return filled("votes/meeting", form, amendment=found.amendment, vote=found, **frame_of(found.amendment))
+    people = offer_people(found, form)
+    return filled(
+        "votes/meeting",
+        form,
+        amendment=found.amendment,
+        vote=found,
+        people=people,
+        **frame_of(found.amendment),
+    )
+
+
+def offer_people(found: Vote, form: MeetingForm) -> Attendance:
+    """Offer the people to tick, those whom a line settles ticked already; what nobody answers to stays written."""
+    awaited = [
+        Person(member_id, name, f"{territory}, {country_name(country)}" if country else territory)
+        for member_id, name, territory, country in queries.awaited(found)
+    ]
+    people = attendance.look(awaited, (form.names.data or "").splitlines(), form.present.data or ())
+    form.present.choices = [(each.member_id, f"{each.name}, {each.place}") for each in people.people]
+    form.present.data = [*people.ticked]
+    form.names.data = "\n".join(people.unknown)
+    return people
 
 
 @blueprint.post("/amendments/<reference>/withdraw-ballot")

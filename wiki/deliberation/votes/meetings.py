@@ -43,10 +43,11 @@ def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meetin
         raise Conflict(N_("A spoken consensus is recorded only in a vote by consent."))
     if minutes.held_on > now.date():
         raise InvalidInput(N_("The meeting lies ahead: record it once it was held."))
-    awaited = {entry.member_id: entry.member for entry in queries.silent(vote)}
-    if not minutes.present or not awaited.keys() >= set(minutes.present):
+    named = sorted(set(minutes.present))
+    awaited = {member_id for member_id, *_rest in queries.awaited(vote)}
+    if not named or not awaited.issuperset(named):
         raise InvalidInput(N_("Name people who are on the roll and have not voted themselves."))
-    people = [awaited[member_id] for member_id in sorted(set(minutes.present))]
+    people = [db.session.get_one(Member, member_id) for member_id in named]
     meeting = _add(vote, minutes, people, actor, now)
     for member in people:
         ballot = queries.ballot_of(vote, member)

@@ -174,4 +174,3 @@ def _put_in(
         payload["fact_choices"] = {name: CHOSEN[side] for name, side in choices.facts.items()}
     actor_name = member_name(actor.id if actor else None)
     append(EventType.AMENDMENT_MERGED, actor_name, f"amendment:{amendment.id}", payload, now)
-    carrying.carry_along(page, now, merged=amendment)

@@ -146,6 +146,14 @@ def silent(
     return db.session.scalars(query).all()
 
 
+def awaited(vote: Vote) -> Sequence[tuple[int, str, str, str]]:
+    """Return those on the roll of whom no ballot stands as plain values: member, name, territory, country."""
+    query = select(RollEntry.member_id, Member.name, RollEntry.territory, RollEntry.country)
+    query = query.join(Member, Member.id == RollEntry.member_id).outerjoin(BallotRow, _OF_ELECTOR)
+    query = query.where(RollEntry.vote_id == vote.id, BallotRow.id.is_(None))
+    return db.session.execute(query.order_by(RollEntry.country, Member.name_key)).tuples().all()
+
+
 def ballot_of(vote: Vote, member: Member) -> BallotRow | None:
     """Return the member's ballot, if they cast one; it may have been withdrawn."""
     query = select(BallotRow).where(BallotRow.vote_id == vote.id, BallotRow.member_id == member.id)

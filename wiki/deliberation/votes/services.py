@@ -102,6 +102,25 @@ def announce(
     return votes[0]
 
 
+def join(amendment: Amendment, vote: Vote, actor: Member, now: datetime) -> Vote:
+    """Freeze an amendment and put it to a vote announced on the same words, as an alternative, by its rule and hours.
+
+    Raises InvalidInput when they do not compete, or the vote opens too soon for this text to be read.
+    """
+    if vote not in contests.joinable(amendment, now):
+        raise InvalidInput(
+            N_("This amendment cannot join that vote: it changes other words, or the vote opens too soon.")
+        )
+    if vote.contest is None:
+        vote.contest = Contest(page_id=amendment.page_id)
+        db.session.flush()
+    plan = Plan(vote.preset, vote.opens_at, vote.closes_at)
+    joined = _freeze(amendment, plan, policy_of(vote), vote.contest, now)
+    _record_announcement(joined, EventType.AMENDMENT_FROZEN, actor, now)
+    schedule.keep()
+    return joined
+
+
 def _check_plan(plan: Plan, policy: Policy, now: datetime) -> None:
     if plan.opens_at < now + timedelta(seconds=policy.timing.freeze):
         raise InvalidInput(
