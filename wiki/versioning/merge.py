@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby, islice
 
+from wiki.versioning.align import common_ends
 from wiki.versioning.assembly import Gap, Piece, Sides, assemble, pick
 from wiki.versioning.changes import ALIKE, GONE
 from wiki.versioning.segments import Cut, cut, unwrapped
@@ -237,7 +238,7 @@ def _both_add(here: int, mine: Side, yours: Side) -> tuple[Kind, tuple[Piece, ..
     one_after, two_after = mine.next_kept(here), yours.next_kept(here)
     if _contested(here, one_after, ours, mine, yours) or _contested(here, two_after, theirs, yours, mine):
         return Kind.CONFLICT, ()
-    head, tail = _common_ends(mine.keys(ours), yours.keys(theirs))
+    head, tail = common_ends(mine.keys(ours), yours.keys(theirs))
     one, two = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
     if set(mine.keys(one)) & set(yours.keys(two)):
         return Kind.CONFLICT, ()
@@ -249,14 +250,6 @@ def _both_add(here: int, mine: Side, yours: Side) -> tuple[Kind, tuple[Piece, ..
     end = _shared(mine, yours, ours[len(ours) - tail :], theirs[len(theirs) - tail :])
     kind = Kind.BOTH if {ranks[0][0], ranks[1][0]} in _APART else Kind.CLOSE
     return kind, (*begin, *middle, *end)
-
-
-def _common_ends(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[int, int]:
-    shorter = min(len(one), len(two))
-    head = next((place for place in range(shorter) if one[place] != two[place]), shorter)
-    rest = range(1, shorter - head + 1)
-    tail = next((place - 1 for place in rest if one[-place] != two[-place]), shorter - head)
-    return head, tail
 
 
 def _rank(run: range, side: Side) -> tuple[int, bool]:
