@@ -278,6 +278,21 @@ def test_a_short_sentence_is_known_by_the_telling_one_it_follows() -> None:
     assert (found.outcome, found.text) == (Outcome.CLEAN, ours.replace("an. Sinon non", "an. Sinon oui"))
 
 
+def test_a_heading_put_above_what_went_asks_a_person() -> None:
+    gone = changed(("Le conseil se réunit deux fois par an à Lyon. ", ""))
+    headed = changed((" Le conseil se", "\n\n## Le conseil\n\nLe conseil se"))
+    assert both_ways(CHARTER, gone, headed).outcome is Outcome.CLOSE
+
+
+def test_what_stands_in_for_a_sentence_asks_a_person_where_it_goes_beside_an_addition() -> None:
+    """A heading was put before the sentence that the other side replaced by two: they may belong under it."""
+    replaced = changed(
+        ("Le conseil se réunit deux fois par an à Lyon.", "Rien ne presse. Tout se discute ici.")
+    )
+    headed = changed((" Le conseil se", "\n\n## Le conseil\n\nLe conseil se"))
+    assert both_ways(CHARTER, replaced, headed).outcome is Outcome.CLOSE
+
+
 @pytest.mark.parametrize(
     ("base", "ours", "theirs"),
     [

@@ -219,8 +219,9 @@ def _contested(here: int, after: int, run: range, adding: Side, other: Side) -> 
 def _orphaned(here: int, run: range, adding: Side, other: Side, after: int) -> Kind | None:
     """Say what to do with an addition next to something that the other side took out."""
     if not other.gone(here - 1):
-        # It stands behind what stood before it, unless it opens a paragraph whose rest is gone.
-        return Kind.CLOSE if other.gone(after) and adding.leans_right(run) else None
+        # It stands behind what stood before it, unless it opens a paragraph, or a section, whose rest is gone.
+        opens = adding.leans_right(run) or adding.changes.new.headings[run.stop - 1]
+        return Kind.CLOSE if other.gone(after) and opens else None
     if other.gone(after):
         return Kind.CONFLICT
     if adding.changes.new.headings[run.start] or adding.leans_right(run):
@@ -248,7 +249,8 @@ def _both_add(here: int, mine: Side, yours: Side) -> tuple[Kind, tuple[Piece, ..
     middle = first + second if ranks[0] <= ranks[1] else second + first
     begin = _shared(mine, yours, ours[:head], theirs[:head])
     end = _shared(mine, yours, ours[len(ours) - tail :], theirs[len(theirs) - tail :])
-    kind = Kind.BOTH if {ranks[0][0], ranks[1][0]} in _APART else Kind.CLOSE
+    apart = here == one_after == two_after and {ranks[0][0], ranks[1][0]} in _APART
+    kind = Kind.BOTH if apart else Kind.CLOSE
     return kind, (*begin, *middle, *end)
 
 
