@@ -22,8 +22,9 @@ def doubtful(old: str, new: str) -> frozenset[int]:
     if old == new:
         return frozenset()
     found = compare(old, new)
-    telling = _telling(found)
-    strayed = _strayed(found, telling)
+    often = _often(found)
+    telling = _telling(found, often)
+    strayed = _strayed(found, often, telling)
     lost = {found.old.keys[here] for here in strayed} | _added_elsewhere(found)
     return frozenset(
         here
@@ -53,9 +54,14 @@ def _added_elsewhere(found: Changes) -> set[str]:
     return {key for there, key in enumerate(found.new.keys) if there not in settled}
 
 
-def _telling(found: Changes) -> set[int]:
+def _often(found: Changes) -> dict[str, int]:
+    """Say how often each sentence of old stands in either text; 0 where they do not have it equally often."""
+    now = Counter(found.new.keys)
+    return {key: times if now.get(key) == times else 0 for key, times in Counter(found.old.keys).items()}
+
+
+def _telling(found: Changes, often: dict[str, int]) -> set[int]:
     """Give the kept sentences that are known wherever they stand: long ones, and headings, that stand once."""
-    often = Counter(found.old.keys) | Counter(found.new.keys)
     return {
         here
         for here, key in enumerate(found.old.keys)
@@ -64,12 +70,11 @@ def _telling(found: Changes) -> set[int]:
     }
 
 
-def _strayed(found: Changes, telling: set[int]) -> set[int]:
+def _strayed(found: Changes, often: dict[str, int], telling: set[int]) -> set[int]:
     """Give the sentences that look kept, but stand under another heading, and no telling sentence leads to them.
 
     "(Repealed.)" under Article 7 is not the one under Article 3, though nothing else be left between the two.
     """
-    often = Counter(found.old.keys) | Counter(found.new.keys)
     above, over = _headings_above(found.old), _headings_above(found.new)
     strayed = set[int]()
     for here, there in enumerate(found.kept):
@@ -79,7 +84,7 @@ def _strayed(found: Changes, telling: set[int]) -> set[int]:
         owned = GONE if owner == GONE else found.partner(owner) if alone else found.kept[owner]
         if owned != over[there] or owner in strayed:
             strayed.add(here)
-    return strayed - _led(found, telling) if strayed else strayed
+    return strayed - _led(found, often, telling) if strayed else strayed
 
 
 def _headings_above(text: Cut) -> list[int]:
@@ -96,25 +101,27 @@ def _headings_above(text: Cut) -> list[int]:
     return above
 
 
-def _led(found: Changes, telling: set[int]) -> set[int]:
+def _led(found: Changes, often: dict[str, int], telling: set[int]) -> set[int]:
     """Give the sentences that a telling one of their section leads to, in step, with nothing lost or new between.
 
     Where a sentence stands more often in one text than in the other, it takes a telling one on either side.
     """
     down, up = (_in_step(found, telling, step) for step in (1, -1))
-    was, now = Counter(found.old.keys), Counter(found.new.keys)
-    as_often = {here for here in down | up if was[found.old.keys[here]] == now[found.old.keys[here]]}
-    return as_often | (down & up)
+    return {here for here in down | up if often[found.old.keys[here]]} | (down & up)
 
 
 def _in_step(found: Changes, telling: set[int], step: int) -> set[int]:
     """Go on from each telling sentence while the next is still the next, word for word or rewritten but alike."""
     led = {here for here in telling if not found.old.headings[here]}
     for here in range(len(found.kept))[::step]:
-        there = found.partner(here)
-        if here - step not in led or found.old.headings[here] or there == GONE:
+        if here in led or here - step not in led or found.old.headings[here]:
             continue
-        if there - step == found.partner(here - step) and _same_or_alike(found, here, there):
+        there = found.partner(here)
+        if (
+            there != GONE
+            and there - step == found.partner(here - step)
+            and _same_or_alike(found, here, there)
+        ):
             led.add(here)
     return led
 
