@@ -15,7 +15,7 @@ from pathlib import Path
 
 import harness  # noqa: F401 - finds the project
 
-from wiki.versioning import changes, segments, words
+from wiki.versioning import changes, doubt, segments, words
 from wiki.versioning.diff import diff
 from wiki.versioning.merge import merge, rebase
 from wiki.versioning.segments import sentences
@@ -27,7 +27,7 @@ _WORDS = re.findall(
 )
 _CACHED = (
     changes.compare,
-    changes.doubtful,
+    doubt.doubtful,
     segments.cut,
     segments._paragraph,  # noqa: SLF001 - a cold start is what is measured
     words.edits,

@@ -25,7 +25,7 @@ from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.models import Vote
 from wiki.pages import services as pages
 from wiki.pages.models import Page
-from wiki.versioning import changes
+from wiki.versioning import changes, doubt
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
@@ -77,7 +77,7 @@ def adopted(amendment: Amendment, member: Member) -> Vote:
 def bare(proposals: list[str], base: str, head: str) -> float:
     """Time the merging alone, on cold caches."""
     changes.compare.cache_clear()
-    changes.doubtful.cache_clear()
+    doubt.doubtful.cache_clear()
     started = time.process_time()
     for proposed in proposals:
         fit(base, head, proposed)

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 
 from tests.versioning.material import documents
-from wiki.versioning.changes import GONE, compare, doubtful
+from wiki.versioning.changes import GONE, compare
 
 
 @given(documents(), documents())
@@ -18,22 +18,10 @@ def test_every_sentence_is_in_one_place_only(old: str, new: str) -> None:
     assert in_step == sorted(in_step)
 
 
-@given(documents())
-@settings(max_examples=50, deadline=None)
-def test_nothing_is_doubtful_in_an_unchanged_text(text: str) -> None:
-    assert not doubtful(text, text)
-
-
 def test_an_article_taken_out_goes_with_its_heading() -> None:
     old = "## Un\n\nAbrogé.\n\n## Deux\n\nAbrogé.\n\n## Trois\n\nAbrogé.\n"
     new = "## Un\n\nAbrogé.\n\n## Trois\n\nAbrogé.\n"
     assert compare(old, new).kept == (0, 1, GONE, GONE, 2, 3)
-    assert not doubtful(old, new)
-
-
-def test_one_more_of_the_same_is_doubtful() -> None:
-    old, new = "Abrogé.\n\nAbrogé.\n", "Abrogé.\n\nAbrogé.\n\nAbrogé.\n"
-    assert doubtful(old, new) == {0, 1}
 
 
 def test_a_rewritten_sentence_keeps_its_identity() -> None:

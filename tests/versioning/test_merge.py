@@ -234,6 +234,65 @@ def test_a_heading_renamed_and_a_body_rewritten_meet_or_conflict(data: st.DataOb
     assert found.outcome is not Outcome.CLEAN or found.text == text(renamed, rewritten)
 
 
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_heading_put_in_and_a_sentence_rewritten_meet_or_conflict(data: st.DataObject) -> None:
+    """A heading between equal sentences, one of which may go: what the other side rewrites is found, or asked for."""
+    parts = data.draw(st.lists(st.sampled_from([*BODIES, "## Un", "## Deux"]), min_size=2, max_size=7))
+    places = st.integers(0, len(parts) - 1)
+    put, gone, written = data.draw(places), data.draw(st.none() | places), data.draw(places)
+    heading, wording = (
+        data.draw(st.sampled_from(["## Un", "## Neuf"])),
+        data.draw(st.sampled_from(["Il revit.", ""])),
+    )
+
+    def text(*, ours: bool, theirs: bool) -> str:
+        found = list[str]()
+        for place, part in enumerate(parts):
+            found += [heading] if ours and place == put else []
+            found += [] if ours and place == gone else [wording if theirs and place == written else part]
+        return "\n\n".join(filter(None, found)) + "\n"
+
+    assume(gone != written)
+    found = both_ways(
+        *(text(ours=ours, theirs=theirs) for ours, theirs in ((False, False), (True, False), (False, True)))
+    )
+    assert found.outcome is not Outcome.CLEAN or found.text == text(ours=True, theirs=True)
+
+
+def test_a_title_made_a_heading_disturbs_nothing_below() -> None:
+    titled = CHARTER.replace("## Les décisions", "Les décisions")
+    edit = ("À défaut, elle est reportée", "Sinon, elle est reportée")
+    found = both_ways(titled, CHARTER, changed(edit, base=titled))
+    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(edit))
+
+
+def test_a_short_sentence_is_known_by_the_telling_one_it_follows() -> None:
+    section = "Une décision demande deux tiers des voix. À défaut, elle est reportée d'un an. Sinon non.\n"
+    base = f"## Un\n\nSinon non.\n\n## Deux\n\n{section}"
+    ours, theirs = (
+        f"## Un\n\nSinon non.\n\n## Neuf\n\n{section}",
+        base.replace("an. Sinon non", "an. Sinon oui"),
+    )
+    found = both_ways(base, ours, theirs)
+    assert (found.outcome, found.text) == (Outcome.CLEAN, ours.replace("an. Sinon non", "an. Sinon oui"))
+
+
+def test_a_heading_put_above_what_went_asks_a_person() -> None:
+    gone = changed(("Le conseil se réunit deux fois par an à Lyon. ", ""))
+    headed = changed((" Le conseil se", "\n\n## Le conseil\n\nLe conseil se"))
+    assert both_ways(CHARTER, gone, headed).outcome is Outcome.CLOSE
+
+
+def test_what_stands_in_for_a_sentence_asks_a_person_where_it_goes_beside_an_addition() -> None:
+    """A heading was put before the sentence that the other side replaced by two: they may belong under it."""
+    replaced = changed(
+        ("Le conseil se réunit deux fois par an à Lyon.", "Rien ne presse. Tout se discute ici.")
+    )
+    headed = changed((" Le conseil se", "\n\n## Le conseil\n\nLe conseil se"))
+    assert both_ways(CHARTER, replaced, headed).outcome is Outcome.CLOSE
+
+
 @pytest.mark.parametrize(
     ("base", "ours", "theirs"),
     [

@@ -51,6 +51,12 @@ def test_different_words_join() -> None:
     assert joined == "Le conseil se réunit trois fois par an à Paris."
 
 
+def test_different_words_of_a_very_long_sentence_join() -> None:
+    long = " ".join(f"mot{number}" for number in range(600))
+    joined = join(long, long.replace("mot7 ", "autre "), long.replace("mot588 ", "neuf "))
+    assert joined == long.replace("mot7 ", "autre ").replace("mot588 ", "neuf ")
+
+
 def test_the_same_words_do_not() -> None:
     assert join(BASE, BASE.replace("deux", "trois"), BASE.replace("deux", "dix")) is None
     assert join("twelve votes", "fifty votes", "fifteen votes") is None

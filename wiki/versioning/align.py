@@ -51,6 +51,15 @@ def align_backwards(old: Sequence[str], new: Sequence[str]) -> list[int]:
     return [last - place if place >= 0 else -1 for place in reversed(mirrored)]
 
 
+def common_ends(one: Sequence[str], two: Sequence[str]) -> tuple[int, int]:
+    """Say how many items two sequences begin with alike, and of the rest how many they end with alike."""
+    shorter = min(len(one), len(two))
+    head = next((place for place in range(shorter) if one[place] != two[place]), shorter)
+    rest = range(1, shorter - head + 1)
+    tail = next((place - 1 for place in rest if one[-place] != two[-place]), shorter - head)
+    return head, tail
+
+
 def _match(partner: list[int], pairs: Iterable[Pair]) -> None:
     for here, there in pairs:
         partner[here] = there

@@ -5,12 +5,12 @@ Shared by comparison, merge, anchors and provenance, so that all of them see the
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from wiki.versioning.align import Pair, align, align_backwards, heaviest_rise
+from wiki.versioning.align import Pair, align, heaviest_rise
 from wiki.versioning.segments import INLINE, Cut, cut
 from wiki.versioning.words import count, likeness, vocabulary
 
@@ -21,8 +21,6 @@ ALIKE = 0.5
 _RARE = 6
 _BEST = 3
 _MOVE_WORDS = 4
-_TELLING = 40
-"""Characters from which a sentence that stands once is recognised wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,83 +54,30 @@ def compare(old: str, new: str) -> Changes:
 def compare_cuts(before: Cut, after: Cut) -> Changes:
     """Compare two texts that are cut into sentences already."""
     kept = align(before.keys, after.keys)
-    _slide(kept, before, after, last=True)
+    slide(kept, before, after, last=True, rate=_shape)
     moved = _moves(kept, before, after)
     replaced = _replaced(kept, moved, before, after)
     return Changes(before, after, tuple(kept), replaced, moved)
 
 
-@lru_cache(maxsize=32)
-def doubtful(old: str, new: str) -> frozenset[int]:
-    """Give the sentences of old whose place in new their neighbours do not decide, for they stand several times."""
-    if old == new:
-        return frozenset()
-    found = compare(old, new)
-    first = align(found.old.keys, found.new.keys, both_ends=False)
-    last = align_backwards(found.old.keys, found.new.keys)
-    _slide(first, found.old, found.new, last=True)
-    _slide(last, found.old, found.new, last=False)
-    strayed = _strayed(found)
-    lost = {found.old.keys[here] for here in strayed} | _added_elsewhere(found)
-    return frozenset(
-        here
-        for here, places in enumerate(zip(found.kept, first, last, strict=True))
-        if len(set(places)) > 1 or here in strayed or (places[0] == GONE and found.old.keys[here] in lost)
-    )
+Rate = Callable[[Cut, int, int], int]
+"""How well a run of a text, from its first sentence to before its last, would do as what was put in or taken out."""
 
 
-def _added_elsewhere(found: Changes) -> set[str]:
-    """Give what was put in without having moved: where the same was taken out, it may have moved all the same."""
-    settled = {*found.kept, *found.replaced.values(), *found.moved.values()}
-    return {key for there, key in enumerate(found.new.keys) if there not in settled}
-
-
-def _strayed(found: Changes) -> set[int]:
-    """Give the sentences that look kept, but stand under another heading and are no telling sentences.
-
-    "(Repealed.)" under Article 7 is not the one under Article 3, though nothing else be left between the two.
-    """
-    often = Counter(found.old.keys) | Counter(found.new.keys)
-    above, over = _headings_above(found.old), _headings_above(found.new)
-    strayed = set[int]()
-    for here, there in enumerate(found.kept):
-        key, owner = found.old.keys[here], above[here]
-        if there == GONE or (often[key] == 1 and (len(key) >= _TELLING or found.old.headings[here])):
-            continue
-        owned = GONE if owner == GONE else found.kept[owner] if often[key] > 1 else found.partner(owner)
-        if owned != over[there] or owner in strayed:
-            strayed.add(here)
-    return strayed
-
-
-def _headings_above(text: Cut) -> list[int]:
-    """Give for each sentence the heading it stands under, and for each heading the one of higher rank."""
-    above, still_open = list[int](), [(GONE, 0)]
-    for here, heading in enumerate(text.headings):
-        if heading:
-            rank = len(text.keys[here]) - len(text.keys[here].lstrip("#")) or 1
-            while still_open[-1][1] >= rank:
-                still_open.pop()
-        above.append(still_open[-1][0])
-        if heading:
-            still_open.append((here, rank))
-    return above
-
-
-def _slide(kept: list[int], before: Cut, after: Cut, *, last: bool) -> None:
-    """Put each run taken out or put in where a person would: from a heading, or from block to block.
+def slide(kept: list[int], before: Cut, after: Cut, *, last: bool, rate: Rate) -> None:
+    """Put each run taken out or put in where a person would.
 
     When "A B" is put in after "A B", the run may as well be "B A" one place earlier; nothing but the shape of
-    the text decides (git calls this the indent heuristic). Equal shapes: the last place, or the first.
+    the text decides (git calls this the indent heuristic). Rated equal: the last place, or the first.
     """
     mirror = [GONE] * len(after.keys)
     for here, there in enumerate(kept):
         if there != GONE:
             mirror[there] = here
     for start, end in _runs(mirror, len(kept)):
-        _settle(mirror, kept, after, start, end, last=last)
+        _settle(mirror, kept, after, (start, end), last=last, rate=rate)
     for start, end in _runs(kept, len(mirror)):
-        _settle(kept, mirror, before, start, end, last=last)
+        _settle(kept, mirror, before, (start, end), last=last, rate=rate)
 
 
 def _runs(places: list[int], length: int) -> list[tuple[int, int]]:
@@ -146,14 +91,17 @@ def _runs(places: list[int], length: int) -> list[tuple[int, int]]:
     ]
 
 
-def _settle(places: list[int], mirror: list[int], text: Cut, start: int, end: int, *, last: bool) -> None:
+def _settle(
+    places: list[int], mirror: list[int], text: Cut, run: tuple[int, int], *, last: bool, rate: Rate
+) -> None:
+    start, end = run
     lowest = highest = 0
     while _may_step(places, text, start + lowest - 1, end + lowest - 1):
         lowest -= 1
     while _may_step(places, text, end + highest, start + highest):
         highest += 1
     steps = range(lowest, highest + 1)
-    best = max(steps, key=lambda step: (_shape(text, start + step, end + step), step if last else -step))
+    best = max(steps, key=lambda step: (rate(text, start + step, end + step), step if last else -step))
     while best < 0:
         start, end, best = start - 1, end - 1, best + 1
         _hand_over(places, mirror, start, end)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby, islice
 
+from wiki.versioning.align import common_ends
 from wiki.versioning.assembly import Gap, Piece, Sides, assemble, pick
 from wiki.versioning.changes import ALIKE, GONE
 from wiki.versioning.segments import Cut, cut, unwrapped
@@ -218,8 +219,9 @@ def _contested(here: int, after: int, run: range, adding: Side, other: Side) -> 
 def _orphaned(here: int, run: range, adding: Side, other: Side, after: int) -> Kind | None:
     """Say what to do with an addition next to something that the other side took out."""
     if not other.gone(here - 1):
-        # It stands behind what stood before it, unless it opens a paragraph whose rest is gone.
-        return Kind.CLOSE if other.gone(after) and adding.leans_right(run) else None
+        # It stands behind what stood before it, unless it opens a paragraph, or a section, whose rest is gone.
+        opens = adding.leans_right(run) or adding.changes.new.headings[run.stop - 1]
+        return Kind.CLOSE if other.gone(after) and opens else None
     if other.gone(after):
         return Kind.CONFLICT
     if adding.changes.new.headings[run.start] or adding.leans_right(run):
@@ -237,7 +239,7 @@ def _both_add(here: int, mine: Side, yours: Side) -> tuple[Kind, tuple[Piece, ..
     one_after, two_after = mine.next_kept(here), yours.next_kept(here)
     if _contested(here, one_after, ours, mine, yours) or _contested(here, two_after, theirs, yours, mine):
         return Kind.CONFLICT, ()
-    head, tail = _common_ends(mine.keys(ours), yours.keys(theirs))
+    head, tail = common_ends(mine.keys(ours), yours.keys(theirs))
     one, two = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
     if set(mine.keys(one)) & set(yours.keys(two)):
         return Kind.CONFLICT, ()
@@ -247,16 +249,9 @@ def _both_add(here: int, mine: Side, yours: Side) -> tuple[Kind, tuple[Piece, ..
     middle = first + second if ranks[0] <= ranks[1] else second + first
     begin = _shared(mine, yours, ours[:head], theirs[:head])
     end = _shared(mine, yours, ours[len(ours) - tail :], theirs[len(theirs) - tail :])
-    kind = Kind.BOTH if {ranks[0][0], ranks[1][0]} in _APART else Kind.CLOSE
+    apart = here == one_after == two_after and {ranks[0][0], ranks[1][0]} in _APART
+    kind = Kind.BOTH if apart else Kind.CLOSE
     return kind, (*begin, *middle, *end)
-
-
-def _common_ends(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[int, int]:
-    shorter = min(len(one), len(two))
-    head = next((place for place in range(shorter) if one[place] != two[place]), shorter)
-    rest = range(1, shorter - head + 1)
-    tail = next((place - 1 for place in rest if one[-place] != two[-place]), shorter - head)
-    return head, tail
 
 
 def _rank(run: range, side: Side) -> tuple[int, bool]:

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from wiki.versioning.changes import GONE, Changes, compare, doubtful, resembling
+from wiki.versioning.changes import GONE, Changes, compare, resembling
+from wiki.versioning.doubt import doubtful
 from wiki.versioning.segments import INLINE
 
 

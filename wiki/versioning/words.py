@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from diff_match_patch import diff_match_patch
 
+from wiki.versioning.align import common_ends
+
 _TOKEN = re.compile(r"[\w\u0300-\u036f]++(?:[.,]\d++)*+|\s++|[^\w\s]")
 _WORD = re.compile(r"[\w\u0300-\u036f]++(?:[.,]\d++)*+")
 _HARD_BREAK = re.compile(r" {2,}\r?\n")
@@ -67,8 +69,8 @@ def likeness(one: str, other: str) -> float:
 def edits(base: str, new: str) -> tuple[Edit, ...]:
     """Give the edits that turn one sentence into another, word by word, in order.
 
-    diff-match-patch (Myers 1986) over whole words, without its clock. Where the two are long or have little in
-    common the whole sentence is one edit, which costs nothing and reads better.
+    diff-match-patch (Myers 1986) over whole words, without its clock. Where two sentences differ over a long stretch,
+    or have little in common, the whole sentence is one edit, which costs nothing and reads better.
     """
     return token_edits(tokens(base), tokens(new), likeness(base, new))
 
@@ -77,9 +79,15 @@ def token_edits(before: list[str], after: list[str], alike: float) -> tuple[Edit
     """Give the edits that turn some tokens into others, of sentences that are so much alike."""
     if before == after:
         return ()
-    if len(before) + len(after) > _MOST_TOKENS or alike < _LEAST_ALIKE:
+    if alike < _LEAST_ALIKE or _cost(before, after) > _MOST_TOKENS:
         return (Edit(0, len(before), tuple(after)),)
     return tuple(_edits(before, after))
+
+
+def _cost(before: list[str], after: list[str]) -> int:
+    """Count the tokens to compare: what the two begin and end with alike costs nothing."""
+    total = len(before) + len(after)
+    return total - 2 * sum(common_ends(before, after)) if total > _MOST_TOKENS else total
 
 
 def _edits(before: list[str], after: list[str]) -> Iterator[Edit]:
