@@ -77,7 +77,8 @@ def kept(key: tuple[Hashable, ...], make: Callable[[], Value], *, of_ballots: bo
 def kept_row(query: Select[tuple[Row]], **values: Hashable) -> Row | None:
     """Return the one row that a query finds with these values, or None, as part of this request's session.
 
-    The query is a constant, whose parameters have the values' names; nothing of what it reads may come with a ballot.
+    The query is always the same object, whose parameters have the values' names. Nothing of what it reads may come
+    with a ballot.
 
     It is read once in each state of the database; a unit of work reads it again, as all that was loaded before.
     """

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -12,12 +13,6 @@ from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing,
 from wiki.db import db
 from wiki.errors import N_, NotFound
 from wiki.kept import kept_row
-
-_SESSION = (
-    select(SignInSession)
-    .where(SignInSession.token_hash == bindparam("token_hash"))
-    .options(joinedload(SignInSession.member).joinedload(Member.mandates))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +125,13 @@ def territory_names() -> Sequence[str]:
 
 def sign_in_session(token: str) -> SignInSession | None:
     """Return the sign-in session of a cookie's token, held or not."""
-    return kept_row(_SESSION, token_hash=secret_hash(token))
+    return kept_row(_by_token(), token_hash=secret_hash(token))
+
+
+@cache
+def _by_token() -> Select[tuple[SignInSession]]:
+    mandates = joinedload(SignInSession.member).joinedload(Member.mandates)
+    return select(SignInSession).where(SignInSession.token_hash == bindparam("token_hash")).options(mandates)
 
 
 def open_sessions(member: Member, now: datetime) -> Sequence[SignInSession]:

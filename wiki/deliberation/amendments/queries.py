@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, bindparam, func, select
@@ -20,11 +21,6 @@ IN_DISCUSSION = frozenset(
     {AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.FROZEN, AmendmentState.VOTING}
 )
 SIGNABLE = frozenset(filter(is_open, AmendmentState))
-_BY_REFERENCE = (
-    select(Amendment)
-    .where(Amendment.year == bindparam("year"), Amendment.number == bindparam("number"))
-    .options(selectinload(Amendment.votes))
-)
 FOLLOWING = IN_DISCUSSION | {AmendmentState.DRAFT}
 
 
@@ -35,7 +31,13 @@ def amendment(amendment_id: int) -> Amendment | None:
 
 def amendment_by_reference(year: int, number: int) -> Amendment | None:
     """Return the amendment called, say, 26-014 (year 2026, number 14)."""
-    return kept_row(_BY_REFERENCE, year=year, number=number)
+    return kept_row(_by_reference(), year=year, number=number)
+
+
+@cache
+def _by_reference() -> Select[tuple[Amendment]]:
+    query = select(Amendment).options(selectinload(Amendment.votes))
+    return query.where(Amendment.year == bindparam("year"), Amendment.number == bindparam("number"))
 
 
 def last_number(year: int) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
@@ -20,15 +21,6 @@ _OF_ELECTOR = (
     (BallotRow.vote_id == RollEntry.vote_id)
     & (BallotRow.member_id == RollEntry.member_id)
     & BallotRow.withdrawn_at.is_(None)
-)
-_ON_ROLL = (
-    select(BallotRow)
-    .select_from(RollEntry)
-    .outerjoin(
-        BallotRow, (BallotRow.vote_id == RollEntry.vote_id) & (BallotRow.member_id == RollEntry.member_id)
-    )
-    .where(RollEntry.vote_id == bindparam("vote_id"), RollEntry.member_id == bindparam("member_id"))
-    .options(lazyload(BallotRow.member))
 )
 DECIDED = (
     AmendmentState.MERGED,
@@ -129,8 +121,18 @@ def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
 
 def on_roll(vote: Vote, member: Member) -> tuple[bool, BallotRow | None]:
     """Say whether the member is on the roll, and return their ballot, withdrawn or not; both are read at one go."""
-    found = db.session.scalars(_ON_ROLL, {"vote_id": vote.id, "member_id": row_of(member)}).all()
+    found = db.session.scalars(_on_roll(), {"vote_id": vote.id, "member_id": row_of(member)}).all()
     return bool(found), found[0] if found else None
+
+
+@cache
+def _on_roll() -> Select[tuple[BallotRow]]:
+    own = (BallotRow.vote_id == RollEntry.vote_id) & (BallotRow.member_id == RollEntry.member_id)
+    query = select(BallotRow).select_from(RollEntry).outerjoin(BallotRow, own)
+    query = query.where(
+        RollEntry.vote_id == bindparam("vote_id"), RollEntry.member_id == bindparam("member_id")
+    )
+    return query.options(lazyload(BallotRow.member))
 
 
 def silent(
