@@ -158,6 +158,8 @@ def test_the_country_view_tells_the_mandates(app: Flask, client: FlaskClient, cl
     sheet()
     person = dynamisers()[0]
     made = opened()
+    assert "Évalués" not in client.get("/fr/rounds/2026/countries").text  # nothing is to be done yet
     clock.now = reach(made, Phase.VOTE)
     shown = client.get("/fr/rounds/2026/countries").text
+    assert "Évalués" in shown
     assert f'datetime="{person.mandates[0].starts_on.isoformat()}"' in shown
