@@ -1,11 +1,12 @@
 """The interface's language, taken from the address (`/fr/…`), and moments as people read them."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import get_timezone_location
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, get_locale, get_timezone, gettext, ngettext
+from flask_babel import Babel, get_locale, get_timezone, gettext, ngettext, to_user_timezone
 from flask_babel import format_date as babel_date
 from flask_babel import format_datetime as babel_datetime
 from flask_babel import format_timedelta as babel_timedelta
@@ -18,6 +19,8 @@ from wiki.errors import WikiError
 OWN_NAMES = {"fr": "Français", "en": "English"}
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 PREFIX = f"/<any({', '.join(UI_LANGUAGES)}):ui_lang>"
+
+_DAY = re.compile(r"\bd\b")
 
 babel = Babel()
 
@@ -82,13 +85,20 @@ def date_time(moment: datetime) -> str:
     """Write a moment with its time zone: « vendredi 12 mars 2027 à 23 h 59 (heure : Paris) »."""
     zone = str(get_timezone())
     place = get_timezone_location(zone, locale=get_locale(), return_city=True)
-    written = babel_datetime(moment, gettext("EEEE d MMMM y 'at' HH:mm"))
+    written = babel_datetime(moment, _with_first(moment, gettext("EEEE d MMMM y 'at' HH:mm")))
     return str(gettext("%(moment)s, %(place)s time", moment=written, place=place))
 
 
 def date(moment: datetime) -> str:
     """Write a day."""
-    return str(babel_date(moment, "long"))
+    return str(babel_date(moment, _with_first(moment, get_locale().date_formats["long"].pattern)))
+
+
+def _with_first(moment: datetime, pattern: str) -> str:
+    """Write the first day of a month « 1er », which French does and Babel's patterns do not."""
+    if get_locale().language != "fr" or to_user_timezone(moment).day != 1:
+        return pattern
+    return _DAY.sub("d'er'", pattern, count=1)
 
 
 def relative_time(moment: datetime) -> str:
