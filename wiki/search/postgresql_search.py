@@ -75,6 +75,11 @@ class Search:
         """Say how many documents have a word."""
         return self._frequencies_of([PLAIN + plain]).get(PLAIN + plain, Frequency()).documents
 
+    def has_form(self, form: str, lang: str) -> bool:
+        """Say whether a form of a word stands in any text of a language."""
+        query = "SELECT FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT 1"
+        return bool(self._rows(query, (all_of([quoted(LANGUAGE + lang), quoted(form)]),)))
+
     def near(self, plain: str, distance: int) -> Iterable[str]:
         """Give the words at most so many letters away that begin with the same one."""
         first = PLAIN + plain[0]
