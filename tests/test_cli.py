@@ -10,8 +10,10 @@ from sqlalchemy import text
 from tests.conftest import make_app
 from tests.shell import done, refused, run
 from wiki import clock, doctor
+from wiki.app import create_app
 from wiki.cli import COMMANDS
-from wiki.db import db, unit_of_work
+from wiki.config import Config
+from wiki.db import db, is_postgresql, unit_of_work
 from wiki.doctor import Check, Grade
 
 DOCS = Path(__file__).parents[1] / "docs" / "commands.md"
@@ -72,8 +74,18 @@ def test_a_tick_with_nothing_due_says_so(app: Flask) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_doctor_finds_a_sound_installation_sound(app: Flask) -> None:
+def test_the_doctor_finds_a_sound_installation_sound(database_url: str, tmp_path: Path) -> None:
+    app = create_app(Config(data=tmp_path, database_url=database_url, secret_key="k" * 32))
     assert "wrong" not in done(app, "doctor")
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_the_doctor_sees_a_database_that_writes_in_haste(app: Flask) -> None:
+    if is_postgresql():
+        return
+    assert "synchronous=0" in run(app, "doctor").output
+    assert run(app, "doctor").exit_code == 1
 
 
 def found(name: str) -> Check:
