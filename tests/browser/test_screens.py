@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import debates
 from tests.browser.conftest import OpenPage, become, follow, shot
@@ -261,6 +261,39 @@ def test_a_screen_without_scripts_says_the_same(open_page: OpenPage) -> None:
             page.goto(path)
             words.append(page.locator("main").inner_text().replace("Copier le lien", "").split())
         assert words[0] == words[1]
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["320", "1280"])
+def test_titles_are_offered_to_the_keyboard(open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = open_page(size)
+    page.goto("/fr/help")
+    field = page.get_by_role("combobox", name="Chercher dans le site")
+    titles = page.get_by_role("listbox", name="Titres proposés").get_by_role("option")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.press_sequentially("cadre")
+    expect(titles.nth(1)).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    check(page, "suggestions")
+    shot(page, f"suggestions-{size[0]}")
+
+    field.press("ArrowUp")
+    expect(titles.last).to_have_attribute("aria-selected", "true")
+    field.press("ArrowDown")
+    expect(page.locator("[aria-selected=true]")).to_have_count(0)
+    field.press("ArrowDown")
+    first = titles.first
+    expect(field).to_have_attribute("aria-activedescendant", str(first.get_attribute("id")))
+    field.press("Escape")
+    expect(first).to_be_hidden()
+    expect(field).to_have_value("cadre")
+    expect(field).not_to_have_attribute("aria-activedescendant", re.compile("."))
+
+    field.press("ArrowDown")
+    words = first.inner_text()
+    with page.expect_navigation():
+        field.press("Enter")
+    expect(page.get_by_role("combobox", name="Que cherchez-vous")).to_have_value(words)
+    expect(page.locator(".hits a").first).to_have_text(words)
 
 
 def later(page: Page, days: int) -> None:

@@ -176,6 +176,8 @@ def test_pages_of_results_follow_each_other(index: SearchIndex) -> None:
         ("d’habitnats -mer", "d’habitants -mer"),
         ("comment", None),
         ("idées", None),
+        ("évaluations territoriales zzzzzzzz", None),
+        ("évaluerions zzzzzzzz", None),
         ("zzzzzzzz", None),
     ],
 )

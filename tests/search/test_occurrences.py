@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.search import occurrences as module
 from wiki.search.analysis import scan, split
-from wiki.search.occurrences import occurrences
+from wiki.search.occurrences import KEPT_BEGINNING, occurrences
 
 WRITTEN = st.text(alphabet="abé '’-,\n", max_size=40)
 
@@ -36,10 +35,31 @@ def test_occurrences_are_the_chunks_that_have_a_form_or_a_beginning(
     assert all(start + len(chunk) <= after for (chunk, start), (_, after) in pairwise(found))
 
 
-def test_what_is_forgotten_is_learnt_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MOST_KNOWN", 3)
-    monkeypatch.setattr(module, "_known", module._Known)
-    known = module._known("fr")
-    for text in ("un chat noir", "deux chats gris", "un chat noir"):
-        written = set(text.split())
-        assert known.with_any(written, {"chat"}) == {word for word in written if word.startswith("chat")}
+@given(
+    st.sampled_from(sorted(KEPT_BEGINNING)),
+    st.text("aàäbcdeéèêfghiîïjklmnoôœpqrstuùûvwxyzαάεηθικςſ", min_size=1, max_size=6),
+    st.sampled_from(("", "s", "ing", "ying", "ies", "er", "eur", "ons", "ent", "mente", "ului", "ies", "ος")),
+)
+@settings(deadline=None, max_examples=500)
+def test_a_word_is_found_by_whatever_its_stem_is(lang: str, beginning: str, ending: str) -> None:
+    word = beginning + ending
+    for forms in (each.forms for each in split(word, lang)):
+        assert occurrences(f"Un {word}, l’{word.upper()}", lang, forms)[0][0] == word
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "form", "found"),
+    [
+        ("en", "Dying out", "die", [("Dying", 0)]),
+        ("fr", "Le cœur, un CŒUR, le coeur", "coeur", [("cœur", 3), ("CŒUR", 12), ("coeur", 21)]),
+        ("fr", "La co-responsabilité", "corespons", [("co-responsabilité", 3)]),
+        ("fr", "Le rock'n'roll d'aujourd'hui", "rocknroll", [("rock'n'roll", 3)]),
+        ("fr", "des e-mails", "email", [("e-mails", 4)]),
+        ("fr", "l’e\u0301valuation", "evalu", [("l'e\u0301valuation", 0)]),
+        ("nl", "geleerd", "leer", [("geleerd", 0)]),
+    ],
+)
+def test_what_is_written_otherwise_is_found(
+    lang: str, text: str, form: str, found: list[tuple[str, int]]
+) -> None:
+    assert occurrences(text, lang, {form}) == found

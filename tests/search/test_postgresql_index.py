@@ -9,7 +9,7 @@ from tests import postgresql
 from tests.search.texts import keys, page
 from wiki.search import postgresql_search
 from wiki.search.postgresql_index import PostgresqlIndex
-from wiki.search.query import parse
+from wiki.search.query import Sort, parse
 
 pytestmark = pytest.mark.postgresql
 
@@ -50,6 +50,14 @@ def test_what_is_not_counted_is_said(index: PostgresqlIndex) -> None:
 def test_what_is_about_the_words_comes_first_though_it_stands_last(index: PostgresqlIndex) -> None:
     assert set(keys(index.search(parse("lac")))[:2]) == {20, 21}
     assert set(keys(index.search(parse("le lac toujours")))[:2]) == {20, 21}
+
+
+def test_the_newest_come_first_whether_all_are_counted_or_not(index: PostgresqlIndex) -> None:
+    many = [keys(index.search(parse("lac", sort=Sort.NEWEST, offset=at, limit=5))) for at in (0, 5, 10)]
+    few = keys(index.search(parse("le lac toujours carte", sort=Sort.NEWEST)))
+
+    assert [key for found in many for key in found] == [21, 20, *range(12, 0, -1)]
+    assert few[:2] == [21, 20]
 
 
 def test_pages_follow_each_other_beyond_what_is_ranked(index: PostgresqlIndex) -> None:

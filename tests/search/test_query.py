@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wiki.search.analysis import UNKNOWN
 from wiki.search.query import MAX_CLAUSES, MAX_LENGTH, Clause, ClauseKind, Reason, excluded, parse, required
 
 WORD, PHRASE, PREFIX = ClauseKind
@@ -60,6 +61,12 @@ def test_stop_words_are_not_looked_for_beside_others() -> None:
 
 def test_stop_words_are_looked_for_when_there_is_nothing_else() -> None:
     assert len(required(parse("de la"), "fr")) == 2
+
+
+def test_names_in_no_known_language_are_not_found_by_the_readers_stop_words() -> None:
+    (pattern,) = required(parse("calendrier du", lang="fr"), UNKNOWN)
+    assert pattern.sequences == ((("calendrier",),),)
+    assert len(required(parse("calendrier du"), UNKNOWN)) == 2
 
 
 def test_stop_words_stay_in_phrases() -> None:

@@ -55,9 +55,11 @@ def _marks() -> str:
 
 
 _LETTER = rf"[\w{_marks()}{_IGNORED}]"
+_OF_CHUNK = re.compile(rf"{_LETTER}|['-]")
 _ONE_LETTER = re.compile(_LETTER)
 # Bounded, so that no text can make one endless word.
 _CHUNK = re.compile(rf"{_LETTER}{{1,64}}(?:['-]{{1,3}}{_LETTER}{{1,64}}){{0,7}}")
+LONGEST_CHUNK = 600
 _PART = re.compile("[^'-][^-]*")
 _stemming = threading.Lock()
 
@@ -116,14 +118,23 @@ def scan(text: str) -> Iterator[tuple[str, int]]:
         yield chunk.group(), chunk.start()
 
 
-def chunks_of(plain: str) -> list[str]:
-    """List the chunks of a text in plain signs."""
-    return _CHUNK.findall(plain)
-
-
 def is_letter(plain: str, at: int) -> bool:
     """Say whether a letter of a chunk stands at a place."""
     return _ONE_LETTER.match(plain, at) is not None
+
+
+def chunk_around(plain: str, at: int, first: int) -> tuple[str, int]:
+    """Give the chunk of a text in plain signs that a place is within, and where it begins: at ``first`` or after."""
+    start, first = at, max(first, at - LONGEST_CHUNK)
+    while start > first and _OF_CHUNK.match(plain, start - 1):
+        start -= 1
+    chunk = next(found for found in _CHUNK.finditer(plain, start) if found.end() > at)
+    return chunk.group(), chunk.start()
+
+
+def letter_of(written: str) -> str:
+    """Give the plain letter, or two, that a letter stands for."""
+    return fold(_lower(written))
 
 
 def chunks(text: str) -> list[str]:

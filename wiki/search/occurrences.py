@@ -1,94 +1,93 @@
-"""Where a text has words of certain forms, found without analysing all of it each time.
+"""Where a text has words of certain forms, found without analysing all of its words.
 
-Texts are written in the same words over and over: each word, as it is written, is analysed once and then known by its
-forms, so that a text costs no more than parting it at its white space.
+A stemmer changes how words end. In the languages where it leaves their beginnings alone, only the few words of a text
+that begin as a form does are looked at, and compounds; in the others all are.
 """
 
-import threading
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 
-from wiki.search.analysis import chunks_of, is_letter, parts, plain_text
+from wiki.search.analysis import UNKNOWN, chunk_around, is_letter, letter_of, parts, plain_text, scan
 
-_MOST_KNOWN = 1 << 17
-"""Of how many different words a language keeps the forms in memory."""
-_BEGINNING = 2
+KEPT_BEGINNING = frozenset(
+    (UNKNOWN, "ca", "cs", "da", "el", "en", "es", "fr", "hu", "it", "nb", "nn", "no", "pl", "pt", "ro", "sv")
+)
+"""The languages whose stems begin as their words do, but for "y" that may become "i", as in "dying" and "die"."""
+ENDING, SHORTEST = 3, 2
+"""Of how many last letters a stem may differ from its word; how many first ones it has in any case."""
 
-
-class _Known:
-    """The words of a language as they were written, with what stands against them, by what each is found by."""
-
-    def __init__(self, lang: str) -> None:
-        self._lang = lang
-        self._lock = threading.Lock()
-        self._forget()
-
-    def with_any(self, written: set[str], keys: Iterable[str]) -> set[str]:
-        """Keep those of the words that have one of these keys."""
-        if new := written - self._written:
-            with self._lock:
-                self._learn(new)
-        by_key = self._by_key
-        return {word for key in keys for word in by_key.get(key, "").split() if word in written}
-
-    def _forget(self) -> None:
-        self._written: set[str] = set()
-        # Words in one string each: many small lists would keep the collector of garbage busy.
-        self._by_key: dict[str, str] = {}
-
-    def _learn(self, written: set[str]) -> None:
-        if len(self._written) + len(written) > _MOST_KNOWN:
-            self._forget()
-        for word in written - self._written:
-            for key in {key for chunk in chunks_of(word) for key in _keys(chunk, self._lang)}:
-                self._by_key[key] = f"{self._by_key.get(key, '')} {word}"
-        self._written |= written
+# Between letters, and not after an elision: what makes a compound of two words, or one word of what looks like two.
+_JOINT = re.compile(r"['-](?=\w)(?<=\w.)(?<!\b[cdjlmnst]')(?<!\bqu')", re.IGNORECASE | re.DOTALL)
 
 
 def occurrences(
     text: str, lang: str, forms: Collection[str], beginnings: Collection[str] = ()
 ) -> list[tuple[str, int]]:
     """List the chunks of a text that have one of these forms or begin so, in their order, each with its place."""
-    plain = plain_text(text)
-    keys = {*forms, *map(_beginning, beginnings)}
-    written = _known(lang).with_any(set(plain.split()), keys)
-    telling = {c for word in written for c in chunks_of(word) if _tells(c, lang, forms, tuple(beginnings))}
-    kept: list[tuple[str, int]] = []
+    begun, plain = tuple(beginnings), plain_text(text)
+    flat = _flat(plain) if lang in KEPT_BEGINNING else None
+    looked_at = scan(text)
+    if flat is not None:
+        begin_so = {*_written(begun, flat), *map(_beginning, _written(forms, flat))}
+        looked_at = _chunks_at(plain, sorted({*_places(flat, begin_so), *_joints(flat)}))
+    return [(chunk, start) for chunk, start in looked_at if _tells(chunk, lang, forms, begun)]
+
+
+def _flat(plain: str) -> str | None:
+    """Take capitals and accents off a text, letter for letter; None where it has letters of several signs."""
+    plain = plain.replace("İ", "i").lower().replace("y", "i")
+    for letter in () if plain.isascii() else set(plain):
+        bare = _bare(letter)
+        if not bare:
+            return None
+        if len(bare) == 1:
+            plain = plain.replace(letter, bare)
+    return plain
+
+
+@lru_cache(maxsize=1 << 12)
+def _bare(letter: str) -> str:
+    return letter_of(letter).replace("y", "i") if letter.isalpha() or not letter_of(letter) else letter
+
+
+def _written(words: Collection[str], flat: str) -> set[str]:
+    """Write words as a text may have them: in letters, or in its ligatures."""
+    ways = {word.replace("y", "i") for word in words if word}
+    for letter in () if flat.isascii() else set(flat):
+        if len(bare := _bare(letter)) > 1:
+            ways |= {way.replace(bare, letter) for way in ways}
+    return ways
+
+
+def _beginning(form: str) -> str:
+    return form[: max(len(form) - ENDING, SHORTEST)]
+
+
+def _places(flat: str, beginnings: Collection[str]) -> Iterator[int]:
+    """Yield where a word begins so."""
+    for beginning in beginnings:
+        at = flat.find(beginning)
+        while at >= 0:
+            if not at or not is_letter(flat, at - 1):
+                yield at
+            at = flat.find(beginning, at + 1)
+
+
+def _joints(flat: str) -> Iterator[int]:
+    return (found.start() for found in _JOINT.finditer(flat))
+
+
+def _chunks_at(plain: str, places: Collection[int]) -> Iterator[tuple[str, int]]:
+    """Yield the chunks that stand at some places of a text, each once."""
     end = 0
-    # A chunk may stand within a longer one, which is then the one that is meant.
-    for start, _length, chunk in sorted((at, -len(c), c) for c in telling for at in _places(c, plain)):
-        if start >= end:
-            kept.append((chunk, start))
+    for place in places:
+        if place >= end:
+            chunk, start = chunk_around(plain, place, end)
             end = start + len(chunk)
-    return kept
-
-
-@cache
-def _known(lang: str) -> _Known:
-    return _Known(lang)
-
-
-def _keys(chunk: str, lang: str) -> Iterator[str]:
-    found = parts(chunk, lang)
-    yield from found.forms
-    yield from map(_beginning, found.plains)
-
-
-def _beginning(plain: str) -> str:
-    """Write the beginning of a word as no form is written."""
-    return f"{plain[:_BEGINNING]}*"
+            yield chunk, start
 
 
 def _tells(chunk: str, lang: str, forms: Collection[str], beginnings: tuple[str, ...]) -> bool:
     found = parts(chunk, lang)
     return any(form in forms for form in found.forms) or any(p.startswith(beginnings) for p in found.plains)
-
-
-def _places(chunk: str, plain: str) -> Iterator[int]:
-    """Yield where a chunk stands, no letter before or after it."""
-    start = plain.find(chunk)
-    while start >= 0:
-        end = start + len(chunk)
-        if not is_letter(plain, end) and not (start and is_letter(plain, start - 1)):
-            yield start
-        start = plain.find(chunk, end)

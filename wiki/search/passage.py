@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from wiki.search.analysis import Word, language, scan, split, words
+from wiki.search.analysis import LONGEST_CHUNK, Word, language, scan, split, words
 from wiki.search.document import Shown
 from wiki.search.glossary import Forms
 from wiki.search.index import Hit, Passage
@@ -20,7 +20,6 @@ LENGTH = 240
 ELLIPSIS = "…"
 
 _MAX_TEXT, _STRETCH = 200_000, 6_000
-_LONGEST_CHUNK = 600
 _CHARACTERS_A_WORD = 40
 _MAX_MATCHES = 40
 _SPACE = re.compile(r"\s+")
@@ -111,7 +110,7 @@ class Marker:
         self, text: str, start: int, phrases: list[tuple[int, Sequence[Forms]]]
     ) -> Iterator[Match]:
         """Yield the phrases that begin within the chunk at ``start``."""
-        first = len(split(next(scan(text[start : start + _LONGEST_CHUNK]))[0], self._lang))
+        first = len(split(next(scan(text[start : start + LONGEST_CHUNK]))[0], self._lang))
         for number, sequence in phrases:
             near = text[start : start + _CHARACTERS_A_WORD * (len(sequence) + first)]
             standing = [word for word in words(near, self._lang) if not word.joined]

@@ -20,7 +20,7 @@ from wiki.search.index import IndexUnavailable, Results
 from wiki.search.postgresql_search import Search
 from wiki.search.query import Query
 
-VERSION = 2
+VERSION = 3
 """Changes whenever an index written by earlier code must be rebuilt."""
 
 _COLUMNS = "key, lang, scope, shown, facets, updated, body, words, title_words, title, terms, forms"
@@ -46,6 +46,7 @@ UPDATE {schema}.size SET documents = d.n, words = d.words, title_words = d.title
 ALTER TABLE {schema}.document ADD PRIMARY KEY (number), ADD UNIQUE (key);
 ALTER TABLE {schema}.term ADD PRIMARY KEY (lexeme);
 CREATE INDEX ON {schema}.document USING gin (terms);
+CREATE INDEX ON {schema}.document (updated DESC, number);
 ANALYZE {schema}.document
 """
 # What is known of all documents together, of one more (1) or one less (-1) with one of these keys.

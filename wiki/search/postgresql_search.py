@@ -75,6 +75,11 @@ class Search:
         """Say how many documents have a word."""
         return self._frequencies_of([PLAIN + plain]).get(PLAIN + plain, Frequency()).documents
 
+    def has_form(self, form: str, lang: str) -> bool:
+        """Say whether a form of a word stands in any text of a language."""
+        query = "SELECT FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT 1"
+        return bool(self._rows(query, (all_of([quoted(LANGUAGE + lang), quoted(form)]),)))
+
     def near(self, plain: str, distance: int) -> Iterable[str]:
         """Give the words at most so many letters away that begin with the same one."""
         first = PLAIN + plain[0]
@@ -189,11 +194,7 @@ class Search:
     def _hits(self, match: str, total: int) -> Iterable[Hit]:
         query, page = self._query, (self._query.limit, self._query.offset)
         if query.sort is Sort.NEWEST or not query.clauses:
-            rows = self._rows(
-                "SELECT number, 0 FROM {schema}.document WHERE terms @@ %s::tsquery"
-                " ORDER BY updated DESC, number LIMIT %s OFFSET %s",
-                (self._narrowed(match), *page),
-            )
+            rows = self._newest(self._narrowed(match), page, many=total > COUNTED)
         else:
             steps = self._steps(match) if total > RANKED else [self._narrowed(match)]
             found = [(number, step, LISTED) for number, step in enumerate(steps)]
@@ -206,6 +207,20 @@ class Search:
                 column=self._column,
             )
         return self._shown({number: float(score) for number, score in rows})
+
+    def _newest(self, match: str, page: tuple[int, int], *, many: bool) -> list[Any]:
+        """Give the newest of what fits: read from the newest on where many do, as the first are soon met there."""
+        plan = "SET LOCAL enable_bitmapscan = {0}; SET LOCAL enable_sort = {0}"
+        if many:
+            self._cursor.execute(plan.format("off"))
+        rows = self._rows(
+            "SELECT number, 0 FROM {schema}.document WHERE terms @@ %s::tsquery"
+            " ORDER BY updated DESC, number LIMIT %s OFFSET %s",
+            (match, *page),
+        )
+        if many:
+            self._cursor.execute(plan.format("on"))
+        return rows
 
     def _steps(self, match: str) -> list[str]:
         """Give tsqueries of what fits and is about all that was asked, of what is about some of it, and of the rest."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wiki.search import glossary
-from wiki.search.analysis import chunks, fold, in_a_row, words
+from wiki.search.analysis import UNKNOWN, chunks, fold, in_a_row, language, words
 from wiki.search.glossary import Glossary, OtherName, Sequenced
 from wiki.search.stop_words import is_stop_word
 
@@ -149,12 +149,16 @@ def parse(
 
 
 def required(query: Query, lang: str) -> tuple[Pattern, ...]:
-    """Give what must be found in texts of one language; its stop words only count if there is nothing else."""
+    """Give what must be found in texts of one language; its stop words only count if there is nothing else.
+
+    In texts of no known language (names of places and people) those of the reader's language are stop words.
+    """
     wanted = [clause for clause in query.clauses if not clause.excluded]
     plain = [clause for clause in wanted if clause.kind is ClauseKind.WORD and not clause.in_title]
     others = query.glossary.others([clause.text for clause in plain], lang)
     named = {id(plain[number]): tuple(dict.fromkeys(found)) for number, found in others.items()}
-    telling = [clause for clause in wanted if not _is_stop(clause, lang)]
+    spoken = language(query.lang) if lang == UNKNOWN else lang
+    telling = [clause for clause in wanted if not _is_stop(clause, spoken)]
     return _patterns(telling, lang, named) or _patterns(wanted, lang, named)
 
 

@@ -66,8 +66,8 @@ def some(found: Iterable[Scores]) -> Scores:
     """Keep the documents that any of the patterns found, adding their scores up."""
     total: dict[int, float] = {}
     for scores in found:
-        for doc, score in scores.items():
-            total[doc] = total.get(doc, 0.0) + score
+        both = {doc: total[doc] + scores[doc] for doc in total.keys() & scores.keys()}
+        total |= {**scores, **both}
     return total
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from heapq import nlargest, nsmallest
 from itertools import islice
+from operator import neg
 from typing import Any
 
 from wiki.search import ranking
@@ -78,6 +79,10 @@ class Searcher:
         count: int = self._reader.doc_frequency(ALL_WORDS, plain)
         return count
 
+    def has_form(self, form: str, lang: str) -> bool:
+        """Say whether a form of a word stands in any text of a language."""
+        return any((f"{part}_{lang}", form) in self._reader for part in ("title", "body"))
+
     def near(self, plain: str, distance: int) -> Iterable[str]:
         """Give the words at most so many letters away that begin with the same one."""
         return near(plain, self._words(plain[0]), distance)
@@ -99,15 +104,13 @@ class Searcher:
             found = dict.fromkeys(set(self._reader.all_doc_ids()) - unwanted, 0.0)
             return found, found
         by_lang = [[ranking.find(self, lang, p) for p in required(query, lang)] for lang in self._docs_of]
-        full, partly = (
-            {doc: score for doc, score in ranking.best(map(way, by_lang)).items() if doc not in unwanted}
-            for way in (ranking.every, ranking.some)
-        )
+        full = _without(unwanted, ranking.best(map(ranking.every, by_lang)))
         kept = self._filtered(full, query.filters)
-        words = min(map(len, by_lang), default=0)
-        chosen = ranking.choose({doc: full[doc] for doc in kept}, partly, words)
-        if chosen.keys() == kept or not self._filtered(partly, query.filters):
-            chosen = full
+        words, chosen = min(map(len, by_lang), default=0), full
+        if len(kept) < ranking.enough(words):
+            partly = _without(unwanted, ranking.best(map(ranking.some, by_lang)))
+            if partly.keys() != kept and self._filtered(partly, query.filters):
+                chosen = ranking.choose({doc: full[doc] for doc in kept}, partly, words)
         chosen = self._in_a_row_first(chosen, query)
         return self._weighed(chosen, query), full
 
@@ -124,16 +127,16 @@ class Searcher:
 
     def _weighed(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
         """Put what is in the reader's language first and, where it is asked how something is done, the methods."""
-        everything = frozenset(scores)
         own = self._docs_of.get(language(query.lang), frozenset()) | self._docs_of[UNKNOWN]
-        foreign = everything - own if query.lang else frozenset[int]()
+        foreign = scores.keys() - own if query.lang else frozenset[int]()
         methods = self._facets.get(SCOPE, {}).get(ranking.HOW_SCOPE, frozenset()) if query.asks_how else ()
-        return {
-            doc: score
-            * (ranking.OTHER_LANGUAGE_WEIGHT if doc in foreign else 1)
-            * (ranking.HOW_WEIGHT if doc in methods else 1)
-            for doc, score in scores.items()
-        }
+        weighed = dict(scores)
+        for docs, weight in (
+            (foreign, ranking.OTHER_LANGUAGE_WEIGHT),
+            (scores.keys() & methods, ranking.HOW_WEIGHT),
+        ):
+            weighed |= {doc: weighed[doc] * weight for doc in docs}
+        return weighed
 
     def _filtered(self, scores: Collection[int], filters: Mapping[str, frozenset[str]]) -> set[int]:
         kept = set(scores)
@@ -156,10 +159,13 @@ class Searcher:
 
     def _sorted(self, scores: ranking.Scores, kept: set[int], query: Query) -> list[int]:
         by_date = query.sort is Sort.NEWEST or not query.clauses
-        ages = self._updated() if by_date else None
         last = query.offset + query.limit
-        ordered = nsmallest(last, kept, key=lambda doc: (-ages[doc] if ages else 0, -scores[doc], doc))
-        return ordered[query.offset :]
+        # Rows put together without a function of our own: there may be one for every document.
+        rows = zip(map(neg, map(scores.__getitem__, kept)), kept, strict=True)
+        if by_date:
+            dated = zip(map(neg, map(self._updated().__getitem__, kept)), rows, strict=True)
+            return [doc for _, (_, doc) in nsmallest(last, dated)][query.offset :]
+        return [doc for _, doc in nsmallest(last, rows)][query.offset :]
 
     def _hits(self, docs: Iterable[int], scores: ranking.Scores, query: Query) -> Iterator[Hit]:
         show = Shower(query)
@@ -214,6 +220,10 @@ class Searcher:
             for leaf, _ in self._reader.leaf_readers()
             for moment in map(leaf.column_reader("updated").__getitem__, range(leaf.doc_count_all()))
         ]
+
+
+def _without(unwanted: set[int], scores: ranking.Scores) -> ranking.Scores:
+    return {doc: scores[doc] for doc in scores.keys() - unwanted} if unwanted else scores
 
 
 class _Among:

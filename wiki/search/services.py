@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from flask import current_app
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from wiki import clock
 from wiki.db import db, engine, is_postgresql, unit_of_work
+from wiki.kept import kept
 from wiki.pages import queries as pages
 from wiki.pages.kinds import GLOSSARY
 from wiki.search import plain_search, sources
@@ -139,9 +140,9 @@ def suggest(text: str, lang: str) -> list[str]:
 
 def glossary() -> Glossary:
     """Return the names that the network's glossaries give now."""
-    return _read_glossary(tuple((page.lang, text_of(head)) for page, head in pages.heads(GLOSSARY)))
+    return kept(("glossary",), _read_glossary, of_ballots=False)
 
 
-@lru_cache(maxsize=4)
-def _read_glossary(texts: tuple[tuple[str, str], ...]) -> Glossary:
+def _read_glossary() -> Glossary:
+    texts = [(page.lang, text_of(head)) for page, head in pages.heads(GLOSSARY)]
     return Glossary(entry for lang, text in texts for entry in entries(text, lang))

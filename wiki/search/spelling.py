@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from wiki.search.analysis import UNKNOWN, language, words
+from wiki.search.analysis import UNKNOWN, language, parts, words
 from wiki.search.query import ClauseKind, Query
 from wiki.search.stop_words import is_stop_word
 
@@ -19,6 +19,9 @@ class Vocabulary(Protocol):
     def frequency(self, plain: str) -> int:
         """Say how many documents have a word."""
 
+    def has_form(self, form: str, lang: str) -> bool:
+        """Say whether a form of a word stands in any text of a language."""
+
     def near(self, plain: str, distance: int) -> Iterable[str]:
         """Give the words at most so many letters away that begin with the same one."""
 
@@ -28,14 +31,16 @@ class Vocabulary(Protocol):
 
 def respelt(query: Query, vocabulary: Vocabulary) -> str | None:
     """Give the query with its unknown words respelt; None when there is nothing to respell."""
-    written = query.text
+    written, lang = query.text, language(query.lang)
     for clause in query.clauses:
         if clause.kind is ClauseKind.PREFIX or clause.excluded:
             continue
         for word in words(clause.text, UNKNOWN):
             typed = clause.text[word.start : word.end]
-            if word.joined or is_stop_word(word.plain, language(query.lang)):
+            if word.joined or is_stop_word(word.plain, lang):
                 continue
+            if any(vocabulary.has_form(form, lang) for form in parts(typed, lang).forms):
+                continue  # another ending of a word that somebody has is no mistake
             if nearest := _nearest(word.plain, vocabulary):
                 written = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", nearest, written)
     return written if written != query.text else None

@@ -1,6 +1,8 @@
 """The search page, what is suggested while typing, and the description that browsers read."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,7 +34,7 @@ REASONS = {
 @needs(Permission.VISIT)
 def results() -> ResponseReturnValue:
     """Show what was found; everything about the question stands in the address."""
-    query = asked()
+    query, narrowed = asked(), narrowing()
     found = services.search(query)
     pages = min(-(-found.total // PAGE), LAST_PAGE)
     return render_template(
@@ -83,12 +85,16 @@ def chosen_scope() -> str:
     return scope if scope in SCOPES else ""
 
 
-def narrowed(**changes: object) -> str:
-    """Return the address of this search with something changed; None takes a narrowing away."""
-    known = {"q", "sort", *FACETS}
+def narrowing() -> Callable[..., str]:
+    """Return what gives the address of this search with something changed; None takes a narrowing away."""
+    here, known = url_for("search.results"), {"q", "sort", *FACETS}
     kept = {name: value for name, value in request.args.items() if name in known} | {"scope": chosen_scope()}
-    asks = {name: value for name, value in {**kept, **changes}.items() if value not in (None, "")}
-    return url_for("search.results", **asks)  # type: ignore[arg-type] # any value may stand in a query string
+
+    def narrowed(**changes: object) -> str:
+        asks = {name: value for name, value in {**kept, **changes}.items() if value not in (None, "")}
+        return f"{here}?{urlencode(asks)}" if asks else here
+
+    return narrowed
 
 
 def _elsewhere(query: Query) -> int:
