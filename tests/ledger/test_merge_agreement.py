@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.deliberation.network import BEFORE
 from tests.deliberation.votes.test_merging import two_adopted
+from tests.shell import done
 from wiki.db import unit_of_work
 from wiki.deliberation.votes import merging
 from wiki.deliberation.votes.merging import Choices
@@ -57,3 +58,21 @@ def test_a_text_that_the_merge_does_not_give_is_named(app: Flask, other: dict[st
         merging.integrate(second, page.head_number, Choices([Side.MINE]), author, second.votes[0].closes_at)
     _first, (seq, payload) = told()
     assert [each.seq for each in merge_agreement.problems([(seq, {**payload, **other})])] == [seq]
+
+
+def test_a_merge_by_former_rules_is_not_made_again_and_said(app: Flask) -> None:
+    two_adopted(BEFORE, "neuf ans")
+    (seq, payload), *_rest = told()
+    wrong = {**payload, "text_hash": "0" * 64}
+    assert [each.seq for each in merge_agreement.problems([(seq, wrong)])] == [seq]
+    former = {name: value for name, value in wrong.items() if name != "rules"}
+    assert list(merge_agreement.problems([(seq, former)])) == []
+    assert "former rules" not in done(app, "ledger", "verify")
+
+
+def test_the_shell_counts_the_merges_it_did_not_make_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_adopted("quatre fois", "six fois")
+    monkeypatch.setattr(merge_agreement, "RULES", 2)
+    assert "former rules, of which only the hashes are checked: 2." in done(app, "ledger", "verify")

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from wiki.db import db, is_postgresql
 from wiki.errors import N_, InvalidInput
-from wiki.ledger import agreement, queries
+from wiki.ledger import agreement, merge_agreement, queries
 from wiki.ledger.chain import RECEIPT_DIGITS, Event, export_line, read_line
 from wiki.ledger.models import LedgerEvent
 from wiki.ledger.record import Problem
@@ -46,6 +46,11 @@ def verify() -> None:
     for problem in found:
         click.echo(_said(problem))
     click.echo(_figures(report, versions, len(told.ballots)))
+    former = sum(not merge_agreement.is_of_these_rules(payload) for _seq, payload in told.merges)
+    if former:
+        click.echo(
+            _("Merges made by former rules, of which only the hashes are checked: %(number)d.", number=former)
+        )
     if found:
         click.echo(_("Something is wrong: %(number)d problems.", number=len(found)))
         raise click.exceptions.Exit(1)

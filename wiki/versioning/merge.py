@@ -18,6 +18,12 @@ from wiki.versioning.segments import Cut, cut, unwrapped
 from wiki.versioning.sides import Side, both_sides
 from wiki.versioning.words import count, join, likeness
 
+RULES = 1
+"""Number of the rules by which three texts are joined: another wherever they may give another answer.
+
+What the record tells of a merge bears it, for only the same rules can be asked to give the same text again.
+"""
+
 
 class Outcome(StrEnum):
     """What a merge comes to."""

@@ -165,6 +165,7 @@ def _put_in(
         "page": page.id,
         "number": revision.number,
         "text_hash": revision.text_hash,
+        "rules": merge.RULES,
     }
     if changes:
         payload["about_hash"] = pages.about_hash(revision.title, revision.facts)

@@ -1,0 +1,71 @@
+"""The rules of merging have a number, and the number moves when they do."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import count
+
+from wiki.deliberation.amendments import fact_fit
+from wiki.versioning import merge
+
+ANSWERS = {1: "223caed7ccf8f6a4b4ba69452f7d12501d2a32fc96eaeab6bd9d01fdb1ab0a56"}
+"""By the rules' number, what they answer to five hundred dealt questions, as one hash."""
+
+SENTENCES = (
+    "Chacun parle.",
+    "Personne ne reste sans réponse après l’assemblée de printemps.",
+    "## Article 3",
+    "Abrogé.",
+    "La commune prête la salle aux associations qui le demandent.",
+    "- l’eau",
+    "- les chemins",
+)
+CODES = ("A", "B", "C", "D")
+
+
+def dice(seed: str) -> Iterator[int]:
+    """Throw numbers that are the same with every Python."""
+    for number in count():
+        yield from hashlib.sha256(f"{seed} {number}".encode()).digest()
+
+
+def text(throws: Iterator[int]) -> str:
+    lines = [SENTENCES[next(throws) % len(SENTENCES)] for _ in range(3 + next(throws) % 9)]
+    return "".join(line + ("\n\n", " ", "\n")[next(throws) % 3] for line in lines)
+
+
+def changed(base: str, throws: Iterator[int]) -> str:
+    """Cut a piece out, write a word anew, or put a sentence in."""
+    start = next(throws) * len(base) // 256
+    end = min(len(base), start + next(throws) % 40)
+    return base[:start] + (SENTENCES[next(throws) % len(SENTENCES)] if next(throws) % 2 else "") + base[end:]
+
+
+def codes(throws: Iterator[int]) -> list[str]:
+    return [code for code in CODES if next(throws) % 2]
+
+
+def answers() -> str:
+    """Return the hash of what the rules answer."""
+    said = hashlib.sha256()
+    for number in range(500):
+        throws = dice(f"merge {number}")
+        base = text(throws)
+        found = merge.merge(base, changed(base, throws), changed(base, throws))
+        facts = fact_fit.fit(*({"cells": codes(throws), "phase": next(throws) % 3} for _ in range(3)))
+        said.update(repr((str(found.outcome), found.text, facts)).encode())
+    return said.hexdigest()
+
+
+def test_other_answers_come_under_another_number() -> None:
+    """The record is joined again by its number: raise `merge.RULES`, and add the new answers to `ANSWERS`."""
+    assert max(ANSWERS) == merge.RULES
+    assert answers() == ANSWERS[merge.RULES]
+
+
+def test_the_questions_are_worth_asking() -> None:
+    outcomes = set()
+    for number in range(500):
+        throws = dice(f"merge {number}")
+        base = text(throws)
+        outcomes.add(merge.merge(base, changed(base, throws), changed(base, throws)).outcome)
+    assert outcomes == set(merge.Outcome)
