@@ -1,6 +1,6 @@
 """Moments as people read them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -21,6 +21,7 @@ def test_a_day_is_written_as_its_language_does(app: Flask, language: str, day: i
     with app.test_request_context(f"/{language}/"):
         app.preprocess_request()
         assert i18n.date(datetime(2027, 8, day, 12, tzinfo=UTC)) == written
+        assert i18n.date(date(2027, 8, day)) == written
 
 
 def test_the_first_of_a_month_is_that_of_the_reader(app: Flask) -> None:

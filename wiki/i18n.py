@@ -1,6 +1,7 @@
 """The interface's language, taken from the address (`/fr/…`), and moments as people read them."""
 
 import re
+from datetime import date as Day  # noqa: N812 - `date` is what writes one here
 from datetime import datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from gettext import NullTranslations
@@ -98,14 +99,15 @@ def date_time(moment: datetime) -> str:
     return str(gettext("%(moment)s, %(place)s time", moment=written, place=place))
 
 
-def date(moment: datetime) -> str:
-    """Write a day."""
+def date(moment: datetime | Day) -> str:
+    """Write a day, or that of a moment where the reader is."""
     return str(babel_date(moment, _with_first(moment, get_locale().date_formats["long"].pattern)))
 
 
-def _with_first(moment: datetime, pattern: str) -> str:
+def _with_first(moment: datetime | Day, pattern: str) -> str:
     """Write the first day of a month « 1er », which French does and Babel's patterns do not."""
-    if get_locale().language != "fr" or to_user_timezone(moment).day != 1:
+    day = to_user_timezone(moment) if isinstance(moment, datetime) else moment
+    if get_locale().language != "fr" or day.day != 1:
         return pattern
     return _DAY.sub("d'er'", pattern, count=1)
 
