@@ -10,9 +10,9 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.browser import debates
-from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, leap, shot
 from tests.browser.debates import AUTHOR, STEWARD
-from tests.browser.test_journey import VOTERS, check_the_record, leap, submit
+from tests.browser.test_journey import VOTERS, check_the_record, submit
 
 WAYS = pytest.mark.parametrize(
     ("size", "scripts"), [(PHONE, False), (DESK, True)], ids=["phone-no-scripts", "desk"]
@@ -60,8 +60,7 @@ def test_competing_amendments_go_to_one_vote(
     leap(page, 1)
     page.goto(f"/fr/amendments/{second}/result")
     rows = [
-        row.inner_text()
-        for row in page.locator("table", has_text="Abstention").first.locator("tbody tr").all()
+        row.inner_text() for row in page.locator("table", has_text="Abstention").first.locator("tbody").all()
     ]
     assert [re.search(r"\d\d-\d{3}", row)[0] for row in rows] == [first, second]  # type: ignore[index] # each has its number
     assert "Adopté" in rows[0]

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
-from tests.browser.test_journey import leap, submit
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, leap, shot
+from tests.browser.test_journey import submit
 from wiki.db import installation
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify

@@ -3,8 +3,8 @@
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
-from tests.browser.test_journey import AUTHOR, VOTERS, announce, leap, submit, vote
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, leap, shot
+from tests.browser.test_journey import AUTHOR, VOTERS, announce, submit, vote
 from wiki.pages import queries
 
 SHEET = "fiche-t21"

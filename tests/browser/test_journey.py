@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
+from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, leap, shot
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 from wiki.search import services as search
@@ -23,12 +23,6 @@ VOTERS = (
 def submit(page: Page) -> None:
     """Press the one main button of the page."""
     follow(page.locator("main button.btn-primary").last)
-
-
-def leap(page: Page, days: int) -> None:
-    """Let days of the demonstration pass."""
-    page.goto("/fr/demo")
-    follow(page.locator(f"button[name=days][value='{days}']"))
 
 
 def propose(page: Page, slug: str, birds: str) -> str:
