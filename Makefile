@@ -15,7 +15,7 @@ demo: DEMO = 1
 demo: run
 
 test: .venv/dev.stamp
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: lint test
 

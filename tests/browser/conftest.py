@@ -34,13 +34,11 @@ ARGUMENTS = [
 PHONE, DESK = (360, 740), (1280, 900)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the marks are read that keep a group in one process
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything here; without a Chromium it is not run, and says so."""
     for item in items:
         if "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="not run: no Chromium on this machine"))
 

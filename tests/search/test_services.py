@@ -17,7 +17,7 @@ from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads import syntheses
 from wiki.pages import services as pages
 from wiki.pages.models import Page
-from wiki.search import services
+from wiki.search import postgresql_index, services
 from wiki.search.index import IndexUnavailable
 from wiki.search.indexer import PAUSE_SECONDS, Indexer
 from wiki.search.models import SearchQueue
@@ -217,7 +217,8 @@ def test_a_hidden_post_is_not_found(charter: Page, author: Member) -> None:
 def damage(app: Flask) -> None:
     if is_postgresql():
         with db.engine.begin() as connection:
-            connection.execute(text("ALTER TABLE search_present_2.document DROP COLUMN terms"))
+            table = f"search_present_{postgresql_index.VERSION}.document"
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN terms"))
         return
     folder: Path = app.config["WIKI"].data / "index"
     for path in folder.rglob("*"):
