@@ -2,12 +2,14 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from itertools import count
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from flask import Flask
@@ -46,37 +48,84 @@ def die_at(step: int) -> None:
 Act = Callable[[], object]
 
 
-def work(url: str, folder: Path, step: int, act: Act) -> None:
-    """Act, up to a step."""
-    with make_app(url, folder).app_context():
-        die_at(step)
-        act()
+def work(url: str, folder: Path, act: Act, steps: Connection) -> None:
+    """Act in a process of its own up to each step that is asked for, and answer how that process ended."""
+    app = make_app(url, folder)
+    rehearse(app, act)
+    while step := steps.recv():
+        child = os.fork()
+        if not child:
+            _act(app, step, act)
+        steps.send(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
-def dies(url: str, folder: Path, step: int, act: Act) -> bool:
-    """Let another process act and die at a step; say whether it came so far.
+class Taken(BaseException):
+    """Raised in the place of a commit."""
 
-    The processes are forked from a server without threads: a fork of this one, which may drive a browser, could hang.
+
+def rehearse(app: Flask, act: Act) -> None:
+    """Act and take it back, so that those who are forked find every statement compiled."""
+
+    def take_back(_connection: object) -> None:
+        raise Taken
+
+    with app.app_context():
+        event.listen(engine(), "commit", take_back)
+        with suppress(Taken):
+            act()
+        event.remove(engine(), "commit", take_back)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _act(app: Flask, step: int, act: Act) -> NoReturn:
+    status = 1
+    try:
+        with app.app_context():
+            die_at(step)
+            act()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+@contextmanager
+def dying(url: str, folder: Path, act: Act) -> Iterator[Callable[[int], bool]]:
+    """Let other processes act: the function that is given kills one at a step, and says whether it came so far.
+
+    They are forked from a server without threads: a fork of this process, which may drive a browser, could hang.
     """
     db.session.remove()
     db.engine.dispose()
-    child = PROCESSES.Process(target=work, args=(url, folder, step, act))
-    child.start()
-    child.join(PATIENCE)
-    assert child.exitcode in {0, DEAD}
-    return child.exitcode == DEAD
+    ours, theirs = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=work, args=(url, folder, act, theirs))
+    process.start()
+
+    def dies(step: int) -> bool:
+        ours.send(step)
+        assert ours.poll(PATIENCE)
+        status = ours.recv()
+        assert status in {0, DEAD}
+        return bool(status == DEAD)
+
+    yield dies
+    ours.send(0)
+    process.join(PATIENCE)
+    assert process.exitcode == 0
 
 
 def until_it_lives(url: str, folder: Path, act: Act, whole: Callable[[], bool]) -> int:
     """Kill an act at its first step, its second and so on; after each death all of it stands or nothing."""
     before, step = ledger.count(), 0
-    for step in count(1):
-        died = dies(url, folder, step, act)
-        done = whole()
-        assert done or ledger.count() == before
-        assert done or died
-        if not died:
-            break
+    with dying(url, folder, act) as dies:
+        for step in count(1):
+            died = dies(step)
+            db.session.rollback()  # what was read before that is not looked at again
+            done = whole()
+            assert done or ledger.count() == before
+            assert done or died
+            if not died:
+                break
     assert verify(ledger.events()).problems == ()
     return step
 
