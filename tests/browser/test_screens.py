@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser import debates
-from tests.browser.conftest import OpenPage, become, follow, shot
+from tests.browser.conftest import OpenPage, become, follow, leap, shot
 
 NARROW, WIDE = (320, 700), (1280, 900)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -126,7 +126,6 @@ VOTE_FOR_STEWARDS = (
 )
 PUBLISHED = ("/rounds/2026", "/rounds/2026/result", "/rounds/2026/items/1", "/rounds/2026/countries")
 CANCELLED = ("/", "/rounds", "/rounds/2027", "/rounds/2027/items/1", "/rounds/2027/countries")
-TWO_WEEKS = 14
 
 
 VOTING = (
@@ -296,11 +295,10 @@ def test_titles_are_offered_to_the_keyboard(open_page: OpenPage, size: tuple[int
     expect(page.locator(".hits a").first).to_have_text(words)
 
 
-def later(page: Page, days: int) -> None:
-    """Let days of the demonstration pass."""
-    page.goto("/fr/demo")
-    for _ in range(days // 7):
-        follow(page.get_by_role("button", name="Une semaine plus tard"))
+def later(page: Page, weeks: int) -> None:
+    """Let weeks of the demonstration pass, one at a time."""
+    for _ in range(weeks):
+        leap(page, 7)
 
 
 def send(page: Page, path: str, **fields: str) -> None:
@@ -316,19 +314,20 @@ def test_the_screens_of_a_round_phase_by_phase(open_page: OpenPage) -> None:
     """From the evaluation to a round that is cancelled; last in this file, for it lets months pass."""
     page = open_page()
     become(page, "Claire Aubertin")
-    later(page, TWO_WEEKS)
+    later(page, 2)
+    page.goto("/fr/demo")
     follow(page.get_by_role("button", name="Un jour plus tard"))
     become(page, "Fatou Berthelot")
     every_way(page, EVALUATION, "evaluation")
-    later(page, TWO_WEEKS)
+    later(page, 2)
     every_way(page, ("/rounds/2026", "/rounds/2026/items/1"), "deliberation")
-    later(page, TWO_WEEKS)
+    later(page, 2)
     every_way(page, VOTE, "vote")
     page.goto("/fr/rounds/2026/cells/territory-2-7/vote")
     follow(page.locator("button[name=rest]"))
     become(page, "Claire Aubertin")
     every_way(page, VOTE_FOR_STEWARDS, "vote-steward")
-    later(page, TWO_WEEKS)
+    later(page, 2)
     every_way(page, PUBLISHED, "published")
     send(page, "/rounds/new", year="2027")
     send(page, "/rounds/2027/dates", closes="2027-12-01T09:00", reason="Deux pays votent cet été-là.")
