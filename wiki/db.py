@@ -152,7 +152,8 @@ def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
         _become_writer()
         yield
         if reach is not Reach.NONE:
-            session.execute(text(f"UPDATE installation SET {reach.value}"))  # noqa: S608 - a closed list
+            session.flush()
+            session.connection().exec_driver_sql(f"UPDATE installation SET {reach.value}")  # noqa: S608 - a closed list
         session.commit()
     except OperationalError as error:
         session.rollback()

@@ -80,12 +80,23 @@ def kept_row(query: Select[tuple[Row]], **values: Hashable) -> Row | None:
     The query is always the same object, whose parameters have the values' names. Nothing of what it reads may come
     with a ballot.
 
-    It is read once in each state of the database; a unit of work reads it again, as all that was loaded before.
+    It is kept from the second time on that a state of the database is asked for it: most of those who vote come once.
+    A unit of work reads it again, as all that was loaded before.
     """
-    if present() is None:
+    key = (query, *values.items())
+    if not _is_asked_again(key):
         return db.session.scalars(query, values).unique().one_or_none()
-    found = kept((query, *values.items()), partial(_read_apart, query, values), of_ballots=False)
+    found = kept(key, partial(_read_apart, query, values), of_ballots=False)
     return db.session.merge(found, load=False) if found is not None else None
+
+
+def _is_asked_again(key: tuple[Hashable, ...]) -> bool:
+    """Say whether this was asked for before in the present state of the database; never inside a unit of work."""
+    asked = kept(("asked", *key), list[bool], of_ballots=False)
+    if not asked:
+        asked.append(True)
+        return False
+    return True
 
 
 def _read_apart(query: Select[tuple[Row]], values: dict[str, Hashable]) -> Row | None:

@@ -26,7 +26,7 @@ def head() -> LedgerEvent | None:
 
 def last() -> tuple[int, str]:
     """Return number and hash of the last event; when there is none, those that a first event is linked to."""
-    found = db.session.execute(_LAST).one_or_none()
+    found = db.session.connection().execute(_LAST).one_or_none()
     return (found.seq, found.hash) if found else (0, GENESIS)
 
 

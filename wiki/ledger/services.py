@@ -13,6 +13,9 @@ from wiki.ledger.chain import Event, EventType, seal
 from wiki.ledger.models import LedgerEvent, LedgerPayload
 
 SYSTEM = "system"
+_EVENTS, _PAYLOADS = (
+    insert(model.metadata.tables[model.__tablename__]) for model in (LedgerEvent, LedgerPayload)
+)
 
 
 def member_name(member_id: int | None) -> str:
@@ -54,8 +57,9 @@ def append_all(acts: Iterable[Act], now: datetime) -> list[Event]:
 
 def _write(events: Sequence[Event]) -> None:
     bodies = [{"seq": event.seq, "body": canonical(event.payload).decode()} for event in events]
-    db.session.execute(insert(LedgerEvent), [_row(event) for event in events])
-    db.session.execute(insert(LedgerPayload), bodies)
+    connection = db.session.connection()  # past the mapping, which has nothing to add here
+    connection.execute(_EVENTS, [_row(event) for event in events])
+    connection.execute(_PAYLOADS, bodies)
 
 
 def _row(event: Event) -> dict[str, object]:

@@ -38,11 +38,6 @@ def vote(vote_id: int) -> Vote:
     return found
 
 
-def read_again(vote: Vote) -> None:
-    """Read again what a ballot depends on: the vote itself, and nothing around it."""
-    db.session.refresh(vote, [column.key for column in Vote.__table__.columns])
-
-
 def voted_version(vote: Vote) -> AmendmentVersion:
     """Return the version that the vote is about: the last one with the vote's hashes."""
     query = (
@@ -119,20 +114,26 @@ def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
     return db.session.get(RollEntry, (vote.id, row_of(member)))
 
 
-def on_roll(vote: Vote, member: Member) -> tuple[bool, BallotRow | None]:
-    """Say whether the member is on the roll, and return their ballot, withdrawn or not; both are read at one go."""
-    found = db.session.scalars(_on_roll(), {"vote_id": vote.id, "member_id": row_of(member)}).all()
-    return bool(found), found[0] if found else None
+def for_ballot(vote: Vote, member: Member) -> tuple[bool, BallotRow | None]:
+    """Read again, at one go, what a ballot depends on: the vote itself, and nothing around it.
+
+    Say whether the member is on the roll, and return their ballot, withdrawn or not.
+    """
+    values = {"of_vote": row_of(vote), "of_member": row_of(member)}
+    _vote, elector, ballot = db.session.execute(_for_ballot(), values).one()
+    return elector is not None, ballot
 
 
 @cache
-def _on_roll() -> Select[tuple[BallotRow]]:
+def _for_ballot() -> Select[tuple[Vote, int, BallotRow]]:
+    enrolled = (RollEntry.vote_id == Vote.id) & (RollEntry.member_id == bindparam("of_member"))
     own = (BallotRow.vote_id == RollEntry.vote_id) & (BallotRow.member_id == RollEntry.member_id)
-    query = select(BallotRow).select_from(RollEntry).outerjoin(BallotRow, own)
-    query = query.where(
-        RollEntry.vote_id == bindparam("vote_id"), RollEntry.member_id == bindparam("member_id")
+    query = (
+        select(Vote, RollEntry.member_id, BallotRow).outerjoin(RollEntry, enrolled).outerjoin(BallotRow, own)
     )
-    return query.options(lazyload(BallotRow.member))
+    query = query.where(Vote.id == bindparam("of_vote"))
+    around = (lazyload(Vote.amendment), lazyload(Vote.result), lazyload(BallotRow.member))
+    return query.options(*around).execution_options(populate_existing=True)
 
 
 def silent(

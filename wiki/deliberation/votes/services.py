@@ -207,9 +207,8 @@ def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) ->
     Raises Forbidden for who is not on the roll, TooLate after the close, Conflict before the opening,
     InvalidInput for a choice the policy does not have or a reason that is missing.
     """
-    queries.read_again(vote)
+    enrolled, ballot = queries.for_ballot(vote, member)
     check_open(vote, now)
-    enrolled, ballot = queries.on_roll(vote, member)
     if not enrolled:
         raise Forbidden(N_("You were not on the roll when this vote opened. You can vote in the next one."))
     policy, chosen = policy_of(vote), _choice(choice)
