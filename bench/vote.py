@@ -1,8 +1,9 @@
 """Four thousand members vote at once on two workers while fifty readers read: every ballot told of counts.
 
-Ballots go in over HTTP as browsers send them, as fast as a few connections can, for a minute at most; readers read the
-amendment and the decisions, once a second each. The reference is what SQLite itself does, in the same run and on the
-same disk: one durable transaction after another, each with the three rows that a ballot writes.
+Ballots go in over HTTP as browsers send them, each over a connection of its own, as fast as a few at once are answered,
+for a minute at most; readers read the amendment and the decisions, once a second each. The reference is what SQLite
+itself does, in the same run and on the same disk: one durable transaction after another, each with the three rows that
+a ballot writes.
 """
 
 import random
@@ -16,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from socket import create_connection, socket
+from socket import create_connection
 from urllib.parse import urlencode
 
 import harness
@@ -46,7 +47,7 @@ from wiki.search import services as search
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
-MEMBERS, READERS, CONNECTIONS, SECONDS, PORT = 4_000, 50, 8, 60, 8393
+MEMBERS, READERS, AT_ONCE, SECONDS, PORT = 4_000, 50, 8, 60, 8393
 REFERENCE_TRANSACTIONS, TALLY = 500, 10_000
 BEGAN = datetime.now(UTC) - timedelta(days=5)
 REFERENCE = f"{BEGAN:%y}-001"
@@ -103,27 +104,27 @@ def _browser(app: Flask, secret: str) -> Voter:
     return Voter(response.headers["Set-Cookie"].split(";")[0], token)
 
 
-def cast(connection: socket, voter: Voter, choice: str) -> bool:
-    """Send a ballot as a browser does; say whether it was acknowledged."""
+def cast(voter: Voter, choice: str) -> bool:
+    """Send a ballot as a browser does, over a connection of its own; say whether it was acknowledged."""
     body = urlencode({"csrf_token": voter.token, "choice": choice, "reason": "Parce que."})
     request = (
         f"POST /fr/amendments/{REFERENCE}/vote HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {voter.cookie}\r\n"
         "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         f"Content-Length: {len(body)}\r\n\r\n{body}"
     )
-    return read.exchange(connection, request.encode()).startswith(b"HTTP/1.1 303")
+    with create_connection(("127.0.0.1", PORT)) as connection:
+        return read.exchange(connection, request.encode()).startswith(b"HTTP/1.1 303")
 
 
 def vote(voters: list[Voter], taken: list[float], end: float) -> int:
     """Vote as each of these members in turn until the time is over; return how many were acknowledged."""
     chance, acknowledged = random.Random(len(voters)), 0
-    with create_connection(("127.0.0.1", PORT)) as connection:
-        for voter in voters:
-            start = time.perf_counter()
-            if start > end:
-                break
-            acknowledged += cast(connection, voter, chance.choice(MAJORITY_CHOICES))
-            taken.append(time.perf_counter() - start)
+    for voter in voters:
+        start = time.perf_counter()
+        if start > end:
+            break
+        acknowledged += cast(voter, chance.choice(MAJORITY_CHOICES))
+        taken.append(time.perf_counter() - start)
     return acknowledged
 
 
@@ -206,10 +207,10 @@ def spent() -> float:
 def run(voters: list[Voter]) -> tuple[int, float, list[float], int]:
     """Vote and read at once: ballots acknowledged, seconds, the time each took, pages read."""
     over, taken = threading.Event(), list[float]()
-    with ThreadPoolExecutor(CONNECTIONS + READERS) as pool:
+    with ThreadPoolExecutor(AT_ONCE + READERS) as pool:
         readers = [pool.submit(look, over, number) for number in range(READERS)]
         start = time.perf_counter()
-        shares = [voters[number::CONNECTIONS] for number in range(CONNECTIONS)]
+        shares = [voters[number::AT_ONCE] for number in range(AT_ONCE)]
         casting = [pool.submit(vote, share, taken, start + SECONDS) for share in shares]
         acknowledged = sum(each.result() for each in casting)
         seconds = time.perf_counter() - start
