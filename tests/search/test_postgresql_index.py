@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from tests import postgresql
 from tests.search.texts import keys, page
@@ -15,9 +15,16 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture(scope="module")
-def index(postgresql_server: str) -> Iterator[PostgresqlIndex]:
+def engine(postgresql_server: str) -> Iterator[Engine]:
     postgresql.execute(postgresql_server, "CREATE DATABASE bounded")
-    engine = create_engine(postgresql.database(postgresql_server, "bounded"))
+    made = create_engine(postgresql.database(postgresql_server, "bounded"))
+    yield made
+    made.dispose()
+    postgresql.execute(postgresql_server, "DROP DATABASE bounded WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def index(engine: Engine) -> PostgresqlIndex:
     built = PostgresqlIndex(engine, "kept")
     common = [
         page(number, f"Cahier {number}", "Une note sur le lac.", country="FR") for number in range(1, 13)
@@ -27,9 +34,20 @@ def index(postgresql_server: str) -> Iterator[PostgresqlIndex]:
         page(21, "Carnet", "Le lac, le lac encore, et toujours le lac."),
     ]
     built.rebuild([*common, *told])
-    yield built
-    engine.dispose()
-    postgresql.execute(postgresql_server, "DROP DATABASE bounded WITH (FORCE)")
+    return built
+
+
+@pytest.fixture(scope="module")
+def crowd(engine: Engine) -> PostgresqlIndex:
+    """So many documents with one word that a part of them is enough."""
+    built = PostgresqlIndex(engine, "crowd")
+    countries = ("FR", "BE")
+    common = [
+        page(number, f"Cahier {number}", "Une note sur le lac.", country=countries[number % 2])
+        for number in range(1, 301)
+    ]
+    built.rebuild([*common, page(400, "Le lac", "Une carte.", country="FR")])
+    return built
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +55,7 @@ def bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgresql_search, "COUNTED", 8)
     monkeypatch.setattr(postgresql_search, "LISTED", 10)
     monkeypatch.setattr(postgresql_search, "RANKED", 4)
+    monkeypatch.setattr(postgresql_search, "MANY", 12)
 
 
 def test_what_is_not_counted_is_said(index: PostgresqlIndex) -> None:
@@ -72,3 +91,24 @@ def test_a_facet_is_counted_as_far_as_it_is_exact(index: PostgresqlIndex) -> Non
 
     assert (found.total, found.more) == (8, True)
     assert found.facets["country"] == {"FR": 8}
+
+
+def test_of_very_many_a_part_is_counted_and_what_is_called_so_is_found_in_all(crowd: PostgresqlIndex) -> None:
+    found = crowd.search(parse("lac"))
+    others = crowd.search(parse("lac -carte", offset=3, limit=3))
+
+    assert (found.total, found.more) == (8, True)
+    assert keys(found)[0] == 400
+    assert len(keys(found)) == 10
+    assert 400 not in keys(others)
+    assert len(keys(others)) == 3
+
+
+def test_what_filters_leave_of_very_many_is_counted_whole(crowd: PostgresqlIndex) -> None:
+    few = crowd.search(parse("lac carte", filters={"country": frozenset({"FR"})}))
+    none = crowd.search(parse("lac", filters={"country": frozenset({"IT"})}))
+    newest = crowd.search(parse("lac", sort=Sort.NEWEST, limit=3))
+
+    assert keys(few)[0] == 400
+    assert (none.total, set(none.facets["country"])) == (0, {"BE", "FR"})
+    assert keys(newest) == [99, 98, 97]

@@ -128,7 +128,9 @@ def chunk_around(plain: str, at: int, first: int) -> tuple[str, int]:
     start, first = at, max(first, at - LONGEST_CHUNK)
     while start > first and _OF_CHUNK.match(plain, start - 1):
         start -= 1
-    chunk = next(found for found in _CHUNK.finditer(plain, start) if found.end() > at)
+    chunk = _CHUNK.match(plain, start)
+    if chunk is None or chunk.end() <= at:
+        chunk = next(found for found in _CHUNK.finditer(plain, start) if found.end() > at)
     return chunk.group(), chunk.start()
 
 

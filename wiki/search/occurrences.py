@@ -19,6 +19,7 @@ ENDING, SHORTEST = 3, 2
 
 # Between letters, and not after an elision: what makes a compound of two words, or one word of what looks like two.
 _JOINT = re.compile(r"['-](?=\w)(?<=\w.)(?<!\b[cdjlmnst]')(?<!\bqu')", re.IGNORECASE | re.DOTALL)
+_ASCII = bytes(range(128))
 
 
 def occurrences(
@@ -37,7 +38,7 @@ def occurrences(
 def _flat(plain: str) -> str | None:
     """Take capitals and accents off a text, letter for letter; None where it has letters of several signs."""
     plain = plain.replace("İ", "i").lower().replace("y", "i")
-    for letter in () if plain.isascii() else set(plain):
+    for letter in set(plain.encode(errors="replace").translate(None, _ASCII).decode()):
         bare = _bare(letter)
         if not bare:
             return None

@@ -20,7 +20,7 @@ from wiki.search.index import IndexUnavailable, Results
 from wiki.search.postgresql_search import Search
 from wiki.search.query import Query
 
-VERSION = 3
+VERSION = 4
 """Changes whenever an index written by earlier code must be rebuilt."""
 
 _COLUMNS = "key, lang, scope, shown, facets, updated, body, words, title_words, title, terms, forms"
@@ -31,7 +31,8 @@ CREATE TABLE {schema}.document (
     shown text[] NOT NULL, facets text[] NOT NULL, updated text NOT NULL, body text NOT NULL,
     words integer NOT NULL, title_words integer NOT NULL, title tsvector NOT NULL, terms tsvector NOT NULL,
     forms tsvector NOT NULL) WITH (toast_tuple_target = 256);
-ALTER TABLE {schema}.document ALTER facets SET STORAGE PLAIN, ALTER forms SET STORAGE EXTERNAL;
+ALTER TABLE {schema}.document ALTER facets SET STORAGE PLAIN, ALTER updated SET STORAGE MAIN,
+    ALTER title SET STORAGE MAIN, ALTER forms SET STORAGE EXTERNAL;
 CREATE TABLE {schema}.term (lexeme text COLLATE "C" NOT NULL, documents bigint NOT NULL, titles bigint NOT NULL);
 CREATE TABLE {schema}.size (documents bigint NOT NULL, words bigint NOT NULL, title_words bigint NOT NULL);
 INSERT INTO {schema}.size VALUES (0, 0, 0)

@@ -1,8 +1,7 @@
 """Answering one query from the index on PostgreSQL: match, count, rank, show."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import psycopg
@@ -13,43 +12,52 @@ from wiki.search.document import Shown
 from wiki.search.index import Hit, Results
 from wiki.search.passage import Shower
 from wiki.search.postgresql_terms import (
+    ABOUT,
+    CALLED,
     FACET,
     LANGUAGE,
+    PART,
+    PARTS,
     PLAIN,
     Frequency,
     Scoring,
-    about,
     all_of,
     any_of,
     forms,
+    is_word,
     literal,
+    marked,
     quoted,
     tsquery,
 )
 from wiki.search.query import Pattern, Query, Sort, excluded, required, whole
 from wiki.search.spelling import near, respelt
 
-COUNTED = 5000
+COUNTED = 2000
 """How many documents are counted, in all and by facet; that there are more is said."""
 LISTED = 1000
 """How many documents a search lists, page after page."""
 LOOSE = 2000
 """How many documents are enough, of those that have only some of the words: with the rarest words first."""
-RANKED = 400
+RANKED = 200
 """Of how many of these scores are computed: of those that are about what was asked first, when more fit."""
 
-_STEP = "(SELECT number, %s AS step FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s)"
+MANY = 20_000
+"""How many documents are many to sort by date."""
+
 _RANKED = """
-WITH fitting AS MATERIALIZED (
-         SELECT number, min(step) AS step FROM ({steps}) AS found GROUP BY 1 ORDER BY 2, 1 LIMIT %s),
-     best AS (SELECT number FROM fitting ORDER BY step, number LIMIT %s),
+WITH listed AS (SELECT * FROM unnest(%s::bigint[]) WITH ORDINALITY AS one (number, place)),
      read AS MATERIALIZED (
-         SELECT number, lang, scope, title, {column} || '' AS terms, {norms}
-         FROM best JOIN {schema}.document USING (number)),
+         SELECT number, lang, scope, title || '' AS title, {column} || '' AS terms, {norms}
+         FROM listed JOIN {schema}.document USING (number) WHERE place <= %s),
      scored AS (SELECT number, {score} AS score FROM read)
-SELECT number, coalesce(score, 0) FROM fitting LEFT JOIN scored USING (number)
-ORDER BY score DESC NULLS LAST, step, number LIMIT %s OFFSET %s
+SELECT number, coalesce(score, 0) FROM listed LEFT JOIN scored USING (number)
+ORDER BY score DESC NULLS LAST, place LIMIT %s OFFSET %s
 """
+
+
+Counts = tuple[int, dict[str, dict[str, int]]]
+"""How much fits, and how much of it has each value of each facet."""
 
 
 class Search:
@@ -58,11 +66,11 @@ class Search:
     def __init__(self, cursor: "psycopg.Cursor[Any]", schema: str, query: Query) -> None:
         """Ask with a cursor, in a schema."""
         self._cursor, self._schema, self._query = cursor, schema, query
+        self._part = ""
 
     def answer(self) -> Results:
         """Find, count, rank and show."""
-        match, any_words = self._match()
-        total, facets = self._counts(match) if match else (0, {})
+        match, any_words, (total, facets) = self._match()
         hits = tuple(self._hits(match, total)) if total and self._query.limit else ()
         unsure = any_words or not total
         suggestion = respelt(self._query, self) if unsure and self._query.clauses else None
@@ -112,28 +120,24 @@ class Search:
     @cached_property
     def _scoring(self) -> Scoring:
         wanted = {form for patterns in self._required.values() for form in forms(patterns)}
-        rows = [row for lang in self._languages if (row := whole(self._query, lang))]
-        return Scoring(self._frequencies_of([*wanted, *forms(rows)]), sum(self._languages.values()))
+        return Scoring(self._frequencies_of(list(wanted)), sum(self._languages.values()))
 
-    def _match(self) -> tuple[str, bool]:
-        """Give the tsquery of what has all the words or, when that is little, of what has any; say if it is that."""
+    def _match(self) -> tuple[str, bool, Counts]:
+        """Give the tsquery of what has all the words or, when that is little, of what has any; say if it is that.
+
+        Beside them stands what is counted of it.
+        """
         if all(clause.excluded for clause in self._query.clauses):
-            return self._in_each_language(dict.fromkeys(self._languages, "")), False
-        full = self._in_each_language(
-            {
-                lang: all_of(list(map(tsquery, patterns)))
-                for lang, patterns in self._required.items()
-                if patterns
-            }
-        )
-        words = min(map(len, self._required.values()), default=0)
-        number = self._number(full, ranking.enough(words))
-        if number >= ranking.enough(words):
-            return full, False
-        partly = self._in_each_language(
-            {lang: any_of(self._telling(patterns)) for lang, patterns in self._required.items() if patterns}
-        )
-        return (partly, True) if self._number(partly, number + 1) > number else (full, False)
+            everything = self._in_each_language({lang: quoted(LANGUAGE + lang) for lang in self._languages})
+            return everything, False, self._counts(everything)
+        wanted = {lang: patterns for lang, patterns in self._required.items() if patterns}
+        full = self._in_each_language({lang: all_of(list(map(tsquery, wanted[lang]))) for lang in wanted})
+        counts, enough = self._counts(full), ranking.enough(min(map(len, self._required.values()), default=0))
+        if counts[0] < enough:
+            partly = self._in_each_language({lang: any_of(self._telling(wanted[lang])) for lang in wanted})
+            if self._number(partly, counts[0] + 1) > counts[0]:
+                return partly, True, self._counts(partly)
+        return full, False, counts
 
     def _telling(self, patterns: Sequence[Pattern]) -> list[str]:
         """Give the rarest of the patterns, as many as find enough; the others only count for the rank."""
@@ -148,10 +152,21 @@ class Search:
 
     def _in_each_language(self, by_lang: Mapping[str, str]) -> str:
         """Join what is looked for in each language, without what is not wanted in it."""
-        ways = []
+        found = dict[str, str]()
         for lang, wanted in by_lang.items():
             unwanted = [f"!{tsquery(pattern)}" for pattern in excluded(self._query, lang)]
-            ways.append(all_of([part for part in (quoted(LANGUAGE + lang), wanted, *unwanted) if part]))
+            found[lang] = all_of([wanted, *unwanted])
+        return self._spoken(found)
+
+    def _spoken(self, by_lang: Mapping[str, str]) -> str:
+        """Join what is looked for in each language; what is the same in all of them is looked for once."""
+        langs = dict[str, list[str]]()
+        for lang, wanted in by_lang.items():
+            langs.setdefault(wanted, []).append(quoted(LANGUAGE + lang))
+        ways = [
+            wanted if len(spoken) == len(self._languages) else all_of([any_of(spoken), wanted])
+            for wanted, spoken in langs.items()
+        ]
         return any_of(ways) if ways else ""
 
     def _filters(self, without: str = "") -> str:
@@ -166,21 +181,49 @@ class Search:
     def _narrowed(self, match: str, without: str = "") -> str:
         return " & ".join(part for part in (match, self._filters(without)) if part)
 
+    def _sampled(self, match: str, without: str = "") -> str:
+        return all_of([part for part in (self._narrowed(match, without), self._part) if part])
+
     def _number(self, match: str, most: int) -> int:
         """Count what fits, up to a number."""
         query = "SELECT count(*) FROM (SELECT FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s) AS found"
         return int(self._rows(query, (self._narrowed(match), most))[0][0]) if match else 0
 
-    def _counts(self, match: str) -> tuple[int, dict[str, dict[str, int]]]:
-        """Count what fits, and each value of each facet; a facet's own filter is left out of its counts."""
+    def _counts(self, match: str) -> Counts:
+        """Count what fits, and each value of each facet; a facet's own filter is left out of its counts.
+
+        Of what very many documents have, one part of the collection is looked at: more is there than is counted.
+        """
+        if not match:
+            return 0, {}
+        if self._expected >= PARTS * COUNTED:
+            self._part = quoted(f"{PART}0")
+            total, counts = self._counted(match)
+            if total > COUNTED:
+                return total, counts
+            self._part = ""
+        return self._counted(match)
+
+    @property
+    def _expected(self) -> float:
+        """Say how many documents may fit, were each filter to keep as much of them as of all."""
+        rarest = [min(map(self._scoring.documents, asked)) for asked in self._required.values() if asked]
+        everything = sum(self._languages.values())
+        expected = float(max(rarest, default=everything))
+        for name, values in self._query.filters.items():
+            found = self._frequencies_of([f"{FACET}{name}={value}" for value in values])
+            expected *= sum(of.documents for of in found.values()) / max(everything, 1)
+        return expected
+
+    def _counted(self, match: str) -> Counts:
         total, counts = 0, dict[str, dict[str, int]]()
         for without in ("", *self._query.filters):
             rows = self._rows(
                 "WITH fitting AS MATERIALIZED"
                 " (SELECT facets FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s)"
-                " SELECT '', count(*) FROM fitting UNION ALL SELECT facet, count(*) FROM fitting,"
-                " unnest(facets) AS facet GROUP BY 1 HAVING starts_with(facet, %s)",
-                (self._narrowed(match, without), COUNTED + 1, f"{without}=" if without else ""),
+                " SELECT '', count(*) FROM fitting UNION ALL SELECT facet, count(*)"
+                " FROM (SELECT unnest(facets) AS facet FROM fitting) AS found GROUP BY 1 HAVING starts_with(facet, %s)",
+                (self._sampled(match, without), COUNTED + 1, f"{without}=" if without else ""),
             )
             found = dict(rows)
             fitting = found.pop("")
@@ -194,45 +237,66 @@ class Search:
     def _hits(self, match: str, total: int) -> Iterable[Hit]:
         query, page = self._query, (self._query.limit, self._query.offset)
         if query.sort is Sort.NEWEST or not query.clauses:
-            rows = self._newest(self._narrowed(match), page, many=total > COUNTED)
+            rows = self._newest(match, page, many=total > COUNTED and self._number(match, MANY) == MANY)
         else:
-            steps = self._steps(match) if total > RANKED else [self._narrowed(match)]
-            found = [(number, step, LISTED) for number, step in enumerate(steps)]
             rows = self._rows(
                 _RANKED,
-                (*chain.from_iterable(found), LISTED, RANKED, *self._mean_lengths, *page),
-                steps=" UNION ALL ".join([_STEP] * len(steps)),
+                (self._listed(match, total), *self._mean_lengths, RANKED, *page),
                 norms=Scoring.NORMS,
                 score=self._score(),
                 column=self._column,
             )
         return self._shown({number: float(score) for number, score in rows})
 
+    def _listed(self, match: str, total: int) -> list[int]:
+        """Give as many of what fits as a search lists: what is called so first, then what is about it."""
+        found = dict[int, None]()
+        for step in self._steps(match) if total > RANKED else [self._sampled(match)]:
+            query = "SELECT number FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s"
+            rows = self._rows(query, (step, LISTED))
+            found |= dict.fromkeys(sorted(number for (number,) in rows))
+            if len(found) >= LISTED:
+                break
+        return list(found)[:LISTED]
+
     def _newest(self, match: str, page: tuple[int, int], *, many: bool) -> list[Any]:
         """Give the newest of what fits: read from the newest on where many do, as the first are soon met there."""
-        plan = "SET LOCAL enable_bitmapscan = {0}; SET LOCAL enable_sort = {0}"
-        if many:
-            self._cursor.execute(plan.format("off"))
+        self._plan(enable_bitmapscan=not many, enable_sort=not many, enable_indexscan=many)
         rows = self._rows(
             "SELECT number, 0 FROM {schema}.document WHERE terms @@ %s::tsquery"
             " ORDER BY updated DESC, number LIMIT %s OFFSET %s",
-            (match, *page),
+            (self._narrowed(match), *page),
         )
-        if many:
-            self._cursor.execute(plan.format("on"))
+        self._plan(enable_bitmapscan=True, enable_sort=True, enable_indexscan=True)
         return rows
 
-    def _steps(self, match: str) -> list[str]:
-        """Give tsqueries of what fits and is about all that was asked, of what is about some of it, and of the rest."""
-        subjects = {
-            lang: [about(pattern) for pattern in patterns if not pattern.prefix]
-            for lang, patterns in self._required.items()
-        }
-        spoken = [(quoted(LANGUAGE + lang), found) for lang, found in subjects.items() if found]
-        parts = [any_of([all_of([lang, join(found)]) for lang, found in spoken]) for join in (all_of, any_of)]
-        return [
-            self._narrowed(part) for part in (*(all_of([match, part]) for part in parts if spoken), match)
-        ]
+    def _plan(self, **ways: bool) -> None:
+        """Say which ways PostgreSQL may take: it does not know how long it takes to read a tsvector."""
+        self._cursor.execute(
+            "; ".join(f"SET LOCAL {name} = {str(may).lower()}" for name, may in ways.items())
+        )
+
+    def _steps(self, match: str) -> Iterator[str]:
+        """Give tsqueries of what is called as was asked, is about all of it, is about some of it, and of the rest."""
+        steps = (
+            (CALLED, all_of, self._narrowed),
+            (ABOUT, all_of, self._sampled),
+            (ABOUT, any_of, self._sampled),
+        )
+        for mark, join, among in steps:
+            subjects = {
+                lang: [marked(mark, pattern) for pattern in patterns if not pattern.prefix]
+                for lang, patterns in self._required.items()
+            }
+            if step := self._spoken({lang: join(found) for lang, found in subjects.items() if found}):
+                yield among(step if join is all_of and self._is_plain else all_of([match, step]))
+        yield self._sampled(match)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Say whether only single words are asked for, so that what is about them all has them all."""
+        asked = [pattern for patterns in self._required.values() for pattern in patterns]
+        return not any(clause.excluded for clause in self._query.clauses) and all(map(is_word, asked))
 
     @cached_property
     def _mean_lengths(self) -> tuple[float, float]:
@@ -273,10 +337,10 @@ class Search:
         words = " + ".join(map(self._scoring.pattern, patterns))
         every = f"terms @@ {literal(all_of(list(map(tsquery, patterns))))}"
         in_a_row = whole(self._query, lang)
-        row = self._scoring.pattern(in_a_row) if in_a_row else "0"
+        row = f"terms @@ {literal(tsquery(in_a_row))}" if in_a_row else "false"
         return (
-            f"(({words}) * CASE WHEN {every} THEN {ranking.WHOLE_WEIGHT} ELSE 1 END"
-            f" + {ranking.IN_A_ROW_WEIGHT} * {row})"
+            f"(({words}) * (CASE WHEN {every} THEN {ranking.WHOLE_WEIGHT} ELSE 1 END"
+            f" + CASE WHEN {row} THEN {ranking.IN_A_ROW_WEIGHT} ELSE 0 END))"
         )
 
     @property

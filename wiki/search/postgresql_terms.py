@@ -1,14 +1,16 @@
 """Our analysis in PostgreSQL's own full text: documents as tsvectors, patterns as tsqueries, scores as expressions.
 
 PostgreSQL is given words that are stemmed and folded already, so that it finds what the other backend finds. Beside the
-forms, which have positions, a document has its plain words ("=mot") and their beginnings ("<mo"), what it is about
-("!mot"), its language ("@fr") and its facets ("#country=FR"); a document is looked for in one index whatever is asked.
+forms, which have positions, a document has its plain words ("=mot") and their beginnings ("<mo"), what it is called
+("^mot") and what it is about ("!mot"), its language ("@fr"), its facets ("#country=FR") and the part of the collection
+that it is in ("~3"); a document is looked for in one index whatever is asked.
 The forms stand once more by themselves, where they are quick to read for the rank.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest
 from typing import NamedTuple
+from zlib import crc32
 
 from wiki.search import ranking
 from wiki.search.analysis import BEGINNINGS, Analysed, analyse, beginnings, language
@@ -17,7 +19,9 @@ from wiki.search.glossary import Forms, Sequenced
 from wiki.search.query import Pattern
 from wiki.search.stop_words import is_stop_word
 
-PLAIN, BEGINNING, ABOUT, LANGUAGE, FACET = "=", "<", "!", "@", "#"
+PLAIN, BEGINNING, CALLED, ABOUT, LANGUAGE, FACET, PART = "=", "<", "^", "!", "@", "#", "~"
+PARTS = 8
+"""Into how many parts documents are dealt out, so that what very many have can be looked for in one of them."""
 _BASEL = 1.6449340668
 """What ts_rank divides by: the sum of 1/j² over all j."""
 
@@ -82,10 +86,16 @@ def tsquery(pattern: Pattern) -> str:
     return any_of([_row(row, label) for row in rows])
 
 
-def about(pattern: Pattern) -> str:
-    """Write a tsquery of what is about a pattern; a beginning is no subject."""
+def marked(mark: str, pattern: Pattern) -> str:
+    """Write a tsquery of what is called so, or is about it; a beginning is no subject."""
     rows = (*pattern.sequences, *(name.words for name in pattern.others))
-    return any_of([all_of([any_of([quoted(ABOUT + form) for form in word]) for word in row]) for row in rows])
+    return any_of([all_of([any_of([quoted(mark + form) for form in word]) for word in row]) for row in rows])
+
+
+def is_word(pattern: Pattern) -> bool:
+    """Say whether a pattern is a single word, wherever it stands."""
+    rows = (*pattern.sequences, *(name.words for name in pattern.others))
+    return bool(rows) and not pattern.in_title and all(len(row) == 1 for row in rows)
 
 
 def forms(patterns: Sequence[Pattern]) -> set[str]:
@@ -164,7 +174,9 @@ class Scoring:
 def _lexemes(document: Document, lang: str, title: Analysed, body: Analysed) -> Iterator[str]:
     yield quoted(LANGUAGE + lang)
     yield from (quoted(f"{FACET}{name}={value}") for name, value in document.facet_values())
+    yield quoted(f"{PART}{crc32(document.key.encode(errors='replace')) % PARTS}")
     yield from (quoted(BEGINNING + begun) for begun in beginnings(title.vocabulary | body.vocabulary))
+    yield from (quoted(CALLED + form) for form in title.positions)
     yield from (quoted(ABOUT + form) for form in {*title.positions, *_subjects(body, lang)})
     for word in title.vocabulary:
         yield f"{quoted(PLAIN + word)}:1A"

@@ -39,6 +39,8 @@ def respelt(query: Query, vocabulary: Vocabulary) -> str | None:
             typed = clause.text[word.start : word.end]
             if word.joined or is_stop_word(word.plain, lang):
                 continue
+            if vocabulary.frequency(word.plain):
+                continue
             if any(vocabulary.has_form(form, lang) for form in parts(typed, lang).forms):
                 continue  # another ending of a word that somebody has is no mistake
             if nearest := _nearest(word.plain, vocabulary):
@@ -48,8 +50,6 @@ def respelt(query: Query, vocabulary: Vocabulary) -> str | None:
 
 def _nearest(plain: str, vocabulary: Vocabulary) -> str | None:
     """Give the commonest word at the smallest distance from one that nobody has."""
-    if vocabulary.frequency(plain):
-        return None
     for distance in range(1, min(len(plain) // LETTERS_A_MISTAKE, MAX_DISTANCE) + 1):
         if found := [(-vocabulary.frequency(word), word) for word in vocabulary.near(plain, distance)]:
             return _as_written(min(found)[1], vocabulary)

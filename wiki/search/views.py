@@ -18,8 +18,8 @@ from wiki.search.facets import FACETS, SCOPES, in_words, ordered, value_of
 from wiki.search.query import Query, Reason, Sort, parse
 
 blueprint = Blueprint("search", __name__, url_prefix=PREFIX)
-PAGE = 20
-LAST_PAGE = 50
+PAGE = 10
+LAST_PAGE = 100
 SORTS = {"": _("by relevance"), "date": _("by date")}
 REASONS = {
     Reason.TOO_LONG: _("This question is too long: use a few words."),
