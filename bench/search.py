@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from unittest.mock import patch
 
 import corpus
 import harness
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from tests import postgresql
@@ -105,6 +107,11 @@ def timed(action: Callable[[], object], elsewhere: Callable[[], float]) -> Took:
     return Took(time.perf_counter() - clock, time.process_time() + elsewhere() - processor)
 
 
+def ask(client: FlaskClient, question: str) -> None:
+    """Read a result page."""
+    assert client.get(f"/fr/search?q={question}").status_code == HTTPStatus.OK
+
+
 def percentile(values: list[float], part: float) -> float:
     """Return the value that so many hundredths of them stay below."""
     return statistics.quantiles(values, n=100, method="inclusive")[int(part) - 1]
@@ -135,9 +142,9 @@ def main() -> None:
         )
         client, reference = app.test_client(), scan(documents)
         with patch.object(services, "index", lambda _of="": index):
-            client.get("/fr/search?q=page")
+            ask(client, "page")
             asked_for = [
-                (question, timed(partial(client.get, f"/fr/search?q={question}"), elsewhere))
+                (question, timed(partial(ask, client, question), elsewhere))
                 for question in questions(documents, QUESTIONS)
             ]
     print(

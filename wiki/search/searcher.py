@@ -2,12 +2,13 @@
 
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache, lru_cache, partial
+from functools import cache
 from heapq import nlargest, nsmallest
 from itertools import islice
 from operator import neg
 from typing import Any
 
+from wiki.kept import Memory
 from wiki.search import ranking
 from wiki.search.analysis import BEGINNINGS, UNKNOWN, language
 from wiki.search.document import SCOPE, Shown
@@ -17,9 +18,11 @@ from wiki.search.query import Query, Sort, excluded, required, whole
 from wiki.search.snapshot import Snapshot
 from wiki.search.spelling import near, respelt
 from wiki.search.whoosh_fields import ALL_BEGINNINGS, ALL_WORDS, TITLE_BEGINNINGS, TITLE_WORDS
-from wiki.search.whoosh_postings import read
+from wiki.search.whoosh_postings import Found, read
 
 _MAX_PREFIX_TERMS = 500
+_REMEMBERED, _SMALL = 1_000_000, 50
+"""How many postings are remembered, and for how many of them one counts that holds none or few."""
 
 
 class Searcher:
@@ -32,12 +35,12 @@ class Searcher:
         """Take a snapshot and Whoosh's reader of it."""
         self.snapshot = snapshot
         self._reader = reader
-        self._found = lru_cache(maxsize=1024)(partial(read, reader))
+        self._postings = Memory[Found](_REMEMBERED, lambda found: _SMALL + len(found.places))
+        self._scored = Memory[ranking.Scores](_REMEMBERED, lambda scores: _SMALL + len(scores))
         self._facets = self._read_facets()
         self._docs_of = self._by_language()
         self._updated = cache(self._read_updated)
         self._norms_of = cache(self._read_norms)
-        self._scores = lru_cache(maxsize=512)(self._read_scores)
         self._words = cache(self._read_words)
 
     def answer(self, query: Query) -> Results:
@@ -56,7 +59,11 @@ class Searcher:
 
     def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
         """Give the BM25 score of a term in each document that has it."""
-        return self._scores(f"{part}_{lang}", term)
+        field = f"{part}_{lang}"
+        known = self._scored.get((field, term))
+        return (
+            known if known is not None else self._scored.keep((field, term), self._read_scores(field, term))
+        )
 
     def positions(
         self, part: str, lang: str, term: str, within: Collection[int]
@@ -173,6 +180,10 @@ class Searcher:
             stored = self._reader.stored_fields(doc)
             body = zlib.decompress(stored["text"]).decode()
             yield show.hit(Shown(*stored["shown"]), body, scores[doc])
+
+    def _found(self, field: str, term: str) -> Found:
+        known = self._postings.get((field, term))
+        return known or self._postings.keep((field, term), read(self._reader, field, term))
 
     def _documents(self, field: str, term: str) -> frozenset[int]:
         return frozenset(self._found(field, term).documents)
