@@ -1,5 +1,6 @@
 """The screens on which a steward changes the dates of a round or cancels it, and what everybody then reads."""
 
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -163,3 +164,26 @@ def test_the_country_view_tells_the_mandates(app: Flask, client: FlaskClient, cl
     shown = client.get("/fr/rounds/2026/countries").text
     assert "Évalués" in shown
     assert f'datetime="{person.mandates[0].starts_on.isoformat()}"' in shown
+
+
+def test_the_dates_of_a_round_go_into_a_calendar_and_are_moved_there(
+    client: FlaskClient, clock: Clock
+) -> None:
+    made, address = opened(), "/fr/rounds/2026/calendar.ics"
+    assert f'href="{address}"' in client.get("/fr/rounds/2026").text
+    first = client.get(address).text.split("\r\n")
+    begins = [f"DTSTART:{moment:%Y%m%dT%H%M%SZ}" for moment in made.calendar.moments]
+    assert [line for line in first if line.startswith("DTSTART:")] == begins
+    later = replace(made.calendar, closes=made.calendar.closes + DAY)
+    with unit_of_work():
+        changing.reschedule(made, later, REASON, factories.steward(), NOW)
+    moved = client.get(address).text.split("\r\n")
+    assert [line for line in moved if line.startswith("UID:")] == [
+        line for line in first if line.startswith("UID:")
+    ]
+    assert f"DTSTART:{later.closes:%Y%m%dT%H%M%SZ}" in moved
+    assert ("SEQUENCE:0" in first, "SEQUENCE:1" in moved) == (True, True)
+    cancelled(made)
+    answer = client.get(address)
+    assert (answer.status_code, "Ce tour a été annulé" in answer.text) == (404, True)
+    assert address not in client.get("/fr/rounds/2026").text

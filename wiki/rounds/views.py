@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
+from wiki import ics
 from wiki.deliberation.amendments import queries as amendments
 from wiki.deliberation.blueprint import created, done, refuse, see_other
 from wiki.deliberation.fields import offer
@@ -41,6 +42,24 @@ __all__ = ["blueprint", "item_views", "leading_views"]
 def index() -> ResponseReturnValue:
     """List the validation rounds, the last year first."""
     return render_template("rounds/index.html", rounds=queries.rounds(), nav_active="method")
+
+
+@blueprint.get(f"/rounds/{ROUND}/calendar.ics")
+@needs(Permission.VISIT)
+def calendar(round_name: str) -> ResponseReturnValue:
+    """Give the dates of a round as entries for a calendar."""
+    found = access.round_of(round_name)
+    if found.phase is Phase.CANCELLED:
+        raise NotFound(N_("This round was cancelled: its dates are no longer valid."))
+    former = found.former_calendars
+    begun = former[-1].changed_at if former else found.opened_at
+    address = url_for("rounds.board", round_name=found.name, _external=True)
+    title = gettext("Validation round of %(year)s", year=found.name)
+    entries = [
+        ics.Entry(f"round-{found.id}-{place}", f"{title} — {gettext(says)}", at, address, begun, len(former))
+        for place, (says, at) in enumerate(zip(labels.MOMENTS, found.calendar.moments, strict=True), start=1)
+    ]
+    return ics.answer(entries, f"round-{found.name}")
 
 
 @blueprint.get(f"/rounds/{ROUND}")

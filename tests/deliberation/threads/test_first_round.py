@@ -124,6 +124,26 @@ def ask(client: FlaskClient, who: Member) -> str:
     return answer.location
 
 
+def test_the_hour_goes_into_a_calendar(client: FlaskClient, clock: Clock) -> None:
+    charter()
+    address = ask(client, factories.member())
+    link = f"{address.partition('#')[0]}/first-round.ics"
+    assert f'href="{link}"' in client.get(address).text
+    answer = client.get(link)
+    assert answer.mimetype == "text/calendar"
+    assert f"DTSTART:{UNTIL:%Y%m%dT%H%M%SZ}" in answer.text.split("\r\n")
+    assert "Fin du premier tour : Que changer ?" in answer.text
+
+
+def test_a_discussion_without_a_first_round_has_no_date(client: FlaskClient) -> None:
+    page, author = charter(), factories.member()
+    with unit_of_work():
+        plain = thread_services.open_thread(page, "Sujet", "Mot", author, NOW)
+    answer = client.get(f"/fr/threads/{plain.id}/first-round.ics")
+    assert answer.status_code == 404
+    assert "pas de premier tour" in answer.text
+
+
 def test_nobody_else_reads_an_answer_before_the_hour(client: FlaskClient, clock: Clock) -> None:
     charter()
     address = ask(client, factories.member("Ada Autrice"))

@@ -28,7 +28,7 @@ from tests.deliberation.network import (
 )
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
-from wiki.deliberation.votes import attendance, counting, export
+from wiki.deliberation.votes import attendance, counting
 from wiki.deliberation.votes.models import Vote
 from wiki.frame import SHORT_HASH
 from wiki.ledger import queries as ledger
@@ -454,7 +454,6 @@ def test_the_deadline_goes_into_a_calendar(client: FlaskClient) -> None:
     summary = next(line for line in lines if line.startswith("SUMMARY:"))
     assert "dix ans\\, ou\\; peut-être\\\\ plus" in summary
     assert raw == words(client.get("/fr/amendments/26-001/vote.ics"))
-    assert export.escaped("a\r\nb\x00c") == "a b c"
 
 
 def test_what_follows_is_asked_of_its_author_and_the_stewards(client: FlaskClient, clock: Clock) -> None:

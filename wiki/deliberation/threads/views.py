@@ -6,6 +6,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from wiki import ics
 from wiki.accounts.models import Member
 from wiki.deliberation import access
 from wiki.deliberation.amendments.models import Amendment
@@ -156,6 +157,19 @@ def thread(thread_id: int) -> ResponseReturnValue:
     """Show a discussion."""
     found, actor = access.thread(thread_id)
     return thread_page(found, actor, PostForm())
+
+
+@blueprint.get("/threads/<int(max=2147483647):thread_id>/first-round.ics")
+@needs(Permission.READ_PAGE)
+def first_round_calendar(thread_id: int) -> ResponseReturnValue:
+    """Give the hour until which a first round is sealed as an entry for a calendar."""
+    found, _actor = access.thread(thread_id)
+    if found.first_round is None:
+        raise NotFound(N_("This discussion has no first round."))
+    summary = gettext("End of the first round: %(title)s", title=found.title)
+    address = url_for("deliberation.thread", thread_id=found.id, _external=True)
+    entry = ics.Entry(f"first-round-{found.id}", summary, found.first_round.until, address, found.created_at)
+    return ics.answer([entry], f"discussion-{found.id}")
 
 
 def subject_page(found: Thread) -> Page:

@@ -4,15 +4,16 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from wiki import frame
+from wiki import frame, ics
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import passages
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.screens import fact_changes
 from wiki.deliberation.amendments.services import follow_up as keep_follow_up
 from wiki.deliberation.blueprint import NUMBERED, asked_year, blueprint, done, filled, frame_of, see_other
-from wiki.deliberation.votes import export, queries, screens
+from wiki.deliberation.votes import queries, screens
 from wiki.deliberation.votes.forms import FollowUpForm
 from wiki.deliberation.votes.models import VoteState
 from wiki.deliberation.votes.queries import Narrowing
@@ -20,7 +21,7 @@ from wiki.ledger import queries as ledger
 from wiki.pages import queries as pages
 from wiki.permissions import Permission, needs
 
-blueprint.add_app_template_filter(export.printable)
+blueprint.add_app_template_filter(ics.printable)
 IN_FEED = 50
 
 
@@ -50,11 +51,15 @@ def result(reference: str, number: int | None = None) -> ResponseReturnValue:
 def calendar(reference: str) -> ResponseReturnValue:
     """Give the close of a vote as an entry for a calendar."""
     found, _actor = access.vote(reference)
-    title = queries.voted_version(found).title
+    summary = gettext(
+        "Close of the vote on amendment %(reference)s: %(title)s",
+        reference=reference,
+        title=queries.voted_version(found).title,
+    )
     address = url_for("deliberation.vote", reference=reference, _external=True)
-    body = export.deadline(found, title, address, request.host)
-    name = f"attachment; filename=amendment-{reference}.ics"
-    return Response(body, mimetype="text/calendar", headers={"Content-Disposition": name})
+    begun, moved = found.extended_from or found.opens_at, int(found.extended_from is not None)
+    entry = ics.Entry(f"vote-{found.id}", summary, found.closes_at, address, begun, moved)
+    return ics.answer([entry], f"amendment-{reference}")
 
 
 @blueprint.route("/amendments/<reference>/follow-up", methods=["GET", "POST"])
