@@ -87,6 +87,16 @@ def test_the_indexer_follows_a_commit_within_two_seconds(app: Flask, charter: Pa
     assert PAUSE_SECONDS <= 2
 
 
+def test_where_nothing_is_found_there_is_nothing_to_narrow(client: FlaskClient, charter: Page) -> None:
+    with unit_of_work():
+        pages.create(pages.NewPage("page", "fr", "La vallée"), "La vallée en hiver.\n", BY, NOW)
+    services.drain()
+    assert 'id="narrow"' not in client.get("/fr/search?q=vallée").text
+    answer = client.get("/fr/search?q=vallée&scope=decision").text
+    assert "Rien trouvé" in answer
+    assert 'id="narrow"' not in answer
+
+
 def test_what_is_not_narrowed_to_is_not_offered(client: FlaskClient, charter: Page) -> None:
     answer = client.get("/fr/search?q=vallée&lang=fr").text
     assert "scope=charter" in answer

@@ -37,6 +37,8 @@ def results() -> ResponseReturnValue:
     query, narrowed = asked(), narrowing()
     found = services.search(query)
     pages = min(-(-found.total // PAGE), LAST_PAGE)
+    chosen = {name: request.args[name] for name in FACETS if request.args.get(name)}
+    counts = {name: found.facets.get(name, {}) for name in FACETS if name not in chosen}
     return render_template(
         "search/results.html",
         query=query,
@@ -48,9 +50,9 @@ def results() -> ResponseReturnValue:
         sorts=SORTS,
         sort="date" if query.sort is Sort.NEWEST else "",
         reason=REASONS.get(query.reason) if query.reason else None,
-        chosen={name: request.args[name] for name in FACETS if request.args.get(name)},
+        chosen=chosen,
         elsewhere=_elsewhere(query) if query.asks and not found.total else 0,
-        facets={name: ordered(name, counts) for name, counts in found.facets.items() if len(counts) > 1},
+        facets={name: ordered(name, values) for name, values in counts.items() if len(values) > 1},
         facet_labels=FACETS,
         in_words=in_words,
         page=query.offset // PAGE + 1,
