@@ -40,10 +40,9 @@ LISTED = 1000
 LOOSE = 2000
 """How many documents are enough, of those that have only some of the words: with the rarest words first."""
 RANKED = 200
-"""Of how many of these scores are computed: of those that are about what was asked first, when more fit."""
-
+"""Of how many of these scores are computed: when more fit, of those called as was asked, then of those about it."""
 MANY = 20_000
-"""How many documents are many to sort by date."""
+"""From how many documents on the newest are met sooner by walking from the newest than by sorting."""
 
 _RANKED = """
 WITH listed AS (SELECT * FROM unnest(%s::bigint[]) WITH ORDINALITY AS one (number, place)),
@@ -54,7 +53,6 @@ WITH listed AS (SELECT * FROM unnest(%s::bigint[]) WITH ORDINALITY AS one (numbe
 SELECT number, coalesce(score, 0) FROM listed LEFT JOIN scored USING (number)
 ORDER BY score DESC NULLS LAST, place LIMIT %s OFFSET %s
 """
-
 
 Counts = tuple[int, dict[str, dict[str, int]]]
 """How much fits, and how much of it has each value of each facet."""
@@ -182,6 +180,7 @@ class Search:
         return " & ".join(part for part in (match, self._filters(without)) if part)
 
     def _sampled(self, match: str, without: str = "") -> str:
+        """Narrow to the part of the collection that is looked at, too."""
         return all_of([part for part in (self._narrowed(match, without), self._part) if part])
 
     def _number(self, match: str, most: int) -> int:

@@ -112,6 +112,27 @@ def test_a_first_round_ends_in_a_near_future(app: Flask, until: object) -> None:
     assert queries.threads_on_page(page) == []
 
 
+@pytest.mark.both_databases
+def test_who_reads_the_others_gives_up_changing_their_own(app: Flask) -> None:
+    thread, first, second = asked(), factories.member("Bruno"), factories.member("Carla")
+    with pytest.raises(Conflict), unit_of_work():
+        first_round.make_final(thread, first, NOW)
+    answer(thread, first, "Une réponse")
+    with unit_of_work():
+        first_round.make_final(thread, first, NOW + DAY)
+    with unit_of_work():
+        first_round.make_final(thread, first, NOW + 2 * DAY)
+    with pytest.raises(Conflict):
+        answer(thread, first, "Une autre réponse", 2 * DAY)
+    answer(thread, second, "Un avis", 2 * DAY)
+    answer(thread, second, "Un autre avis", 2 * DAY)
+    jobs.tick(UNTIL)
+    db.session.expire_all()
+    assert [post.text for post in thread.posts[1:]] == ["Une réponse", "Un autre avis"]
+    with unit_of_work():
+        first_round.make_final(thread, second, UNTIL)
+
+
 # Its screens
 
 
@@ -213,3 +234,32 @@ def test_the_hour_of_a_first_round_must_lie_ahead(client: FlaskClient, clock: Cl
     assert answer.status_code == 422
     assert "Une question à garder" in answer.text
     assert "2026-03-01T11:00" in answer.text
+
+
+def test_the_others_are_read_by_who_gives_up_changing_their_own(client: FlaskClient, clock: Clock) -> None:
+    charter()
+    address = ask(client, factories.member("Ada Autrice"))
+    bruno, carla = factories.member("Bruno Bavard"), factories.member("Carla Curieuse")
+    factories.sign_in(client, bruno)
+    client.post(f"{address}/answer", data={"answer": f"{SECRET} bleuet"})
+    factories.sign_in(client, carla)
+    client.post(f"{address}/answer/final")
+    refused = client.get(address).text
+    assert "Donnez d’abord votre réponse" in refused
+    assert SECRET not in refused
+    client.post(f"{address}/answer", data={"answer": "Un jardin"})
+    assert SECRET not in client.get(address).text
+    assert client.post(f"{address}/answer/final").status_code == 303
+    said = client.get(address).text
+    for words in (SECRET, "Bruno Bavard", "Un jardin", "définitive"):
+        assert words in said
+    assert 'name="answer"' not in said
+    late = client.post(f"{address}/answer", data={"answer": "Un verger"})
+    assert late.status_code == 409
+    assert "définitive" in late.text
+    factories.sign_in(client, bruno)
+    own = client.get(address).text
+    assert "Un jardin" not in own
+    assert 'name="answer"' in own
+    factories.sign_out(client)
+    assert SECRET not in client.get(address).text

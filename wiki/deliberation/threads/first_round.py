@@ -1,7 +1,8 @@
 """The first round of a discussion: each member answers alone, and all answers are revealed at one hour.
 
-Until then an answer is no post: nothing that lists, counts, finds or exports posts can come upon it. Truth is
-the clock: an answer is taken while ``now < until``; whoever comes first after that reveals them all.
+Until then an answer is no post: nothing that lists, counts, finds or exports posts can come upon it. Only who has given
+an answer that cannot be changed any more reads those of the others. Truth is the clock: an answer is taken while
+``now < until``; whoever comes first after that reveals them all.
 """
 
 from datetime import datetime, timedelta
@@ -35,21 +36,43 @@ def begin(thread: Thread, question: str, until: datetime, now: datetime) -> None
 
 
 def answer(thread: Thread, text: str, author: Member, now: datetime) -> None:
-    """Give one's own answer, or change it; nobody else reads it before the hour. Raises RoundOver after it."""
-    if thread.first_round is None:
-        raise Conflict(N_("This discussion has no first round."))
-    if not thread.is_sealed or thread.first_round.until <= now:
+    """Give one's own answer, or change it as long as it is not final. Raises RoundOver after the hour."""
+    if is_over(thread, now):
         raise RoundOver(
             N_("The first round is over. Your words are below: you can post them in the discussion.")
         )
     if not text.strip():
         raise InvalidInput(N_("Please write something."))
     given = queries.sealed_answer(thread, author)
+    if given is not None and given.final_at is not None:
+        raise Conflict(
+            N_("You have read the answers of the others: yours is final. The discussion opens at the hour.")
+        )
     if given is None:
         given = SealedAnswer(thread_id=thread.id, author_id=author.id)
         db.session.add(given)
     given.text, given.answered_at = text, now
     attention.take_part(thread, author, now)
+
+
+def is_over(thread: Thread, now: datetime) -> bool:
+    """Say whether no more answers are taken; raises Conflict for a discussion without a first round."""
+    if thread.first_round is None:
+        raise Conflict(N_("This discussion has no first round."))
+    return not thread.is_sealed or thread.first_round.until <= now
+
+
+def make_final(thread: Thread, author: Member, now: datetime) -> None:
+    """Give up changing one's answer, and read those of the others; harmless to repeat or after the hour.
+
+    Raises Conflict for who has not answered.
+    """
+    if is_over(thread, now):
+        return
+    given = queries.sealed_answer(thread, author)
+    if given is None:
+        raise Conflict(N_("Give your own answer first: then you can read those of the others."))
+    given.final_at = given.final_at or now
 
 
 def reveal(thread: Thread, now: datetime) -> None:

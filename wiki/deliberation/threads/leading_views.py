@@ -48,8 +48,19 @@ def answer(thread_id: int) -> ResponseReturnValue:
     except Conflict as error:
         refuse(form, error)
         return thread_page(found, actor, PostForm(formdata=None), form)
-    kept = gettext("Your answer is kept. Nobody else reads it before the hour; you can change it until then.")
+    kept = gettext(
+        "Your answer is kept. Only who has answered for good reads it before the hour; until then you can change it."
+    )
     flash(kept, "success")
+    return back_to(found, "answer")
+
+
+@blueprint.post("/threads/<int(max=2147483647):thread_id>/answer/final")
+@needs(Permission.DISCUSS)
+def final_answer(thread_id: int) -> ResponseReturnValue:
+    """Give up changing one's answer in a first round, and read those of the others."""
+    found, actor = access.thread(thread_id, Permission.DISCUSS)
+    pressed(Form(), lambda: first_round.make_final(found, speaker(actor), actor.now))
     return back_to(found, "answer")
 
 

@@ -101,7 +101,10 @@ class FirstRound(Model):
 
 
 class SealedAnswer(Model):
-    """A member's answer that nobody else reads yet; it becomes a post when all are revealed."""
+    """A member's answer in a first round; it becomes a post when all are revealed.
+
+    Until then only those read it whose own is final: they have given up changing it, to read those of the others.
+    """
 
     __tablename__ = "sealed_answer"
     __table_args__ = (UniqueConstraint("thread_id", "author_id"),)
@@ -111,6 +114,9 @@ class SealedAnswer(Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     text: Mapped[str] = mapped_column(Text)
     answered_at: Mapped[datetime]
+    final_at: Mapped[datetime | None]
+
+    author: Mapped[Member] = relationship(lazy="joined")
 
 
 class ThreadClosing(Model):

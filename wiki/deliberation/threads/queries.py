@@ -204,7 +204,7 @@ def sealed_answer(thread: Thread, member: Member) -> SealedAnswer | None:
 
 
 def sealed_answers(thread: Thread) -> Sequence[SealedAnswer]:
-    """Return every answer of a first round, in the order they were given; only to reveal them all."""
+    """Return every answer of a first round, in the order they were given; for those alone who may read them."""
     query = select(SealedAnswer).where(SealedAnswer.thread_id == thread.id)
     return db.session.scalars(query.order_by(SealedAnswer.answered_at, SealedAnswer.id)).all()
 

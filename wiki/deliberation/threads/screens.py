@@ -5,7 +5,7 @@ from datetime import datetime
 
 from wiki.accounts.models import Member
 from wiki.deliberation.threads import queries
-from wiki.deliberation.threads.models import Attention, Post, PostKind, Thread
+from wiki.deliberation.threads.models import Attention, Post, PostKind, SealedAnswer, Thread
 from wiki.deliberation.votes.models import VoteState
 from wiki.errors import N_
 from wiki.permissions import Permission, allowed
@@ -32,7 +32,8 @@ class Conversation:
     unread: bool
     leads: bool
     answered: int = 0
-    mine: str = ""
+    mine: SealedAnswer | None = None
+    others: list[SealedAnswer] = field(default_factory=list)
     former_signatures: dict[int, int] = field(default_factory=dict)
 
 
@@ -59,7 +60,10 @@ def conversation(thread: Thread, reader: Member | None) -> Conversation:
         unread=reader is not None and (since is None or bool(new)),
         leads=allowed(Permission.LEAD_THREAD, thread),
         answered=queries.answer_count(thread) if thread.is_sealed else 0,
-        mine=own.text if own else "",
+        mine=own,
+        others=[each for each in queries.sealed_answers(thread) if each is not own]
+        if own and own.final_at
+        else [],
         former_signatures={view.id: _former(view) for view in views},
     )
 

@@ -192,7 +192,7 @@ def thread_page(
         thread=found,
         talk=talk,
         posting=form,
-        answering=answering or AnswerForm(formdata=None, answer=talk.mine),
+        answering=answering or AnswerForm(formdata=None, answer=talk.mine.text if talk.mine else ""),
         bare=Form(formdata=None),
         replying=replying,
         **showing.frame(subject_page(found)),
