@@ -173,6 +173,9 @@ TABLE: dict[str, Row] = {
     "deliberation.open_thread": OF_MEMBERS,
     "deliberation.open_amendment_thread": OF_MEMBERS,
     "deliberation.thread": OPEN,
+    "deliberation.first_round_calendar": Row(
+        EVERYBODY, {}, {"thread": EVERYBODY} | BURIED
+    ),  # none has a first round
     "deliberation.post": OF_MEMBERS,
     "deliberation.reply": OF_MEMBERS,
     "deliberation.edit_post": Row(AUTHOR),
@@ -182,6 +185,7 @@ TABLE: dict[str, Row] = {
     "deliberation.discuss_passage": OF_MEMBERS,
     "deliberation.discuss_amendment_passage": OF_MEMBERS,
     "deliberation.answer": OF_MEMBERS,
+    "deliberation.final_answer": OF_MEMBERS,
     "deliberation.synthesis": LEADING,
     "deliberation.synthesis_versions": Row(
         EVERYBODY, {}, {"thread": EVERYBODY, "sealed": EVERYBODY} | BURIED
@@ -236,6 +240,7 @@ TABLE: dict[str, Row] = {
     "rounds.reschedule": Row(STEWARD),
     "rounds.cancel": Row(STEWARD),
     "rounds.board": OPEN,
+    "rounds.calendar": OPEN,
     "rounds.propose": OF_MEMBERS,
     "rounds.item": OPEN,
     "rounds.evaluate": Row("d"),
