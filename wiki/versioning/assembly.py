@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from wiki.versioning.segments import Cut
 
 ABSENT = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A sentence of the merged text, and where it stands in the base and on each side (or ABSENT)."""
 
     text: str
@@ -28,8 +28,7 @@ class Sides:
     theirs: Cut
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """The white space after a piece; disputed when both sides gave it a meaning of their own."""
 
     text: str

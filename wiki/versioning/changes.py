@@ -42,7 +42,9 @@ class Changes:
 
     def partners(self) -> list[Pair]:
         """Give all pairs that keep step, in order."""
-        return [(here, there) for here in range(len(self.kept)) if (there := self.partner(here)) != GONE]
+        rewritten = self.replaced.get
+        found = (there if there != GONE else rewritten(here, GONE) for here, there in enumerate(self.kept))
+        return [(here, there) for here, there in enumerate(found) if there != GONE]
 
 
 @lru_cache(maxsize=32)

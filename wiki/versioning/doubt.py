@@ -4,7 +4,7 @@ What the order of the sentences, their headings and their neighbours leave open 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from wiki.versioning.align import align, align_backwards
@@ -35,13 +35,22 @@ def doubtful(old: str, new: str) -> frozenset[int]:
     )
 
 
-def _first_and_last(found: Changes) -> tuple[list[int], list[int]]:
+def _first_and_last(found: Changes) -> tuple[Sequence[int], Sequence[int]]:
     """Match repeats from the first on, and from the last on; a heading goes with what stands under it."""
+    if _all_once(found):
+        return found.kept, found.kept
     first = align(found.old.keys, found.new.keys, both_ends=False)
     last = align_backwards(found.old.keys, found.new.keys)
     slide(first, found.old, found.new, last=True, rate=_headed)
     slide(last, found.old, found.new, last=False, rate=_headed)
     return first, last
+
+
+def _all_once(found: Changes) -> bool:
+    """Tell whether no sentence stands twice in a text and all that both have is kept: they match in one way."""
+    old, new = set(found.old.keys), set(found.new.keys)
+    kept = len(found.kept) - found.kept.count(GONE)
+    return len(old) == len(found.old.keys) and len(new) == len(found.new.keys) and kept == len(old & new)
 
 
 def _headed(text: Cut, start: int, _end: int) -> int:

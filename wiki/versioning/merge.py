@@ -7,11 +7,12 @@ position, and no conflict marker ever enters a text.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby, islice
+from itertools import groupby
+from typing import NamedTuple
 
-from wiki.versioning.align import common_ends
+from wiki.versioning.align import Pair, common_ends
 from wiki.versioning.assembly import Gap, Piece, Sides, assemble, pick
 from wiki.versioning.changes import ALIKE, GONE
 from wiki.versioning.segments import Cut, cut, unwrapped
@@ -68,8 +69,7 @@ class Merge:
     chunks: tuple[Chunk, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One sentence of the base, or one place between two, settled."""
 
     kind: Kind
@@ -98,7 +98,7 @@ def merge(base: str, ours: str, theirs: str) -> Merge:
     units = _absorb(list(_units(mine, yours)))
     sides = Sides(mine.changes.old, mine.changes.new, yours.changes.new)
     if any(unit.kind is Kind.CONFLICT for unit in units):
-        units = [replace(unit, pieces=()) if unit.kind is Kind.CONFLICT else unit for unit in units]
+        units = [unit._replace(pieces=()) if unit.kind is Kind.CONFLICT else unit for unit in units]
     lead, gaps = assemble(sides, [piece for unit in units for piece in unit.pieces])
     chunks = tuple(_chunks(_spaced(units, gaps), sides, lead))
     kinds = {chunk.kind for chunk in chunks}
@@ -136,7 +136,7 @@ def _units(mine: Side, yours: Side) -> Iterator[Unit]:
 def _sentence(here: int, mine: Side, yours: Side) -> Unit:
     """Settle one sentence of the base."""
     ours, theirs = mine.changes.partner(here), yours.changes.partner(here)
-    kind, text = _settled(here, mine, yours)
+    kind, text = _settled(here, mine, yours, (ours, theirs))
     pieces = (Piece(text, here, ours, theirs),) if text is not None else ()
     return Unit(kind, range(here, here + 1), _one(ours), _one(theirs), pieces)
 
@@ -145,9 +145,9 @@ def _one(place: int) -> range:
     return range(place, place + 1) if place != GONE else _NOTHING
 
 
-def _settled(here: int, mine: Side, yours: Side) -> tuple[Kind, str | None]:
+def _settled(here: int, mine: Side, yours: Side, partners: Pair) -> tuple[Kind, str | None]:
     before = mine.changes.old.bodies[here]
-    ours, theirs = _wording(mine, here), _wording(yours, here)
+    ours, theirs = _wording(mine, partners[0]), _wording(yours, partners[1])
     if mine.changes.kept[here] != GONE and yours.changes.kept[here] != GONE:
         return Kind.UNCHANGED, pick(before, ours or "", theirs or "")
     if mine.changes.kept[here] != GONE:
@@ -160,8 +160,7 @@ def _settled(here: int, mine: Side, yours: Side) -> tuple[Kind, str | None]:
     return _rewritten(before, ours, theirs)
 
 
-def _wording(side: Side, here: int) -> str | None:
-    there = side.changes.partner(here)
+def _wording(side: Side, there: int) -> str | None:
     return None if there == GONE else side.changes.new.bodies[there]
 
 
@@ -274,7 +273,7 @@ def _absorb(units: list[Unit]) -> list[Unit]:
             loose = unit.kind is not Kind.UNCHANGED and not (unit.base and unit.pieces)
             conflict = unit.kind is Kind.CONFLICT or (conflict and loose)
             if conflict:
-                units[place] = replace(unit, kind=Kind.CONFLICT)
+                units[place] = unit._replace(kind=Kind.CONFLICT)
         units.reverse()
     return units
 
@@ -283,10 +282,12 @@ def _spaced(units: list[Unit], gaps: list[Gap]) -> list[tuple[Unit, str]]:
     """Give each unit its text, and make those close whose white space is disputed."""
     spaced, rest = list[tuple[Unit, str]](), iter(gaps)
     for unit in units:
-        after = list(islice(rest, len(unit.pieces)))
-        text = "".join(piece.text + gap.text for piece, gap in zip(unit.pieces, after, strict=True))
-        disputed = any(gap.disputed for gap in after)
-        spaced.append((replace(unit, kind=Kind.CLOSE) if disputed else unit, text))
+        text, disputed = "", False
+        for piece in unit.pieces:
+            gap = next(rest)
+            text += piece.text + gap.text
+            disputed = disputed or gap.disputed
+        spaced.append((unit._replace(kind=Kind.CLOSE) if disputed else unit, text))
     return spaced
 
 

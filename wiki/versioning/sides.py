@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from wiki.versioning.changes import GONE, Changes, compare, resembling
@@ -57,11 +58,9 @@ def both_sides(base: str, ours: str, theirs: str) -> tuple[Side, Side]:
     mine, yours = _side(base, ours), _side(base, theirs)
     if ours == theirs:  # whatever both did, they did the same
         return replace(mine, doubtful=frozenset()), replace(yours, doubtful=frozenset())
-    buried = [
-        here
-        for here in range(len(mine.changes.kept))
-        if mine.gone(here) and yours.gone(here) and here not in mine.changes.moved | yours.changes.moved
-    ]
+    staying = {here for side in (mine, yours) for here, _ in side.changes.partners()}
+    moved = mine.changes.moved | yours.changes.moved
+    buried = [here for here in range(len(mine.changes.kept)) if here not in staying and here not in moved]
     return replace(mine, echoes=_echoes(buried, mine)), replace(yours, echoes=_echoes(buried, yours))
 
 
@@ -72,6 +71,7 @@ def _echoes(buried: list[int], side: Side) -> frozenset[int]:
     return frozenset(there for (_, there), _ in pairs)
 
 
+@lru_cache(maxsize=32)
 def _side(base: str, text: str) -> Side:
     found = compare(base, text)
     inserts, origins = dict[int, range](), {there: here for here, there in found.moved.items()}
