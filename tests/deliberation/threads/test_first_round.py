@@ -256,7 +256,8 @@ def test_the_others_are_read_by_who_gives_up_changing_their_own(client: FlaskCli
     assert 'name="answer"' not in said
     late = client.post(f"{address}/answer", data={"answer": "Un verger"})
     assert late.status_code == 409
-    assert "définitive" in late.text
+    assert "Vous avez lu les réponses des autres" in late.text
+    assert "Un verger" in late.text
     factories.sign_in(client, bruno)
     own = client.get(address).text
     assert "Un jardin" not in own
