@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wiki.search.analysis import scan, split
@@ -40,6 +40,8 @@ def test_occurrences_are_the_chunks_that_have_a_form_or_a_beginning(
     st.text("aàäbcdeéèêfghiîïjklmnoôœpqrstuùûvwxyzαάεηθικςſ", min_size=1, max_size=6),
     st.sampled_from(("", "s", "ing", "ying", "ies", "er", "eur", "ons", "ent", "mente", "ului", "ies", "ος")),
 )
+@example("ca", "œoe", "")
+@example("fr", "œoeœoeœ", "ons")
 @settings(deadline=None, max_examples=500)
 def test_a_word_is_found_by_whatever_its_stem_is(lang: str, beginning: str, ending: str) -> None:
     word = beginning + ending
@@ -52,6 +54,7 @@ def test_a_word_is_found_by_whatever_its_stem_is(lang: str, beginning: str, endi
     [
         ("en", "Dying out", "die", [("Dying", 0)]),
         ("fr", "Le cœur, un CŒUR, le coeur", "coeur", [("cœur", 3), ("CŒUR", 12), ("coeur", 21)]),
+        ("fr", "œoe, oeœ et œœ", "oeo", [("œoe", 0), ("oeœ", 5), ("œœ", 12)]),
         ("fr", "La co-responsabilité", "corespons", [("co-responsabilité", 3)]),
         ("fr", "Le rock'n'roll d'aujourd'hui", "rocknroll", [("rock'n'roll", 3)]),
         ("fr", "des e-mails", "email", [("e-mails", 4)]),

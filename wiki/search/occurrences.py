@@ -5,8 +5,9 @@ that begin as a form does are looked at, and compounds; in the others all are.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, product
 
 from wiki.search.analysis import UNKNOWN, chunk_around, is_letter, letter_of, parts, plain_text, scan
 
@@ -16,6 +17,8 @@ KEPT_BEGINNING = frozenset(
 """The languages whose stems begin as their words do, but for "y" that may become "i", as in "dying" and "die"."""
 ENDING, SHORTEST = 3, 2
 """Of how many last letters a stem may differ from its word; how many first ones it has in any case."""
+LIGATURES = 4
+"""How many ligatures of a word are looked for in both ways; what follows them is looked at, not looked for."""
 
 # Between letters, and not after an elision: what makes a compound of two words, or one word of what looks like two.
 _JOINT = re.compile(r"['-](?=\w)(?<=\w.)(?<!\b[cdjlmnst]')(?<!\bqu')", re.IGNORECASE | re.DOTALL)
@@ -30,7 +33,7 @@ def occurrences(
     flat = _flat(plain) if lang in KEPT_BEGINNING else None
     looked_at = scan(text)
     if flat is not None:
-        begin_so = {*_written(begun, flat), *map(_beginning, _written(forms, flat))}
+        begin_so = {*_written(begun, flat), *_written(map(_beginning, forms), flat)}
         looked_at = _chunks_at(plain, sorted({*_places(flat, begin_so), *_joints(flat)}))
     return [(chunk, start) for chunk, start in looked_at if _tells(chunk, lang, forms, begun)]
 
@@ -52,13 +55,26 @@ def _bare(letter: str) -> str:
     return letter_of(letter).replace("y", "i") if letter.isalpha() or not letter_of(letter) else letter
 
 
-def _written(words: Collection[str], flat: str) -> set[str]:
-    """Write words as a text may have them: in letters, or in its ligatures."""
+def _written(words: Iterable[str], flat: str) -> set[str]:
+    """Write words, or how they begin, as a text may have them: in letters, or in its ligatures."""
     ways = {word.replace("y", "i") for word in words if word}
     for letter in () if flat.isascii() else set(flat):
         if len(bare := _bare(letter)) > 1:
-            ways |= {way.replace(bare, letter) for way in ways}
+            ways = {written for way in ways for written in _joined(way, bare, letter)}
     return ways
+
+
+def _joined(word: str, bare: str, letter: str) -> Iterator[str]:
+    """Yield the ways to write a word up to its fifth ligature, each of the first ones in letters or as one.
+
+    Where it is only begun, its last letter may be the first of one more ligature: "co" begins "cœur".
+    """
+    first, *rest = word.split(bare)[: LIGATURES + 1]
+    for signs in product((bare, letter), repeat=len(rest)):
+        way = first + "".join(chain.from_iterable(zip(signs, rest, strict=True)))
+        yield way
+        if way.endswith(bare[:-1]):
+            yield way.removesuffix(bare[:-1]) + letter
 
 
 def _beginning(form: str) -> str:
