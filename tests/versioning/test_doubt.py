@@ -1,8 +1,10 @@
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.versioning.material import documents
-from wiki.versioning.doubt import doubtful
+from wiki.versioning.changes import compare
+from wiki.versioning.doubt import doubtful, from_either_end, match_in_one_way
 from wiki.versioning.segments import cut
 
 TELLING = "Le conseil décide de tout ce qui le regarde."
@@ -18,6 +20,22 @@ def in_doubt(old: list[str], new: list[str]) -> list[str]:
 @settings(max_examples=50, deadline=None)
 def test_nothing_is_doubtful_in_an_unchanged_text(text: str) -> None:
     assert not doubtful(text, text)
+
+
+@given(fates=st.lists(st.sampled_from(("kept", "gone", "new")), max_size=12), headed=st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_what_stands_once_is_matched_alike_from_either_end(*, fates: list[str], headed: bool) -> None:
+    said = [f"{'## ' if headed and not number % 3 else ''}Article {number}" for number in range(len(fates))]
+    old = [words for words, fate in zip(said, fates, strict=True) if fate != "new"]
+    new = [words for words, fate in zip(said, fates, strict=True) if fate != "gone"]
+    found = compare("\n\n".join(old), "\n\n".join(new))
+    assert match_in_one_way(found)
+    assert [tuple(side) for side in from_either_end(found)] == [found.kept] * 2
+
+
+@pytest.mark.parametrize("new", [["Un.", "Un."], ["Deux.", "Un."]])
+def test_what_is_repeated_or_moved_may_match_in_more_ways(new: list[str]) -> None:
+    assert not match_in_one_way(compare("Un.\n\nDeux.", "\n\n".join(new)))
 
 
 def test_headings_tell_apart_what_stands_under_them() -> None:

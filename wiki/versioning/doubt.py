@@ -26,19 +26,18 @@ def doubtful(old: str, new: str) -> frozenset[int]:
     telling = _telling(found, often)
     strayed = _strayed(found, often, telling)
     lost = {found.old.keys[here] for here in strayed} | _added_elsewhere(found)
+    others = () if match_in_one_way(found) else from_either_end(found)
     return frozenset(
         here
-        for here, places in enumerate(zip(found.kept, *_first_and_last(found), strict=True))
+        for here, places in enumerate(zip(found.kept, *others, strict=True))
         if here in strayed
         or (places[0] == GONE and found.old.keys[here] in lost)
         or (len(set(places)) > 1 and not _flanked(found, here, telling))
     )
 
 
-def _first_and_last(found: Changes) -> tuple[Sequence[int], Sequence[int]]:
+def from_either_end(found: Changes) -> tuple[Sequence[int], Sequence[int]]:
     """Match repeats from the first on, and from the last on; a heading goes with what stands under it."""
-    if _all_once(found):
-        return found.kept, found.kept
     first = align(found.old.keys, found.new.keys, both_ends=False)
     last = align_backwards(found.old.keys, found.new.keys)
     slide(first, found.old, found.new, last=True, rate=_headed)
@@ -46,8 +45,8 @@ def _first_and_last(found: Changes) -> tuple[Sequence[int], Sequence[int]]:
     return first, last
 
 
-def _all_once(found: Changes) -> bool:
-    """Tell whether no sentence stands twice in a text and all that both have is kept: they match in one way."""
+def match_in_one_way(found: Changes) -> bool:
+    """Tell whether no sentence stands twice in either text, and all that both have is kept."""
     old, new = set(found.old.keys), set(found.new.keys)
     kept = len(found.kept) - found.kept.count(GONE)
     return len(old) == len(found.old.keys) and len(new) == len(found.new.keys) and kept == len(old & new)
