@@ -11,12 +11,24 @@ ABSENT = -1
 
 
 class Piece(NamedTuple):
-    """A sentence of the merged text, and where it stands in the base and on each side (or ABSENT)."""
+    """A sentence of the merged text, and where it stands in the base and on each side (or ABSENT).
+
+    A stretch that nobody edited is one piece of several sentences: the places are those of its first.
+    """
 
     text: str
     base: int = ABSENT
     ours: int = ABSENT
     theirs: int = ABSENT
+    length: int = 1
+
+    @property
+    def last(self) -> "Piece":
+        """The same piece with the places of its last sentence."""
+        if self.length == 1:
+            return self
+        more = self.length - 1
+        return Piece(self.text, self.base + more, self.ours + more, self.theirs + more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ def assemble(sides: Sides, pieces: Sequence[Piece]) -> tuple[str, list[Gap]]:
     lead = pick(sides.base.lead, sides.ours.lead, sides.theirs.lead)
     if not pieces:
         return lead, []
-    gaps = [_between(sides, one, two) for one, two in pairwise(pieces)]
+    gaps = [_between(sides, one.last, two) for one, two in pairwise(pieces)]
     return lead, [*gaps, Gap(pick(sides.base.tail, sides.ours.tail, sides.theirs.tail))]
 
 

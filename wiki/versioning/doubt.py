@@ -98,15 +98,14 @@ def _strayed(found: Changes, often: dict[str, int], telling: set[int]) -> set[in
 def _headings_above(text: Cut) -> list[int]:
     """Give for each sentence the heading it stands under, and for each heading the one of higher rank."""
     above, still_open = list[int](), [(GONE, 0)]
-    for here, heading in enumerate(text.headings):
-        if heading:
-            rank = len(text.keys[here]) - len(text.keys[here].lstrip("#")) or 1
-            while still_open[-1][1] >= rank:
-                still_open.pop()
+    for here in (place for place, heading in enumerate(text.headings) if heading):
+        above += [still_open[-1][0]] * (here - len(above))
+        rank = len(text.keys[here]) - len(text.keys[here].lstrip("#")) or 1
+        while still_open[-1][1] >= rank:
+            still_open.pop()
         above.append(still_open[-1][0])
-        if heading:
-            still_open.append((here, rank))
-    return above
+        still_open.append((here, rank))
+    return above + [still_open[-1][0]] * (len(text.headings) - len(above))
 
 
 def _led(found: Changes, often: dict[str, int], telling: set[int]) -> set[int]:

@@ -70,7 +70,7 @@ class Merge:
 
 
 class Unit(NamedTuple):
-    """One sentence of the base, or one place between two, settled."""
+    """One sentence of the base, one place between two, or a stretch that nobody edited: settled."""
 
     kind: Kind
     base: range
@@ -116,21 +116,45 @@ def rebase(base: str, head: str, proposed: str) -> Merge:
 def unaltered(base: str, proposed: str, rebased: str) -> bool:
     """Tell whether every sentence a proposal put in or took out reads the same after it was carried."""
     before, wanted, found = (Counter(cut(text).keys) for text in (base, proposed, rebased))
-    put_in, taken_out = wanted - before, before - wanted
-    return all(found[key] >= wanted[key] for key in put_in) and all(
-        found[key] <= wanted[key] for key in taken_out
+    changed = {key for key, _ in before.items() ^ wanted.items()}
+    return all(
+        found[key] >= wanted[key] if wanted[key] > before[key] else found[key] <= wanted[key]
+        for key in changed
     )
 
 
 def _units(mine: Side, yours: Side) -> Iterator[Unit]:
     length = len(mine.changes.old.keys)
-    for here in range(length + 1):
-        if here in mine.inserts or here in yours.inserts:
-            yield _place(here, mine, yours)
-        if here < length:
-            yield _sentence(here, mine, yours)
+    here = 0
+    for stop in sorted(mine.edited | yours.edited | {length}):
+        yield from _stretch(range(here, stop), mine, yours)
+        if stop in mine.inserts or stop in yours.inserts:
+            yield _place(stop, mine, yours)
+        here = stop
     if not length and not mine.inserts and not yours.inserts:
         yield Unit(Kind.UNCHANGED, _NOTHING, _NOTHING, _NOTHING)
+
+
+def _stretch(stretch: range, mine: Side, yours: Side) -> Iterator[Unit]:
+    """Settle neighbouring sentences of which at most the first was edited; the rest goes as one where it can."""
+    inner = stretch[1:-1]
+    ours, theirs = (_place_of(inner, side) for side in (mine, yours))
+    if ours is None or theirs is None:
+        yield from (_sentence(here, mine, yours) for here in stretch)
+        return
+    yield _sentence(stretch[0], mine, yours)
+    piece = Piece(mine.changes.old.wording(inner), inner.start, ours.start, theirs.start, len(inner))
+    yield Unit(Kind.UNCHANGED, inner, ours, theirs, (piece,))
+    yield _sentence(stretch[-1], mine, yours)
+
+
+def _place_of(stretch: range, side: Side) -> range | None:
+    """Say where a side has a stretch of sentences that it did not edit, if it has them letter for letter."""
+    if not stretch:
+        return None
+    start = side.changes.kept[stretch.start]
+    there = range(start, start + len(stretch))
+    return there if side.changes.new.reads_like(there, side.changes.old, stretch) else None
 
 
 def _sentence(here: int, mine: Side, yours: Side) -> Unit:

@@ -79,6 +79,15 @@ class Cut:
         """Give sentences start to end, each with the space after it."""
         return "".join(map(str.__add__, self.bodies[start:end], self.gaps[start:end]))
 
+    def wording(self, run: range) -> str:
+        """Give the sentences of a run with the spaces between them, but not after the last."""
+        return self.text(run.start, run.stop - 1) + self.bodies[run.stop - 1]
+
+    def reads_like(self, run: range, other: "Cut", its_run: range) -> bool:
+        """Tell whether two runs are the same letter for letter, with the space after each sentence."""
+        here, there = slice(run.start, run.stop), slice(its_run.start, its_run.stop)
+        return self.bodies[here] == other.bodies[there] and self.gaps[here] == other.gaps[there]
+
     @property
     def tail(self) -> str:
         """Give the white space the text ends with."""
@@ -96,6 +105,7 @@ _LINE = re.compile(
     | (?P<quote>[ \t]*+>)""",
     re.VERBOSE,
 )
+_FENCES = ("```", "~~~")
 _UNDERLINE = re.compile(r"(?:=+|-+) *\r?\n?\Z")
 _CLOSING_HASHES = re.compile(r"(?<!#)#+\Z")
 _KINDS = {
@@ -153,7 +163,7 @@ def _closing_fences(lines: list[str]) -> defaultdict[str, list[int]]:
     """Say which lines close each kind of fence, found once so that unclosed fences cost nothing."""
     closing: defaultdict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
-        if line.startswith(("```", "~~~")):
+        if line.startswith(_FENCES):
             fence = line.rstrip(" \r\n")
             if not fence.strip(fence[0]):
                 closing[fence].append(place)
@@ -188,7 +198,7 @@ Row = tuple[str, str, str, str, bool]
 def cut(text: str) -> Cut:
     """Cut a text into sentences and the spaces between them."""
     lead, rows = "", list[Row]()
-    for space, found in [_rows(text)] if _FENCE.search(text) else map(_paragraph, _paragraphs(text)):
+    for space, found in [_rows(text)] if _has_fence(text) else map(_paragraph, _paragraphs(text)):
         if rows:
             _widen(rows, space)
         else:
@@ -204,6 +214,10 @@ def _paragraphs(text: str) -> Iterator[str]:
     return map(str.__add__, pieces[::2], [*pieces[1::2], ""])
 
 
+def _has_fence(text: str) -> bool:
+    return any(text.startswith(fence) or f"\n{fence}" in text for fence in _FENCES)
+
+
 def _widen(rows: list[Row], space: str) -> None:
     """Put a blank line after the last sentence."""
     if space:
@@ -211,7 +225,6 @@ def _widen(rows: list[Row], space: str) -> None:
         rows[-1] = body, gap + space, key, "\n\n", heading
 
 
-_FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
 _PARAGRAPH_END = re.compile(r"(\n(?:[ \t\r]*+\n)++)")
 
 

@@ -12,13 +12,17 @@ from wiki.versioning.segments import INLINE
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side's changes, with what stands between the sentences of the base and what cannot be placed."""
+    """One side's changes, with what stands between the sentences of the base and what cannot be placed.
+
+    Edited are the sentences it took out or rewrote, and those before which it put something in.
+    """
 
     changes: Changes
     doubtful: frozenset[int]
     inserts: dict[int, range]
     origins: dict[int, int]
     added: Counter[str]
+    edited: frozenset[int]
     echoes: frozenset[int] = frozenset()
 
     def untouched(self, here: int) -> bool:
@@ -58,9 +62,12 @@ def both_sides(base: str, ours: str, theirs: str) -> tuple[Side, Side]:
     mine, yours = _side(base, ours), _side(base, theirs)
     if ours == theirs:  # whatever both did, they did the same
         return replace(mine, doubtful=frozenset()), replace(yours, doubtful=frozenset())
-    staying = {here for side in (mine, yours) for here, _ in side.changes.partners()}
     moved = mine.changes.moved | yours.changes.moved
-    buried = [here for here in range(len(mine.changes.kept)) if here not in staying and here not in moved]
+    buried = [
+        here
+        for here in sorted(mine.edited & yours.edited)
+        if mine.gone(here) and yours.gone(here) and here not in moved
+    ]
     return replace(mine, echoes=_echoes(buried, mine)), replace(yours, echoes=_echoes(buried, yours))
 
 
@@ -80,4 +87,5 @@ def _side(base: str, text: str) -> Side:
         if there + 1 < next_there:
             inserts[here + 1] = range(there + 1, next_there)
     added = Counter(found.new.keys[there] for run in inserts.values() for there in run)
-    return Side(found, doubtful(base, text), inserts, origins, added)
+    edited = inserts.keys() | {here for here, there in enumerate(found.kept) if there == GONE}
+    return Side(found, doubtful(base, text), inserts, origins, added, frozenset(edited))
