@@ -1,9 +1,9 @@
-"""Sixty voters and forty closers in real processes, all at once at the deadline: what was told is what counts."""
+"""Many acts at once in real processes: what was told is what counts, whoever votes, closes or joins a vote."""
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -13,15 +13,16 @@ from flask import Flask
 
 from tests import factories
 from tests.conftest import make_app
-from tests.deliberation.network import AFTER, BEFORE, charter, opened, proposed, text_of
+from tests.deliberation.network import AFTER, BEFORE, FREEZE, announced, charter, opened, proposed, text_of
 from tests.deliberation.votes.test_ratifying import colliding, ratified
 from wiki import clock, jobs
 from wiki.db import db, unit_of_work
+from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
-from wiki.deliberation.votes.models import Vote
-from wiki.errors import Conflict
+from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.errors import Conflict, WikiError
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 
@@ -133,15 +134,73 @@ def run(
     url: str, folder: Path, votes: tuple[int, ...], members: list[int]
 ) -> Iterator[tuple[int, int, bool]]:
     """Start everybody, let them go at once for each vote, and return what each was told."""
+    acts: list[Act] = [(vote_late, members[number::PROCESSES]) for number in range(PROCESSES)]
+    acts += [(close, CLOSERS // PROCESSES) for _ in range(PROCESSES)]
+    return together(url, folder, votes, acts, len(votes) * len(members) + PROCESSES)
+
+
+Act = tuple[Callable[[Race, Any], None], Any]
+
+
+def together(
+    url: str, folder: Path, votes: tuple[int, ...], acts: Sequence[Act], answers: int
+) -> Iterator[tuple[int, int, bool]]:
+    """Do each of these acts in a process of its own, and return so many answers; all have to end well."""
     context = multiprocessing.get_context("spawn")
-    race = Race(url, folder, votes, context.Barrier(2 * PROCESSES), context.Queue())
-    shares = [(vote_late, members[number::PROCESSES]) for number in range(PROCESSES)]
-    running = [context.Process(target=act, args=(race, share)) for act, share in shares]
-    running += [context.Process(target=close, args=(race, CLOSERS // PROCESSES)) for _ in range(PROCESSES)]
+    race = Race(url, folder, votes, context.Barrier(len(acts)), context.Queue())
+    running = [context.Process(target=act, args=(race, share)) for act, share in acts]
     for process in running:
         process.start()
-    for _ in range(len(votes) * len(members) + PROCESSES):
+    for _ in range(answers):
         yield race.told.get(timeout=240)
     for process in running:
         process.join()
     assert [process.exitcode for process in running] == [0] * len(running)
+
+
+def join_late(race: Race, amendments: Sequence[int]) -> None:
+    """Let each of these amendments join the vote in the last moment in which it may; then open the vote."""
+    app = make_app(race.url, race.folder)
+    (vote_id,) = race.votes
+    with app.app_context():
+        opens_at = vote_queries.vote(vote_id).opens_at
+    for amendment_id in amendments:
+        race.start.wait()
+        with app.app_context():
+            race.told.put((vote_id, amendment_id, _joined(vote_id, amendment_id, opens_at - FREEZE)))
+    race.start.wait()
+    with app.app_context():
+        jobs.tick(opens_at)
+
+
+def _joined(vote_id: int, amendment_id: int, at: datetime) -> bool:
+    try:
+        with unit_of_work():
+            amendment = db.session.get_one(Amendment, amendment_id)
+            vote_services.join(amendment, vote_queries.vote(vote_id), amendment.author, at)
+    except WikiError:
+        return False
+    return True
+
+
+def test_amendments_that_join_a_vote_at_once_are_alternatives_in_one(
+    app: Flask, database_url: str, tmp_path: Path
+) -> None:
+    page, author = charter(), factories.member()
+    first = announced(proposed(page, author))
+    rivals = [
+        proposed(page, author, BEFORE, f"{years} ans").id for years in ("dix", "onze", "douze", "treize")
+    ]
+    vote_id = first.id
+    db.session.remove()
+    shares = [(join_late, rivals[number:] + rivals[:number]) for number in range(PROCESSES)]
+    told = list(together(database_url, tmp_path, (vote_id,), shares, PROCESSES * len(rivals)))
+
+    assert sorted(row for _, row, joined in told if joined) == sorted(rivals)
+    alternatives = vote_queries.vote(vote_id).together
+    assert [len(each.amendment.votes) for each in alternatives] == [1] * (1 + len(rivals))
+    assert {each.state for each in alternatives} == {VoteState.OPEN}
+    assert len({each.contest_id for each in alternatives}) == 1
+    types = [event.type for event in ledger.events()]
+    assert types.count("vote.opened") == types.count("amendment.frozen") == len(alternatives)
+    assert verify(ledger.events()).problems == ()
