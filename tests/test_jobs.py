@@ -2,13 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 from flask import Flask
 
 from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, charter, opened, proposed
+from tests.factories import Browser
 from tests.rounds import network as rounds
 from tests.shell import done, run
 from wiki import jobs
@@ -83,6 +85,32 @@ def test_a_lost_race_is_silent(
     assert jobs.tick(now) == 1
     assert states(votes) == ["closed", "closed"]
     assert (jobs.left(now), caplog.records) == ([], [])
+
+
+def test_views_try_what_was_refused_again_when_something_has_changed_or_a_minute_later(
+    client: Browser, votes: list[Vote], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, now, tried = votes[0].id, votes[0].closes_at, list[datetime]()
+
+    def refuse(_vote: Vote, at: datetime) -> None:
+        tried.append(at)
+        raise Conflict(REFUSED)
+
+    refusing(monkeypatch, stuck, refuse)
+    monkeypatch.setattr("wiki.clock.now", lambda: now)
+    client.get("/fr/recent")
+    tried.clear()  # the close of the other vote has changed something
+    for _ in range(3):
+        assert client.get("/fr/recent").status_code == HTTPStatus.OK
+    assert len(tried) == 1
+    factories.member()
+    client.get("/fr/recent")
+    client.get("/fr/recent")
+    assert len(tried) == 2
+    later = now + timedelta(minutes=1)
+    monkeypatch.setattr("wiki.clock.now", lambda: later)
+    client.get("/fr/recent")
+    assert tried == [now, now, later]
 
 
 def test_a_busy_database_is_no_refusal(votes: list[Vote], monkeypatch: pytest.MonkeyPatch) -> None:

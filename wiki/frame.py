@@ -62,7 +62,7 @@ def read_installation() -> None:
     g.demo = here.demo
     clock.set_ahead(here.ahead_seconds if here.demo else 0)
     if here.is_due(clock.now()):
-        jobs.tick(clock.now())
+        jobs.tick(clock.now(), patient=True)
 
 
 def frame() -> dict[str, Any]:

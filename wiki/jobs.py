@@ -13,6 +13,7 @@ from wiki.deliberation.votes import closing, counting, merging
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.errors import Busy, WikiError
+from wiki.kept import kept
 from wiki.pages import rendering
 from wiki.pages.models import Page
 from wiki.rounds import closing as round_closing
@@ -33,9 +34,13 @@ class Job:
     act: Callable[[int, datetime], Iterable[Page]]
 
 
-def tick(now: datetime) -> int:
-    """Do all that is due, each thing in its own transaction; return how many were acted on."""
-    done = sum(_do(job, row, now) for job in JOBS for row in job.due(now))
+def tick(now: datetime, *, patient: bool = False) -> int:
+    """Do all that is due, each thing in its own transaction; return how many were acted on.
+
+    With ``patient``, what was refused is left alone until the database has changed, or the minute is over.
+    """
+    due = [(job, row) for job in JOBS for row in job.due(now)]
+    done = sum(_do(job, row, now) for job, row in due if not (patient and _refusals(job, row, now)))
     db.session.rollback()
     return done
 
@@ -57,11 +62,17 @@ def _do(job: Job, row: int, now: datetime) -> bool:
         raise
     except WikiError:
         if row in job.due(now):
+            _refusals(job, row, now).append(now)
             log.exception("%s:%s is due, and what is due could not be done", job.name, row)
         return False
     for page in pages:
         rendering.ensure(page)
     return True
+
+
+def _refusals(job: Job, row: int, now: datetime) -> list[datetime]:
+    """Return when this was refused in the present state of the database and the present minute."""
+    return kept(("refusals", job.name, row, now.replace(second=0, microsecond=0)), list[datetime])
 
 
 def _votes_due(now: datetime) -> list[int]:
