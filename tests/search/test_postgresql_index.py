@@ -112,3 +112,15 @@ def test_what_filters_leave_of_very_many_is_counted_whole(crowd: PostgresqlIndex
     assert keys(few)[0] == 400
     assert (none.total, set(none.facets["country"])) == (0, {"BE", "FR"})
     assert keys(newest) == [99, 98, 97]
+
+
+def test_what_is_about_the_words_answers_neither_a_phrase_nor_a_title(engine: Engine) -> None:
+    built = PostgresqlIndex(engine, "strict")
+    common = [page(number, f"Cahier {number} du lac", "Une note sur le lac.") for number in range(1, 13)]
+    built.rebuild([*common, page(30, "Carnet", "Lac, note, lac et note, lac : une note.")])
+
+    assert 30 in keys(built.search(parse("lac note")))
+    for asked in ('"note sur le lac"', "titre:lac note", "titre:lac"):
+        found = built.search(parse(asked))
+        assert (found.total, found.more) == (8, True), asked
+        assert 30 not in keys(found), asked
