@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tests import factories
 from wiki import db as database
@@ -107,3 +107,14 @@ def test_a_thread_waits_for_the_act_of_another_no_longer_than_it_may(
         thread.start()
         thread.join()
     assert refused == [Busy]
+
+
+def test_what_is_no_lock_is_not_waited_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    if database.is_postgresql():
+        return
+    waited: list[float] = []
+    monkeypatch.setattr("wiki.db.time.sleep", waited.append)
+    monkeypatch.setattr(database, "BEGIN", "BEGIN UNHEARD OF")
+    with pytest.raises(OperationalError), unit_of_work():
+        pass
+    assert waited == []

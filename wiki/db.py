@@ -205,6 +205,9 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry
     cursor.close()
 
 
+BEGIN = "BEGIN IMMEDIATE"
+
+
 def _on_sqlite_begin(connection: Connection) -> None:
     if connection.get_execution_options().get("writes", False):
         _queue_on_sqlite(connection)
@@ -223,9 +226,9 @@ def _queue_on_sqlite(connection: Connection) -> None:
     assert isinstance(driver, sqlite3.Connection)
     driver.execute("PRAGMA busy_timeout=0")
     connection.info[_HASTY] = True
-    while not _begins_writing(driver):
-        if time.monotonic() > end:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what SQLite says
+    while refusal := _begin_to_write(driver):
+        if time.monotonic() > end or not _is_busy(refusal):
+            raise refusal
         time.sleep(LOOK_EVERY_SECONDS)
 
 
@@ -234,13 +237,13 @@ def _on_sqlite_checkin(connection: DBAPIConnection | None, record: ConnectionPoo
         connection.cursor().execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
-def _begins_writing(driver: sqlite3.Connection) -> bool:
-    """Begin to write past SQLAlchemy, which makes much of a refusal; say whether the lock was free."""
+def _begin_to_write(driver: sqlite3.Connection) -> OperationalError | None:
+    """Begin to write past SQLAlchemy, which makes much of a refusal; return what SQLite has against it."""
     try:
-        driver.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
-        return False
-    return True
+        driver.execute(BEGIN)
+    except sqlite3.OperationalError as refusal:
+        return OperationalError(BEGIN, None, refusal)
+    return None
 
 
 def row_of(thing: Model) -> int:
