@@ -1,6 +1,6 @@
 """Moments as people read them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -30,3 +30,30 @@ def test_the_first_of_a_month_is_that_of_the_reader(app: Flask) -> None:
         evening = datetime(2027, 7, 31, 22, 30, tzinfo=UTC)
         assert i18n.date(evening) == "1er août 2027"
         assert i18n.date_time(evening).startswith("dimanche 1er août 2027 à 00")
+
+
+@pytest.mark.parametrize(
+    ("distance", "words"),
+    [
+        (timedelta(seconds=20), "à l’instant"),
+        (timedelta(minutes=59, seconds=40), "dans 59 minutes"),
+        (-timedelta(minutes=60), "il y a 1 heure"),
+        (-timedelta(hours=23, minutes=50), "il y a 23 heures"),
+        (timedelta(days=1, hours=2), "dans 1 jour"),
+        (timedelta(days=4, hours=1), "dans 4 jours"),
+        (timedelta(days=4, hours=13), "dans 4 jours"),
+        (timedelta(days=4, hours=15), "dans 5 jours"),
+        (timedelta(days=11), "dans 11 jours"),
+        (-timedelta(days=45), "il y a 45 jours"),
+        (timedelta(days=90), "dans 3 mois"),
+        (-timedelta(days=800), "il y a 2 ans"),
+    ],
+)
+def test_how_far_a_moment_is(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, distance: timedelta, words: str
+) -> None:
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)  # ten o’clock in Paris: fourteen hours before midnight
+    monkeypatch.setattr("wiki.clock.now", lambda: now)
+    with app.test_request_context("/fr/"):
+        app.preprocess_request()
+        assert i18n.relative_time(now + distance) == words

@@ -224,6 +224,7 @@ TABLE: dict[str, Row] = {
     "ledger.index": OPEN,
     "ledger.event": OPEN,
     "ledger.export": OPEN,
+    "ledger.verifier": OPEN,
     "search.results": OPEN,
     "search.suggestions": OPEN,
     "search.description": OPEN,

@@ -113,11 +113,31 @@ def _with_first(moment: datetime | Day, pattern: str) -> str:
 
 
 def relative_time(moment: datetime) -> str:
-    """Write how far a moment is: « dans 3 jours », « il y a 2 heures »."""
-    distance = moment - clock.now()
+    """Write how far a moment is: « dans 3 jours » where the reader is, « il y a 2 heures » within a day."""
+    now = clock.now()
+    distance = moment - now
     if abs(distance) < timedelta(minutes=1):
         return str(gettext("just now"))
-    return str(babel_timedelta(distance, threshold=1.2, add_direction=True))
+    unit = next(name for name, limit in _UNITS.items() if abs(distance) < limit)
+    if unit == "day":
+        distance = to_user_timezone(moment).date() - to_user_timezone(now).date()
+    elif unit in _LENGTHS:
+        # Whole units only: what ends in 59 minutes and a half does not end "in one hour".
+        distance = int(distance / _LENGTHS[unit]) * _LENGTHS[unit]
+    return str(babel_timedelta(distance, unit, threshold=_NEVER, add_direction=True))
+
+
+_LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+_UNITS = {
+    "minute": timedelta(hours=1),
+    "hour": timedelta(days=1),
+    "day": timedelta(days=60),
+    "month": timedelta(days=730),
+    "year": timedelta.max,
+}
+"""What is nearer than this is told in the unit."""
+_NEVER = 1e9
+"""Babel's threshold for a larger unit than the one asked for."""
 
 
 @pass_eval_context

@@ -321,3 +321,23 @@ def test_a_preview_keeps_the_fields(client: FlaskClient, member: Member) -> None
     answer = tell(client, "preview", part_done="Un *beau* jardin.")
     assert "<em>beau</em>" in answer.text
     assert fields(answer)["part_done"] == ["Un *beau* jardin."]
+
+
+def test_the_country_of_an_example_is_that_of_its_territory(client: FlaskClient, member: Member) -> None:
+    place = member.territory
+    sent = fields(client.get("/fr/page/new?kind=example")) | {
+        "title": "Un jardin",
+        "part_done": "Des bacs.",
+        "fact_territory": str(place.id),
+        "save": "1",
+    }
+    other = next(code for code in ("BE", "PT") if code != place.country)
+    refused = client.post("/fr/page/new?kind=example", data={**sent, "fact_country": other})
+    assert refused.status_code == 422
+    assert f"{place.name} est dans un autre pays" in refused.text
+    assert f'<option selected value="{other}">' in refused.text
+    assert client.post("/fr/page/new?kind=example", data=sent).status_code == 303
+    db.session.rollback()
+    made = queries.by_slug("un-jardin")
+    assert made is not None
+    assert made.facts["country"] == place.country

@@ -122,6 +122,24 @@ def test_a_retired_sheet_says_so_everywhere_and_stays_readable(client: FlaskClie
         assert "Évaluer" in shown, address
 
 
+# Several in one cell
+
+
+def test_of_several_sheets_in_a_cell_the_one_in_force_comes_first_and_each_has_its_name(
+    client: FlaskClient,
+) -> None:
+    sheet(validated=True)
+    for title, facts in {"Ancienne": {"retired": 2025}, "Avant tout": {}}.items():
+        shelf.page(title, SHEET, kind="method", facts={**PLACED, **facts})
+    shelf.page("Sintra", kind="example", facts={"options": ["T27-A"]})
+    told = client.get("/fr/page/sintra").text
+    assert 'href="/fr/page/evaluer#option-a-un-atelier"' in told
+    wishes = client.get("/fr/method?cycle=2").text.split('id="wishes"')[1].split("</ol>")[0]
+    names = re.findall(r'class="cell-title"[^>]*>([^<]*)<', wishes)
+    assert names == ["Évaluer", "Avant tout", "Ancienne"]
+    assert wishes.count("/fr/examples?sheet=T27") == 1
+
+
 # Adapting
 
 
@@ -191,6 +209,8 @@ def test_an_adaptation_of_a_validated_sheet_becomes_one_draft(client: FlaskClien
     (draft,) = deliberation.drafts_of(member)
     assert draft.current.base_number == 2
     assert draft.current.text == SHEET.replace("vivant", "joyeux").replace("Comprendre.", "Comprendre ici.")
+    assert draft.current.title == ""
+    assert draft.current.reasons == f"Essayé à Val-de-Lume\u00a0: [[{made.slug}|{made.title}]]."
     assert client.get(first.headers["Location"]).status_code == 200
 
 

@@ -1,8 +1,9 @@
 """Screens of the record: every act that counts, each with its permalink, and all of it to take away."""
 
 from datetime import datetime
+from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request, send_file, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from wiki.deliberation.votes import queries as vote_queries
@@ -16,6 +17,7 @@ blueprint = Blueprint("ledger", __name__, url_prefix=PREFIX)
 blueprint.add_app_template_filter(datetime.fromisoformat, "moment")
 PER_PAGE = 50
 LARGEST = 2**31 - 1
+VERIFIER = Path(__file__).resolve().parents[2] / "tools" / "verify_ledger.py"
 
 
 @blueprint.get("/ledger")
@@ -26,12 +28,14 @@ def index() -> ResponseReturnValue:
     before = before if before is not None and 0 < before <= LARGEST else None
     found = queries.page_of(before, PER_PAGE)
     known = naming.names(found)
-    last = queries.count()
+    last, end = queries.count(), _end()
     return render_template(
         "ledger/index.html",
         events=[(event, naming.sentence(event, known)) for event in found],
         head=queries.head(),
-        sealed_from=queries.first_ballot(vote_queries.sealed()),
+        sealed_from=end and end + 1,
+        exported=queries.event(end) if end else queries.head(),
+        verifier=VERIFIER.name,
         newer=min(found[0].seq + PER_PAGE + 1, last + 1) if found and found[0].seq < last else None,
         older=found[-1].seq if found and found[-1].seq > 1 else None,
     )
@@ -58,7 +62,19 @@ def event(seq: int) -> ResponseReturnValue:
 @needs(Permission.VISIT)
 def export() -> ResponseReturnValue:
     """Give the whole record as JSON Lines, as docs/ledger.md says; it ends before the first ballot still sealed."""
-    sealed_from = queries.first_ballot(vote_queries.sealed())
-    lines = (export_line(event) for event in queries.events(last=sealed_from and sealed_from - 1))
+    lines = (export_line(event) for event in queries.events(last=_end()))
     headers = {"Content-Disposition": "attachment; filename=record.jsonl"}
     return Response(stream_with_context(lines), mimetype="application/jsonl", headers=headers)
+
+
+def _end() -> int | None:
+    """Return the number of the last event before the first ballot still sealed; None when no ballot is."""
+    sealed_from = queries.first_ballot(vote_queries.sealed())
+    return sealed_from and sealed_from - 1
+
+
+@blueprint.get(f"/ledger/{VERIFIER.name}")
+@needs(Permission.VISIT)
+def verifier() -> ResponseReturnValue:
+    """Give the program that checks the record with Python alone."""
+    return send_file(VERIFIER, mimetype="text/x-python", as_attachment=True)

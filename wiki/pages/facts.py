@@ -11,6 +11,7 @@ from wiki.accounts import countries
 from wiki.accounts import queries as accounts
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
+from wiki.errors import N_, InvalidInput
 from wiki.i18n import ui_language
 from wiki.pages import kinds, queries
 from wiki.pages.kinds import Fact, FactType
@@ -51,6 +52,21 @@ def choices(fact: Fact, chosen: Collection[str] = ()) -> Mapping[str, str]:
 
 def _is_offered(code: str, chosen: Collection[str]) -> bool:
     return code.startswith(kinds.STRAND_LETTERS["territory"]) or code in chosen
+
+
+def placed(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts with the country that their territory is in; raises InvalidInput where they tell another."""
+    has_country = any(fact.name == "country" for fact in kinds.written(kind))
+    place = accounts.territory(found["territory"]) if has_country and "territory" in found else None
+    if place is None:
+        return dict(found)
+    if found.get("country", place.country) != place.country:
+        raise InvalidInput(
+            N_("%(territory)s is in another country: %(country)s. Choose that one, or another territory."),
+            territory=place.name,
+            country=countries.country_name(place.country),
+        )
+    return {**found, "country": place.country}
 
 
 def phase_of(code: str) -> str:
@@ -102,7 +118,7 @@ def _codes(fact: Fact, codes: Sequence[str], lang: str) -> str | Markup:
 
 def _of_sheets(codes: Sequence[str], lang: str) -> Markup:
     """Link codes such as T13 or T27-A to the sheet, and there to the option."""
-    pages = {page.facts.get("code"): page for page in queries.of_kind("method", lang)}
+    pages = sheets.of_cells(queries.of_kind("method", lang))
     link = Markup('<a href="{}" title="{}">{}</a>')
     found = []
     for code in codes:

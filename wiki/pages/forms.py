@@ -26,7 +26,7 @@ from wiki.errors import N_, InvalidInput
 from wiki.forms import CreatingForm, Form, line
 from wiki.i18n import OWN_NAMES, translate
 from wiki.pages import kinds
-from wiki.pages.facts import choices, known
+from wiki.pages.facts import choices, known, placed
 from wiki.pages.kinds import KINDS, Fact, FactType
 from wiki.pages.methods import field_forms
 from wiki.pages.methods.field_forms import TextForm
@@ -65,7 +65,15 @@ class FactsForm(Form):
             except InvalidInput as error:
                 field.errors = [translate(error)]
                 valid = False
-        return bool(valid)
+        return bool(valid) and self._tells_one_country()
+
+    def _tells_one_country(self) -> bool:
+        try:
+            self.facts({})
+        except InvalidInput as error:
+            self[PREFIX + "country"].errors = [translate(error)]
+            return False
+        return True
 
     def facts(self, before: dict[str, Any]) -> dict[str, Any]:
         """Return the facts as sent; those no form may set, or not sent at all, stay. Raises InvalidInput."""
@@ -80,7 +88,7 @@ class FactsForm(Form):
         sent = {
             fact.name: _value(fact, self[PREFIX + fact.name].data) for fact in kinds.written(self.kind_name)
         }
-        return kinds.check_facts(self.kind_name, kept | sent, known)
+        return placed(self.kind_name, kinds.check_facts(self.kind_name, kept | sent, known))
 
 
 class EditForm(FactsForm, TextForm):

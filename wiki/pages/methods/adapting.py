@@ -87,8 +87,8 @@ def proposal(page: Page, of: Origin) -> Proposal:
     if head.text in {mine, joined.text} and not (facts.changes or facts.disputes):
         raise InvalidInput(N_("The sheet says all of this already: there is nothing to propose."))
     if joined.outcome is Outcome.CONFLICT or joined.text is None or facts.disputes:
-        return Proposal(of.number, mine, page.title, facts=changes)
-    return Proposal(of.sheet.head_number, joined.text, page.title, facts=facts.changes)
+        return Proposal(of.number, mine, facts=changes)
+    return Proposal(of.sheet.head_number, joined.text, facts=facts.changes)
 
 
 def _content(of: Origin, number: int) -> Content:

@@ -25,12 +25,13 @@ Grid = Mapping[tuple[int, int], Sequence[Cell]]
 def grids(sheets: Sequence[Page], examples: Sequence[Page], options: Mapping[int, int]) -> dict[str, Grid]:
     """Return a grid for each strand that has sheets, in the order of the strands."""
     found: dict[str, dict[tuple[int, int], list[Cell]]] = {}
-    for sheet in sheets:
+    for sheet in read_sheets.in_force_first(sheets):
         place = _place(sheet)
         if place is not None:
-            used = len(read_sheets.using(examples, sheet.facts["code"])) if sheet.facts.get("code") else 0
-            cell = Cell(sheet, state_of(sheet.facts), options.get(sheet.id, 0), used)
-            found.setdefault(sheet.facts["strand"], {}).setdefault(place, []).append(cell)
+            cells = found.setdefault(sheet.facts["strand"], {}).setdefault(place, [])
+            # Examples name the cell: they count for the sheet that is in force there.
+            used = 0 if cells else len(read_sheets.using(examples, sheet.facts["code"]))
+            cells.append(Cell(sheet, state_of(sheet.facts), options.get(sheet.id, 0), used))
     return {strand: found[strand] for strand in STRANDS if strand in found}
 
 

@@ -1,5 +1,6 @@
 """Screens of method sheets: their options side by side, and the adaptations that territories make of them."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from wiki.accounts import queries as accounts
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.errors import WikiError
 from wiki.forms import CreatingForm
@@ -121,11 +123,21 @@ def propose_back(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return compared(page, of, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        proposed = adapting.proposal(page, of)
+        proposed = replace(adapting.proposal(page, of), reasons=reasons(page))
         return see_other(once(form.key.data, actor.now, lambda: drafted(of, proposed, actor)))
     except WikiError as error:
         form.form_errors.append(translate(error))
         return compared(page, of, form, error.status)
+
+
+def reasons(page: Page) -> str:
+    """Return what a draft begins to say for itself: who has tried these words."""
+    place = accounts.territory(page.facts.get("territory", 0))
+    label = page.title.replace("[", "(").replace("]", ")")
+    link = f"[[{page.slug}|{label}]]"
+    if place is None:
+        return str(gettext("We have tried this: %(link)s.", link=link))
+    return str(gettext("Tried in %(territory)s: %(link)s.", territory=place.name, link=link))
 
 
 def drafted(of: adapting.Origin, proposed: amendment_services.Proposal, actor: Actor) -> str:

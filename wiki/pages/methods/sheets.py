@@ -59,6 +59,16 @@ def code_of(page: Page, option: Option) -> str:
     return f"{page.facts.get('code', '')}-{option.letter}"
 
 
+def of_cells(sheets: Iterable[Page]) -> dict[str, Page]:
+    """Return the sheet that the code of each cell stands for: where there are several, the one in force."""
+    return {sheet.facts["code"]: sheet for sheet in reversed(in_force_first(sheets)) if "code" in sheet.facts}
+
+
+def in_force_first(sheets: Iterable[Page]) -> list[Page]:
+    """Sort the sheets of one cell: those in force, those proposed, those retired."""
+    return sorted(sheets, key=lambda sheet: ("retired" in sheet.facts, not sheet.facts.get("validated")))
+
+
 def option_codes() -> frozenset[str]:
     """Return the code of every option of every sheet."""
     placed = (page for page in queries.all_of_kind("method") if page.facts.get("code"))
