@@ -38,33 +38,33 @@ const store = {
 
 const sent = store.get(SENT);
 store.remove(SENT);
+const keyOfFields = `${PREFIX}${location.pathname}${location.search}#fields`;
 
 const keyOf = (area) => `${PREFIX}${location.pathname}#${area.dataset.keep}`;
 
 // Its own field may be there again and empty, for the next text: in a discussion one has just added to.
 const cameBack = (area) => keyOf(area) === sent && area.value.trim() !== "";
 
-// A text that was sent, and came back neither on an error page nor in its own field (a preview), has arrived.
+const fieldsCameBack = () => sent === keyOfFields && document.querySelector("[data-typed]") !== null;
+
+// What was sent, and came back neither on an error page nor in its own field or form (a preview), has arrived.
 function forgetArrived(areas) {
-  const returned = document.body.classList.contains("is-error") || areas.some(cameBack);
+  const returned = document.body.classList.contains("is-error") || areas.some(cameBack) || fieldsCameBack();
   if (sent && !returned) store.remove(sent);
 }
 
-function offer(area, key) {
-  const box = document.querySelector(`[data-kept-offer="${CSS.escape(area.dataset.keep)}"]`);
+function offer({ name, key, now, putBack, focus }) {
+  const box = document.querySelector(`[data-kept-offer="${CSS.escape(name)}"]`);
   const kept = store.get(key);
-  if (!box || kept === null || kept === area.value) return;
+  if (!box || kept === null || kept === now) return;
   box.hidden = false;
-  box.querySelector("[data-kept-restore]").addEventListener("click", () => {
-    area.value = kept;
+  const answer = (button, act) => box.querySelector(button).addEventListener("click", () => {
+    act();
     box.hidden = true;
-    area.focus();
+    focus();
   });
-  box.querySelector("[data-kept-discard]").addEventListener("click", () => {
-    store.remove(key);
-    box.hidden = true;
-    area.focus();
-  });
+  answer("[data-kept-restore]", () => putBack(kept));
+  answer("[data-kept-discard]", () => { store.remove(key); });
 }
 
 const safe = new Map(); // what is neither lost nor left behind when one goes away: the text as it came, or a kept draft
@@ -73,7 +73,8 @@ function keep(area) {
   const key = keyOf(area);
   if (!cameBack(area)) safe.set(area, area.value);
   const warn = (event) => { if (area.value !== safe.get(area)) event.preventDefault(); };
-  offer(area, key);
+  const putBack = (kept) => { area.value = kept; };
+  offer({ name: area.dataset.keep, key, now: area.value, putBack, focus: () => area.focus() });
   window.addEventListener("beforeunload", warn);
   area.addEventListener("input", () => store.set(key, area.value));
   area.form?.addEventListener("submit", () => {
@@ -87,13 +88,34 @@ const areas = [...document.querySelectorAll("textarea[data-keep]")];
 forgetArrived(areas);
 areas.forEach(keep);
 
-// A form of short fields warns before what was typed into it is left behind.
-for (const { form } of document.querySelectorAll("[data-typed]")) {
+// A form of short fields is kept as it would be sent, and comes back by way of the server, which makes room for what
+// was added to it. It warns before what was typed is left behind; a draft on the server spares it the keeping.
+const OF_THE_SCREEN = new Set(["again", "csrf_token"]);
+
+const packed = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => !OF_THE_SCREEN.has(name)));
+
+function sendAgain(form, kept) {
+  const copy = form.cloneNode(false);
+  const token = new FormData(form).get("csrf_token");
+  for (const [name, value] of [...JSON.parse(kept), ["again", "1"], ["csrf_token", token]]) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value });
+    copy.append(input);
+  }
+  document.body.append(copy);
+  copy.submit();
+}
+
+function keepFields(form) {
   let typed = false;
-  form.addEventListener("input", () => { typed = true; });
-  form.addEventListener("submit", () => { typed = false; });
+  const kept = form.matches("[data-draft]") ? () => {} : () => { store.set(keyOfFields, packed(form)); };
+  const focus = () => form.querySelector(".form-control, input:not([type=hidden])")?.focus();
+  offer({ name: "fields", key: keyOfFields, now: packed(form), putBack: (found) => sendAgain(form, found), focus });
+  form.addEventListener("input", () => { typed = true; kept(); });
+  form.addEventListener("submit", () => { typed = false; kept(); store.set(SENT, keyOfFields); });
   window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 }
+document.querySelectorAll("[data-typed]").forEach(({ form }) => keepFields(form));
 document.querySelector("[data-focus]")?.focus();
 
 const KEEPING_PAUSE = 4000; // milliseconds from a change to its being kept on the server

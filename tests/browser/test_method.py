@@ -1,7 +1,7 @@
 """From where a territory stands to a method, its options and an example next door; on a phone, without scripts."""
 
 from flask import Flask
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
 from wiki.pages import queries
@@ -98,6 +98,28 @@ def test_what_was_typed_is_not_left_without_a_word(open_page: OpenPage) -> None:
     page.get_by_label("But").type("Un mot de plus.")
     page.goto("/fr/method")
     assert asked == ["beforeunload"]
+
+
+def test_a_new_sheet_that_was_left_comes_back_with_its_added_option(open_page: OpenPage) -> None:
+    page = open_page(PHONE)
+    become(page, "Nuria Casamayor")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/fr/page/new?kind=method")
+    page.get_by_label("Titre", exact=True).first.fill("Une fiche en chemin")
+    page.get_by_role("button", name="Ajouter une option").click()
+    page.locator(".option-fields").last.get_by_label("Titre").fill("La fête")
+    page.locator(".option-fields").last.get_by_label("Avantages").fill("tout le monde vient")
+    page.goto("/fr/method")
+    page.goto("/fr/page/new?kind=method")
+    shot(page, "fields-offered")
+    page.get_by_role("button", name="Le reprendre").click()
+    expect(page.get_by_label("Titre", exact=True).first).to_have_value("Une fiche en chemin")
+    expect(page.locator(".option-fields").last.get_by_label("Avantages")).to_have_value("tout le monde vient")
+    expect(page.get_by_role("button", name="Le reprendre")).to_be_hidden()
+    follow(page.get_by_role("button", name="Créer la page"))
+    expect(page.locator("main")).to_contain_text("tout le monde vient")
+    page.goto("/fr/page/new?kind=method")
+    expect(page.get_by_role("button", name="Le reprendre")).to_be_hidden()
 
 
 def test_an_option_is_added_and_kept_in_a_sheet(open_page: OpenPage) -> None:

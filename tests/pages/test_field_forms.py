@@ -341,3 +341,14 @@ def test_the_country_of_an_example_is_that_of_its_territory(client: FlaskClient,
     made = queries.by_slug("un-jardin")
     assert made is not None
     assert made.facts["country"] == place.country
+
+
+def test_what_a_browser_kept_comes_back_as_it_was_sent(client: FlaskClient, member: Member) -> None:
+    assert member
+    address = "/fr/page/new?kind=example"
+    sent = fields(client.get(address)) | {"title": "", "part_done": "Des bacs.", "again": "1"}
+    back = client.post(address, data=sent)
+    assert back.status_code == 200
+    again = fields(back)
+    assert (again["part_done"], again["again"]) == (["Des bacs."], [""])
+    assert client.post(address, data={**again, "title": "Un jardin", "save": "1"}).status_code == 303

@@ -55,6 +55,7 @@ class TextForm(Form):
     layout: Layout | None = None
     text = whole_text()
     in_fields = HiddenField(validators=[Length(max=1)])
+    again = HiddenField(validators=[Length(max=1)])
     as_text = SubmitField(_("Write in Markdown"))
     as_fields = SubmitField(_("Fill in short fields"))
     more = SubmitField(_("Add an option"))
@@ -84,6 +85,8 @@ class TextForm(Form):
             self.show(self.text.data)
         elif self.more.data and self.layout:
             self._add_option()
+        elif self.again.data:
+            self.again.data = ""
         else:
             return False
         return True
