@@ -73,7 +73,9 @@ def make_final(thread: Thread, author: Member, now: datetime) -> None:
     if given is None:
         raise Conflict(N_("Give your own answer first: then you can read those of the others."))
     if given.final_at is None and queries.answer_count(thread) == 1:
-        raise Conflict(N_("Nobody else has answered yet: there is nothing to read, and your answer can change."))
+        raise Conflict(
+            N_("Nobody else has answered yet: there is nothing to read, and your answer can change.")
+        )
     given.final_at = given.final_at or now
 
 
