@@ -120,6 +120,24 @@ def test_what_was_typed_comes_back(client: FlaskClient, language: str) -> None:
     assert amendment_queries.drafts_of(author)[0].current.reasons != WORDS
 
 
+@pytest.mark.parametrize("step", ["text", "reasons"])
+def test_what_is_typed_comes_back_when_the_draft_was_submitted_meanwhile(
+    client: FlaskClient, step: str
+) -> None:
+    author = factories.member()
+    factories.sign_in(client, author)
+    amendment = proposed(charter(), author)
+    address = f"/fr/drafts/{amendment.id}/{step}"
+    assert client.get(address).location == "/fr/amendments/26-001"
+    answer = post(client, address, seen="2", title="Titre", text=WORDS, reasons=WORDS)
+    assert answer.status_code == 409
+    assert re.search(rf"<textarea[^>]*readonly>[^<]*{WORDS}", answer.text)
+    assert "data-copy-from" in answer.text
+    assert 'href="/fr/amendments/26-001/change"' in answer.text
+    fresh()
+    assert amendment.current.reasons != WORDS
+
+
 def test_an_unchanged_text_is_not_submitted(client: FlaskClient) -> None:
     author = factories.member()
     factories.sign_in(client, author)

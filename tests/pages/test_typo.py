@@ -104,5 +104,6 @@ def test_the_distance_is_one(one: str, other: str, third: str) -> None:
 
 def test_a_fix_is_told_in_one_line() -> None:
     assert typo.said(TEXT, TEXT.replace("concertaton", "concertation")) == "concertaton → concertation"
-    assert typo.said("Un deux trois.\n", "Un deux trois quatre.\n") == "trois. → trois quatre."
-    assert typo.said("A b c.\n", "A c.\n") == "b c. → c."
+    assert typo.said("Un deux trois.\n", "Un deux trois quatre.\n") == "trois → trois quatre"
+    assert typo.said("Un deux trois.\n", "Un deux trois,\n") == "trois. → trois,"
+    assert typo.said("A b c.\n", "A c.\n") == "b c → c"

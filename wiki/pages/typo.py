@@ -113,8 +113,8 @@ def _negates(gone: list[str], come: list[str]) -> bool:
     )
 
 
-def said(before: str, after: str) -> str:
-    """Return a fix in one line: the words as they stood, and as they stand."""
+def stretches(before: str, after: str) -> tuple[str, str]:
+    """Return the words of a fix as they stood and as they stand, without the signs that end both."""
     old, new = _sentences(before, after)
     mine, yours = old.split(), new.split()
     start = next(
@@ -128,4 +128,15 @@ def said(before: str, after: str) -> str:
         ),
         min(len(mine), len(yours)) - start - 1,
     )
-    return f"{' '.join(mine[start : len(mine) - end])} → {' '.join(yours[start : len(yours) - end])}"
+    return _without_end(" ".join(mine[start : len(mine) - end]), " ".join(yours[start : len(yours) - end]))
+
+
+def _without_end(one: str, other: str) -> tuple[str, str]:
+    while min(len(one), len(other)) > 1 and one[-1] == other[-1] and not one[-1].isalnum():
+        one, other = one[:-1], other[:-1]
+    return one, other
+
+
+def said(before: str, after: str) -> str:
+    """Return a fix in one line: the words as they stood, and as they stand."""
+    return " → ".join(stretches(before, after))

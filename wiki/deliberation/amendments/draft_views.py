@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from wiki import error_pages
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import cosigning, endings, passages, queries, screens, services, standings
 from wiki.deliberation.amendments.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
@@ -22,13 +23,21 @@ from wiki.permissions import Actor, Permission, needs, require
 from wiki.versioning.queries import version
 from wiki.versioning.segments import sections
 
+NOT_SAVED = N_("What you have just sent is not saved.")
+
 
 def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
-    """Return one's draft; what has been submitted is shown on its own page instead."""
+    """Return one's draft; what has been submitted is shown on its own page instead, and what is typed comes back."""
     found, actor = access.draft(amendment_id)
-    if found.state is not AmendmentState.DRAFT:
+    if found.state is AmendmentState.DRAFT:
+        return found, actor
+    if request.method == "GET":
         abort(redirect(url_for("deliberation.amendment", reference=found.reference), HTTPStatus.SEE_OTHER))
-    return found, actor
+    number = found.reference
+    message = gettext("This draft was submitted meanwhile, as amendment %(number)s.", number=number)
+    change = gettext("Change amendment %(number)s", number=number)
+    way = (change, url_for("deliberation.change", reference=number))
+    return abort(error_pages.page(HTTPStatus.CONFLICT, f"{message} {gettext(NOT_SAVED)}", way))
 
 
 def passage_form(text: str, section: str | None) -> PassageForm:

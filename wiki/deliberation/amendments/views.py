@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from wiki import frame
 from wiki.accounts.countries import country_name, sorting_key
 from wiki.deliberation import access, labels, lifecycle
-from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings
+from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings, typos
 from wiki.deliberation.amendments.forms import ConfirmForm
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
 from wiki.deliberation.blueprint import asked_year, blueprint
@@ -73,6 +73,7 @@ def amendment(reference: str) -> ResponseReturnValue:
         steps=screens.steps(found),
         standing=standing(found),
         close=passages.joined_sentences(found),
+        contesting=typos.contesting(found),
         cause=screens.collided_with([found]).get(found.id),
         neighbours=standings.neighbours(found) if lifecycle.is_open(found.state) else [],
         relations=labels.RELATIONS,
