@@ -154,6 +154,12 @@ def test_alternatives_are_answered_on_one_page(
     receipts = words(client.get("/fr/amendments/26-002/receipt"))
     assert "26-001" in receipts
     assert "Cinq ans, c’est long." in receipts
+    stale = post(client, VOTE, **ANSWERS | {"26-002-choice": "abstain"})
+    assert stale.status_code == 409
+    told = words(stale).replace("\xa0", " ")
+    assert "Votre position sur le 26-002 : Vous avez voté « Contre » depuis" in told
+    fresh()
+    assert [[ballot.former for ballot in vote.ballots] for vote in votes] == [[[]], [[]]]
     cast(votes[0], people[1], "for", at=clock.now)
     clock.now = votes[0].closes_at
     result = words(client.get("/fr/amendments/26-002/result"))
@@ -188,6 +194,7 @@ def test_an_answer_that_is_missing_brings_every_word_back(
         answer = post(client, VOTE, **ANSWERS | broken)
         assert answer.status_code == 422
         assert "Trois ans suffisent." in words(answer)
+        assert "sur le 26-002 : " in words(answer).replace("\xa0", " ")
     clock.now = votes[0].closes_at
     late = post(client, VOTE, **ANSWERS)
     assert late.status_code == 409
@@ -221,11 +228,14 @@ def test_an_objection_is_raised_resolved_and_shown(
         page = words(client.get(address))
         assert "Objection soulevée" in page
         assert page.index("Objection soulevée") < page.index("ballot-reason")
-    unsaid = post(client, VOTE, choice="consent", reason="")
+    form = words(client.get(VOTE))
+    assert WORDS not in form[form.index("<textarea") :]
+    over = re.findall(r'name="over"[^>]*value="(\d+)"', form)[0]
+    unsaid = post(client, VOTE, choice="consent", reason="", over=over)
     assert unsaid.status_code == 422
     for answer in (refused, unsaid):
         assert 'id="reason-error"' in words(answer)
-    assert post(client, VOTE, choice="consent", reason="On m’a convaincue.").status_code == 303
+    assert post(client, VOTE, choice="consent", reason="On m’a convaincue.", over=over).status_code == 303
     page = words(client.get("/fr/amendments/26-001"))
     assert "Objection levée" in page
     assert "On m’a convaincue." in page
