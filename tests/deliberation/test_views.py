@@ -320,12 +320,47 @@ def test_a_ballot_is_cast_changed_and_shown(
     first = ledger.head()
     assert first is not None
     assert f"{first.seq}-{first.hash[:12]}" in words(client.get(receipt.location))
-    post(client, "/fr/amendments/26-001/vote", choice="against", reason="En fin de compte.")
+    change = {"choice": "against", "reason": "En fin de compte.", "over": first.seq}
+    assert post(client, "/fr/amendments/26-001/vote", **change).status_code == 303
+    assert re.search(r"Pour →\s*<strong>Contre</strong>", words(client.get(receipt.location)))
     page = words(client.get("/fr/amendments/26-001"))
     for shown in ("Personne A", "Au début.", "En fin de compte.", f"{first.seq}-{first.hash[:12]}"):
         assert shown in page
     fresh()
     assert [ballot.choice for ballot in running.ballots] == ["against"]
+
+
+def test_a_form_shown_before_one_voted_replaces_nothing_unseen(
+    client: FlaskClient, vote: tuple[Vote, list[Member]]
+) -> None:
+    running, people = vote
+    address = "/fr/amendments/26-001/vote"
+    factories.sign_in(client, people[0])
+    over = over_in(words(client.get(address)))
+    assert over == "0"
+    first = {"choice": "for", "reason": "Au début.", "over": over}
+    assert [post(client, address, **first).status_code for _ in range(2)] == [303, 303]
+    second = {"choice": "abstain", "reason": "Tout compte fait.", "over": over}
+    stale = post(client, address, **second)
+    assert stale.status_code == 409
+    page = words(stale)
+    assert "Vous avez voté « Pour » depuis que cette page est ouverte." in page.replace("\xa0", " ")
+    assert re.search(r'<input[^>]*checked[^>]*value="abstain"', page)
+    assert "Tout compte fait." in page
+    assert "Modifier mon vote</button>" in page
+    fresh()
+    (ballot,) = running.ballots
+    assert (ballot.choice, ballot.former) == ("for", [])
+    assert post(client, address, **second | {"over": over_in(page)}).status_code == 303
+    fresh()
+    assert [old.choice for old in ballot.former] == ["for"]
+    assert ballot.choice == "abstain"
+
+
+def over_in(page: str) -> str:
+    """Return which ballot a form says that it would replace."""
+    (field,) = re.findall(r'<input[^>]*name="over"[^>]*>', page)
+    return re.findall(r'value="(\d+)"', field)[0]
 
 
 @pytest.mark.parametrize(
@@ -346,7 +381,7 @@ def test_a_missing_reason_is_said_beside_its_field(
 ) -> None:
     factories.sign_in(client, vote[1][0])
     page = words(post(client, "/fr/amendments/26-001/vote", choice="against", reason=" "))
-    assert re.search(r'id="reason-error">.*?Donnez votre raison', page, re.DOTALL)
+    assert re.search(r'id="reason-error">.*?Ce choix demande une raison', page, re.DOTALL)
     assert re.search(
         r'<textarea[^>]*aria-invalid="true"[^>]*id="reason"|id="reason"[^>]*aria-invalid="true"', page
     )

@@ -44,19 +44,29 @@ def rules_in_words(policy: Policy) -> tuple[Phrase, ...]:
     return tuple(_rules(policy))
 
 
-def line_in_words(line: Line) -> Phrase:
-    """Return what one rule found, with its numbers."""
+def line_in_words(line: Line, *, by_consent: bool = False) -> Phrase:
+    """Return what one rule found, with its numbers; where one consents or objects, nothing is said of votes cast."""
+    if line.rule is Rule.OBJECTION and line.status is Status.FAILED:
+        return _counted(_OBJECTIONS, line.have)
+    if by_consent and line.rule is Rule.THRESHOLD and not line.have:
+        return Phrase(N_("Nobody consented without a reservation, and at least one person must."))
     params: dict[str, object] = {"have": line.have, "need": line.need, "of": line.of}
     return Phrase(_LINE[line.rule, line.unit, line.status], params)
 
 
-def distance_in_words(line: Line) -> Phrase | None:
-    """Return how far a rule that failed was from being met; None when it did not fail."""
-    if line.status is not Status.FAILED:
+def distance_in_words(line: Line, *, by_consent: bool = False) -> Phrase | None:
+    """Return how far a rule that failed was from being met; None when it did not fail, or its line says it already."""
+    said = line.rule is Rule.OBJECTION or (by_consent and line.rule is Rule.THRESHOLD and not line.have)
+    if said or line.status is not Status.FAILED:
         return None
     if line.distance is None:
         return Phrase(N_("No further vote in favour could have met this rule."))
     return Phrase(_DISTANCE[line.rule, line.unit], {"distance": line.distance})
+
+
+def duration_in_words(seconds: int) -> Phrase:
+    """Return a number of days."""
+    return _lasting(_DAYS, seconds)
 
 
 def _rules(policy: Policy) -> Iterator[Phrase]:
@@ -65,7 +75,7 @@ def _rules(policy: Policy) -> Iterator[Phrase]:
     yield _quorum_words(policy.quorum)
     if policy.objection and policy.objection.suspends:
         yield Phrase(N_("An objection that stands at the close suspends the amendment."))
-    yield _threshold_words(policy.threshold)
+    yield _threshold_words(policy)
     if policy.second:
         yield from _second_words(policy.second)
     yield Phrase(_REASON[policy.reason])
@@ -81,19 +91,24 @@ def _counted(forms: tuple[str, str], number: int, **params: object) -> Phrase:
 
 def _quorum_words(quorum: Quorum) -> Phrase:
     forms = _QUORUM[quorum.of, quorum.num > 0]
-    return _counted(forms, quorum.floor, share=f"{quorum.num}/{quorum.den}")
+    return _counted(forms, quorum.floor, share=_share(quorum))
 
 
-def _threshold_words(threshold: Threshold) -> Phrase:
+def _share(rule: Quorum | Threshold | SecondMajority) -> Phrase:
+    written = f"{rule.num}/{rule.den}"
+    return Phrase(_SHARES.get(written, written))
+
+
+def _threshold_words(policy: Policy) -> Phrase:
+    threshold = policy.threshold
     if threshold.num == 0:
-        return Phrase(N_("The amendment is adopted if there is at least one vote in favour."))
-    params: dict[str, object] = {"share": f"{threshold.num}/{threshold.den}"}
+        return Phrase(_AT_LEAST_ONE[policy.choices])
+    params: dict[str, object] = {"share": _share(threshold)}
     return Phrase(_THRESHOLD[threshold.base, threshold.strict], params)
 
 
 def _second_words(second: SecondMajority) -> Iterator[Phrase]:
-    share = f"{second.num}/{second.den}"
-    yield _counted(_SECOND[second.of, second.strict], second.min_countries, share=share)
+    yield _counted(_SECOND[second.of, second.strict], second.min_countries, share=_share(second))
     yield _counted(_COUNTRY, second.min_voters)
 
 
@@ -120,6 +135,15 @@ _CHOICES = {
     MAJORITY_CHOICES: N_("One votes for or against, or abstains."),
     CONSENT_CHOICES: N_("One consents, consents with a reservation, objects, or abstains."),
 }
+_SHARES = {"1/2": N_("half"), "1/3": N_("a third"), "2/3": N_("two thirds"), "1/5": N_("a fifth")}
+"""Shares that have a name; the others are written as they are."""
+
+_AT_LEAST_ONE = {
+    MAJORITY_CHOICES: N_("The amendment is adopted if there is at least one vote in favour."),
+    CONSENT_CHOICES: N_("To be adopted, the amendment needs at least one consent without a reservation."),
+}
+_OBJECTIONS = plural("%(num)s objection stands.", "%(num)s objections stand.")
+_DAYS = plural("%(days)s day", "%(days)s days")
 _QUORUM = {
     (QuorumOf.ROLL, True): plural(
         "For the vote to count (quorum), %(share)s of the people on the roll must vote, and at least %(num)s person.",
@@ -215,7 +239,6 @@ _LINE = {
         "Quorum not reached: %(have)s countries voted, of %(of)s on the roll; %(need)s required."
     ),
     (Rule.OBJECTION, Unit.BALLOTS, Status.PASSED): N_("No objection stands."),
-    (Rule.OBJECTION, Unit.BALLOTS, Status.FAILED): N_("Objections that stand: %(have)s."),
     (Rule.OBJECTION, Unit.BALLOTS, Status.NOT_APPLIED): N_("Objections do not suspend this vote."),
     (Rule.THRESHOLD, Unit.CAST, Status.PASSED): N_(
         "Majority reached: %(have)s in favour, of %(of)s votes cast; %(need)s required."
@@ -247,7 +270,6 @@ _DISTANCE = {
     (Rule.BALLOTS, Unit.ROLL): N_("Ballots missing: %(distance)s."),
     (Rule.QUORUM, Unit.ROLL): N_("Ballots missing: %(distance)s."),
     (Rule.QUORUM, Unit.COUNTRIES): N_("Countries missing: %(distance)s."),
-    (Rule.OBJECTION, Unit.BALLOTS): N_("Objections still to be lifted: %(distance)s."),
     (Rule.THRESHOLD, Unit.CAST): N_("Further votes in favour needed: %(distance)s."),
     (Rule.THRESHOLD, Unit.BALLOTS): N_("Further votes in favour needed: %(distance)s."),
     (Rule.THRESHOLD, Unit.ROLL): N_("Further votes in favour needed: %(distance)s."),

@@ -26,7 +26,7 @@ from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.queries import Narrowing
-from wiki.deliberation.votes.services import Plan, TooLate
+from wiki.deliberation.votes.services import Plan, TooLate, VotedMeanwhile
 from wiki.errors import Conflict, Forbidden, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
@@ -226,3 +226,19 @@ def test_a_roll_that_could_decide_nothing_is_refused(app: Flask, preset: str, el
     with pytest.raises(InvalidInput):
         announced(amendment, preset=preset, electorate=electorate)
     assert amendment.vote is None
+
+
+def test_a_ballot_made_over_another_replaces_nothing(app: Flask) -> None:
+    vote, people = network()
+    at = vote.opens_at + DAY
+    cast(vote, people[0], "for")
+    with pytest.raises(VotedMeanwhile), unit_of_work():
+        vote_services.cast(vote, people[0], "abstain", "", at, over=0)
+    (ballot,) = vote.ballots
+    assert (ballot.choice, ballot.former) == ("for", [])
+    written = ledger.count()
+    assert cast(vote, people[0], "for") == ledger.last()[1]
+    assert ledger.count() == written
+    with unit_of_work():
+        vote_services.cast(vote, people[0], "abstain", "", at, over=ballot.ledger_seq)
+    assert [old.choice for old in ballot.former] == ["for"]

@@ -154,6 +154,12 @@ def test_alternatives_are_answered_on_one_page(
     receipts = words(client.get("/fr/amendments/26-002/receipt"))
     assert "26-001" in receipts
     assert "Cinq ans, c’est long." in receipts
+    stale = post(client, VOTE, **ANSWERS | {"26-002-choice": "abstain"})
+    assert stale.status_code == 409
+    told = words(stale).replace("\xa0", " ")
+    assert "Votre position sur le 26-002 : Vous avez voté « Contre » depuis" in told
+    fresh()
+    assert [[ballot.former for ballot in vote.ballots] for vote in votes] == [[[]], [[]]]
     cast(votes[0], people[1], "for", at=clock.now)
     clock.now = votes[0].closes_at
     result = words(client.get("/fr/amendments/26-002/result"))
@@ -188,6 +194,7 @@ def test_an_answer_that_is_missing_brings_every_word_back(
         answer = post(client, VOTE, **ANSWERS | broken)
         assert answer.status_code == 422
         assert "Trois ans suffisent." in words(answer)
+        assert "sur le 26-002 : " in words(answer).replace("\xa0", " ")
     clock.now = votes[0].closes_at
     late = post(client, VOTE, **ANSWERS)
     assert late.status_code == 409
@@ -196,6 +203,26 @@ def test_an_answer_that_is_missing_brings_every_word_back(
     assert votes[0].closes_at.isoformat() in words(late)
     fresh()
     assert [vote.ballots for vote in votes] == [[], []]
+
+
+def test_an_alternative_that_was_outvoted_names_the_winner(client: FlaskClient, clock: Clock) -> None:
+    page, people = charter(), [factories.member(), factories.member()]
+    first, second = (proposed(page, people[0], BEFORE, new) for new in (AFTER, "cinq ans"))
+    vote = announced(first, rivals=[second])
+    clock.now = vote.opens_at
+    client.get("/fr/decisions")
+    fresh()
+    for person, preferred in zip(people, ("for", "abstain"), strict=True):
+        cast(vote.together[0], person, "for")
+        cast(vote.together[1], person, preferred)
+    clock.now = vote.closes_at
+    for address in ("/fr/amendments/26-002", "/fr/amendments/26-002/result"):
+        told = re.sub(r"\s+", " ", words(client.get(address)))
+        assert 'cède la place au <a href="/fr/amendments/26-001">26-001</a>' in told
+        assert "Rejeté" not in told
+    for address in ("/fr/amendments", "/fr/decisions"):
+        assert "Un concurrent l’emporte" in words(client.get(address))
+    assert "cède la place au 26-001" in words(client.get("/fr/decisions.atom"))
 
 
 # Consent
@@ -221,11 +248,14 @@ def test_an_objection_is_raised_resolved_and_shown(
         page = words(client.get(address))
         assert "Objection soulevée" in page
         assert page.index("Objection soulevée") < page.index("ballot-reason")
-    unsaid = post(client, VOTE, choice="consent", reason="")
+    form = words(client.get(VOTE))
+    assert WORDS not in form[form.index("<textarea") :]
+    over = re.findall(r'name="over"[^>]*value="(\d+)"', form)[0]
+    unsaid = post(client, VOTE, choice="consent", reason="", over=over)
     assert unsaid.status_code == 422
     for answer in (refused, unsaid):
         assert 'id="reason-error"' in words(answer)
-    assert post(client, VOTE, choice="consent", reason="On m’a convaincue.").status_code == 303
+    assert post(client, VOTE, choice="consent", reason="On m’a convaincue.", over=over).status_code == 303
     page = words(client.get("/fr/amendments/26-001"))
     assert "Objection levée" in page
     assert "On m’a convaincue." in page
@@ -248,11 +278,43 @@ def test_a_sustained_objection_offers_one_rule_only(
     assert "/fr/amendments/26-001/result" in page
     result = client.get("/fr/amendments/26-001/result/1")
     assert result.status_code == 200
-    assert "revenu en discussion" in words(result)
+    told = words(result).replace("\xa0", " ")
+    assert "est suspendu : 1 objection maintenue, 0 consentement, 0 réserve ; 1 votant" in told
+    assert "Majorité" not in told
+    assert "revenu en discussion" in told
     for asking in (words(result), words(client.get("/fr/"))):
         assert "/follow-up" not in asking
     assert post(client, "/fr/amendments/26-001/follow-up", text=WORDS).status_code == 409
     assert client.get("/fr/amendments/26-001/result/2").status_code == 404
+
+
+def test_a_result_by_consent_is_told_in_its_own_words(
+    client: FlaskClient, consent: tuple[Vote, list[Member]], clock: Clock
+) -> None:
+    vote, people = consent
+    factories.sign_in(client, people[2])
+    assert "Pas encore prononcé" in words(client.get(VOTE))
+    cast(vote, people[0], "consent")
+    cast(vote, people[1], "reservation", WORDS)
+    clock.now = vote.closes_at
+    told = words(client.get("/fr/amendments/26-001/result")).replace("\xa0", " ")
+    assert "est adopté : 1 consentement, 1 réserve, aucune objection maintenue" in told
+    assert "au moins un consentement sans réserve" in told
+    assert "N’ont pas voté" in told
+    for odd in (" pour, ", "Majorité", "une voix pour", "Pas encore prononcé"):
+        assert odd not in told
+
+
+def test_nobody_s_consent_is_told(
+    client: FlaskClient, consent: tuple[Vote, list[Member]], clock: Clock
+) -> None:
+    vote, people = consent
+    cast(vote, people[1], "reservation", WORDS)
+    clock.now = vote.closes_at
+    told = words(client.get("/fr/amendments/26-001/result")).replace("\xa0", " ")
+    assert "n’est pas adopté : personne n’a consenti sans réserve" in told
+    assert "il faut au moins une personne" in told
+    assert "Majorité" not in told
 
 
 def test_a_spoken_consensus_is_recorded_and_taken_out(

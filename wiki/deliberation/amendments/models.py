@@ -96,6 +96,12 @@ class Amendment(Model):
         return self.votes[-1] if self.votes else None
 
     @property
+    def fate(self) -> str:
+        """Its state; where its vote rejected it, what that ended in: among alternatives it may have been outvoted."""
+        result = self.vote.result if self.state is AmendmentState.REJECTED and self.vote else None
+        return result.outcome if result else str(self.state)
+
+    @property
     def mandate(self) -> "Vote | None":
         """The latest vote that adopted it: its words are what may go into the page."""
         adopted = [vote for vote in self.votes if vote.result and vote.result.outcome == "adopted"]

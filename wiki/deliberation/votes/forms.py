@@ -87,10 +87,11 @@ class RatifyForm(FactsForm):
 
 
 class BallotForm(Form):
-    """A ballot."""
+    """A ballot; ``over`` is the event of the one it would replace, 0 for none."""
 
     choice = radio(_("Your position"), _("Choose your position."))
     reason = paragraph(_("Your reason"), LONGEST_REASON, required=False)
+    over = number(required=False)
 
 
 class MeetingForm(CreatingForm):
