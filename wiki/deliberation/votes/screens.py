@@ -27,7 +27,14 @@ from wiki.deliberation.tally import (
 from wiki.deliberation.votes import counting, listing, queries, services, stands
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.stands import Group, Objection, Stand
-from wiki.deliberation.wording import Phrase, distance_in_words, line_in_words, rules_in_words
+from wiki.deliberation.wording import (
+    Phrase,
+    distance_in_words,
+    line_in_words,
+    on_the_roll,
+    rules_in_words,
+    voters,
+)
 from wiki.errors import N_
 from wiki.i18n import time_zone
 from wiki.ledger import queries as ledger
@@ -103,8 +110,8 @@ def result_sentence(vote: Vote) -> str:
         "reference": vote.amendment.reference,
         "favour": tally.favour,
         "opposed": tally.opposed,
-        "ballots": tally.ballots,
-        "roll": tally.roll,
+        "ballots": voters(tally.ballots),
+        "roll": on_the_roll(tally.roll),
     }
     return labels.say(Phrase(_RESULTS[outcome_of(vote)], numbers))
 
@@ -118,15 +125,14 @@ def outcome_of(vote: Vote) -> Outcome:
 _RESULTS = {
     Outcome.ADOPTED: N_(
         "Amendment %(reference)s is adopted: %(favour)s in favour, %(opposed)s against; "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "%(ballots)s, of %(roll)s."
     ),
     Outcome.REJECTED: N_(
         "Amendment %(reference)s is rejected: %(favour)s in favour, %(opposed)s against; "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "%(ballots)s, of %(roll)s."
     ),
     Outcome.NO_QUORUM: N_(
-        "Amendment %(reference)s is not adopted, for want of a quorum: "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "Amendment %(reference)s is not adopted, for want of a quorum: %(ballots)s, of %(roll)s."
     ),
     Outcome.OBJECTION: N_("Amendment %(reference)s is suspended: an objection was sustained."),
     Outcome.OUTVOTED: N_(
