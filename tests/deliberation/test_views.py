@@ -360,7 +360,8 @@ def test_a_form_shown_before_one_voted_replaces_nothing_unseen(
 def over_in(page: str) -> str:
     """Return which ballot a form says that it would replace."""
     (field,) = re.findall(r'<input[^>]*name="over"[^>]*>', page)
-    return re.findall(r'value="(\d+)"', field)[0]
+    (number,) = re.findall(r'value="(\d+)"', field)
+    return str(number)
 
 
 @pytest.mark.parametrize(

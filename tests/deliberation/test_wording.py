@@ -1,8 +1,10 @@
 from dataclasses import replace
 
+from flask import Flask
 from hypothesis import given, settings
 
 from tests.deliberation.strategies import policies, votes
+from wiki.deliberation.labels import say
 from wiki.deliberation.policy import CHARTER, SIMPLE, Policy, Quorum, Threshold
 from wiki.deliberation.tally import Ballot, Elector, Rule, Status, decide
 from wiki.deliberation.wording import distance_in_words, line_in_words, rules_in_words
@@ -51,6 +53,18 @@ def test_a_missing_quorum_says_how_much_is_missing() -> None:
     quorum = decide(SIMPLE, roll, [Ballot(1, SIMPLE.choices[0])]).lines[1]
     assert str(line_in_words(quorum)) == "Quorum not reached: 1 voted, of 24 on the roll; 5 required."
     assert str(distance_in_words(quorum)) == "Ballots missing: 4."
+
+
+def test_a_line_says_each_of_its_numbers_in_the_singular_and_the_plural(app: Flask) -> None:
+    roll = [Elector(1, "", "FR"), Elector(2, "", "FR")]
+    found = decide(CHARTER, roll, [Ballot(1, CHARTER.choices[0])]).lines
+    with app.test_request_context("/fr/"):
+        quorum, majority, countries = (
+            say(line_in_words(line)).replace("\u00a0", " ") for line in (found[1], found[3], found[4])
+        )
+    assert quorum == "Quorum atteint : 1 votant sur 2 inscrits, 1 requis."
+    assert majority == "Majorité atteinte : 1 pour, sur 1 suffrage exprimé ; il en faut 1."
+    assert countries == "Majorité de pays non atteinte : 1 favorable sur 1, 2 requis."
 
 
 def test_what_no_vote_could_reach_is_said_so() -> None:

@@ -200,6 +200,52 @@ def test_an_answer_that_lacks_something_comes_back_with_its_words(
     assert "Un mot à garder." in answer.text
 
 
+def test_a_ballot_says_what_is_proposed_why_and_what_each_answer_does(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    old, new, people = sheet("T13"), sheet("T19", validated=False), dynamisers()
+    amendment = deliberation.proposed(sheet("T15"), people[1], "deux heures", "trois heures")
+    made = opened()
+    proposed(made, "retire", old, people[2])
+    proposed(made, "add", new)
+    proposed(made, "revise", amendment.page, amendment=amendment)
+    at(clock, made, Phase.VOTE)
+    factories.sign_in(client, people[0], clock.now)
+    paper = client.get(f"{CELL}/vote").text.replace("\u00a0", " ")
+    retire, add, revise = paper.split('class="question"')[1:4]
+    for words in (
+        people[2].name,
+        "Une raison.",
+        "La fiche reste dans la méthode : elle n’est pas retirée.",
+        "La fiche sort de la méthode",
+        "nécessaire pour remplacer ou retirer",
+    ):
+        assert words in retire, words
+    for words in ("La fiche entre dans la méthode.", "elle reste une proposition", "pour ne pas la retenir"):
+        assert words in add, words
+    for words in (amendment.reference, "Le tour soutient ce changement", "pour ne pas le soutenir"):
+        assert words in revise, words
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("retire", "ce que vous pensez de son retrait"), ("replace", "ce que vous pensez de l’autre fiche")],
+)
+def test_the_screen_of_an_evaluation_says_what_is_proposed_and_what_is_scored(
+    app: Flask, client: FlaskClient, clock: Clock, kind: str, said: str
+) -> None:
+    old, heir, people = sheet("T11"), sheet("T12"), dynamisers()
+    made = opened()
+    proposed(made, kind, old, people[2], **({"successor": heir} if kind == "replace" else {}))
+    at(clock, made, Phase.EVALUATION)
+    factories.sign_in(client, people[0], clock.now)
+    form = client.get("/fr/rounds/2026/items/1/evaluate").text
+    shown = form[form.index("<main") :]
+    for words in (people[2].name, "Une raison.", old.title, said):
+        assert words in shown, words
+    assert (heir.title in shown) == (kind == "replace")
+
+
 def test_who_is_not_on_the_roll_and_who_comes_late_is_told(
     app: Flask, client: FlaskClient, clock: Clock
 ) -> None:

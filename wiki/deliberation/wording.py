@@ -28,7 +28,10 @@ from wiki.errors import N_, plural
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence for the catalogue and its parameters, and where ``num`` counts something its plural."""
+    """A sentence for the catalogue and its parameters, and where ``num`` counts something its plural.
+
+    A parameter may be a phrase too: a sentence that counts several things has one for each.
+    """
 
     message: str
     params: dict[str, object] = field(default_factory=dict)
@@ -50,8 +53,19 @@ def line_in_words(line: Line, *, by_consent: bool = False) -> Phrase:
         return _counted(_OBJECTIONS, line.have)
     if by_consent and line.rule is Rule.THRESHOLD and not line.have:
         return Phrase(N_("Nobody consented without a reservation, and at least one person must."))
-    params: dict[str, object] = {"have": line.have, "need": line.need, "of": line.of}
+    have, of = _COUNTED.get((line.rule, line.unit), (_NUMBER, _NUMBER))
+    params = {"have": _counted(have, line.have), "need": line.need, "of": _counted(of, line.of)}
     return Phrase(_LINE[line.rule, line.unit, line.status], params)
+
+
+def voters(number: int) -> Phrase:
+    """Return so many voters, in words."""
+    return _counted(_VOTERS, number)
+
+
+def on_the_roll(number: int) -> Phrase:
+    """Return so many people on the roll, in words."""
+    return _counted(_ROLL, number)
 
 
 def distance_in_words(line: Line, *, by_consent: bool = False) -> Phrase | None:
@@ -223,46 +237,39 @@ _TOTALS = {
     True: N_("The running totals are public during the vote."),
     False: N_("The totals are published at the close."),
 }
+_NUMBER = ("%(num)s", "%(num)s")
+_VOTERS = plural("%(num)s voted", "%(num)s voted")
+_ROLL = plural("%(num)s on the roll", "%(num)s on the roll")
+_COUNTED = {
+    (Rule.BALLOTS, Unit.ROLL): (_NUMBER, _ROLL),
+    (Rule.QUORUM, Unit.ROLL): (_VOTERS, _ROLL),
+    (Rule.QUORUM, Unit.COUNTRIES): (plural("%(num)s country voted", "%(num)s countries voted"), _ROLL),
+    (Rule.THRESHOLD, Unit.CAST): (_NUMBER, plural("%(num)s vote cast", "%(num)s votes cast")),
+    (Rule.THRESHOLD, Unit.BALLOTS): (_NUMBER, plural("%(num)s ballot", "%(num)s ballots")),
+    (Rule.THRESHOLD, Unit.ROLL): (_NUMBER, _ROLL),
+    (Rule.SECOND, Unit.COUNTRIES): (plural("%(num)s says yes", "%(num)s say yes"), _NUMBER),
+}
+"""How a line says what it counted, and out of what."""
+_QUORUM_REACHED = N_("Quorum reached: %(have)s, of %(of)s; %(need)s required.")
+_QUORUM_MISSED = N_("Quorum not reached: %(have)s, of %(of)s; %(need)s required.")
+_MAJORITY = N_("Majority reached: %(have)s in favour, of %(of)s; %(need)s required.")
+_NO_MAJORITY = N_("Majority not reached: %(have)s in favour, of %(of)s; %(need)s required.")
 _LINE = {
-    (Rule.BALLOTS, Unit.ROLL, Status.PASSED): N_("Ballots: %(have)s, of %(of)s on the roll."),
+    (Rule.BALLOTS, Unit.ROLL, Status.PASSED): N_("Ballots: %(have)s, of %(of)s."),
     (Rule.BALLOTS, Unit.ROLL, Status.FAILED): N_("Nobody voted, so nothing is adopted."),
-    (Rule.QUORUM, Unit.ROLL, Status.PASSED): N_(
-        "Quorum reached: %(have)s voted, of %(of)s on the roll; %(need)s required."
-    ),
-    (Rule.QUORUM, Unit.ROLL, Status.FAILED): N_(
-        "Quorum not reached: %(have)s voted, of %(of)s on the roll; %(need)s required."
-    ),
-    (Rule.QUORUM, Unit.COUNTRIES, Status.PASSED): N_(
-        "Quorum reached: %(have)s countries voted, of %(of)s on the roll; %(need)s required."
-    ),
-    (Rule.QUORUM, Unit.COUNTRIES, Status.FAILED): N_(
-        "Quorum not reached: %(have)s countries voted, of %(of)s on the roll; %(need)s required."
-    ),
+    (Rule.QUORUM, Unit.ROLL, Status.PASSED): _QUORUM_REACHED,
+    (Rule.QUORUM, Unit.ROLL, Status.FAILED): _QUORUM_MISSED,
+    (Rule.QUORUM, Unit.COUNTRIES, Status.PASSED): _QUORUM_REACHED,
+    (Rule.QUORUM, Unit.COUNTRIES, Status.FAILED): _QUORUM_MISSED,
     (Rule.OBJECTION, Unit.BALLOTS, Status.PASSED): N_("No objection stands."),
     (Rule.OBJECTION, Unit.BALLOTS, Status.NOT_APPLIED): N_("Objections do not suspend this vote."),
-    (Rule.THRESHOLD, Unit.CAST, Status.PASSED): N_(
-        "Majority reached: %(have)s in favour, of %(of)s votes cast; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.CAST, Status.FAILED): N_(
-        "Majority not reached: %(have)s in favour, of %(of)s votes cast; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.BALLOTS, Status.PASSED): N_(
-        "Majority reached: %(have)s in favour, of %(of)s ballots; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.BALLOTS, Status.FAILED): N_(
-        "Majority not reached: %(have)s in favour, of %(of)s ballots; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.ROLL, Status.PASSED): N_(
-        "Majority reached: %(have)s in favour, of %(of)s on the roll; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.ROLL, Status.FAILED): N_(
-        "Majority not reached: %(have)s in favour, of %(of)s on the roll; %(need)s required."
-    ),
+    **{(Rule.THRESHOLD, unit, Status.PASSED): _MAJORITY for unit in (Unit.CAST, Unit.BALLOTS, Unit.ROLL)},
+    **{(Rule.THRESHOLD, unit, Status.FAILED): _NO_MAJORITY for unit in (Unit.CAST, Unit.BALLOTS, Unit.ROLL)},
     (Rule.SECOND, Unit.COUNTRIES, Status.PASSED): N_(
-        "Majority of countries reached: %(have)s say yes, of %(of)s; %(need)s required."
+        "Majority of countries reached: %(have)s, of %(of)s; %(need)s required."
     ),
     (Rule.SECOND, Unit.COUNTRIES, Status.FAILED): N_(
-        "Majority of countries not reached: %(have)s say yes, of %(of)s; %(need)s required."
+        "Majority of countries not reached: %(have)s, of %(of)s; %(need)s required."
     ),
     (Rule.SECOND, Unit.COUNTRIES, Status.NOT_APPLIED): N_("No majority of countries is asked for."),
 }

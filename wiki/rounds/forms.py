@@ -163,7 +163,7 @@ def paper_form(
             widget=ListWidget(prefix_label=False),
         )
     fields["save"] = SubmitField(_("Save my answers"))
-    fields["rest"] = SubmitField(_("Save, and validate the rest of this cell"))
+    fields["rest"] = SubmitField(_("Save, and validate whatever I have not answered here"))
     made = type("PaperForm", (Form,), fields)(data=data)
     assert isinstance(made, Form)
     return made

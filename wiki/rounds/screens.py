@@ -38,6 +38,33 @@ class Shown:
         return str(gettext(labels.KINDS[self.item.kind]))
 
     @property
+    def proposed(self) -> str:
+        """What that means for the sheet, in a sentence."""
+        return str(gettext(labels.PROPOSED[self.item.kind]))
+
+    @property
+    def scored(self) -> str:
+        """What one scores, in a sentence."""
+        return str(gettext(labels.SCORED[self.item.kind]))
+
+    @property
+    def answer_says(self) -> dict[str, str]:
+        """What each answer does, in a sentence."""
+        kind = self.item.kind
+        return {str(answer): gettext(labels.ANSWER_SAYS[kind, answer]) for answer in agenda.ANSWERS[kind]}
+
+    @property
+    def reason_needed(self) -> str:
+        """For which answers a reason is needed."""
+        return str(gettext(labels.REASON_NEEDED[self.item.kind]))
+
+    @property
+    def brought_back(self) -> bool:
+        """Whether it was proposed in an earlier round: such items come on the agenda as this one is opened."""
+        here = self.item.round
+        return self.item.carried > 0 or self.item.proposed_at == here.opened_at != here.collection_at
+
+    @property
     def outcome_word(self) -> str:
         """What became of it; empty before the close."""
         return labels.outcome_words(self.item)

@@ -32,7 +32,9 @@ from wiki.deliberation.wording import (
     distance_in_words,
     duration_in_words,
     line_in_words,
+    on_the_roll,
     rules_in_words,
+    voters,
 )
 from wiki.errors import N_, plural
 from wiki.i18n import time_zone
@@ -118,8 +120,8 @@ def result_sentence(vote: Vote) -> str:
         "reference": vote.amendment.reference,
         "favour": tally.favour,
         "opposed": tally.opposed,
-        "ballots": tally.ballots,
-        "roll": tally.roll,
+        "ballots": voters(tally.ballots),
+        "roll": on_the_roll(tally.roll),
         "consents": _number(_CONSENTS, tally.favour),
         "reservations": _number(_RESERVATIONS, tally.counts.get(Choice.RESERVATION, 0)),
         "objections": _number(_OBJECTIONS, tally.opposed),
@@ -150,15 +152,14 @@ def outcome_of(vote: Vote) -> Outcome:
 _RESULTS = {
     Outcome.ADOPTED: N_(
         "Amendment %(reference)s is adopted: %(favour)s in favour, %(opposed)s against; "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "%(ballots)s, of %(roll)s."
     ),
     Outcome.REJECTED: N_(
         "Amendment %(reference)s is rejected: %(favour)s in favour, %(opposed)s against; "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "%(ballots)s, of %(roll)s."
     ),
     Outcome.NO_QUORUM: N_(
-        "Amendment %(reference)s is not adopted, for want of a quorum: "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "Amendment %(reference)s is not adopted, for want of a quorum: %(ballots)s, of %(roll)s."
     ),
     Outcome.OBJECTION: N_("Amendment %(reference)s is suspended: an objection was sustained."),
     Outcome.OUTVOTED: N_(
@@ -178,15 +179,15 @@ _GIVES_WAY = N_(
 _BY_CONSENT = {
     Outcome.ADOPTED: N_(
         "Amendment %(reference)s is adopted: %(consents)s, %(reservations)s, no objection sustained; "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "%(ballots)s, of %(roll)s."
     ),
     Outcome.REJECTED: N_(
         "Amendment %(reference)s is not adopted: nobody consented without a reservation; "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "%(ballots)s, of %(roll)s."
     ),
     Outcome.OBJECTION: N_(
         "Amendment %(reference)s is suspended: %(objections)s, %(consents)s, %(reservations)s; "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "%(ballots)s, of %(roll)s."
     ),
 }
 _CONSENTS = plural("%(num)s consent", "%(num)s consents")
