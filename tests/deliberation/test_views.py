@@ -699,3 +699,17 @@ def test_looking_writes_nothing(client: FlaskClient, clock: Clock, make: Callabl
     answers = [client.get(f"/{language}/{each}") for each in addresses for language in ("fr", "en")]
     assert [answer.request.path for answer in answers if answer.status_code >= 500] == []
     assert installation().generation == before
+
+
+def test_an_author_puts_no_amendment_of_another_to_the_vote(client: FlaskClient, clock: Clock) -> None:
+    page, author, other = charter(), factories.member(), factories.member()
+    mine, theirs = proposed(page, author), proposed(page, other, BEFORE, "neuf ans")
+    factories.sign_in(client, author)
+    address = f"/fr/amendments/{mine.reference}/announce"
+    assert 'name="rivals"' not in client.get(address).text
+    sent = {"preset": "charter", "opens_at": "2026-03-06T12:00", "closes_at": "2026-03-20T12:00"}
+    assert post(client, address, rivals=theirs.reference, **sent).status_code == 422
+    fresh()
+    assert (mine.state, theirs.state) == (AmendmentState.OPEN, AmendmentState.OPEN)
+    factories.sign_in(client, factories.steward())
+    assert f'value="{theirs.reference}"' in client.get(address).text

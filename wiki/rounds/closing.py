@@ -59,7 +59,7 @@ def _enter(of: Round, phase: Phase) -> None:
 def _advanced(of: Round, now: datetime) -> None:
     payload: dict[str, Any] = {"phase": str(of.phase)}
     if of.phase is Phase.VOTE:
-        roll = queries.dynamisers(now.date())
+        roll = queries.dynamisers(of.calendar.vote.date())
         of.roll = [
             RoundElector(member_id=each.member_id, territory=each.territory, country=each.country)
             for each in roll

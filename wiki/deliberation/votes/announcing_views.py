@@ -25,7 +25,7 @@ from wiki.errors import N_, Conflict
 from wiki.i18n import time_zone
 from wiki.pages import kinds
 from wiki.pages.forms import with_facts
-from wiki.permissions import Actor, Permission, needs, steward
+from wiki.permissions import Actor, Permission, allowed, needs, steward
 
 
 @blueprint.route("/amendments/<reference>/announce", methods=["GET", "POST"])
@@ -46,7 +46,7 @@ def announce(reference: str) -> ResponseReturnValue:
         closes_at=closes_at,
         electorate=str(Who.MEMBERS),
     )
-    rivals = offer_answers(form, amendment, list(presets))
+    rivals = offer_answers(form, amendment, list(presets), actor)
 
     def act() -> None:
         together = [rivals[chosen] for chosen in form.rivals.data or ()]
@@ -93,9 +93,12 @@ def offered(amendment: Amendment, actor: Actor) -> list[str]:
     return [default, *(name for name in others if name != default)]
 
 
-def offer_answers(form: AnnounceForm, amendment: Amendment, presets: list[str]) -> dict[str, Amendment]:
-    """Fill in what can be chosen, and return the rivals by the reference they are chosen by."""
-    rivals = {each.reference: each for each in contests.competing(amendment)}
+def offer_answers(
+    form: AnnounceForm, amendment: Amendment, presets: list[str], actor: Actor
+) -> dict[str, Amendment]:
+    """Fill in what can be chosen, and return the rivals by the reference they are chosen by: those one may announce."""
+    competing = contests.competing(amendment)
+    rivals = {each.reference: each for each in competing if allowed(Permission.OPEN_VOTE, each, actor)}
     offer(form.preset, {name: labels.RULES[name] for name in presets})
     form.rivals.choices = [(key, f"{key} · {each.current.title}") for key, each in rivals.items()]
     if form.adjustable:

@@ -1,5 +1,6 @@
 """Votes: announced with a frozen text, ballots cast while they are open. What the clock does stands in ``closing``."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -48,6 +49,9 @@ class Said:
 
     choice: Choice
     reason: str = ""
+
+
+SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +295,8 @@ def _ballot_payload(vote: Vote, member: Member, said: Said, meeting: Meeting | N
         "reason_hash": codec.digest(said.reason),
         **vote.hashes,
     }
+    if not vote.policy["running_totals"]:
+        payload["salt"] = secrets.token_hex(SALT_BYTES)  # of a few choices, the hash would tell which
     return {**payload, "meeting": meeting.ledger_seq} if meeting else payload
 
 
