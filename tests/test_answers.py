@@ -30,7 +30,10 @@ class Site:
 
     def get(self, path: str = "/fr/", **environ: Any) -> bytes:
         wanted = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "wsgi.url_scheme": "http", **environ}
-        return b"".join(self.cache(wanted, lambda *_args: lambda _body: None))
+        return b"".join(self.cache(wanted, self.start))
+
+    def start(self, status: str, headers: list[tuple[str, str]], *_rest: Any) -> Any:
+        self.began, self.shown = status, dict(headers)
 
 
 def test_a_second_visitor_gets_the_kept_answer() -> None:
@@ -117,7 +120,7 @@ def test_a_demonstration_s_clock_counts() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.answers.KEPT_BYTES", 30)
+    monkeypatch.setattr("wiki.answers.KEPT_BYTES", 6_100)
     site = Site()
     for number in range(20):
         site.get(f"/{number}")
@@ -127,3 +130,24 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert site.asked == 20
     site.get("/19")
     assert site.asked == 20
+
+
+def test_addresses_count_in_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wiki.answers.KEPT_BYTES", 8_000)
+    site = Site()
+    for letter in "ab":
+        site.get(QUERY_STRING=letter * 3_000)
+    assert site.get(QUERY_STRING="a" * 3_000) == b"answer 3"
+
+
+def test_one_answer_is_kept_whatever_a_browser_says_it_has() -> None:
+    site = Site([("Feuille-Keep", "1"), ("ETag", 'W/"one"'), ("Content-Type", "text/html")])
+    assert site.get(HTTP_IF_NONE_MATCH="*") == b""
+    assert [site.get(HTTP_IF_NONE_MATCH=f'"{number}"') for number in range(3)] == [b"answer 1"] * 3
+    assert site.began == "200 OK"
+    assert site.get(HTTP_IF_NONE_MATCH='"other", W/"one"') == b""
+    assert (site.began, site.shown) == ("304 NOT MODIFIED", {"ETag": 'W/"one"'})
+
+
+def test_an_answer_without_a_tag_is_given_whole() -> None:
+    assert [Site().get(HTTP_IF_NONE_MATCH="*"), Site().get()] == [b"answer 1"] * 2

@@ -9,12 +9,12 @@ from tests import factories
 from tests.pages import shelf
 from wiki.accounts import queries as accounts
 from wiki.db import Reach, db, engine, unit_of_work
-from wiki.kept import Memory, kept
+from wiki.kept import EXTENSION, Memory, kept
 from wiki.pages import queries
 
 
 def test_memory_forgets_what_was_used_least() -> None:
-    memory = Memory[str](10, len)
+    memory = Memory[str](12, len)
     for name in ("a", "b"):
         memory.keep(name, "12345")
     memory.get("a")
@@ -23,7 +23,7 @@ def test_memory_forgets_what_was_used_least() -> None:
 
 
 def test_memory_counts_what_is_kept_anew_once() -> None:
-    memory = Memory[str](10, len)
+    memory = Memory[str](11, len)
     for _ in range(5):
         memory.keep("a", "1234567890")
     assert memory.get("a") == "1234567890"
@@ -33,6 +33,40 @@ def test_what_is_larger_than_all_memory_is_made_and_not_kept() -> None:
     memory = Memory[str](3, len)
     assert memory.keep("a", "12345") == "12345"
     assert memory.get("a") is None
+
+
+def test_the_letters_of_keys_weigh() -> None:
+    memory = Memory[str](100, len)
+    for number in range(10):
+        memory.keep(("page", ("slug", f"{number}" * 50)), "")
+    assert [
+        number for number in range(10) if memory.get(("page", ("slug", f"{number}" * 50))) is not None
+    ] == [9]
+
+
+def test_what_grows_after_it_was_kept_takes_no_more_away_than_it_added() -> None:
+    memory = Memory[list[int]](10, len)
+    for name in "abc":
+        memory.keep(name, []).extend(range(50))
+        memory.keep(name, [])
+    memory.keep("d", list(range(9)))
+    memory.keep("e", list(range(9)))
+    assert [name for name in "abcde" if memory.get(name) is not None] == ["e"]
+
+
+def test_what_is_not_there_is_looked_for_once_and_costs_memory_nothing_for_good(app: Flask) -> None:
+    app.extensions[EXTENSION] = memory = Memory[object](20_000, lambda _value: 4_000)
+    looked = list[int]()
+
+    def look() -> None:
+        looked.append(1)
+
+    with app.test_request_context("/en/"):
+        assert [kept(("nobody",), look) for _ in range(3)] == [None] * 3
+        assert len(looked) == 1
+        for number in range(100):
+            kept(("nobody", number), look)
+    assert memory.keep("a", "b") == memory.get("a")
 
 
 @pytest.mark.both_databases

@@ -6,6 +6,8 @@ an answer made under the present number is the present answer; a session that is
 
 Visitors' answers are kept whenever they set no cookie. A member's are kept only for views that say so
 (`kept_for_members`): a page with a form that creates holds a key which must never be given out twice.
+
+An answer is kept whole, once an address; a browser that has it already is told so here, with 304.
 """
 
 import hashlib
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flask import Flask, Response, current_app, request, session
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import is_entity_header, parse_etags, unquote_etag
 
 from wiki import clock
 from wiki.db import Snapshot
@@ -29,6 +32,9 @@ STATE = "feuille.state"
 
 KEPT_SECONDS = 20.0
 KEPT_BYTES = 64_000_000
+ANSWER_BYTES = 2_000
+"""What an answer takes beside its body and its address: its headers, and its place."""
+WHOLE, UNCHANGED = "200 OK", "304 NOT MODIFIED"
 ETAG_DIGITS = 20
 KEY = (
     "PATH_INFO",
@@ -37,7 +43,6 @@ KEY = (
     "HTTP_COOKIE",
     "HTTP_ACCEPT_LANGUAGE",
     "HTTP_ACCEPT_ENCODING",
-    "HTTP_IF_NONE_MATCH",
     "wsgi.url_scheme",
     "SCRIPT_NAME",
 )
@@ -51,9 +56,25 @@ class Kept(NamedTuple):
 
     generation: int
     until: float
-    status: str
     headers: list[tuple[str, str]]
     body: bytes
+
+    def weight(self) -> int:
+        """Return about how many bytes it takes."""
+        return ANSWER_BYTES + len(self.body)
+
+    def given(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Give the answer, or say that the browser has it already."""
+        wanted = environ.get("HTTP_IF_NONE_MATCH")
+        if wanted and self._is_one_of(wanted):
+            start_response(UNCHANGED, [each for each in self.headers if not is_entity_header(each[0])])
+            return []
+        start_response(WHOLE, self.headers)
+        return [self.body]
+
+    def _is_one_of(self, tags: str) -> bool:
+        own = next((value for name, value in self.headers if name.lower() == "etag"), None)
+        return own is not None and parse_etags(tags).contains_weak(unquote_etag(own)[0])
 
 
 class KeptAnswers:
@@ -63,7 +84,7 @@ class KeptAnswers:
         """Stand before ``app``; ``installation`` reads the state of the database."""
         self._app = app
         self._installation = installation
-        self._memory = Memory[Kept](KEPT_BYTES, lambda answer: len(answer.body))
+        self._memory = Memory[Kept](KEPT_BYTES, Kept.weight)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from memory, or from the application."""
@@ -81,8 +102,7 @@ class KeptAnswers:
         if kept is None or kept.generation != here.generation or kept.until < time.monotonic():
             environ[STATE] = here
             return self._fresh(key, here.generation, environ, start_response)
-        start_response(kept.status, kept.headers)
-        return [kept.body]
+        return kept.given(environ, start_response)
 
     def _fresh(
         self,
@@ -91,17 +111,18 @@ class KeptAnswers:
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
-        began: list[tuple[str, list[tuple[str, str]]]] = []
+        began: list[Any] = []
 
-        def start(status: str, headers: list[tuple[str, str]], *rest: object) -> Callable[[bytes], object]:
-            shown = [(name, value) for name, value in headers if name != KEEP]
-            began.append((status, headers))
-            return start_response(status, shown, *rest)  # type: ignore[arg-type] # exc_info, passed on as it came
+        def start(*given: Any) -> Callable[[bytes], object]:
+            began[:] = given
+            return began.append  # Flask writes nothing by this way
 
         answer = self._app(environ, start)
-        status, headers = began[-1]
+        status, headers, *rest = began
         names = {name.lower() for name, _value in headers}
-        if status[:3] not in {"200", "304"} or "set-cookie" in names or KEEP.lower() not in names:
+        shown = [(name, value) for name, value in headers if name != KEEP]
+        if status != WHOLE or "set-cookie" in names or KEEP.lower() not in names:
+            start_response(status, shown, *rest)
             return answer
         try:
             body = b"".join(answer)
@@ -109,10 +130,8 @@ class KeptAnswers:
             close = getattr(answer, "close", None)
             if close is not None:
                 close()
-        shown = [(name, value) for name, value in headers if name != KEEP]
-        until = time.monotonic() + KEPT_SECONDS
-        self._memory.keep(key, Kept(generation, until, status, shown, body))
-        return [body]
+        kept = Kept(generation, time.monotonic() + KEPT_SECONDS, shown, body)
+        return self._memory.keep(key, kept).given(environ, start_response)
 
 
 def kept_for_members(view: View) -> View:
@@ -122,7 +141,7 @@ def kept_for_members(view: View) -> View:
 
 
 def mark(response: Response) -> Response:
-    """Say of an answer that it may be kept; give one that anybody may see its ETag, and 304 where that is known."""
+    """Say of an answer that it may be kept; give one that anybody may see its ETag."""
     if request.method != "GET" or response.status_code != 200 or response.is_streamed:  # noqa: PLR2004 - an HTTP status
         return response
     if session.modified:
@@ -136,7 +155,6 @@ def mark(response: Response) -> Response:
     response.vary.add("Cookie")
     response.cache_control.no_cache = True
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:ETAG_DIGITS], weak=True)
-    response.make_conditional(request)
     return response
 
 

@@ -27,13 +27,20 @@ Value = TypeVar("Value")
 Row = TypeVar("Row")
 
 
+_NOTHING = object()
+"""Stands in memory for what was looked for and is not there."""
+
+
 class Memory(Generic[Value]):
-    """Values by their key, as many as weigh no more than a limit, those used last; safe between threads."""
+    """Values by their key, as many as weigh no more than a limit, those used last; safe between threads.
+
+    The letters of a key weigh too: anybody may ask for any address. What a value weighs is asked once, for it may grow.
+    """
 
     def __init__(self, limit: int, weigh: Callable[[Value], int]) -> None:
         """Begin with none."""
         self._limit, self._weigh = limit, weigh
-        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[int, Value]] = OrderedDict()
         self._weight = 0
         self._lock = Lock()
 
@@ -41,22 +48,27 @@ class Memory(Generic[Value]):
         """Return what was kept under a key."""
         with self._lock:
             found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[1]
 
     def keep(self, key: Hashable, value: Value) -> Value:
         """Keep a value, and forget what was used least lately when that is too much; return the value."""
+        weight = self._weigh(value) + _letters(key)
         with self._lock:
-            self._drop(self._kept.pop(key, None))
-            self._kept[key] = value
-            self._weight += self._weigh(value)
-            while self._weight > self._limit:
-                self._drop(self._kept.popitem(last=False)[1])
+            before = self._kept.pop(key, None)
+            self._weight += weight - (before[0] if before else 0)
+            self._kept[key] = weight, value
+            while self._weight > self._limit and self._kept:
+                self._weight -= self._kept.popitem(last=False)[1][0]
         return value
 
-    def _drop(self, value: Value | None) -> None:
-        self._weight -= self._weigh(value) if value is not None else 0
+
+def _letters(key: object) -> int:
+    if isinstance(key, tuple):
+        return sum(map(_letters, key))
+    return len(key) if isinstance(key, str) else 0
 
 
 def kept(key: tuple[Hashable, ...], make: Callable[[], Value], *, of_ballots: bool = True) -> Value:
@@ -71,7 +83,10 @@ def kept(key: tuple[Hashable, ...], make: Callable[[], Value], *, of_ballots: bo
     memory: Memory[Any] = current_app.extensions[EXTENSION]
     here = (state.generation if of_ballots else state.settled, of_ballots, *key)
     found = memory.get(here)
-    return cast("Value", found if found is not None else memory.keep(here, make()))
+    if found is None:
+        made = make()
+        found = memory.keep(here, _NOTHING if made is None else made)
+    return cast("Value", None if found is _NOTHING else found)
 
 
 def kept_row(query: Select[tuple[Row]], **values: Hashable) -> Row | None:
