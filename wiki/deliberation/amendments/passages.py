@@ -106,14 +106,6 @@ def numbered(amendment: Amendment, number: int) -> AmendmentVersion:
     raise NotFound(N_("This amendment has no version %(number)s."), number=number)
 
 
-def public_versions(amendment: Amendment) -> list[AmendmentVersion]:
-    """Return the versions everybody may read: the one submitted and those after it; earlier ones are drafts."""
-    if amendment.submitted_at is None:
-        return []
-    before = [each for each in amendment.versions if each.created_at <= amendment.submitted_at]
-    return [*before[-1:], *amendment.versions[len(before) :]]
-
-
 def base_text(proposed: AmendmentVersion) -> str:
     """Return the text of the page that a version was written on."""
     return version(proposed.amendment.page_id, proposed.base_number).content.text
@@ -165,6 +157,14 @@ def places(change: Diff, base: str, text: str) -> list[Place]:
 
 def _around(found: Sequence[Section], place: int) -> Section:
     return next(section for section in reversed(found) if section.start <= place < section.end)
+
+
+def same_words(old: AmendmentVersion, new: AmendmentVersion) -> bool:
+    """Tell whether what one version changes in its text of the page is what another changes in its own."""
+    kept = all(
+        merge.unaltered(base_text(one), one.text, other.text) for one, other in ((old, new), (new, old))
+    )
+    return kept and old.facts == new.facts
 
 
 def joined(proposed: AmendmentVersion) -> merge.Merge:
