@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from wiki.deliberation.amendments import fact_fit
@@ -198,10 +198,16 @@ def collisions(joint: merge.Merge) -> list[merge.Chunk]:
 
 
 def joined_sentences(amendment: Amendment) -> list[merge.Chunk]:
-    """Return the sentences that a change of the page joined with the author's, while nobody has confirmed them."""
-    before = amendment.versions[-2:-1]
-    waiting = amendment.mergeability is Mergeability.CLOSE and amendment.current.cause is VersionCause.REBASE
-    return close_places(joined(before[0])) if before and waiting else []
+    """Return the sentences that changes of the page joined with the author's, while nobody has confirmed them."""
+    own, *carried = since_written(amendment)
+    waiting = amendment.mergeability is Mergeability.CLOSE and carried
+    return close_places(joined(own)) if waiting else []
+
+
+def since_written(amendment: Amendment) -> list[AmendmentVersion]:
+    """Return the last version somebody wrote, and those carried along with the page since."""
+    carried = list(takewhile(lambda each: each.cause is VersionCause.REBASE, reversed(amendment.versions)))
+    return amendment.versions[-len(carried) - 1 :]
 
 
 def close_places(joint: merge.Merge) -> list[merge.Chunk]:
