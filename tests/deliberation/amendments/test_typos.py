@@ -140,6 +140,6 @@ def test_a_steward_fixes_and_a_member_contests_on_the_screens(
     assert "Correction de la version 2 contestée et défaite" in history
     assert "premiere → première" in history
     shown = words(client.get(first.location))
-    assert "Écrire « premiere » au lieu de « première »" in shown
+    assert "Écrire «\xa0premiere\xa0» au lieu de «\xa0première\xa0»" in shown
     assert re.search(r"contestée par Carla.*/fr/page/charte/compare\?to=2", shown, re.DOTALL)
     assert "Accent en trop" in shown

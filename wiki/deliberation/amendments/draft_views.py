@@ -100,14 +100,24 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
     form = with_facts(TextForm, draft.page.kind, facts, text=passage.text, seen=draft.current.number)
 
     def write() -> None:
+        is_read = form.seen.data == draft.current.number
         services.rewrite(draft, form.seen.data, form.text.data, actor.now, facts=form.facts(facts))
         if draft.current.text == passages.base_text(draft.current) and not draft.current.facts:
             raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
+        if is_read:  # what a change of the page joined with it stood on this screen
+            services.look_at(draft)
 
     if done(form, write):
         return see_other(url_for("deliberation.draft_reasons", amendment_id=draft.id))
     form.seen.data = draft.current.number
-    return filled("amendments/text", form, draft=draft, passage=passage, **showing.frame(draft.page))
+    return filled(
+        "amendments/text",
+        form,
+        draft=draft,
+        passage=passage,
+        joined_by=screens.joined_by(draft),
+        **showing.frame(draft.page),
+    )
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/reasons", methods=["GET", "POST"])
@@ -143,6 +153,7 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
         "amendments/check",
         form,
         draft=draft,
+        joined_by=screens.joined_by(draft),
         diff=passages.changes(draft.current),
         facts=screens.fact_changes(draft.current),
         neighbours=near,

@@ -111,6 +111,18 @@ class Amendment(Model):
     def current(self) -> "AmendmentVersion":
         return self.versions[-1]
 
+    @property
+    def public_versions(self) -> list["AmendmentVersion"]:
+        """The versions everybody may read: the one submitted and those after it; earlier ones are drafts."""
+        if self.submitted_at is None:
+            return []
+        before = [each for each in self.versions if each.created_at <= self.submitted_at]
+        return [*before[-1:], *self.versions[len(before) :]]
+
+    def told(self, number: int) -> int:
+        """Return the number by which people know a version: the one submitted is the first, drafts have none."""
+        return number - self.public_versions[0].number + 1
+
 
 class Hashed:
     """Proposed words by their hash; where facts change too, also title and facts of the page as they should be."""

@@ -78,7 +78,7 @@ def amendment(reference: str) -> ResponseReturnValue:
         neighbours=standings.neighbours(found) if lifecycle.is_open(found.state) else [],
         relations=labels.RELATIONS,
         backing=screens.backing(found, actor.member),
-        versions=len(passages.public_versions(found)),
+        versions=len(found.public_versions),
         acts=acts(found, actor),
         poll=vote_screens.poll(found.vote, actor.member) if found.vote else None,
         talks=thread_queries.talks(thread_queries.threads_on_amendment(found.id), actor.member),
@@ -148,7 +148,7 @@ def versions(reference: str) -> ResponseReturnValue:
 
 def _compared(found: Amendment) -> dict[str, Any]:
     """Return what the screen of an amendment's versions shows."""
-    public = passages.public_versions(found)
+    public = found.public_versions
     numbered = {version.number: version for version in public}
     new = numbered.get(request.args.get("new", type=int) or 0, public[-1])
     before = [version for version in public if version.number < new.number]
@@ -158,7 +158,21 @@ def _compared(found: Amendment) -> dict[str, Any]:
         "versions": public,
         "old": old,
         "new": new,
-        "diff": diff(old.text, new.text),
-        "facts": showing.changed_facts(found.page, *map(passages.proposed_facts, (old, new))),
+        **(_on_one_text(old, new) if old.base_number == new.base_number else _on_two_texts(old, new)),
         "nav_active": "decisions",
+    }
+
+
+def _on_one_text(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
+    """Compare two versions that were written on the same text of their page."""
+    facts = showing.changed_facts(old.amendment.page, *map(passages.proposed_facts, (old, new)))
+    return {"diff": diff(old.text, new.text), "facts": facts}
+
+
+def _on_two_texts(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
+    """Compare what two versions propose; what the page itself became in between is none of it."""
+    return {
+        "same_words": passages.same_words(old, new),
+        "received": queries.received(old.amendment.page_id, old.base_number, new.base_number),
+        "sides": [(each, passages.changes(each), screens.fact_changes(each)) for each in (old, new)],
     }
