@@ -384,6 +384,9 @@ def test_who_joined_later_votes_next_time(
     client: FlaskClient, vote: tuple[Vote, list[Member]], language: str
 ) -> None:
     factories.sign_in(client, factories.member())
+    page = words(client.get(f"/{language}/amendments/26-001"))
+    assert {"fr": "pas parmi les inscrits de ce vote", "en": "not on the roll"}[language] in page
+    assert {"fr": "Lire et voter", "en": "Read and vote"}[language] not in page
     page = words(client.get(f"/{language}/amendments/26-001/vote"))
     assert 'name="choice"' not in page
     answer = post(client, f"/{language}/amendments/26-001/vote", choice="for", reason="Court.")
