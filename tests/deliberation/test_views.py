@@ -342,7 +342,7 @@ def test_a_form_shown_before_one_voted_replaces_nothing_unseen(
 def over_in(page: str) -> str:
     """Return which ballot a form says that it would replace."""
     (field,) = re.findall(r'<input[^>]*name="over"[^>]*>', page)
-    return re.findall(r'value="(\d+)"', field)[0]
+    return str(re.findall(r'value="(\d+)"', field)[0])
 
 
 @pytest.mark.parametrize(
