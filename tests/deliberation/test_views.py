@@ -360,8 +360,7 @@ def test_a_form_shown_before_one_voted_replaces_nothing_unseen(
 def over_in(page: str) -> str:
     """Return which ballot a form says that it would replace."""
     (field,) = re.findall(r'<input[^>]*name="over"[^>]*>', page)
-    (number,) = re.findall(r'value="(\d+)"', field)
-    return str(number)
+    return str(re.findall(r'value="(\d+)"', field)[0])
 
 
 @pytest.mark.parametrize(
@@ -403,6 +402,9 @@ def test_who_joined_later_votes_next_time(
     client: FlaskClient, vote: tuple[Vote, list[Member]], language: str
 ) -> None:
     factories.sign_in(client, factories.member())
+    page = words(client.get(f"/{language}/amendments/26-001"))
+    assert {"fr": "pas parmi les inscrits de ce vote", "en": "not on the roll"}[language] in page
+    assert {"fr": "Lire et voter", "en": "Read and vote"}[language] not in page
     page = words(client.get(f"/{language}/amendments/26-001/vote"))
     assert 'name="choice"' not in page
     answer = post(client, f"/{language}/amendments/26-001/vote", choice="for", reason="Court.")

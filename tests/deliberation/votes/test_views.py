@@ -28,6 +28,7 @@ from tests.deliberation.network import (
 )
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
+from wiki.deliberation.policy import Electorate, Who
 from wiki.deliberation.votes import attendance, counting
 from wiki.deliberation.votes.models import Vote
 from wiki.frame import SHORT_HASH
@@ -39,6 +40,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 WORDS = "Des mots que personne ne voudrait taper deux fois."
 ATOM = "{http://www.w3.org/2005/Atom}"
 VOTE = "/fr/amendments/26-001/vote"
+ANNOUNCE = "/fr/amendments/26-001/announce"
 
 
 def post(client: FlaskClient, address: str, **form: Any) -> TestResponse:
@@ -114,6 +116,49 @@ def test_an_author_adjusts_nothing(client: FlaskClient) -> None:
     assert amendment.vote is not None
     assert amendment.vote.policy["electorate"]["who"] == "members"
     assert amendment.vote.policy["running_totals"] is True
+
+
+def test_a_vote_that_opens_too_soon_is_told_the_earliest_hour(client: FlaskClient) -> None:
+    amendment = proposed(charter(), factories.member())
+    factories.sign_in(client, amendment.author)
+    first = "jeudi 5 mars 2026 à 12 h 00 (heure : Paris)"
+    assert f"Au plus tôt {first}" in words(client.get(ANNOUNCE)).replace("\xa0", " ")
+    answer = announce(client, preset="charter", opens_at="2026-03-02T12:00")
+    assert answer.status_code == 422
+    told = words(answer).replace("\xa0", " ")
+    assert re.search(rf'id="opens_at-error">.*?{re.escape(first)}', told, re.DOTALL)
+    assert announce(client, preset="charter", opens_at="2026-03-05T12:00").status_code == 303
+
+
+def test_an_amendment_that_does_not_fit_is_adapted_before_its_vote(client: FlaskClient, clock: Clock) -> None:
+    page, author = charter(), factories.member()
+    first, second = proposed(page, author), proposed(page, author, BEFORE, "cinq ans")
+    vote = opened(first)
+    cast(vote, author, "for")
+    closed(vote)
+    clock.now = vote.closes_at
+    address = "/fr/amendments/26-002"
+    notice = "adaptez votre amendement avant"
+    assert notice not in words(client.get(address))
+    factories.sign_in(client, author)
+    told = words(client.get(address))
+    assert told.index(notice) < told.index("changes-title")
+    assert f"/fr/drafts/{second.id}/adapt" in told
+    assert f"{address}/announce" not in told
+    assert client.get(f"{address}/announce").location == address
+    later = {"opens_at": "2026-03-30T12:00", "closes_at": "2026-04-06T12:00"}
+    late = post(client, f"{address}/announce", **later, preset="charter")
+    assert late.status_code == 409
+    assert notice in words(late)
+
+
+def test_a_roll_of_others_is_explained(client: FlaskClient, clock: Clock) -> None:
+    author, outsider = factories.member(), factories.member(country="PT")
+    vote = opened(proposed(charter(), author), electorate=Electorate(Who.COUNTRIES, ("FR",)))
+    clock.now = vote.opens_at + DAY
+    factories.sign_in(client, outsider)
+    for address in ("/fr/amendments/26-001", VOTE):
+        assert "peuvent voter : France." in words(client.get(address)).replace("\xa0", " ")
 
 
 # Alternatives

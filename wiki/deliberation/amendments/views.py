@@ -10,7 +10,7 @@ from wiki.accounts.countries import country_name, sorting_key
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings, typos
 from wiki.deliberation.amendments.forms import ConfirmForm
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
+from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability
 from wiki.deliberation.blueprint import asked_year, blueprint
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.threads import passages as thread_passages
@@ -111,6 +111,7 @@ def acts(found: Amendment, actor: Actor) -> set[str]:
         "withdraw": lifecycle.can(found.state, AmendmentEvent.WITHDRAW)
         and allowed(Permission.WITHDRAW_AMENDMENT, found, actor),
         "announce": lifecycle.can(found.state, AmendmentEvent.FREEZE)
+        and found.mergeability is Mergeability.CLEAN
         and allowed(Permission.OPEN_VOTE, found, actor),
         "supersede": lifecycle.can(found.state, AmendmentEvent.SUPERSEDE)
         and allowed(Permission.SUPERSEDE_AMENDMENT, found, actor),

@@ -13,7 +13,7 @@ from wiki.db import unit_of_work
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import passages
 from wiki.deliberation.amendments import screens as amendment_screens
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.amendments.services import anew
 from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.fields import offer
@@ -55,12 +55,16 @@ def announce(reference: str) -> ResponseReturnValue:
     if done(form, act):
         flash(gettext("The vote is announced. The text is frozen from now on."), "success")
         return see_other(url_for("deliberation.amendment", reference=reference))
+    if not form.is_submitted() and amendment.mergeability is not Mergeability.CLEAN:
+        return see_other(url_for("deliberation.amendment", reference=reference))
     return filled(
         "votes/announce",
         form,
         amendment=amendment,
         rules={name: screens.rules(policy) for name, policy in presets.items()},
-        zone=zone,
+        earliest=services.earliest_opening(services.policy_named(default), actor.now),
+        standing=labels.MERGEABILITY[amendment.mergeability],
+        is_author=amendment.author_id == caller.id,
         joinable=contests.joinable(amendment, actor.now),
         **frame_of(amendment),
     )
@@ -140,6 +144,5 @@ def ratify(reference: str) -> ResponseReturnValue:
         collisions=passages.collisions(joint.text),
         disputed=amendment_screens.disputed_facts(page, joint.facts),
         rules=screens.rules(RATIFICATION),
-        zone=zone,
         **frame_of(amendment),
     )

@@ -238,12 +238,16 @@ def outlook(page: Page, now: datetime) -> Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A vote as a reader sees it. ``decided`` is there once totals and ballots may be seen."""
+    """A vote as a reader sees it. ``decided`` is there once totals and ballots may be seen.
+
+    ``excluded`` says to a member who is not on the roll of an open vote why.
+    """
 
     vote: Vote
     rule: str
     rules: list[str]
     is_elector: bool
+    excluded: str
     mine: Stand | None
     decided: Decision | None
 
@@ -305,13 +309,26 @@ class Poll:
 def poll(vote: Vote, reader: Member | None) -> Poll:
     """Say where a vote stands, for this reader."""
     policy = counting.policy_of(vote)
+    is_elector = reader is not None and queries.roll_entry(vote, reader) is not None
+    left_out = reader is not None and vote.state is VoteState.OPEN and not is_elector
     return Poll(
         vote=vote,
         rule=labels.rule_name(vote.preset),
         rules=rules(policy),
-        is_elector=reader is not None and queries.roll_entry(vote, reader) is not None,
+        is_elector=is_elector,
+        excluded=why_excluded(vote, policy, reader) if reader and left_out else "",
         mine=stands.stand_of(vote, reader) if reader else None,
         decided=decision(vote) if has_public_ballots(vote) else None,
+    )
+
+
+def why_excluded(vote: Vote, policy: Policy, reader: Member) -> str:
+    """Say to a member why they are not on a roll: others vote, or it was fixed before they joined."""
+    is_dynamiser = bool(reader.dynamiser_countries(vote.opens_at.date()))
+    if not policy.electorate.admits(reader.country, dynamiser=is_dynamiser):
+        return rules(policy)[0]
+    return str(
+        gettext("The roll holds whoever was a member when the vote opened. You can vote in the next one.")
     )
 
 

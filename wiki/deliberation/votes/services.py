@@ -37,6 +37,12 @@ class VotedMeanwhile(Conflict):
     field = "choice"
 
 
+class TooSoon(InvalidInput):
+    """A vote would open before people had the time to read."""
+
+    field = "opens_at"
+
+
 class ReasonMissing(InvalidInput):
     """This answer needs its reason."""
 
@@ -132,11 +138,17 @@ def join(amendment: Amendment, vote: Vote, actor: Member, now: datetime) -> Vote
     return joined
 
 
+def earliest_opening(policy: Policy, now: datetime) -> datetime:
+    """Return the first full hour at which a vote announced now may open."""
+    hour = now + timedelta(seconds=policy.timing.freeze, hours=1)
+    return hour.replace(minute=0, second=0, microsecond=0)
+
+
 def _check_plan(plan: Plan, policy: Policy, now: datetime) -> None:
     if plan.opens_at < now + timedelta(seconds=policy.timing.freeze):
-        raise InvalidInput(
-            N_("People need %(days)s days to read the frozen text before the vote opens."),
-            days=policy.timing.freeze // 86_400,
+        raise TooSoon(
+            N_("People need time to read the frozen text: the vote opens at the earliest %(earliest)s."),
+            earliest=earliest_opening(policy, now),
         )
     policy.timing.check(plan.closes_at - plan.opens_at)
     if not queries.electors(policy, now.date()):
