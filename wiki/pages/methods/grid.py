@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wiki.pages.kinds import PHASES, STRANDS, state_of
+from wiki.pages.kinds import PHASES, STRANDS, badge_of
 from wiki.pages.methods import sheets as read_sheets
 from wiki.pages.models import Page
 
@@ -29,7 +29,7 @@ def grids(sheets: Sequence[Page], examples: Sequence[Page], options: Mapping[int
         place = _place(sheet)
         if place is not None:
             used = len(read_sheets.using(examples, sheet.facts["code"])) if sheet.facts.get("code") else 0
-            cell = Cell(sheet, state_of(sheet.facts), options.get(sheet.id, 0), used)
+            cell = Cell(sheet, badge_of(sheet.facts), options.get(sheet.id, 0), used)
             found.setdefault(sheet.facts["strand"], {}).setdefault(place, []).append(cell)
     return {strand: found[strand] for strand in STRANDS if strand in found}
 
