@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import flash, url_for
+from flask import flash, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -39,7 +39,10 @@ def open_round() -> ResponseReturnValue:
     where = created(form, now, create)
     if where:
         return see_other(where)
-    return filled("rounds/open.html", form, zone=time_zone(), nav_active="method")
+    running = None if form.is_submitted() else queries.running()
+    if running is not None:
+        g.refusal = Conflict.status
+    return filled("rounds/open.html", form, zone=time_zone(), running=running, nav_active="method")
 
 
 @blueprint.route(f"/rounds/{ROUND}/dates", methods=["GET", "POST"])

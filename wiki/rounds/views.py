@@ -41,7 +41,9 @@ __all__ = ["blueprint", "item_views", "leading_views"]
 @needs(Permission.VISIT)
 def index() -> ResponseReturnValue:
     """List the validation rounds, the last year first."""
-    return render_template("rounds/index.html", rounds=queries.rounds(), nav_active="method")
+    return render_template(
+        "rounds/index.html", rounds=queries.rounds(), running=queries.running(), nav_active="method"
+    )
 
 
 @blueprint.get(f"/rounds/{ROUND}/calendar.ics")
@@ -105,16 +107,27 @@ def propose(round_name: str) -> ResponseReturnValue:
     def create() -> str:
         actor = require(Permission.PROPOSE_ITEM)
         assert actor.member is not None
-        item = services.propose(
-            found, proposal(form, {str(page.id): page for page in sheets}), actor.member, actor.now
-        )
+        asked = proposal(form, {str(page.id): page for page in sheets})
+        g.there = services.on_agenda(found, asked.amendment or asked.page)  # so that a refusal leads there
+        item = services.propose(found, asked, actor.member, actor.now)
         return url_for("rounds.item", round_name=round_name, number=item.number)
 
     where = created(form, current_actor().now, create)
     if where:
         return see_other(where)
     sentences = {str(kind): gettext(says) for kind, says in labels.KIND_SENTENCES.items()}
-    return filled("rounds/propose.html", form, sentences=sentences, **frame_of(found))
+    too_early_or_late = found.phase is not Phase.COLLECTION and not form.is_submitted()
+    if too_early_or_late:
+        g.refusal = Conflict.status
+    there = g.get("there")
+    return filled(
+        "rounds/propose.html",
+        form,
+        sentences=sentences,
+        not_now=too_early_or_late,
+        there=screens.one(there) if there else None,
+        **frame_of(found),
+    )
 
 
 def proposal(form: forms.ProposeForm, sheets: dict[str, Page]) -> Proposal:
