@@ -1,5 +1,6 @@
 """Screens of rounds: opened by a steward, filled by members, scored and voted by dynamisers, read by everybody."""
 
+import re
 from datetime import datetime
 from http import HTTPStatus
 
@@ -317,11 +318,36 @@ def test_a_steward_records_a_session(app: Flask, client: FlaskClient, clock: Clo
     present = [str(person.id) for person in people[:2]]
     nobody = client.post(f"{CELL}/session", data={"answer_1": "validate"})
     assert nobody.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Dites qui est présent" in nobody.text
+    nothing = client.post(f"{CELL}/session", data={"present": present})
+    assert nothing.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Dites ce que vous avez décidé" in nothing.text
+    assert "qui est présent" not in nothing.text
     assert (
         client.post(f"{CELL}/session", data={"present": present, "answer_1": "validate"}).status_code == 303
     )
     item = client.get("/fr/rounds/2026/items/1").text
     assert item.count("noté en séance") == 2
+
+
+def test_a_session_goes_on_to_the_next_cell_with_those_present(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    people = dynamisers()
+    sheet("T13")
+    sheet("T27", cycle=2, phase=7)
+    made = opened()
+    at(clock, made, Phase.VOTE)
+    factories.sign_in(client, factories.steward(), clock.now)
+    present = [str(person.id) for person in people[:2]]
+    sent = {"present": present, "answer_1": "validate", "answer_2": "validate"}
+    onwards = client.post(f"{CELL}/session", data=sent).headers["Location"]
+    assert onwards.startswith("/fr/rounds/2026/cells/territory-2-7/session?present=")
+    ticked = re.findall(r'<input checked[^>]*name="present"[^>]*value="(\d+)"', client.get(onwards).text)
+    assert ticked == sorted(present, key=int)
+    assert client.post(onwards, data=sent).headers["Location"] == "/fr/rounds/2026"
+    board = client.get("/fr/rounds/2026").text
+    assert board.count("2 bulletins sur 6") == 2
 
 
 def test_the_countries_say_who_is_awaited_and_give_words_to_remind_them(

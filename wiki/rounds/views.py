@@ -18,6 +18,7 @@ from wiki.permissions import Permission, current_actor, needs, require
 from wiki.rounds import (
     access,
     agenda,
+    discussing,
     export,
     forms,
     item_views,
@@ -70,10 +71,16 @@ def board(round_name: str) -> ResponseReturnValue:
     """Show the grid with its items, where the round stands, and what one can do."""
     found, reader = access.round_of(round_name), current_actor().member
     cells = screens.board(found, reader)
+    voting_now, ids = found.phase is Phase.VOTE, [item.id for item in found.items]
+    ballots = queries.ballot_counts(found) if voting_now else {}
+    posts = threads.posts_on_items(ids) if found.phase in discussing.PHASES else {}
     duty = screens.duty(reader, current_actor().now) if reader and found.phase not in ENDED else None
     return render_template(
         "rounds/board.html",
         cells=cells,
+        ballots=screens.in_cells(cells, ballots),
+        posts=screens.in_cells(cells, posts),
+        on_roll=len(queries.roll(found)) if voting_now else 0,
         shown_strands={cell.partition("-")[0] for cell in cells},
         first=[shown for shown in screens.readable(found) if shown.waited_long],
         duty=duty,
