@@ -105,7 +105,6 @@ MEMBER = (
 STEWARD = (
     "/",
     "/rounds",
-    "/rounds/new",
     "/rounds/2026",
     "/rounds/2026/dates",
     "/rounds/2026/cancel",
@@ -131,7 +130,7 @@ VOTE_FOR_STEWARDS = (
     "/rounds/2026/cells/territory-2-7/session",
 )
 PUBLISHED = ("/rounds/2026", "/rounds/2026/result", "/rounds/2026/items/1", "/rounds/2026/countries")
-CANCELLED = ("/", "/rounds", "/rounds/2027", "/rounds/2027/items/1", "/rounds/2027/countries")
+CANCELLED = ("/", "/rounds", "/rounds/new", "/rounds/2027", "/rounds/2027/items/1", "/rounds/2027/countries")
 
 
 VOTING = (

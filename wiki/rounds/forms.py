@@ -141,10 +141,11 @@ def paper_form(
     own: Mapping[int, RoundBallot],
     sheets: Sequence[Page],
     present: Collection[tuple[str, str]] = (),
+    ticked: Collection[str] = (),
 ) -> Form:
     """Return the form with one question for each item of a cell; with ``present`` it is that of a session."""
     fields: dict[str, Any] = {}
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"present": ticked}
     for item in items:
         for name, field in _question(item, sheets).items():
             fields[f"{name}_{item.number}"] = field
