@@ -1,9 +1,10 @@
 import contextlib
 from hashlib import sha256
+from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests import factories
 from tests.pages import shelf
@@ -11,6 +12,7 @@ from wiki.accounts import queries as accounts
 from wiki.db import Reach, db, engine, unit_of_work
 from wiki.kept import EXTENSION, Memory, kept
 from wiki.pages import queries
+from wiki.pages.models import Page
 
 
 def test_memory_forgets_what_was_used_least() -> None:
@@ -113,6 +115,28 @@ def test_what_is_seen_inside_a_unit_of_work_is_not_kept(app: Flask) -> None:
         with unit_of_work():
             rename("Other")
         assert (title(), kept(("title",), title)) == ("Other", "Other")
+
+
+@pytest.mark.both_databases
+def test_what_was_read_before_another_s_commit_is_not_kept_as_if_after_it(app: Flask) -> None:
+    """A refused unit of work is followed by reading, and then a number read anew may be younger than what was read."""
+    shelf.page()
+
+    def elsewhere() -> None:
+        with app.app_context(), unit_of_work():
+            rename("Other")
+
+    with app.test_request_context("/en/"):
+        with contextlib.suppress(ZeroDivisionError), unit_of_work():
+            _ = 1 / 0
+        before = db.session.scalars(select(Page.title)).one()
+        other = Thread(target=elsewhere)
+        other.start()
+        other.join()
+        assert kept(("title",), lambda: before) == "Notes"
+    db.session.remove()
+    with app.test_request_context("/en/"):
+        assert kept(("title",), title) == "Other"
 
 
 @pytest.mark.both_databases

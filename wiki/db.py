@@ -322,15 +322,18 @@ def _numbers(of: Engine) -> tuple[int, int]:
 
 
 def present() -> Snapshot | None:
-    """Return the state this request began in, or the one its last unit of work left; None inside a unit of work.
+    """Return the state this request began in, or the one its last unit of work left; None where nobody knows it.
 
-    What is read later is never older, so that what is made from it may be kept under its generation.
+    What is read later is never older, so that what is made from it may be kept under its generation. Nothing is known
+    inside a unit of work, nor once something was read after it: a number read now may be younger than that.
     """
     info = db.session.info
     if _WRITES in info:
         return None
     known: Snapshot | None = info.get(_PRESENT)
-    return known or begin_in(installation())
+    if known is None and not db.session().in_transaction():
+        known = begin_in(installation())
+    return known
 
 
 def begin_in(state: Snapshot) -> Snapshot:

@@ -61,8 +61,9 @@ def _do(job: Job, row: int, now: datetime) -> bool:
     except Busy:
         raise
     except WikiError:
+        refusals = _refusals(job, row, now)  # asked for before anything is read again: see wiki.db.present
         if row in job.due(now):
-            _refusals(job, row, now).append(now)
+            refusals.append(now)
             log.exception("%s:%s is due, and what is due could not be done", job.name, row)
         return False
     for page in pages:
