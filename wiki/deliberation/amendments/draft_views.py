@@ -31,7 +31,7 @@ def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
     found, actor = access.draft(amendment_id)
     if found.state is AmendmentState.DRAFT:
         return found, actor
-    if request.method == "GET":
+    if not error_pages.kept_text():
         abort(redirect(url_for("deliberation.amendment", reference=found.reference), HTTPStatus.SEE_OTHER))
     number = found.reference
     message = gettext("This draft was submitted meanwhile, as amendment %(number)s.", number=number)
