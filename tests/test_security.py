@@ -62,3 +62,25 @@ def test_without_its_token_a_form_gives_its_text_back(app: Flask) -> None:
     answer = app.test_client().post("/fr/request-account", data={"motivation": words})
     assert answer.status_code == 400
     assert words in answer.text
+
+
+def test_who_is_signed_out_meanwhile_gets_all_words_back_and_the_way_to_send_them(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    form = {
+        "title": "Horaires",
+        "text": "Quels horaires pour la salle ?",
+        "key": "clef-de-formulaire-bien-longue",
+    }
+    sent_from = {"Referer": "http://localhost/fr/page/charte/discuss?state=open"}
+    for headers, back in (
+        (sent_from, "/fr/page/charte/discuss?state%3Dopen"),
+        ({}, "/fr/page/charte/discuss"),
+    ):
+        answer = app.test_client().post("/fr/page/charte/discuss", data=form, headers=headers)
+        assert answer.status_code == 400
+        assert "Horaires\n\nQuels horaires pour la salle" in answer.text
+        assert form["key"] not in answer.text
+        assert f'href="/fr/sign-in?next={back}"' in answer.text
+    foreign = app.test_client().post("/fr/posts/1/unhide", headers={"Referer": "https://evil.example/fr/"})
+    assert "evil" not in foreign.text
+    assert "Revenir au formulaire" not in foreign.text

@@ -2,8 +2,9 @@
 
 import logging
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -11,9 +12,13 @@ from werkzeug.exceptions import HTTPException
 
 from wiki.errors import N_, SignInRequired, WikiError
 from wiki.i18n import accepted_language, translate
+from wiki.security import safe_next
 
 SHORTEST_KEPT = 20
 SECRET_FIELDS = frozenset({"csrf_token", "key", "password", "current_password", "new_password", "repeated"})
+TYPED_FIELDS = frozenset({"title", "summary", "reason", "name", "place", "territory", "names"})
+"""Fields of one line that hold somebody's words, however few."""
+
 MESSAGES = {
     HTTPStatus.BAD_REQUEST: N_("This request could not be understood."),
     HTTPStatus.NOT_FOUND: N_("There is no page at this address."),
@@ -39,7 +44,7 @@ ADVICE = {
         "Go back and try again; if it happens again, tell the network’s office."
     ),
 }
-EXPIRED = N_("This form had waited too long, or your session has ended. Your text is below: send it again.")
+EXPIRED = N_("This form had waited too long, or you are no longer signed in: nothing was sent.")
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +69,8 @@ def on_wiki_error(error: Exception) -> ResponseReturnValue:
 def on_csrf_error(error: Exception) -> ResponseReturnValue:
     """Give a form that came too late its text back."""
     del error
-    return page(HTTPStatus.BAD_REQUEST, gettext(EXPIRED))
+    way = (gettext("Go back to the form"), way_back())
+    return page(HTTPStatus.BAD_REQUEST, gettext(EXPIRED), way if way[1] else None)
 
 
 def on_http_error(error: Exception) -> ResponseReturnValue:
@@ -94,10 +100,22 @@ def page(status: HTTPStatus, message: str, way: tuple[str, str] | None = None) -
         what_to_do=gettext(ADVICE[status]) if status in ADVICE else "",
         kept_text=kept_text(),
         way=way,
+        back=way_back(),
         who_can_grant=[],
         query=words_of_address() if status == HTTPStatus.NOT_FOUND else "",
     )
     return make_response(html, status)
+
+
+def way_back() -> str:
+    """Return the address of the screen that a form was sent from; nothing when there is none to go back to."""
+    if request.method != "POST":
+        return ""
+    sender = urlsplit(request.referrer or "")
+    if sender.netloc == request.host:
+        return safe_next(f"{sender.path}?{sender.query}".rstrip("?"), "")
+    addresses = current_app.create_url_adapter(request)
+    return request.path if addresses and addresses.test(request.path, "GET") else ""
 
 
 def words_of_address() -> str:
@@ -116,5 +134,10 @@ def kept_text() -> str:
     return "\n\n".join(
         value.replace("\0", "")
         for name, value in form.items()
-        if name not in SECRET_FIELDS and (len(value) >= SHORTEST_KEPT or any(map(str.isspace, value)))
+        if name not in SECRET_FIELDS and is_words(name, value)
     )
+
+
+def is_words(name: str, value: str) -> bool:
+    """Tell whether somebody typed this, and it is not a code that a form holds."""
+    return name in TYPED_FIELDS or len(value) >= SHORTEST_KEPT or any(map(str.isspace, value))

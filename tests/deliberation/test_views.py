@@ -568,6 +568,7 @@ def test_an_author_follows_the_page(client: FlaskClient, clock: Clock) -> None:
     assert post(client, f"/fr/drafts/{close.id}/confirm", number="2").status_code == 409
     assert post(client, f"/fr/drafts/{close.id}/confirm", number="3").status_code == 303
     address = f"/fr/drafts/{colliding.id}/adapt"
+    assert f'href="/fr/amendments/{colliding.reference}">Annuler' in words(client.get(address))
     assert address in words(client.get("/fr/amendments/26-002"))
     assert "dix ans" in words(client.get(address))
     text = text_of(page).replace(AFTER, "dix ans")

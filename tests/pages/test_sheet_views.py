@@ -118,7 +118,7 @@ def test_a_retired_sheet_says_so_everywhere_and_stays_readable(client: FlaskClie
     assert 'href="/fr/page/mieux"' in text
     for address in ("/fr/method", "/fr/method?cycle=2", "/fr/page/evaluer/options"):
         shown = client.get(address).text
-        assert "icon-archive" in shown, address
+        assert "icon-superseded" in shown, address
         assert "Évaluer" in shown, address
 
 

@@ -26,12 +26,12 @@ from wiki.versioning.segments import sections
 NOT_SAVED = N_("What you have just sent is not saved.")
 
 
-def own_draft(amendment_id: int, *, with_words: bool = True) -> tuple[Amendment, Actor]:
+def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
     """Return one's draft; what has been submitted is shown on its own page, but words that were typed come back."""
     found, actor = access.draft(amendment_id)
     if found.state is AmendmentState.DRAFT:
         return found, actor
-    if request.method == "GET" or not with_words:
+    if not error_pages.kept_text():
         abort(redirect(url_for("deliberation.amendment", reference=found.reference), HTTPStatus.SEE_OTHER))
     number = found.reference
     message = gettext("This draft was submitted meanwhile, as amendment %(number)s.", number=number)
@@ -146,7 +146,7 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
     location = created(form, actor.now, create)
     if location:
         return see_other(location)
-    draft, actor = own_draft(amendment_id, with_words=False)
+    draft, actor = own_draft(amendment_id)
     near = standings.neighbours(draft)
     named = [each.amendment for each in near]
     return filled(
@@ -169,7 +169,7 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
 @needs(Permission.EDIT_AMENDMENT)
 def discard(amendment_id: int) -> ResponseReturnValue:
     """Throw a draft away, which nobody else has seen."""
-    draft, actor = own_draft(amendment_id, with_words=False)
+    draft, actor = own_draft(amendment_id)
     author = actor.member
     assert author is not None
     if done(Form(), lambda: endings.withdraw(draft, "", author, actor.now)):

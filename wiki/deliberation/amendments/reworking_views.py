@@ -78,6 +78,7 @@ def adapt(amendment_id: int) -> ResponseReturnValue:
         "amendments/adapt",
         form,
         amendment=amendment,
+        back=its_page(amendment),
         collisions=passages.collisions(joint),
         disputed=screens.disputed_facts(page, passages.joined_facts(amendment.current)),
         **frame_of(amendment),
