@@ -83,8 +83,8 @@ def on_surprise(error: Exception) -> ResponseReturnValue:
     return page(status, gettext(MESSAGES[status]))
 
 
-def page(status: HTTPStatus, message: str) -> Response:
-    """Make the error page, in the language of the address or of the browser."""
+def page(status: HTTPStatus, message: str, way: tuple[str, str] | None = None) -> Response:
+    """Make the error page, in the language of the address or of the browser; ``way`` is a link by which to go on."""
     g.setdefault("ui_lang", accepted_language())
     html = render_template(
         "error.html",
@@ -93,6 +93,7 @@ def page(status: HTTPStatus, message: str) -> Response:
         what_happened=message,
         what_to_do=gettext(ADVICE[status]) if status in ADVICE else "",
         kept_text=kept_text(),
+        way=way,
         who_can_grant=[],
         query=words_of_address() if status == HTTPStatus.NOT_FOUND else "",
     )

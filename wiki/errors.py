@@ -18,9 +18,10 @@ def plural(one: str, many: str) -> tuple[str, str]:
 
 
 class WikiError(Exception):
-    """A refusal that says why, what to do, and with which HTTP status."""
+    """A refusal that says why, what to do, and with which HTTP status; `field` names the one it is about, if any."""
 
     status = HTTPStatus.BAD_REQUEST
+    field = ""
 
     def __init__(self, message: str, **params: object) -> None:
         """Keep the message apart from its parameters; ``message`` uses ``%(name)s`` places."""
@@ -30,10 +31,9 @@ class WikiError(Exception):
 
 
 class InvalidInput(WikiError):
-    """What was sent cannot be accepted as it is; `field` names the one it is about, where there is one."""
+    """What was sent cannot be accepted as it is."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    field = ""
 
 
 class NotFound(WikiError):

@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=ui_language, timezone_selector=time_zone)
     app.url_value_preprocessor(take_language)
     app.url_defaults(give_language)
-    app.jinja_env.globals["_"] = said
+    app.jinja_env.globals.update({"_": said, "clock_place": clock_place})
     app.jinja_env.filters.update(
         date_time=date_time,
         date=date,
@@ -86,17 +86,23 @@ def time_zone() -> str:
 
 
 def translate(error: WikiError) -> str:
-    """Say an error in the reader's language."""
+    """Say an error in the reader's language, a moment in it on the reader's clock."""
     message = gettext(error.message)
-    return str(message % error.params if error.params else message)
+    params = {
+        name: date_time(each) if isinstance(each, datetime) else each for name, each in error.params.items()
+    }
+    return str(message % params if params else message)
 
 
 def date_time(moment: datetime) -> str:
     """Write a moment with its time zone: « vendredi 12 mars 2027 à 23 h 59 (heure : Paris) »."""
-    zone = str(get_timezone())
-    place = get_timezone_location(zone, locale=get_locale(), return_city=True)
     written = babel_datetime(moment, _with_first(moment, gettext("EEEE d MMMM y 'at' HH:mm")))
-    return str(gettext("%(moment)s, %(place)s time", moment=written, place=place))
+    return str(gettext("%(moment)s, %(place)s time", moment=written, place=clock_place()))
+
+
+def clock_place() -> str:
+    """Return the town by whose clock the reader reads: « Bruxelles »."""
+    return str(get_timezone_location(str(get_timezone()), locale=get_locale(), return_city=True))
 
 
 def date(moment: datetime | Day) -> str:

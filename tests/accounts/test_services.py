@@ -239,6 +239,7 @@ def test_a_mandate_holds_from_its_first_day_to_the_day_before_its_last() -> None
         if given.holds_on(day)
     ]
     assert holds == [date(2026, 3, 1), date(2026, 4, 30)]
+    assert given.last_day == date(2026, 4, 30)
     assert who.dynamiser_countries(date(2026, 3, 1)) == {"BE"}
     assert last_event()[0] == EventType.MANDATE_BEGAN
     with unit_of_work():

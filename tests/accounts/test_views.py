@@ -503,3 +503,17 @@ def test_every_screen_opens_in_both_languages(client: FlaskClient, language: str
     factories.sign_in(client, boss)
     own = ["profile", "profile/password", "members"]
     assert [client.get(f"/{language}/{path}").status_code for path in own] == [200] * len(own)
+
+
+def test_a_name_does_not_tell_whose_address_it_is(client: FlaskClient) -> None:
+    who = factories.member("Ana Costa")
+    right, wrong = (
+        client.post("/en/request-account", data=request_form(name="Ana Costa", email=email, key=email))
+        for email in (who.email, "somebody@example.org")
+    )
+    assert right.status_code == wrong.status_code == 422
+
+
+@pytest.mark.parametrize("number", [2**31, 10**20])
+def test_no_member_has_a_number_that_no_row_has(client: FlaskClient, number: int) -> None:
+    assert client.get(f"/en/members/{number}").status_code == 404

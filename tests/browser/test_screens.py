@@ -105,7 +105,6 @@ MEMBER = (
 STEWARD = (
     "/",
     "/rounds",
-    "/rounds/new",
     "/rounds/2026",
     "/rounds/2026/dates",
     "/rounds/2026/cancel",
@@ -131,7 +130,7 @@ VOTE_FOR_STEWARDS = (
     "/rounds/2026/cells/territory-2-7/session",
 )
 PUBLISHED = ("/rounds/2026", "/rounds/2026/result", "/rounds/2026/items/1", "/rounds/2026/countries")
-CANCELLED = ("/", "/rounds", "/rounds/2027", "/rounds/2027/items/1", "/rounds/2027/countries")
+CANCELLED = ("/", "/rounds", "/rounds/new", "/rounds/2027", "/rounds/2027/items/1", "/rounds/2027/countries")
 
 
 VOTING = (
@@ -329,7 +328,8 @@ def test_the_screens_of_a_round_phase_by_phase(open_page: OpenPage) -> None:
     later(page, 2)
     every_way(page, VOTE, "vote")
     page.goto("/fr/rounds/2026/cells/territory-2-7/vote")
-    follow(page.locator("button[name=rest]"))
+    page.locator("input[type=radio][value=validate]").first.check(force=True)
+    follow(page.locator("button[name=save]"))
     become(page, "Claire Aubertin")
     every_way(page, VOTE_FOR_STEWARDS, "vote-steward")
     later(page, 2)

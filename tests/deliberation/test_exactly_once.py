@@ -39,7 +39,8 @@ def contest(page_id: int, member_id: int) -> None:
     """Make an amendment of the typo fix that brought version 2 of a page."""
     with unit_of_work():
         page, member = db.session.get_one(Page, page_id), db.session.get_one(Member, member_id)
-        typos.contest(page, 2, member, NOW + DAY)
+        fixed = typos.fix_of(page, 2, NOW + DAY)
+        typos.contest(page, fixed, ("Une faute", "Parce que."), member, NOW + DAY)
 
 
 @pytest.fixture(params=["edition", "typo"])

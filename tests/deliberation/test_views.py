@@ -120,6 +120,24 @@ def test_what_was_typed_comes_back(client: FlaskClient, language: str) -> None:
     assert amendment_queries.drafts_of(author)[0].current.reasons != WORDS
 
 
+@pytest.mark.parametrize("step", ["text", "reasons"])
+def test_what_is_typed_comes_back_when_the_draft_was_submitted_meanwhile(
+    client: FlaskClient, step: str
+) -> None:
+    author = factories.member()
+    factories.sign_in(client, author)
+    amendment = proposed(charter(), author)
+    address = f"/fr/drafts/{amendment.id}/{step}"
+    assert client.get(address).location == "/fr/amendments/26-001"
+    answer = post(client, address, seen="2", title="Titre", text=WORDS, reasons=WORDS)
+    assert answer.status_code == 409
+    assert re.search(rf"<textarea[^>]*readonly>[^<]*{WORDS}", answer.text)
+    assert "data-copy-from" in answer.text
+    assert 'href="/fr/amendments/26-001/change"' in answer.text
+    fresh()
+    assert amendment.current.reasons != WORDS
+
+
 def test_an_unchanged_text_is_not_submitted(client: FlaskClient) -> None:
     author = factories.member()
     factories.sign_in(client, author)
@@ -302,12 +320,47 @@ def test_a_ballot_is_cast_changed_and_shown(
     first = ledger.head()
     assert first is not None
     assert f"{first.seq}-{first.hash[:12]}" in words(client.get(receipt.location))
-    post(client, "/fr/amendments/26-001/vote", choice="against", reason="En fin de compte.")
+    change = {"choice": "against", "reason": "En fin de compte.", "over": first.seq}
+    assert post(client, "/fr/amendments/26-001/vote", **change).status_code == 303
+    assert re.search(r"Pour →\s*<strong>Contre</strong>", words(client.get(receipt.location)))
     page = words(client.get("/fr/amendments/26-001"))
     for shown in ("Personne A", "Au début.", "En fin de compte.", f"{first.seq}-{first.hash[:12]}"):
         assert shown in page
     fresh()
     assert [ballot.choice for ballot in running.ballots] == ["against"]
+
+
+def test_a_form_shown_before_one_voted_replaces_nothing_unseen(
+    client: FlaskClient, vote: tuple[Vote, list[Member]]
+) -> None:
+    running, people = vote
+    address = "/fr/amendments/26-001/vote"
+    factories.sign_in(client, people[0])
+    over = over_in(words(client.get(address)))
+    assert over == "0"
+    first = {"choice": "for", "reason": "Au début.", "over": over}
+    assert [post(client, address, **first).status_code for _ in range(2)] == [303, 303]
+    second = {"choice": "abstain", "reason": "Tout compte fait.", "over": over}
+    stale = post(client, address, **second)
+    assert stale.status_code == 409
+    page = words(stale)
+    assert "Vous avez voté « Pour » depuis que cette page est ouverte." in page.replace("\xa0", " ")
+    assert re.search(r'<input[^>]*checked[^>]*value="abstain"', page)
+    assert "Tout compte fait." in page
+    assert "Modifier mon vote</button>" in page
+    fresh()
+    (ballot,) = running.ballots
+    assert (ballot.choice, ballot.former) == ("for", [])
+    assert post(client, address, **second | {"over": over_in(page)}).status_code == 303
+    fresh()
+    assert [old.choice for old in ballot.former] == ["for"]
+    assert ballot.choice == "abstain"
+
+
+def over_in(page: str) -> str:
+    """Return which ballot a form says that it would replace."""
+    (field,) = re.findall(r'<input[^>]*name="over"[^>]*>', page)
+    return str(re.findall(r'value="(\d+)"', field)[0])
 
 
 @pytest.mark.parametrize(
@@ -328,7 +381,7 @@ def test_a_missing_reason_is_said_beside_its_field(
 ) -> None:
     factories.sign_in(client, vote[1][0])
     page = words(post(client, "/fr/amendments/26-001/vote", choice="against", reason=" "))
-    assert re.search(r'id="reason-error">.*?Donnez votre raison', page, re.DOTALL)
+    assert re.search(r'id="reason-error">.*?Ce choix demande une raison', page, re.DOTALL)
     assert re.search(
         r'<textarea[^>]*aria-invalid="true"[^>]*id="reason"|id="reason"[^>]*aria-invalid="true"', page
     )
@@ -349,6 +402,9 @@ def test_who_joined_later_votes_next_time(
     client: FlaskClient, vote: tuple[Vote, list[Member]], language: str
 ) -> None:
     factories.sign_in(client, factories.member())
+    page = words(client.get(f"/{language}/amendments/26-001"))
+    assert {"fr": "pas parmi les inscrits de ce vote", "en": "not on the roll"}[language] in page
+    assert {"fr": "Lire et voter", "en": "Read and vote"}[language] not in page
     page = words(client.get(f"/{language}/amendments/26-001/vote"))
     assert 'name="choice"' not in page
     answer = post(client, f"/{language}/amendments/26-001/vote", choice="for", reason="Court.")
@@ -645,3 +701,17 @@ def test_looking_writes_nothing(client: FlaskClient, clock: Clock, make: Callabl
     answers = [client.get(f"/{language}/{each}") for each in addresses for language in ("fr", "en")]
     assert [answer.request.path for answer in answers if answer.status_code >= 500] == []
     assert installation().generation == before
+
+
+def test_an_author_puts_no_amendment_of_another_to_the_vote(client: FlaskClient, clock: Clock) -> None:
+    page, author, other = charter(), factories.member(), factories.member()
+    mine, theirs = proposed(page, author), proposed(page, other, BEFORE, "neuf ans")
+    factories.sign_in(client, author)
+    address = f"/fr/amendments/{mine.reference}/announce"
+    assert 'name="rivals"' not in client.get(address).text
+    sent = {"preset": "charter", "opens_at": "2026-03-06T12:00", "closes_at": "2026-03-20T12:00"}
+    assert post(client, address, rivals=theirs.reference, **sent).status_code == 422
+    fresh()
+    assert (mine.state, theirs.state) == (AmendmentState.OPEN, AmendmentState.OPEN)
+    factories.sign_in(client, factories.steward())
+    assert f'value="{theirs.reference}"' in client.get(address).text

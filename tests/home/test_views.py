@@ -10,6 +10,9 @@ from tests.pages import shelf
 from wiki import clock
 from wiki.accounts import services as accounts
 from wiki.db import Reach, unit_of_work
+from wiki.deliberation.amendments import cosigning
+from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments import services as amendment_services
 from wiki.pages import drafts
 from wiki.pages.drafts import Typed
 
@@ -123,7 +126,66 @@ def test_an_amendment_that_collides_asks_its_author(client: FlaskClient, clock: 
     network.closed(vote)
     clock.now = vote.closes_at + DAY
     factories.sign_in(client, author, clock.now)
-    assert re.search(rf"Look again at\s+amendment {colliding.reference}", words(client))
+    assert re.search(rf"Adapt to the text in force\s+amendment {colliding.reference}", words(client))
+    assert f'href="/en/drafts/{colliding.id}/adapt"' in client.get("/en/").text
+
+
+def test_an_adopted_amendment_that_collides_is_to_be_put_into_the_text(
+    client: FlaskClient, clock: Clock
+) -> None:
+    page, author = network.charter(), factories.member()
+    for new in ("dix ans", "trois ans"):
+        network.proposed(page, author, new=new)
+    first, second = [network.opened(each) for each in amendment_queries.in_discussion_on(page)]
+    for vote in (first, second):
+        network.cast(vote, author, "for")
+    network.closed(first)
+    clock.now = second.closes_at + DAY
+    factories.sign_in(client, author, clock.now)
+    assert re.search(r"Put into the text\s+amendment 26-002", words(client))
+    assert 'href="/en/amendments/26-002/integrate"' in client.get("/en/").text
+
+
+def test_an_author_is_told_that_the_support_is_reached(client: FlaskClient, clock: Clock) -> None:
+    author = factories.member()
+    amendment = network.proposed(network.charter(kind="charter"), author)
+    factories.sign_in(client, author, clock.now)
+    assert amendment.reference not in words(client)
+    for country in ("FR", "FR", "IT"):
+        with unit_of_work():
+            cosigning.sign(amendment, amendment.current.number, factories.member(country=country), clock.now)
+    assert re.search(r"now that its support is reached,\s+amendment 26-001", words(client))
+    assert 'href="/en/amendments/26-001/announce"' in client.get("/en/").text
+
+
+def test_an_author_is_told_that_a_rival_was_put_to_the_vote_with_theirs(
+    client: FlaskClient, clock: Clock
+) -> None:
+    page, author = network.charter(), factories.member()
+    mine = network.proposed(page, author)
+    network.announced(network.proposed(page, factories.member(), new="dix ans"), rivals=[mine])
+    factories.sign_in(client, author, clock.now)
+    assert re.search(r"vote that is announced, together with others, on\s+amendment 26-001", words(client))
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_an_author_is_told_of_objections_raised_and_sustained(
+    client: FlaskClient, clock: Clock, *, sealed: bool
+) -> None:
+    author, other = factories.member(), factories.member()
+    amendment = network.proposed(network.charter(), author)
+    vote = network.opened(amendment, preset="consent", running_totals=not sealed)
+    clock.now = vote.opens_at + DAY
+    factories.sign_in(client, author, clock.now)
+    assert "objection that was raised" not in words(client)
+    network.cast(vote, other, "objection", "Cela nuirait.")
+    assert ("Answer the objection that was raised to" in words(client)) is not sealed
+    network.closed(vote)
+    clock.now = vote.closes_at + DAY
+    assert re.search(r"Rework, after an objection that was sustained,\s+amendment 26-001", words(client))
+    with unit_of_work():
+        amendment_services.explain(amendment, "Un compromis", "Parce que.", clock.now)
+    assert "Rework" not in words(client)
 
 
 def test_nothing_to_do_is_said(client: FlaskClient) -> None:

@@ -65,6 +65,20 @@ def test_what_decides_or_goes_further_is_none(old: str, new: str) -> None:
     assert not is_typo(TEXT, after)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        *(("fifty", "sixty"), ("forty", "fifty"), ("quinze", "seize"), ("premier", "dernier")),
+        *(("½", "¼"), ("m²", "m³"), ("II", "IV"), ("10 %", "10 ‰"), ("> 3", "< 3")),
+        *(("inclus", "exclus"), ("minimum", "maximum"), ("inférieur", "supérieur"), ("sous", "sur")),
+    ],
+)
+def test_what_counts_measures_or_turns_about_is_none(old: str, new: str) -> None:
+    before = f"Il en faut {old} ici.\n"
+    assert not is_typo(before, before.replace(old, new))
+    assert not is_typo(before.replace(old, new), before)
+
+
 def test_two_sentences_are_no_typo() -> None:
     assert not is_typo(TEXT, TEXT.replace("préambule", "préambul").replace("ouverte", "ouvertes"))
 
@@ -104,5 +118,6 @@ def test_the_distance_is_one(one: str, other: str, third: str) -> None:
 
 def test_a_fix_is_told_in_one_line() -> None:
     assert typo.said(TEXT, TEXT.replace("concertaton", "concertation")) == "concertaton → concertation"
-    assert typo.said("Un deux trois.\n", "Un deux trois quatre.\n") == "trois. → trois quatre."
-    assert typo.said("A b c.\n", "A c.\n") == "b c. → c."
+    assert typo.said("Un deux trois.\n", "Un deux trois quatre.\n") == "trois → trois quatre"
+    assert typo.said("Un deux trois.\n", "Un deux trois,\n") == "trois. → trois,"
+    assert typo.said("A b c.\n", "A c.\n") == "b c → c"

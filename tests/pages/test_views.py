@@ -608,3 +608,33 @@ def test_what_the_browser_keeps_of_a_section_is_not_the_page(
     assert member
     shelf.page()
     assert f'data-keep="{name}"' in body(client.get(f"/fr/page/notes/edit{query}"))
+
+
+def test_a_counterpart_is_of_the_same_kind(client: FlaskClient) -> None:
+    shelf.page("Charte", kind="charter")
+    factories.sign_in(client, factories.member())
+    fields = {"key": "k", "lang": "en", "title": "Charter", "text": "Anything.", "save": "1"}
+    for kind, status in (("page", 422), ("charter", 403)):
+        answer = client.post(f"/fr/page/new?translation=charte&kind={kind}", data=fields)
+        assert answer.status_code == status
+    assert "Anything." not in client.get("/fr/page/charte").text
+    assert queries.by_slug("charter") is None
+
+
+def test_an_address_does_not_tell_the_title_of_a_hidden_page(client: FlaskClient) -> None:
+    page = shelf.page("Nom de quelqu’un", slug="quelqu-un")
+    with unit_of_work():
+        services.hide(page, "Donnée personnelle.", factories.steward(), shelf.THEN)
+    factories.sign_in(client, factories.member())
+    fields = {
+        "key": "k",
+        "lang": "fr",
+        "title": "Autre",
+        "slug": "quelqu-un",
+        "text": "Bonjour.",
+        "save": "1",
+    }
+    answer = client.post("/fr/page/new?kind=page", data=fields)
+    assert answer.status_code == 409
+    assert "Nom de quelqu’un" not in answer.text
+    assert "Bonjour." in answer.text

@@ -176,32 +176,32 @@ def test_in_a_cancelled_round_nothing_is_proposed_or_scored(app: Flask, phase: P
 
 def test_another_round_of_the_year_takes_up_what_was_proposed(app: Flask) -> None:
     waiting, wished, people = sheet("T11"), sheet("T12", validated=False), dynamisers()
-    first = opened(2025, NOW)
+    first = opened(2026, NOW)
     reach(first, Phase.VOTE)
     reach(first, Phase.PUBLISHED)
-    start = first.closes_at + DAY
-    second = opened(2026, start)
+    start = NOW + 366 * DAY
+    second = opened(2027, start)
     proposer = factories.member()
     proposed(second, "add", wished, proposer)
     assert [(item.page_id, item.carried) for item in second.items] == [(waiting.id, 1), (wished.id, 0)]
     cancelled(second, start + 2 * DAY)
-    third = opened(2026, start + 3 * DAY)
-    assert (second.name, third.name) == ("2026", "2026-2")
-    assert [queries.round_named(name) for name in ("2026", "2026-2")] == [second, third]
-    assert [queries.round_named(name) for name in ("2026-1", "2026-02", "26", "٢٠٢٦", "")] == [None] * 5
+    third = opened(2027, start + 3 * DAY)
+    assert (second.name, third.name) == ("2027", "2027-2")
+    assert [queries.round_named(name) for name in ("2027", "2027-2")] == [second, third]
+    assert [queries.round_named(name) for name in ("2027-1", "2027-02", "27", "٢٠٢٧", "")] == [None] * 5
     assert [(item.page_id, item.carried, item.proposed_by_id) for item in third.items] == [
         (waiting.id, 1, None),
         (wished.id, 0, proposer.id),
     ]
     with pytest.raises(Conflict, match="one runs at a time"), unit_of_work():
-        services.open_round(Plan(2027, calendar(start + 99 * DAY)), None, start + 4 * DAY)
+        services.open_round(Plan(2028, calendar(start + 366 * DAY)), None, start + 4 * DAY)
     reach(third, Phase.VOTE)
     for person in people:
         cast(third, person, item_on(third, wished), "validate")
     reach(third, Phase.PUBLISHED)
     assert wished.facts["validated"] is True
-    with pytest.raises(Conflict, match="a round of 2026 already"), unit_of_work():
-        services.open_round(Plan(2026, calendar(third.closes_at)), None, third.closes_at)
+    with pytest.raises(Conflict, match="a round of 2027 already"), unit_of_work():
+        services.open_round(Plan(2027, calendar(third.closes_at)), None, third.closes_at)
     assert agreed()[0] == []
 
 

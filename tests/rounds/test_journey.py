@@ -179,6 +179,12 @@ def check_the_retired_sheet(client: FlaskClient) -> None:
     replaced = client.get("/fr/page/fiche-t24").text
     assert "/fr/page/fiche-t34" in replaced
     assert "Elle est remplacée par" in replaced
+    assert "Remplacée lors du tour de validation de 2026" in replaced
+    badges = {
+        code: client.get("/fr/method").text.split(code, 1)[1].split("</td>")[0] for code in ("T18", "T24")
+    }
+    assert "Retirée" in badges["T18"]
+    assert "Remplacée" in badges["T24"]
 
 
 def check_the_editions(client: FlaskClient, folder: Path) -> None:

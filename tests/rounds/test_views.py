@@ -1,5 +1,7 @@
 """Screens of rounds: opened by a steward, filled by members, scored and voted by dynamisers, read by everybody."""
 
+import re
+from datetime import datetime
 from http import HTTPStatus
 
 import pytest
@@ -10,12 +12,13 @@ from tests import factories
 from tests.deliberation import network as deliberation
 from tests.deliberation.network import Clock
 from tests.pages import shelf
-from tests.rounds.network import DAY, NOW, dynamisers, item_on, opened, proposed, reach, sheet
+from tests.rounds.network import DAY, NOW, calendar, dynamisers, item_on, opened, proposed, reach, sheet
 from wiki.accounts.models import Member
-from wiki.db import db, installation
-from wiki.rounds import queries
+from wiki.db import db, installation, unit_of_work
+from wiki.rounds import queries, services
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Round
+from wiki.rounds.services import Plan
 
 DATES = {
     "collection": "2026-03-03T09:00",
@@ -45,10 +48,57 @@ def test_a_steward_opens_a_round_once(app: Flask, client: FlaskClient, clock: Cl
     assert "Tour de validation de 2026" in client.get("/fr/").text
 
 
+def announced(start: datetime) -> Round:
+    """A round whose collection has not begun."""
+    with unit_of_work():
+        return services.open_round(Plan(2026, calendar(start)), None, NOW)
+
+
+def test_no_round_is_offered_while_one_runs(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    made = opened()
+    factories.sign_in(client, factories.steward(), NOW)
+    assert "/fr/rounds/new" not in client.get("/fr/rounds").text
+    answer = client.get("/fr/rounds/new")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert 'name="year"' not in answer.text
+    assert 'href="/fr/rounds/2026"' in answer.text
+    sent = client.post("/fr/rounds/new", data=OPENING)
+    assert sent.status_code == HTTPStatus.CONFLICT
+    assert "Le **deuxième** cycle." in sent.text
+    at(clock, made, Phase.PUBLISHED)
+    factories.sign_in(client, factories.steward(), clock.now)
+    assert "/fr/rounds/new" in client.get("/fr/rounds").text
+    assert 'name="year"' in client.get("/fr/rounds/new").text
+
+
+def test_outside_the_collection_the_form_of_a_proposal_gives_way_to_its_dates(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    made = announced(NOW + 2 * DAY)
+    factories.sign_in(client, factories.member(), NOW)
+    for phase, said in ((None, "commence le mercredi 4 mars 2026"), (Phase.VOTE, "le samedi 14 mars 2026")):
+        if phase:
+            at(clock, made, phase)
+            factories.sign_in(client, factories.member(), clock.now)
+        answer = client.get("/fr/rounds/2026/propose")
+        assert answer.status_code == HTTPStatus.CONFLICT
+        assert said in answer.text
+        assert 'name="kind"' not in answer.text
+        assert 'href="/fr/rounds/2026"' in answer.text
+
+
+def test_a_round_to_come_says_when_it_begins(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    announced(NOW + 2 * DAY)
+    board = client.get("/fr/rounds/2026").text
+    assert "Elle commence le" in board
+    assert "Jusqu’au" not in board
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
         ({"year": "0"}, "de 2000 à 2099"),
+        ({"year": "2020"}, "ce ne peut pas être celui de 2020"),
         ({"vote": "2026-04-01T09:00"}, "Les phases se suivent"),
         ({"evaluation": "2026-03-01T09:00", "collection": "2026-02-01T09:00"}, "serait déjà finie"),
         ({"closes": ""}, "Ce champ est nécessaire"),
@@ -86,6 +136,8 @@ def test_any_member_proposes_during_the_collection(app: Flask, client: FlaskClie
     again = client.post("/fr/rounds/2026/propose", data={**form, "key": "k2", "kind": "retire"})
     assert again.status_code == HTTPStatus.CONFLICT
     assert "au point 1" in again.text
+    assert 'href="/fr/rounds/2026/items/1"' in again.text
+    assert "Il se discute à partir du" in again.text
     assert "**Mieux.**" in again.text
     nothing = client.post("/fr/rounds/2026/propose", data={"key": "k3", "kind": "retire"})
     assert "Choisissez une fiche" in nothing.text
@@ -200,6 +252,52 @@ def test_an_answer_that_lacks_something_comes_back_with_its_words(
     assert "Un mot à garder." in answer.text
 
 
+def test_a_ballot_says_what_is_proposed_why_and_what_each_answer_does(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    old, new, people = sheet("T13"), sheet("T19", validated=False), dynamisers()
+    amendment = deliberation.proposed(sheet("T15"), people[1], "deux heures", "trois heures")
+    made = opened()
+    proposed(made, "retire", old, people[2])
+    proposed(made, "add", new)
+    proposed(made, "revise", amendment.page, amendment=amendment)
+    at(clock, made, Phase.VOTE)
+    factories.sign_in(client, people[0], clock.now)
+    paper = client.get(f"{CELL}/vote").text.replace("\u00a0", " ")
+    retire, add, revise = paper.split('class="question"')[1:4]
+    for words in (
+        people[2].name,
+        "Une raison.",
+        "La fiche reste dans la méthode : elle n’est pas retirée.",
+        "La fiche sort de la méthode",
+        "nécessaire pour remplacer ou retirer",
+    ):
+        assert words in retire, words
+    for words in ("La fiche entre dans la méthode.", "elle reste une proposition", "pour ne pas la retenir"):
+        assert words in add, words
+    for words in (amendment.reference, "Le tour soutient ce changement", "pour ne pas le soutenir"):
+        assert words in revise, words
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("retire", "ce que vous pensez de son retrait"), ("replace", "ce que vous pensez de l’autre fiche")],
+)
+def test_the_screen_of_an_evaluation_says_what_is_proposed_and_what_is_scored(
+    app: Flask, client: FlaskClient, clock: Clock, kind: str, said: str
+) -> None:
+    old, heir, people = sheet("T11"), sheet("T12"), dynamisers()
+    made = opened()
+    proposed(made, kind, old, people[2], **({"successor": heir} if kind == "replace" else {}))
+    at(clock, made, Phase.EVALUATION)
+    factories.sign_in(client, people[0], clock.now)
+    form = client.get("/fr/rounds/2026/items/1/evaluate").text
+    shown = form[form.index("<main") :]
+    for words in (people[2].name, "Une raison.", old.title, said):
+        assert words in shown, words
+    assert (heir.title in shown) == (kind == "replace")
+
+
 def test_who_is_not_on_the_roll_and_who_comes_late_is_told(
     app: Flask, client: FlaskClient, clock: Clock
 ) -> None:
@@ -220,11 +318,36 @@ def test_a_steward_records_a_session(app: Flask, client: FlaskClient, clock: Clo
     present = [str(person.id) for person in people[:2]]
     nobody = client.post(f"{CELL}/session", data={"answer_1": "validate"})
     assert nobody.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Dites qui est présent" in nobody.text
+    nothing = client.post(f"{CELL}/session", data={"present": present})
+    assert nothing.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Dites ce que vous avez décidé" in nothing.text
+    assert "qui est présent" not in nothing.text
     assert (
         client.post(f"{CELL}/session", data={"present": present, "answer_1": "validate"}).status_code == 303
     )
     item = client.get("/fr/rounds/2026/items/1").text
     assert item.count("noté en séance") == 2
+
+
+def test_a_session_goes_on_to_the_next_cell_with_those_present(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    people = dynamisers()
+    sheet("T13")
+    sheet("T27", cycle=2, phase=7)
+    made = opened()
+    at(clock, made, Phase.VOTE)
+    factories.sign_in(client, factories.steward(), clock.now)
+    present = [str(person.id) for person in people[:2]]
+    sent = {"present": present, "answer_1": "validate", "answer_2": "validate"}
+    onwards = client.post(f"{CELL}/session", data=sent).headers["Location"]
+    assert onwards.startswith("/fr/rounds/2026/cells/territory-2-7/session?present=")
+    ticked = re.findall(r'<input checked[^>]*name="present"[^>]*value="(\d+)"', client.get(onwards).text)
+    assert ticked == sorted(present, key=int)
+    assert client.post(onwards, data=sent).headers["Location"] == "/fr/rounds/2026"
+    board = client.get("/fr/rounds/2026").text
+    assert board.count("2 bulletins sur 6") == 2
 
 
 def test_the_countries_say_who_is_awaited_and_give_words_to_remind_them(
@@ -308,7 +431,7 @@ def test_what_waited_two_years_stands_first(app: Flask, client: FlaskClient, clo
     page, start = sheet(), NOW
     for year in (2026, 2027):
         reach(opened(year, start), Phase.PUBLISHED)
-        start += 300 * DAY
+        start += 366 * DAY
     made = opened(2028, start)
     assert item_on(made, page).carried == 2
     assert "en attente depuis deux ans" in client.get("/fr/rounds/2028").text
@@ -336,7 +459,7 @@ def test_the_board_leads_a_dynamiser_to_what_is_left(app: Flask, client: FlaskCl
         factories.sign_in(client, person, clock.now)
         assert f'href="{address}"' in client.get("/fr/rounds/2026").text
     at(clock, made, Phase.PUBLISHED)
-    following = opened(2027, clock.now)
+    following = opened(2027, NOW + 366 * DAY)
     at(clock, following, Phase.EVALUATION)
     factories.sign_in(client, person, clock.now)
     assert "points restants" in client.get("/fr/rounds/2027").text

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, PasswordField, SelectField
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
-from wiki.accounts import countries, passwords, queries, services
+from wiki.accounts import countries, passwords, services
 from wiki.accounts.models import Member
 from wiki.accounts.names import LONGEST as LONGEST_NAME
 from wiki.errors import InvalidInput
@@ -79,8 +79,7 @@ class RequestForm(CreatingForm):
 
     def validate_name(self, field: Field) -> None:
         """Refuse a name that cannot be kept, or that looks like another's."""
-        known = queries.member_by_email(self.email.data)
-        accepted(lambda: services.free_name(field.data, besides=known))
+        accepted(lambda: services.free_name(field.data, besides=services.applicant(self.email.data)))
 
     def validate_email(self, field: Field) -> None:
         """Refuse what is no address."""

@@ -1,6 +1,6 @@
 """Tables of people: who they are, for which territory and country, with which mandate, signed in where."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -115,6 +115,11 @@ class Mandate(Model):
     ends_on: Mapped[date | None]
 
     member: Mapped[Member] = relationship(back_populates="mandates")
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; None without an end."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
     def holds_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)

@@ -80,6 +80,12 @@ def place(country: str, name: str) -> Territory:
     return known
 
 
+def applicant(address: str) -> Member | None:
+    """Return who has asked for an account and has none; of a member's address the answer to a name tells nothing."""
+    known = queries.member_by_email(address)
+    return known if known is not None and known.standing in {Standing.REQUESTED, Standing.REFUSED} else None
+
+
 def request_account(
     *,
     name: str,
@@ -97,7 +103,7 @@ def request_account(
     """
     address = email_address(email)
     known = queries.member_by_email(address)
-    own_name, key = free_name(name, besides=known)
+    own_name, key = free_name(name, besides=applicant(address))
     if known is not None and known.standing is not Standing.REFUSED:
         return None
     asking = known or Member(email=address, created_at=now)

@@ -197,7 +197,7 @@ def password() -> ResponseReturnValue:
     return see_other(url_for("accounts.profile"))
 
 
-@blueprint.post("/profile/sessions/<int:session_id>/revoke")
+@blueprint.post("/profile/sessions/<int(max=2147483647):session_id>/revoke")
 @needs(Permission.HAVE_PROFILE)
 def revoke_session(session_id: int) -> ResponseReturnValue:
     """Sign one of one's own devices out."""
@@ -245,7 +245,7 @@ def members() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/members/<int:member_id>")
+@blueprint.get("/members/<int(max=2147483647):member_id>")
 @needs(Permission.VISIT)
 def member(member_id: int) -> ResponseReturnValue:
     """Show a member: territory, country, roles with their dates, what they brought."""
@@ -259,7 +259,7 @@ def member(member_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/members/<int:member_id>/approve")
+@blueprint.post("/members/<int(max=2147483647):member_id>/approve")
 @needs(Permission.APPROVE_MEMBER)
 def approve(member_id: int) -> ResponseReturnValue:
     """Admit somebody who asked, and show the link to send them."""
@@ -272,7 +272,7 @@ def approve(member_id: int) -> ResponseReturnValue:
     return see_other(url_for("accounts.invitation", member_id=member_id))
 
 
-@blueprint.post("/members/<int:member_id>/refuse")
+@blueprint.post("/members/<int(max=2147483647):member_id>/refuse")
 @needs(Permission.APPROVE_MEMBER)
 def refuse(member_id: int) -> ResponseReturnValue:
     """Turn a request down."""
@@ -283,7 +283,7 @@ def refuse(member_id: int) -> ResponseReturnValue:
     return see_other(url_for("accounts.members"))
 
 
-@blueprint.route("/members/<int:member_id>/invitation", methods=["GET", "POST"])
+@blueprint.route("/members/<int(max=2147483647):member_id>/invitation", methods=["GET", "POST"])
 @needs(Permission.APPROVE_MEMBER)
 def invitation(member_id: int) -> ResponseReturnValue:
     """Show once the link by which somebody joins; make another when it is lost."""

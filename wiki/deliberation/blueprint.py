@@ -84,6 +84,6 @@ def created(form: Form, now: datetime, create: Callable[[], str]) -> str:
 
 def refuse(form: Form, error: InvalidInput | Conflict) -> None:
     """Say a refusal beside the field it is about, or at the head of the form, and answer with its status."""
-    beside = form[error.field].errors if isinstance(error, InvalidInput) and error.field in form else None
+    beside = form[error.field].errors if error.field in form else None
     (form.form_errors if beside is None else beside).append(translate(error))
     g.refusal = error.status

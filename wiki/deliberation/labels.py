@@ -28,6 +28,7 @@ SENTENCES = {
     Choice.OBJECTION: N_("This change would harm our purpose; I explain how."),
 }
 NOT_VOTED = N_("Not yet voted")
+DID_NOT_VOTE = N_("Did not vote")
 RULES = {
     "simple": N_("Simple majority: more than half of votes cast"),
     "charter": N_("Reinforced majority: two thirds of votes cast, and a majority of countries"),
@@ -105,10 +106,11 @@ def rule_name(preset: str) -> str:
 
 def say(phrase: Phrase) -> str:
     """Say a phrase in the reader's language."""
+    params = {name: say(each) if isinstance(each, Phrase) else each for name, each in phrase.params.items()}
     if phrase.plural:
-        return str(ngettext(phrase.message, phrase.plural, **phrase.params))
+        return str(ngettext(phrase.message, phrase.plural, **params))
     said = str(gettext(phrase.message))
-    return said % phrase.params if phrase.params else said
+    return said % params if params else said
 
 
 def choice_word(choice: str) -> str:

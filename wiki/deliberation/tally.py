@@ -111,6 +111,11 @@ class Tally:
         return sum(self.counts.get(choice, 0) for choice in OPPOSED)
 
     @property
+    def by_consent(self) -> bool:
+        """Whether one consents or objects, rather than votes for or against."""
+        return Choice.CONSENT in self.counts
+
+    @property
     def cast(self) -> int:
         """The votes cast: in favour and opposed."""
         return self.favour + self.opposed
@@ -161,6 +166,11 @@ class CountryResult:
     favour: int
     opposed: int
     says: Position
+
+    @property
+    def abstained(self) -> int:
+        """How many voted and were neither in favour nor opposed."""
+        return self.voters - self.favour - self.opposed
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as plain values."""

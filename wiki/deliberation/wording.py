@@ -28,7 +28,10 @@ from wiki.errors import N_, plural
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence for the catalogue and its parameters, and where ``num`` counts something its plural."""
+    """A sentence for the catalogue and its parameters, and where ``num`` counts something its plural.
+
+    A parameter may be a phrase too: a sentence that counts several things has one for each.
+    """
 
     message: str
     params: dict[str, object] = field(default_factory=dict)
@@ -44,19 +47,40 @@ def rules_in_words(policy: Policy) -> tuple[Phrase, ...]:
     return tuple(_rules(policy))
 
 
-def line_in_words(line: Line) -> Phrase:
-    """Return what one rule found, with its numbers."""
-    params: dict[str, object] = {"have": line.have, "need": line.need, "of": line.of}
+def line_in_words(line: Line, *, by_consent: bool = False) -> Phrase:
+    """Return what one rule found, with its numbers; where one consents or objects, nothing is said of votes cast."""
+    if line.rule is Rule.OBJECTION and line.status is Status.FAILED:
+        return _counted(_OBJECTIONS, line.have)
+    if by_consent and line.rule is Rule.THRESHOLD and not line.have:
+        return Phrase(N_("Nobody consented without a reservation, and at least one person must."))
+    have, of = _COUNTED.get((line.rule, line.unit), (_NUMBER, _NUMBER))
+    params = {"have": _counted(have, line.have), "need": line.need, "of": _counted(of, line.of)}
     return Phrase(_LINE[line.rule, line.unit, line.status], params)
 
 
-def distance_in_words(line: Line) -> Phrase | None:
-    """Return how far a rule that failed was from being met; None when it did not fail."""
-    if line.status is not Status.FAILED:
+def voters(number: int) -> Phrase:
+    """Return so many voters, in words."""
+    return _counted(_VOTERS, number)
+
+
+def on_the_roll(number: int) -> Phrase:
+    """Return so many people on the roll, in words."""
+    return _counted(_ROLL, number)
+
+
+def distance_in_words(line: Line, *, by_consent: bool = False) -> Phrase | None:
+    """Return how far a rule that failed was from being met; None when it did not fail, or its line says it already."""
+    said = line.rule is Rule.OBJECTION or (by_consent and line.rule is Rule.THRESHOLD and not line.have)
+    if said or line.status is not Status.FAILED:
         return None
     if line.distance is None:
         return Phrase(N_("No further vote in favour could have met this rule."))
     return Phrase(_DISTANCE[line.rule, line.unit], {"distance": line.distance})
+
+
+def duration_in_words(seconds: int) -> Phrase:
+    """Return a number of days."""
+    return _lasting(_DAYS, seconds)
 
 
 def _rules(policy: Policy) -> Iterator[Phrase]:
@@ -65,7 +89,7 @@ def _rules(policy: Policy) -> Iterator[Phrase]:
     yield _quorum_words(policy.quorum)
     if policy.objection and policy.objection.suspends:
         yield Phrase(N_("An objection that stands at the close suspends the amendment."))
-    yield _threshold_words(policy.threshold)
+    yield _threshold_words(policy)
     if policy.second:
         yield from _second_words(policy.second)
     yield Phrase(_REASON[policy.reason])
@@ -81,19 +105,24 @@ def _counted(forms: tuple[str, str], number: int, **params: object) -> Phrase:
 
 def _quorum_words(quorum: Quorum) -> Phrase:
     forms = _QUORUM[quorum.of, quorum.num > 0]
-    return _counted(forms, quorum.floor, share=f"{quorum.num}/{quorum.den}")
+    return _counted(forms, quorum.floor, share=_share(quorum))
 
 
-def _threshold_words(threshold: Threshold) -> Phrase:
+def _share(rule: Quorum | Threshold | SecondMajority) -> Phrase:
+    written = f"{rule.num}/{rule.den}"
+    return Phrase(_SHARES.get(written, written))
+
+
+def _threshold_words(policy: Policy) -> Phrase:
+    threshold = policy.threshold
     if threshold.num == 0:
-        return Phrase(N_("The amendment is adopted if there is at least one vote in favour."))
-    params: dict[str, object] = {"share": f"{threshold.num}/{threshold.den}"}
+        return Phrase(_AT_LEAST_ONE[policy.choices])
+    params: dict[str, object] = {"share": _share(threshold)}
     return Phrase(_THRESHOLD[threshold.base, threshold.strict], params)
 
 
 def _second_words(second: SecondMajority) -> Iterator[Phrase]:
-    share = f"{second.num}/{second.den}"
-    yield _counted(_SECOND[second.of, second.strict], second.min_countries, share=share)
+    yield _counted(_SECOND[second.of, second.strict], second.min_countries, share=_share(second))
     yield _counted(_COUNTRY, second.min_voters)
 
 
@@ -120,6 +149,15 @@ _CHOICES = {
     MAJORITY_CHOICES: N_("One votes for or against, or abstains."),
     CONSENT_CHOICES: N_("One consents, consents with a reservation, objects, or abstains."),
 }
+_SHARES = {"1/2": N_("half"), "1/3": N_("a third"), "2/3": N_("two thirds"), "1/5": N_("a fifth")}
+"""Shares that have a name; the others are written as they are."""
+
+_AT_LEAST_ONE = {
+    MAJORITY_CHOICES: N_("The amendment is adopted if there is at least one vote in favour."),
+    CONSENT_CHOICES: N_("To be adopted, the amendment needs at least one consent without a reservation."),
+}
+_OBJECTIONS = plural("%(num)s objection stands.", "%(num)s objections stand.")
+_DAYS = plural("%(days)s day", "%(days)s days")
 _QUORUM = {
     (QuorumOf.ROLL, True): plural(
         "For the vote to count (quorum), %(share)s of the people on the roll must vote, and at least %(num)s person.",
@@ -199,47 +237,39 @@ _TOTALS = {
     True: N_("The running totals are public during the vote."),
     False: N_("The totals are published at the close."),
 }
+_NUMBER = ("%(num)s", "%(num)s")
+_VOTERS = plural("%(num)s voted", "%(num)s voted")
+_ROLL = plural("%(num)s on the roll", "%(num)s on the roll")
+_COUNTED = {
+    (Rule.BALLOTS, Unit.ROLL): (_NUMBER, _ROLL),
+    (Rule.QUORUM, Unit.ROLL): (_VOTERS, _ROLL),
+    (Rule.QUORUM, Unit.COUNTRIES): (plural("%(num)s country voted", "%(num)s countries voted"), _ROLL),
+    (Rule.THRESHOLD, Unit.CAST): (_NUMBER, plural("%(num)s vote cast", "%(num)s votes cast")),
+    (Rule.THRESHOLD, Unit.BALLOTS): (_NUMBER, plural("%(num)s ballot", "%(num)s ballots")),
+    (Rule.THRESHOLD, Unit.ROLL): (_NUMBER, _ROLL),
+    (Rule.SECOND, Unit.COUNTRIES): (plural("%(num)s says yes", "%(num)s say yes"), _NUMBER),
+}
+"""How a line says what it counted, and out of what."""
+_QUORUM_REACHED = N_("Quorum reached: %(have)s, of %(of)s; %(need)s required.")
+_QUORUM_MISSED = N_("Quorum not reached: %(have)s, of %(of)s; %(need)s required.")
+_MAJORITY = N_("Majority reached: %(have)s in favour, of %(of)s; %(need)s required.")
+_NO_MAJORITY = N_("Majority not reached: %(have)s in favour, of %(of)s; %(need)s required.")
 _LINE = {
-    (Rule.BALLOTS, Unit.ROLL, Status.PASSED): N_("Ballots: %(have)s, of %(of)s on the roll."),
+    (Rule.BALLOTS, Unit.ROLL, Status.PASSED): N_("Ballots: %(have)s, of %(of)s."),
     (Rule.BALLOTS, Unit.ROLL, Status.FAILED): N_("Nobody voted, so nothing is adopted."),
-    (Rule.QUORUM, Unit.ROLL, Status.PASSED): N_(
-        "Quorum reached: %(have)s voted, of %(of)s on the roll; %(need)s required."
-    ),
-    (Rule.QUORUM, Unit.ROLL, Status.FAILED): N_(
-        "Quorum not reached: %(have)s voted, of %(of)s on the roll; %(need)s required."
-    ),
-    (Rule.QUORUM, Unit.COUNTRIES, Status.PASSED): N_(
-        "Quorum reached: %(have)s countries voted, of %(of)s on the roll; %(need)s required."
-    ),
-    (Rule.QUORUM, Unit.COUNTRIES, Status.FAILED): N_(
-        "Quorum not reached: %(have)s countries voted, of %(of)s on the roll; %(need)s required."
-    ),
+    (Rule.QUORUM, Unit.ROLL, Status.PASSED): _QUORUM_REACHED,
+    (Rule.QUORUM, Unit.ROLL, Status.FAILED): _QUORUM_MISSED,
+    (Rule.QUORUM, Unit.COUNTRIES, Status.PASSED): _QUORUM_REACHED,
+    (Rule.QUORUM, Unit.COUNTRIES, Status.FAILED): _QUORUM_MISSED,
     (Rule.OBJECTION, Unit.BALLOTS, Status.PASSED): N_("No objection stands."),
-    (Rule.OBJECTION, Unit.BALLOTS, Status.FAILED): N_("Objections that stand: %(have)s."),
     (Rule.OBJECTION, Unit.BALLOTS, Status.NOT_APPLIED): N_("Objections do not suspend this vote."),
-    (Rule.THRESHOLD, Unit.CAST, Status.PASSED): N_(
-        "Majority reached: %(have)s in favour, of %(of)s votes cast; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.CAST, Status.FAILED): N_(
-        "Majority not reached: %(have)s in favour, of %(of)s votes cast; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.BALLOTS, Status.PASSED): N_(
-        "Majority reached: %(have)s in favour, of %(of)s ballots; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.BALLOTS, Status.FAILED): N_(
-        "Majority not reached: %(have)s in favour, of %(of)s ballots; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.ROLL, Status.PASSED): N_(
-        "Majority reached: %(have)s in favour, of %(of)s on the roll; %(need)s required."
-    ),
-    (Rule.THRESHOLD, Unit.ROLL, Status.FAILED): N_(
-        "Majority not reached: %(have)s in favour, of %(of)s on the roll; %(need)s required."
-    ),
+    **{(Rule.THRESHOLD, unit, Status.PASSED): _MAJORITY for unit in (Unit.CAST, Unit.BALLOTS, Unit.ROLL)},
+    **{(Rule.THRESHOLD, unit, Status.FAILED): _NO_MAJORITY for unit in (Unit.CAST, Unit.BALLOTS, Unit.ROLL)},
     (Rule.SECOND, Unit.COUNTRIES, Status.PASSED): N_(
-        "Majority of countries reached: %(have)s say yes, of %(of)s; %(need)s required."
+        "Majority of countries reached: %(have)s, of %(of)s; %(need)s required."
     ),
     (Rule.SECOND, Unit.COUNTRIES, Status.FAILED): N_(
-        "Majority of countries not reached: %(have)s say yes, of %(of)s; %(need)s required."
+        "Majority of countries not reached: %(have)s, of %(of)s; %(need)s required."
     ),
     (Rule.SECOND, Unit.COUNTRIES, Status.NOT_APPLIED): N_("No majority of countries is asked for."),
 }
@@ -247,7 +277,6 @@ _DISTANCE = {
     (Rule.BALLOTS, Unit.ROLL): N_("Ballots missing: %(distance)s."),
     (Rule.QUORUM, Unit.ROLL): N_("Ballots missing: %(distance)s."),
     (Rule.QUORUM, Unit.COUNTRIES): N_("Countries missing: %(distance)s."),
-    (Rule.OBJECTION, Unit.BALLOTS): N_("Objections still to be lifted: %(distance)s."),
     (Rule.THRESHOLD, Unit.CAST): N_("Further votes in favour needed: %(distance)s."),
     (Rule.THRESHOLD, Unit.BALLOTS): N_("Further votes in favour needed: %(distance)s."),
     (Rule.THRESHOLD, Unit.ROLL): N_("Further votes in favour needed: %(distance)s."),

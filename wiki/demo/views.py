@@ -39,7 +39,7 @@ grant(Permission.BECOME_ANYONE, Rule(lambda _actor, _thing: bool(g.demo)))
 class BecomeForm(Form):
     """Whom to become."""
 
-    member_id = IntegerField(validators=[InputRequired()])
+    member_id = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
     next = HiddenField()
 
 

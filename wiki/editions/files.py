@@ -11,12 +11,14 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
+from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.export import cell
 from wiki.deliberation.votes.models import Vote
 from wiki.editions import screens
 from wiki.editions.contents import Entry, canonical_form
 from wiki.editions.models import Edition
 from wiki.editions.screens import Listed
+from wiki.errors import N_, Conflict
 from wiki.i18n import date
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line, timestamp
@@ -59,7 +61,18 @@ def _chapter(shown: Listed) -> str:
 
 
 def archive(edition: Edition) -> bytes:
-    """Return a zip with texts, decisions, the record up to the edition, and what checks them; always the same."""
+    """Return a zip with texts, decisions, the record up to the edition, and what checks them; always the same.
+
+    Raises Conflict while that record holds ballots that are sealed.
+    """
+    first = ledger.first_ballot(vote_queries.sealed())
+    if first is not None and first <= edition.ledger_seq:
+        raise Conflict(
+            N_(
+                "When this edition was published a vote was open whose ballots are sealed: its archive can be "
+                "downloaded once that vote is closed."
+            )
+        )
     content = io.BytesIO()
     at = edition.published_at.timetuple()[:6]
     moment = (max(at[0], EARLIEST_YEAR), *at[1:])

@@ -5,19 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from wiki.accounts.models import Member
 from wiki.db import db
-from wiki.deliberation.amendments.models import Amendment, Mergeability
+from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.policy import Choice
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.votes import queries as votes
-from wiki.deliberation.votes.models import Result, Vote, VoteState
+from wiki.deliberation.votes.models import BallotRow, Result, Vote, VoteState
 from wiki.pages import following
 from wiki.pages.models import Page, PageFollower
 
-LOOKED_AFTER = (AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.INTEGRATING)
+LOOKED_AFTER = (
+    AmendmentState.SEEKING_SUPPORT,
+    AmendmentState.OPEN,
+    AmendmentState.FROZEN,
+    AmendmentState.VOTING,
+    AmendmentState.INTEGRATING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +78,16 @@ def recent_decisions(limit: int) -> Sequence[Vote]:
     return db.session.scalars(query).unique().all()
 
 
-def to_look_at(member: Member) -> Sequence[Amendment]:
-    """Return a member's amendments that no longer join the text of today without a person's word."""
+def own_amendments(member: Member) -> Sequence[tuple[Amendment, bool]]:
+    """Return a member's amendments that are not decided or not in the text yet, and whether an objection stands."""
+    raised = select(BallotRow.id).join(Vote, Vote.id == BallotRow.vote_id)
+    raised = raised.where(Vote.amendment_id == Amendment.id, Vote.state == VoteState.OPEN)
+    stands = raised.where(BallotRow.choice == Choice.OBJECTION, BallotRow.withdrawn_at.is_(None)).exists()
     query = (
-        select(Amendment)
+        select(Amendment, stands)
         .join(Page, Page.id == Amendment.page_id)
-        .where(
-            Amendment.author_id == member.id,
-            Amendment.state.in_(LOOKED_AFTER),
-            Amendment.mergeability != Mergeability.CLEAN,
-            Page.hidden_at.is_(None),
-        )
+        .where(Amendment.author_id == member.id, Amendment.state.in_(LOOKED_AFTER), Page.hidden_at.is_(None))
+        .options(selectinload(Amendment.votes))
         .order_by(Amendment.changed_at)
     )
-    return db.session.scalars(query).all()
+    return db.session.execute(query).unique().tuples().all()

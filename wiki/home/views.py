@@ -18,7 +18,8 @@ from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.models import VoteState
 from wiki.deliberation.votes.queries import Narrowing
 from wiki.forms import Form
-from wiki.home import queries
+from wiki.home import own, queries
+from wiki.home.own import Wait
 from wiki.i18n import PREFIX, ui_language
 from wiki.pages import drafts as edit_drafts
 from wiki.pages import queries as pages
@@ -89,10 +90,6 @@ def tasks(member: Member, now: datetime) -> list[Task]:
         for vote in vote_queries.votes_awaiting(member, now)
         if not vote.amendment.page.is_hidden
     ]
-    colliding = [
-        Task(gettext("Look again at"), named(each), address(each), each.changed_at)
-        for each in queries.to_look_at(member)
-    ]
     drafts = [
         Task(gettext("Finish"), named(each), address(each), each.changed_at)
         for each in amendment_queries.drafts_of(member)
@@ -119,7 +116,26 @@ def tasks(member: Member, now: datetime) -> list[Task]:
     ]
     asked = requests(member, now) + reports(member, now)
     voting = awaiting + recorded + duties(member, now)
-    return voting + asked + signed + colliding + unwritten(member, now) + drafts
+    return voting + asked + signed + owned(member) + unwritten(member, now) + drafts
+
+
+def owned(member: Member) -> list[Task]:
+    """List what a member's own amendments wait for."""
+    found = []
+    for each, is_objected in queries.own_amendments(member):
+        waits = own.wait(each, is_objected=is_objected)
+        if waits:
+            found.append(Task(gettext(own.VERBS[waits]), named(each), way(each, waits), each.changed_at))
+    return found
+
+
+def way(amendment: Amendment, waits: Wait) -> str:
+    """Return where an author does what their amendment waits for."""
+    if waits is Wait.ADAPT:
+        return url_for("deliberation.adapt", amendment_id=amendment.id)
+    if waits in {Wait.INTEGRATE, Wait.ANNOUNCE}:
+        return url_for(f"deliberation.{waits}", reference=amendment.reference)
+    return address(amendment)
 
 
 def unwritten(member: Member, now: datetime) -> list[Task]:

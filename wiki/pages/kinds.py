@@ -169,6 +169,12 @@ def state_of(facts: Mapping[str, Any]) -> str:
     return "validated" if facts.get("validated") is True else "proposed"
 
 
+def badge_of(facts: Mapping[str, Any]) -> str:
+    """Return the state of a method sheet as its badge says it: one that was retired for another is replaced."""
+    state = state_of(facts)
+    return "replaced" if state == "retired" and facts.get("replaced_by") else state
+
+
 KINDS: dict[str, PageKind] = {
     kind.name: kind
     for kind in (

@@ -72,7 +72,7 @@ def _context(page: Page, now: datetime) -> dict[str, Any]:
         "body": body,
         "headings": showing.headings(text),
         "facts": showing.facts_in_words(page),
-        "state": kinds.state_of(page.facts) if page.kind == "method" else "",
+        "state": kinds.badge_of(page.facts) if page.kind == "method" else "",
         "sheet": sheets.surroundings(page),
         "origin": adapting.origin(page),
         "amendments": amendments,

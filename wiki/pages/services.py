@@ -166,7 +166,12 @@ def create(new: NewPage, text: str, by: Authorship, now: datetime) -> Page:
 
 
 def pair(original: Page, counterpart: Page) -> None:
-    """Make two pages each other's translation; raises Conflict when there is one in that language already."""
+    """Make two pages each other's translation.
+
+    Raises Conflict when there is one in that language already, InvalidInput for two kinds of page.
+    """
+    if counterpart.kind != original.kind:
+        raise InvalidInput(N_("A page and its counterpart in another language are of one kind."))
     there = {original.lang, *(page.lang for page in queries.translations(original))}
     if counterpart.lang in there:
         raise Conflict(N_("This page exists in that language already."))
@@ -183,6 +188,8 @@ def free_slug(slug: str, page: Page | None = None) -> str:
         raise InvalidInput(N_("The address “%(slug)s” is the wiki’s own: choose another one."), slug=slug)
     for taken in (queries.by_slug(slug), queries.moved_to(slug)):
         if taken is not None and (page is None or taken.id != page.id):
+            if taken.is_hidden:
+                raise Conflict(N_("There is a page at this address already. Choose another one."))
             raise Conflict(N_("There is a page at this address already: %(title)s."), title=taken.title)
     return slug
 

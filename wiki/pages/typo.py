@@ -22,10 +22,16 @@ _NEGATING = (
     "not no t never none nor neither nothing nobody without cannot"
 )
 _COUNTING = (
-    "deux trois quatre cinq six sept huit neuf dix onze douze treize vingt trente cent mille moitié tiers "
-    "quart double tous tout toute toutes chaque seul seule moins "
-    "one two three four five six seven eight nine ten eleven twelve half third quarter all any each only every less "
-    "more most"
+    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts trente "
+    "quarante cinquante soixante septante huitante octante nonante cent cents mille million millions milliard "
+    "premier première premiers premières second seconde deuxième troisième quatrième cinquième sixième septième "
+    "huitième neuvième dixième onzième douzième vingtième centième millième demi demie dizaine douzaine quinzaine "
+    "vingtaine trentaine quarantaine cinquantaine soixantaine centaine millier milliards double triple quadruple "
+    "moitié tiers quart quarts tous tout toute toutes chaque seul seule moins "
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth twentieth hundredth "
+    "half halves quarter quarters dozen once twice thrice all any each only every less more most"
 )
 _BINDING = (
     "peut peuvent doit doivent devrait pourra devra et ou may must can shall should will might and or if si"
@@ -33,6 +39,28 @@ _BINDING = (
 DECIDING = frozenset(f"{_NEGATING} {_COUNTING} {_BINDING}".split())
 """Words that may neither come nor go: they negate, count or bind."""
 
+_ROMAN = re.compile(r"\b(?:[IVX]|[IVXLCDM]{2,})\b")
+_MEASURES = frozenset("%‰°€$£¥<>≤≥=≠±+×÷")
+_CONTRARIES = (
+    *(
+        ("in", "ex"),
+        ("im", "ex"),
+        ("inf", "sup"),
+        ("min", "max"),
+        ("maj", "min"),
+        ("sous", "sur"),
+        ("under", "over"),
+    ),
+    *(
+        ("pré", "post"),
+        ("pre", "post"),
+        ("intra", "extra"),
+        ("hypo", "hyper"),
+        ("mono", "multi"),
+        ("bi", "tri"),
+    ),
+)
+"""Beginnings that make words of one another that say the contrary, or another number."""
 _PREFIXES = ("in", "im", "il", "ir", "un", "non", "dé", "dés", "dis", "mal", "anti", "a")
 
 
@@ -43,7 +71,7 @@ def check(before: str, after: str) -> None:
         raise InvalidInput(
             N_("A typo fix changes at most %(most)s characters: propose an amendment."), most=MOST_CHARACTERS
         )
-    if _NUMBER.findall(old) != _NUMBER.findall(new) or _ADDRESS.findall(old) != _ADDRESS.findall(new):
+    if _numbers(old) != _numbers(new) or _ADDRESS.findall(old) != _ADDRESS.findall(new):
         raise InvalidInput(N_("A typo fix touches no number and no address: propose an amendment."))
     gone, come = changed_words(old, new)
     if DECIDING & {*gone, *come} or _negates(gone, come):
@@ -57,6 +85,12 @@ def check(before: str, after: str) -> None:
         for sign in (Counter(old) - Counter(new)) + (Counter(new) - Counter(old))
     ):
         raise InvalidInput(N_("A typo fix touches no invisible character."))
+
+
+def _numbers(sentence: str) -> list[str]:
+    """Return what counts or measures in a sentence: figures, Roman ones too, fractions, powers, signs."""
+    signs = [sign for sign in sentence if unicodedata.numeric(sign, None) is not None or sign in _MEASURES]
+    return [*_NUMBER.findall(sentence), *_ROMAN.findall(sentence), *signs]
 
 
 def _sentences(before: str, after: str) -> tuple[str, str]:
@@ -103,18 +137,17 @@ def _words(sentence: str) -> list[str]:
 
 
 def _negates(gone: list[str], come: list[str]) -> bool:
-    """Tell whether a word became its contrary by a prefix, such as possible and impossible."""
-    pairs = [(one, other) for one in gone for other in come]
-    return any(
-        longer == prefix + shorter
+    """Tell whether a word became its contrary by how it begins: possible and impossible, minimum and maximum."""
+    pairs = [pair for one in gone for other in come for pair in ((one, other), (other, one))]
+    return any(longer == prefix + shorter for longer, shorter in pairs for prefix in _PREFIXES) or any(
+        one.startswith(begun) and other == instead + one.removeprefix(begun)
         for one, other in pairs
-        for longer, shorter in ((one, other), (other, one))
-        for prefix in _PREFIXES
+        for begun, instead in _CONTRARIES
     )
 
 
-def said(before: str, after: str) -> str:
-    """Return a fix in one line: the words as they stood, and as they stand."""
+def stretches(before: str, after: str) -> tuple[str, str]:
+    """Return the words of a fix as they stood and as they stand, without the signs that end both."""
     old, new = _sentences(before, after)
     mine, yours = old.split(), new.split()
     start = next(
@@ -128,4 +161,15 @@ def said(before: str, after: str) -> str:
         ),
         min(len(mine), len(yours)) - start - 1,
     )
-    return f"{' '.join(mine[start : len(mine) - end])} → {' '.join(yours[start : len(yours) - end])}"
+    return _without_end(" ".join(mine[start : len(mine) - end]), " ".join(yours[start : len(yours) - end]))
+
+
+def _without_end(one: str, other: str) -> tuple[str, str]:
+    while min(len(one), len(other)) > 1 and one[-1] == other[-1] and not one[-1].isalnum():
+        one, other = one[:-1], other[:-1]
+    return one, other
+
+
+def said(before: str, after: str) -> str:
+    """Return a fix in one line: the words as they stood, and as they stand."""
+    return " → ".join(stretches(before, after))

@@ -96,6 +96,18 @@ def why_not_moved(before: Sequence[Moment], after: Sequence[Moment], now: Moment
     return ""
 
 
+def check_named(year: int, calendar: Calendar) -> None:
+    """Raise InvalidInput for a round whose year is neither that of its beginning nor that of its close."""
+    if year not in {calendar.collection.year, calendar.closes.year}:
+        raise InvalidInput(
+            N_(
+                "A round bears the year in which its collection begins or its vote closes: with these dates it "
+                "cannot be that of %(year)s."
+            ),
+            year=year,
+        )
+
+
 def check_year(year: int) -> None:
     """Raise InvalidInput for a year that no round can have."""
     if not FIRST_YEAR <= year <= LAST_YEAR:

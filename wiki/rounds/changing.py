@@ -10,7 +10,7 @@ from wiki.deliberation.votes import schedule
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType, timestamp
 from wiki.ledger.services import append, member_name
-from wiki.rounds.calendar import ENDED, Calendar, Phase, why_not_moved
+from wiki.rounds.calendar import ENDED, Calendar, Phase, check_named, why_not_moved
 from wiki.rounds.models import FormerCalendar, Round
 from wiki.rounds.services import LONGEST_WORDS
 from wiki.versioning.codec import digest
@@ -26,6 +26,7 @@ def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member | None,
     refusal = why_not_moved(before.moments, calendar.moments, now)
     if refusal:
         raise InvalidInput(refusal)
+    check_named(of.year, calendar)
     by = actor.id if actor else None
     payload = {"calendar": [timestamp(moment) for moment in calendar.moments], "reason_hash": digest(said)}
     event = append(EventType.ROUND_RESCHEDULED, member_name(by), f"round:{of.id}", payload, now)

@@ -59,7 +59,7 @@ def _enter(of: Round, phase: Phase) -> None:
 def _advanced(of: Round, now: datetime) -> None:
     payload: dict[str, Any] = {"phase": str(of.phase)}
     if of.phase is Phase.VOTE:
-        roll = queries.dynamisers(now.date())
+        roll = queries.dynamisers(of.calendar.vote.date())
         of.roll = [
             RoundElector(member_id=each.member_id, territory=each.territory, country=each.country)
             for each in roll
@@ -70,7 +70,7 @@ def _advanced(of: Round, now: datetime) -> None:
 
 def _keep_the_rest(of: Round, now: datetime) -> None:
     """Put on the agenda every validated sheet that nobody spoke of, so that nothing is forgotten."""
-    there = {queries.subject(item.page) for item in of.items if item.kind is not ItemKind.REVISE}
+    there = {queries.subject(item.page) for item in of.items}
     in_use = [page for page in queries.sheets() if is_in_use(page)]
     for page in sorted(queries.originals(in_use), key=lambda page: (page.position, page.id)):
         if queries.subject(page) not in there:

@@ -141,10 +141,11 @@ def paper_form(
     own: Mapping[int, RoundBallot],
     sheets: Sequence[Page],
     present: Collection[tuple[str, str]] = (),
+    ticked: Collection[str] = (),
 ) -> Form:
     """Return the form with one question for each item of a cell; with ``present`` it is that of a session."""
     fields: dict[str, Any] = {}
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"present": ticked}
     for item in items:
         for name, field in _question(item, sheets).items():
             fields[f"{name}_{item.number}"] = field
@@ -163,7 +164,7 @@ def paper_form(
             widget=ListWidget(prefix_label=False),
         )
     fields["save"] = SubmitField(_("Save my answers"))
-    fields["rest"] = SubmitField(_("Save, and validate the rest of this cell"))
+    fields["rest"] = SubmitField(_("Save, and validate whatever I have not answered here"))
     made = type("PaperForm", (Form,), fields)(data=data)
     assert isinstance(made, Form)
     return made

@@ -60,21 +60,62 @@ KIND_SENTENCES = {
     ItemKind.REVISE: N_("The round says what it thinks of an amendment, which keeps its own vote."),
 }
 """What one can propose, each with its sentence."""
+PROPOSED = {
+    **KIND_SENTENCES,
+    ItemKind.KEEP: N_("Nobody proposes to change this sheet: is it still right?"),
+}
+"""What an item says of its sheet."""
+SCORED = {
+    ItemKind.ADD: N_("Score the proposed sheet, as it would join the method."),
+    ItemKind.REVISE: N_("Score the sheet as the amendment would make it."),
+    ItemKind.REPLACE: N_(
+        "Score the sheet as it stands today; say in your remark what you think of the other one."
+    ),
+    ItemKind.RETIRE: N_(
+        "Score the sheet as it stands today; say in your remark what you think of retiring it."
+    ),
+    ItemKind.KEEP: N_("Score the sheet as it stands today."),
+}
+"""What the scores of an item are about."""
 
 _SHEET = {
-    Answer.VALIDATE: N_("Validate"),
+    Answer.VALIDATE: N_("Validate the sheet"),
     Answer.REPLACE: N_("Replace by another sheet"),
-    Answer.RETIRE: N_("Retire"),
+    Answer.RETIRE: N_("Retire the sheet"),
     Answer.ABSTAIN: N_("Abstain"),
 }
 ANSWER_WORDS: dict[tuple[ItemKind, Answer], str] = {
     **{(kind, answer): words for kind in ItemKind for answer, words in _SHEET.items()},
-    (ItemKind.ADD, Answer.VALIDATE): N_("Validate: it joins the method"),
     (ItemKind.ADD, Answer.RETIRE): N_("Do not take it in"),
     (ItemKind.REVISE, Answer.VALIDATE): N_("Support the amendment"),
     (ItemKind.REVISE, Answer.RETIRE): N_("Do not support it"),
 }
-ANSWERS = _SHEET
+_SHEET_SAYS = {
+    Answer.VALIDATE: N_("The sheet stays in the method."),
+    Answer.REPLACE: N_("The sheet you choose takes its place; this one stays readable, with a badge."),
+    Answer.RETIRE: N_("The sheet leaves the method; it stays readable, with a badge."),
+    Answer.ABSTAIN: N_("I let the group decide without me."),
+}
+ANSWER_SAYS: dict[tuple[ItemKind, Answer], str] = {
+    **{(kind, answer): says for kind in ItemKind for answer, says in _SHEET_SAYS.items()},
+    (ItemKind.ADD, Answer.VALIDATE): N_("The sheet joins the method."),
+    (ItemKind.ADD, Answer.RETIRE): N_("The sheet does not join the method; it stays a proposal."),
+    (ItemKind.REPLACE, Answer.VALIDATE): N_("The sheet stays in the method: it is not replaced."),
+    (ItemKind.RETIRE, Answer.VALIDATE): N_("The sheet stays in the method: it is not retired."),
+    (ItemKind.REVISE, Answer.VALIDATE): N_(
+        "The round speaks for this change; the amendment keeps its own vote."
+    ),
+    (ItemKind.REVISE, Answer.RETIRE): N_(
+        "The round speaks against this change; the amendment keeps its own vote."
+    ),
+}
+"""What an answer does, on an item of this kind."""
+REASON_NEEDED = {
+    **dict.fromkeys(ItemKind, N_("needed to replace or retire")),
+    ItemKind.ADD: N_("needed not to take it in"),
+    ItemKind.REVISE: N_("needed not to support it"),
+}
+"""For which answers a reason is needed; see ``verdict.NEEDS_REASON``."""
 NO_ANSWER = N_("No answer")
 OUTCOMES = {
     Outcome.VALIDATED: N_("Validated"),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import flash, url_for
+from flask import flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -39,7 +39,10 @@ def open_round() -> ResponseReturnValue:
     where = created(form, now, create)
     if where:
         return see_other(where)
-    return filled("rounds/open.html", form, zone=time_zone(), nav_active="method")
+    running = None if form.is_submitted() else queries.running()
+    if running is not None:
+        g.refusal = Conflict.status
+    return filled("rounds/open.html", form, zone=time_zone(), running=running, nav_active="method")
 
 
 @blueprint.route(f"/rounds/{ROUND}/dates", methods=["GET", "POST"])
@@ -78,28 +81,35 @@ def cancel(round_name: str) -> ResponseReturnValue:
 @blueprint.route(f"/rounds/{ROUND}/cells/<cell>/session", methods=["GET", "POST"])
 @needs(Permission.RECORD_SESSION)
 def session(round_name: str, cell: str) -> ResponseReturnValue:
-    """Record, with the people present, a consensus reached aloud."""
+    """Record, with the people present, a consensus reached aloud; then go on to the next cell with them."""
     found, name, actor = access.round_of(round_name), access.cell(cell), require(Permission.RECORD_SESSION)
     steward = actor.member
     assert steward is not None
     shown, sheets = screens.in_cell(found, name), queries.sheets()
     items = [each.item for each in shown]
-    form = forms.paper_form(items, {}, sheets, people.people_on_roll(found))
+    present = request.args.get("present", "")
+    form = forms.paper_form(items, {}, sheets, people.people_on_roll(found), present.split(","))
+    after = screens.cell_after(found, name)
 
     def act() -> None:
         given = forms.given_in(form, items, sheets, rest=form["rest"].data)
-        present = [int(each) for each in form["present"].data] if "present" in form else []
-        voting.record(found, present, given, steward, actor.now)
+        there = [int(each) for each in form["present"].data] if "present" in form else []
+        voting.record(found, there, given, steward, actor.now)
 
     if done(form, act):
         flash(
             gettext("What you agreed on is recorded. Everybody present can change their own answers."),
             "success",
         )
-        return see_other(url_for("rounds.cell", round_name=round_name, cell=name))
+        if after is None:
+            return see_other(url_for("rounds.board", round_name=round_name))
+        present = ",".join(form["present"].data)
+        return see_other(url_for("rounds.session", round_name=round_name, cell=after, present=present))
     return filled(
         "rounds/session.html",
         form,
+        after=after,
+        present=present,
         shown=shown,
         cell=name,
         cell_name=screens.cell_name(name),

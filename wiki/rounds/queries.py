@@ -279,6 +279,13 @@ def work_done(of: Round, what: type[Evaluation | RoundBallot]) -> dict[int, int]
     return dict(db.session.execute(query).tuples().all())
 
 
+def ballot_counts(of: Round) -> dict[int, int]:
+    """Return how many have answered each item of a round, by the item's row."""
+    query = select(RoundBallot.item_id, func.count()).join(Item, Item.id == RoundBallot.item_id)
+    rows = db.session.execute(query.where(Item.round_id == of.id).group_by(RoundBallot.item_id))
+    return dict(rows.tuples().all())
+
+
 def readable_items(of: Round) -> int:
     """Return how many items everybody may read."""
     query = select(func.count()).select_from(Item).join(Page, Page.id == Item.page_id)

@@ -1,7 +1,7 @@
 """What the screens show of a round, worked out from what was loaded; items on hidden pages are on none."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +36,33 @@ class Shown:
     def kind_word(self) -> str:
         """What is proposed."""
         return str(gettext(labels.KINDS[self.item.kind]))
+
+    @property
+    def proposed(self) -> str:
+        """What that means for the sheet, in a sentence."""
+        return str(gettext(labels.PROPOSED[self.item.kind]))
+
+    @property
+    def scored(self) -> str:
+        """What one scores, in a sentence."""
+        return str(gettext(labels.SCORED[self.item.kind]))
+
+    @property
+    def answer_says(self) -> dict[str, str]:
+        """What each answer does, in a sentence."""
+        kind = self.item.kind
+        return {str(answer): gettext(labels.ANSWER_SAYS[kind, answer]) for answer in agenda.ANSWERS[kind]}
+
+    @property
+    def reason_needed(self) -> str:
+        """For which answers a reason is needed."""
+        return str(gettext(labels.REASON_NEEDED[self.item.kind]))
+
+    @property
+    def brought_back(self) -> bool:
+        """Whether it was proposed in an earlier round: such items come on the agenda as this one is opened."""
+        here = self.item.round
+        return self.item.carried > 0 or self.item.proposed_at == here.opened_at != here.collection_at
 
     @property
     def outcome_word(self) -> str:
@@ -120,6 +147,11 @@ def board(of: Round, reader: Member | None) -> dict[str, Cell]:
     }
 
 
+def in_cells(cells: Mapping[str, Cell], counts: Mapping[int, int]) -> dict[str, int]:
+    """Return the sum of what is counted by item, for each cell of the board."""
+    return {name: sum(counts.get(shown.item.id, 0) for shown in cell.items) for name, cell in cells.items()}
+
+
 def dealt_with(of: Round, reader: Member | None) -> set[int]:
     """Return the items a reader has scored during the evaluation, or answered during the vote."""
     if reader is None:
@@ -138,6 +170,13 @@ def next_cell(of: Round, reader: Member) -> str | None:
     """Return the first cell with an item this reader has not dealt with."""
     cells = board(of, reader).values()
     return next((cell.name for cell in cells if cell.done < len(cell.items)), None)
+
+
+def cell_after(of: Round, cell: str) -> str | None:
+    """Return the next cell with items in the order of the grid; None after the last."""
+    used = {agenda.cell_of(item.page.facts) for item in in_order(of)}
+    order = agenda.cells()
+    return next((each for each in order[order.index(cell) + 1 :] if each in used), None)
 
 
 def next_item(of: Round, reader: Member | None) -> int | None:

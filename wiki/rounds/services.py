@@ -18,7 +18,7 @@ from wiki.ledger.services import append, member_name
 from wiki.pages.models import Page
 from wiki.rounds import principles, queries
 from wiki.rounds.agenda import METHOD_KINDS, ItemKind, makes_circle
-from wiki.rounds.calendar import Calendar, Phase, check_year
+from wiki.rounds.calendar import Calendar, Phase, check_named, check_year
 from wiki.rounds.models import Evaluation, Item, Round
 from wiki.rounds.verdict import ANNUAL, Outcome
 from wiki.versioning.codec import digest
@@ -52,10 +52,11 @@ class Proposal:
 def open_round(plan: Plan, actor: Member | None, now: datetime) -> Round:
     """Open a round; what waits since the last one comes on its agenda at once.
 
-    Raises InvalidInput for a year no round can have, Conflict when that year has a round that was not cancelled,
-    when another one runs, or when the collection would be over already.
+    Raises InvalidInput for a year no round can have, or in which it neither begins nor closes, and when the
+    collection would be over already; Conflict when that year has a round that was not cancelled, or another runs.
     """
     check_year(plan.year)
+    check_named(plan.year, plan.calendar)
     earlier = queries.rounds_of(plan.year)
     if any(each.phase is not Phase.CANCELLED for each in earlier):
         raise Conflict(N_("There is a round of %(year)s already."), year=plan.year)
@@ -178,12 +179,16 @@ def _no_successor(of: Round, page: Page, successor: Page | None) -> InvalidInput
 
 
 def _there_already(of: Round, thing: Page | Amendment) -> Conflict | None:
+    item = on_agenda(of, thing)
+    if item is None:
+        return None
+    return Conflict(N_("This is on the agenda already, as item %(number)s."), number=item.number)
+
+
+def on_agenda(of: Round, thing: Page | Amendment) -> Item | None:
+    """Return the item that is about a sheet, one of its translations, or an amendment already."""
     known = queries.subject(thing)
-    for item in of.items:
-        if item.subject == known:
-            message = N_("This is on the agenda already, as item %(number)s: say there what you think.")
-            return Conflict(message, number=item.number)
-    return None
+    return next((item for item in of.items if item.subject == known), None)
 
 
 def add(of: Round, proposal: Proposal, proposer_id: int | None, now: datetime, *, carried: int = 0) -> Item:

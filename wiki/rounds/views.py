@@ -18,6 +18,7 @@ from wiki.permissions import Permission, current_actor, needs, require
 from wiki.rounds import (
     access,
     agenda,
+    discussing,
     export,
     forms,
     item_views,
@@ -41,7 +42,9 @@ __all__ = ["blueprint", "item_views", "leading_views"]
 @needs(Permission.VISIT)
 def index() -> ResponseReturnValue:
     """List the validation rounds, the last year first."""
-    return render_template("rounds/index.html", rounds=queries.rounds(), nav_active="method")
+    return render_template(
+        "rounds/index.html", rounds=queries.rounds(), running=queries.running(), nav_active="method"
+    )
 
 
 @blueprint.get(f"/rounds/{ROUND}/calendar.ics")
@@ -68,10 +71,16 @@ def board(round_name: str) -> ResponseReturnValue:
     """Show the grid with its items, where the round stands, and what one can do."""
     found, reader = access.round_of(round_name), current_actor().member
     cells = screens.board(found, reader)
+    voting_now, ids = found.phase is Phase.VOTE, [item.id for item in found.items]
+    ballots = queries.ballot_counts(found) if voting_now else {}
+    posts = threads.posts_on_items(ids) if found.phase in discussing.PHASES else {}
     duty = screens.duty(reader, current_actor().now) if reader and found.phase not in ENDED else None
     return render_template(
         "rounds/board.html",
         cells=cells,
+        ballots=screens.in_cells(cells, ballots),
+        posts=screens.in_cells(cells, posts),
+        on_roll=len(queries.roll(found)) if voting_now else 0,
         shown_strands={cell.partition("-")[0] for cell in cells},
         first=[shown for shown in screens.readable(found) if shown.waited_long],
         duty=duty,
@@ -105,16 +114,27 @@ def propose(round_name: str) -> ResponseReturnValue:
     def create() -> str:
         actor = require(Permission.PROPOSE_ITEM)
         assert actor.member is not None
-        item = services.propose(
-            found, proposal(form, {str(page.id): page for page in sheets}), actor.member, actor.now
-        )
+        asked = proposal(form, {str(page.id): page for page in sheets})
+        g.there = services.on_agenda(found, asked.amendment or asked.page)  # so that a refusal leads there
+        item = services.propose(found, asked, actor.member, actor.now)
         return url_for("rounds.item", round_name=round_name, number=item.number)
 
     where = created(form, current_actor().now, create)
     if where:
         return see_other(where)
     sentences = {str(kind): gettext(says) for kind, says in labels.KIND_SENTENCES.items()}
-    return filled("rounds/propose.html", form, sentences=sentences, **frame_of(found))
+    too_early_or_late = found.phase is not Phase.COLLECTION and not form.is_submitted()
+    if too_early_or_late:
+        g.refusal = Conflict.status
+    there = g.get("there")
+    return filled(
+        "rounds/propose.html",
+        form,
+        sentences=sentences,
+        not_now=too_early_or_late,
+        there=screens.one(there) if there else None,
+        **frame_of(found),
+    )
 
 
 def proposal(form: forms.ProposeForm, sheets: dict[str, Page]) -> Proposal:

@@ -49,8 +49,10 @@ def record(
     """Write down a consensus reached aloud, for everybody present; an answer given by oneself stays as it is."""
     check_open(of, now)
     roll = {entry.member_id for entry in of.roll}
-    if not present or not given:
-        raise InvalidInput(N_("Say who is present and what you have agreed on."))
+    if not present:
+        raise InvalidInput(N_("Say who is present."))
+    if not given:
+        raise InvalidInput(N_("Say what you have agreed on: choose an answer."))
     if not set(present) <= roll:
         raise InvalidInput(N_("Only members on the roll can be recorded as present."))
     events = [

@@ -1,14 +1,27 @@
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests import factories
-from tests.deliberation.network import AFTER, BEFORE, DAY, NOW, cast, charter, drafted, opened, proposed
+from tests.deliberation.network import (
+    AFTER,
+    BEFORE,
+    DAY,
+    NOW,
+    Clock,
+    cast,
+    charter,
+    drafted,
+    opened,
+    proposed,
+)
 from wiki import db, jobs
 from wiki.db import unit_of_work
-from wiki.deliberation.amendments import carrying, cosigning, fit
+from wiki.deliberation.amendments import carrying, cosigning, fit, passages
 from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import merging
@@ -44,8 +57,12 @@ class Merging:
 
 
 def adopt(page: Page, new: str) -> None:
+    change(page, BEFORE, new)
+
+
+def change(page: Page, old: str, new: str) -> None:
     author = factories.member()
-    vote = opened(proposed(page, author, BEFORE, new))
+    vote = opened(proposed(page, author, old, new))
     cast(vote, author, "for")
     jobs.tick(vote.closes_at)
     db.db.session.expire_all()
@@ -133,3 +150,27 @@ def test_a_draft_follows_without_a_word_in_the_record(app: Flask) -> None:
     adopt(page, AFTER)
     assert draft.current.base_number == 2
     assert f"amendment:{draft.id}" not in {event.subject for event in ledger.events()}
+
+
+def test_a_draft_says_what_its_sentence_was_joined_with_until_it_is_read(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    page, author = charter(), factories.member()
+    draft = drafted(page, author, "Chaque territoire en nomme", "Chaque ville en nomme", NOW + DAY)
+    address = f"/fr/drafts/{draft.id}"
+    change(page, "nomme trois", "nomme cinq")
+    change(page, "publics", "publiés")  # elsewhere: the joined sentence waits for its author all the same
+    assert draft.mergeability is Mergeability.CLOSE
+    assert [str(each.text).strip() for each in passages.joined_sentences(draft)] == [
+        "Chaque ville en nomme cinq."
+    ]
+    factories.sign_in(client, author, clock.now)
+    for step in ("text", "check"):
+        shown = client.get(f"{address}/{step}").text
+        assert "La page a changé dans la même phrase" in shown
+        assert re.search(r"Adopté entre-temps\xa0: l’amendement\s+<a[^>]*>26-001</a>\.", shown)
+    text = draft.current.text
+    assert (
+        client.post(f"{address}/text", data={"seen": draft.current.number, "text": text}).status_code == 303
+    )
+    assert "La page a changé dans la même phrase" not in client.get(f"{address}/check").text

@@ -184,7 +184,7 @@ def test_drafts_before_the_submission_stay_private(app: Flask) -> None:
     with unit_of_work():
         amendment_services.explain(draft, "Un titre meilleur", "Parce que.", NOW + 2 * DAY)
     assert [version.number for version in draft.versions] == [1, 2, 3]
-    assert [version.number for version in passages.public_versions(draft)] == [2, 3]
+    assert [version.number for version in draft.public_versions] == [2, 3]
 
 
 @pytest.mark.parametrize("act", [endings.withdraw, endings.void])

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -102,6 +104,24 @@ def test_what_is_carried_past_a_change_collides_with_nothing(app: Flask) -> None
     apart = proposed(page, author, "quatre fois", "six fois")
     adopt(page, author, BEFORE, AFTER)
     assert (apart.mergeability, apart.collided_number) == (Mergeability.CLEAN, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"), [("publics", "publiés", True), ("sont nommés", "sont élus", False)]
+)
+def test_what_the_page_became_is_no_change_of_the_amendment(
+    app: Flask, client: FlaskClient, old: str, new: str, *, same: bool
+) -> None:
+    page, author = charter(), factories.member()
+    carried = proposed(page, author)
+    cause = adopt(page, author, old, new)
+    shown = words(client.get(f"/fr/amendments/{carried.reference}/versions"))
+    assert ("Les mots proposés sont les mêmes." in shown) is same
+    assert re.search(rf"La page a reçu l’amendement\s+<a[^>]*>{cause.reference}</a>", shown)
+    assert "De la version 1 à la version 2" in shown  # as counted from what was submitted
+    assert "Version 2\xa0:" in shown
+    assert shown.count("<ins>") == (0 if same else 2)
+    assert ("Ce que la version 1 change dans la page" in shown) is not same
 
 
 def test_an_amendment_lists_its_passages_with_their_sections(app: Flask) -> None:

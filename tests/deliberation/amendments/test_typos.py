@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 
 import pytest
@@ -32,7 +33,8 @@ def fix(page: Page, steward: Member, old: str = WRONG, new: str = RIGHT, now: da
 
 def contest(page: Page, number: int, member: Member, now: datetime) -> Amendment:
     with unit_of_work():
-        return typos.contest(page, number, member, now)
+        fixed = typos.fix_of(page, number, now)
+        return typos.contest(page, fixed, ("Une faute", "Parce que."), member, now)
 
 
 @pytest.mark.both_databases
@@ -77,7 +79,9 @@ def test_one_act_of_any_member_makes_an_amendment_of_it(app: Flask) -> None:
     assert (undoing.origin, undoing.restored_number, undoing.author_id) == (Origin.CONTESTED, 2, member.id)
     assert (amendment.state, amendment.author_id) == (AmendmentState.OPEN, steward.id)
     assert amendment.current.text == TEXT.replace(WRONG, RIGHT)
-    assert amendment.current.title == "première → premiere"
+    assert undoing.summary == "premiere → première"
+    assert typos.contesting(amendment) == undoing
+    assert typos.contesting(proposed(page, member)) is None
     assert queries.typo_fixes(page, NOW - DAY) == []
     assert verify(ledger.events()).problems == ()
     with pytest.raises(Conflict):
@@ -121,7 +125,7 @@ def test_a_steward_fixes_and_a_member_contests_on_the_screens(
     assert post(client, address, base_number=7, text=TEXT).status_code == 409
     fixed = post(client, address, base_number=1, text=TEXT.replace(WRONG, RIGHT), reason="Accent en trop")
     assert fixed.location == "/fr/page/charte"
-    factories.sign_in(client, factories.member())
+    factories.sign_in(client, factories.member("Carla"))
     assert "Accent en trop" in words(client.get("/fr/page/charte"))
     assert client.get(address).status_code == 403
     assert "premi" in words(client.get(f"{address}/2"))
@@ -132,4 +136,10 @@ def test_a_steward_fixes_and_a_member_contests_on_the_screens(
     fresh()
     assert text_of(page) == TEXT
     assert "Accent en trop" not in words(client.get("/fr/page/charte"))
-    assert "contestée" in words(client.get("/fr/page/charte/history"))
+    history = words(client.get("/fr/page/charte/history"))
+    assert "Correction de la version 2 contestée et défaite" in history
+    assert "premiere → première" in history
+    shown = words(client.get(first.location))
+    assert "Écrire «\xa0premiere\xa0» au lieu de «\xa0première\xa0»" in shown
+    assert re.search(r"contestée par Carla.*/fr/page/charte/compare\?to=2", shown, re.DOTALL)
+    assert "Accent en trop" in shown

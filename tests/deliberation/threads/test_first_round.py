@@ -1,5 +1,6 @@
 """First rounds: answers nobody else reads before the hour, revealed together by whoever comes first after it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -117,14 +118,16 @@ def test_who_reads_the_others_gives_up_changing_their_own(app: Flask) -> None:
     thread, first, second = asked(), factories.member("Bruno"), factories.member("Carla")
     with pytest.raises(Conflict), unit_of_work():
         first_round.make_final(thread, first, NOW)
+    answer(thread, first, "Un début")
+    with pytest.raises(Conflict), unit_of_work():
+        first_round.make_final(thread, first, NOW + DAY)  # there is nothing to read yet
     answer(thread, first, "Une réponse")
-    with unit_of_work():
-        first_round.make_final(thread, first, NOW + DAY)
-    with unit_of_work():
-        first_round.make_final(thread, first, NOW + 2 * DAY)
+    answer(thread, second, "Un avis", 2 * DAY)
+    for day in (2, 3):
+        with unit_of_work():
+            first_round.make_final(thread, first, NOW + day * DAY - timedelta(hours=1))
     with pytest.raises(Conflict):
         answer(thread, first, "Une autre réponse", 2 * DAY)
-    answer(thread, second, "Un avis", 2 * DAY)
     answer(thread, second, "Un autre avis", 2 * DAY)
     jobs.tick(UNTIL)
     db.session.expire_all()
@@ -242,13 +245,16 @@ def test_the_others_are_read_by_who_gives_up_changing_their_own(client: FlaskCli
     bruno, carla = factories.member("Bruno Bavard"), factories.member("Carla Curieuse")
     factories.sign_in(client, bruno)
     client.post(f"{address}/answer", data={"answer": f"{SECRET} bleuet"})
+    assert "/answer/final" not in client.get(address).text  # nobody else has answered
     factories.sign_in(client, carla)
     client.post(f"{address}/answer/final")
     refused = client.get(address).text
     assert "Donnez d’abord votre réponse" in refused
     assert SECRET not in refused
     client.post(f"{address}/answer", data={"answer": "Un jardin"})
-    assert SECRET not in client.get(address).text
+    offered = client.get(address).text
+    assert SECRET not in offered
+    assert "Rendre ma réponse définitive et lire les autres" in offered
     assert client.post(f"{address}/answer/final").status_code == 303
     said = client.get(address).text
     for words in (SECRET, "Bruno Bavard", "Un jardin", "définitive"):
@@ -257,7 +263,11 @@ def test_the_others_are_read_by_who_gives_up_changing_their_own(client: FlaskCli
     late = client.post(f"{address}/answer", data={"answer": "Un verger"})
     assert late.status_code == 409
     assert "Vous avez lu les réponses des autres" in late.text
-    assert "Un verger" in late.text
+    assert "Ce que vous avez écrit n’est pas enregistré" in late.text
+    assert re.search(r"à partir du\s+<time[^>]*>jeudi 5 mars 2026", late.text)
+    assert re.search(r"<textarea[^>]*readonly>\s*Un verger</textarea>", late.text)
+    assert 'name="answer"' not in late.text
+    assert 'data-copy-from="kept-answer"' in late.text
     factories.sign_in(client, bruno)
     own = client.get(address).text
     assert "Un jardin" not in own

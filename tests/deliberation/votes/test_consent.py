@@ -26,7 +26,7 @@ from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.screens import steps
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.votes import counting, meetings, screens
+from wiki.deliberation.votes import counting, meetings, queries, screens
 from wiki.deliberation.votes.meetings import Minutes
 from wiki.deliberation.votes.models import Vote
 from wiki.deliberation.votes.services import TooLate
@@ -162,3 +162,15 @@ def test_only_a_vote_by_consent_takes_a_spoken_consensus(app: Flask) -> None:
     vote = opened(proposed(charter(), people[0], BEFORE, AFTER))
     with pytest.raises(Conflict):
         recorded(vote, people[0], people[1])
+
+
+def test_who_took_a_recorded_consent_out_is_asked_and_is_not_recorded_again(app: Flask) -> None:
+    vote, people = consent()
+    recorded(vote, people[0], people[1])
+    with unit_of_work():
+        meetings.withdraw(vote, people[1], vote.opens_at + DAY)
+    assert queries.votes_awaiting(people[1], vote.opens_at + DAY) == [vote]
+    with pytest.raises(InvalidInput):
+        recorded(vote, people[0], people[1])
+    cast(vote, people[1], "objection", "Non.", vote.opens_at + DAY)
+    assert queries.votes_awaiting(people[1], vote.opens_at + DAY) == []

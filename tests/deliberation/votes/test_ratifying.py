@@ -13,11 +13,12 @@ from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.screens import steps
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.votes import services
-from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.votes import merging, services
+from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
+from wiki.pages.editing import Side
 from wiki.pages.models import Page
 
 pytestmark = pytest.mark.both_databases
@@ -99,3 +100,18 @@ def test_what_cannot_be_ratified(app: Flask) -> None:
     merged = db.session.get_one(Amendment, 1)
     with pytest.raises(Conflict):
         ratified(merged, author, now)
+
+
+def test_nothing_is_integrated_while_other_words_are_voted(app: Flask) -> None:
+    page, author, amendment, now = colliding()
+    vote = ratified(amendment, author, now)
+    cast(vote, author, "for", at=now + DAY)
+    assert amendment.mandate is not None
+    places = len(merging.undecided(merging.joined(amendment.mandate).text))
+    with pytest.raises(Conflict), unit_of_work():
+        merging.integrate(
+            amendment, page.head_number, merging.Choices([Side.MINE] * places), author, now + DAY
+        )
+    closed(vote)
+    assert (vote.state, amendment.state) == (VoteState.CLOSED, AmendmentState.MERGED)
+    assert WORDS in text_of(page)

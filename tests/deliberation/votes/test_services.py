@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from tests import factories
 from tests.deliberation.network import (
+    BEFORE,
     DAY,
     FREEZE,
     LENGTH,
@@ -17,16 +18,18 @@ from tests.deliberation.network import (
     proposed,
 )
 from wiki import jobs
-from wiki.accounts.models import Member
+from wiki.accounts import services as accounts
+from wiki.accounts.models import Member, Role
 from wiki.db import db, installation, unit_of_work
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.policy import Electorate, Who
 from wiki.deliberation.votes import counting
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
+from wiki.deliberation.votes.forms import in_zone
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.queries import Narrowing
-from wiki.deliberation.votes.services import Plan, TooLate
+from wiki.deliberation.votes.services import Plan, TooLate, VotedMeanwhile
 from wiki.errors import Conflict, Forbidden, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
@@ -226,3 +229,60 @@ def test_a_roll_that_could_decide_nothing_is_refused(app: Flask, preset: str, el
     with pytest.raises(InvalidInput):
         announced(amendment, preset=preset, electorate=electorate)
     assert amendment.vote is None
+
+
+def test_a_ballot_made_over_another_replaces_nothing(app: Flask) -> None:
+    vote, people = network()
+    at = vote.opens_at + DAY
+    cast(vote, people[0], "for")
+    with pytest.raises(VotedMeanwhile), unit_of_work():
+        vote_services.cast(vote, people[0], "abstain", "", at, over=0)
+    (ballot,) = vote.ballots
+    assert (ballot.choice, ballot.former) == ("for", [])
+    written = ledger.count()
+    assert cast(vote, people[0], "for") == ledger.last()[1]
+    assert ledger.count() == written
+    with unit_of_work():
+        vote_services.cast(vote, people[0], "abstain", "", at, over=ballot.ledger_seq)
+    assert [old.choice for old in ballot.former] == ["for"]
+
+
+def test_the_roll_is_that_of_the_hour_whoever_looks_first(app: Flask) -> None:
+    opens_at = NOW + FREEZE
+    leaving = factories.member()
+    with unit_of_work():
+        accounts.give_mandate(
+            leaving,
+            Role.DYNAMISER,
+            country="FR",
+            starts_on=NOW.date(),
+            ends_on=(opens_at + DAY).date(),
+            by=None,
+            now=NOW,
+        )
+    vote = announced(proposed(charter(), factories.member()), electorate=Electorate(Who.DYNAMISERS))
+    jobs.tick(opens_at + 2 * DAY)
+    db.session.refresh(vote)
+    assert [entry.member_id for entry in vote.roll] == [leaving.id]
+
+
+def test_votes_close_in_the_order_of_their_hours(app: Flask) -> None:
+    page, author = charter(), factories.member()
+    early, late = proposed(page, author), proposed(page, author, BEFORE, "neuf ans")
+    opened_first = announced(late, NOW)
+    with unit_of_work():
+        plan = Plan("simple", NOW + FREEZE + DAY, NOW + FREEZE + LENGTH - DAY)
+        closing_first = vote_services.announce(early, plan, author, NOW)
+    jobs.tick(closing_first.opens_at)
+    for vote in (opened_first, closing_first):
+        cast(vote, author, "for", at=closing_first.opens_at)
+    jobs.tick(opened_first.closes_at)
+    db.session.expire_all()
+    assert (early.state, late.state) == (AmendmentState.MERGED, AmendmentState.INTEGRATING)
+
+
+def test_days_are_counted_in_hours_not_on_a_clock_that_is_put_forward() -> None:
+    opens_at, closes_at = (
+        in_zone(datetime.fromisoformat(f"2026-03-{day}T10:00"), "Europe/Paris") for day in (27, 30)
+    )
+    assert closes_at - opens_at == timedelta(hours=71)

@@ -28,6 +28,7 @@ from tests.deliberation.network import (
 )
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
+from wiki.deliberation.policy import Electorate, Who
 from wiki.deliberation.votes import attendance, counting
 from wiki.deliberation.votes.models import Vote
 from wiki.frame import SHORT_HASH
@@ -39,6 +40,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 WORDS = "Des mots que personne ne voudrait taper deux fois."
 ATOM = "{http://www.w3.org/2005/Atom}"
 VOTE = "/fr/amendments/26-001/vote"
+ANNOUNCE = "/fr/amendments/26-001/announce"
 
 
 def post(client: FlaskClient, address: str, **form: Any) -> TestResponse:
@@ -116,6 +118,49 @@ def test_an_author_adjusts_nothing(client: FlaskClient) -> None:
     assert amendment.vote.policy["running_totals"] is True
 
 
+def test_a_vote_that_opens_too_soon_is_told_the_earliest_hour(client: FlaskClient) -> None:
+    amendment = proposed(charter(), factories.member())
+    factories.sign_in(client, amendment.author)
+    first = "jeudi 5 mars 2026 à 12 h 00 (heure : Paris)"
+    assert f"Au plus tôt {first}" in words(client.get(ANNOUNCE)).replace("\xa0", " ")
+    answer = announce(client, preset="charter", opens_at="2026-03-02T12:00")
+    assert answer.status_code == 422
+    told = words(answer).replace("\xa0", " ")
+    assert re.search(rf'id="opens_at-error">.*?{re.escape(first)}', told, re.DOTALL)
+    assert announce(client, preset="charter", opens_at="2026-03-05T12:00").status_code == 303
+
+
+def test_an_amendment_that_does_not_fit_is_adapted_before_its_vote(client: FlaskClient, clock: Clock) -> None:
+    page, author = charter(), factories.member()
+    first, second = proposed(page, author), proposed(page, author, BEFORE, "cinq ans")
+    vote = opened(first)
+    cast(vote, author, "for")
+    closed(vote)
+    clock.now = vote.closes_at
+    address = "/fr/amendments/26-002"
+    notice = "adaptez votre amendement avant"
+    assert notice not in words(client.get(address))
+    factories.sign_in(client, author)
+    told = words(client.get(address))
+    assert told.index(notice) < told.index("changes-title")
+    assert f"/fr/drafts/{second.id}/adapt" in told
+    assert f"{address}/announce" not in told
+    assert client.get(f"{address}/announce").location == address
+    later = {"opens_at": "2026-03-30T12:00", "closes_at": "2026-04-06T12:00"}
+    late = post(client, f"{address}/announce", **later, preset="charter")
+    assert late.status_code == 409
+    assert notice in words(late)
+
+
+def test_a_roll_of_others_is_explained(client: FlaskClient, clock: Clock) -> None:
+    author, outsider = factories.member(), factories.member(country="PT")
+    vote = opened(proposed(charter(), author), electorate=Electorate(Who.COUNTRIES, ("FR",)))
+    clock.now = vote.opens_at + DAY
+    factories.sign_in(client, outsider)
+    for address in ("/fr/amendments/26-001", VOTE):
+        assert "peuvent voter : France." in words(client.get(address)).replace("\xa0", " ")
+
+
 # Alternatives
 
 
@@ -154,6 +199,12 @@ def test_alternatives_are_answered_on_one_page(
     receipts = words(client.get("/fr/amendments/26-002/receipt"))
     assert "26-001" in receipts
     assert "Cinq ans, c’est long." in receipts
+    stale = post(client, VOTE, **ANSWERS | {"26-002-choice": "abstain"})
+    assert stale.status_code == 409
+    told = words(stale).replace("\xa0", " ")
+    assert "Votre position sur le 26-002 : Vous avez voté « Contre » depuis" in told
+    fresh()
+    assert [[ballot.former for ballot in vote.ballots] for vote in votes] == [[[]], [[]]]
     cast(votes[0], people[1], "for", at=clock.now)
     clock.now = votes[0].closes_at
     result = words(client.get("/fr/amendments/26-002/result"))
@@ -188,6 +239,7 @@ def test_an_answer_that_is_missing_brings_every_word_back(
         answer = post(client, VOTE, **ANSWERS | broken)
         assert answer.status_code == 422
         assert "Trois ans suffisent." in words(answer)
+        assert "sur le 26-002 : " in words(answer).replace("\xa0", " ")
     clock.now = votes[0].closes_at
     late = post(client, VOTE, **ANSWERS)
     assert late.status_code == 409
@@ -196,6 +248,26 @@ def test_an_answer_that_is_missing_brings_every_word_back(
     assert votes[0].closes_at.isoformat() in words(late)
     fresh()
     assert [vote.ballots for vote in votes] == [[], []]
+
+
+def test_an_alternative_that_was_outvoted_names_the_winner(client: FlaskClient, clock: Clock) -> None:
+    page, people = charter(), [factories.member(), factories.member()]
+    first, second = (proposed(page, people[0], BEFORE, new) for new in (AFTER, "cinq ans"))
+    vote = announced(first, rivals=[second])
+    clock.now = vote.opens_at
+    client.get("/fr/decisions")
+    fresh()
+    for person, preferred in zip(people, ("for", "abstain"), strict=True):
+        cast(vote.together[0], person, "for")
+        cast(vote.together[1], person, preferred)
+    clock.now = vote.closes_at
+    for address in ("/fr/amendments/26-002", "/fr/amendments/26-002/result"):
+        told = re.sub(r"\s+", " ", words(client.get(address)))
+        assert 'cède la place au <a href="/fr/amendments/26-001">26-001</a>' in told
+        assert "Rejeté" not in told
+    for address in ("/fr/amendments", "/fr/decisions"):
+        assert "Un concurrent l’emporte" in words(client.get(address))
+    assert "cède la place au 26-001" in words(client.get("/fr/decisions.atom"))
 
 
 # Consent
@@ -221,11 +293,14 @@ def test_an_objection_is_raised_resolved_and_shown(
         page = words(client.get(address))
         assert "Objection soulevée" in page
         assert page.index("Objection soulevée") < page.index("ballot-reason")
-    unsaid = post(client, VOTE, choice="consent", reason="")
+    form = words(client.get(VOTE))
+    assert WORDS not in form[form.index("<textarea") :]
+    over = re.findall(r'name="over"[^>]*value="(\d+)"', form)[0]
+    unsaid = post(client, VOTE, choice="consent", reason="", over=over)
     assert unsaid.status_code == 422
     for answer in (refused, unsaid):
         assert 'id="reason-error"' in words(answer)
-    assert post(client, VOTE, choice="consent", reason="On m’a convaincue.").status_code == 303
+    assert post(client, VOTE, choice="consent", reason="On m’a convaincue.", over=over).status_code == 303
     page = words(client.get("/fr/amendments/26-001"))
     assert "Objection levée" in page
     assert "On m’a convaincue." in page
@@ -248,11 +323,43 @@ def test_a_sustained_objection_offers_one_rule_only(
     assert "/fr/amendments/26-001/result" in page
     result = client.get("/fr/amendments/26-001/result/1")
     assert result.status_code == 200
-    assert "revenu en discussion" in words(result)
+    told = words(result).replace("\xa0", " ")
+    assert "est suspendu : 1 objection maintenue, 0 consentement, 0 réserve ; 1 votant" in told
+    assert "Majorité" not in told
+    assert "revenu en discussion" in told
     for asking in (words(result), words(client.get("/fr/"))):
         assert "/follow-up" not in asking
     assert post(client, "/fr/amendments/26-001/follow-up", text=WORDS).status_code == 409
     assert client.get("/fr/amendments/26-001/result/2").status_code == 404
+
+
+def test_a_result_by_consent_is_told_in_its_own_words(
+    client: FlaskClient, consent: tuple[Vote, list[Member]], clock: Clock
+) -> None:
+    vote, people = consent
+    factories.sign_in(client, people[2])
+    assert "Pas encore prononcé" in words(client.get(VOTE))
+    cast(vote, people[0], "consent")
+    cast(vote, people[1], "reservation", WORDS)
+    clock.now = vote.closes_at
+    told = words(client.get("/fr/amendments/26-001/result")).replace("\xa0", " ")
+    assert "est adopté : 1 consentement, 1 réserve, aucune objection maintenue" in told
+    assert "au moins un consentement sans réserve" in told
+    assert "N’ont pas voté" in told
+    for odd in (" pour, ", "Majorité", "une voix pour", "Pas encore prononcé"):
+        assert odd not in told
+
+
+def test_nobody_s_consent_is_told(
+    client: FlaskClient, consent: tuple[Vote, list[Member]], clock: Clock
+) -> None:
+    vote, people = consent
+    cast(vote, people[1], "reservation", WORDS)
+    clock.now = vote.closes_at
+    told = words(client.get("/fr/amendments/26-001/result")).replace("\xa0", " ")
+    assert "n’est pas adopté : personne n’a consenti sans réserve" in told
+    assert "il faut au moins une personne" in told
+    assert "Majorité" not in told
 
 
 def test_a_spoken_consensus_is_recorded_and_taken_out(

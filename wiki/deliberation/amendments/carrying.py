@@ -62,8 +62,13 @@ def _fits(page: Page, head: Version, following: Sequence[Amendment]) -> Iterator
 
 def _note(amendment: Amendment, found: Fit, head: Version) -> None:
     """Write down how an amendment stands now, and which version of the page it collided with first."""
-    amendment.mergeability = standings.mergeability_of(found)
+    before, amendment.mergeability = amendment.mergeability, standings.mergeability_of(found)
     if amendment.mergeability is Mergeability.CLEAN:
+        if before is Mergeability.CLOSE and lifecycle.can_edit_text(amendment.state):
+            amendment.mergeability = (
+                before  # joined sentences wait for their author, whatever changes elsewhere
+            )
+            return
         amendment.collided_number = None
     elif amendment.collided_number is None:
         amendment.collided_number = head.number

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from wiki import error_pages
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import cosigning, endings, passages, queries, screens, services, standings
 from wiki.deliberation.amendments.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
@@ -22,13 +23,21 @@ from wiki.permissions import Actor, Permission, needs, require
 from wiki.versioning.queries import version
 from wiki.versioning.segments import sections
 
+NOT_SAVED = N_("What you have just sent is not saved.")
 
-def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
-    """Return one's draft; what has been submitted is shown on its own page instead."""
+
+def own_draft(amendment_id: int, *, with_words: bool = True) -> tuple[Amendment, Actor]:
+    """Return one's draft; what has been submitted is shown on its own page, but words that were typed come back."""
     found, actor = access.draft(amendment_id)
-    if found.state is not AmendmentState.DRAFT:
+    if found.state is AmendmentState.DRAFT:
+        return found, actor
+    if request.method == "GET" or not with_words:
         abort(redirect(url_for("deliberation.amendment", reference=found.reference), HTTPStatus.SEE_OTHER))
-    return found, actor
+    number = found.reference
+    message = gettext("This draft was submitted meanwhile, as amendment %(number)s.", number=number)
+    change = gettext("Change amendment %(number)s", number=number)
+    way = (change, url_for("deliberation.change", reference=number))
+    return abort(error_pages.page(HTTPStatus.CONFLICT, f"{message} {gettext(NOT_SAVED)}", way))
 
 
 def passage_form(text: str, section: str | None) -> PassageForm:
@@ -91,14 +100,24 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
     form = with_facts(TextForm, draft.page.kind, facts, text=passage.text, seen=draft.current.number)
 
     def write() -> None:
+        is_read = form.seen.data == draft.current.number
         services.rewrite(draft, form.seen.data, form.text.data, actor.now, facts=form.facts(facts))
         if draft.current.text == passages.base_text(draft.current) and not draft.current.facts:
             raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
+        if is_read:  # what a change of the page joined with it stood on this screen
+            services.look_at(draft)
 
     if done(form, write):
         return see_other(url_for("deliberation.draft_reasons", amendment_id=draft.id))
     form.seen.data = draft.current.number
-    return filled("amendments/text", form, draft=draft, passage=passage, **showing.frame(draft.page))
+    return filled(
+        "amendments/text",
+        form,
+        draft=draft,
+        passage=passage,
+        joined_by=screens.joined_by(draft),
+        **showing.frame(draft.page),
+    )
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/reasons", methods=["GET", "POST"])
@@ -127,13 +146,14 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
     location = created(form, actor.now, create)
     if location:
         return see_other(location)
-    draft, actor = own_draft(amendment_id)
+    draft, actor = own_draft(amendment_id, with_words=False)
     near = standings.neighbours(draft)
     named = [each.amendment for each in near]
     return filled(
         "amendments/check",
         form,
         draft=draft,
+        joined_by=screens.joined_by(draft),
         diff=passages.changes(draft.current),
         facts=screens.fact_changes(draft.current),
         neighbours=near,
@@ -149,7 +169,7 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
 @needs(Permission.EDIT_AMENDMENT)
 def discard(amendment_id: int) -> ResponseReturnValue:
     """Throw a draft away, which nobody else has seen."""
-    draft, actor = own_draft(amendment_id)
+    draft, actor = own_draft(amendment_id, with_words=False)
     author = actor.member
     assert author is not None
     if done(Form(), lambda: endings.withdraw(draft, "", author, actor.now)):

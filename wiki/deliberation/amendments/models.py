@@ -96,6 +96,12 @@ class Amendment(Model):
         return self.votes[-1] if self.votes else None
 
     @property
+    def fate(self) -> str:
+        """Its state; where its vote rejected it, what that ended in: among alternatives it may have been outvoted."""
+        result = self.vote.result if self.state is AmendmentState.REJECTED and self.vote else None
+        return result.outcome if result else str(self.state)
+
+    @property
     def mandate(self) -> "Vote | None":
         """The latest vote that adopted it: its words are what may go into the page."""
         adopted = [vote for vote in self.votes if vote.result and vote.result.outcome == "adopted"]
@@ -104,6 +110,18 @@ class Amendment(Model):
     @property
     def current(self) -> "AmendmentVersion":
         return self.versions[-1]
+
+    @property
+    def public_versions(self) -> list["AmendmentVersion"]:
+        """The versions everybody may read: the one submitted and those after it; earlier ones are drafts."""
+        if self.submitted_at is None:
+            return []
+        before = [each for each in self.versions if each.created_at <= self.submitted_at]
+        return [*before[-1:], *self.versions[len(before) :]]
+
+    def told(self, number: int) -> int:
+        """Return the number by which people know a version: the one submitted is the first, drafts have none."""
+        return number - self.public_versions[0].number + 1
 
 
 class Hashed:

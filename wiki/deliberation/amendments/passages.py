@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from wiki.deliberation.amendments import fact_fit
@@ -106,14 +106,6 @@ def numbered(amendment: Amendment, number: int) -> AmendmentVersion:
     raise NotFound(N_("This amendment has no version %(number)s."), number=number)
 
 
-def public_versions(amendment: Amendment) -> list[AmendmentVersion]:
-    """Return the versions everybody may read: the one submitted and those after it; earlier ones are drafts."""
-    if amendment.submitted_at is None:
-        return []
-    before = [each for each in amendment.versions if each.created_at <= amendment.submitted_at]
-    return [*before[-1:], *amendment.versions[len(before) :]]
-
-
 def base_text(proposed: AmendmentVersion) -> str:
     """Return the text of the page that a version was written on."""
     return version(proposed.amendment.page_id, proposed.base_number).content.text
@@ -167,6 +159,14 @@ def _around(found: Sequence[Section], place: int) -> Section:
     return next(section for section in reversed(found) if section.start <= place < section.end)
 
 
+def same_words(old: AmendmentVersion, new: AmendmentVersion) -> bool:
+    """Tell whether what one version changes in its text of the page is what another changes in its own."""
+    kept = all(
+        merge.unaltered(base_text(one), one.text, other.text) for one, other in ((old, new), (new, old))
+    )
+    return kept and old.facts == new.facts
+
+
 def joined(proposed: AmendmentVersion) -> merge.Merge:
     """Merge a version into the text in force: ours is the page, theirs the amendment."""
     page = proposed.amendment.page
@@ -198,10 +198,16 @@ def collisions(joint: merge.Merge) -> list[merge.Chunk]:
 
 
 def joined_sentences(amendment: Amendment) -> list[merge.Chunk]:
-    """Return the sentences that a change of the page joined with the author's, while nobody has confirmed them."""
-    before = amendment.versions[-2:-1]
-    waiting = amendment.mergeability is Mergeability.CLOSE and amendment.current.cause is VersionCause.REBASE
-    return close_places(joined(before[0])) if before and waiting else []
+    """Return the sentences that changes of the page joined with the author's, while nobody has confirmed them."""
+    own, *carried = since_written(amendment)
+    waiting = amendment.mergeability is Mergeability.CLOSE and carried
+    return close_places(joined(own)) if waiting else []
+
+
+def since_written(amendment: Amendment) -> list[AmendmentVersion]:
+    """Return the last version somebody wrote, and those carried along with the page since."""
+    carried = list(takewhile(lambda each: each.cause is VersionCause.REBASE, reversed(amendment.versions)))
+    return amendment.versions[-len(carried) - 1 :]
 
 
 def close_places(joint: merge.Merge) -> list[merge.Chunk]:

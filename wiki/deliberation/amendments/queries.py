@@ -154,8 +154,14 @@ def to_sign_again(member: Member) -> Sequence[CoSignature]:
 
 def brought(page_id: int, number: int) -> Amendment | None:
     """Return the amendment that brought a version of a page."""
+    return next(iter(received(page_id, number - 1, number)), None)
+
+
+def received(page_id: int, after: int, until: int) -> Sequence[Amendment]:
+    """Return the amendments that brought the versions of a page after one number and up to another, in their order."""
     query = select(Amendment).join(Revision, Revision.amendment_id == Amendment.id)
-    return db.session.scalar(query.where(Revision.page_id == page_id, Revision.number == number))
+    query = query.where(Revision.page_id == page_id, Revision.number > after, Revision.number <= until)
+    return db.session.scalars(query.order_by(Revision.number)).all()
 
 
 def typo_fixes(page: Page, since: datetime) -> Sequence[Revision]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from flask import render_template
 from flask_babel import gettext
@@ -109,6 +110,16 @@ def collided_with(amendments: Sequence[Amendment]) -> dict[int, Amendment]:
             if cause is not None:
                 found[each.id] = cause
     return found
+
+
+def joined_by(draft: Amendment) -> list[Amendment]:
+    """Return the amendments that have changed the very sentences of a draft since its author last wrote."""
+    return [
+        each
+        for before, after in pairwise(passages.since_written(draft))
+        if not passages.same_words(before, after)
+        for each in queries.received(draft.page_id, before.base_number, after.base_number)
+    ]
 
 
 def contested(page: Page, amendments: Sequence[Amendment]) -> dict[str, Markup]:

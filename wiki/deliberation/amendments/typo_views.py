@@ -4,15 +4,19 @@ from contextlib import suppress
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
+from wiki.config import UI_LANGUAGES
 from wiki.deliberation import access
 from wiki.deliberation.amendments import carrying, typos
 from wiki.deliberation.amendments.forms import TypoForm
+from wiki.deliberation.amendments.typos import Fix
 from wiki.deliberation.blueprint import blueprint, created, done, filled, refuse, see_other
 from wiki.errors import Conflict, InvalidInput
 from wiki.forms import CreatingForm
-from wiki.pages import rendering, showing
+from wiki.i18n import ui_language
+from wiki.pages import rendering, showing, typo
+from wiki.pages.models import Page
 from wiki.permissions import Permission, needs
 from wiki.versioning.diff import diff
 from wiki.versioning.queries import version
@@ -39,6 +43,15 @@ def fix_typo(slug: str) -> ResponseReturnValue:
     return filled("amendments/typo", form, **showing.frame(page))
 
 
+def wording(page: Page, fixed: Fix) -> tuple[str, str]:
+    """Say in the language of a page, as title and reasons, what the amendment is that a typo fix becomes."""
+    old, new = typo.stretches(fixed.before, fixed.after)
+    number, summary = fixed.revision.number, fixed.revision.summary
+    with force_locale(page.lang if page.lang in UI_LANGUAGES else ui_language()):
+        title = gettext("Write “%(new)s” instead of “%(old)s”", new=new, old=old)
+        return title, gettext("Typo fix of version %(number)s: %(summary)s", number=number, summary=summary)
+
+
 @blueprint.route("/page/<slug>/typo/<int(max=2147483647):number>", methods=["GET", "POST"])
 @needs(Permission.PROPOSE_AMENDMENT)
 def contest_typo(slug: str, number: int) -> ResponseReturnValue:
@@ -48,7 +61,8 @@ def contest_typo(slug: str, number: int) -> ResponseReturnValue:
     assert member is not None
 
     def create() -> str:
-        amendment = typos.contest(page, number, member, actor.now)
+        fixed = typos.fix_of(page, number, actor.now)
+        amendment = typos.contest(page, fixed, wording(page, fixed), member, actor.now)
         return url_for("deliberation.amendment", reference=amendment.reference)
 
     if form.is_submitted():

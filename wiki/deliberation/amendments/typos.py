@@ -55,9 +55,9 @@ class Fix:
     until: datetime
 
     @property
-    def said(self) -> str:
-        """The fix in one line."""
-        return typo.said(self.before, self.after)
+    def undoing(self) -> str:
+        """In one line what it is to undo the fix."""
+        return typo.said(self.after, self.before)
 
 
 def fix_of(page: Page, number: int, now: datetime) -> Fix:
@@ -84,22 +84,31 @@ def undone(page: Page, fixed: Fix) -> str:
     return joined.text
 
 
-def contest(page: Page, number: int, member: Member, now: datetime) -> Amendment:
+def contest(page: Page, fixed: Fix, wording: tuple[str, str], member: Member, now: datetime) -> Amendment:
     """Undo a typo fix by a new version, and propose it as an amendment in the name of the steward who made it.
 
-    Raises Conflict when it can no longer be contested, or its sentence has changed since.
+    ``wording`` is its title and its reasons, in the language of the page. Raises Conflict when its sentence has
+    changed since.
     """
-    fixed, head = fix_of(page, number, now), version(page.id, page.head_number)
+    title, reasons = wording
+    head, number = version(page.id, page.head_number), fixed.revision.number
     ready = prepare(head, replace(head.content, text=undone(page, fixed)))
-    by = Authorship(
-        Origin.CONTESTED, member.id, member.name, fixed.said[:LONGEST_SUMMARY], restored_number=number
-    )
+    summary = fixed.undoing[:LONGEST_SUMMARY]
+    by = Authorship(Origin.CONTESTED, member.id, member.name, summary, restored_number=number)
     pages.write(page, ready, by, now)
     steward = db.session.get_one(Member, fixed.revision.author_id)
     amendment = services.draft(page, "", steward, now)
-    proposal = Proposal(
-        page.head_number, head.content.text, fixed.said[:LONGEST_TITLE], fixed.revision.summary
-    )
+    proposal = Proposal(page.head_number, head.content.text, title[:LONGEST_TITLE], reasons)
     services.revise(amendment, proposal, now)
     services.submit(amendment, now)
     return amendment
+
+
+def contesting(amendment: Amendment) -> Revision | None:
+    """Return the version of the page that undid the typo fix an amendment was made of; nothing for any other."""
+    first = amendment.versions[0]
+    if amendment.submitted_at != first.created_at:  # what is written by hand is submitted later
+        return None
+    found = revision(amendment.page_id, first.base_number)
+    at_once = found.created_at == first.created_at
+    return found if at_once and found.origin is Origin.CONTESTED else None

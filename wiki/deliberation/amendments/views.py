@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from wiki import frame
 from wiki.accounts.countries import country_name, sorting_key
 from wiki.deliberation import access, labels, lifecycle
-from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings
+from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings, typos
 from wiki.deliberation.amendments.forms import ConfirmForm
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
+from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability
 from wiki.deliberation.blueprint import asked_year, blueprint
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.threads import passages as thread_passages
@@ -73,11 +73,12 @@ def amendment(reference: str) -> ResponseReturnValue:
         steps=screens.steps(found),
         standing=standing(found),
         close=passages.joined_sentences(found),
+        contesting=typos.contesting(found),
         cause=screens.collided_with([found]).get(found.id),
         neighbours=standings.neighbours(found) if lifecycle.is_open(found.state) else [],
         relations=labels.RELATIONS,
         backing=screens.backing(found, actor.member),
-        versions=len(passages.public_versions(found)),
+        versions=len(found.public_versions),
         acts=acts(found, actor),
         poll=vote_screens.poll(found.vote, actor.member) if found.vote else None,
         talks=thread_queries.talks(thread_queries.threads_on_amendment(found.id), actor.member),
@@ -110,6 +111,7 @@ def acts(found: Amendment, actor: Actor) -> set[str]:
         "withdraw": lifecycle.can(found.state, AmendmentEvent.WITHDRAW)
         and allowed(Permission.WITHDRAW_AMENDMENT, found, actor),
         "announce": lifecycle.can(found.state, AmendmentEvent.FREEZE)
+        and found.mergeability is Mergeability.CLEAN
         and allowed(Permission.OPEN_VOTE, found, actor),
         "supersede": lifecycle.can(found.state, AmendmentEvent.SUPERSEDE)
         and allowed(Permission.SUPERSEDE_AMENDMENT, found, actor),
@@ -147,7 +149,7 @@ def versions(reference: str) -> ResponseReturnValue:
 
 def _compared(found: Amendment) -> dict[str, Any]:
     """Return what the screen of an amendment's versions shows."""
-    public = passages.public_versions(found)
+    public = found.public_versions
     numbered = {version.number: version for version in public}
     new = numbered.get(request.args.get("new", type=int) or 0, public[-1])
     before = [version for version in public if version.number < new.number]
@@ -157,7 +159,21 @@ def _compared(found: Amendment) -> dict[str, Any]:
         "versions": public,
         "old": old,
         "new": new,
-        "diff": diff(old.text, new.text),
-        "facts": showing.changed_facts(found.page, *map(passages.proposed_facts, (old, new))),
+        **(_on_one_text(old, new) if old.base_number == new.base_number else _on_two_texts(old, new)),
         "nav_active": "decisions",
+    }
+
+
+def _on_one_text(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
+    """Compare two versions that were written on the same text of their page."""
+    facts = showing.changed_facts(old.amendment.page, *map(passages.proposed_facts, (old, new)))
+    return {"diff": diff(old.text, new.text), "facts": facts}
+
+
+def _on_two_texts(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
+    """Compare what two versions propose; what the page itself became in between is none of it."""
+    return {
+        "same_words": passages.same_words(old, new),
+        "received": queries.received(old.amendment.page_id, old.base_number, new.base_number),
+        "sides": [(each, passages.changes(each), screens.fact_changes(each)) for each in (old, new)],
     }

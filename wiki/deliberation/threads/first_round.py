@@ -65,13 +65,17 @@ def is_over(thread: Thread, now: datetime) -> bool:
 def make_final(thread: Thread, author: Member, now: datetime) -> None:
     """Give up changing one's answer, and read those of the others; harmless to repeat or after the hour.
 
-    Raises Conflict for who has not answered.
+    Raises Conflict for who has not answered, and as long as nobody else has: there is nothing to read then.
     """
     if is_over(thread, now):
         return
     given = queries.sealed_answer(thread, author)
     if given is None:
         raise Conflict(N_("Give your own answer first: then you can read those of the others."))
+    if given.final_at is None and queries.answer_count(thread) == 1:
+        raise Conflict(
+            N_("Nobody else has answered yet: there is nothing to read, and your answer can change.")
+        )
     given.final_at = given.final_at or now
 
 

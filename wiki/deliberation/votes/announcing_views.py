@@ -13,7 +13,7 @@ from wiki.db import unit_of_work
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import passages
 from wiki.deliberation.amendments import screens as amendment_screens
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.amendments.services import anew
 from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.fields import offer
@@ -25,7 +25,7 @@ from wiki.errors import N_, Conflict
 from wiki.i18n import time_zone
 from wiki.pages import kinds
 from wiki.pages.forms import with_facts
-from wiki.permissions import Actor, Permission, needs, steward
+from wiki.permissions import Actor, Permission, allowed, needs, steward
 
 
 @blueprint.route("/amendments/<reference>/announce", methods=["GET", "POST"])
@@ -46,7 +46,7 @@ def announce(reference: str) -> ResponseReturnValue:
         closes_at=closes_at,
         electorate=str(Who.MEMBERS),
     )
-    rivals = offer_answers(form, amendment, list(presets))
+    rivals = offer_answers(form, amendment, list(presets), actor)
 
     def act() -> None:
         together = [rivals[chosen] for chosen in form.rivals.data or ()]
@@ -55,12 +55,16 @@ def announce(reference: str) -> ResponseReturnValue:
     if done(form, act):
         flash(gettext("The vote is announced. The text is frozen from now on."), "success")
         return see_other(url_for("deliberation.amendment", reference=reference))
+    if not form.is_submitted() and amendment.mergeability is not Mergeability.CLEAN:
+        return see_other(url_for("deliberation.amendment", reference=reference))
     return filled(
         "votes/announce",
         form,
         amendment=amendment,
         rules={name: screens.rules(policy) for name, policy in presets.items()},
-        zone=zone,
+        earliest=services.earliest_opening(services.policy_named(default), actor.now),
+        standing=labels.MERGEABILITY[amendment.mergeability],
+        is_author=amendment.author_id == caller.id,
         joinable=contests.joinable(amendment, actor.now),
         **frame_of(amendment),
     )
@@ -93,9 +97,12 @@ def offered(amendment: Amendment, actor: Actor) -> list[str]:
     return [default, *(name for name in others if name != default)]
 
 
-def offer_answers(form: AnnounceForm, amendment: Amendment, presets: list[str]) -> dict[str, Amendment]:
-    """Fill in what can be chosen, and return the rivals by the reference they are chosen by."""
-    rivals = {each.reference: each for each in contests.competing(amendment)}
+def offer_answers(
+    form: AnnounceForm, amendment: Amendment, presets: list[str], actor: Actor
+) -> dict[str, Amendment]:
+    """Fill in what can be chosen, and return the rivals by the reference they are chosen by: those one may announce."""
+    competing = contests.competing(amendment)
+    rivals = {each.reference: each for each in competing if allowed(Permission.OPEN_VOTE, each, actor)}
     offer(form.preset, {name: labels.RULES[name] for name in presets})
     form.rivals.choices = [(key, f"{key} · {each.current.title}") for key, each in rivals.items()]
     if form.adjustable:
@@ -137,6 +144,5 @@ def ratify(reference: str) -> ResponseReturnValue:
         collisions=passages.collisions(joint.text),
         disputed=amendment_screens.disputed_facts(page, joint.facts),
         rules=screens.rules(RATIFICATION),
-        zone=zone,
         **frame_of(amendment),
     )

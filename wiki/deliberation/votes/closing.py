@@ -50,7 +50,7 @@ def _move(vote: Vote, before: VoteState, **after: object) -> None:
 
 
 def _open(votes: Sequence[Vote], now: datetime) -> None:
-    electors = queries.electors(policy_of(votes[0]), now.date())
+    electors = queries.electors(policy_of(votes[0]), votes[0].opens_at.date())
     for vote in votes:
         _move(vote, VoteState.ANNOUNCED, state=VoteState.OPEN)
         for member in electors:

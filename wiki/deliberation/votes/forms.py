@@ -1,6 +1,6 @@
 """Forms of votes."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,9 @@ def several(label: str, **kwargs: Any) -> SelectMultipleField:
 
 def in_zone(at: datetime, zone: str) -> datetime:
     """Return the moment that people gave in their own time zone."""
-    return at.replace(tzinfo=ZoneInfo(zone))
+    return at.replace(tzinfo=ZoneInfo(zone)).astimezone(
+        UTC
+    )  # a length of time is none on the clock of a zone
 
 
 class AnnounceForm(Form):
@@ -87,10 +89,11 @@ class RatifyForm(FactsForm):
 
 
 class BallotForm(Form):
-    """A ballot."""
+    """A ballot; ``over`` is the event of the one it would replace, 0 for none."""
 
     choice = radio(_("Your position"), _("Choose your position."))
     reason = paragraph(_("Your reason"), LONGEST_REASON, required=False)
+    over = number(required=False)
 
 
 class MeetingForm(CreatingForm):

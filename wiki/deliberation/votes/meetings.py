@@ -47,6 +47,10 @@ def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meetin
     awaited = {member_id for member_id, *_rest in queries.awaited(vote)}
     if not named or not awaited.issuperset(named):
         raise InvalidInput(N_("Name people who are on the roll and have not voted themselves."))
+    if queries.withdrawn(vote).intersection(named):
+        raise InvalidInput(
+            N_("Somebody named here has withdrawn a recorded consent: only they can vote now.")
+        )
     people = [db.session.get_one(Member, member_id) for member_id in named]
     meeting = _add(vote, minutes, people, actor, now)
     for member in people:

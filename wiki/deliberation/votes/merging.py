@@ -12,7 +12,7 @@ from wiki.deliberation.amendments.fact_fit import FactFit
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.votes import queries
-from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
@@ -127,6 +127,10 @@ def integrate(amendment: Amendment, head_number: int, choices: Choices, actor: M
     """
     if amendment.state is not AmendmentState.INTEGRATING or amendment.mandate is None:
         raise Conflict(N_("This amendment does not wait to be integrated."))
+    if any(vote.state is not VoteState.CLOSED for vote in amendment.votes):
+        raise Conflict(
+            N_("Other words for this amendment are being voted: it is integrated by that vote, or after it.")
+        )
     page = amendment.page
     if page.head_number != head_number:
         raise Conflict(N_("The page has changed since this text was shown. Please read it again."))

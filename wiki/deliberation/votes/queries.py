@@ -157,6 +157,14 @@ def awaited(vote: Vote) -> Sequence[tuple[int, str, str, str]]:
     return db.session.execute(query.order_by(RollEntry.country, Member.name_key)).tuples().all()
 
 
+def withdrawn(vote: Vote) -> frozenset[int]:
+    """Return the members who have withdrawn a ballot that was recorded for them, and not voted since."""
+    query = select(BallotRow.member_id).where(
+        BallotRow.vote_id == vote.id, BallotRow.withdrawn_at.is_not(None)
+    )
+    return frozenset(db.session.scalars(query))
+
+
 def ballot_of(vote: Vote, member: Member) -> BallotRow | None:
     """Return the member's ballot, if they cast one; it may have been withdrawn."""
     query = select(BallotRow).where(BallotRow.vote_id == vote.id, BallotRow.member_id == member.id)
@@ -180,7 +188,12 @@ def due(now: datetime) -> Sequence[Vote]:
     opening = db.session.scalars(_waiting().where(Vote.opens_at <= now)).unique().all()
     closing = select(Vote).where(Vote.state == VoteState.OPEN, Vote.closes_at <= now)
     found = [*opening, *db.session.scalars(closing).unique()]
-    return sorted(found, key=lambda vote: (vote.opens_at, vote.id))
+    return sorted(found, key=lambda vote: (_hour(vote), vote.id))
+
+
+def _hour(vote: Vote) -> datetime:
+    """Return when a vote falls due next."""
+    return vote.closes_at if vote.state is VoteState.OPEN else vote.opens_at
 
 
 def next_due_at() -> datetime | None:
@@ -268,7 +281,9 @@ def sealed() -> frozenset[str]:
 
 def votes_awaiting(member: Member, now: datetime) -> Sequence[Vote]:
     """Return the open votes in which the member is on the roll and has not voted, soonest close first."""
-    voted = select(BallotRow.vote_id).where(BallotRow.member_id == member.id)
+    voted = select(BallotRow.vote_id).where(
+        BallotRow.member_id == member.id, BallotRow.withdrawn_at.is_(None)
+    )
     query = (
         select(Vote)
         .join(RollEntry, (RollEntry.vote_id == Vote.id) & (RollEntry.member_id == member.id))

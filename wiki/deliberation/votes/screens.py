@@ -12,7 +12,7 @@ from wiki.accounts.models import Member
 from wiki.deliberation import labels
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.policy import Choice, Policy, in_days
+from wiki.deliberation.policy import Choice, Policy
 from wiki.deliberation.tally import (
     CountryResult,
     Decision,
@@ -27,8 +27,16 @@ from wiki.deliberation.tally import (
 from wiki.deliberation.votes import counting, listing, queries, services, stands
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.stands import Group, Objection, Stand
-from wiki.deliberation.wording import Phrase, distance_in_words, line_in_words, rules_in_words
-from wiki.errors import N_
+from wiki.deliberation.wording import (
+    Phrase,
+    distance_in_words,
+    duration_in_words,
+    line_in_words,
+    on_the_roll,
+    rules_in_words,
+    voters,
+)
+from wiki.errors import N_, plural
 from wiki.i18n import time_zone
 from wiki.ledger import queries as ledger
 from wiki.pages import kinds
@@ -60,23 +68,33 @@ def _line(raw: dict[str, Any]) -> Line:
     return Line(**{**raw, **enums})
 
 
-def bar(tally: Tally) -> list[tuple[str, str, int]]:
+def bar(tally: Tally, *, closed: bool) -> list[tuple[str, str, int]]:
     """Return the parts of a result's bar: choice, label, count; those who have not voted come last."""
     parts = [(str(choice), gettext(labels.CHOICES[choice]), count) for choice, count in tally.counts.items()]
-    return [*parts, ("not_voted", gettext(labels.NOT_VOTED), tally.not_voted)]
+    silent = labels.DID_NOT_VOTE if closed else labels.NOT_VOTED
+    return [*parts, ("not_voted", gettext(silent), tally.not_voted)]
 
 
 def calculation(decided: Decision) -> list[tuple[bool, str, str]]:
-    """Return each rule that was applied: whether it was met, in words, and how far it was."""
+    """Return each rule that was applied: whether it was met, in words, and how far it was.
+
+    Consent knows no majority: that somebody consented is not said, only that nobody did.
+    """
+    by_consent = decided.tally.by_consent
     return [
-        (line.status is Status.PASSED, labels.say(line_in_words(line)), _distance(line))
+        (
+            line.status is Status.PASSED,
+            labels.say(line_in_words(line, by_consent=by_consent)),
+            _distance(line, by_consent=by_consent),
+        )
         for line in decided.lines
         if line.status is not Status.NOT_APPLIED
+        and not (by_consent and line.rule is Rule.THRESHOLD and line.status is Status.PASSED)
     ]
 
 
-def _distance(line: Line) -> str:
-    phrase = distance_in_words(line)
+def _distance(line: Line, *, by_consent: bool) -> str:
+    phrase = distance_in_words(line, by_consent=by_consent)
     return labels.say(phrase) if phrase else ""
 
 
@@ -97,16 +115,32 @@ def result_sentence(vote: Vote) -> str:
     """Say in one sentence what a closed vote decided; empty before."""
     if vote.result is None:
         return ""
-    decided = decision(vote)
-    tally = decided.tally
-    numbers: dict[str, object] = {
+    tally, outcome, winner = decision(vote).tally, outcome_of(vote), winner_over(vote)
+    params: dict[str, object] = {
         "reference": vote.amendment.reference,
         "favour": tally.favour,
         "opposed": tally.opposed,
-        "ballots": tally.ballots,
-        "roll": tally.roll,
+        "ballots": voters(tally.ballots),
+        "roll": on_the_roll(tally.roll),
+        "consents": _number(_CONSENTS, tally.favour),
+        "reservations": _number(_RESERVATIONS, tally.counts.get(Choice.RESERVATION, 0)),
+        "objections": _number(_OBJECTIONS, tally.opposed),
     }
-    return labels.say(Phrase(_RESULTS[outcome_of(vote)], numbers))
+    if winner is not None:
+        return labels.say(Phrase(_GIVES_WAY, {**params, "winner": winner.amendment.reference}))
+    by_consent = _BY_CONSENT if tally.by_consent else {}
+    return labels.say(Phrase(by_consent.get(outcome, _RESULTS[outcome]), params))
+
+
+def _number(forms: tuple[str, str], number: int) -> Phrase:
+    return Phrase(forms[0], {"num": number}, forms[1])
+
+
+def winner_over(vote: Vote) -> Vote | None:
+    """Return the alternative that won over this one, which had passed its own rule too."""
+    if vote.result is None or outcome_of(vote) is not Outcome.OUTVOTED:
+        return None
+    return next((each for each in vote.together if outcome_of(each) is Outcome.ADOPTED), None)
 
 
 def outcome_of(vote: Vote) -> Outcome:
@@ -118,15 +152,14 @@ def outcome_of(vote: Vote) -> Outcome:
 _RESULTS = {
     Outcome.ADOPTED: N_(
         "Amendment %(reference)s is adopted: %(favour)s in favour, %(opposed)s against; "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "%(ballots)s, of %(roll)s."
     ),
     Outcome.REJECTED: N_(
         "Amendment %(reference)s is rejected: %(favour)s in favour, %(opposed)s against; "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "%(ballots)s, of %(roll)s."
     ),
     Outcome.NO_QUORUM: N_(
-        "Amendment %(reference)s is not adopted, for want of a quorum: "
-        "%(ballots)s voted, of %(roll)s on the roll."
+        "Amendment %(reference)s is not adopted, for want of a quorum: %(ballots)s, of %(roll)s."
     ),
     Outcome.OBJECTION: N_("Amendment %(reference)s is suspended: an objection was sustained."),
     Outcome.OUTVOTED: N_(
@@ -138,6 +171,28 @@ _RESULTS = {
         "(%(favour)s each): the text in force stays."
     ),
 }
+
+_GIVES_WAY = N_(
+    "Amendment %(reference)s passed its rule and gives way to %(winner)s, which has more votes in favour; "
+    "it had %(favour)s in favour, %(opposed)s against."
+)
+_BY_CONSENT = {
+    Outcome.ADOPTED: N_(
+        "Amendment %(reference)s is adopted: %(consents)s, %(reservations)s, no objection sustained; "
+        "%(ballots)s, of %(roll)s."
+    ),
+    Outcome.REJECTED: N_(
+        "Amendment %(reference)s is not adopted: nobody consented without a reservation; "
+        "%(ballots)s, of %(roll)s."
+    ),
+    Outcome.OBJECTION: N_(
+        "Amendment %(reference)s is suspended: %(objections)s, %(consents)s, %(reservations)s; "
+        "%(ballots)s, of %(roll)s."
+    ),
+}
+_CONSENTS = plural("%(num)s consent", "%(num)s consents")
+_RESERVATIONS = plural("%(num)s reservation", "%(num)s reservations")
+_OBJECTIONS = plural("%(num)s objection sustained", "%(num)s objections sustained")
 
 
 def proposed_hours(policy: Policy, now: datetime, zone: str) -> tuple[datetime, datetime]:
@@ -162,7 +217,7 @@ class Outlook:
 
     rule: str
     rules: list[str]
-    freeze_days: str
+    freeze: str
     opens_at: datetime
     closes_at: datetime
 
@@ -175,7 +230,7 @@ def outlook(page: Page, now: datetime) -> Outlook:
     return Outlook(
         labels.rule_name(policy.name),
         rules(policy),
-        in_days(policy.timing.freeze),
+        labels.say(duration_in_words(policy.timing.freeze)),
         opens_at.replace(tzinfo=own),
         closes_at.replace(tzinfo=own),
     )
@@ -183,12 +238,16 @@ def outlook(page: Page, now: datetime) -> Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A vote as a reader sees it. ``decided`` is there once totals and ballots may be seen."""
+    """A vote as a reader sees it. ``decided`` is there once totals and ballots may be seen.
+
+    ``excluded`` says to a member who is not on the roll of an open vote why.
+    """
 
     vote: Vote
     rule: str
     rules: list[str]
     is_elector: bool
+    excluded: str
     mine: Stand | None
     decided: Decision | None
 
@@ -200,7 +259,7 @@ class Poll:
     @property
     def bar(self) -> list[tuple[str, str, int]]:
         """The parts of the bar; see `bar`."""
-        return bar(self.decided.tally) if self.decided else []
+        return bar(self.decided.tally, closed=self.vote.state is VoteState.CLOSED) if self.decided else []
 
     @property
     def calculation(self) -> list[tuple[bool, str, str]]:
@@ -211,6 +270,11 @@ class Poll:
     def sentence(self) -> str:
         """What a closed vote decided, in one sentence; empty before."""
         return result_sentence(self.vote)
+
+    @property
+    def winner(self) -> Vote | None:
+        """The alternative that won over this one; see `winner_over`."""
+        return winner_over(self.vote)
 
     @property
     def outcome(self) -> str:
@@ -245,13 +309,26 @@ class Poll:
 def poll(vote: Vote, reader: Member | None) -> Poll:
     """Say where a vote stands, for this reader."""
     policy = counting.policy_of(vote)
+    is_elector = reader is not None and queries.roll_entry(vote, reader) is not None
+    left_out = reader is not None and vote.state is VoteState.OPEN and not is_elector
     return Poll(
         vote=vote,
         rule=labels.rule_name(vote.preset),
         rules=rules(policy),
-        is_elector=reader is not None and queries.roll_entry(vote, reader) is not None,
+        is_elector=is_elector,
+        excluded=why_excluded(vote, policy, reader) if reader and left_out else "",
         mine=stands.stand_of(vote, reader) if reader else None,
         decided=decision(vote) if has_public_ballots(vote) else None,
+    )
+
+
+def why_excluded(vote: Vote, policy: Policy, reader: Member) -> str:
+    """Say to a member why they are not on a roll: others vote, or it was fixed before they joined."""
+    is_dynamiser = bool(reader.dynamiser_countries(vote.opens_at.date()))
+    if not policy.electorate.admits(reader.country, dynamiser=is_dynamiser):
+        return rules(policy)[0]
+    return str(
+        gettext("The roll holds whoever was a member when the vote opened. You can vote in the next one.")
     )
 
 

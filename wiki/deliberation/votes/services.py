@@ -1,5 +1,6 @@
 """Votes: announced with a frozen text, ballots cast while they are open. What the clock does stands in ``closing``."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from wiki.deliberation.votes import closing, contests, queries, schedule
 from wiki.deliberation.votes.counting import policy_of
 from wiki.deliberation.votes.models import BallotRow, Contest, FormerBallot, Meeting, Vote, VoteState
 from wiki.errors import N_, Conflict, Forbidden, InvalidInput
+from wiki.ledger import queries as ledger
 from wiki.ledger.chain import Event, EventType, timestamp
 from wiki.ledger.services import append, member_name
 from wiki.versioning import codec
@@ -27,6 +29,18 @@ keep_schedule = schedule.keep
 
 class TooLate(Conflict):
     """The vote has closed; the page that says so says when, and with which result."""
+
+
+class VotedMeanwhile(Conflict):
+    """The member has voted since the form was shown: it would silently replace a ballot it did not know."""
+
+    field = "choice"
+
+
+class TooSoon(InvalidInput):
+    """A vote would open before people had the time to read."""
+
+    field = "opens_at"
 
 
 class ReasonMissing(InvalidInput):
@@ -41,6 +55,9 @@ class Said:
 
     choice: Choice
     reason: str = ""
+
+
+SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +138,17 @@ def join(amendment: Amendment, vote: Vote, actor: Member, now: datetime) -> Vote
     return joined
 
 
+def earliest_opening(policy: Policy, now: datetime) -> datetime:
+    """Return the first full hour at which a vote announced now may open."""
+    hour = now + timedelta(seconds=policy.timing.freeze, hours=1)
+    return hour.replace(minute=0, second=0, microsecond=0)
+
+
 def _check_plan(plan: Plan, policy: Policy, now: datetime) -> None:
     if plan.opens_at < now + timedelta(seconds=policy.timing.freeze):
-        raise InvalidInput(
-            N_("People need %(days)s days to read the frozen text before the vote opens."),
-            days=policy.timing.freeze // 86_400,
+        raise TooSoon(
+            N_("People need time to read the frozen text: the vote opens at the earliest %(earliest)s."),
+            earliest=earliest_opening(policy, now),
         )
     policy.timing.check(plan.closes_at - plan.opens_at)
     if not queries.electors(policy, now.date()):
@@ -201,16 +224,30 @@ def ratify(
     return vote
 
 
-def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) -> Event:
-    """Cast a ballot, or change it, and return its receipt's event.
+def cast(
+    vote: Vote, member: Member, choice: str, reason: str, now: datetime, *, over: int | None = None
+) -> Event:
+    """Cast a ballot, or change it, and return its receipt's event; one that says the same again changes nothing.
 
+    ``over`` is the event of the ballot that the member had in view, 0 for none: another one is not replaced.
     Raises Forbidden for who is not on the roll, TooLate after the close, Conflict before the opening,
-    InvalidInput for a choice the policy does not have or a reason that is missing.
+    VotedMeanwhile when another ballot stands, InvalidInput for a choice the policy does not have or a reason
+    that is missing.
     """
     enrolled, ballot = queries.for_ballot(vote, member)
     check_open(vote, now)
     if not enrolled:
         raise Forbidden(N_("You were not on the roll when this vote opened. You can vote in the next one."))
+    if ballot and ballot.withdrawn_at is None:
+        if ballot.meeting_id is None and (ballot.choice, ballot.reason) == (choice, reason.strip()):
+            return next(ledger.events(ballot.ledger_seq, ballot.ledger_seq))
+        if over not in (None, ballot.ledger_seq):
+            raise VotedMeanwhile(
+                N_(
+                    "You voted “%(choice)s” since this page was opened. To change your ballot, send it again."
+                ),
+                choice=ballot.choice,
+            )
     policy, chosen = policy_of(vote), _choice(choice)
     if chosen not in policy.choices:
         raise InvalidInput(N_("Please choose one of the answers."))
@@ -218,7 +255,7 @@ def cast(vote: Vote, member: Member, choice: str, reason: str, now: datetime) ->
     if lifts and reason.strip() in {"", ballot.reason if ballot else ""}:
         raise ReasonMissing(N_("Please say in a word why you lift your objection."))
     if policy.needs_reason(chosen) and not reason.strip():
-        raise ReasonMissing(N_("Please give your reason: this answer needs one."))
+        raise ReasonMissing(N_("This answer needs its reason."))
     return write_ballot(vote, member, ballot, Said(chosen, reason.strip()), now)
 
 
@@ -270,6 +307,8 @@ def _ballot_payload(vote: Vote, member: Member, said: Said, meeting: Meeting | N
         "reason_hash": codec.digest(said.reason),
         **vote.hashes,
     }
+    if not vote.policy["running_totals"]:
+        payload["salt"] = secrets.token_hex(SALT_BYTES)  # of a few choices, the hash would tell which
     return {**payload, "meeting": meeting.ledger_seq} if meeting else payload
 
 

@@ -1,9 +1,12 @@
 """Screens of voting: the ballot, of one amendment or of all alternatives, and its receipt."""
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from wiki.accounts.models import Member
 from wiki.db import Reach, unit_of_work
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import passages
@@ -15,7 +18,8 @@ from wiki.deliberation.votes import queries, screens, services, stands
 from wiki.deliberation.votes.counting import policy_of
 from wiki.deliberation.votes.forms import BallotForm
 from wiki.deliberation.votes.models import Vote, VoteState
-from wiki.deliberation.votes.services import TooLate
+from wiki.deliberation.votes.services import TooLate, VotedMeanwhile
+from wiki.deliberation.votes.stands import Stand
 from wiki.errors import N_, Conflict, Forbidden, InvalidInput, NotFound, WikiError
 from wiki.i18n import translate
 from wiki.permissions import Actor, Permission, needs
@@ -35,10 +39,14 @@ def vote(reference: str) -> ResponseReturnValue:
             papers = list(zip(votes, forms.values(), strict=True))
             with unit_of_work(Reach.BALLOTS):
                 for each, form in papers:
-                    services.cast(each, voter, form.choice.data, form.reason.data, actor.now)
+                    made_over = form.over.data or 0
+                    services.cast(each, voter, form.choice.data, form.reason.data, actor.now, over=made_over)
             return see_other(url_for("deliberation.receipt", reference=reference))
         except (TooLate, Forbidden) as error:
             return uncounted(votes, forms, error)
+        except VotedMeanwhile as error:
+            for each, form in papers:
+                show_ballot(each, form, voter, error)
         except (InvalidInput, Conflict) as error:
             refuse(form, error)
     if found.state is VoteState.CLOSED:
@@ -50,10 +58,29 @@ def ballot_form(each: Vote, actor: Actor, *, alone: bool) -> BallotForm:
     """Make the ballot of one vote as it stands; among alternatives its fields bear the amendment's number."""
     assert actor.member is not None
     own = stands.stand_of(each, actor.member) if request.method == "GET" else None
-    given = {"choice": own.choice, "reason": own.ballot.reason} if own else {}
-    form = BallotForm(prefix="" if alone else each.amendment.reference, **given)
+    reference = each.amendment.reference
+    form = BallotForm(prefix="" if alone else reference, **_given(own))
     offer(form.choice, {str(choice): labels.CHOICES[choice] for choice in policy_of(each).choices})
+    if not alone:
+        form.choice.label.text = gettext("Your position on %(reference)s", reference=reference)
+        form.reason.label.text = gettext("Your reason, on %(reference)s", reference=reference)
     return form
+
+
+def _given(own: Stand | None) -> dict[str, Any]:
+    """Return what a ballot says already; the reason of an objection does not say why it is lifted."""
+    if own is None:
+        return {"over": 0}
+    reason = "" if own.choice == Choice.OBJECTION else own.ballot.reason
+    return {"choice": own.choice, "reason": reason, "over": own.ballot.ledger_seq}
+
+
+def show_ballot(each: Vote, form: BallotForm, voter: Member, error: VotedMeanwhile) -> None:
+    """Say in a form which ballot was cast since it was shown, so that sending it again changes that one."""
+    own = stands.stand_of(each, voter)
+    if own is not None and own.ballot.ledger_seq != form.over.data:
+        form.over.data, form.over.raw_data = own.ballot.ledger_seq, None
+        refuse(form, VotedMeanwhile(error.message, choice=labels.choice_word(own.choice)))
 
 
 def ballot_page(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wiki.pages.kinds import PHASES, STRANDS, state_of
+from wiki.pages.kinds import PHASES, STRANDS, badge_of
 from wiki.pages.methods import sheets as read_sheets
 from wiki.pages.models import Page
 
@@ -30,8 +30,8 @@ def grids(sheets: Sequence[Page], examples: Sequence[Page], options: Mapping[int
         if place is not None:
             cells = found.setdefault(sheet.facts["strand"], {}).setdefault(place, [])
             # Examples name the cell: they count for the sheet that is in force there.
-            used = 0 if cells else len(read_sheets.using(examples, sheet.facts["code"]))
-            cells.append(Cell(sheet, state_of(sheet.facts), options.get(sheet.id, 0), used))
+            used = 0 if cells else len(read_sheets.using(examples, sheet.facts.get("code", "")))
+            cells.append(Cell(sheet, badge_of(sheet.facts), options.get(sheet.id, 0), used))
     return {strand: found[strand] for strand in STRANDS if strand in found}
 
 

@@ -36,7 +36,7 @@ def options(slug: str) -> ResponseReturnValue:
         "pages/options.html",
         **showing.frame(page),
         found=found,
-        state=kinds.state_of(page.facts),
+        state=kinds.badge_of(page.facts),
         shown=lambda words: rendering.html_with_links(rendering.shown(words).html),
     )
 

@@ -1,0 +1,61 @@
+"""What an author's own amendment waits for, as it stands; decides from what was loaded, reads and writes nothing."""
+
+from enum import StrEnum
+
+from wiki.deliberation import lifecycle
+from wiki.deliberation.amendments import cosigning
+from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.tally import Outcome
+from wiki.deliberation.votes.screens import has_public_ballots
+from wiki.errors import N_
+from wiki.pages.kinds import Support
+
+
+class Wait(StrEnum):
+    """What its author is to do about an amendment."""
+
+    INTEGRATE = "integrate"
+    CONFIRM = "confirm"
+    ADAPT = "adapt"
+    REWORK = "rework"
+    ANNOUNCE = "announce"
+    READ_VOTE = "read_vote"
+    ANSWER = "answer"
+
+
+VERBS = {
+    Wait.INTEGRATE: N_("Put into the text"),
+    Wait.CONFIRM: N_("Confirm, after a change of the page,"),
+    Wait.ADAPT: N_("Adapt to the text in force"),
+    Wait.REWORK: N_("Rework, after an objection that was sustained,"),
+    Wait.ANNOUNCE: N_("Put to the vote, now that its support is reached,"),
+    Wait.READ_VOTE: N_("See the vote that is announced, together with others, on"),
+    Wait.ANSWER: N_("Answer the objection that was raised to"),
+}
+
+
+def wait(amendment: Amendment, *, is_objected: bool) -> Wait | None:
+    """Say what an amendment waits for from its author; nothing when it is the turn of the others."""
+    if amendment.state is AmendmentState.INTEGRATING:
+        return None if amendment.vote and not amendment.vote.result else Wait.INTEGRATE
+    if lifecycle.can_edit_text(amendment.state):
+        return _in_discussion(amendment)
+    vote = amendment.vote
+    if vote is None:
+        return None
+    if amendment.state is AmendmentState.FROZEN:
+        return Wait.READ_VOTE if vote.contest_id else None
+    return Wait.ANSWER if is_objected and has_public_ballots(vote) else None
+
+
+def _in_discussion(amendment: Amendment) -> Wait | None:
+    if amendment.mergeability is not Mergeability.CLEAN:
+        return Wait.CONFIRM if amendment.mergeability is Mergeability.CLOSE else Wait.ADAPT
+    if amendment.state is not AmendmentState.OPEN:
+        return None
+    last = amendment.vote.result if amendment.vote else None
+    if last and last.outcome == Outcome.OBJECTION:
+        own = [each for each in amendment.versions if each.cause is VersionCause.AUTHOR]
+        return Wait.REWORK if own[-1].created_at <= last.closed_at else None
+    return Wait.ANNOUNCE if cosigning.asked(amendment) != Support() else None
