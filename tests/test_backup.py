@@ -20,6 +20,8 @@ from tests.shell import done, refused, run
 from wiki import backup
 from wiki.db import db, engine, installation, is_postgresql
 from wiki.errors import Busy, InvalidInput
+from wiki.search import services as search
+from wiki.search.query import parse
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +66,22 @@ def test_a_backup_is_put_back_where_nothing_is(app: Flask, elsewhere: Flask, tmp
         done(elsewhere, "restore", str(file))
         assert pages() == 1
         assert "All is well." in done(elsewhere, "ledger", "verify")
+
+
+def test_search_does_not_find_what_came_after_the_backup(app: Flask, tmp_path: Path) -> None:
+    shelf.page("Notes")
+    backup.take(tmp_path / "copy")
+    shelf.page("Hippopotame")
+    search.rebuild()
+    db.session.remove()
+    place = Path(str(engine().url.database))
+    engine().dispose()
+    for name in ("", *backup.SIDE_FILES):
+        place.with_name(place.name + name).unlink(missing_ok=True)
+    backup.restore(tmp_path / "copy")
+    search.mend()
+    found = [[hit.title for hit in search.search(parse(words)).hits] for words in ("hippopotame", "notes")]
+    assert found == [[], ["Notes"]]
 
 
 @pytest.mark.both_databases

@@ -1,13 +1,27 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
-from wiki.errors import InvalidInput
+from tests import factories
+from tests.pages import shelf
+from wiki.db import unit_of_work
+from wiki.deliberation.threads import services as threads
+from wiki.errors import Conflict, InvalidInput
+from wiki.forms import CreatingForm
 from wiki.idempotency import once
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
+GREEK = "Έκδοση του δικτύου εδαφών συνυπευθυνότητας δύο χιλιάδες είκοσι έξι"
 pytestmark = pytest.mark.both_databases
+
+
+def sent(app: Flask, create: object, key: str = "a", **fields: str) -> str:
+    """Send a form in a request of its own."""
+    with app.test_request_context("/en/", method="POST", data={"key": key, **fields}):
+        return once(CreatingForm(), NOW, create)  # type: ignore[arg-type]
 
 
 def test_the_same_form_creates_once(app: Flask) -> None:
@@ -17,11 +31,7 @@ def test_the_same_form_creates_once(app: Flask) -> None:
         made.append("x")
         return f"/thing/{len(made)}"
 
-    assert [once("a", NOW, create), once("a", NOW, create), once("b", NOW, create)] == [
-        "/thing/1",
-        "/thing/1",
-        "/thing/2",
-    ]
+    assert [sent(app, create, key, text="x") for key in "aab"] == ["/thing/1", "/thing/1", "/thing/2"]
 
 
 def test_a_form_that_was_refused_can_be_sent_again(app: Flask) -> None:
@@ -29,5 +39,52 @@ def test_a_form_that_was_refused_can_be_sent_again(app: Flask) -> None:
         raise InvalidInput("no")
 
     with pytest.raises(InvalidInput):
-        once("a", NOW, refuse)
-    assert once("a", NOW, lambda: "/thing/1") == "/thing/1"
+        sent(app, refuse)
+    assert sent(app, lambda: "/thing/1", text="other words") == "/thing/1"
+
+
+def test_other_words_under_the_same_key_are_another_form(app: Flask) -> None:
+    sent(app, lambda: "/thing/1", text="one")
+    with app.test_request_context("/en/", method="POST", data={"key": "a", "text": "two"}):
+        form = CreatingForm()
+        with pytest.raises(Conflict):
+            once(form, NOW, lambda: "/thing/2")
+        assert form.earlier == "/thing/1"
+        assert once(form, NOW, lambda: "/thing/2") == "/thing/2"
+
+
+def test_a_long_address_is_kept_whole(app: Flask) -> None:
+    assert [sent(app, lambda: "/" + "%CE" * 400) for _ in range(2)] == ["/" + "%CE" * 400] * 2
+
+
+def test_an_edition_may_have_a_long_greek_name(client: FlaskClient) -> None:
+    shelf.page(kind="frame", slug="frame")
+    factories.sign_in(client, factories.steward())
+    data = {"key": "a", "name": GREEK, "note": "", "kinds": ["frame"], "publish": "1"}
+    assert client.post("/fr/editions/new", data=data).status_code == 303
+
+
+def test_words_sent_after_going_back_come_back(client: FlaskClient) -> None:
+    page, member = shelf.page(), factories.member()
+    with unit_of_work():
+        number = threads.open_thread(page, "Sujet", "Premier", member, NOW).id
+    factories.sign_in(client, member)
+    address = f"/fr/threads/{number}"
+    first = client.post(address, data={"key": "a", "text": "Une réponse."})
+    assert client.post(address, data={"key": "a", "text": "Une réponse."}).location == first.location
+    second = client.post(address, data={"key": "a", "text": "Une tout autre réponse."})
+    assert second.status_code == 409
+    assert "Une tout autre réponse." in second.text
+    assert f'href="{first.location}"' in second.text
+    keys = re.findall(r'name="key"[^>]*value="([^"]+)"', second.text)
+    assert "a" not in keys
+    again = client.post(address, data={"key": keys[-1], "text": "Une tout autre réponse."})
+    assert (again.status_code, again.location != first.location) == (303, True)
+
+
+def test_a_request_for_an_account_sent_with_other_words_comes_back(client: FlaskClient) -> None:
+    asked = {"key": "a", "name": "Ana Prado", "email": "ana@example.org", "country": "FR", "territory": "Val"}
+    assert client.post("/fr/request-account", data={**asked, "motivation": "Je viens."}).status_code == 303
+    second = client.post("/fr/request-account", data={**asked, "motivation": "Je viens du Val."})
+    assert second.status_code == 409
+    assert "Je viens du Val." in second.text

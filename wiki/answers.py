@@ -34,6 +34,7 @@ KEPT_SECONDS = 20.0
 KEPT_BYTES = 64_000_000
 ANSWER_BYTES = 2_000
 """What an answer takes beside its body and its address: its headers, and its place."""
+HAS_ALREADY = "HTTP_IF_NONE_MATCH"
 WHOLE, UNCHANGED = "200 OK", "304 NOT MODIFIED"
 ETAG_DIGITS = 20
 KEY = (
@@ -65,7 +66,7 @@ class Kept(NamedTuple):
 
     def given(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Give the answer, or say that the browser has it already."""
-        wanted = environ.get("HTTP_IF_NONE_MATCH")
+        wanted = environ.get(HAS_ALREADY)
         if wanted and self._is_one_of(wanted):
             start_response(UNCHANGED, [each for each in self.headers if not is_entity_header(each[0])])
             return []

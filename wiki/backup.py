@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flask import current_app
 from sqlalchemy import URL, inspect, make_url
 
 from wiki.db import engine, is_postgresql
@@ -56,6 +57,8 @@ def restore(source: Path) -> None:
     with _new(place) as part:
         shutil.copyfile(source, part)
         check(part)
+        # The search index is younger than the backup; it is built anew when the site starts.
+        shutil.rmtree(current_app.config["WIKI"].data / "index", ignore_errors=True)
 
 
 def check(copy: Path) -> None:

@@ -1,6 +1,8 @@
 """What every form has in common: trimmed and bounded fields, a key so that sending twice creates once."""
 
+import json
 import secrets
+from hashlib import sha256
 from typing import Any
 
 from flask import request
@@ -43,13 +45,25 @@ class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
 class CreatingForm(Form):
     """Base of every form that creates something."""
 
+    earlier = ""
+    """Where this form led when it was sent before, with other words."""
+
     key = HiddenField(validators=[InputRequired(), Length(max=64)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give a new form its key."""
         super().__init__(*args, **kwargs)
         if not self.key.data:
-            self.key.data = secrets.token_urlsafe(KEY_BYTES)
+            self.begin_anew()
+
+    def begin_anew(self, earlier: str = "") -> None:
+        """Take a fresh key, and remember what the one before had made."""
+        self.key.data, self.earlier = secrets.token_urlsafe(KEY_BYTES), earlier
+
+    def digest(self) -> str:
+        """Return a hash of all that was sent but the keys."""
+        sent = [(name, values) for name, values in request.form.lists() if name not in ("csrf_token", "key")]
+        return sha256(json.dumps(sorted(sent)).encode()).hexdigest()
 
 
 def line(label: str, longest: int, *, required: bool = True, **kwargs: Any) -> StringField:

@@ -1,6 +1,9 @@
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -63,6 +66,46 @@ def propose(charter: Page, author: Member) -> Amendment:
         proposal = Proposal(1, text, "Nommer les riverains", "Ils boivent cette eau potable.")
         amendment_services.revise(amendment, proposal, NOW)
     return amendment
+
+
+def test_two_who_drain_bring_back_nothing_that_was_hidden_meanwhile(
+    app: Flask, charter: Page, author: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, others = type(services.index()).update, list[Thread]()
+    ids = charter.id, author.id
+
+    def hide_and_drain() -> None:
+        with app.app_context():
+            with unit_of_work():
+                pages.hide(db.session.get_one(Page, ids[0]), "essai", db.session.get_one(Member, ids[1]), NOW)
+            while services.drain():
+                pass
+
+    def late(*given: Any) -> None:
+        if not others:
+            others.append(Thread(target=hide_and_drain))
+            others[0].start()
+            others[0].join(1)
+        write(*given)
+
+    with unit_of_work():
+        pages.rename(charter, "Charte nouvelle", "", author, NOW)
+    monkeypatch.setattr(type(services.index()), "update", late)
+    services.drain()
+    others[0].join()
+
+    assert found("vallée") == []
+
+
+def test_an_index_that_is_lost_is_built_anew_though_nothing_waits(app: Flask, tmp_path: Path) -> None:
+    if is_postgresql():
+        with unit_of_work():
+            db.session.execute(text(f"DROP SCHEMA search_present_{postgresql_index.VERSION} CASCADE"))
+    else:
+        shutil.rmtree(tmp_path / "index" / "present")
+    assert Indexer(app).rebuilt(services.mend) > 0
+    assert found("vallée") == ["page"]
+    assert Indexer(app).rebuilt(services.mend) == 0
 
 
 def test_what_is_committed_is_found_after_a_drain(charter: Page) -> None:

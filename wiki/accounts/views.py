@@ -19,9 +19,9 @@ from wiki.accounts.forms import (
 )
 from wiki.accounts.models import Member, Purpose, Role, Standing
 from wiki.db import unit_of_work
-from wiki.errors import N_, NotFound
+from wiki.errors import N_, Conflict, NotFound
 from wiki.forms import Form
-from wiki.i18n import PREFIX, ui_language
+from wiki.i18n import PREFIX, translate, ui_language
 from wiki.idempotency import once
 from wiki.permissions import Actor, Permission, allowed, current_actor, needs, require
 from wiki.security import safe_next
@@ -35,9 +35,11 @@ def see_other(address: str) -> ResponseReturnValue:
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
-def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:
+def filled(
+    template: str, form: Form, refused: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY, **names: object
+) -> ResponseReturnValue:
     """Show a form; once it was sent and is still here, it is because something in it is not right."""
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+    status = refused if form.is_submitted() else HTTPStatus.OK
     return render_template(f"accounts/{template}.html", form=form, **names), status
 
 
@@ -109,7 +111,11 @@ def request_account() -> ResponseReturnValue:
         )
         return url_for("accounts.requested", country=form.country.data)
 
-    return see_other(once(form.key.data, now, create))
+    try:
+        return see_other(once(form, now, create))
+    except Conflict as error:
+        form.form_errors.append(translate(error))
+        return filled("request_account", form, error.status, territories=queries.territory_names())
 
 
 @blueprint.get("/request-account/sent")

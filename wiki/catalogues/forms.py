@@ -53,6 +53,6 @@ def entry_form(entry: Entry) -> Form:
     return _named(EntryForm)(data={**filled, "position": entry.position, "retired": entry.is_retired})
 
 
-def new_entry_form() -> Form:
+def new_entry_form() -> NewEntryForm:
     """Return the form that adds an entry."""
     return _named(NewEntryForm)()

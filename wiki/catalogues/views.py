@@ -51,7 +51,7 @@ def add(catalogue: str) -> ResponseReturnValue:
 
     if form.validate_on_submit():
         try:
-            address = once(form["key"].data, clock.now(), create)
+            address = once(form, clock.now(), create)
             flash(gettext("The entry is added."), "success")
             return redirect(address, HTTPStatus.SEE_OTHER)
         except WikiError as error:

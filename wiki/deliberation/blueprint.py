@@ -13,7 +13,7 @@ from wiki.db import unit_of_work
 from wiki.deliberation import labels
 from wiki.deliberation.amendments.models import Amendment
 from wiki.errors import Conflict, InvalidInput
-from wiki.forms import Form
+from wiki.forms import CreatingForm, Form
 from wiki.i18n import PREFIX, translate
 from wiki.idempotency import once
 from wiki.pages import rendering, showing
@@ -71,12 +71,12 @@ def done(form: Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def created(form: Form, now: datetime, create: Callable[[], str]) -> str:
+def created(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str:
     """Create once what a form asks for and return where it is; nothing when the form is not right."""
     if not form.validate_on_submit():
         return ""
     try:
-        return once(form.key.data, now, create)
+        return once(form, now, create)
     except (InvalidInput, Conflict) as error:
         refuse(form, error)
         return ""

@@ -310,7 +310,7 @@ def created(
         page = creating.create(new, text, by, actor.now, original)
         return url_for("pages.read", slug=page.slug)
 
-    address = once(form.key.data, clock.now(), create)
+    address = once(form, clock.now(), create)
     rendering.keep(text)
     flash(gettext("The page is made. Its address will stay: a later change of title redirects."), "success")
     return address

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +32,8 @@ class Indexer:
 
     def _run(self) -> None:
         pause = threading.Event()
+        with self._app.app_context():
+            self.rebuilt(services.mend)
         while True:
             with self._app.app_context():
                 idle = self.step() == 0
@@ -44,14 +47,15 @@ class Indexer:
             return services.drain()
         except IndexUnavailable as error:
             log.warning("building the search index anew: %s", error.reason)
-            return self._rebuilt()
+            return self.rebuilt(services.rebuild)
         except (WikiError, SQLAlchemyError, OSError) as error:
             log.warning("the search index waits: %s", error)
             return 0
 
-    def _rebuilt(self) -> int:
+    def rebuilt(self, build: Callable[[], int]) -> int:
+        """Build the index anew, or find that there is no need; return how much was done, nothing if it fails."""
         try:
-            return services.rebuild()
+            return build()
         except (WikiError, SQLAlchemyError, OSError) as error:
             log.warning("the search index cannot be rebuilt: %s", error)
             return 0

@@ -1,6 +1,6 @@
 """The index follows the database: what changed is queued with the change, and a drain empties the queue."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from wiki.search.index import IndexUnavailable, Progress, Results, SearchIndex
 from wiki.search.models import SearchQueue
 from wiki.search.postgresql_index import PostgresqlIndex
 from wiki.search.query import MAX_LENGTH, TITLE, Query, parse
+from wiki.search.turns import turn
 from wiki.search.whoosh_index import WhooshIndex
 from wiki.versioning.queries import text_of
 
@@ -62,12 +63,27 @@ def _queue_changes(session: Session, _context: object) -> None:
 def drain() -> int:
     """Tell the indexes what changed, and empty the queue; return how many queued changes were told.
 
-    Harmless to repeat or to do twice at once: the queue is emptied only after the indexes have been written.
-    Raises IndexUnavailable when they have to be rebuilt.
+    Harmless to repeat or to do twice at once: they take turns, and the queue is emptied only after the indexes have
+    been written. Raises IndexUnavailable when they have to be rebuilt.
     """
+    if not _waiting():
+        return 0
+    with turn():
+        return _drained()
+
+
+def _waiting() -> Sequence[SearchQueue]:
+    """Read what waits, in a transaction that begins with that."""
+    db.session.rollback()
     rows = db.session.scalars(select(SearchQueue).order_by(SearchQueue.id).limit(BATCH)).all()
     if not rows:
         db.session.rollback()
+    return rows
+
+
+def _drained() -> int:
+    rows = _waiting()
+    if not rows:
         return 0
     told = [row.id for row in rows]
     keys = sources.keys_with(row.key for row in rows)
@@ -85,6 +101,18 @@ def drain() -> int:
 
 def rebuild(progress: Progress | None = None) -> int:
     """Build both indexes anew beside the old ones and return the number of documents."""
+    with turn():
+        return _rebuilt(progress)
+
+
+def mend() -> int:
+    """Build the indexes anew if one of them cannot be used; return the number of documents."""
+    with turn():
+        return 0 if all(index(of).is_healthy() for of in (PRESENT, PAST)) else _rebuilt(None)
+
+
+def _rebuilt(progress: Progress | None) -> int:
+    db.session.rollback()
     last = db.session.scalar(select(SearchQueue.id).order_by(SearchQueue.id.desc()).limit(1)) or 0
     keys = sources.all_keys()
     read = _Read(len(keys), progress)

@@ -124,7 +124,7 @@ def propose_back(slug: str) -> ResponseReturnValue:
         return compared(page, of, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         proposed = replace(adapting.proposal(page, of), reasons=reasons(page))
-        return see_other(once(form.key.data, actor.now, lambda: drafted(of, proposed, actor)))
+        return see_other(once(form, actor.now, lambda: drafted(of, proposed, actor)))
     except WikiError as error:
         form.form_errors.append(translate(error))
         return compared(page, of, form, error.status)

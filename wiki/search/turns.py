@@ -1,0 +1,43 @@
+"""Those who bring the indexes up to date take turns, from reading what changed until it is written.
+
+Otherwise what one has read may be written after what another has read later, and bring back what was hidden between
+the two. Nobody else waits: neither who searches nor who writes pages. A process that dies gives its turn back.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app
+from sqlalchemy import text
+
+from wiki.db import engine, is_postgresql
+
+INDEXERS_LOCK = 0x46455558  # "FEUX": the advisory lock of those who write the indexes
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait for one's turn and hold it; whoever holds it must not ask for it again."""
+    with _turn_of_hosts() if is_postgresql() else _turn_of_this_host():
+        yield
+
+
+@contextmanager
+def _turn_of_this_host() -> Iterator[None]:
+    folder = current_app.config["WIKI"].data / "index"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "turn").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _turn_of_hosts() -> Iterator[None]:
+    """Hold a lock of a session, which begins no transaction: a rebuild may take long."""
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"SELECT pg_advisory_lock({INDEXERS_LOCK})"))
+        try:
+            yield
+        finally:
+            connection.execute(text(f"SELECT pg_advisory_unlock({INDEXERS_LOCK})"))
