@@ -42,7 +42,7 @@ def test_a_fix_is_a_version_of_its_own_and_the_others_follow(app: Flask) -> None
     page, steward = charter(), factories.steward()
     amendment = proposed(page, factories.member())
     made = fix(page, steward)
-    assert (made.number, made.origin, made.summary) == (2, Origin.TYPO, "préambule. → preambule.")
+    assert (made.number, made.origin, made.summary) == (2, Origin.TYPO, "préambule → preambule")
     assert text_of(page) == TEXT.replace(WRONG, RIGHT)
     assert amendment.current.base_number == 2
     assert RIGHT in amendment.current.text
@@ -79,7 +79,7 @@ def test_one_act_of_any_member_makes_an_amendment_of_it(app: Flask) -> None:
     assert (undoing.origin, undoing.restored_number, undoing.author_id) == (Origin.CONTESTED, 2, member.id)
     assert (amendment.state, amendment.author_id) == (AmendmentState.OPEN, steward.id)
     assert amendment.current.text == TEXT.replace(WRONG, RIGHT)
-    assert undoing.summary == "preambule. → préambule."
+    assert undoing.summary == "preambule → préambule"
     assert typos.contesting(amendment) == undoing
     assert typos.contesting(proposed(page, member)) is None
     assert queries.typo_fixes(page, NOW - DAY) == []
@@ -138,7 +138,7 @@ def test_a_steward_fixes_and_a_member_contests_on_the_screens(
     assert "Accent en trop" not in words(client.get("/fr/page/charte"))
     history = words(client.get("/fr/page/charte/history"))
     assert "Correction de la version 2 contestée et défaite" in history
-    assert "preambule. → préambule." in history
+    assert "preambule → préambule" in history
     shown = words(client.get(first.location))
     assert "Écrire «\xa0preambule\xa0» au lieu de «\xa0préambule\xa0»" in shown
     assert re.search(r"contestée par Carla.*/fr/page/charte/compare\?to=2", shown, re.DOTALL)
