@@ -54,7 +54,7 @@ class Searcher:
             hits=tuple(self._hits(ordered, scores, query)),
             facets=self._counts(scores, query.filters),
             any_words=any_words,
-            suggestion=respelt(query, self) if any_words or not scores else None,
+            suggestion=respelt(query, self, found=bool(kept)) if any_words or not scores else None,
         )
 
     def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
@@ -99,7 +99,8 @@ class Searcher:
         for doc in sorted(self._documents(ALL_WORDS, plain))[:1]:
             stored = self._reader.stored_fields(doc)
             shown = Shown(*stored["shown"])
-            return f"{shown.title}\n{zlib.decompress(stored['text']).decode()}", shown.lang
+            body = zlib.decompress(stored["text"]).decode()
+            return f"{shown.title}\n{body}\n{shown.labels}", shown.lang
         return None
 
     def _match(self, query: Query) -> tuple[ranking.Scores, ranking.Scores]:
