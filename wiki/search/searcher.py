@@ -21,8 +21,8 @@ from wiki.search.whoosh_fields import ALL_BEGINNINGS, ALL_WORDS, TITLE_BEGINNING
 from wiki.search.whoosh_postings import Found, read
 
 _MAX_PREFIX_TERMS = 500
-_REMEMBERED, _SMALL = 1_000_000, 50
-"""How many postings are remembered, and for how many of them one counts that holds none or few."""
+_REMEMBERED, _SMALL, _NONE = 1_000_000, 50, 5
+"""How many postings are remembered, and for how many of them one counts that holds few, or none."""
 
 
 class Searcher:
@@ -36,7 +36,9 @@ class Searcher:
         self.snapshot = snapshot
         self._reader = reader
         self._postings = Memory[Found](_REMEMBERED, lambda found: _SMALL + len(found.places))
-        self._scored = Memory[ranking.Scores](_REMEMBERED, lambda scores: _SMALL + len(scores))
+        self._scored = Memory[ranking.Scores](
+            _REMEMBERED, lambda scores: _SMALL + len(scores) if scores else _NONE
+        )
         self._facets = self._read_facets()
         self._docs_of = self._by_language()
         self._updated = cache(self._read_updated)
@@ -183,8 +185,10 @@ class Searcher:
             yield show.hit(Shown(*stored["shown"]), body, scores[doc])
 
     def _found(self, field: str, term: str) -> Found:
-        known = self._postings.get((field, term))
-        return known or self._postings.keep((field, term), read(self._reader, field, term))
+        if known := self._postings.get((field, term)):
+            return known
+        found = read(self._reader, field, term)
+        return self._postings.keep((field, term), found) if found.documents else found
 
     def _documents(self, field: str, term: str) -> frozenset[int]:
         return frozenset(self._found(field, term).documents)
