@@ -176,8 +176,8 @@ for (const diff of document.querySelectorAll(".diff")) {
 const wide = window.matchMedia("(min-width: 62rem)");
 for (const list of document.querySelectorAll("[data-open-wide]")) list.open = wide.matches;
 
-// Titles are offered while a question is typed, in a list that arrows walk, Enter takes from and Escape closes: a
-// combobox as the ARIA practices describe it. An answer that comes after a later keystroke is let go.
+// Titles are offered while a question is typed, each with what it is, in a list that arrows walk, Enter opens from and
+// Escape closes: a combobox as the ARIA practices describe it. An answer that comes after a later keystroke is let go.
 const TYPING_PAUSE = 200;
 const SHORTEST = 2;
 
@@ -207,9 +207,12 @@ function suggesting(field) {
   }
 
   function take(title) {
-    field.value = title.textContent;
     show(false);
-    field.form.requestSubmit();
+    location.assign(title.dataset.address);
+  }
+
+  function part(className, textContent) {
+    return Object.assign(document.createElement("span"), { className, textContent, dir: "auto" });
   }
 
   async function ask() {
@@ -217,11 +220,13 @@ function suggesting(field) {
     if (asked.trim().length < SHORTEST) return;
     const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(asked)}`).catch(() => null);
     if (!answer?.ok || field.value !== asked || document.activeElement !== field) return;
-    const [, titles] = await answer.json();
+    const [, titles, kinds, addresses] = await answer.json();
     list.replaceChildren(
       ...titles.map((title, at) => {
-        const line = Object.assign(document.createElement("li"), { id: `${list.id}-${at}`, textContent: title, dir: "auto" });
+        const line = Object.assign(document.createElement("li"), { id: `${list.id}-${at}` });
         line.setAttribute("role", "option");
+        line.dataset.address = addresses[at];
+        line.append(part("suggestion-title", title), " ", part("suggestion-kind", kinds[at]));
         return line;
       }),
     );

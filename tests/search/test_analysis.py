@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from wiki.search.analysis import (
     LANGUAGES,
     analyse,
+    analyse_name,
     chunks,
     fold,
     language,
@@ -75,6 +76,18 @@ def test_two_writings_share_a_form(one: str, other: str, lang: str) -> None:
 )
 def test_different_words_share_none(one: str, other: str, lang: str) -> None:
     assert not set(terms(one, lang)) & set(terms(other, lang))
+
+
+def test_numbers_lose_the_noughts_they_are_filled_up_with() -> None:
+    assert terms("26-004", "fr") == ["26", "004", "4", "26004"]
+    assert terms("0 10 007", "xx") == ["0", "10", "007", "7"]
+
+
+def test_a_name_is_found_by_two_of_its_words_written_as_one() -> None:
+    name = "Time banks, an hour"
+    more = analyse_name(name, "en").positions.keys() - analyse(name, "en").positions.keys()
+    assert more == {"timebank", "banksan", "anhour"}
+    assert analyse_name(name, "en").vocabulary == analyse(name, "en").vocabulary
 
 
 def test_compounds_give_their_parts_and_themselves_at_one_place() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
-from wiki.search.glossary import Glossary, entries
-from wiki.search.query import parse, required
+from wiki.search.glossary import WEIGHT, Glossary, entries
+from wiki.search.query import parse, required, with_glossary
 
 FRENCH = """
 Les mots, avec tous leurs noms.
@@ -40,6 +40,7 @@ def test_a_glossary_gives_all_the_names_of_a_thing() -> None:
             "en": ("platform", "coordination group"),
         },
         {"fr": ("Dynamiseuse",), "en": ("dynamiser", "dynamisor")},
+        {"fr": ("Phase",)},
         {"fr": ("Objectifs de développement durable", "ODD")},
     ]
 
@@ -50,9 +51,7 @@ def test_a_glossary_may_be_in_any_language() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "# ", "- **", "- ****: x", "Synonymes : a, b", "- **A** : b\nSynonymes :"]
-)
+@pytest.mark.parametrize("text", ["", "# ", "- **", "- ****: x", "Synonymes : a, b"])
 def test_what_is_no_entry_gives_no_names(text: str) -> None:
     assert names(text) == []
 
@@ -87,7 +86,7 @@ def test_a_name_has_the_other_names(words: str, lang: str, others: int) -> None:
 )
 def test_each_word_of_a_name_may_be_replaced_by_another_name(typed: str, lang: str, form: str) -> None:
     query = parse(typed)
-    query = type(query)(query.text, query.clauses, glossary=glossary())
+    query = with_glossary(query, glossary())
 
     patterns = required(query, lang)
 
@@ -97,9 +96,47 @@ def test_each_word_of_a_name_may_be_replaced_by_another_name(typed: str, lang: s
 
 def test_what_is_quoted_is_meant_word_for_word() -> None:
     query = parse('"groupe de coordination"')
-    query = type(query)(query.text, query.clauses, glossary=glossary())
+    query = with_glossary(query, glossary())
 
     assert [pattern.others for pattern in required(query, "fr")] == [()]
+
+
+COMPOUNDS = """
+- **Coresponsabilité** : à tous.
+- **Dimension du bien-être** : une famille.
+- **Banque du temps** : des heures.
+- **TOGETHER** : le réseau.
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("co responsabilites", ["co-responsabilites"]),
+        ("le bien etre des habitants", ["le", "bien-etre", "des", "habitants"]),
+        ("together as", ["together", "as"]),
+        ("dimension bien", ["dimension", "bien"]),
+        ("du temps", ["du", "temps"]),
+        ("co -responsabilité", ["co", "responsabilité"]),
+    ],
+)
+def test_two_words_that_a_glossary_writes_as_one_are_a_compound(typed: str, read: list[str]) -> None:
+    query = with_glossary(parse(typed), glossary(COMPOUNDS))
+    assert [clause.text for clause in query.clauses] == read
+
+
+@pytest.mark.parametrize("typed", ["timebank", "time-bank", "time bank"])
+def test_a_name_of_two_words_is_known_however_it_is_written(typed: str) -> None:
+    known = glossary("- **Banque du temps** : un échange.\n  En anglais : time bank.\n")
+    patterns = required(with_glossary(parse(typed), known), "fr")
+    names = [[name.words for name in pattern.others] for pattern in patterns]
+    assert all((("banqu",), ("du",), ("temp",)) in found for found in names)
+
+
+def test_a_name_of_several_words_weighs_no_more_than_one_word() -> None:
+    (several, _) = glossary().others(["plateforme"], "fr")[0]
+    (one, _) = glossary().others(["groupe", "coordination"], "fr")[0]
+    assert several.weight * 2 == one.weight * 2 == WEIGHT
 
 
 def test_several_glossaries_are_one() -> None:

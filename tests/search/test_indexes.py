@@ -174,6 +174,8 @@ def test_pages_of_results_follow_each_other(index: SearchIndex) -> None:
         ("habitnats potable", "habitants potable"),
         ("Coresponsabilte", "coresponsabilité"),
         ("d’habitnats -mer", "d’habitants -mer"),
+        ("eau teritoire", "eau territoire"),
+        ("eau terretoir", None),
         ("comment", None),
         ("idées", None),
         ("évaluations territoriales zzzzzzzz", None),

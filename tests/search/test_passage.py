@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wiki.search.document import Shown
 from wiki.search.index import Passage
-from wiki.search.passage import ELLIPSIS, LENGTH, Marker
+from wiki.search.passage import ELLIPSIS, LENGTH, Marker, Shower
 from wiki.search.query import parse, required
 
 FILLER = "Rien de tel ici, seulement des paroles sans rapport. " * 40
@@ -15,6 +16,17 @@ def passage(text: str, query: str, lang: str = "fr") -> Passage:
 
 def marked(text: str, query: str, lang: str = "fr") -> list[str]:
     return [piece for piece, is_match in passage(text, query, lang) if is_match]
+
+
+def test_labels_are_shown_where_nothing_else_matches() -> None:
+    shown = Shown("page:1", "page", "example", "fr", "Titre", "/1", "", "", "", "Exemple · Énergie")
+
+    def passage_for(query: str, body: str) -> Passage:
+        return Shower(parse(query)).hit(shown, body, 1.0).passage
+
+    assert passage_for("energie", "Des toits au soleil.") == (("Exemple · ", False), ("Énergie", True))
+    assert passage_for("energie", "Une énergie sobre.")[1] == ("énergie", True)
+    assert passage_for("titre", "Des toits au soleil.") == (("Des toits au soleil.", False),)
 
 
 @pytest.mark.parametrize(

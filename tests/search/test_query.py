@@ -56,7 +56,22 @@ def test_pages_of_results_are_bounded() -> None:
 
 
 def test_stop_words_are_not_looked_for_beside_others() -> None:
-    assert required(parse("la charte de l’eau"), "fr") == required(parse("charte eau"), "fr")
+    found = (required(parse(text), "fr") for text in ("la charte de l’eau", "charte eau"))
+    assert len({tuple(pattern.sequences for pattern in patterns) for patterns in found}) == 1
+
+
+@pytest.mark.parametrize(("typed", "one"), [("time bank", "timebank"), ("bien être", "bienetr")])
+def test_two_words_beside_each_other_are_found_written_as_one(typed: str, one: str) -> None:
+    patterns = required(parse(typed), "fr")
+    assert len(patterns) == 2
+    assert all(((one,),) in [name.words for name in pattern.others] for pattern in patterns)
+
+
+@pytest.mark.parametrize(
+    "typed", ["time -bank", '"time bank"', "time le bank", "la banque", "time country:FR"]
+)
+def test_what_does_not_stand_beside_each_other_is_no_word(typed: str) -> None:
+    assert [name for pattern in required(parse(typed), "fr") for name in pattern.others] == []
 
 
 def test_stop_words_are_looked_for_when_there_is_nothing_else() -> None:

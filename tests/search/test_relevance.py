@@ -32,6 +32,10 @@ FIRST = {
         "qu’est-ce que SPIRAL": "methode",
         "AMAP": "exemple-csa-amap",
         "turquie": "exemple-agenda-21-turquie",
+        "énergie": "exemple-montdidier",
+        "fiche T27": "fiche-t27",
+        "communs": "charte-communs",
+        "timebank": "exemple-banques-du-temps",
     },
     "en": {
         "local currency": "example-local-currencies",
@@ -41,6 +45,7 @@ FIRST = {
         "how do I propose an amendment": "help",
         "how to mobilise young people": "sheet-t21",
         "time bank": "example-time-banks",
+        "timebank": "example-time-banks",
         "T13": "sheet-t13",
         "community supported agriculture": "example-csa-amap",
         "charter of democracy": "charter-democracy",
@@ -51,6 +56,9 @@ AMONG_THE_FIRST = {
     "fr": {
         "bien commun": "charte-communs",
         "LEADER": "exemple-leader",
+        "coresponsabilité": "glossaire",
+        "co responsabilité": "reseau-together",
+        "bien etre": "cadre-conceptuel",
     },
     "en": {"coordination group": "glossary", "what is co-responsibility": "together-network"},
 }
@@ -79,11 +87,18 @@ def wrong(wanted: dict[str, dict[str, str]], places: int) -> list[tuple[str, str
     return [(question, page, first) for question, page, first in found if page not in first]
 
 
+def same(*asked: str) -> bool:
+    """Say whether several ways to write a question have the same best answers."""
+    return len({frozenset(answers("fr", question)[:3]) for question in asked}) == 1
+
+
 def test_real_questions_lead_to_their_pages(app: Flask) -> None:
     with unit_of_work():
         list(starter.load(starter.read(), NOW))
     services.rebuild()
     assert wrong(FIRST, 1) == []
     assert wrong(AMONG_THE_FIRST, 3) == []
+    assert same("coresponsabilité", "co-responsabilité", "co responsabilite")
+    assert same("bien-être", "bien etre", "bienêtre")
     assert missed(10) == []
     assert len(missed(3)) <= 2

@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 
 from tests import factories
+from tests.editions import library
+from tests.rounds.network import opened
 from wiki.accounts.models import Member, Standing
 from wiki.db import db, is_postgresql, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
@@ -191,12 +193,44 @@ def test_a_glossary_is_followed_as_it_is_edited(charter: Page) -> None:
 
 
 def test_titles_are_suggested(client: FlaskClient, charter: Page) -> None:
-    assert services.suggest("charte des com", "fr") == services.suggest("COMMUNS", "fr") == [charter.title]
-    assert (
-        services.suggest("vallée", "fr") == services.suggest("", "fr") == services.suggest('-* "', "fr") == []
-    )
+    for words in ("charte des com", "COMMUNS"):
+        assert [hit.title for hit in services.suggest(words, "fr")] == [charter.title]
+    for words in ("vallée", "", '-* "'):
+        assert services.suggest(words, "fr") == []
+    address = f"http://localhost/fr/page/{charter.slug}"
     answer = client.get("/fr/search/suggestions?q=comm")
-    assert answer.get_json() == ["comm", [charter.title]]
+    assert answer.get_json() == ["comm", [charter.title], ["Charte"], [address]]
+    in_english = client.get("/en/search/suggestions?q=comm").get_json()
+    assert in_english[2:] == [["Charter · French"], [address.replace("/fr/", "/en/")]]
+
+
+def test_titles_in_the_readers_language_are_suggested_first(charter: Page) -> None:
+    with unit_of_work():
+        pages.create(pages.NewPage("charter", "en", "Communs"), TEXT, BY, NOW)
+    services.drain()
+    assert [hit.lang for hit in services.suggest("communs", "fr")] == ["fr", "en"]
+    assert [hit.lang for hit in services.suggest("communs", "en")] == ["en", "fr"]
+
+
+def test_a_round_and_an_edition_are_found_by_what_they_are_called(client: FlaskClient) -> None:
+    opened(2026)
+    library.published("Édition 2026", kinds=("charter",))
+    services.drain()
+    assert found("édition 2026")[0] == "edition"
+    assert found("tour de validation") == found("validation round of 2026")[:1] == ["round"]
+    answer = client.get("/fr/search?q=tour+de+validation")
+    assert '<a href="/fr/rounds/2026">Tour de validation de 2026</a>' in answer.text
+    assert "Validation round of 2026</a>" in client.get("/en/search?q=rounds").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [("zzzz", "Essayez un autre mot."), ("zzzz+eau+xxxx", "Essayez moins de mots ou d’autres")],
+)
+def test_who_found_nothing_is_told_what_may_help(client: FlaskClient, asked: str, says: str) -> None:
+    answer = client.get(f"/fr/search?q={asked}&scope=example")
+    assert says in answer.text
+    assert ("Chercher partout" in answer.text) is ("eau" in asked)
 
 
 def test_what_is_rolled_back_is_not_queued(app: Flask) -> None:

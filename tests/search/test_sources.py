@@ -1,9 +1,13 @@
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests import factories
 from tests.deliberation import network
-from wiki.db import unit_of_work
+from tests.editions import library
+from tests.rounds.network import opened
+from wiki.catalogues.models import Catalogue, Entry
+from wiki.db import db, unit_of_work
 from wiki.deliberation.threads import services as threads
 from wiki.deliberation.threads import syntheses
 from wiki.pages import services as pages
@@ -45,6 +49,51 @@ def test_what_a_page_is_called_beside_its_title(app: Flask) -> None:
     assert sheet.names == "T27 · Cycle 2 · Mobilisation · Co-évaluer ex-post"
     assert sheet.facets["state"] == "retired"
     assert sheet.scope == "method"
+
+
+def test_the_facts_of_a_page_are_words_of_its_language(app: Flask) -> None:
+    facts = {"theme": "energy", "level": "local", "goals": ["7"], "options": ["T27-A"], "cells": ["T13"]}
+    page = network.charter("exemple", kind="example")
+    with unit_of_work():
+        entry = db.session.scalars(select(Entry).filter_by(catalogue=Catalogue.GOAL, code="7")).one()
+        page.facts = facts
+    found = only(f"page:{page.id}")
+    assert found.labels.startswith("Exemple · Local · Énergie · T13 · T27-A · ")
+    assert found.labels.endswith(entry.name("fr"))
+    assert found.labels not in found.called
+    assert f"page:{page.id}" in sources.keys_with(sources.touched(entry))
+    with unit_of_work():
+        page.facts = {"theme": "energy"}
+        entry.names = {"fr": "Énergie propre", "en": "Clean energy"}
+    assert f"page:{page.id}" not in sources.keys_with(sources.touched(entry))
+
+
+def test_a_sheet_is_found_by_its_state_and_by_its_options(app: Flask) -> None:
+    page = network.charter("fiche", "## Options\n\n### Option A — Par enquête\n\nOn demande.\n", "method")
+    with unit_of_work():
+        page.facts = {"code": "T27", "retired": 2026}
+    assert only(f"page:{page.id}").labels == "Fiche de méthode · Retirée · T27-A"
+
+
+def test_an_edition_and_a_round_are_called_so_in_each_language(app: Flask) -> None:
+    library.sheet()
+    edition, of = library.published("Édition 2026"), opened(2026)
+    found = only(f"edition:{edition.id}")
+    assert (found.title, found.url_path, found.scope) == ("Édition 2026", "/editions/edition-2026", "edition")
+    assert found.labels == "Édition · Éditions · Edition · Editions"
+    found = only(f"round:{of.id}")
+    assert (found.title, found.url_path, found.scope) == ("2026", "/rounds/2026", "edition")
+    assert {"Tour de validation", "Validation round"} <= set(found.names.split(" · "))
+    assert {"Collecte", "Collection"} <= set(found.labels.split(" · "))
+    assert sources.touched(of) == (found.key,)
+
+
+def test_the_page_of_an_amendment_is_parted_from_its_reasons(app: Flask) -> None:
+    page = network.charter()
+    amendment = network.proposed(page, factories.member())
+    found = only(f"amendment:{amendment.id}")
+    assert found.body.startswith(f"{page.title} —\n")
+    assert found.labels == "Amendement · En discussion"
 
 
 def test_an_adaptation_is_told_apart_by_its_territory(app: Flask) -> None:

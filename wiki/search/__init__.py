@@ -8,6 +8,7 @@ whoosh_index, whoosh_fields, whoosh_postings, searcher, snapshot   the backend i
 postgresql_index, postgresql_search, postgresql_terms   the backend in the database
 models, sources     the queue; documents made from everything that can be found
 services            queue, drain, rebuild, search, suggest; plain_search answers without an index
-facets, views       scopes and facets in words; the search page
+facets, labels      scopes and facets in words; the words of what is known of a thing beside its text
+views               the search page
 indexer             the thread that drains the queue in a serving process
 """

@@ -10,6 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import Stemmer
@@ -145,6 +146,17 @@ def chunks(text: str) -> list[str]:
     return [chunk for chunk in found if any(map(str.isalnum, chunk))]
 
 
+def analyse_name(text: str, lang: str) -> Analysed:
+    """Give the terms of what a thing is called: each two of its words are found written as one, too."""
+    found = analyse(text, lang)
+    standing = [word for word in words(text, lang) if not word.joined]
+    for one, other in pairwise(standing):
+        together = _word(text[one.start : one.end] + text[other.start : other.end], lang, one.position, 0, 0)
+        for form in together.forms if together else ():
+            found.positions.setdefault(form, []).append(one.position)
+    return found
+
+
 def analyse(text: str, lang: str) -> Analysed:
     """Give the terms of a text, all at once; ``lang`` is one of LANGUAGES."""
     positions: dict[str, list[int]] = {}
@@ -175,6 +187,12 @@ def beginnings(vocabulary: Iterable[str]) -> set[str]:
 def in_a_row(text: str, lang: str) -> tuple[tuple[str, ...], ...]:
     """List the words of a text, each with its forms, compounds in parts; ``lang`` is one of LANGUAGES."""
     return tuple(word.forms for word in words(text, lang) if not word.joined)
+
+
+def as_one(text: str, lang: str) -> str:
+    """Write the two words of a text, or the two parts of its compound, as one; nothing when it has more or fewer."""
+    found = [text[word.start : word.end] for word in words(text, lang) if not word.joined]
+    return "".join(found) if len(found) == 2 else ""  # noqa: PLR2004 - two
 
 
 def fold(word: str) -> str:
@@ -226,7 +244,7 @@ def _without_elision(part: re.Match[str]) -> tuple[int, int]:
 def _word(text: str, lang: str, position: int, start: int, end: int, *, joined: bool = False) -> Word | None:
     lower = _lower(text)
     plain = fold(lower)
-    ways = dict.fromkeys((lower, plain, *_verbs(lower, lang)))
+    ways = dict.fromkeys((lower, plain, *_verbs(lower, lang), *_number(plain)))
     forms = dict.fromkeys(fold(_stem(way, lang)) for way in ways)
     forms.pop("", None)
     return Word(tuple(forms), sys.intern(plain), position, start, end, joined) if plain and forms else None
@@ -244,6 +262,12 @@ def _verbs(word: str, lang: str) -> Iterator[str]:
     ending = _VERBAL.get(lang)
     if ending and (found := ending.search(word)):
         yield word[: found.start()] + _INFINITIVE
+
+
+def _number(word: str) -> Iterator[str]:
+    """Yield a number without the noughts that it is filled up with: "26-004" is asked for as "26-4"."""
+    if word[:1] == "0" and word.isdecimal() and (short := word.lstrip("0")):
+        yield short
 
 
 @cache

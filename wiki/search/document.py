@@ -17,8 +17,17 @@ class DocumentType(StrEnum):
     DISCUSSION = "discussion"
     DECISION = "decision"
     EDITION = "edition"
+    ROUND = "round"
     MEMBER = "member"
     TERRITORY = "territory"
+
+
+_TOGETHER = {
+    DocumentType.MEMBER: "people",
+    DocumentType.TERRITORY: "people",
+    DocumentType.ROUND: DocumentType.EDITION.value,
+}
+"""The sorts of things that are looked for together with others."""
 
 
 class Shown(NamedTuple):
@@ -33,6 +42,7 @@ class Shown(NamedTuple):
     updated_at: str
     state: str
     place: str
+    labels: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,8 @@ class Document:
     """One findable thing; ``key`` names it for ever ("page:12"), ``body`` is its text without mark-up.
 
     ``names`` are words that find it as its title does, and are not shown: the code of a sheet, a country. ``place``
-    is where it belongs; it is shown, and finds it too.
+    is where it belongs; it is shown, and finds it too. ``labels`` are the words of what is known of it; they find it as
+    its text does, after which they stand, and are shown where nothing else matches.
     ``lang`` is a BCP 47 tag ("fr", "pt-BR") or "", ``updated_at`` an ISO 8601 instant in UTC, and a facet may
     have several values.
     """
@@ -56,6 +67,7 @@ class Document:
     updated_at: str = ""
     names: str = ""
     place: str = ""
+    labels: str = ""
 
     @property
     def called(self) -> str:
@@ -63,10 +75,14 @@ class Document:
         return "\n".join(filter(None, (self.title, self.names, self.place)))
 
     @property
+    def told(self) -> str:
+        """All that finds it beside what it goes by."""
+        return "\n".join(filter(None, (self.body, self.labels)))
+
+    @property
     def scope(self) -> str:
-        """Where it is looked for: pages by their kind, members with their territories, all else by its type."""
-        people = self.type in {DocumentType.MEMBER, DocumentType.TERRITORY}
-        return self.kind if self.type is DocumentType.PAGE else "people" if people else self.type.value
+        """Where it is looked for: pages by their kind, some sorts of things together, all else by its type."""
+        return self.kind if self.type is DocumentType.PAGE else _TOGETHER.get(self.type, self.type.value)
 
     @property
     def shown(self) -> Shown:
@@ -81,6 +97,7 @@ class Document:
             self.updated_at,
             str(self.facets.get("state", "")),
             self.place,
+            self.labels,
         )
 
     def facet_values(self) -> Iterator[tuple[str, str]]:

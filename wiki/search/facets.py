@@ -3,14 +3,27 @@
 from collections.abc import Iterable, Mapping
 
 from babel import Locale
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from wiki.accounts.countries import codes, country_name
 from wiki.config import UI_LANGUAGES
 from wiki.i18n import language_name, translated
-from wiki.pages.kinds import CYCLES, LEVELS, PHASES, THEMES
+from wiki.pages.kinds import CYCLES, KINDS, LEVELS, PHASES, THEMES
 from wiki.search.analysis import LANGUAGES, fold
+from wiki.search.document import DocumentType
 
+SORTS: Mapping[str, str] = {
+    DocumentType.PAGE: _("Page"),
+    DocumentType.VERSION: _("Old version"),
+    DocumentType.AMENDMENT: _("Amendment"),
+    DocumentType.DISCUSSION: _("Discussion"),
+    DocumentType.DECISION: _("Decision"),
+    DocumentType.EDITION: _("Edition"),
+    DocumentType.ROUND: _("Validation round"),
+    DocumentType.MEMBER: _("Member"),
+    DocumentType.TERRITORY: _("Territory"),
+}
 SCOPES = {
     "": _("Everything"),
     "method": _("Method"),
@@ -21,6 +34,7 @@ SCOPES = {
     "discussion": _("Discussions"),
     "amendment": _("Amendments"),
     "decision": _("Decisions"),
+    "edition": _("Editions and validation rounds"),
     "people": _("Members and territories"),
     "version": _("Old versions"),
 }
@@ -71,6 +85,16 @@ def in_words(facet: str, value: str) -> str:
     if facet == "country":
         return country_name(value)
     return translated(str(_WORDS.get(facet, {}).get(value, value)))
+
+
+def kind_in_words(sort: str, kind: str) -> str:
+    """Say what a thing is in the reader's language: a page by its kind."""
+    return translated(KINDS[kind].label) if sort == DocumentType.PAGE and kind in KINDS else str(SORTS[sort])
+
+
+def title_in_words(sort: str, title: str) -> str:
+    """Return what a thing is called in the reader's language: a validation round is known by its year."""
+    return gettext("Validation round of %(year)s", year=title) if sort == DocumentType.ROUND else title
 
 
 def ordered(facet: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -44,6 +44,7 @@ class Hit:
     updated_at: str
     state: str
     place: str
+    labels: str
     passage: Passage
     score: float
 

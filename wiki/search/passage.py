@@ -46,7 +46,11 @@ class Shower:
         own = language(shown.lang)
         if own not in self._markers:
             self._markers[own] = Marker(required(self._query, own), own)
-        return Hit(*shown, passage=self._markers[own].passage(body), score=round(score, 4))
+        passage = self._markers[own].passage(body)
+        if shown.labels and not _shows(passage):
+            labels = self._markers[own].passage(shown.labels)
+            passage = labels if _shows(labels) or not passage else passage
+        return Hit(*shown, passage=passage, score=round(score, 4))
 
 
 class Marker:
@@ -118,6 +122,10 @@ class Marker:
                 run = standing[at : at + len(sequence)]
                 if all(map(_alike, run, sequence)):
                     yield Match(start + run[0].start, start + run[-1].end, number)
+
+
+def _shows(passage: Passage) -> bool:
+    return any(is_match for _, is_match in passage)
 
 
 def _alike(word: Word, forms: Forms) -> bool:

@@ -32,7 +32,7 @@ def _passes(document: Document, query: Query) -> bool:
 
 
 def _has(document: Document, wanted: list[str], unwanted: list[str]) -> bool:
-    text = analysis.fold(f"{document.called}\n{document.body}".casefold())
+    text = analysis.fold(f"{document.called}\n{document.told}".casefold())
     return all(word in text for word in wanted) and not any(word in text for word in unwanted)
 
 

@@ -71,7 +71,7 @@ class Search:
         match, any_words, (total, facets) = self._match()
         hits = tuple(self._hits(match, total)) if total and self._query.limit else ()
         unsure = any_words or not total
-        suggestion = respelt(self._query, self) if unsure and self._query.clauses else None
+        suggestion = respelt(self._query, self, found=total > 0) if unsure and self._query.clauses else None
         counted = min(total, COUNTED)
         return Results(
             counted, counted < total, hits, facets, any_words=any_words and total > 0, suggestion=suggestion
@@ -100,7 +100,10 @@ class Search:
         """Give the words of a document that has a word, and their language."""
         query = "SELECT shown, body FROM {schema}.document WHERE terms @@ %s::tsquery ORDER BY number LIMIT 1"
         rows = self._rows(query, (quoted(PLAIN + plain),))
-        return (f"{Shown(*rows[0][0]).title}\n{rows[0][1]}", Shown(*rows[0][0]).lang) if rows else None
+        for parts, body in rows:
+            shown = Shown(*parts)
+            return f"{shown.title}\n{body}\n{shown.labels}", shown.lang
+        return None
 
     @cached_property
     def _languages(self) -> Mapping[str, int]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from wiki.search import ranking
-from wiki.search.analysis import BEGINNINGS, Analysed, analyse, beginnings, language
+from wiki.search.analysis import BEGINNINGS, Analysed, analyse, analyse_name, beginnings, language
 from wiki.search.document import Document
 from wiki.search.glossary import Forms, Sequenced
 from wiki.search.query import Pattern
@@ -45,7 +45,7 @@ class Vector(NamedTuple):
 def text(document: Document) -> Vector:
     """Write all of a document as it is looked for, titles marked."""
     lang = language(document.lang)
-    title, body = analyse(document.called, lang), analyse(document.body, lang)
+    title, body = analyse_name(document.called, lang), analyse(document.told, lang)
     placed = list(_placed(title, body))
     lexemes = _within_bytes([*_lexemes(document, lang, title, body), *placed])
     return Vector(" ".join(lexemes), " ".join(_within_bytes(placed)), title.length + body.length)
@@ -53,7 +53,7 @@ def text(document: Document) -> Vector:
 
 def title(document: Document) -> Vector:
     """Write its title alone."""
-    found = analyse(document.called, language(document.lang))
+    found = analyse_name(document.called, language(document.lang))
     forms = [f"{quoted(form)}:{','.join(map(_place, at))}" for form, at in found.positions.items()]
     lexemes = [*forms, *(quoted(PLAIN + word) for word in found.vocabulary)]
     return Vector(" ".join(_within_bytes(lexemes)), " ".join(_within_bytes(forms)), found.length)
@@ -139,10 +139,7 @@ class Scoring:
             in_title = f"(title @@ {literal(quoted(PLAIN + pattern.prefix) + ':*')})::int"
             return f"({ranking.PREFIX_SCORE} * (1 + {ranking.TITLE_WEIGHT - 1} * {in_title}))"
         own = [self._row(row) for row in pattern.sequences]
-        others = [
-            f"{ranking.OTHER_NAME_WEIGHT * name.share:.3f} * {self._row(name.words)}"
-            for name in pattern.others
-        ]
+        others = [f"{name.weight:.3f} * {self._row(name.words)}" for name in pattern.others]
         return f"greatest({', '.join([*own, *others])})"
 
     def _row(self, row: Sequenced) -> str:

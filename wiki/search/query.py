@@ -1,12 +1,13 @@
 """What a person typed, read without ever complaining: words, "phrases", -word, prefix* and field:value."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from wiki.search import glossary
-from wiki.search.analysis import UNKNOWN, chunks, fold, in_a_row, language, words
+from wiki.search.analysis import UNKNOWN, as_one, chunks, fold, in_a_row, language, words
 from wiki.search.glossary import Glossary, OtherName, Sequenced
 from wiki.search.stop_words import is_stop_word
 
@@ -148,25 +149,71 @@ def parse(
     )
 
 
+def with_glossary(query: Query, known: Glossary) -> Query:
+    """Give a query the names that are known; two words that these write as one are read as a compound."""
+    clauses: list[Clause] = []
+    for clause in query.clauses:
+        before = clauses.pop() if clauses else None
+        if before and _is_plain(before) and _is_plain(clause) and known.is_one_word(before.text, clause.text):
+            clauses.append(Clause(ClauseKind.WORD, f"{before.text}-{clause.text}"))
+        else:
+            clauses += filter(None, (before, clause))
+    return replace(query, clauses=tuple(clauses), glossary=known)
+
+
 def required(query: Query, lang: str) -> tuple[Pattern, ...]:
     """Give what must be found in texts of one language; its stop words only count if there is nothing else.
 
     In texts of no known language (names of places and people) those of the reader's language are stop words.
     """
     wanted = [clause for clause in query.clauses if not clause.excluded]
-    plain = [clause for clause in wanted if clause.kind is ClauseKind.WORD and not clause.in_title]
-    others = query.glossary.others([clause.text for clause in plain], lang)
-    named = {id(plain[number]): tuple(dict.fromkeys(found)) for number, found in others.items()}
+    plain = list(filter(_is_plain, wanted))
+    named = {
+        id(clause): tuple(dict.fromkeys(found))
+        for clause, found in zip(plain, _other_names(query, plain, lang), strict=True)
+    }
     spoken = language(query.lang) if lang == UNKNOWN else lang
     telling = [clause for clause in wanted if not _is_stop(clause, spoken)]
     return _patterns(telling, lang, named) or _patterns(wanted, lang, named)
 
 
+def _other_names(query: Query, plain: Sequence[Clause], lang: str) -> list[list[OtherName]]:
+    """Give what else each of these words is called: in the glossary, and as one word with the word beside it."""
+    texts = [clause.text for clause in plain]
+    others = query.glossary.others(texts, lang)
+    found = [others.get(number, []) for number in range(len(texts))]
+    for numbers, together in _compounds(query, plain, lang):
+        names = query.glossary.others([together], lang).get(0, [])
+        names = [OtherName(words, weight / len(numbers)) for words, weight in names]
+        if len(numbers) > 1:  # the compound holds both the words, and each of them as seldom as itself
+            names.append(OtherName(in_a_row(together, lang), 1.0))
+        for number in numbers:
+            found[number] += names
+    return found
+
+
+def _compounds(query: Query, plain: Sequence[Clause], lang: str) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Yield compounds that were typed with a hyphen, and two words beside each other, as one word."""
+    for number, clause in enumerate(plain):
+        if together := as_one(clause.text, lang):
+            yield (number,), together
+    beside = set(pairwise(map(id, query.clauses)))
+    for number, (one, other) in enumerate(pairwise(plain)):
+        if (id(one), id(other)) not in beside or _is_stop(one, lang) is not _is_stop(other, lang):
+            continue
+        if together := as_one(f"{one.text} {other.text}", lang):
+            yield (number, number + 1), together
+
+
 def whole(query: Query, lang: str) -> Pattern | None:
     """Give all the words as they were typed, in a row: what has them so fits better."""
-    typed = [c.text for c in query.clauses if c.kind is ClauseKind.WORD and not c.excluded and not c.in_title]
-    sequence = in_a_row(" ".join(typed), lang)
-    return Pattern((sequence,)) if len(sequence) > 1 else None
+    text = " ".join(clause.text for clause in query.clauses if _is_plain(clause))
+    sequence, together = in_a_row(text, lang), as_one(text, lang)
+    return (
+        Pattern((sequence, in_a_row(together, lang)) if together else (sequence,))
+        if len(sequence) > 1
+        else None
+    )
 
 
 def excluded(query: Query, lang: str) -> tuple[Pattern, ...]:
@@ -227,6 +274,10 @@ def _reason(text: str, clauses: tuple[Clause, ...], typed: Mapping[str, frozense
     if not clauses and not typed:
         return Reason.ONLY_OPERATORS if text.strip() else Reason.EMPTY
     return Reason.ONLY_EXCLUSIONS if not typed and all(clause.excluded for clause in clauses) else None
+
+
+def _is_plain(clause: Clause) -> bool:
+    return clause.kind is ClauseKind.WORD and not clause.excluded and not clause.in_title
 
 
 def _is_stop(clause: Clause, lang: str) -> bool:

@@ -15,16 +15,11 @@ K1, B = 1.2, 0.75
 """BM25's usual constants: how soon repetition stops counting, how much length does (Robertson and Zaragoza, 2009)."""
 TITLE_WEIGHT = 3.0
 PREFIX_SCORE = 1.0
-OTHER_NAME_WEIGHT = 0.7
-"""What a synonym counts for, beside the word that was typed.
-
-This and HOW_WEIGHT were chosen while looking at the answers to known questions. Those held out (tests/search/held_out)
-are answered alike with 0.5 or 0.7, and with a HOW_WEIGHT of 1, so that little hangs on either.
-"""
-OTHER_LANGUAGE_WEIGHT = 0.5
+OTHER_LANGUAGE_WEIGHT = 0.2
 """What a text counts for that is not in the reader's language."""
 HOW_WEIGHT, HOW_SCOPE = 1.18, "method"
-"""What a method sheet counts for when the question is how to do something."""
+"""What a method sheet counts for when the question is how to do something; little hangs on it, as the questions that
+are held out (tests/search/held_out) are answered alike with 1."""
 WHOLE_WEIGHT = 1.5
 """What having all the words counts for, where some are enough."""
 IN_A_ROW_WEIGHT = 0.5
@@ -87,9 +82,7 @@ def find(postings: Postings, lang: str, pattern: Pattern) -> Scores:
         return _begun(postings, pattern)
     own = _in_parts(postings, lang, pattern.sequences, in_title=pattern.in_title)
     others = (
-        weighed(
-            _in_parts(postings, lang, [name.words], in_title=pattern.in_title), OTHER_NAME_WEIGHT * name.share
-        )
+        weighed(_in_parts(postings, lang, [name.words], in_title=pattern.in_title), name.weight)
         for name in pattern.others
     )
     return best([own, *others])

@@ -21,8 +21,8 @@ from wiki.search.whoosh_fields import ALL_BEGINNINGS, ALL_WORDS, TITLE_BEGINNING
 from wiki.search.whoosh_postings import Found, read
 
 _MAX_PREFIX_TERMS = 500
-_REMEMBERED, _SMALL = 1_000_000, 50
-"""How many postings are remembered, and for how many of them one counts that holds none or few."""
+_REMEMBERED, _SMALL, _NONE = 1_000_000, 50, 5
+"""How many postings are remembered, and for how many of them one counts that holds few, or none."""
 
 
 class Searcher:
@@ -36,7 +36,9 @@ class Searcher:
         self.snapshot = snapshot
         self._reader = reader
         self._postings = Memory[Found](_REMEMBERED, lambda found: _SMALL + len(found.places))
-        self._scored = Memory[ranking.Scores](_REMEMBERED, lambda scores: _SMALL + len(scores))
+        self._scored = Memory[ranking.Scores](
+            _REMEMBERED, lambda scores: _SMALL + len(scores) if scores else _NONE
+        )
         self._facets = self._read_facets()
         self._docs_of = self._by_language()
         self._updated = cache(self._read_updated)
@@ -54,7 +56,7 @@ class Searcher:
             hits=tuple(self._hits(ordered, scores, query)),
             facets=self._counts(scores, query.filters),
             any_words=any_words,
-            suggestion=respelt(query, self) if any_words or not scores else None,
+            suggestion=respelt(query, self, found=bool(kept)) if any_words or not scores else None,
         )
 
     def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
@@ -99,7 +101,8 @@ class Searcher:
         for doc in sorted(self._documents(ALL_WORDS, plain))[:1]:
             stored = self._reader.stored_fields(doc)
             shown = Shown(*stored["shown"])
-            return f"{shown.title}\n{zlib.decompress(stored['text']).decode()}", shown.lang
+            body = zlib.decompress(stored["text"]).decode()
+            return f"{shown.title}\n{body}\n{shown.labels}", shown.lang
         return None
 
     def _match(self, query: Query) -> tuple[ranking.Scores, ranking.Scores]:
@@ -182,8 +185,10 @@ class Searcher:
             yield show.hit(Shown(*stored["shown"]), body, scores[doc])
 
     def _found(self, field: str, term: str) -> Found:
-        known = self._postings.get((field, term))
-        return known or self._postings.keep((field, term), read(self._reader, field, term))
+        if known := self._postings.get((field, term)):
+            return known
+        found = read(self._reader, field, term)
+        return self._postings.keep((field, term), found) if found.documents else found
 
     def _documents(self, field: str, term: str) -> frozenset[int]:
         return frozenset(self._found(field, term).documents)

@@ -1,7 +1,6 @@
 """The index follows the database: what changed is queued with the change, and a drain empties the queue."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,10 +17,10 @@ from wiki.search import plain_search, sources
 from wiki.search.analysis import chunks
 from wiki.search.document import SCOPE, Document, DocumentType
 from wiki.search.glossary import Glossary, entries
-from wiki.search.index import IndexUnavailable, Progress, Results, SearchIndex
+from wiki.search.index import Hit, IndexUnavailable, Progress, Results, SearchIndex
 from wiki.search.models import SearchQueue
 from wiki.search.postgresql_index import PostgresqlIndex
-from wiki.search.query import MAX_LENGTH, TITLE, Query, parse
+from wiki.search.query import MAX_LENGTH, TITLE, Query, parse, with_glossary
 from wiki.search.turns import turn
 from wiki.search.whoosh_index import WhooshIndex
 from wiki.versioning.queries import text_of
@@ -149,7 +148,7 @@ def _index_of(key: str) -> str:
 
 def search(query: Query) -> Results:
     """Answer a query from the index, or, when it cannot be used, less well from the database."""
-    query = replace(query, glossary=glossary())
+    query = with_glossary(query, glossary())
     of_versions = query.filters.get(SCOPE) == frozenset({DocumentType.VERSION})
     try:
         return index(PAST if of_versions else PRESENT).search(query)
@@ -157,13 +156,13 @@ def search(query: Query) -> Results:
         return plain_search.search(query)
 
 
-def suggest(text: str, lang: str) -> list[str]:
-    """Return the titles that have all these words, the last of which may be only begun."""
+def suggest(text: str, lang: str) -> list[Hit]:
+    """Return what has all these words in its title (the last may be only begun), the reader's language first."""
     words = " ".join(f"{TITLE}:{chunk}" for chunk in chunks(text[:MAX_LENGTH]))
     begun = "" if text.endswith(" ") else "*"
     found = search(parse(words + begun, lang=lang, limit=4 * SUGGESTIONS))
-    titles = dict.fromkeys(hit.title for hit in found.hits if not found.any_words)
-    return list(titles)[:SUGGESTIONS]
+    hits = () if found.any_words else found.hits
+    return sorted(hits, key=lambda hit: hit.lang not in ("", lang))[:SUGGESTIONS]
 
 
 def glossary() -> Glossary:

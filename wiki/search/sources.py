@@ -9,20 +9,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
-from flask_babel import force_locale, gettext
-from sqlalchemy import Select, inspect, select
+from flask_babel import force_locale, gettext, lazy_gettext
+from sqlalchemy import Select, Text, cast, inspect, literal, select
 
 from wiki.accounts import queries as accounts
 from wiki.accounts.models import Mandate, Member, Standing, Territory
+from wiki.catalogues.models import Entry
 from wiki.config import UI_LANGUAGES
 from wiki.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads.models import Post, PostVersion, Synthesis, Thread, ThreadClosing
 from wiki.deliberation.votes.models import Result, Vote
+from wiki.editions.models import Edition
 from wiki.pages.kinds import CYCLES, PHASES, state_of
 from wiki.pages.models import Page
+from wiki.rounds.labels import PHASES as ROUND_PHASES
+from wiki.rounds.models import Round
+from wiki.search import labels
 from wiki.search.analysis import language
 from wiki.search.document import Document, DocumentType
+from wiki.search.facets import STATES
 from wiki.search.plain import plain
 from wiki.versioning.models import Revision
 from wiki.versioning.queries import text_of, version
@@ -83,6 +89,7 @@ def _below(keys: Iterable[str]) -> Iterator[str]:
 def _of_page(page: Page) -> Document | None:
     if page.is_hidden or not page.head_number:
         return None
+    text = version(page.id, page.head_number).content.text
     return Document(
         key=f"page:{page.id}",
         type=DocumentType.PAGE,
@@ -91,7 +98,8 @@ def _of_page(page: Page) -> Document | None:
         title=page.title,
         names=_names(page.facts, page.lang),
         place=_place(page.facts),
-        body=plain(version(page.id, page.head_number).content.text),
+        labels=labels.of_page(page, text),
+        body=plain(text),
         url_path=f"/page/{page.slug}",
         facets=_facets(page.facts) | _state(page) | _country_of(page.facts),
         updated_at=page.changed_at.isoformat(),
@@ -125,7 +133,8 @@ def _of_amendment(amendment: Amendment) -> Document | None:
         kind="",
         lang=amendment.page.lang,
         title=f"{amendment.reference} · {current.title}",
-        body=plain(f"{amendment.page.title}\n\n{current.reasons}"),
+        labels=labels.of_sort(DocumentType.AMENDMENT, amendment.page.lang, STATES.get(amendment.state, "")),
+        body=plain(f"# {amendment.page.title}\n\n{current.reasons}"),
         url_path=f"/amendments/{amendment.reference}",
         facets={"state": str(amendment.state), "year": str(amendment.year)},
         updated_at=amendment.changed_at.isoformat(),
@@ -143,7 +152,8 @@ def _of_decision(vote: Vote) -> Document | None:
         kind="",
         lang=amendment.page.lang,
         title=f"{amendment.reference} · {amendment.current.title}",
-        body=plain(f"{amendment.page.title}\n\n{amendment.follow_up}\n\n{reasons}"),
+        labels=labels.of_sort(DocumentType.DECISION, amendment.page.lang, STATES.get(result.outcome, "")),
+        body=plain(f"# {amendment.page.title}\n\n{amendment.follow_up}\n\n{reasons}"),
         url_path=f"/amendments/{amendment.reference}/result",
         facets={"state": result.outcome, "year": str(result.closed_at.year)},
         updated_at=result.closed_at.isoformat(),
@@ -168,6 +178,7 @@ def _of_thread(thread: Thread) -> Document | None:
         body=plain("\n\n".join([*(each.text for each in said), *closed])),
         url_path=f"/threads/{thread.id}",
         place=_agenda(thread, page.lang),
+        labels=labels.of_sort(DocumentType.DISCUSSION, page.lang),
         facets={"year": str(thread.created_at.year)},
         updated_at=max([thread.created_at, *(each.created_at for each in said)]).isoformat(),
     )
@@ -193,6 +204,7 @@ def _of_member(member: Member) -> Document | None:
         lang="",
         title=member.name,
         body=f"{member.territory.name}, {_country(member.country)}",
+        labels=labels.of_sort(DocumentType.MEMBER, ""),
         url_path=f"/members/{member.id}",
         facets={"country": member.country},
         updated_at=(member.approved_at or member.created_at).isoformat(),
@@ -211,9 +223,42 @@ def _of_territory(territory: Territory) -> Document | None:
         lang="",
         title=territory.name,
         body=_country(territory.country),
+        labels=labels.of_sort(DocumentType.TERRITORY, ""),
         url_path=f"/members?country={territory.country}",
         facets={"country": territory.country},
         updated_at=members[0].created_at.isoformat(),
+    )
+
+
+def _of_edition(edition: Edition) -> Document:
+    return Document(
+        key=f"edition:{edition.id}",
+        type=DocumentType.EDITION,
+        kind="",
+        lang="",
+        title=edition.name,
+        labels=labels.of_sort(DocumentType.EDITION, ""),
+        body=plain(edition.note),
+        url_path=f"/editions/{edition.slug}",
+        facets={"year": str(edition.published_at.year)},
+        updated_at=edition.published_at.isoformat(),
+    )
+
+
+def _of_round(of: Round) -> Document:
+    """Return a validation round; it has no language, and is called in each by its year."""
+    return Document(
+        key=f"round:{of.id}",
+        type=DocumentType.ROUND,
+        kind="",
+        lang="",
+        title=of.name,
+        names=labels.of_sort(DocumentType.ROUND, ""),
+        labels=labels.of_sort(DocumentType.ROUND, "", lazy_gettext(ROUND_PHASES[of.phase])),
+        body=plain(of.note),
+        url_path=f"/rounds/{of.name}",
+        facets={"year": str(of.year)},
+        updated_at=of.opened_at.isoformat(),
     )
 
 
@@ -273,6 +318,8 @@ SOURCES: dict[str, Source] = {
     "amendment": Source(Amendment, _of_amendment),
     "decision": Source(Vote, _of_decision),
     "thread": Source(Thread, _of_thread),
+    "edition": Source(Edition, _of_edition),
+    "round": Source(Round, _of_round),
     "member": Source(Member, _of_member),
     "territory": Source(Territory, _of_territory),
 }
@@ -289,6 +336,9 @@ TOUCHES: dict[type, Callable[[Any], Iterable[str]]] = {
     PostVersion: lambda said: (f"post:{said.post_id}",),
     Synthesis: lambda synthesis: (f"thread:{synthesis.thread_id}",),
     ThreadClosing: lambda closing: (f"thread:{closing.thread_id}",),
+    Edition: lambda edition: (f"edition:{edition.id}",),
+    Round: lambda of: (f"round:{of.id}",),
+    Entry: lambda entry: (f"entry:{entry.id}",),
     Member: lambda member: (f"member:{member.id}", *_homes(member)),
     Mandate: lambda mandate: (f"member:{mandate.member_id}",),
 }
@@ -314,7 +364,14 @@ def _predecessors(ids: list[int]) -> Select[tuple[int]]:
     )
 
 
+def _using(ids: list[int]) -> Select[tuple[int]]:
+    """Select the pages that these entries of catalogues are named on, and maybe some that only have their codes."""
+    code = literal('%"').concat(Entry.code).concat('"%')
+    return select(Page.id).join(Entry, cast(Page.facts, Text).like(code)).where(Entry.id.in_(ids)).distinct()
+
+
 BELOW: tuple[tuple[str, str, Callable[[list[int]], Select[Any]]], ...] = (
+    ("entry", "page", _using),
     ("page", "amendment", lambda ids: select(Amendment.id).where(Amendment.page_id.in_(ids))),
     ("page", "thread", lambda ids: select(Thread.id).where(Thread.page_id.in_(ids))),
     ("history", "version", lambda ids: select(Revision.id).where(Revision.page_id.in_(ids))),

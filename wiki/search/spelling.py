@@ -29,8 +29,11 @@ class Vocabulary(Protocol):
         """Give the words of a document that has a word, and their language."""
 
 
-def respelt(query: Query, vocabulary: Vocabulary) -> str | None:
-    """Give the query with its unknown words respelt; None when there is nothing to respell."""
+def respelt(query: Query, vocabulary: Vocabulary, *, found: bool = False) -> str | None:
+    """Give the query with its unknown words respelt; None when there is nothing to respell.
+
+    Where something is ``found`` by the other words, only what is one letter away is taken for a mistake.
+    """
     written, lang = query.text, language(query.lang)
     for clause in query.clauses:
         if clause.kind is ClauseKind.PREFIX or clause.excluded:
@@ -43,14 +46,14 @@ def respelt(query: Query, vocabulary: Vocabulary) -> str | None:
                 continue
             if any(vocabulary.has_form(form, lang) for form in parts(typed, lang).forms):
                 continue  # another ending of a word that somebody has is no mistake
-            if nearest := _nearest(word.plain, vocabulary):
+            if nearest := _nearest(word.plain, vocabulary, 1 if found else MAX_DISTANCE):
                 written = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", nearest, written)
     return written if written != query.text else None
 
 
-def _nearest(plain: str, vocabulary: Vocabulary) -> str | None:
+def _nearest(plain: str, vocabulary: Vocabulary, most: int) -> str | None:
     """Give the commonest word at the smallest distance from one that nobody has."""
-    for distance in range(1, min(len(plain) // LETTERS_A_MISTAKE, MAX_DISTANCE) + 1):
+    for distance in range(1, min(len(plain) // LETTERS_A_MISTAKE, most) + 1):
         if found := [(-vocabulary.frequency(word), word) for word in vocabulary.near(plain, distance)]:
             return _as_written(min(found)[1], vocabulary)
     return None
@@ -79,13 +82,15 @@ def near(plain: str, words: Iterable[str], distance: int) -> list[str]:
 
 
 def within(one: str, other: str, distance: int) -> bool:
-    """Say whether so many insertions, deletions and replacements make one word of the other."""
-    before = list(range(len(other) + 1))
+    """Say whether so many insertions, deletions, replacements and swaps of neighbours make one word of the other."""
+    earlier, before = list[int](), list(range(len(other) + 1))
     for number, letter in enumerate(one, start=1):
         row = [number]
         for at, wanted in enumerate(other, start=1):
             row.append(min(before[at] + 1, row[-1] + 1, before[at - 1] + (letter != wanted)))
-        if min(row) > distance:
+            if number > 1 and at > 1 and (one[number - 2], letter) == (wanted, other[at - 2]):
+                row[-1] = min(row[-1], earlier[at - 2] + 1)
+        if min(row) > distance and min(before) >= distance:
             return False
-        before = row
+        earlier, before = before, row
     return before[-1] <= distance

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,11 +10,11 @@ from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _
 
 from wiki.i18n import PREFIX, ui_language
-from wiki.pages.kinds import KINDS
 from wiki.permissions import Permission, needs
 from wiki.search import services
 from wiki.search.document import SCOPE
-from wiki.search.facets import FACETS, SCOPES, in_words, ordered, value_of
+from wiki.search.facets import FACETS, SCOPES, in_words, kind_in_words, ordered, title_in_words, value_of
+from wiki.search.index import Hit
 from wiki.search.query import Query, Reason, Sort, parse
 
 blueprint = Blueprint("search", __name__, url_prefix=PREFIX)
@@ -59,9 +59,15 @@ def results() -> ResponseReturnValue:
         pages=pages,
         page_url=lambda number: narrowed(page=number),
         narrowed=narrowed,
-        kinds=KINDS,
-        address=lambda path: f"/{ui_language()}{path}",
+        kind_in_words=kind_in_words,
+        title_in_words=title_in_words,
+        address=address_of,
     )
+
+
+def address_of(path: str) -> str:
+    """Return where a thing is read in the reader's language."""
+    return f"/{ui_language()}{path}"
 
 
 def asked() -> Query:
@@ -107,11 +113,24 @@ def _elsewhere(query: Query) -> int:
 @blueprint.get("/search/suggestions")
 @needs(Permission.VISIT)
 def suggestions() -> ResponseReturnValue:
-    """Suggest titles for a question that is being typed, in the form browsers know (OpenSearch Suggestions 1.1)."""
+    """Suggest titles for a question that is being typed, in the form browsers know (OpenSearch Suggestions 1.1).
+
+    Beside the titles stand what each thing is, and its address.
+    """
     text = request.args.get("q", "")
-    answer = jsonify([text, services.suggest(text, ui_language())])
+    found = services.suggest(text, ui_language())
+    titles = [title_in_words(hit.type, hit.title) for hit in found]
+    addresses = [urljoin(request.url_root, address_of(hit.url_path)) for hit in found]
+    answer = jsonify([text, titles, list(map(_said, found)), addresses])
     answer.mimetype = "application/x-suggestions+json"
     return answer
+
+
+def _said(hit: Hit) -> str:
+    """Say what a thing is and, when it is not in the reader's language, in which."""
+    foreign = hit.lang not in ("", ui_language())
+    words = (kind_in_words(hit.type, hit.kind), in_words("lang", hit.lang) if foreign else "")
+    return " · ".join(filter(None, words))
 
 
 @blueprint.get("/opensearch.xml")

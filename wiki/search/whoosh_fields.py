@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from wiki.search.analysis import LANGUAGES, Analysed, analyse, beginnings, language
+from wiki.search.analysis import LANGUAGES, Analysed, analyse, analyse_name, beginnings, language
 from wiki.search.document import Document
 
 with warnings.catch_warnings():
@@ -107,7 +107,7 @@ SCHEMA = _schema()
 def fields(document: Document) -> dict[str, Any]:
     """Lay a document out over the fields of the schema."""
     lang = language(document.lang)
-    title, body = analyse(document.called, lang), analyse(document.body, lang)
+    title, body = analyse_name(document.called, lang), analyse(document.told, lang)
     words = title.vocabulary | body.vocabulary
     return {
         "key": document.key,
