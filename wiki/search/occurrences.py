@@ -27,15 +27,15 @@ _ASCII = bytes(range(128))
 
 def occurrences(
     text: str, lang: str, forms: Collection[str], beginnings: Collection[str] = ()
-) -> list[tuple[str, int]]:
-    """List the chunks of a text that have one of these forms or begin so, in their order, each with its place."""
+) -> Iterator[tuple[str, int]]:
+    """Yield the chunks of a text that have one of these forms or begin so, in their order, each with its place."""
     begun, plain = tuple(beginnings), plain_text(text)
     flat = _flat(plain) if lang in KEPT_BEGINNING else None
     looked_at = scan(text)
     if flat is not None:
         begin_so = {*_written(begun, flat), *_written(map(_beginning, forms), flat)}
         looked_at = _chunks_at(plain, sorted({*_places(flat, begin_so), *_joints(flat)}))
-    return [(chunk, start) for chunk, start in looked_at if _tells(chunk, lang, forms, begun)]
+    return ((chunk, start) for chunk, start in looked_at if _tells(chunk, lang, forms, begun))
 
 
 def _flat(plain: str) -> str | None:

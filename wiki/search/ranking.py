@@ -136,20 +136,23 @@ def _in_a_row(postings: Postings, where: Where, sequence: Sequence[Forms], skipp
     together = {doc: score for doc, score in together.items() if doc not in skipped} if skipped else together
     if len(sequence) == 1 or not together:
         return together
-    ends = _places(postings, where, sequence[0], together)
+    ends = _places(postings, where, sequence[0], dict.fromkeys(together))
     for forms in sequence[1:]:
-        after = {doc: {place + 1 for place in places} for doc, places in ends.items()}
-        found = _places(postings, where, forms, after)
-        ends = {doc: both for doc, places in found.items() if (both := after[doc] & places)}
+        ends = _places(postings, where, forms, ends)
     return {doc: together[doc] for doc in ends}
 
 
-def _places(postings: Postings, where: Where, forms: Forms, within: Collection[int]) -> dict[int, set[int]]:
-    """Give the positions of a word in those of the documents that have it."""
+def _places(
+    postings: Postings, where: Where, forms: Forms, after: Mapping[int, Collection[int] | None]
+) -> dict[int, set[int]]:
+    """Give the positions of a word in documents, where it stands right after one of some positions, or anywhere."""
     found: dict[int, set[int]] = {}
     for form in forms:
-        for doc, places in postings.positions(*where, form, within).items():
-            found[doc] = found[doc].union(places) if doc in found else set(places)
+        for doc, places in postings.positions(*where, form, after).items():
+            before = after[doc]
+            fitting = set(places) if before is None else {place for place in places if place - 1 in before}
+            if fitting:
+                found[doc] = found[doc] | fitting if doc in found else fitting
     return found
 
 
