@@ -50,22 +50,22 @@ def rules_in_words(policy: Policy) -> tuple[Phrase, ...]:
 def line_in_words(line: Line, *, by_consent: bool = False) -> Phrase:
     """Return what one rule found, with its numbers; where one consents or objects, nothing is said of votes cast."""
     if line.rule is Rule.OBJECTION and line.status is Status.FAILED:
-        return _counted(_OBJECTIONS, line.have)
+        return counted(_OBJECTIONS, line.have)
     if by_consent and line.rule is Rule.THRESHOLD and not line.have:
         return Phrase(N_("Nobody consented without a reservation, and at least one person must."))
     have, of = _COUNTED.get((line.rule, line.unit), (_NUMBER, _NUMBER))
-    params = {"have": _counted(have, line.have), "need": line.need, "of": _counted(of, line.of)}
+    params = {"have": counted(have, line.have), "need": line.need, "of": counted(of, line.of)}
     return Phrase(_LINE[line.rule, line.unit, line.status], params)
 
 
 def voters(number: int) -> Phrase:
     """Return so many voters, in words."""
-    return _counted(_VOTERS, number)
+    return counted(_VOTERS, number)
 
 
 def on_the_roll(number: int) -> Phrase:
     """Return so many people on the roll, in words."""
-    return _counted(_ROLL, number)
+    return counted(_ROLL, number)
 
 
 def distance_in_words(line: Line, *, by_consent: bool = False) -> Phrase | None:
@@ -99,13 +99,14 @@ def _rules(policy: Policy) -> Iterator[Phrase]:
     yield Phrase(_TOTALS[policy.running_totals])
 
 
-def _counted(forms: tuple[str, str], number: int, **params: object) -> Phrase:
+def counted(forms: tuple[str, str], number: int, **params: object) -> Phrase:
+    """Return a phrase that counts something, in its two forms."""
     return Phrase(forms[0], {"num": number, **params}, forms[1])
 
 
 def _quorum_words(quorum: Quorum) -> Phrase:
     forms = _QUORUM[quorum.of, quorum.num > 0]
-    return _counted(forms, quorum.floor, share=_share(quorum))
+    return counted(forms, quorum.floor, share=_share(quorum))
 
 
 def _share(rule: Quorum | Threshold | SecondMajority) -> Phrase:
@@ -122,8 +123,8 @@ def _threshold_words(policy: Policy) -> Phrase:
 
 
 def _second_words(second: SecondMajority) -> Iterator[Phrase]:
-    yield _counted(_SECOND[second.of, second.strict], second.min_countries, share=_share(second))
-    yield _counted(_COUNTRY, second.min_voters)
+    yield counted(_SECOND[second.of, second.strict], second.min_countries, share=_share(second))
+    yield counted(_COUNTRY, second.min_voters)
 
 
 def _timing_words(timing: Timing) -> Iterator[Phrase]:
@@ -137,7 +138,7 @@ def _timing_words(timing: Timing) -> Iterator[Phrase]:
 
 
 def _lasting(forms: tuple[str, str], seconds: int) -> Phrase:
-    return _counted(forms, seconds // DAY, days=in_days(seconds))
+    return counted(forms, seconds // DAY, days=in_days(seconds))
 
 
 _WHO = {

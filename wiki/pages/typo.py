@@ -41,25 +41,21 @@ DECIDING = frozenset(f"{_NEGATING} {_COUNTING} {_BINDING}".split())
 
 _ROMAN = re.compile(r"\b(?:[IVX]|[IVXLCDM]{2,})\b")
 _MEASURES = frozenset("%‰°€$£¥<>≤≥=≠±+×÷")
-_CONTRARIES = (
-    *(
-        ("in", "ex"),
-        ("im", "ex"),
-        ("inf", "sup"),
-        ("min", "max"),
-        ("maj", "min"),
-        ("sous", "sur"),
-        ("under", "over"),
-    ),
-    *(
-        ("pré", "post"),
-        ("pre", "post"),
-        ("intra", "extra"),
-        ("hypo", "hyper"),
-        ("mono", "multi"),
-        ("bi", "tri"),
-    ),
-)
+_CONTRARIES = {
+    "in": "ex",
+    "im": "ex",
+    "inf": "sup",
+    "min": "max",
+    "maj": "min",
+    "sous": "sur",
+    "under": "over",
+    "pré": "post",
+    "pre": "post",
+    "intra": "extra",
+    "hypo": "hyper",
+    "mono": "multi",
+    "bi": "tri",
+}
 """Beginnings that make words of one another that say the contrary, or another number."""
 _PREFIXES = ("in", "im", "il", "ir", "un", "non", "dé", "dés", "dis", "mal", "anti", "a")
 
@@ -142,7 +138,7 @@ def _negates(gone: list[str], come: list[str]) -> bool:
     return any(longer == prefix + shorter for longer, shorter in pairs for prefix in _PREFIXES) or any(
         one.startswith(begun) and other == instead + one.removeprefix(begun)
         for one, other in pairs
-        for begun, instead in _CONTRARIES
+        for begun, instead in _CONTRARIES.items()
     )
 
 

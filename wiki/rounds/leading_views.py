@@ -42,7 +42,7 @@ def open_round() -> ResponseReturnValue:
     running = None if form.is_submitted() else queries.running()
     if running is not None:
         g.refusal = Conflict.status
-    return filled("rounds/open.html", form, zone=time_zone(), running=running, nav_active="method")
+    return filled("rounds/open.html", form, running=running, nav_active="method")
 
 
 @blueprint.route(f"/rounds/{ROUND}/dates", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def reschedule(round_name: str) -> ResponseReturnValue:
     if done(form, act):
         flash(gettext("The new dates are public, with the former ones and your reason."), "success")
         return see_other(url_for("rounds.board", round_name=round_name))
-    return filled("rounds/reschedule.html", form, moments=forms.MOMENTS, zone=time_zone(), **frame_of(found))
+    return filled("rounds/reschedule.html", form, moments=forms.MOMENTS, **frame_of(found))
 
 
 @blueprint.route(f"/rounds/{ROUND}/cancel", methods=["GET", "POST"])

@@ -62,13 +62,12 @@ def _fits(page: Page, head: Version, following: Sequence[Amendment]) -> Iterator
 
 def _note(amendment: Amendment, found: Fit, head: Version) -> None:
     """Write down how an amendment stands now, and which version of the page it collided with first."""
-    before, amendment.mergeability = amendment.mergeability, standings.mergeability_of(found)
-    if amendment.mergeability is Mergeability.CLEAN:
-        if before is Mergeability.CLOSE and lifecycle.can_edit_text(amendment.state):
-            amendment.mergeability = (
-                before  # joined sentences wait for their author, whatever changes elsewhere
-            )
-            return
+    standing = standings.mergeability_of(found)
+    waits = amendment.mergeability is Mergeability.CLOSE and lifecycle.can_edit_text(amendment.state)
+    if standing is Mergeability.CLEAN and waits:
+        return  # joined sentences wait for their author, whatever changes elsewhere
+    amendment.mergeability = standing
+    if standing is Mergeability.CLEAN:
         amendment.collided_number = None
     elif amendment.collided_number is None:
         amendment.collided_number = head.number

@@ -98,7 +98,6 @@ def threads_page(page: Page, actor: Actor, form: ThreadForm) -> ResponseReturnVa
         shown=shown,
         passage=passage,
         filters=filters(actor),
-        zone=time_zone(),
         **showing.frame(page),
     )
 
@@ -130,7 +129,7 @@ def opening(form: ThreadForm, subject: Page | Amendment) -> ResponseReturnValue:
     amendment = None if isinstance(subject, Page) else subject
     frame = showing.frame(subject) if isinstance(subject, Page) else frame_of(subject)
     names = {"page": page, "amendment": amendment}
-    return filled("threads/new_thread", form, zone=time_zone(), **{**frame, **names})
+    return filled("threads/new_thread", form, **{**frame, **names})
 
 
 def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:

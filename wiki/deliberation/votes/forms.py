@@ -30,10 +30,8 @@ def several(label: str, **kwargs: Any) -> SelectMultipleField:
 
 
 def in_zone(at: datetime, zone: str) -> datetime:
-    """Return the moment that people gave in their own time zone."""
-    return at.replace(tzinfo=ZoneInfo(zone)).astimezone(
-        UTC
-    )  # a length of time is none on the clock of a zone
+    """Return in UTC, where lengths of time are true, the moment that people gave in their own time zone."""
+    return at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 class AnnounceForm(Form):

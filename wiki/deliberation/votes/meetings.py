@@ -36,7 +36,7 @@ def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meetin
     """Write the consent of each person present who has not voted; a ballot of one's own is never touched.
 
     Raises TooLate and Conflict as `services.cast` does, InvalidInput for a day to come, for nobody, or for
-    somebody who is not on the roll or has voted already.
+    somebody who is not on the roll, has voted already, or has withdrawn what was recorded for them.
     """
     check_open(vote, now)
     if not can_be_recorded(vote):
@@ -47,10 +47,6 @@ def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meetin
     awaited = {member_id for member_id, *_rest in queries.awaited(vote)}
     if not named or not awaited.issuperset(named):
         raise InvalidInput(N_("Name people who are on the roll and have not voted themselves."))
-    if queries.withdrawn(vote).intersection(named):
-        raise InvalidInput(
-            N_("Somebody named here has withdrawn a recorded consent: only they can vote now.")
-        )
     people = [db.session.get_one(Member, member_id) for member_id in named]
     meeting = _add(vote, minutes, people, actor, now)
     for member in people:

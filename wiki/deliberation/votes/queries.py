@@ -150,19 +150,12 @@ def silent(
 
 
 def awaited(vote: Vote) -> Sequence[tuple[int, str, str, str]]:
-    """Return those on the roll of whom no ballot stands as plain values: member, name, territory, country."""
+    """Return those on the roll who have cast no ballot, nor withdrawn one: member, name, territory, country."""
+    cast = select(BallotRow.member_id).where(BallotRow.vote_id == vote.id)
     query = select(RollEntry.member_id, Member.name, RollEntry.territory, RollEntry.country)
-    query = query.join(Member, Member.id == RollEntry.member_id).outerjoin(BallotRow, _OF_ELECTOR)
-    query = query.where(RollEntry.vote_id == vote.id, BallotRow.id.is_(None))
+    query = query.join(Member, Member.id == RollEntry.member_id)
+    query = query.where(RollEntry.vote_id == vote.id, RollEntry.member_id.not_in(cast))
     return db.session.execute(query.order_by(RollEntry.country, Member.name_key)).tuples().all()
-
-
-def withdrawn(vote: Vote) -> frozenset[int]:
-    """Return the members who have withdrawn a ballot that was recorded for them, and not voted since."""
-    query = select(BallotRow.member_id).where(
-        BallotRow.vote_id == vote.id, BallotRow.withdrawn_at.is_not(None)
-    )
-    return frozenset(db.session.scalars(query))
 
 
 def ballot_of(vote: Vote, member: Member) -> BallotRow | None:

@@ -29,6 +29,7 @@ from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.stands import Group, Objection, Stand
 from wiki.deliberation.wording import (
     Phrase,
+    counted,
     distance_in_words,
     duration_in_words,
     line_in_words,
@@ -122,18 +123,14 @@ def result_sentence(vote: Vote) -> str:
         "opposed": tally.opposed,
         "ballots": voters(tally.ballots),
         "roll": on_the_roll(tally.roll),
-        "consents": _number(_CONSENTS, tally.favour),
-        "reservations": _number(_RESERVATIONS, tally.counts.get(Choice.RESERVATION, 0)),
-        "objections": _number(_OBJECTIONS, tally.opposed),
+        "consents": counted(_CONSENTS, tally.favour),
+        "reservations": counted(_RESERVATIONS, tally.counts.get(Choice.RESERVATION, 0)),
+        "objections": counted(_OBJECTIONS, tally.opposed),
     }
     if winner is not None:
         return labels.say(Phrase(_GIVES_WAY, {**params, "winner": winner.amendment.reference}))
     by_consent = _BY_CONSENT if tally.by_consent else {}
     return labels.say(Phrase(by_consent.get(outcome, _RESULTS[outcome]), params))
-
-
-def _number(forms: tuple[str, str], number: int) -> Phrase:
-    return Phrase(forms[0], {"num": number}, forms[1])
 
 
 def winner_over(vote: Vote) -> Vote | None:
@@ -197,9 +194,8 @@ _OBJECTIONS = plural("%(num)s objection sustained", "%(num)s objections sustaine
 
 def proposed_hours(policy: Policy, now: datetime, zone: str) -> tuple[datetime, datetime]:
     """Return the earliest full hour of a day a vote can open and a close at the end of one, on the reader's clock."""
-    earliest = (now + timedelta(seconds=policy.timing.freeze) + LEEWAY).astimezone(ZoneInfo(zone))
-    full_hour = earliest.replace(minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(hours=1)
-    opens_at = by_day(full_hour)
+    earliest = services.earliest_opening(policy, now + LEEWAY)
+    opens_at = by_day(earliest.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
     last_day = opens_at + timedelta(seconds=policy.timing.proposed)
     return opens_at, last_day.replace(hour=23, minute=59)
 
