@@ -222,3 +222,16 @@ def test_whoever_may_answer_a_request_sees_it_first(client: FlaskClient) -> None
     for person, sees in ((steward, True), (dynamiser, True), (other, False), (factories.member(), False)):
         factories.sign_in(client, person)
         assert ("Ana Radu" in words(client)) is sees
+
+
+def test_an_amendment_on_a_hidden_page_asks_nothing(client: FlaskClient, clock: Clock) -> None:
+    page, author = network.charter(), factories.member()
+    colliding = network.proposed(page, author, new="neuf ans")
+    vote = network.opened(network.proposed(page, factories.member()))
+    network.cast(vote, vote.amendment.author, "for")
+    network.closed(vote)
+    clock.now = vote.closes_at
+    factories.sign_in(client, author, clock.now)
+    assert colliding.current.title in words(client)
+    shelf.hide(page, factories.steward(), "Motif")
+    assert colliding.current.title not in words(client)

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -6,7 +7,10 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.deliberation.network import cast, charter, closed, drafted, opened, proposed
+from tests.ledger import standalone
+from tests.pages import shelf
 from wiki.db import unit_of_work
+from wiki.deliberation.threads import services as threads
 from wiki.ledger import naming, queries
 from wiki.ledger.chain import EventType, receipt
 from wiki.ledger.services import append
@@ -80,3 +84,23 @@ def test_names_are_escaped(app: Flask) -> None:
         row = queries.head()
         assert row is not None
         assert "<b>" not in naming.sentence(row, {})
+
+
+def test_a_discussion_on_a_hidden_page_is_not_linked(client: FlaskClient) -> None:
+    page, member, steward = shelf.page("Notes"), factories.member(), factories.steward()
+    with unit_of_work():
+        post = threads.open_thread(page, "Une question", "Pourquoi ?", member, NOW).posts[0]
+        threads.hide_post(post, "Motif", steward, NOW)
+    address = f"/fr/threads/{post.thread_id}"
+    assert address in client.get("/fr/ledger").text
+    shelf.hide(page, steward, "Motif")
+    assert address not in client.get("/fr/ledger").text
+
+
+def test_the_program_that_checks_the_record_is_given_with_the_head_to_ask_for(client: FlaskClient) -> None:
+    vote = opened(proposed(charter(), factories.member()), running_totals=False)
+    cast(vote, vote.amendment.author, "for")
+    assert client.get("/fr/ledger/verify_ledger.py").data == standalone.PATH.read_bytes()
+    last = client.get("/fr/ledger/export").data.splitlines()[-1]
+    page = client.get("/fr/ledger").text
+    assert f"--head {json.loads(last)['hash']}" in page

@@ -1,6 +1,7 @@
 """The close of a round: every outcome written once, with an edition; what the verifiers find false."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from tests.editions.library import published
 from tests.rounds.network import cast, dynamisers, item_on, opened, proposed, reach, sheet
 from tests.rounds.records import agreed, changed
 from wiki import jobs
+from wiki.accounts import services as accounts
+from wiki.accounts.models import Role
 from wiki.db import db, unit_of_work
 from wiki.editions import queries as editions
 from wiki.ledger import queries as ledger
@@ -169,3 +172,23 @@ def test_a_round_sealed_anew_with_something_false_in_it_is_found(
     assert agreed() == ([], 1)
     problems, _votes = agreed(changed(event_type, change))
     assert any(said in problem for problem in problems), problems
+
+
+def test_the_roll_is_that_of_the_hour_of_the_vote_whoever_looks_first(app: Flask) -> None:
+    sheet("T11")
+    made, leaving = opened(), factories.member()
+    begins = made.calendar.vote
+    with unit_of_work():
+        accounts.give_mandate(
+            leaving,
+            Role.DYNAMISER,
+            country="FR",
+            starts_on=made.collection_at.date(),
+            ends_on=(begins + timedelta(days=1)).date(),
+            by=None,
+            now=made.collection_at,
+        )
+    reach(made, Phase.DELIBERATION)
+    jobs.tick(begins + timedelta(days=2))
+    db.session.refresh(made)
+    assert [entry.member_id for entry in made.roll] == [leaving.id]

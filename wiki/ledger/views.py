@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request, send_file, stream_with_context
+from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from wiki.deliberation.votes import queries as vote_queries
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
         "ledger/index.html",
         events=[(event, naming.sentence(event, known)) for event in found],
         head=queries.head(),
-        sealed_from=end and end + 1,
+        sealed_from=end + 1 if end else None,
         exported=queries.event(end) if end else queries.head(),
         verifier=VERIFIER.name,
         newer=min(found[0].seq + PER_PAGE + 1, last + 1) if found and found[0].seq < last else None,
@@ -77,4 +77,5 @@ def _end() -> int | None:
 @needs(Permission.VISIT)
 def verifier() -> ResponseReturnValue:
     """Give the program that checks the record with Python alone."""
-    return send_file(VERIFIER, mimetype="text/x-python", as_attachment=True)
+    headers = {"Content-Disposition": f"attachment; filename={VERIFIER.name}"}
+    return Response(VERIFIER.read_bytes(), mimetype="text/x-python", headers=headers)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +29,8 @@ from wiki.deliberation.lifecycle import AmendmentState
 from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.pages.models import Page
+
+SECOND = timedelta(seconds=1)
 
 
 def adopt(page: Page, old: str, new: str) -> None:
@@ -128,3 +132,13 @@ def test_the_screens_of_replacing_and_taking_up(app: Flask, client: FlaskClient,
     fresh()
     assert len(first.taken_up) == 1
     assert "Repris par" not in words(client.get(address))
+
+
+def test_nothing_is_withdrawn_once_the_hour_of_its_vote_has_come(app: Flask) -> None:
+    vote = announced(proposed(charter(), factories.member()))
+    amendment = vote.amendment
+    with pytest.raises(Conflict), unit_of_work():
+        endings.withdraw(amendment, "Trop tard.", amendment.author, vote.opens_at)
+    with unit_of_work():
+        endings.withdraw(amendment, "À temps.", amendment.author, vote.opens_at - SECOND)
+    assert amendment.state is AmendmentState.WITHDRAWN

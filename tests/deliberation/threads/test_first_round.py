@@ -12,7 +12,7 @@ from tests.deliberation.network import DAY, NOW, Clock, charter
 from wiki import jobs
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
-from wiki.deliberation.threads import first_round, queries
+from wiki.deliberation.threads import first_round, queries, syntheses
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import PostKind, Thread
 from wiki.errors import Conflict, InvalidInput
@@ -274,3 +274,14 @@ def test_the_others_are_read_by_who_gives_up_changing_their_own(client: FlaskCli
     assert 'name="answer"' in own
     factories.sign_out(client)
     assert SECRET not in client.get(address).text
+
+
+def test_no_synthesis_is_written_while_answers_are_sealed(app: Flask) -> None:
+    thread, member = asked(), factories.member()
+    with pytest.raises(Conflict), unit_of_work():
+        syntheses.write(thread, "Tous sont d’accord.", 0, member, UNTIL - DAY)
+    jobs.tick(UNTIL)
+    db.session.expire_all()
+    with unit_of_work():
+        syntheses.write(thread, "Tous sont d’accord.", 0, member, UNTIL)
+    assert len(thread.syntheses) == 1
