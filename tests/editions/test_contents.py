@@ -25,17 +25,19 @@ def test_the_hash_is_that_of_the_documentation() -> None:
 
 @given(SETS, SETS)
 def test_two_sets_differ_where_they_do_and_nowhere_else(older: dict[int, int], newer: dict[int, int]) -> None:
-    found = {each.page_id: each for each in differences(older, newer, {1})}
+    found = {each.page_id: each for each in differences(older, newer, {1: Change.RETIRED})}
     assert set(found) == {page for page in {*older, *newer} if older.get(page) != newer.get(page)}
     for page, difference in found.items():
         assert (difference.before, difference.after) == (older.get(page), newer.get(page))
 
 
 def test_each_kind_of_difference_has_its_name() -> None:
-    older, newer = {1: 1, 2: 1, 3: 1, 4: 1}, {1: 1, 2: 2, 5: 1}
-    assert list(differences(older, newer, retired={3, 5})) == [
+    older, newer = {1: 1, 2: 1, 3: 1, 4: 1, 6: 1}, {1: 1, 2: 2, 5: 1}
+    known = {3: Change.RETIRED, 5: Change.RETIRED, 6: Change.REPLACED}
+    assert list(differences(older, newer, known)) == [
         Difference(2, Change.CHANGED, 1, 2),
         Difference(5, Change.NEW, None, 1),
         Difference(3, Change.RETIRED, 1, None),
         Difference(4, Change.GONE, 1, None),
+        Difference(6, Change.REPLACED, 1, None),
     ]

@@ -6,6 +6,7 @@ from tests import factories
 from tests.deliberation import network
 from tests.editions import library
 from tests.rounds.network import opened
+from wiki import jobs
 from wiki.catalogues.models import Catalogue, Entry
 from wiki.db import db, unit_of_work
 from wiki.deliberation.threads import services as threads
@@ -73,6 +74,26 @@ def test_a_sheet_is_found_by_its_state_and_by_its_options(app: Flask) -> None:
     with unit_of_work():
         page.facts = {"code": "T27", "retired": 2026}
     assert only(f"page:{page.id}").labels == "Fiche de méthode · Retirée · T27-A"
+    with unit_of_work():
+        page.facts = {**page.facts, "replaced_by": "une-autre"}
+    found = only(f"page:{page.id}")
+    assert (found.labels, found.facets["state"]) == ("Fiche de méthode · Remplacée · T27-A", "replaced")
+
+
+def test_an_amendment_that_was_outvoted_is_found_as_such(app: Flask) -> None:
+    page, people = network.charter(), [factories.member(), factories.member()]
+    first, second = (
+        network.proposed(page, people[0], network.BEFORE, new) for new in (network.AFTER, "cinq ans")
+    )
+    vote = network.announced(first, rivals=[second])
+    jobs.tick(vote.opens_at)
+    db.session.expire_all()
+    for person, choice in zip(people, ("for", "abstain"), strict=True):
+        network.cast(vote.together[0], person, "for")
+        network.cast(vote.together[1], person, choice)
+    network.closed(vote)
+    assert only(f"amendment:{first.id}").facets["state"] == "merged"
+    assert only(f"amendment:{second.id}").facets["state"] == "outvoted"
 
 
 def test_an_edition_and_a_round_are_called_so_in_each_language(app: Flask) -> None:

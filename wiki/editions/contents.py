@@ -1,6 +1,6 @@
 """What an edition holds as plain values: its canonical form and hash, and how one differs from another."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ class Change(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
+    REPLACED = "replaced"
     RETIRED = "retired"
     GONE = "gone"
 
@@ -47,9 +48,9 @@ def content_hash(entries: Iterable[Entry], votes: Iterable[int]) -> str:
 
 
 def differences(
-    older: Mapping[int, int], newer: Mapping[int, int], retired: Collection[int]
+    older: Mapping[int, int], newer: Mapping[int, int], known: Mapping[int, Change]
 ) -> Iterator[Difference]:
-    """Yield what differs between two sets of page → version; ``retired`` are pages known to be out of use."""
+    """Yield what differs between two sets of page → version; ``known`` says why pages went out of use."""
     for page, number in newer.items():
         if page not in older:
             yield Difference(page, Change.NEW, None, number)
@@ -57,4 +58,4 @@ def differences(
             yield Difference(page, Change.CHANGED, older[page], number)
     for page, number in older.items():
         if page not in newer:
-            yield Difference(page, Change.RETIRED if page in retired else Change.GONE, number, None)
+            yield Difference(page, known.get(page, Change.GONE), number, None)

@@ -26,6 +26,7 @@ HASH_DIGITS = 12
 CHANGES = {
     Change.NEW: N_("New"),
     Change.CHANGED: N_("Changed"),
+    Change.REPLACED: N_("Replaced"),
     Change.RETIRED: N_("Retired"),
     Change.GONE: N_("No longer in it"),
 }
@@ -123,8 +124,9 @@ class Comparison:
 def compared(older: dict[int, int], newer: dict[int, int]) -> Comparison:
     """Compare two sets of page → version."""
     pages = queries.pages({*older, *newer})
-    retired = {number for number, page in pages.items() if page.facts.get("retired")}
-    found = list(differences(older, newer, retired))
+    badges = {number: kinds.badge_of(page.facts) for number, page in pages.items()}
+    known = {number: Change(badge) for number, badge in badges.items() if badge in {"replaced", "retired"}}
+    found = list(differences(older, newer, known))
     seen = [Compared(pages[each.page_id], each) for each in found if not pages[each.page_id].is_hidden]
     groups = [
         (change, gettext(words), [each for each in seen if each.difference.change is change])

@@ -51,6 +51,7 @@ FACETS = {
 STATES = {
     "proposed": _("Proposed"),
     "validated": _("Validated"),
+    "replaced": _("Replaced"),
     "retired": _("Retired"),
     "seeking_support": _("Seeking support"),
     "open": _("In discussion"),

@@ -11,7 +11,7 @@ from flask_babel import force_locale, gettext, lazy_gettext
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
 from wiki.config import UI_LANGUAGES
-from wiki.pages.kinds import KINDS, Fact, state_of
+from wiki.pages.kinds import KINDS, Fact, badge_of
 from wiki.pages.methods import sheet
 from wiki.pages.methods.layouts import LAYOUTS
 from wiki.pages.models import Page
@@ -42,7 +42,7 @@ def of_page(page: Page, text: str) -> str:
         kind = KINDS[page.kind]
         words = [gettext(kind.label)]
         if page.kind == "method":
-            words += [str(STATES[state_of(page.facts)]), *_options(page, text)]
+            words += [str(STATES[badge_of(page.facts)]), *_options(page, text)]
         for fact in kind.facts:
             if fact.name not in _IN_NAMES and page.facts.get(fact.name):
                 words += _values(fact, page.facts[fact.name], page.lang)

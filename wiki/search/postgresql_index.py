@@ -20,7 +20,7 @@ from wiki.search.index import IndexUnavailable, Results
 from wiki.search.postgresql_search import Search
 from wiki.search.query import Query
 
-VERSION = 5
+VERSION = 6
 """Changes whenever an index written by earlier code must be rebuilt."""
 
 _COLUMNS = "key, lang, scope, shown, facets, updated, body, words, title_words, title, terms, forms"

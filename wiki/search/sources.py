@@ -21,7 +21,7 @@ from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads.models import Post, PostVersion, Synthesis, Thread, ThreadClosing
 from wiki.deliberation.votes.models import Result, Vote
 from wiki.editions.models import Edition
-from wiki.pages.kinds import CYCLES, PHASES, state_of
+from wiki.pages.kinds import CYCLES, PHASES, badge_of
 from wiki.pages.models import Page
 from wiki.rounds.labels import PHASES as ROUND_PHASES
 from wiki.rounds.models import Round
@@ -133,10 +133,10 @@ def _of_amendment(amendment: Amendment) -> Document | None:
         kind="",
         lang=amendment.page.lang,
         title=f"{amendment.reference} · {current.title}",
-        labels=labels.of_sort(DocumentType.AMENDMENT, amendment.page.lang, STATES.get(amendment.state, "")),
+        labels=labels.of_sort(DocumentType.AMENDMENT, amendment.page.lang, STATES.get(amendment.fate, "")),
         body=plain(f"# {amendment.page.title}\n\n{current.reasons}"),
         url_path=f"/amendments/{amendment.reference}",
-        facets={"state": str(amendment.state), "year": str(amendment.year)},
+        facets={"state": amendment.fate, "year": str(amendment.year)},
         updated_at=amendment.changed_at.isoformat(),
     )
 
@@ -267,8 +267,8 @@ def _facets(facts: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
 
 
 def _state(page: Page) -> dict[str, str]:
-    """Return where a method sheet stands."""
-    return {"state": state_of(page.facts)} if page.kind == "method" else {}
+    """Return where a method sheet stands, as its badge says it."""
+    return {"state": badge_of(page.facts)} if page.kind == "method" else {}
 
 
 def _territory(facts: Mapping[str, Any]) -> Territory | None:

@@ -29,7 +29,7 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import RamStorage
     from whoosh.index import FileIndex
 
-VERSION = f"4 whoosh {whoosh.__version__} stemmer {Stemmer.version()}"
+VERSION = f"5 whoosh {whoosh.__version__} stemmer {Stemmer.version()}"
 """Changes whenever an index written by earlier code must be rebuilt."""
 
 _SEGMENT = 2000
