@@ -45,6 +45,7 @@ GUARDED = {
     "former_round_ballot",
     "round_result",
     "former_calendar",
+    "withdrawn_item",
 }
 ERASED_ON_PURPOSE = {"ledger_payload"}
 """What a member's erasure deletes; the event keeps its hash."""
@@ -81,9 +82,10 @@ def writing(voter: Member, page: Page) -> None:
 
 
 def a_round() -> None:
-    """A closed round, whose close was put off and in which an answer was changed; it publishes an edition."""
+    """A closed round, whose close was put off and an item taken off, an answer changed; it publishes an edition."""
     sheet, person = rounds.sheet(), rounds.dynamisers()[0]
     made = rounds.opened()
+    rounds.withdrawn(rounds.proposed(made, "retire", sheet, person))
     rounds.reach(made, Phase.VOTE)
     for answer in ("validate", "retire"):
         rounds.cast(made, person, rounds.item_on(made, sheet), answer)

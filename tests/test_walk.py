@@ -244,6 +244,7 @@ TABLE: dict[str, Row] = {
     "rounds.calendar": OPEN,
     "rounds.propose": OF_MEMBERS,
     "rounds.item": OPEN,
+    "rounds.withdraw": Row("a"),
     "rounds.evaluate": Row("d"),
     "rounds.discuss": OF_MEMBERS,
     "rounds.ballots": AFTER_THE_ROUND,

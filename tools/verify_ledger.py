@@ -621,7 +621,7 @@ def round_opened(record: Record, event: Any, payload: Any) -> None:
         raise Wrong("This round was already open.")
     check_calendar(calendar)
     check_rules(payload["policy"])
-    kept: dict[str, Any] = {"phase": "announced", "items": {}, "roll": [], "papers": {}}
+    kept: dict[str, Any] = {"phase": "announced", "items": {}, "withdrawn": [], "roll": [], "papers": {}}
     record.rounds[event["subject"]] = {**payload, **kept}
 
 
@@ -650,9 +650,24 @@ def round_item(record: Record, event: Any, payload: Any) -> None:
         return
     if payload["kind"] not in ("add", "revise", "replace", "retire", "keep"):
         raise Wrong("The content of this event does not have the form it should have.")
-    if payload["item"] in found["items"]:
+    if payload["item"] in found["items"] or payload["item"] in found["withdrawn"]:
         record.wrong("The items of this round are not in order.")
-    found["items"][payload["item"]] = (payload["kind"], payload["page"])
+    found["items"][payload["item"]] = (payload["kind"], payload["page"], payload["carried"], event["actor"])
+
+
+def round_item_withdrawn(record: Record, event: Any, payload: Any) -> None:
+    """Take an item off the agenda: by who proposed it, during the collection, and not one carried over."""
+    found = running_round(record, event)
+    if found is None:
+        return
+    number, blind = payload["item"], record.blind(event["subject"])
+    item = found["items"].pop(number, None)
+    found["withdrawn"].append(number)
+    collection, evaluation = found["calendar"][:2]
+    in_time = blind or collection <= event["at"] < evaluation
+    own = item[3] == event["actor"] and not item[2] if item else blind
+    if not (in_time and own):
+        record.wrong(f"Item {number} was taken off the agenda though it could not be.")
 
 
 def round_advanced(record: Record, event: Any, payload: Any) -> None:
@@ -683,7 +698,7 @@ def round_ballot(record: Record, event: Any, payload: Any) -> None:
     for item, answer, successor, _reason in payload["answers"]:
         if answer not in ANSWERS:
             raise Wrong("The content of this event does not have the form it should have.")
-        kind = found["items"].get(item, ("", 0))[0]
+        kind = found["items"].get(item, ("",))[0]
         known = kind and (answer != "replace" or kind not in JUDGED_ALONE)
         if not known or (answer == "replace") != bool(successor):
             record.wrong(f"This ballot has no place in its round: item {item} has no such answer.")
@@ -758,7 +773,7 @@ def judged_item(found: Any, item: int) -> dict[str, Any]:
 
 def carry_over_circles(found: Any, counted: Any) -> None:
     """Carry over what would be replaced in a circle, or by a sheet retired at the same time."""
-    pages = {item: page for item, (kind, page) in found["items"].items() if kind not in JUDGED_ALONE}
+    pages = {item: each[1] for item, each in found["items"].items() if each[0] not in JUDGED_ALONE}
     replaced = {
         page: counted[item]["successor"] for item, page in pages.items() if counted[item]["successor"]
     }
@@ -816,6 +831,7 @@ ACTS = {
     "amendment.merged": amendment_merged,
     "round.opened": round_opened,
     "round.item": round_item,
+    "round.item_withdrawn": round_item_withdrawn,
     "round.advanced": round_advanced,
     "round.ballot": round_ballot,
     "round.rescheduled": round_rescheduled,

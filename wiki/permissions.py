@@ -59,6 +59,7 @@ class Permission(StrEnum):
     RESCHEDULE_ROUND = "round.reschedule"
     CANCEL_ROUND = "round.cancel"
     PROPOSE_ITEM = "round.propose"
+    WITHDRAW_ITEM = "round.withdraw"
     EVALUATE_ITEM = "round.evaluate"
     VOTE_IN_ROUND = "round.vote"
     RECORD_SESSION = "round.record"

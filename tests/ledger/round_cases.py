@@ -1,4 +1,4 @@
-"""Small records of validation rounds whose dates change or that are cancelled, true ones and false ones."""
+"""Small records of rounds whose dates or agenda change or that are cancelled, true ones and false ones."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,21 +43,35 @@ def entered(phase: str, at: float) -> Act:
     return act(EventType.ROUND_ADVANCED, at, {"phase": phase} | ({"roll": roll} if phase == "vote" else {}))
 
 
-def item() -> Act:
-    said = {"item": 1, "kind": "retire", "page": 3, "successor": None, "amendment": None, "carried": 0}
-    return act(EventType.ROUND_ITEM, 1, said | {"reason_hash": WHY}, "member:1")
+def item(number: int = 1, carried: int = 0) -> Act:
+    said = {"item": number, "kind": "retire", "page": 3, "successor": None, "amendment": None}
+    return act(EventType.ROUND_ITEM, 1, said | {"carried": carried, "reason_hash": WHY}, "member:1")
 
 
-def ballot(member: int, at: float) -> Act:
-    said = {"member": member, "answers": [[1, "retire", None, WHY]], "recorded": False}
+def taken_off(at: float, number: int = 2, actor: str = "member:1") -> Act:
+    return act(EventType.ROUND_ITEM_WITHDRAWN, at, {"item": number, "reason_hash": WHY}, actor)
+
+
+def ballot_on(number: int, member: int, at: float) -> Act:
+    said = {"member": member, "answers": [[number, "retire", None, WHY]], "recorded": False}
     return act(EventType.ROUND_BALLOT, at, said, f"member:{member}")
 
 
+def ballot(member: int, at: float) -> Act:
+    return ballot_on(1, member, at)
+
+
+def closed_with(at: float, answered: dict[int, tuple[int, ...]]) -> Act:
+    """The close of a round, with who wanted each item retired."""
+    verdicts = [
+        {"item": number} | judge(ANNUAL, ROLL, [Paper(each, Answer.RETIRE) for each in members]).to_json()
+        for number, members in answered.items()
+    ]
+    return act(EventType.ROUND_CLOSED, at, {"verdicts": verdicts})
+
+
 def closed(at: float, *members: int) -> Act:
-    papers = [Paper(member, Answer.RETIRE) for member in members]
-    return act(
-        EventType.ROUND_CLOSED, at, {"verdicts": [{"item": 1} | judge(ANNUAL, ROLL, papers).to_json()]}
-    )
+    return closed_with(at, {1: members})
 
 
 def until(phase: str, *days: float) -> list[Act]:
@@ -70,12 +84,25 @@ def until(phase: str, *days: float) -> list[Act]:
 
 VOTED = [*until("vote"), ballot(1, 31), ballot(2, 31)]
 
+
+def with_a_second(*after: Act, carried: int = 0) -> list[Act]:
+    """A round in its collection with another item, and what became of it, voted on after that."""
+    begun = until("vote")
+    return [*begun[:3], item(2, carried), *after, *begun[3:], ballot(1, 31), ballot(2, 31), closed(40, 1, 2)]
+
+
 TRUE: dict[str, list[Act]] = {
     "a round put off while its vote was open": [
         *VOTED,
         moved(32, 0, 10, 20, 30, 45),
         ballot(3, 42),
         closed(45, 1, 2, 3),
+    ],
+    "an item taken off the agenda": with_a_second(taken_off(2)),
+    "an item taken off and proposed again": [
+        *with_a_second(taken_off(2), item(3))[:-1],
+        *[ballot_on(3, member, 32) for member in (1, 2)],
+        closed_with(40, {1: (1, 2), 3: (1, 2)}),
     ],
     "a round put off and cancelled": [
         *until("collection"),
@@ -96,6 +123,23 @@ TRUE: dict[str, list[Act]] = {
     ],
 }
 FALSE: dict[str, tuple[int, list[Act]]] = {
+    "an item taken off by somebody else": (5, with_a_second(taken_off(2, actor="member:2"))),
+    "an item taken off after the collection": (
+        6,
+        [*until("evaluation")[:3], item(2), *until("evaluation")[3:], taken_off(11)],
+    ),
+    "an item taken off that was carried over": (5, with_a_second(taken_off(2), carried=1)),
+    "an item taken off twice": (6, with_a_second(taken_off(2), taken_off(3))),
+    "an item that was never there taken off": (5, with_a_second(taken_off(2, number=7), taken_off(3))),
+    "the number of an item taken off given again": (6, with_a_second(taken_off(2), item(2), taken_off(3))),
+    "a ballot on an item taken off": (
+        11,
+        [*with_a_second(taken_off(2))[:-1], ballot_on(2, 3, 32), closed(40, 1, 2)],
+    ),
+    "a verdict on an item taken off": (
+        11,
+        [*with_a_second(taken_off(2))[:-1], closed_with(40, {1: (1, 2), 2: ()})],
+    ),
     "a phase that had begun was moved": (5, [*until("evaluation"), moved(11, 0, 12, 20, 30, 40)]),
     "a date moved into the past": (5, [*until("evaluation"), moved(25, 0, 10, 20, 24, 40)]),
     "a date moved that had come": (5, [*until("evaluation"), moved(25, 0, 10, 26, 30, 40)]),

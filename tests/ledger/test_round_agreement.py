@@ -7,7 +7,18 @@ from flask import Flask
 from sqlalchemy import text
 
 from tests import factories
-from tests.rounds.network import DAY, NOW, cast, dynamisers, item_on, opened, reach, sheet
+from tests.rounds.network import (
+    DAY,
+    NOW,
+    cast,
+    dynamisers,
+    item_on,
+    opened,
+    proposed,
+    reach,
+    sheet,
+    withdrawn,
+)
 from tests.shell import done, run
 from wiki.db import db, unit_of_work
 from wiki.rounds import changing
@@ -20,12 +31,14 @@ TRIGGERS = {
     "former_round_ballot": ("former_round_ballot_no_update",),
     "former_calendar": ("former_calendar_no_update", "former_calendar_no_delete"),
     "validation_round": (),
+    "withdrawn_item": ("withdrawn_item_no_update", "withdrawn_item_no_delete"),
 }
 
 
 def a_closed_round() -> None:
     page, people = sheet(), dynamisers()
     made = opened()
+    withdrawn(proposed(made, "retire", page))
     reach(made, Phase.VOTE)
     for person in people:
         cast(made, person, item_on(made, page), "validate")
@@ -45,6 +58,8 @@ def test_a_round_that_was_let_alone_is_what_the_record_tells(app: Flask) -> None
         ("UPDATE former_round_ballot SET reason = 'x'", "round:1"),
         ("UPDATE round_result SET outcome = 'retired'", "round:1"),
         ("DELETE FROM edition_page", "edition:1"),
+        ("UPDATE withdrawn_item SET reason = 'x'", "round:1"),
+        ("DELETE FROM withdrawn_item", "round:1"),
     ],
 )
 def test_whatever_is_changed_behind_its_back_is_found(app: Flask, statement: str, thing: str) -> None:

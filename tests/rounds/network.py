@@ -9,7 +9,7 @@ from wiki import jobs
 from wiki.accounts.models import Member
 from wiki.db import db, unit_of_work
 from wiki.pages.models import Page
-from wiki.rounds import services, voting
+from wiki.rounds import services, voting, withdrawing
 from wiki.rounds.agenda import ItemKind
 from wiki.rounds.calendar import Calendar, Phase
 from wiki.rounds.models import Item, Round
@@ -44,6 +44,13 @@ def proposed(of: Round, kind: str, page: Page, actor: Member | None = None, **gi
         return services.propose(of, proposal, proposer, of.collection_at + timedelta(hours=1))
 
 
+def withdrawn(item: Item, reason: str = "Je me suis trompé de fiche.") -> None:
+    """Take an item off the agenda, as who proposed it."""
+    assert item.proposed_by is not None
+    with unit_of_work():
+        withdrawing.withdraw(item, reason, item.proposed_by, item.proposed_at + timedelta(hours=1))
+
+
 def reach(of: Round, phase: Phase) -> datetime:
     """Let time pass until a phase has begun; return a moment in it."""
     begins = of.calendar.begins(phase)
@@ -68,7 +75,7 @@ def cast(
 
 
 def item_on(of: Round, page: Page) -> Item:
-    return next(item for item in of.items if item.page_id == page.id and item.amendment_id is None)
+    return next(item for item in of.agenda if item.page_id == page.id and item.amendment_id is None)
 
 
 __all__ = ["DAY", "NOW", "sheet"]

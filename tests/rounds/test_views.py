@@ -146,6 +146,21 @@ def test_any_member_proposes_during_the_collection(app: Flask, client: FlaskClie
     assert "pendant la collecte" in late.text
 
 
+def test_the_form_of_a_proposal_tells_the_sheets_apart(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    made, page = opened(), sheet("T11")
+    sheet("T12", validated=False)
+    sheet("T13", retired=2025)
+    factories.sign_in(client, factories.dynamiser("FR"), NOW)
+    form = client.get("/fr/rounds/2026/propose").text
+    assert f">T11 · {page.title}</option>" in form
+    assert "T12" in form
+    assert form.count("— Proposée</option>") == 2  # as the sheet, and as what replaces one
+    assert "T13" not in form
+    proposed(made, "retire", page)
+    at(clock, made, Phase.VOTE)
+    assert "T13" not in client.get("/fr/rounds/2026/cells/territory-1-3/vote").text
+
+
 def test_an_amendment_comes_on_the_agenda_by_its_number(
     app: Flask, client: FlaskClient, clock: Clock
 ) -> None:

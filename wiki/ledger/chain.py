@@ -72,6 +72,7 @@ class EventType(StrEnum):
     ROUND_CANCELLED = "round.cancelled"
     ROUND_CLOSED = "round.closed"
     ROUND_ITEM = "round.item"
+    ROUND_ITEM_WITHDRAWN = "round.item_withdrawn"
     ROUND_BALLOT = "round.ballot"
     EDITION_PUBLISHED = "edition.published"
     CATALOGUE_CHANGED = "catalogue.changed"

@@ -317,6 +317,7 @@ _CHECKS: dict[str, Callable[[Event, Any, Record], Iterator[Problem]]] = {
     EventType.EDITION_PUBLISHED: _edition_published,
     EventType.ROUND_OPENED: _round,
     EventType.ROUND_ITEM: _round,
+    EventType.ROUND_ITEM_WITHDRAWN: _round,
     EventType.ROUND_ADVANCED: _round,
     EventType.ROUND_BALLOT: _round,
     EventType.ROUND_RESCHEDULED: _round,

@@ -12,11 +12,12 @@ from wiki.errors import N_
 from wiki.ledger.chain import EventType, timestamp
 from wiki.ledger.record import Problem
 from wiki.rounds.calendar import Phase
-from wiki.rounds.models import FormerRoundBallot, Item, ItemResult, Round, RoundBallot
+from wiki.rounds.models import FormerRoundBallot, Item, ItemResult, Round, RoundBallot, WithdrawnItem
 from wiki.versioning import codec
 
 TOLD = frozenset(
     {
+        EventType.ROUND_ITEM_WITHDRAWN,
         EventType.ROUND_BALLOT,
         EventType.ROUND_RESCHEDULED,
         EventType.ROUND_CANCELLED,
@@ -33,9 +34,16 @@ Stored = tuple[str, list[Any]]
 
 
 def problems(told: Told) -> Iterator[Problem]:
-    """Compare every stored answer, change of dates, outcome and edition with its event."""
+    """Compare every item taken off, answer, change of dates, outcome and edition stored with its event."""
     rows: dict[int, list[Stored]] = {}
-    for seq, subject, holds in (*_answers(), *_dates(), *_cancelled(), *_outcomes(), *_editions()):
+    for seq, subject, holds in (
+        *_withdrawn(),
+        *_answers(),
+        *_dates(),
+        *_cancelled(),
+        *_outcomes(),
+        *_editions(),
+    ):
         rows.setdefault(seq, []).append((subject, holds))
     for seq in sorted({*rows, *told}):
         stored = rows.get(seq, [])
@@ -50,6 +58,8 @@ def _counted(stored: list[Stored]) -> Counter[str]:
 
 
 def _said(event_type: str, subject: str, payload: Any) -> list[Stored]:
+    if event_type == EventType.ROUND_ITEM_WITHDRAWN:
+        return [(subject, [payload["item"], payload["reason_hash"]])]
     if event_type == EventType.ROUND_BALLOT:
         return [(subject, [payload["member"], *answer]) for answer in payload["answers"]]
     if event_type == EventType.ROUND_RESCHEDULED:
@@ -59,6 +69,14 @@ def _said(event_type: str, subject: str, payload: Any) -> list[Stored]:
     if event_type == EventType.ROUND_CLOSED:
         return [(subject, [each["item"], each["outcome"], each["successor"]]) for each in payload["verdicts"]]
     return [(subject, [payload["content_hash"], *page]) for page in payload["pages"]]
+
+
+def _withdrawn() -> Iterator[tuple[int, str, list[Any]]]:
+    query = select(WithdrawnItem.ledger_seq, Item.round_id, Item.number, WithdrawnItem.reason)
+    for seq, round_id, number, reason in db.session.execute(
+        query.join(Item, Item.id == WithdrawnItem.item_id)
+    ):
+        yield seq, f"round:{round_id}", [number, codec.digest(reason)]
 
 
 def _answers() -> Iterator[tuple[int, str, list[Any]]]:

@@ -23,6 +23,8 @@ JUDGED_ALONE = frozenset({ItemKind.ADD, ItemKind.REVISE})
 class _Item:
     kind: ItemKind
     page: int
+    carried: int
+    proposer: str
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class _Round:
     policy: Policy
     phase: Phase = Phase.ANNOUNCED
     items: dict[int, _Item] = field(default_factory=dict)
+    withdrawn: set[int] = field(default_factory=set)
     roll: list[Elector] = field(default_factory=list)
     papers: dict[int, dict[int, Paper]] = field(default_factory=dict)
     blind: bool = False
@@ -97,10 +100,21 @@ def _cancelled(event: Event, _payload: Any, found: _Round) -> Iterator[Finding]:
         yield N_("This round was cancelled after its close."), {}
 
 
-def _item(_event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
-    if payload["item"] in found.items:
+def _item(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
+    if payload["item"] in {*found.items, *found.withdrawn}:
         yield N_("The items of this round are not in order."), {}
-    found.items[payload["item"]] = _Item(ItemKind(payload["kind"]), payload["page"])
+    kind = ItemKind(payload["kind"])
+    found.items[payload["item"]] = _Item(kind, payload["page"], payload["carried"], event.actor)
+
+
+def _withdrawn(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
+    number = payload["item"]
+    item = found.items.pop(number, None)
+    found.withdrawn.add(number)
+    in_time = found.blind or found.begins(Phase.COLLECTION) <= event.at < found.begins(Phase.EVALUATION)
+    known = found.blind if item is None else item.proposer == event.actor and not item.carried
+    if not in_time or not known:
+        yield N_("Item %(item)s was taken off the agenda though it could not be."), {"item": number}
 
 
 def _advanced(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
@@ -168,6 +182,7 @@ def _settle(found: _Round, counted: dict[int, dict[str, Any]]) -> None:
 
 _CHECKS: dict[str, Callable[[Event, Any, _Round], Iterator[Finding]]] = {
     EventType.ROUND_ITEM: _item,
+    EventType.ROUND_ITEM_WITHDRAWN: _withdrawn,
     EventType.ROUND_ADVANCED: _advanced,
     EventType.ROUND_BALLOT: _ballot,
     EventType.ROUND_RESCHEDULED: _rescheduled,

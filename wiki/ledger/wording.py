@@ -58,6 +58,7 @@ SENTENCES: dict[str, str] = {
     EventType.ROUND_CANCELLED: N_("%(actor)s cancelled %(subject)s"),
     EventType.ROUND_CLOSED: N_("%(subject)s closed"),
     EventType.ROUND_ITEM: N_("%(actor)s put an item on the agenda of %(subject)s"),
+    EventType.ROUND_ITEM_WITHDRAWN: N_("%(actor)s took an item off the agenda of %(subject)s"),
     EventType.ROUND_BALLOT: N_("%(actor)s voted: %(subject)s"),
     EventType.EDITION_PUBLISHED: N_("%(actor)s published %(subject)s"),
     EventType.CATALOGUE_CHANGED: N_("%(actor)s kept a catalogue: %(subject)s"),

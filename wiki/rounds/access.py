@@ -1,12 +1,14 @@
 """Loading a round or an item for a reader: items on hidden pages are on no screen."""
 
 from wiki.errors import N_, NotFound
+from wiki.permissions import Actor, Permission, require
 from wiki.rounds import (
     agenda,
     queries,
     rules,  # noqa: F401 - importing the rules is what grants the permissions
 )
 from wiki.rounds.models import Item, Round
+from wiki.rounds.services import check_on_agenda
 
 
 def round_of(name: str) -> Round:
@@ -23,6 +25,19 @@ def item(name: str, number: int) -> Item:
     if found is None or found.page.is_hidden:
         raise NotFound(N_("There is no such item on the agenda."))
     return found
+
+
+def on_agenda(name: str, number: int) -> Item:
+    """Return an item that was not taken off the agenda; raises NotFound, Conflict."""
+    found = item(name, number)
+    check_on_agenda(found)
+    return found
+
+
+def own_item(name: str, number: int) -> tuple[Item, Actor]:
+    """Return an item for who proposed it; raises NotFound, Forbidden."""
+    found = item(name, number)
+    return found, require(Permission.WITHDRAW_ITEM, found)
 
 
 def cell(name: str) -> str:

@@ -70,7 +70,7 @@ def _advanced(of: Round, now: datetime) -> None:
 
 def _keep_the_rest(of: Round, now: datetime) -> None:
     """Put on the agenda every validated sheet that nobody spoke of, so that nothing is forgotten."""
-    there = {queries.subject(item.page) for item in of.items}
+    there = {queries.subject(item.page) for item in of.agenda}
     in_use = [page for page in queries.sheets() if is_in_use(page)]
     for page in sorted(queries.originals(in_use), key=lambda page: (page.position, page.id)):
         if queries.subject(page) not in there:
@@ -84,7 +84,7 @@ def verdict(item: Item, roll: Sequence[Elector]) -> Verdict:
 
 def _close(of: Round, now: datetime) -> list[Page]:
     roll = queries.roll(of)
-    verdicts = {item: verdict(item, roll) for item in of.items}
+    verdicts = {item: verdict(item, roll) for item in of.agenda}
     sheets = {
         item: each for item, each in verdicts.items() if item.kind not in {ItemKind.ADD, ItemKind.REVISE}
     }
@@ -101,7 +101,7 @@ def _close(of: Round, now: datetime) -> list[Page]:
     payload = {"verdicts": [_told(item, each) for item, each in verdicts.items()]}
     event = append(EventType.ROUND_CLOSED, member_name(None), f"round:{of.id}", payload, now)
     of.ledger_seq = event.seq
-    changed = [page for item in of.items for page in _written(item, now)]
+    changed = [page for item in of.agenda for page in _written(item, now)]
     of.edition = _edition(of.year, now)
     return changed
 

@@ -105,7 +105,7 @@ def close(name: str) -> None:
         changed = closing.act_on(found, now)
     for page in tqdm(changed, desc=_("Pages"), disable=None, leave=False, delay=1):
         rendering.ensure(page)
-    counts = {str(item.number): str(item.result.outcome) for item in found.items if item.result}
+    counts = {str(item.number): str(item.result.outcome) for item in found.agenda if item.result}
     for number, outcome in counts.items():
         click.echo(f"{number}\t{outcome}")
 
@@ -114,5 +114,5 @@ def close(name: str) -> None:
 def list_rounds() -> None:
     """List the rounds, the last year first: name, phase, close of the vote, number of items."""
     for each in queries.rounds():
-        columns = (each.name, str(each.phase), f"{each.closes_at:%Y-%m-%d %H:%M}", str(len(each.items)))
+        columns = (each.name, str(each.phase), f"{each.closes_at:%Y-%m-%d %H:%M}", str(len(each.agenda)))
         click.echo("\t".join(columns))

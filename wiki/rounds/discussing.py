@@ -12,6 +12,7 @@ from wiki.deliberation.threads.models import Thread
 from wiki.errors import N_, Conflict
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item
+from wiki.rounds.services import check_on_agenda
 
 PHASES = frozenset({Phase.DELIBERATION, Phase.VOTE})
 
@@ -23,6 +24,7 @@ def discuss(
 
     Raises Conflict before the deliberation and once the round has ended.
     """
+    check_on_agenda(item)
     phase = item.round.phase_at(now)
     if phase not in PHASES:
         raise Conflict(

@@ -88,6 +88,12 @@ class CancelForm(Form):
     reason = paragraph(_("Reason, which everybody will read"), LONGEST_WORDS)
 
 
+class WithdrawForm(Form):
+    """Why somebody takes their proposal off the agenda."""
+
+    reason = paragraph(_("Reason, which everybody will read"), LONGEST_WORDS, required=False)
+
+
 class ProposeForm(CreatingForm):
     """What somebody proposes for a sheet."""
 
@@ -104,9 +110,10 @@ def offer_pages(field: SelectField, pages: Iterable[Page]) -> None:
 
 
 def named(page: Page) -> str:
-    """Return the title of a sheet; those of the method begin with their code."""
+    """Return the title of a sheet, begun with its code, and with a word where it is only proposed."""
     code = page.facts.get("code", "")
-    return page.title if not code or page.title.startswith(code) else f"{code} · {page.title}"
+    title = page.title if not code or page.title.startswith(code) else f"{code} · {page.title}"
+    return title if page.facts.get("validated") is True else f"{title} — {gettext('Proposed')}"
 
 
 def evaluation_form(

@@ -12,7 +12,7 @@ from wiki.deliberation.votes import listing as paging
 from wiki.editions.blueprint import filled
 from wiki.errors import N_, NotFound
 from wiki.i18n import time_zone, ui_language
-from wiki.permissions import Permission, current_actor, needs, require
+from wiki.permissions import Permission, allowed, current_actor, needs, require
 from wiki.rounds import (
     access,
     agenda,
@@ -23,6 +23,7 @@ from wiki.rounds import (
     queries,
     screens,
     services,
+    withdrawing,
 )
 from wiki.rounds.blueprint import NUMBER, ROUND, blueprint, frame_of
 from wiki.rounds.calendar import Phase
@@ -34,12 +35,17 @@ VOTED = frozenset({Phase.VOTE, Phase.PUBLISHED})
 @needs(Permission.VISIT)
 def item(round_name: str, number: int) -> ResponseReturnValue:
     """Show an item: what is proposed and why, its scores, how it stands or what became of it."""
-    found, reader = access.item(round_name, number), current_actor().member
-    voting_or_after = found.round.reached in VOTED
+    found, actor = access.item(round_name, number), current_actor()
+    reader, voting_or_after = actor.member, found.round.reached in VOTED
+    if found.withdrawn is not None:
+        shown = screens.one(found)
+        return render_template("rounds/off_agenda.html", shown=shown, item=found, **frame_of(found.round))
     return render_template(
         "rounds/item.html",
         shown=screens.one(found),
         item=found,
+        may_withdraw=withdrawing.why_not(found, actor.now) is None
+        and allowed(Permission.WITHDRAW_ITEM, found, actor),
         scores=screens.scores(found, reader),
         next_item=screens.next_item(found.round, reader),
         count=screens.count(found) if voting_or_after else None,
@@ -55,11 +61,27 @@ def item(round_name: str, number: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.route(f"/rounds/{ROUND}/items/{NUMBER}/withdraw", methods=["GET", "POST"])
+@needs(Permission.WITHDRAW_ITEM)
+def withdraw(round_name: str, number: int) -> ResponseReturnValue:
+    """Take one's own proposal off the agenda, while the collection lasts."""
+    found, actor = access.own_item(round_name, number)
+    proposer, form = actor.member, forms.WithdrawForm()
+    assert proposer is not None
+    if done(form, lambda: withdrawing.withdraw(found, form.reason.data, proposer, actor.now)):
+        flash(gettext("The item is off the agenda; it stays readable."), "success")
+        return see_other(url_for("rounds.item", round_name=round_name, number=number))
+    refusal = withdrawing.why_not(found, actor.now)
+    if refusal is not None and not form.is_submitted():
+        raise refusal
+    return filled("rounds/withdraw.html", form, shown=screens.one(found), item=found, **frame_of(found.round))
+
+
 @blueprint.route(f"/rounds/{ROUND}/items/{NUMBER}/evaluate", methods=["GET", "POST"])
 @needs(Permission.EVALUATE_ITEM)
 def evaluate(round_name: str, number: int) -> ResponseReturnValue:
     """Score an item against the principles of the network, with a remark."""
-    found, actor = access.item(round_name, number), require(Permission.EVALUATE_ITEM)
+    found, actor = access.on_agenda(round_name, number), require(Permission.EVALUATE_ITEM)
     member, asked = actor.member, principles.copied(found.round.principles)
     assert member is not None
     own = queries.evaluation_of(found, member)
@@ -78,7 +100,7 @@ def evaluate(round_name: str, number: int) -> ResponseReturnValue:
 @needs(Permission.DISCUSS)
 def discuss(round_name: str, number: int) -> ResponseReturnValue:
     """Open a discussion on an item, from the deliberation on until the vote closes."""
-    found, actor = access.item(round_name, number), require(Permission.DISCUSS)
+    found, actor = access.on_agenda(round_name, number), require(Permission.DISCUSS)
     form = ThreadForm()
 
     def create() -> str:
@@ -105,7 +127,7 @@ def discuss(round_name: str, number: int) -> ResponseReturnValue:
 @needs(Permission.VISIT)
 def ballots(round_name: str, number: int) -> ResponseReturnValue:
     """List the answers given on an item a page at a time, one's own first, narrowed to an answer and a country."""
-    found, reader, asked = access.item(round_name, number), current_actor().member, request.args
+    found, reader, asked = access.on_agenda(round_name, number), current_actor().member, request.args
     if found.round.reached not in VOTED:
         raise NotFound(N_("The vote of this round is not open yet."))
     return render_template(
@@ -125,7 +147,7 @@ def ballots(round_name: str, number: int) -> ResponseReturnValue:
 @needs(Permission.VISIT)
 def evaluations(round_name: str, number: int) -> ResponseReturnValue:
     """List who gave an item which scores, a page at a time; before one's own are in, nobody's."""
-    found, reader = access.item(round_name, number), current_actor().member
+    found, reader = access.on_agenda(round_name, number), current_actor().member
     scores = screens.scores(found, reader)
     page = paging.within(request.args.get("page", 1, type=int), scores.found)
     before = (page - 1) * paging.PER_PAGE

@@ -81,6 +81,11 @@ class Round(Dated, Model):
         return str(self.year) if self.number == 1 else f"{self.year}-{self.number}"
 
     @property
+    def agenda(self) -> "list[Item]":
+        """The items it decides about: all but those that were taken off again."""
+        return [item for item in self.items if item.withdrawn is None]
+
+    @property
     def reached(self) -> Phase:
         """The phase it is in, or was in when it was cancelled."""
         return self.calendar.phase(self.cancelled_at) if self.cancelled_at else self.phase
@@ -117,12 +122,15 @@ class FormerCalendar(Dated, Model):
 
 
 class Item(Model):
-    """What a round decides about: a sheet with its translations, or an amendment to one."""
+    """What a round decides about: a sheet with its translations, or an amendment to one.
+
+    `attempt` is 1, and grows where the same was proposed before and taken off the agenda.
+    """
 
     __tablename__ = "round_item"
     __table_args__ = (
         UniqueConstraint("round_id", "number"),
-        UniqueConstraint("round_id", "subject"),
+        UniqueConstraint("round_id", "subject", "attempt"),
         CheckConstraint("(kind = 'revise') = (amendment_id IS NOT NULL)", name="revise_has_amendment"),
         CheckConstraint("(kind = 'replace') = (successor_id IS NOT NULL)", name="replace_has_successor"),
         CheckConstraint("successor_id <> page_id", name="not_by_itself"),
@@ -132,6 +140,7 @@ class Item(Model):
     round_id: Mapped[int] = mapped_column(ForeignKey("validation_round.id"))
     number: Mapped[int]
     subject: Mapped[str] = mapped_column(String(40))
+    attempt: Mapped[int] = mapped_column(default=1)
     kind: Mapped[ItemKind] = mapped_column(EnumText(ItemKind))
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), index=True)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
@@ -149,6 +158,18 @@ class Item(Model):
     evaluations: Mapped[list["Evaluation"]] = relationship(order_by="Evaluation.id")
     ballots: Mapped[list["RoundBallot"]] = relationship(order_by="RoundBallot.id")
     result: Mapped["ItemResult | None"] = relationship(uselist=False, lazy="joined")
+    withdrawn: Mapped["WithdrawnItem | None"] = relationship(uselist=False, lazy="joined")
+
+
+class WithdrawnItem(Model):
+    """That who proposed an item took it off the agenda during the collection, and why; the item stays readable."""
+
+    __tablename__ = "withdrawn_item"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("round_item.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+    at: Mapped[datetime]
+    ledger_seq: Mapped[int] = mapped_column(ForeignKey("ledger_event.seq"))
 
 
 class RoundElector(Model):

@@ -110,9 +110,9 @@ def item(of: Round, number: int) -> Item | None:
 
 
 def sheets() -> Sequence[Page]:
-    """Return the visible pages a round can be about, in their order."""
+    """Return the visible pages a round can be about, in their order: method sheets that are not retired."""
     query = visible().where(Page.kind.in_(METHOD_KINDS)).order_by(Page.position, Page.title, Page.id)
-    return db.session.scalars(query).all()
+    return [page for page in db.session.scalars(query) if not page.facts.get("retired")]
 
 
 def originals(pages: Collection[Page]) -> list[Page]:
@@ -289,4 +289,5 @@ def ballot_counts(of: Round) -> dict[int, int]:
 def readable_items(of: Round) -> int:
     """Return how many items everybody may read."""
     query = select(func.count()).select_from(Item).join(Page, Page.id == Item.page_id)
-    return db.session.scalar(query.where(Item.round_id == of.id, Page.hidden_at.is_(None))) or 0
+    query = query.where(Item.round_id == of.id, Page.hidden_at.is_(None), ~Item.withdrawn.has())
+    return db.session.scalar(query) or 0

@@ -77,13 +77,21 @@ class Shown:
 
 def in_order(of: Round) -> list[Item]:
     """Return the items everybody may read, in the order of the agenda."""
-    items = [item for item in of.items if not item.page.is_hidden]
+    items = [item for item in of.agenda if not item.page.is_hidden]
     return sorted(items, key=lambda item: agenda.rank(item.kind, item.carried, item.number))
 
 
 def readable(of: Round) -> list[Shown]:
     """Return the items everybody may read as a reader sees them, in the order of the agenda."""
-    items = in_order(of)
+    return _shown(in_order(of))
+
+
+def withdrawn(of: Round) -> list[Shown]:
+    """Return the readable items that were taken off the agenda, by number."""
+    return _shown([item for item in of.items if item.withdrawn is not None and not item.page.is_hidden])
+
+
+def _shown(items: Sequence[Item]) -> list[Shown]:
     translations = queries.translations_in(ui_language(), [item.page for item in items])
     return [Shown(item, translations.get(item.page_id, item.page)) for item in items]
 
@@ -163,7 +171,7 @@ def dealt_with(of: Round, reader: Member | None) -> set[int]:
 
 def left_to(of: Round, reader: Member) -> int:
     """Return how many readable items a dynamiser has still to deal with in this phase."""
-    return len({item.id for item in of.items if not item.page.is_hidden} - dealt_with(of, reader))
+    return len({item.id for item in of.agenda if not item.page.is_hidden} - dealt_with(of, reader))
 
 
 def next_cell(of: Round, reader: Member) -> str | None:

@@ -102,11 +102,11 @@ def _carry(opened: Round, now: datetime) -> None:
     A cancelled round decided nothing, so nothing has waited for a vote any longer through it.
     """
     before = queries.last_closed()
-    for item in before.items if before else []:
+    for item in before.agenda if before else []:
         if item.result is not None and item.result.outcome is Outcome.CARRIED_OVER:
             _bring_back(opened, item, item.carried + 1, now)
     for cancelled in queries.cancelled_since(before):
-        for item in cancelled.items:
+        for item in cancelled.agenda:
             if item.kind is not ItemKind.KEEP:
                 _bring_back(opened, item, item.carried, now)
 
@@ -172,7 +172,7 @@ def _no_successor(of: Round, page: Page, successor: Page | None) -> InvalidInput
         return InvalidInput(N_("A sheet cannot replace itself."))
     if successor.facts.get("retired"):
         return InvalidInput(N_("A retired sheet cannot replace another one."))
-    there = {item.page_id: item.successor_id for item in of.items if item.successor_id is not None}
+    there = {item.page_id: item.successor_id for item in of.agenda if item.successor_id is not None}
     if makes_circle(there, page.id, successor.id):
         return InvalidInput(N_("That would go round in a circle: these sheets would replace each other."))
     return None
@@ -188,16 +188,18 @@ def _there_already(of: Round, thing: Page | Amendment) -> Conflict | None:
 def on_agenda(of: Round, thing: Page | Amendment) -> Item | None:
     """Return the item that is about a sheet, one of its translations, or an amendment already."""
     known = queries.subject(thing)
-    return next((item for item in of.items if item.subject == known), None)
+    return next((item for item in of.agenda if item.subject == known), None)
 
 
 def add(of: Round, proposal: Proposal, proposer_id: int | None, now: datetime, *, carried: int = 0) -> Item:
     """Write an item down with the next number, and in the record."""
     successor, amendment = proposal.successor, proposal.amendment
+    subject = queries.subject(amendment or proposal.page)
     item = Item(
         round=of,
         number=len(of.items) + 1,
-        subject=queries.subject(amendment or proposal.page),
+        subject=subject,
+        attempt=sum(earlier.subject == subject for earlier in of.items) + 1,
         kind=proposal.kind,
         page=proposal.page,
         successor=successor,
@@ -222,11 +224,18 @@ def add(of: Round, proposal: Proposal, proposer_id: int | None, now: datetime, *
     return item
 
 
+def check_on_agenda(item: Item) -> None:
+    """Raise Conflict for an item that was taken off the agenda again."""
+    if item.withdrawn is not None:
+        raise Conflict(N_("This item was taken off the agenda."))
+
+
 def evaluate(item: Item, scores: Mapping[str, int], remark: str, actor: Member, now: datetime) -> Evaluation:
     """Keep one's scores of an item, one for each principle; they can be changed while the evaluation lasts.
 
     Raises Conflict outside the evaluation, InvalidInput for a principle without a score.
     """
+    check_on_agenda(item)
     if item.round.phase_at(now) is not Phase.EVALUATION:
         raise Conflict(N_("Items are scored during the individual evaluation only."))
     codes = {each.code for each in principles.copied(item.round.principles)}

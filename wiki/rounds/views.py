@@ -71,7 +71,7 @@ def board(round_name: str) -> ResponseReturnValue:
     """Show the grid with its items, where the round stands, and what one can do."""
     found, reader = access.round_of(round_name), current_actor().member
     cells = screens.board(found, reader)
-    voting_now, ids = found.phase is Phase.VOTE, [item.id for item in found.items]
+    voting_now, ids = found.phase is Phase.VOTE, [item.id for item in found.agenda]
     ballots = queries.ballot_counts(found) if voting_now else {}
     posts = threads.posts_on_items(ids) if found.phase in discussing.PHASES else {}
     duty = screens.duty(reader, current_actor().now) if reader and found.phase not in ENDED else None
@@ -83,6 +83,7 @@ def board(round_name: str) -> ResponseReturnValue:
         on_roll=len(queries.roll(found)) if voting_now else 0,
         shown_strands={cell.partition("-")[0] for cell in cells},
         first=[shown for shown in screens.readable(found) if shown.waited_long],
+        withdrawn=screens.withdrawn(found),
         duty=duty,
         next_item=screens.next_item(found, reader) if duty else None,
         next_cell=screens.next_cell(found, reader) if duty and reader else None,

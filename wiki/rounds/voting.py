@@ -14,7 +14,7 @@ from wiki.rounds import queries
 from wiki.rounds.agenda import ANSWERS, METHOD_KINDS
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import FormerRoundBallot, Item, Round, RoundBallot
-from wiki.rounds.services import LONGEST_WORDS
+from wiki.rounds.services import LONGEST_WORDS, check_on_agenda
 from wiki.rounds.verdict import NEEDS_REASON, Answer
 from wiki.versioning.codec import digest
 
@@ -99,6 +99,7 @@ def _write(
 
 
 def _checked(of: Round, given: Given) -> Given:
+    check_on_agenda(given.item)
     if given.item.round_id != of.id or given.answer not in ANSWERS[given.item.kind]:
         raise InvalidInput(N_("Please choose one of the answers."))
     number = given.item.number
