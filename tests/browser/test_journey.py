@@ -112,7 +112,7 @@ def by_consent(page: Page, reference: str) -> None:
 WAYS: dict[str, tuple[str, str, Callable[[Page, str], None]]] = {
     "charter": ("charte-temps-de-vie", AUTHOR, by_majority),
     "simple": ("cadre-conceptuel", STEWARD, by_majority),
-    "consent": ("cadre-conceptuel", AUTHOR, by_consent),
+    "consent": ("cadre-conceptuel", STEWARD, by_consent),
 }
 BIRDS = {
     ("charter", False): "hirondelles",

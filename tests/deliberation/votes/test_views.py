@@ -110,8 +110,14 @@ def test_a_rule_that_cannot_work_is_refused_with_the_form(
 def test_an_author_adjusts_nothing(client: FlaskClient) -> None:
     amendment = proposed(charter(), factories.member())
     factories.sign_in(client, amendment.author)
-    assert 'name="electorate"' not in words(client.get("/fr/amendments/26-001/announce"))
-    assert announce(client, preset="consent", electorate="dynamisers", sealed="y").status_code == 303
+    asked = words(client.get("/fr/amendments/26-001/announce"))
+    assert 'name="electorate"' not in asked
+    assert re.findall(r'name="preset"[^>]*value="(\w+)"', asked) == ["charter"]
+    for preset in ("consent", "simple"):
+        assert announce(client, preset=preset).status_code == 422
+    fresh()
+    assert amendment.votes == []
+    assert announce(client, preset="charter", electorate="dynamisers", sealed="y").status_code == 303
     fresh()
     assert amendment.vote is not None
     assert amendment.vote.policy["electorate"]["who"] == "members"

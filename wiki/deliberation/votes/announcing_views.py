@@ -18,7 +18,7 @@ from wiki.deliberation.amendments.services import anew
 from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.fields import offer
 from wiki.deliberation.lifecycle import AmendmentEvent
-from wiki.deliberation.policy import CHARTER, CONSENT, RATIFICATION, Who
+from wiki.deliberation.policy import CHARTER, RATIFICATION, Who
 from wiki.deliberation.votes import contests, merging, queries, screens, services
 from wiki.deliberation.votes.forms import AnnounceForm, JoinForm, RatifyForm, in_zone
 from wiki.errors import N_, Conflict
@@ -65,6 +65,7 @@ def announce(reference: str) -> ResponseReturnValue:
         earliest=services.earliest_opening(services.policy_named(default), actor.now),
         standing=labels.MERGEABILITY[amendment.mergeability],
         is_author=amendment.author_id == caller.id,
+        objected=contests.was_objected_to(amendment),
         joinable=contests.joinable(amendment, actor.now),
         **frame_of(amendment),
     )
@@ -86,14 +87,14 @@ def join(reference: str) -> ResponseReturnValue:
 
 
 def offered(amendment: Amendment, actor: Actor) -> list[str]:
-    """Return the rules one may choose from, the proposed one first.
+    """Return the rules one may choose from, that of the kind of page first; after a sustained objection one only.
 
-    That of the kind of page and consent; for a steward the others too; after a sustained objection one only.
+    The others are a steward's to choose: an author does not choose how many must agree with them.
     """
     if contests.was_objected_to(amendment):
         return [CHARTER.name]
     default = kinds.kind_of(amendment.page.kind).policy
-    others = list(labels.RULES) if steward.holds(actor, None) else [CONSENT.name]
+    others = labels.RULES if steward.holds(actor, None) else ()
     return [default, *(name for name in others if name != default)]
 
 
