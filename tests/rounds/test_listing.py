@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.deliberation.network import Clock
 from tests.rounds.network import cast, dynamisers, opened, proposed, reach, sheet
+from wiki import paging
 from wiki.accounts.models import Member
 from wiki.db import unit_of_work
-from wiki.deliberation.votes import listing as paging
 from wiki.rounds import listing, services
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item

@@ -15,8 +15,6 @@ from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries as vote_queries
-from wiki.deliberation.votes.models import VoteState
-from wiki.deliberation.votes.queries import Narrowing
 from wiki.forms import Form
 from wiki.home import own, queries
 from wiki.home.own import Wait
@@ -58,7 +56,7 @@ def index() -> ResponseReturnValue:
         news=thread_queries.news(actor.member, NEWS) if actor.member else [],
         followed=queries.followed(actor.member) if actor.member else [],
         form=Form() if actor.member else None,
-        votes=vote_queries.votes(Narrowing(VoteState.OPEN))[:OPEN_VOTES],
+        votes=vote_queries.open_votes(OPEN_VOTES),
         present_round=rounds.present(actor.now),
         decisions=queries.recent_decisions(DECISIONS),
         changes=changes,

@@ -101,7 +101,7 @@ def _talk(wanted: Wanted) -> Named:
         yield f"thread:{thread.id}", Name(_unknown(f"thread:{thread.id}"), address)
     posts = query.join(Post).where(Post.id.in_(wanted.get("post", ()))).with_only_columns(Post.id, Thread.id)
     for post_id, thread_id in db.session.execute(posts):
-        address = url_for("deliberation.thread", thread_id=thread_id, _anchor=f"post-{post_id}")
+        address = url_for("deliberation.thread", thread_id=thread_id, post=post_id, _anchor=f"post-{post_id}")
         yield f"post:{post_id}", Name(_unknown(f"post:{post_id}"), address)
 
 

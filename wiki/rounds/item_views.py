@@ -4,11 +4,11 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from wiki import paging
 from wiki.deliberation.blueprint import created, done, see_other
 from wiki.deliberation.threads import queries as threads
 from wiki.deliberation.threads.forms import ThreadForm
 from wiki.deliberation.threads.views import speaker
-from wiki.deliberation.votes import listing as paging
 from wiki.editions.blueprint import filled
 from wiki.errors import N_, NotFound
 from wiki.i18n import time_zone, ui_language
@@ -150,13 +150,12 @@ def evaluations(round_name: str, number: int) -> ResponseReturnValue:
     found, reader = access.on_agenda(round_name, number), current_actor().member
     scores = screens.scores(found, reader)
     page = paging.within(request.args.get("page", 1, type=int), scores.found)
-    before = (page - 1) * paging.PER_PAGE
     return render_template(
         "rounds/evaluations.html",
         shown=screens.one(found),
         item=found,
         scores=scores,
-        evaluations=queries.evaluations(found, paging.PER_PAGE, before) if scores.found else [],
+        evaluations=queries.evaluations(found, paging.PER_PAGE, paging.before(page)) if scores.found else [],
         page=page,
         pages=paging.pages(scores.found),
         **frame_of(found.round),

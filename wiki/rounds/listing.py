@@ -6,9 +6,9 @@ from itertools import groupby
 
 from sqlalchemy import Select
 
+from wiki import paging
 from wiki.accounts.models import Member
 from wiki.db import db
-from wiki.deliberation.votes import listing as paging
 from wiki.deliberation.votes.listing import Narrowed, narrowed
 from wiki.ledger import queries as ledger
 from wiki.rounds import queries

@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.deliberation.network import NOW, charter, drafted, proposed
 from tests.deliberation.test_views import words
+from wiki import paging
 from wiki.accounts.models import Member
 from wiki.db import unit_of_work
 from wiki.deliberation.amendments import endings, queries
@@ -30,9 +31,9 @@ def three(app: Flask) -> list[Amendment]:
 @pytest.mark.both_databases
 def test_the_register_is_narrowed_by_the_country_of_the_author(three: list[Amendment]) -> None:
     assert queries.countries() == {"FR", "IT"}
-    assert queries.register(country="FR") == [three[2], three[0]]
-    assert queries.register(country="IT") == [three[1]]
-    assert queries.register(page=three[0].page, country="IT") == []
+    assert paging.part(queries.register(country="FR"), 1).rows == [three[2], three[0]]
+    assert paging.part(queries.register(country="IT"), 1).rows == [three[1]]
+    assert paging.part(queries.register(page=three[0].page, country="IT"), 1).rows == []
 
 
 def test_the_screen_offers_what_there_is_and_says_when_nothing_answers(
@@ -55,3 +56,17 @@ def test_what_is_hidden_lends_no_country(app: Flask) -> None:
     with unit_of_work():
         page.hidden_at = NOW
     assert queries.countries() == set()
+
+
+def test_a_long_register_is_read_a_part_at_a_time(
+    three: list[Amendment], client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PER_PAGE", 2)
+    parts = [words(client.get(f"/fr/amendments?country=FR&part={part}")) for part in (0, 1, 2, 9)]
+    assert all(three[2].reference in told and three[0].reference in told for told in parts)
+    first, second = (words(client.get(f"/fr/amendments?part={part}")) for part in (1, 2))
+    assert [each.reference in first for each in three] == [False, True, True]
+    assert [each.reference in second for each in three] == [True, False, False]
+    assert "/fr/amendments?part=2" in first
+    assert "Page 2 sur 2" in second
+    assert 'class="pagination"' not in parts[1]

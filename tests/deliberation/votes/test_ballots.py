@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from tests import factories
 from tests.deliberation.network import DAY, Clock, cast, charter, closed, opened, proposed
+from wiki import paging
 from wiki.accounts.models import Member
 from wiki.db import engine, unit_of_work
 from wiki.deliberation.policy import Choice
@@ -57,7 +58,7 @@ def test_the_list_is_cut_into_pages_and_ordered(
     client: FlaskClient, vote: Vote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert names(page(client, LIST)) == ["Ada", "Cléo", "Élie", "Bao", "Fara", "Dina"]
-    monkeypatch.setattr(listing, "PER_PAGE", 4)
+    monkeypatch.setattr(paging, "PER_PAGE", 4)
     first, second = page(client, f"{LIST}/1"), page(client, f"{LIST}?page=2")
     assert names(first) == ["Ada", "Cléo", "Élie", "Bao"]
     assert names(second) == ["Fara", "Dina"]
@@ -96,7 +97,7 @@ def test_filters_say_how_many_there_are(client: FlaskClient, vote: Vote) -> None
 def test_a_voter_finds_their_own_receipt_at_once(
     client: FlaskClient, vote: Vote, people: dict[str, Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "PER_PAGE", 1)
+    monkeypatch.setattr(paging, "PER_PAGE", 1)
     own = stands.stand_of(vote, people["Fara"])
     assert own is not None
     factories.sign_in(client, people["Fara"])
@@ -114,7 +115,7 @@ def test_screens_lead_to_the_list_when_it_is_long(
     factories.sign_in(client, people["Gil"])
     assert f'href="{LIST}/1"' in page(client, f"{AMENDMENT}/vote")
     assert names(page(client, AMENDMENT)) == ["Ada", "Cléo", "Élie", "Bao", "Fara", "Dina"]
-    monkeypatch.setattr(listing, "PER_PAGE", 5)
+    monkeypatch.setattr(paging, "PER_PAGE", 5)
     assert names(page(client, AMENDMENT)) == []
     closed(vote)
     result = page(client, f"{AMENDMENT}/result")

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from tests.deliberation.network import (
     opened,
     proposed,
 )
-from wiki import jobs
+from wiki import jobs, paging
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member, Role
 from wiki.db import db, installation, unit_of_work
@@ -154,11 +155,16 @@ def test_votes_are_listed_open_ones_first(app: Flask) -> None:
     done = closed(opened(proposed(page, author)))
     running = opened(proposed(other, author, "publics", "publiés", NOW + 9 * DAY), NOW + 9 * DAY)
     waiting = announced(proposed(page, author, "quatre", "six", NOW + 10 * DAY), NOW + 10 * DAY)
-    assert [vote.id for vote in vote_queries.votes()] == [running.id, waiting.id, done.id]
-    assert [vote.id for vote in vote_queries.votes(Narrowing(page=page))] == [waiting.id, done.id]
-    assert [vote.id for vote in vote_queries.votes(Narrowing(VoteState.OPEN))] == [running.id]
-    assert len(vote_queries.votes(Narrowing(year=2026))) == 3
-    assert vote_queries.votes(Narrowing(year=2027)) == []
+
+    def listed(**asked: Any) -> list[int]:
+        return [vote.id for vote in paging.part(vote_queries.votes(Narrowing(**asked)), 1).rows]
+
+    assert listed() == [running.id, waiting.id, done.id]
+    assert listed(page=page) == [waiting.id, done.id]
+    assert listed(state=VoteState.OPEN) == [running.id]
+    assert len(listed(year=2026)) == 3
+    assert listed(year=2027) == []
+    assert vote_queries.open_votes(5) == [running]
     assert [vote.id for vote in vote_queries.votes_awaiting(author, NOW + 13 * DAY)] == [running.id]
 
 

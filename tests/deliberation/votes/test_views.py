@@ -26,6 +26,7 @@ from tests.deliberation.network import (
     proposed,
     text_of,
 )
+from wiki import paging
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
 from wiki.deliberation.policy import Electorate, Who
@@ -527,6 +528,20 @@ def test_decisions_are_narrowed_by_the_authors_country(client: FlaskClient) -> N
     assert "26-002" in listed
     assert "26-001" not in listed
     assert "26-001" in words(client.get("/fr/decisions?country=ZZ"))
+
+
+def test_a_long_list_of_decisions_is_read_a_part_at_a_time(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PER_PAGE", 1)
+    author = factories.member()
+    for slug in ("une", "autre"):
+        opened(proposed(charter(slug), author))
+    first, second = (words(client.get(f"/fr/decisions?state=open&part={part}")) for part in (1, 2))
+    assert "Titre de une" in first
+    assert "Titre de autre" in second
+    assert "/fr/decisions?part=2&amp;state=open" in first
+    assert "Page 2 sur 2" in second
 
 
 def test_the_feed_is_valid_and_hides_what_is_hidden(client: FlaskClient, clock: Clock) -> None:

@@ -61,8 +61,8 @@ def register(
     page: Page | None = None,
     year: int | None = None,
     country: str | None = None,
-) -> Sequence[Amendment]:
-    """Return the public amendments, newest number first, narrowed by what is given; the country is their author's."""
+) -> Select[tuple[Amendment]]:
+    """Start a query over public amendments, newest first, narrowed by what is given; the country is their author's."""
     query = public_amendments().options(selectinload(Amendment.versions))
     if state is not None:
         query = query.where(Amendment.state == state)
@@ -72,7 +72,7 @@ def register(
         query = query.where(Amendment.year == year)
     if country is not None:
         query = _of_authors(query).where(Territory.country == country)
-    return db.session.scalars(query.order_by(Amendment.year.desc(), Amendment.number.desc())).all()
+    return query.order_by(Amendment.year.desc(), Amendment.number.desc())
 
 
 def _of_authors(query: Select[Row]) -> Select[Row]:

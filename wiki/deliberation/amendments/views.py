@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from wiki import frame
+from wiki import frame, paging
 from wiki.accounts.countries import country_name, sorting_key
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings, typos
@@ -39,11 +39,11 @@ def _register() -> dict[str, Any]:
     year = asked_year()
     countries = sorted(queries.countries(), key=lambda code: sorting_key(country_name(code)))
     country = request.args.get("country") if request.args.get("country") in countries else None
-    found = queries.register(state, page, year, country)
+    part = paging.part(queries.register(state, page, year, country), request.args.get("part", 1, type=int))
     return {
-        "found": found,
-        "meeting": standings.meeting(found),
-        "collided": screens.collided_with(found),
+        "part": part,
+        "meeting": standings.meeting(part.rows),
+        "collided": screens.collided_with(part.rows),
         "states": labels.STATES,
         "pages": queries.amended_pages(),
         "years": queries.years(),

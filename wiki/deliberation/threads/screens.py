@@ -1,8 +1,10 @@
 """What the screen of a discussion shows to its reader, worked out from what was loaded; writes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wiki import paging
 from wiki.accounts.models import Member
 from wiki.deliberation.threads import queries
 from wiki.deliberation.threads.models import Attention, Post, PostKind, SealedAnswer, Thread
@@ -18,11 +20,22 @@ IN_ROUNDS = {Phase.VOTE: N_("During the vote"), Phase.PUBLISHED: AFTER_THE_VOTE}
 
 
 @dataclass(frozen=True, slots=True)
+class Strand:
+    """A post with the replies that stand below it; ``continued`` when the post itself stands on an earlier page."""
+
+    post: Post
+    replies: list[Post]
+    continued: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """A discussion as one reader sees it: top posts with their replies, views, what is new, what they may do."""
+    """A page of a discussion as one reader sees it: posts with their replies, views, what is new, what they may do."""
 
     thread: Thread
-    answers: dict[int | None, list[Post]]
+    strands: list[Strand]
+    page: int
+    pages: int
     views: list[Post]
     may: dict[int, set[str]]
     late: dict[int, str]
@@ -30,34 +43,47 @@ class Conversation:
     last: int
     attention: Attention
     unread: bool
+    shown: frozenset[int]
     leads: bool
     answered: int = 0
     mine: SealedAnswer | None = None
     others: list[SealedAnswer] = field(default_factory=list)
     former_signatures: dict[int, int] = field(default_factory=dict)
 
+    @property
+    def shows_first_new(self) -> bool:
+        """Whether the first new post stands on this page."""
+        return bool(self.new) and self.new[0] in self.shown
 
-def conversation(thread: Thread, reader: Member | None) -> Conversation:
-    """Gather what the screen of a discussion shows."""
-    posts = [each for each in thread.posts if each.kind is not PostKind.VIEW]
+    @property
+    def shows_all_new(self) -> bool:
+        """Whether whatever is new stands on this page, so that seeing it is having read the discussion."""
+        return self.shown.issuperset(self.new)
+
+
+def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conversation:
+    """Gather what the screen of a discussion shows of one of its pages: the one asked for, or the nearest."""
+    posts = in_order(thread)
     views = [each for each in thread.posts if each.kind is PostKind.VIEW]
-    answers: dict[int | None, list[Post]] = {}
-    for each in posts:
-        answers.setdefault(each.parent_id, []).append(each)
+    page = paging.within(page, len(posts))
+    shown = posts[paging.before(page) :][: paging.PER_PAGE]
     read = queries.reader_of(thread, reader) if reader else None
     since = read.read_at if read else None
     new = _new([*posts, *views], reader, since) if reader else []
     own = queries.sealed_answer(thread, reader) if reader and thread.is_sealed else None
     return Conversation(
         thread=thread,
-        answers=answers,
+        strands=_strands(shown, {each.id: each for each in posts}),
+        page=page,
+        pages=paging.pages(len(posts)),
         views=views,
-        may={post.id: _may_do(post) for post in thread.posts},
+        may={post.id: _may_do(post) for post in (*shown, *views)},
         late=_late(thread),
         new=new,
         last=thread.posts[-1].id,
         attention=read.attention if read else Attention.NONE,
         unread=reader is not None and (since is None or bool(new)),
+        shown=frozenset(each.id for each in (*shown, *views)),
         leads=allowed(Permission.LEAD_THREAD, thread),
         answered=queries.answer_count(thread) if thread.is_sealed else 0,
         mine=own,
@@ -66,6 +92,34 @@ def conversation(thread: Thread, reader: Member | None) -> Conversation:
         else [],
         former_signatures={view.id: _former(view) for view in views},
     )
+
+
+def in_order(thread: Thread) -> list[Post]:
+    """Return the posts as they stand below one another: each by its hour, its replies after it."""
+    replies: dict[int | None, list[Post]] = {}
+    for each in thread.posts:
+        if each.kind is not PostKind.VIEW:
+            replies.setdefault(each.parent_id, []).append(each)
+    return [each for post in replies.get(None, []) for each in (post, *replies.get(post.id, []))]
+
+
+def page_of(post: Post) -> int:
+    """Return the page of its discussion that a post stands on; a minority view stands on each."""
+    order = in_order(post.thread)
+    return order.index(post) // paging.PER_PAGE + 1 if post in order else 1
+
+
+def _strands(shown: list[Post], by_row: Mapping[int, Post]) -> list[Strand]:
+    """Put replies to their post; the first ones may go on from an earlier page."""
+    found: list[Strand] = []
+    for post in shown:
+        if post.parent_id is None:
+            found.append(Strand(post, [], continued=False))
+        elif found:
+            found[-1].replies.append(post)
+        else:
+            found.append(Strand(by_row[post.parent_id], [post], continued=True))
+    return found
 
 
 def _may_do(post: Post) -> set[str]:

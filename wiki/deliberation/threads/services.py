@@ -59,7 +59,7 @@ def post(
         raise Conflict(N_("The first round is not over: give your own answer first; the discussion follows."))
     if parent is not None and parent.thread_id != thread.id:
         raise InvalidInput(N_("The post you reply to is in another discussion."))
-    top = parent.parent_id or parent.id if parent else None
+    top = parent.parent_id or parent.id if parent and parent.kind is not PostKind.VIEW else None
     written = Post(thread_id=thread.id, parent_id=top, kind=kind, author_id=author.id, created_at=now)
     written.versions.append(PostVersion(number=1, text=text, created_at=now))
     db.session.add(written)

@@ -153,9 +153,12 @@ def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:
 @blueprint.get("/threads/<int(max=2147483647):thread_id>")
 @needs(Permission.READ_PAGE)
 def thread(thread_id: int) -> ResponseReturnValue:
-    """Show a discussion."""
+    """Show a page of a discussion: the one asked for, or that of a post."""
     found, actor = access.thread(thread_id)
-    return thread_page(found, actor, PostForm())
+    wanted = showing.whole_number("post")
+    post = next((each for each in found.posts if each.id == wanted), None) if wanted else None
+    page = screens.page_of(post) if post else request.args.get("page", 1, type=int)
+    return thread_page(found, actor, PostForm(), page=page)
 
 
 @blueprint.get("/threads/<int(max=2147483647):thread_id>/first-round.ics")
@@ -180,11 +183,11 @@ def subject_page(found: Thread) -> Page:
 
 
 def thread_page(
-    found: Thread, actor: Actor, form: PostForm, answering: AnswerForm | None = None
+    found: Thread, actor: Actor, form: PostForm, answering: AnswerForm | None = None, *, page: int = 1
 ) -> ResponseReturnValue:
     """Show a discussion with the form that adds to it, or during its first round the one that answers."""
-    talk = screens.conversation(found, actor.member)
     replying = next((post for post in found.posts if post.id == form.parent_id.data), None)
+    talk = screens.conversation(found, actor.member, screens.page_of(replying) if replying else page)
     return filled(
         "threads/thread",
         answering if answering and answering.is_submitted() else form,
@@ -211,7 +214,8 @@ def post(thread_id: int) -> ResponseReturnValue:
         return place_of(made)
 
     location = created(form, actor.now, create)
-    return see_other(location) if location else thread_page(found, actor, form)
+    page = request.args.get("page", 1, type=int)
+    return see_other(location) if location else thread_page(found, actor, form, page=page)
 
 
 @blueprint.get("/posts/<int(max=2147483647):post_id>/reply")
@@ -226,7 +230,9 @@ def reply(post_id: int) -> ResponseReturnValue:
 
 def place_of(found: Post) -> str:
     """Return the permanent address of a post."""
-    return url_for("deliberation.thread", thread_id=found.thread_id, _anchor=f"post-{found.id}")
+    return url_for(
+        "deliberation.thread", thread_id=found.thread_id, post=found.id, _anchor=f"post-{found.id}"
+    )
 
 
 @blueprint.route("/posts/<int(max=2147483647):post_id>/edit", methods=["GET", "POST"])

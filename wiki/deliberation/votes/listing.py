@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from wiki import paging
 from wiki.accounts.countries import country_name, sorting_key
 from wiki.deliberation.votes import queries, stands
 from wiki.deliberation.votes.counting import policy_of
 from wiki.deliberation.votes.models import RollEntry, Vote
 from wiki.deliberation.votes.stands import Group
 
-PER_PAGE = 100
 SILENT = "not_voted"
 """Asked for instead of a choice: those on the roll of whom no ballot stands."""
 
@@ -35,22 +35,12 @@ class Narrowed:
     @property
     def pages(self) -> int:
         """How many pages there are, one at least."""
-        return pages(self.found)
+        return paging.pages(self.found)
 
     @property
     def before(self) -> int:
         """How many stand on the pages before this one."""
-        return (self.page - 1) * PER_PAGE
-
-
-def pages(found: int) -> int:
-    """Return how many pages a list has, one at least."""
-    return max(1, -(-found // PER_PAGE))
-
-
-def within(page: int, found: int) -> int:
-    """Return a page that a list has: the one asked for, or the nearest."""
-    return min(max(page, 1), pages(found))
+        return paging.before(self.page)
 
 
 def narrowed(
@@ -76,7 +66,7 @@ def narrowed(
         {each: countries[each] for each in homes},
         page,
     )
-    return replace(found, page=within(page, found.found))
+    return replace(found, page=paging.within(page, found.found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +83,7 @@ class Listing:
         if asked.choice == SILENT:
             return []
         query = queries.ballots(self.vote, asked.choice, asked.country)
-        return stands.grouped(stands.some(query, PER_PAGE, asked.before), asked.choices)
+        return stands.grouped(stands.some(query, paging.PER_PAGE, asked.before), asked.choices)
 
     @property
     def silent(self) -> list[RollEntry]:
@@ -101,7 +91,7 @@ class Listing:
         asked = self.narrowed
         if asked.choice != SILENT:
             return []
-        return list(queries.silent(self.vote, asked.country, PER_PAGE, asked.before))
+        return list(queries.silent(self.vote, asked.country, paging.PER_PAGE, asked.before))
 
 
 def listing(vote: Vote, choice: str | None = None, country: str | None = None, page: int = 1) -> Listing:

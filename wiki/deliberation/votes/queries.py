@@ -206,8 +206,8 @@ class Narrowing:
     country: str | None = None
 
 
-def votes(asked: Narrowing = Narrowing()) -> Sequence[Vote]:
-    """Return votes on visible pages: open ones first by their close, then announced, then closed newest first.
+def votes(asked: Narrowing = Narrowing()) -> Select[tuple[Vote]]:
+    """Start a query over votes on visible pages: open ones by their close, then announced, then closed newest first.
 
     What was withdrawn before its vote opened is left out.
     """
@@ -222,7 +222,16 @@ def votes(asked: Narrowing = Narrowing()) -> Sequence[Vote]:
     if asked.country is not None:
         authors = select(Member.id).join(Territory, Territory.id == Member.territory_id)
         query = query.where(Amendment.author_id.in_(authors.where(Territory.country == asked.country)))
-    return sorted(db.session.scalars(query).unique(), key=_by_hour)
+    is_closed = Vote.state == VoteState.CLOSED
+    to_come = case((is_closed, None), else_=Vote.closes_at)
+    return query.order_by(
+        is_closed, Vote.state == VoteState.ANNOUNCED, to_come, Vote.closes_at.desc(), Vote.id.desc()
+    )
+
+
+def open_votes(limit: int) -> Sequence[Vote]:
+    """Return the open votes on visible pages that close soonest."""
+    return db.session.scalars(votes(Narrowing(VoteState.OPEN)).limit(limit)).unique().all()
 
 
 def public_votes() -> Select[tuple[Vote]]:
@@ -255,14 +264,6 @@ def without_follow_up(author: Member | None) -> Sequence[Vote]:
         query = query.where(Amendment.author_id == author.id)
     found = db.session.scalars(query.order_by(Vote.closes_at, Vote.id)).unique()
     return list({vote.amendment_id: vote for vote in found}.values())
-
-
-def _by_hour(vote: Vote) -> tuple[int, float]:
-    closes = vote.closes_at.timestamp()
-    return _ORDER.index(vote.state), -closes if vote.state is VoteState.CLOSED else closes
-
-
-_ORDER = (VoteState.OPEN, VoteState.ANNOUNCED, VoteState.CLOSED)
 
 
 def sealed() -> frozenset[str]:

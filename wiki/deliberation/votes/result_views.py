@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki import frame, ics
+from wiki import frame, ics, paging
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import passages
 from wiki.deliberation.amendments import queries as amendment_queries
@@ -90,8 +90,10 @@ def _decisions() -> dict[str, Any]:
         asked_year(),
         country if country in countries else None,
     )
+    part = paging.part(queries.votes(asked), request.args.get("part", 1, type=int))
     return {
-        "found": [(vote, screens.result_sentence(vote)) for vote in queries.votes(asked)],
+        "part": part,
+        "found": [(vote, screens.result_sentence(vote)) for vote in part.rows],
         "states": labels.VOTES,
         "pages": amendment_queries.amended_pages(),
         "years": amendment_queries.years(),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
+from wiki import paging
 from wiki.accounts.countries import country_name
 from wiki.accounts.models import Member
 from wiki.deliberation import labels
@@ -280,7 +281,7 @@ class Poll:
     @property
     def groups(self) -> list[Group]:
         """The ballots by choice, when they are few enough for one page of their list."""
-        if self.decided is None or self.decided.tally.ballots > listing.PER_PAGE:
+        if self.decided is None or self.decided.tally.ballots > paging.PER_PAGE:
             return []
         return listing.listing(self.vote).groups
 
