@@ -67,6 +67,7 @@ def test_each_post_is_on_one_page_and_found_by_its_address(thread: Thread, clien
     assert "Suite des réponses à Ada" in going_on
     assert 'href="/fr/threads/1?post=1#post-1"' in going_on
     assert "Page 2 sur 4" in going_on
+    assert 'href="/fr/threads/1?post=7#post-7"' in going_on  # to the latest
     for asked, found in {"page=99": [7], "page=0": [1, 2], "post=99": [1, 2], "page=x": [1, 2]}.items():
         assert seen(words(client.get(f"/fr/threads/1?{asked}"))) == found
 
