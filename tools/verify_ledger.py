@@ -664,7 +664,7 @@ def round_item_withdrawn(record: Record, event: Any, payload: Any) -> None:
     item = found["items"].pop(number, None)
     found["withdrawn"].append(number)
     collection, evaluation = found["calendar"][:2]
-    in_time = blind or collection <= event["at"] < evaluation
+    in_time = blind or (collection <= event["at"] < evaluation and found["phase"] == "collection")
     own = item[3] == event["actor"] and not item[2] if item else blind
     if not (in_time and own):
         record.wrong(f"Item {number} was taken off the agenda though it could not be.")

@@ -69,6 +69,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().scalar(sa.text("SELECT count(*) FROM withdrawn_item")):
+        msg = "Items were taken off the agenda: going back would put them on again. Put a backup back instead."
+        raise RuntimeError(msg)
     op.drop_table("withdrawn_item")
     with without_triggers():
         with op.batch_alter_table("round_item", schema=None) as batch_op:

@@ -128,6 +128,10 @@ FALSE: dict[str, tuple[int, list[Act]]] = {
         6,
         [*until("evaluation")[:3], item(2), *until("evaluation")[3:], taken_off(11)],
     ),
+    "an item taken off once the evaluation had begun": (
+        6,
+        [*until("evaluation")[:3], item(2), *until("evaluation")[3:], taken_off(9.9)],
+    ),
     "an item taken off that was carried over": (5, with_a_second(taken_off(2), carried=1)),
     "an item taken off twice": (6, with_a_second(taken_off(2), taken_off(3))),
     "an item that was never there taken off": (5, with_a_second(taken_off(2, number=7), taken_off(3))),

@@ -101,6 +101,27 @@ def test_a_sheet_and_its_translation_are_one_item(app: Flask) -> None:
     assert len(made.items) == 1
 
 
+def test_a_sheet_is_what_it_is_in_any_of_its_languages(app: Flask) -> None:
+    page, translation, gone, late = (
+        sheet("T11"),
+        sheet("T12", validated=False),
+        sheet("T13", retired=2025),
+        sheet("T14", validated=False),
+    )
+    with unit_of_work():
+        for original, other in ((page, translation), (gone, late)):
+            other.lang = "en"
+            pages.pair(original, other)
+    assert queries.sheets() == [page, translation]
+    assert queries.only_proposed(queries.sheets()) == set()
+    made = opened()
+    with pytest.raises(InvalidInput, match="validated already"):
+        proposed(made, "add", translation)
+    with pytest.raises(InvalidInput, match="not validated yet"):
+        proposed(made, "retire", late)
+    assert proposed(made, "retire", translation).number == 1
+
+
 def test_items_are_proposed_during_the_collection_only(app: Flask) -> None:
     page, member = sheet("T13", validated=False), factories.member()
     made = opened()

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.deliberation import network as deliberation
 from tests.deliberation.network import Clock
+from tests.editions.library import retire
 from tests.pages import shelf
 from tests.rounds.network import DAY, NOW, calendar, dynamisers, item_on, opened, proposed, reach, sheet
 from wiki.accounts.models import Member
@@ -159,6 +160,18 @@ def test_the_form_of_a_proposal_tells_the_sheets_apart(app: Flask, client: Flask
     proposed(made, "retire", page)
     at(clock, made, Phase.VOTE)
     assert "T13" not in client.get("/fr/rounds/2026/cells/territory-1-3/vote").text
+
+
+def test_an_amendment_to_a_retired_sheet_is_not_offered(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    page, member = sheet(), factories.member()
+    amendment = deliberation.proposed(page, member, "deux heures", "trois heures")
+    opened()
+    factories.sign_in(client, member, NOW)
+    assert f"{amendment.reference} ·" in client.get("/fr/rounds/2026/propose").text
+    retire(page)
+    assert f"{amendment.reference} ·" not in client.get("/fr/rounds/2026/propose").text
 
 
 def test_an_amendment_comes_on_the_agenda_by_its_number(

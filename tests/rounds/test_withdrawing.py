@@ -6,6 +6,7 @@ from http import HTTPStatus
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import downgrade
 from sqlalchemy import func, select
 
 from tests import factories
@@ -24,12 +25,13 @@ from tests.rounds.network import (
 from tests.rounds.records import agreed
 from wiki.accounts.models import Member
 from wiki.db import db, installation, unit_of_work
-from wiki.errors import Conflict, Forbidden, InvalidInput
+from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.rounds import changing, discussing, queries, screens, services, voting, withdrawing
+from wiki.rounds.agenda import ItemKind
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item
-from wiki.rounds.services import Plan
+from wiki.rounds.services import Plan, Proposal
 from wiki.rounds.verdict import Answer
 from wiki.rounds.voting import Given
 
@@ -119,16 +121,43 @@ def test_it_is_off_the_vote_and_the_close(app: Flask) -> None:
     assert agreed() == ([], 1)
 
 
-def test_only_who_proposed_it_takes_it_off_once_and_in_time(app: Flask) -> None:
+def test_it_is_taken_off_once_and_in_time(app: Flask) -> None:
     made = opened()
     item = proposed(made, "retire", sheet("T11"))
     moment, evaluation = NOW + timedelta(days=1), made.evaluation_at
-    refused(item, factories.member(), moment, Forbidden, "Only who proposed")
-    refused(item, factories.steward(), moment, Forbidden, "Only who proposed")
     refused(item, item.proposed_by, evaluation, Conflict, "during the collection only")
     refused(item, item.proposed_by, moment, InvalidInput, "At most", reason="x" * 2001)
     withdrawn(item)
     refused(item, item.proposed_by, moment, Conflict, "already")
+
+
+def test_who_waited_for_the_lock_while_the_evaluation_began_comes_too_late(app: Flask) -> None:
+    page, made = sheet("T11"), opened()
+    item = proposed(made, "retire", page)
+    reach(made, Phase.EVALUATION)  # another request saw to it
+    refused(
+        item,
+        item.proposed_by,
+        made.evaluation_at - timedelta(milliseconds=1),
+        Conflict,
+        "during the collection",
+    )
+    assert [each.page_id for each in made.agenda] == [page.id]
+    late = Proposal(ItemKind.ADD, sheet("T12", validated=False))
+    with pytest.raises(Conflict, match="during the collection"), unit_of_work():
+        services.propose(made, late, factories.member(), made.evaluation_at - timedelta(milliseconds=1))
+
+
+def test_a_database_with_an_item_taken_off_does_not_go_back(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    withdrawn(proposed(opened(), "retire", sheet("T11")))
+    db.session.remove()
+    with pytest.raises(SystemExit):
+        downgrade(revision="0019")
+    assert "Put a backup back instead" in caplog.text
+    db.session.remove()
+    assert agreed() == ([], 0)
 
 
 def test_what_waits_since_an_earlier_round_is_left_to_its_vote(app: Flask) -> None:
@@ -159,6 +188,12 @@ def test_who_proposed_it_sees_the_way_and_everybody_reads_what_became_of_it(
     proposed(made, "retire", page, member)
     item = "/fr/rounds/2026/items/1"
     assert f"{item}/withdraw" not in client.get(item).text
+    for somebody in (factories.member(), factories.steward()):
+        factories.sign_in(client, somebody, NOW)
+        assert f"{item}/withdraw" not in client.get(item).text
+        refusal = client.post(f"{item}/withdraw", data={"reason": "Une raison."})
+        assert refusal.status_code == HTTPStatus.FORBIDDEN
+        assert "Seule la personne qui a proposé" in refusal.text
     factories.sign_in(client, member, NOW)
     assert f"{item}/withdraw" in client.get(item).text
     assert "Raison" in client.get(f"{item}/withdraw").text

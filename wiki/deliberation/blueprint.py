@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -34,6 +34,18 @@ def prose(text: str, prefix: str = "") -> Markup:
 
 for words in (prose, readable, labels.choice_word, labels.country_says):
     blueprint.add_app_template_filter(words)
+
+
+@blueprint.app_template_global()
+def post_address(thread_id: int, post_id: int, anchor: str = "", *, external: bool = False) -> str:
+    """Return the permanent address of a post, which leads to its page of the discussion."""
+    return url_for(
+        "deliberation.thread",
+        thread_id=thread_id,
+        post=post_id,
+        _anchor=anchor or f"post-{post_id}",
+        _external=external,
+    )
 
 
 def asked_year() -> int | None:

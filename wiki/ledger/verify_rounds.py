@@ -111,7 +111,8 @@ def _withdrawn(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
     number = payload["item"]
     item = found.items.pop(number, None)
     found.withdrawn.add(number)
-    in_time = found.blind or found.begins(Phase.COLLECTION) <= event.at < found.begins(Phase.EVALUATION)
+    hour = found.begins(Phase.COLLECTION) <= event.at < found.begins(Phase.EVALUATION)
+    in_time = found.blind or (hour and found.phase is Phase.COLLECTION)
     known = found.blind if item is None else item.proposer == event.actor and not item.carried
     if not in_time or not known:
         yield N_("Item %(item)s was taken off the agenda though it could not be."), {"item": number}

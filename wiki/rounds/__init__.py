@@ -10,9 +10,10 @@ calendar    the phases as half-open intervals (pure)
 agenda      the kinds of item, what each may be answered, circles, the order of the agenda (pure)
 verdict     what the ballots on an item decide, under the rule *annual* (pure)
 principles  what dynamisers score items against
-models      Round, FormerCalendar, Item, Elector, Evaluation, RoundBallot, FormerRoundBallot, ItemResult
+models      Round, FormerCalendar, Item, WithdrawnItem, Elector, Evaluation, RoundBallot, FormerRoundBallot, ItemResult
 queries     named reads
 services    open a round, propose an item, evaluate
+withdrawing a proposal taken off the agenda by who made it
 voting      ballots, cast by oneself or recorded in a session
 changing    what a steward may still do: change dates to come, cancel
 discussing  discussions on an item, from the deliberation on

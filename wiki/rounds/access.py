@@ -27,7 +27,7 @@ def item(name: str, number: int) -> Item:
     return found
 
 
-def on_agenda(name: str, number: int) -> Item:
+def standing_item(name: str, number: int) -> Item:
     """Return an item that was not taken off the agenda; raises NotFound, Conflict."""
     found = item(name, number)
     check_on_agenda(found)

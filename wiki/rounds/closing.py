@@ -24,7 +24,7 @@ from wiki.rounds import queries
 from wiki.rounds.agenda import ItemKind
 from wiki.rounds.calendar import Phase, following
 from wiki.rounds.models import Item, ItemResult, Round, RoundElector
-from wiki.rounds.services import Proposal, add, is_in_use
+from wiki.rounds.services import Proposal, add
 from wiki.rounds.verdict import Outcome, Verdict, judge, unsound
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
@@ -71,7 +71,7 @@ def _advanced(of: Round, now: datetime) -> None:
 def _keep_the_rest(of: Round, now: datetime) -> None:
     """Put on the agenda every validated sheet that nobody spoke of, so that nothing is forgotten."""
     there = {queries.subject(item.page) for item in of.agenda}
-    in_use = [page for page in queries.sheets() if is_in_use(page)]
+    in_use = [page for page in queries.sheets() if page.facts.get("validated") is True]
     for page in sorted(queries.originals(in_use), key=lambda page: (page.position, page.id)):
         if queries.subject(page) not in there:
             add(of, Proposal(ItemKind.KEEP, page), None, now)

@@ -1,6 +1,6 @@
 """Forms of rounds; those with a question for each item are made for the items at hand."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from wiki.deliberation.fields import moment, number, radio
 from wiki.forms import CreatingForm, Form, paragraph
 from wiki.pages.models import Page
+from wiki.rounds import queries
 from wiki.rounds.agenda import ANSWERS
 from wiki.rounds.calendar import Calendar
 from wiki.rounds.labels import ANSWER_WORDS, item_words
@@ -104,16 +105,17 @@ class ProposeForm(CreatingForm):
     reason = paragraph(_("Why?"), LONGEST_WORDS, required=False)
 
 
-def offer_pages(field: SelectField, pages: Iterable[Page]) -> None:
-    """Offer these sheets, after « none »."""
-    field.choices = [NOBODY, *(SelectChoice(str(page.id), named(page)) for page in pages)]
+def offered(pages: Iterable[Page], only_proposed: Container[int]) -> list[SelectChoice]:
+    """Return these sheets as choices after « none », with a word where one is only proposed."""
+    words = {page.id: named(page) for page in pages}
+    marked = {row: f"{name} — {gettext('Proposed')}" for row, name in words.items() if row in only_proposed}
+    return [NOBODY, *(SelectChoice(str(row), name) for row, name in (words | marked).items())]
 
 
 def named(page: Page) -> str:
-    """Return the title of a sheet, begun with its code, and with a word where it is only proposed."""
+    """Return the title of a sheet; those of the method begin with their code."""
     code = page.facts.get("code", "")
-    title = page.title if not code or page.title.startswith(code) else f"{code} · {page.title}"
-    return title if page.facts.get("validated") is True else f"{title} — {gettext('Proposed')}"
+    return page.title if not code or page.title.startswith(code) else f"{code} · {page.title}"
 
 
 def evaluation_form(
@@ -189,7 +191,7 @@ def _question(item: Item, sheets: Sequence[Page]) -> dict[str, Field]:
         fields["successor"] = SelectField(
             _("Replaced by"),
             coerce=str,
-            choices=[NOBODY, *(SelectChoice(str(page.id), named(page)) for page in others)],
+            choices=offered(others, queries.only_proposed(sheets)),
             validators=[Optional()],
         )
     return fields

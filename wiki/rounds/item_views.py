@@ -81,7 +81,7 @@ def withdraw(round_name: str, number: int) -> ResponseReturnValue:
 @needs(Permission.EVALUATE_ITEM)
 def evaluate(round_name: str, number: int) -> ResponseReturnValue:
     """Score an item against the principles of the network, with a remark."""
-    found, actor = access.on_agenda(round_name, number), require(Permission.EVALUATE_ITEM)
+    found, actor = access.standing_item(round_name, number), require(Permission.EVALUATE_ITEM)
     member, asked = actor.member, principles.copied(found.round.principles)
     assert member is not None
     own = queries.evaluation_of(found, member)
@@ -100,7 +100,7 @@ def evaluate(round_name: str, number: int) -> ResponseReturnValue:
 @needs(Permission.DISCUSS)
 def discuss(round_name: str, number: int) -> ResponseReturnValue:
     """Open a discussion on an item, from the deliberation on until the vote closes."""
-    found, actor = access.on_agenda(round_name, number), require(Permission.DISCUSS)
+    found, actor = access.standing_item(round_name, number), require(Permission.DISCUSS)
     form = ThreadForm()
 
     def create() -> str:
@@ -127,7 +127,7 @@ def discuss(round_name: str, number: int) -> ResponseReturnValue:
 @needs(Permission.VISIT)
 def ballots(round_name: str, number: int) -> ResponseReturnValue:
     """List the answers given on an item a page at a time, one's own first, narrowed to an answer and a country."""
-    found, reader, asked = access.on_agenda(round_name, number), current_actor().member, request.args
+    found, reader, asked = access.standing_item(round_name, number), current_actor().member, request.args
     if found.round.reached not in VOTED:
         raise NotFound(N_("The vote of this round is not open yet."))
     return render_template(
@@ -147,7 +147,7 @@ def ballots(round_name: str, number: int) -> ResponseReturnValue:
 @needs(Permission.VISIT)
 def evaluations(round_name: str, number: int) -> ResponseReturnValue:
     """List who gave an item which scores, a page at a time; before one's own are in, nobody's."""
-    found, reader = access.on_agenda(round_name, number), current_actor().member
+    found, reader = access.standing_item(round_name, number), current_actor().member
     scores = screens.scores(found, reader)
     page = paging.within(request.args.get("page", 1, type=int), scores.found)
     return render_template(

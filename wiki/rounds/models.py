@@ -82,7 +82,7 @@ class Round(Dated, Model):
 
     @property
     def agenda(self) -> "list[Item]":
-        """The items it decides about: all but those that were taken off again."""
+        """What it decides about: `items` without those taken off again, which keep their numbers and their screens."""
         return [item for item in self.items if item.withdrawn is None]
 
     @property

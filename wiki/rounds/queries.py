@@ -110,9 +110,17 @@ def item(of: Round, number: int) -> Item | None:
 
 
 def sheets() -> Sequence[Page]:
-    """Return the visible pages a round can be about, in their order: method sheets that are not retired."""
+    """Return the visible pages a round can be about, in their order: sheets of which no translation is retired."""
     query = visible().where(Page.kind.in_(METHOD_KINDS)).order_by(Page.position, Page.title, Page.id)
-    return [page for page in db.session.scalars(query) if not page.facts.get("retired")]
+    found = db.session.scalars(query).all()
+    retired = {subject(page) for page in found if page.facts.get("retired")}
+    return [page for page in found if subject(page) not in retired]
+
+
+def only_proposed(pages: Collection[Page]) -> set[int]:
+    """Return those of these sheets that are validated in no language, by their row."""
+    validated = {subject(page) for page in pages if page.facts.get("validated") is True}
+    return {page.id for page in pages if subject(page) not in validated}
 
 
 def originals(pages: Collection[Page]) -> list[Page]:
@@ -150,7 +158,7 @@ def translations_in(lang: str, pages: Collection[Page]) -> dict[int, Page]:
 
 
 def amendments_on_sheets() -> Sequence[Amendment]:
-    """Return the amendments in discussion on visible method sheets."""
+    """Return the amendments in discussion on visible method sheets that are not retired."""
     query = (
         select(Amendment)
         .join(Page, Page.id == Amendment.page_id)
@@ -158,7 +166,7 @@ def amendments_on_sheets() -> Sequence[Amendment]:
         .where(Amendment.number.is_not(None))
         .order_by(Amendment.year, Amendment.number)
     )
-    return db.session.scalars(query).all()
+    return [each for each in db.session.scalars(query) if not each.page.facts.get("retired")]
 
 
 def dynamisers(today: date) -> list[Elector]:

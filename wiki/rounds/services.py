@@ -119,7 +119,7 @@ def _bring_back(opened: Round, item: Item, carried: int, now: datetime) -> None:
 
 def propose(of: Round, proposal: Proposal, actor: Member, now: datetime) -> Item:
     """Put an item on the agenda during the collection. Raises Conflict or InvalidInput, saying what to do."""
-    if of.phase_at(now) is not Phase.COLLECTION:
+    if not is_collecting(of, now):
         raise Conflict(N_("Items are proposed during the collection only."))
     if len(proposal.reason) > LONGEST_WORDS:
         raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
@@ -127,6 +127,11 @@ def propose(of: Round, proposal: Proposal, actor: Member, now: datetime) -> Item
     if refusal is not None:
         raise refusal
     return add(of, proposal, actor.id, now)
+
+
+def is_collecting(of: Round, now: datetime) -> bool:
+    """Tell whether items come and go: it is the hour, and no other request has taken the round further meanwhile."""
+    return of.phase is Phase.COLLECTION and of.phase_at(now) is Phase.COLLECTION
 
 
 def why_not(of: Round, proposal: Proposal) -> InvalidInput | Conflict | None:
@@ -139,9 +144,10 @@ def why_not(of: Round, proposal: Proposal) -> InvalidInput | Conflict | None:
     if kind is ItemKind.REVISE:
         refusal = _no_amendment(page, proposal.amendment)
     elif kind is ItemKind.ADD:
-        validated = page.facts.get("validated") is True
         refusal = (
-            InvalidInput(N_("This sheet is validated already: it needs no adding.")) if validated else None
+            InvalidInput(N_("This sheet is validated already: it needs no adding."))
+            if is_in_use(page)
+            else None
         )
     else:
         refusal = (
@@ -155,8 +161,10 @@ def why_not(of: Round, proposal: Proposal) -> InvalidInput | Conflict | None:
 
 
 def is_in_use(page: Page) -> bool:
-    """Tell whether a sheet is validated, not retired, and can be read."""
-    return page.facts.get("validated") is True and not page.facts.get("retired") and not page.is_hidden
+    """Tell whether a sheet can be read, and it or a translation of it is validated, and none retired."""
+    facts = [each.facts for each in queries.with_translations(page)]
+    validated = any(each.get("validated") is True for each in facts)
+    return validated and not page.is_hidden and not any(each.get("retired") for each in facts)
 
 
 def _no_amendment(page: Page, amendment: Amendment | None) -> InvalidInput | None:

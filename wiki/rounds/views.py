@@ -106,7 +106,7 @@ def propose(round_name: str) -> ResponseReturnValue:
     form, sheets, open_amendments = forms.ProposeForm(), queries.sheets(), queries.amendments_on_sheets()
     offer(form.kind, {str(kind): labels.KINDS[kind] for kind in labels.KIND_SENTENCES})
     for field in (form.page_id, form.successor_id):
-        forms.offer_pages(field, screens.in_own_language(sheets))
+        field.choices = forms.offered(screens.in_own_language(sheets), queries.only_proposed(sheets))
     form.amendment_id.choices = [
         forms.NOBODY,
         *(SelectChoice(str(each.id), f"{each.reference} · {each.current.title}") for each in open_amendments),

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from wiki.accounts.models import Member
 from wiki.db import db
-from wiki.errors import N_, Conflict, Forbidden, InvalidInput
+from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
-from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item, WithdrawnItem
-from wiki.rounds.services import LONGEST_WORDS
+from wiki.rounds.services import LONGEST_WORDS, is_collecting
 from wiki.versioning.codec import digest
 
 
@@ -17,7 +16,7 @@ def why_not(item: Item, now: datetime) -> Conflict | None:
     """Return why nobody can take an item off the agenda any more; None when its proposer can."""
     if item.withdrawn is not None:
         return Conflict(N_("This item was taken off the agenda already."))
-    if item.round.phase_at(now) is not Phase.COLLECTION:
+    if not is_collecting(item.round, now):
         return Conflict(N_("An item can be taken off the agenda during the collection only."))
     if item.carried:
         return Conflict(N_("This item waits since an earlier round: now its vote decides."))
@@ -27,11 +26,9 @@ def why_not(item: Item, now: datetime) -> Conflict | None:
 def withdraw(item: Item, reason: str, actor: Member, now: datetime) -> None:
     """Take one's own proposal off the agenda; the same can be proposed again, as another item.
 
-    Raises Forbidden for anybody but who proposed it, Conflict after the collection, a second time, or when
-    it was carried over, InvalidInput for too long a reason.
+    Raises Conflict after the collection, a second time, or when it was carried over, InvalidInput for too long
+    a reason.
     """
-    if item.proposed_by_id != actor.id:
-        raise Forbidden(N_("Only who proposed an item can take it off the agenda."))
     refusal = why_not(item, now)
     if refusal is not None:
         raise refusal

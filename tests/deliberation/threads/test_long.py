@@ -72,9 +72,7 @@ def test_each_post_is_on_one_page_and_found_by_its_address(thread: Thread, clien
         assert seen(words(client.get(f"/fr/threads/1?{asked}"))) == found
 
 
-def test_the_way_leads_to_the_first_new_post_and_nothing_is_read_unseen(
-    thread: Thread, client: FlaskClient
-) -> None:
+def test_the_way_leads_to_the_first_new_post(thread: Thread, client: FlaskClient) -> None:
     reader = factories.member()
     factories.sign_in(client, reader)
     with unit_of_work():
@@ -86,11 +84,47 @@ def test_the_way_leads_to_the_first_new_post_and_nothing_is_read_unseen(
     there = words(client.get("/fr/threads/1?post=5"))
     assert 'id="new"' in there
     assert 'href="#new"' in there
-    assert "data-read" not in first + there  # a script would send it, and posts 4, 6 and 7 be read unseen
+
+
+def read_to(answer: str) -> int:
+    """Return the post up to which a script says the discussion is read; 0 for not at all."""
+    found = re.search(r'data-read.*?name="last" value="(\d+)"', answer, re.DOTALL)
+    return int(found[1]) if found else 0
+
+
+def test_seeing_the_pages_is_reading_them_and_nothing_is_read_unseen(
+    thread: Thread, client: FlaskClient
+) -> None:
+    factories.sign_in(client, factories.member())
+    assert read_to(words(client.get("/fr/threads/1?page=3"))) == 0  # what comes before was never seen
+    for page, read, left in ((1, 2, 5), (2, 3, 4), (3, 4, 3), (2, 5, 2), (3, 6, 1), (4, 7, 0)):
+        assert read_to(words(client.get(f"/fr/threads/1?page={page}"))) == read
+        send(client, "/fr/threads/1/read", last=str(read))
+        told = [words(client.get(f"/fr/threads/1?page={each}")) for each in (1, 2, 3, 4)]
+        assert sum(each.count("post is-new") for each in told) == left
+    send(client, "/fr/threads/1/read", last="2")  # an older tab
+    assert "nouveau" not in words(client.get("/fr/threads/1"))
+
+
+def test_the_way_to_the_latest_post_is_shown_where_it_is_not(thread: Thread, client: FlaskClient) -> None:
+    ada = thread.author
     with unit_of_work():
-        attention.read([thread], reader, NOW + 6 * MINUTE)
-    assert "data-read" not in words(client.get("/fr/threads/1"))
-    assert "data-read" in words(client.get("/fr/threads/1?post=7"))
+        services.post(thread, "Mot 8", ada, NOW + 8 * MINUTE, queries.post(1))
+        services.post(thread, "Je vois autre chose.", ada, NOW + 9 * MINUTE, kind=PostKind.VIEW)
+    way = 'href="/fr/threads/1?post=8#post-8"><svg'
+    shown = [words(client.get(f"/fr/threads/1?page={page}")) for page in (1, 2, 3, 4)]
+    assert [way in re.sub(r">\s+<", "><", each) for each in shown] == [True, True, False, True]
+    assert 8 in seen(shown[2])
+
+
+def test_the_pages_are_told_apart_and_acts_lead_back_to_theirs(thread: Thread, client: FlaskClient) -> None:
+    page = words(client.get("/fr/threads/1?page=2"))
+    assert "<title>Sujet (Page 2 sur 4)" in page
+    assert "next=/fr/threads/1?page%3D2" in page or "next=/fr/threads/1?page=2" in page
+    assert "Pages de la discussion" in page
+    factories.sign_in(client, factories.member())
+    assert 'action="/fr/threads/1/follow?page=2"' in words(client.get("/fr/threads/1?page=2"))
+    assert send(client, "/fr/threads/1/follow?page=2", attention="muted").location == "/fr/threads/1?page=2"
 
 
 def test_one_comes_back_to_the_page_one_was_on(thread: Thread, client: FlaskClient) -> None:

@@ -25,7 +25,8 @@ def turn(thread: Thread, member: Member, wanted: Attention, now: datetime) -> No
 def read(threads: Iterable[Thread], member: Member, now: datetime) -> None:
     """Note that a member has read discussions as they stand now."""
     for thread in threads:
-        _reader(thread, member).read_at = now
+        reader = _reader(thread, member)
+        reader.read_at = max(reader.read_at or now, now)  # what an older tab sends undoes nothing
 
 
 def _reader(thread: Thread, member: Member) -> ThreadReader:

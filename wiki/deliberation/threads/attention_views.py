@@ -1,6 +1,6 @@
 """What a member follows and has read: small acts, each one button, which lead back to where they were done."""
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from wiki.deliberation import access
@@ -20,7 +20,9 @@ def follow_thread(thread_id: int) -> ResponseReturnValue:
     found, actor = access.thread(thread_id, Permission.DISCUSS)
     form = AttentionForm()
     pressed(form, lambda: attention.turn(found, speaker(actor), Attention(form.attention.data), actor.now))
-    return see_other(url_for("deliberation.thread", thread_id=found.id))
+    return see_other(
+        url_for("deliberation.thread", thread_id=found.id, page=request.args.get("page", type=int))
+    )
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/read")

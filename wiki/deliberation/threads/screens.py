@@ -1,6 +1,6 @@
 """What the screen of a discussion shows to its reader, worked out from what was loaded; writes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,11 +39,12 @@ class Conversation:
     views: list[Post]
     may: dict[int, set[str]]
     late: dict[int, str]
+    shown: frozenset[int]
     new: list[int]
     last: int
+    latest: int
+    read_to: int | None
     attention: Attention
-    unread: bool
-    shown: frozenset[int]
     leads: bool
     answered: int = 0
     mine: SealedAnswer | None = None
@@ -51,14 +52,14 @@ class Conversation:
     former_signatures: dict[int, int] = field(default_factory=dict)
 
     @property
-    def shows_first_new(self) -> bool:
-        """Whether the first new post stands on this page."""
-        return bool(self.new) and self.new[0] in self.shown
+    def place_of_new(self) -> int | None:
+        """The first new post where it stands on another page; None where this one shows it."""
+        return next((post for post in self.new[:1] if post not in self.shown), None)
 
     @property
-    def shows_all_new(self) -> bool:
-        """Whether whatever is new stands on this page, so that seeing it is having read the discussion."""
-        return self.shown.issuperset(self.new)
+    def place_of_latest(self) -> int | None:
+        """The post written last where it stands on another page; None where this one shows it."""
+        return None if self.latest in self.shown else self.latest
 
 
 def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conversation:
@@ -70,6 +71,7 @@ def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conver
     read = queries.reader_of(thread, reader) if reader else None
     since = read.read_at if read else None
     new = _new([*posts, *views], reader, since) if reader else []
+    on_page = frozenset(each.id for each in (*shown, *views))
     own = queries.sealed_answer(thread, reader) if reader and thread.is_sealed else None
     return Conversation(
         thread=thread,
@@ -79,11 +81,12 @@ def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conver
         views=views,
         may={post.id: _may_do(post) for post in (*shown, *views)},
         late=_late(thread),
+        shown=on_page,
         new=new,
         last=thread.posts[-1].id,
+        latest=max(posts, key=lambda each: (each.created_at, each.id)).id,
+        read_to=_read_to(thread, on_page, reader, since) if reader else None,
         attention=read.attention if read else Attention.NONE,
-        unread=reader is not None and (since is None or bool(new)),
-        shown=frozenset(each.id for each in (*shown, *views)),
         leads=allowed(Permission.LEAD_THREAD, thread),
         answered=queries.answer_count(thread) if thread.is_sealed else 0,
         mine=own,
@@ -131,6 +134,19 @@ def _new(posts: list[Post], reader: Member, since: datetime | None) -> list[int]
     if since is None:
         return []
     return [each.id for each in posts if each.created_at > since and each.author_id != reader.id]
+
+
+def _read_to(thread: Thread, on_page: Collection[int], reader: Member, since: datetime | None) -> int | None:
+    """Return the post up to whose hour all is read once this page is seen; None when it brings nobody further."""
+    unread = [
+        each
+        for each in thread.posts
+        if each.author_id != reader.id and (since is None or each.created_at > since)
+    ]
+    unseen = min((each.created_at for each in unread if each.id not in on_page), default=None)
+    read = [each for each in thread.posts if unseen is None or each.created_at < unseen]
+    further = read and (since is None or (bool(unread) and read[-1].created_at > since))
+    return read[-1].id if further else None
 
 
 def _late(thread: Thread) -> dict[int, str]:

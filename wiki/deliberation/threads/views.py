@@ -10,7 +10,7 @@ from wiki import ics
 from wiki.accounts.models import Member
 from wiki.deliberation import access
 from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, see_other
+from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, post_address, see_other
 from wiki.deliberation.threads import queries, screens, services
 from wiki.deliberation.threads.forms import AnswerForm, EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.threads.models import Post, Thread
@@ -230,9 +230,7 @@ def reply(post_id: int) -> ResponseReturnValue:
 
 def place_of(found: Post) -> str:
     """Return the permanent address of a post."""
-    return url_for(
-        "deliberation.thread", thread_id=found.thread_id, post=found.id, _anchor=f"post-{found.id}"
-    )
+    return post_address(found.thread_id, found.id)
 
 
 @blueprint.route("/posts/<int(max=2147483647):post_id>/edit", methods=["GET", "POST"])
