@@ -124,7 +124,8 @@ def test_the_pages_are_told_apart_and_acts_lead_back_to_theirs(thread: Thread, c
     assert "Pages de la discussion" in page
     factories.sign_in(client, factories.member())
     assert 'action="/fr/threads/1/follow?page=2"' in words(client.get("/fr/threads/1?page=2"))
-    assert send(client, "/fr/threads/1/follow?page=2", attention="muted").location == "/fr/threads/1?page=2"
+    for act, form in (("follow", {"attention": "muted"}), ("read", {"last": "7"})):
+        assert send(client, f"/fr/threads/1/{act}?page=2", **form).location == "/fr/threads/1?page=2"
 
 
 def test_one_comes_back_to_the_page_one_was_on(thread: Thread, client: FlaskClient) -> None:

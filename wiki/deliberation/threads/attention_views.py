@@ -7,7 +7,7 @@ from wiki.deliberation import access
 from wiki.deliberation.blueprint import blueprint, see_other
 from wiki.deliberation.threads import attention, queries
 from wiki.deliberation.threads.forms import AttentionForm, ReadingForm
-from wiki.deliberation.threads.models import Attention
+from wiki.deliberation.threads.models import Attention, Thread
 from wiki.deliberation.threads.views import pressed, speaker
 from wiki.forms import Form
 from wiki.permissions import Permission, needs, require
@@ -20,9 +20,7 @@ def follow_thread(thread_id: int) -> ResponseReturnValue:
     found, actor = access.thread(thread_id, Permission.DISCUSS)
     form = AttentionForm()
     pressed(form, lambda: attention.turn(found, speaker(actor), Attention(form.attention.data), actor.now))
-    return see_other(
-        url_for("deliberation.thread", thread_id=found.id, page=request.args.get("page", type=int))
-    )
+    return see_other(same_page(found))
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/read")
@@ -37,7 +35,12 @@ def read_thread(thread_id: int) -> ResponseReturnValue:
         attention.read([found], speaker(actor), last.created_at if last else actor.now)
 
     pressed(form, note)
-    return see_other(url_for("deliberation.thread", thread_id=found.id))
+    return see_other(same_page(found))
+
+
+def same_page(found: Thread) -> str:
+    """Return the page of a discussion on which a button was pressed."""
+    return url_for("deliberation.thread", thread_id=found.id, page=request.args.get("page", type=int))
 
 
 @blueprint.post("/discussions/read")
