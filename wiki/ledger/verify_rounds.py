@@ -113,8 +113,8 @@ def _withdrawn(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
     found.withdrawn.add(number)
     hour = found.begins(Phase.COLLECTION) <= event.at < found.begins(Phase.EVALUATION)
     in_time = found.blind or (hour and found.phase is Phase.COLLECTION)
-    known = found.blind if item is None else item.proposer == event.actor and not item.carried
-    if not in_time or not known:
+    own = found.blind if item is None else item.proposer == event.actor and not item.carried
+    if not in_time or not own:
         yield N_("Item %(item)s was taken off the agenda though it could not be."), {"item": number}
 
 

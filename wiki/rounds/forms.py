@@ -107,9 +107,9 @@ class ProposeForm(CreatingForm):
 
 def offered(pages: Iterable[Page], only_proposed: Container[int]) -> list[SelectChoice]:
     """Return these sheets as choices after « none », with a word where one is only proposed."""
-    words = {page.id: named(page) for page in pages}
-    marked = {row: f"{name} — {gettext('Proposed')}" for row, name in words.items() if row in only_proposed}
-    return [NOBODY, *(SelectChoice(str(row), name) for row, name in (words | marked).items())]
+    mark = f" — {gettext('Proposed')}"
+    marked = ((page, named(page) + (mark if page.id in only_proposed else "")) for page in pages)
+    return [NOBODY, *(SelectChoice(str(page.id), words) for page, words in marked)]
 
 
 def named(page: Page) -> str:
@@ -155,8 +155,9 @@ def paper_form(
     """Return the form with one question for each item of a cell; with ``present`` it is that of a session."""
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {"present": ticked}
+    only_proposed = queries.only_proposed(sheets)
     for item in items:
-        for name, field in _question(item, sheets).items():
+        for name, field in _question(item, sheets, only_proposed).items():
             fields[f"{name}_{item.number}"] = field
         ballot = own.get(item.id)
         successor = (ballot.successor_id if ballot else None) or item.successor_id
@@ -179,7 +180,7 @@ def paper_form(
     return made
 
 
-def _question(item: Item, sheets: Sequence[Page]) -> dict[str, Field]:
+def _question(item: Item, sheets: Sequence[Page], only_proposed: Container[int]) -> dict[str, Field]:
     answers = ANSWERS[item.kind]
     words = [SelectChoice(str(answer), gettext(ANSWER_WORDS[item.kind, answer])) for answer in answers]
     fields: dict[str, Field] = {
@@ -191,7 +192,7 @@ def _question(item: Item, sheets: Sequence[Page]) -> dict[str, Field]:
         fields["successor"] = SelectField(
             _("Replaced by"),
             coerce=str,
-            choices=offered(others, queries.only_proposed(sheets)),
+            choices=offered(others, only_proposed),
             validators=[Optional()],
         )
     return fields

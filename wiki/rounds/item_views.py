@@ -37,13 +37,13 @@ def item(round_name: str, number: int) -> ResponseReturnValue:
     """Show an item: what is proposed and why, its scores, how it stands or what became of it."""
     found, actor = access.item(round_name, number), current_actor()
     reader, voting_or_after = actor.member, found.round.reached in VOTED
+    cell = agenda.cell_of(found.page.facts)
+    here = {"item": found, "cell": cell, "cell_name": screens.cell_name(cell), **frame_of(found.round)}
     if found.withdrawn is not None:
-        shown = screens.one(found)
-        return render_template("rounds/off_agenda.html", shown=shown, item=found, **frame_of(found.round))
+        return render_template("rounds/off_agenda.html", shown=screens.one(found), **here)
     return render_template(
         "rounds/item.html",
         shown=screens.one(found),
-        item=found,
         may_withdraw=withdrawing.why_not(found, actor.now) is None
         and allowed(Permission.WITHDRAW_ITEM, found, actor),
         scores=screens.scores(found, reader),
@@ -54,10 +54,8 @@ def item(round_name: str, number: int) -> ResponseReturnValue:
         talks=threads.talks(threads.threads_on_item(found.id), reader),
         discussed=found.round.phase in discussing.PHASES,
         sheet_posts=threads.post_count(screens.one(found).page),
-        cell=agenda.cell_of(found.page.facts),
-        cell_name=screens.cell_name(agenda.cell_of(found.page.facts)),
         answers=screens.answers(found),
-        **frame_of(found.round),
+        **here,
     )
 
 

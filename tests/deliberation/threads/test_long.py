@@ -102,6 +102,10 @@ def test_seeing_the_pages_is_reading_them_and_nothing_is_read_unseen(
         send(client, "/fr/threads/1/read", last=str(read))
         told = [words(client.get(f"/fr/threads/1?page={each}")) for each in (1, 2, 3, 4)]
         assert sum(each.count("post is-new") for each in told) == left
+    with unit_of_work():
+        view = services.post(thread, "Je vois autre chose.", thread.author, NOW + DAY, kind=PostKind.VIEW)
+    assert read_to(words(client.get("/fr/threads/1"))) == view.id  # a view stands on every page
+    send(client, "/fr/threads/1/read", last=str(view.id))
     send(client, "/fr/threads/1/read", last="2")  # an older tab
     assert "nouveau" not in words(client.get("/fr/threads/1"))
 

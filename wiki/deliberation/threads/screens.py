@@ -54,7 +54,7 @@ class Conversation:
     @property
     def place_of_new(self) -> int | None:
         """The first new post where it stands on another page; None where this one shows it."""
-        return next((post for post in self.new[:1] if post not in self.shown), None)
+        return self.new[0] if self.new and self.new[0] not in self.shown else None
 
     @property
     def place_of_latest(self) -> int | None:
@@ -108,8 +108,8 @@ def in_order(thread: Thread) -> list[Post]:
 
 def page_of(post: Post) -> int:
     """Return the page of its discussion that a post stands on; a minority view stands on each."""
-    order = in_order(post.thread)
-    return order.index(post) // paging.PER_PAGE + 1 if post in order else 1
+    places = (place for place, each in enumerate(in_order(post.thread)) if each is post)
+    return next(places, 0) // paging.PER_PAGE + 1
 
 
 def _strands(shown: list[Post], by_row: Mapping[int, Post]) -> list[Strand]:
