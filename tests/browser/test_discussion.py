@@ -6,10 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, leap, shot
 from tests.browser.test_journey import submit
-from wiki.db import installation
+from wiki import paging
+from wiki.db import db, installation
+from wiki.deliberation.threads.models import Thread
+from wiki.deliberation.threads.screens import in_order, page_of
 from wiki.ledger import queries as ledger
 from wiki.ledger.verify import verify
 
@@ -125,3 +129,18 @@ def test_a_discussion_from_a_passage_to_its_end(
     with site.app_context():
         report = verify(ledger.events())
     assert report.ok, report.problems
+
+
+def test_an_address_from_before_discussions_had_pages_leads_to_its_post(
+    site: Flask, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PER_PAGE", 1)
+    with site.app_context():
+        talks = [each for each in db.session.scalars(select(Thread)) if not each.is_sealed and each.page]
+        thread = max(talks, key=lambda each: len(each.posts))
+        number, last = thread.id, in_order(thread)[-1].id
+        assert page_of(in_order(thread)[-1]) > 1
+    page = open_page(DESK)
+    page.goto(f"/fr/threads/{number}#post-{last}")
+    page.wait_for_url(f"**/threads/{number}?post={last}#post-{last}")
+    assert page.locator(f"#post-{last}").count() == 1

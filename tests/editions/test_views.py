@@ -57,9 +57,10 @@ def test_two_editions_and_today_are_compared(app: Flask, client: FlaskClient) ->
     charter, old = network.charter(), sheet("T11")
     published()
     shelf.adopt(charter, "Tout autre chose.\n", factories.member())
-    new = sheet("T12")
+    new, replaced = sheet("T12"), sheet("T18", replaced_by="fiche-t12")
     published("Édition 2027")
     retire(old)
+    retire(replaced)
     between = client.get("/fr/editions/edition-2027/compare").text
     for words in (
         "De « Édition 2026 » à « Édition 2027 »",
@@ -73,6 +74,8 @@ def test_two_editions_and_today_are_compared(app: Flask, client: FlaskClient) ->
     assert "aujourd’hui" in today
     assert old.title in today
     assert "Retirée" in today
+    assert "Remplacée" in today
+    assert replaced.title in today
     assert client.get("/fr/editions/edition-2027/compare?with=nowhere").status_code == 404
 
 

@@ -110,6 +110,18 @@ def test_seeing_the_pages_is_reading_them_and_nothing_is_read_unseen(
     assert "nouveau" not in words(client.get("/fr/threads/1"))
 
 
+def test_what_one_wrote_oneself_on_another_page_is_nothing_unseen(
+    thread: Thread, client: FlaskClient
+) -> None:
+    omar = factories.member("Omar")
+    factories.sign_in(client, omar)
+    with unit_of_work():
+        attention.read([thread], omar, NOW + 7 * MINUTE)
+        services.post(thread, "Mot 8, sur la page 3", omar, NOW + 8 * MINUTE, queries.post(1))
+        last = services.post(thread, "Mot 9", thread.author, NOW + 9 * MINUTE)
+    assert read_to(words(client.get(f"/fr/threads/1?post={last.id}"))) == last.id
+
+
 def test_the_way_to_the_latest_post_is_shown_where_it_is_not(thread: Thread, client: FlaskClient) -> None:
     ada = thread.author
     with unit_of_work():
