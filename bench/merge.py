@@ -15,10 +15,13 @@ from pathlib import Path
 
 import harness  # noqa: F401 - finds the project
 
-from wiki.versioning import changes, doubt, segments, words
-from wiki.versioning.diff import diff
-from wiki.versioning.merge import merge, rebase
+from wiki.versioning import segments
+from wiki.versioning.diff import changes
+from wiki.versioning.diff.text_diff import diff
+from wiki.versioning.merge import ambiguity
+from wiki.versioning.merge.three_way import merge, rebase
 from wiki.versioning.segments import sentences
+from wiki.versioning.text import words
 
 _WORDS = re.findall(
     r"\w+",
@@ -27,7 +30,7 @@ _WORDS = re.findall(
 )
 _CACHED = (
     changes.compare,
-    doubt.doubtful,
+    ambiguity.doubtful,
     segments.cut,
     segments._paragraph,  # noqa: SLF001 - a cold start is what is measured
     words.edits,

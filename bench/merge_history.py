@@ -24,9 +24,9 @@ from typing import NamedTuple
 
 import harness  # noqa: F401 - finds the project
 
-from wiki.versioning.align import align
-from wiki.versioning.merge import Outcome, merge
+from wiki.versioning.merge.three_way import Outcome, merge
 from wiki.versioning.segments import sentences
+from wiki.versioning.text.alignment import align
 
 _PARAGRAPH = re.compile(r".*?(?:\n{2,}|\Z)", re.DOTALL)
 

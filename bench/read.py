@@ -28,8 +28,9 @@ from flask_migrate import upgrade
 from wiki.accounts import services as accounts
 from wiki.app import create_app
 from wiki.config import Config
-from wiki.db import unit_of_work
-from wiki.pages import rendering, services
+from wiki.core.db import unit_of_work
+from wiki.pages import services
+from wiki.pages.markup import rendering
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
@@ -65,7 +66,8 @@ def prepare(app: Flask, text: str) -> str:
 
 def cookie_of(app: Flask, member_id: int) -> str:
     """Sign a member in and return what the browser would send."""
-    from wiki.accounts import queries, signing_in  # noqa: PLC0415 - only here
+    from wiki.accounts import queries
+    from wiki.accounts.sign_in import session as signing_in  # noqa: PLC0415 - only here
 
     with app.test_request_context():
         signing_in.start(queries.member(member_id), "bench", datetime.now(UTC))

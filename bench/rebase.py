@@ -13,19 +13,22 @@ from unittest.mock import patch
 
 from harness import installation, text
 
-from wiki import db, jobs
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
-from wiki.deliberation.amendments import services, standings
-from wiki.deliberation.amendments.fit import fit
+from wiki.core import db
+from wiki.core.db import unit_of_work
+from wiki.deliberation.amendments import services
+from wiki.deliberation.amendments.fit import standings
+from wiki.deliberation.amendments.fit.texts import fit
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.models import Vote
+from wiki.operations import jobs
 from wiki.pages import services as pages
 from wiki.pages.models import Page
-from wiki.versioning import changes, doubt
+from wiki.versioning.diff import changes
+from wiki.versioning.merge import ambiguity
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
@@ -77,7 +80,7 @@ def adopted(amendment: Amendment, member: Member) -> Vote:
 def bare(proposals: list[str], base: str, head: str) -> float:
     """Time the merging alone, on cold caches."""
     changes.compare.cache_clear()
-    doubt.doubtful.cache_clear()
+    ambiguity.doubtful.cache_clear()
     started = time.process_time()
     for proposed in proposals:
         fit(base, head, proposed)

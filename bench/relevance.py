@@ -26,8 +26,8 @@ from typing import Any
 import harness  # noqa: F401 - it is what lets wiki be found
 
 from wiki.search.document import Document, DocumentType
-from wiki.search.query import parse
-from wiki.search.whoosh_index import WhooshIndex
+from wiki.search.querying.query import parse
+from wiki.search.whoosh.index import WhooshIndex
 
 FIRST, FURTHER = 10, 100
 SORTS = {"document": "documents", "query": "queries", "qrel": "qrels"}

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import harness
 
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
 from wiki.pages import queries, services
-from wiki.pages.editing import Edit, prospect
 from wiki.pages.models import Page
+from wiki.pages.writing.editing import Edit, prospect
 from wiki.versioning import codec
 from wiki.versioning import queries as versions
 from wiki.versioning.models import Origin

@@ -30,8 +30,8 @@ from tests import postgresql
 from wiki.search import services
 from wiki.search.document import Document
 from wiki.search.index import SearchIndex
-from wiki.search.postgresql_index import PostgresqlIndex
-from wiki.search.whoosh_index import WhooshIndex
+from wiki.search.postgresql.index import PostgresqlIndex
+from wiki.search.whoosh.index import WhooshIndex
 
 QUESTIONS, SLOWEST, TARGETS = 300, 5, {"whoosh": 60, "postgresql": 120}
 LONG_ENOUGH = 5

@@ -26,13 +26,14 @@ from flask import Flask, session
 from flask_migrate import upgrade
 from flask_wtf.csrf import generate_csrf
 
-from wiki import jobs
 from wiki.accounts import services as accounts
-from wiki.accounts import sign_in_services, signing_in
 from wiki.accounts.models import Member, Territory
+from wiki.accounts.sign_in import services as sign_in_services
+from wiki.accounts.sign_in import session as signing_in
 from wiki.app import create_app
+from wiki.audit.verify import verify
 from wiki.config import Config
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.policy import CHARTER, MAJORITY_CHOICES
@@ -40,8 +41,9 @@ from wiki.deliberation.tally import Ballot, Elector, decide
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes import services as votes
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
-from wiki.pages import rendering, services
+from wiki.operations import jobs
+from wiki.pages import services
+from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.search import services as search
 from wiki.versioning.models import Origin

@@ -21,7 +21,7 @@ from tests import postgresql
 from tests.factories import Browser
 from wiki.app import create_app
 from wiki.config import Config
-from wiki.db import db
+from wiki.core.db import db
 
 TEMPLATE = "feuille_template"
 _numbers = count(1)

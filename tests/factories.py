@@ -7,10 +7,13 @@ from typing import Any
 from flask import g
 from flask.testing import FlaskClient
 
-from wiki import clock
-from wiki.accounts import passwords, services, sign_in_services, signing_in
+from wiki.accounts import services
 from wiki.accounts.models import Member, Role, Territory
-from wiki.db import db, unit_of_work
+from wiki.accounts.sign_in import passwords
+from wiki.accounts.sign_in import services as sign_in_services
+from wiki.accounts.sign_in import session as signing_in
+from wiki.core import clock
+from wiki.core.db import db, unit_of_work
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MANDATE_FROM = date(2026, 1, 1)

@@ -5,7 +5,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from wiki import cli
-from wiki.db import installation
+from wiki.core.db import installation
 
 
 def run(app: Flask, *arguments: str, stdin: str | None = None) -> Result:

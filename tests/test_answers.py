@@ -7,10 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests import factories
-from wiki import clock
-from wiki.accounts import sign_in_services
-from wiki.answers import KeptAnswers
-from wiki.db import Snapshot, unit_of_work
+from wiki.accounts.sign_in import services as sign_in_services
+from wiki.core import clock
+from wiki.core.db import Snapshot, unit_of_work
+from wiki.web.page_cache import KeptAnswers
 
 
 class Site:
@@ -120,7 +120,7 @@ def test_a_demonstration_s_clock_counts() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.answers.KEPT_BYTES", 6_100)
+    monkeypatch.setattr("wiki.web.page_cache.KEPT_BYTES", 6_100)
     site = Site()
     for number in range(20):
         site.get(f"/{number}")
@@ -133,7 +133,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_addresses_count_in_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.answers.KEPT_BYTES", 8_000)
+    monkeypatch.setattr("wiki.web.page_cache.KEPT_BYTES", 8_000)
     site = Site()
     for letter in "ab":
         site.get(QUERY_STRING=letter * 3_000)

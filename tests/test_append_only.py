@@ -11,15 +11,15 @@ from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, DAY, NOW, cast, charter, closed, opened, proposed
 from tests.rounds import network as rounds
 from wiki.accounts.models import Member
-from wiki.db import db, engine, unit_of_work
+from wiki.core.db import db, engine, unit_of_work
 from wiki.deliberation.threads import services as threads
-from wiki.deliberation.threads import syntheses
-from wiki.deliberation.votes import meetings
-from wiki.deliberation.votes.meetings import Minutes
+from wiki.deliberation.threads.leading import syntheses
+from wiki.deliberation.votes.meetings import services as meetings
+from wiki.deliberation.votes.meetings.services import Minutes
 from wiki.pages import services as pages
 from wiki.pages.models import Page
-from wiki.rounds import changing
 from wiki.rounds.calendar import Phase
+from wiki.rounds.leading import rescheduling
 
 pytestmark = pytest.mark.both_databases
 
@@ -91,7 +91,7 @@ def a_round() -> None:
         rounds.cast(made, person, rounds.item_on(made, sheet), answer)
     later = replace(made.calendar, closes=made.closes_at + DAY)
     with unit_of_work():
-        changing.reschedule(made, later, "Une raison.", factories.steward(), made.vote_at + DAY)
+        rescheduling.reschedule(made, later, "Une raison.", factories.steward(), made.vote_at + DAY)
     rounds.reach(made, Phase.PUBLISHED)
 
 

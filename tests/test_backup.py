@@ -17,11 +17,11 @@ from tests import factories, postgresql
 from tests.conftest import make_app
 from tests.pages import shelf
 from tests.shell import done, refused, run
-from wiki import backup
-from wiki.db import db, engine, installation, is_postgresql
-from wiki.errors import Busy, InvalidInput
+from wiki.core.db import db, engine, installation, is_postgresql
+from wiki.core.errors import Busy, InvalidInput
+from wiki.operations import backup
 from wiki.search import services as search
-from wiki.search.query import parse
+from wiki.search.querying.query import parse
 
 
 @pytest.fixture(autouse=True)

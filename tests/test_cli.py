@@ -9,12 +9,13 @@ from sqlalchemy import text
 
 from tests.conftest import make_app
 from tests.shell import done, refused, run
-from wiki import clock, doctor
 from wiki.app import create_app
 from wiki.cli import COMMANDS
 from wiki.config import Config
-from wiki.db import db, is_postgresql, unit_of_work
-from wiki.doctor import Check, Grade
+from wiki.core import clock
+from wiki.core.db import db, is_postgresql, unit_of_work
+from wiki.operations import doctor
+from wiki.operations.doctor import Check, Grade
 
 DOCS = Path(__file__).parents[1] / "docs" / "commands.md"
 

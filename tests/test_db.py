@@ -7,10 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tests import factories
-from wiki import db as database
 from wiki.accounts.models import Territory
-from wiki.db import db, installation, unit_of_work
-from wiki.errors import Busy, Conflict
+from wiki.core import db as database
+from wiki.core.db import db, installation, unit_of_work
+from wiki.core.errors import Busy, Conflict
 
 pytestmark = pytest.mark.both_databases
 
@@ -113,7 +113,7 @@ def test_what_is_no_lock_is_not_waited_for(app: Flask, monkeypatch: pytest.Monke
     if database.is_postgresql():
         return
     waited: list[float] = []
-    monkeypatch.setattr("wiki.db.time.sleep", waited.append)
+    monkeypatch.setattr("wiki.core.db.time.sleep", waited.append)
     monkeypatch.setattr(database, "BEGIN", "BEGIN UNHEARD OF")
     with pytest.raises(OperationalError), unit_of_work():
         pass

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from wiki import i18n
+from wiki.web import i18n
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_how_far_a_moment_is(
     app: Flask, monkeypatch: pytest.MonkeyPatch, distance: timedelta, words: str
 ) -> None:
     now = datetime(2026, 3, 2, 9, tzinfo=UTC)  # ten o’clock in Paris: fourteen hours before midnight
-    monkeypatch.setattr("wiki.clock.now", lambda: now)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: now)
     with app.test_request_context("/fr/"):
         app.preprocess_request()
         assert i18n.relative_time(now + distance) == words

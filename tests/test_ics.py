@@ -1,4 +1,4 @@
-from wiki.ics import escaped, folded, printable
+from wiki.web.icalendar import escaped, folded, printable
 
 
 def test_what_xml_and_calendars_cannot_hold_is_left_out() -> None:

@@ -7,11 +7,11 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.pages import shelf
-from wiki.db import unit_of_work
+from wiki.core.db import unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.threads import services as threads
-from wiki.errors import Conflict, InvalidInput
-from wiki.forms import CreatingForm
-from wiki.idempotency import once
+from wiki.web.forms import CreatingForm
+from wiki.web.idempotency import once
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 GREEK = "Έκδοση του δικτύου εδαφών συνυπευθυνότητας δύο χιλιάδες είκοσι έξι"

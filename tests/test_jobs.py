@@ -13,11 +13,11 @@ from tests.deliberation.network import AFTER, BEFORE, charter, opened, proposed
 from tests.factories import Browser
 from tests.rounds import network as rounds
 from tests.shell import done, run
-from wiki import jobs
-from wiki.db import db, unit_of_work
-from wiki.deliberation.votes import closing
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Busy, Conflict, Damaged, WikiError
+from wiki.deliberation.votes.closing import services as closing
 from wiki.deliberation.votes.models import Vote
-from wiki.errors import Busy, Conflict, Damaged, WikiError
+from wiki.operations import jobs
 
 Closing = Callable[[Vote, datetime], None]
 REFUSED = "Refused for a reason of its own."
@@ -97,7 +97,7 @@ def test_views_try_what_was_refused_again_when_something_has_changed_or_a_minute
         raise Conflict(REFUSED)
 
     refusing(monkeypatch, stuck, refuse)
-    monkeypatch.setattr("wiki.clock.now", lambda: now)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: now)
     client.get("/fr/recent")
     tried.clear()  # the close of the other vote has changed something
     for _ in range(3):
@@ -108,7 +108,7 @@ def test_views_try_what_was_refused_again_when_something_has_changed_or_a_minute
     client.get("/fr/recent")
     assert len(tried) == 2
     later = now + timedelta(minutes=1)
-    monkeypatch.setattr("wiki.clock.now", lambda: later)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: later)
     client.get("/fr/recent")
     assert tried == [now, now, later]
 
@@ -126,7 +126,7 @@ def test_the_command_names_what_is_left(
     app: Flask, votes: list[Vote], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stuck, now = votes[0].id, votes[0].closes_at
-    monkeypatch.setattr("wiki.clock.now", lambda: now)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: now)
 
     def refuse(_vote: Vote, _now: datetime) -> None:
         raise Conflict(REFUSED)

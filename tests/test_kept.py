@@ -9,8 +9,8 @@ from sqlalchemy import event, select
 from tests import factories
 from tests.pages import shelf
 from wiki.accounts import queries as accounts
-from wiki.db import Reach, db, engine, unit_of_work
-from wiki.kept import EXTENSION, Memory, kept
+from wiki.core.cache import EXTENSION, Memory, kept
+from wiki.core.db import Reach, db, engine, unit_of_work
 from wiki.pages import queries
 from wiki.pages.models import Page
 

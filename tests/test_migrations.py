@@ -10,8 +10,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from tests import factories
-from wiki import setup
-from wiki.db import db
+from wiki.core.db import db
+from wiki.operations import setup
 
 pytestmark = pytest.mark.both_databases
 

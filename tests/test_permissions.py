@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wiki.errors import SignInRequired
-from wiki.permissions import Actor, Permission, Rule, anyone, grant, require
+from wiki.accounts.permissions import Actor, Permission, Rule, anyone, grant, require
+from wiki.core.errors import SignInRequired
 
 NOBODY = Actor(None, datetime(2027, 1, 1, tzinfo=UTC))
 small = Rule(lambda _actor, thing: thing < 10, "too large")

@@ -2,7 +2,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from wiki.security import HEADERS, safe_next
+from wiki.web.security import HEADERS, safe_next
 
 
 @pytest.mark.parametrize("target", ["/fr/", "/fr/page/aide?x=1#y", "/"])

@@ -20,27 +20,28 @@ from tests.rounds import network as rounds
 from wiki.accounts import queries as members
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
-from wiki.deliberation.amendments import endings
+from wiki.core.db import db, installation, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
-from wiki.deliberation.threads import first_round, moderation
 from wiki.deliberation.threads import services as thread_services
+from wiki.deliberation.threads.leading import first_round
 from wiki.deliberation.threads.models import Post, Thread
+from wiki.deliberation.threads.moderation import services as moderation
 from wiki.editions import services as editions
 from wiki.editions.services import Plan
-from wiki.forms import Form
 from wiki.ledger import queries as ledger
-from wiki.pages import drafts
 from wiki.pages import services as pages
-from wiki.pages.drafts import Typed
 from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page
+from wiki.pages.writing import drafts
+from wiki.pages.writing.drafts import Typed
 from wiki.rounds import services as round_services
-from wiki.rounds.agenda import ItemKind
+from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.services import Proposal as Proposed
 from wiki.search import services as search
+from wiki.web.forms import Form
 
 TODAY = NOW + 20 * DAY
 SECRET = "zqxsecret"  # begins every word that nobody but a steward or its author may read
@@ -107,8 +108,8 @@ TABLE: dict[str, Row] = {
     "accounts.password": OF_MEMBERS,
     "accounts.revoke_session": OF_MEMBERS,
     "accounts.revoke_others": OF_MEMBERS,
-    "accounts.members": OPEN,
-    "accounts.member": OPEN,
+    "places.members": OPEN,
+    "places.member": OPEN,
     "accounts.approve": ADMITTING,
     "accounts.refuse": ADMITTING,
     "accounts.invitation": ADMITTING,
@@ -118,12 +119,12 @@ TABLE: dict[str, Row] = {
     ),
     "pages.discard_draft": OF_MEMBERS,
     "pages.create": OF_MEMBERS,
-    "pages.options": OPEN,
-    "pages.adapt": ADAPTING,
-    "pages.adaptation": OPEN,
-    "pages.propose_back": ADAPTING,
-    "pages.examples_table": OPEN,
-    "pages.crossing": OPEN,
+    "methods.options": OPEN,
+    "methods.adapt": ADAPTING,
+    "methods.adaptation": OPEN,
+    "methods.propose_back": ADAPTING,
+    "methods.examples_table": OPEN,
+    "methods.crossing": OPEN,
     "catalogues.index": OPEN,
     "catalogues.add": HIDING,
     "catalogues.entry": HIDING,
@@ -131,8 +132,8 @@ TABLE: dict[str, Row] = {
     "places.country": OPEN,
     "pages.rename": Row(MEMBERS, {"reference": STEWARD}),
     "pages.roadmap": OPEN,
-    "pages.method": OPEN,
-    "pages.examples": OPEN,
+    "methods.method": OPEN,
+    "methods.examples": OPEN,
     "pages.help": OPEN,
     "pages.hide": HIDING,
     "pages.unhide": HIDING,
@@ -142,12 +143,12 @@ TABLE: dict[str, Row] = {
     "pages.links": OPEN,
     "pages.wanted": OPEN,
     "pages.recent": OPEN,
-    "versioning.history": OPEN,
-    "versioning.compare": OPEN,
-    "versioning.version": OPEN,
-    "versioning.raw": OPEN,
-    "versioning.restore": FREE_ONLY,
-    "versioning.provenance": OPEN,
+    "pages.history": OPEN,
+    "pages.compare": OPEN,
+    "pages.version": OPEN,
+    "pages.raw": OPEN,
+    "pages.restore": FREE_ONLY,
+    "pages.provenance": OPEN,
     "deliberation.propose": Row(NOBODY, {"reference": MEMBERS, "hidden": STEWARD, "hidden-former": STEWARD}),
     "deliberation.fix_typo": Row(NOBODY, dict.fromkeys(("reference", "hidden", "hidden-former"), STEWARD)),
     "deliberation.contest_typo": Row(
@@ -221,10 +222,10 @@ TABLE: dict[str, Row] = {
     "deliberation.amendment": OPEN,
     "deliberation.submitted": OPEN,
     "deliberation.versions": OPEN,
-    "ledger.index": OPEN,
-    "ledger.event": OPEN,
-    "ledger.export": OPEN,
-    "ledger.verifier": OPEN,
+    "audit.index": OPEN,
+    "audit.event": OPEN,
+    "audit.export": OPEN,
+    "audit.verifier": OPEN,
     "search.results": OPEN,
     "search.suggestions": OPEN,
     "search.description": OPEN,
@@ -315,7 +316,7 @@ class World(NamedTuple):
 
 @pytest.fixture
 def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr("wiki.clock.now", lambda: TODAY)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: TODAY)
     author = factories.member("Ada Autrice")
     people = {
         "m": factories.member("Max Membre"),

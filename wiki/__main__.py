@@ -7,8 +7,9 @@ from flask_migrate import upgrade
 from granian import Granian
 from granian.constants import Interfaces
 
-from wiki import setup
-from wiki.app import ROOT, create_app
+from wiki.app import create_app
+from wiki.config import ROOT
+from wiki.operations import setup
 
 WORKERS = 2
 THREADS_PER_WORKER = 4

@@ -2,7 +2,6 @@
 
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, redirect, request, url_for
@@ -11,52 +10,44 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wiki import (
-    answers,
-    assets,
-    cli,
-    compression,
-    db,
-    error_pages,
-    frame,
-    i18n,
-    kept,
-    permissions,
-    security,
-)
-from wiki.accounts import signing_in
-from wiki.accounts.views import blueprint as accounts
-from wiki.catalogues.views import blueprint as catalogues
-from wiki.config import MAX_TEXT_BYTES, UI_LANGUAGES, Config
-from wiki.deliberation.views import blueprint as deliberation
-from wiki.demo.views import blueprint as demo
-from wiki.editions.views import blueprint as editions
-from wiki.home.views import blueprint as home
-from wiki.ledger.views import blueprint as ledger
-from wiki.pages.views import blueprint as pages
-from wiki.places.views import blueprint as places
-from wiki.rounds.views import blueprint as rounds
-from wiki.search import indexer
-from wiki.search.commands import reindex
-from wiki.search.views import blueprint as search
-from wiki.versioning.views import blueprint as versioning
+from wiki import cli
+from wiki.accounts import attach as accounts
+from wiki.accounts import permissions
+from wiki.audit import attach as audit
+from wiki.catalogues import attach as catalogues
+from wiki.config import MAX_TEXT_BYTES, ROOT, UI_LANGUAGES, Config
+from wiki.core import cache, db
+from wiki.deliberation import attach as deliberation
+from wiki.demo import attach as demo
+from wiki.editions import attach as editions
+from wiki.home import attach as home
+from wiki.ledger import attach as ledger
+from wiki.methods import attach as methods
+from wiki.operations import attach as operations
+from wiki.pages import attach as pages
+from wiki.places import attach as places
+from wiki.rounds import attach as rounds
+from wiki.search import attach as search
+from wiki.web import compression, error_pages, i18n, layout, page_cache, security, static_files
 
-ROOT = Path(__file__).resolve().parent.parent
 FORM_OVERHEAD_BYTES = 100_000
-BLUEPRINTS = (
-    home,
+ROOMS = (
+    ledger,
     accounts,
+    catalogues,
     pages,
-    versioning,
     deliberation,
+    methods,
     editions,
     rounds,
-    catalogues,
     places,
-    ledger,
+    audit,
     search,
     demo,
+    home,
+    operations,
 )
+"""The rooms in their order, the lowest first: each is attached after those it stands on."""
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -71,22 +62,19 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app)
     db.init_app(app, config.database_url)
     Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    kept.init_app(app)
-    signing_in.init_app(app)
-    indexer.init_app(app)
-    frame.init_app(app)
+    cache.init_app(app)
+    layout.init_app(app)
+    for room in ROOMS:
+        room.attach(app)
     error_pages.init_app(app)
     cli.init_app(app)
-    app.cli.add_command(reindex)
     app.before_request(check_declared)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
     app.add_url_rule("/", "root", root)
-    for finish in (compression.compressed, answers.mark, security.add_headers):  # they run last to first
+    for finish in (compression.compressed, page_cache.mark, security.add_headers):  # they run last to first
         app.after_request(finish)
     with app.app_context():
-        answers.init_app(app, partial(db.installation, db.engine()))
-    assets.init_app(app, security.HEADERS)
+        page_cache.init_app(app, partial(db.installation, db.engine()))
+    static_files.init_app(app, security.HEADERS)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, config.proxies, config.proxies)  # type: ignore[method-assign]
     return app
@@ -106,7 +94,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": config.https,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
         "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": False,  # wiki.security compares origins itself, also behind a proxy
+        "WTF_CSRF_SSL_STRICT": False,  # wiki.web.security compares origins itself, also behind a proxy
         "BABEL_DEFAULT_LOCALE": UI_LANGUAGES[0],
         "BABEL_DEFAULT_TIMEZONE": config.time_zone,
     }

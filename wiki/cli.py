@@ -12,16 +12,17 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
-from wiki import backup, clock, doctor, jobs
 from wiki.accounts.commands import member
-from wiki.db import installation
+from wiki.audit.commands import ledger
+from wiki.core import clock
+from wiki.core.db import installation
+from wiki.core.errors import WikiError
 from wiki.demo.commands import demo, setup
 from wiki.editions.commands import edition
-from wiki.errors import WikiError
-from wiki.i18n import translate
-from wiki.ledger.commands import ledger
+from wiki.operations import backup, doctor, jobs
 from wiki.pages.commands import page
 from wiki.rounds.commands import rounds
+from wiki.web.i18n import translate
 
 
 class Refusal(click.ClickException):

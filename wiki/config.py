@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout that the site runs from: its templates, static files, texts and tools."""
+
 UI_LANGUAGES = ("fr", "en")
 MAX_TEXT_BYTES = 500_000
 

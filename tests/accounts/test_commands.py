@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from tests.factories import MANDATE_FROM, member, steward
 from tests.shell import done, refused
-from wiki import clock
 from wiki.accounts import queries, services
 from wiki.accounts.models import Member, Purpose, Role, Standing
-from wiki.db import db, unit_of_work
+from wiki.core import clock
+from wiki.core.db import db, unit_of_work
 
 pytestmark = pytest.mark.both_databases
 AWA = ("member", "add", "Awa Ndiaye", "awa@example.org", "--country", "sn", "--territory", "Keur Mboolo")

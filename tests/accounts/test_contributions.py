@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from wiki.accounts import contributions
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
+from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.pages import services as pages
 from wiki.pages.models import Page
+from wiki.places import contributions
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wiki.accounts import names
-from wiki.errors import InvalidInput
+from wiki.core.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

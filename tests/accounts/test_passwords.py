@@ -1,8 +1,8 @@
 import pytest
 from argon2 import PasswordHasher
 
-from wiki.accounts import passwords
-from wiki.errors import InvalidInput
+from wiki.accounts.sign_in import passwords
+from wiki.core.errors import InvalidInput
 
 NAME, EMAIL = "Marguerite Dupont", "mdupont.liege@example.org"
 

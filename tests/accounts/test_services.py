@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories
-from wiki.accounts import queries, services, sign_in_services
+from wiki.accounts import queries, services
 from wiki.accounts.models import Member, Purpose, Role, Standing, Token
-from wiki.db import db, unit_of_work
-from wiki.errors import Conflict, InvalidInput, NotFound
+from wiki.accounts.sign_in import services as sign_in_services
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput, NotFound
 from wiki.ledger.chain import EventType
 from wiki.ledger.models import LedgerEvent, LedgerPayload
 

@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import func, select
 
 from tests import factories
-from wiki.accounts import passwords, queries, sign_in_services
+from wiki.accounts import queries
 from wiki.accounts.models import Attempt, SignInSession, Standing
-from wiki.db import db, unit_of_work
-from wiki.errors import NotFound, TooMany
+from wiki.accounts.sign_in import passwords
+from wiki.accounts.sign_in import services as sign_in_services
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import NotFound, TooMany
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("app")]
 

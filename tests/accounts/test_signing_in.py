@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from wiki.accounts import signing_in
+from wiki.accounts.sign_in import session as signing_in
 
 LINUX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 ANDROID = (

@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.factories import PASSWORD, Browser
-from wiki import clock
 from wiki.accounts import queries, services
 from wiki.accounts.models import Member, Purpose, SignInSession, Standing
-from wiki.db import db, unit_of_work
+from wiki.core import clock
+from wiki.core.db import db, unit_of_work
 
 NEW_PASSWORD = "tambour lagune cerise plume"
 

@@ -15,10 +15,10 @@ from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from wiki import setup
 from wiki.app import create_app
 from wiki.config import Config
-from wiki.db import db
+from wiki.core.db import db
+from wiki.operations import setup
 from wiki.search import services as search
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, leap, shot
 from tests.browser.test_journey import submit
-from wiki import paging
-from wiki.db import db, installation
+from wiki.audit.verify import verify
+from wiki.core.db import db, installation
 from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.threads.screens import in_order, page_of
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
+from wiki.web import pagination
 
 TEXT = "/fr/page/charte-democratie"
 QUESTION = "Qui n’entend-on jamais ?"
@@ -134,7 +134,7 @@ def test_a_discussion_from_a_passage_to_its_end(
 def test_an_address_from_before_discussions_had_pages_leads_to_its_post(
     site: Flask, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "PER_PAGE", 1)
+    monkeypatch.setattr(pagination, "PER_PAGE", 1)
     with site.app_context():
         talks = [each for each in db.session.scalars(select(Thread)) if not each.is_sealed and each.page]
         thread = max(talks, key=lambda each: len(each.posts))

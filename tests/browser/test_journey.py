@@ -8,8 +8,8 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, leap, shot
+from wiki.audit.verify import verify
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
 from wiki.search import services as search
 
 AUTHOR, STEWARD, OBJECTOR = "Solène Quémener", "Claire Aubertin", "Nuria Casamayor"

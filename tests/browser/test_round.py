@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, OpenPage, become, follow, leap, shot
 from tests.browser.test_journey import submit
+from wiki.audit.verify import verify
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
 
 DYNAMISERS = (
     "Fatou Berthelot", "Nadège Vanhamme", "Inês Carrapato", "Giulia Montalbano", "Lucía Barrientos",

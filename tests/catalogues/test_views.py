@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from tests import factories
 from wiki.catalogues import queries
 from wiki.catalogues.models import Catalogue, Entry
-from wiki.db import db
+from wiki.core.db import db
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import EventType
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from wiki import jobs
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.models import Vote
 from wiki.deliberation.votes.services import Plan
+from wiki.operations import jobs
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.pages.services import NewPage

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.deliberation.network import NOW, TEXT, cast, closed, opened
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
 from wiki.deliberation.amendments import services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal

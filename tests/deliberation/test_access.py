@@ -4,9 +4,9 @@ from flask_login import login_user
 
 from tests import factories
 from tests.deliberation.network import charter, drafted, proposed
+from wiki.accounts.permissions import Permission
+from wiki.core.errors import Forbidden, NotFound, SignInRequired
 from wiki.deliberation import access
-from wiki.errors import Forbidden, NotFound, SignInRequired
-from wiki.permissions import Permission
 
 
 def test_an_amendment_is_found_by_its_number(app: Flask) -> None:

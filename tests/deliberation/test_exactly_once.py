@@ -15,14 +15,15 @@ from tests.deliberation.amendments.test_typos import fix
 from tests.deliberation.network import DAY, NOW, TEXT, charter, text_of
 from tests.deliberation.votes.test_deaths import Act, until_it_lives
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
-from wiki.deliberation.amendments import queries, typos
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict
+from wiki.deliberation.amendments import queries
+from wiki.deliberation.amendments.typos import services as typos
 from wiki.editions import queries as edition_queries
 from wiki.editions import services as editions
 from wiki.editions.services import Plan
-from wiki.errors import Conflict
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
 from wiki.pages.models import Page
 
 pytestmark = pytest.mark.both_databases

@@ -5,11 +5,11 @@ from flask import Flask
 
 from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, cast, charter, closed, opened, proposed, text_of
-from wiki.db import db
+from wiki.audit.verify import verify
+from wiki.core.db import db
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import revision
 

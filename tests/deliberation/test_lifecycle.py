@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.lifecycle import (
     TRANSITIONS,
     AmendmentEvent,
@@ -17,7 +18,6 @@ from wiki.deliberation.lifecycle import (
     is_open,
     phase_of_vote,
 )
-from wiki.errors import Conflict, InvalidInput
 
 EARLY = {"draft", "seeking_support", "open", "frozen"}
 ALLOWED = {

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.deliberation.strategies import policies
+from wiki.core.errors import InvalidInput
 from wiki.deliberation.policy import (
     CHARTER,
     CONSENT,
@@ -26,7 +27,6 @@ from wiki.deliberation.policy import (
     Who,
     in_days,
 )
-from wiki.errors import InvalidInput
 
 
 @given(policies())

@@ -6,10 +6,10 @@ from flask import Flask
 from tests import factories
 from tests.deliberation.network import NOW, announced, charter, drafted, proposed
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
+from wiki.accounts.permissions import Actor, Permission, allowed
+from wiki.core.db import unit_of_work
 from wiki.deliberation.threads import services as thread_services
 from wiki.pages import services as pages
-from wiki.permissions import Actor, Permission, allowed
 
 ACTS = (
     Permission.READ_AMENDMENT,

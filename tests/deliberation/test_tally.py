@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.deliberation.strategies import second_majorities, votes, without_objections_and_countries
+from wiki.core.errors import InvalidInput
 from wiki.deliberation.policy import (
     CHARTER,
     CONSENT,
@@ -22,7 +23,6 @@ from wiki.deliberation.policy import (
     Threshold,
 )
 from wiki.deliberation.tally import Ballot, Decision, Elector, Line, Outcome, Position, Rule, Status, decide
-from wiki.errors import InvalidInput
 
 Case = tuple[Policy, list[Elector], list[Ballot]]
 

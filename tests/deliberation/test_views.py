@@ -29,9 +29,8 @@ from tests.deliberation.network import (
     proposed,
     text_of,
 )
-from wiki import paging
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
+from wiki.core.db import db, installation, unit_of_work
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
@@ -43,6 +42,7 @@ from wiki.deliberation.votes.screens import proposed_hours
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.models import Page
+from wiki.web import pagination
 
 pytestmark = pytest.mark.usefixtures("clock")
 WORDS = "Des mots que personne ne voudrait taper deux fois."
@@ -104,7 +104,7 @@ def test_a_form_sent_twice_creates_once(client: FlaskClient, again: str) -> None
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
     assert (
-        len(paging.part(amendment_queries.register(), 1).rows)
+        len(pagination.part(amendment_queries.register(), 1).rows)
         + len(amendment_queries.drafts_of(db.session.get_one(Member, 1)))
         == 1
     )
@@ -552,7 +552,7 @@ def test_two_windows_submit_one_amendment(client: FlaskClient, clock: Clock) -> 
     assert post(client, address, key="une-fenetre").location == "/fr/amendments/26-001/submitted"
     assert post(client, address, key="une-autre").location == "/fr/amendments/26-001"
     fresh()
-    assert len(paging.part(amendment_queries.register(), 1).rows) == 1
+    assert len(pagination.part(amendment_queries.register(), 1).rows) == 1
 
 
 def test_an_author_follows_the_page(client: FlaskClient, clock: Clock) -> None:

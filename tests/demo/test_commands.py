@@ -8,8 +8,10 @@ from tests import factories
 from tests.demo.test_network import NEEDED
 from tests.shell import done, refused
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
-from wiki.pages import queries, rendering, services, starter
+from wiki.core.db import db, installation, unit_of_work
+from wiki.pages import queries, services
+from wiki.pages.importing import starter
+from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.pages.services import NewPage
 from wiki.versioning.models import Origin

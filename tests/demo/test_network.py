@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import make_app
-from wiki import setup
 from wiki.accounts.models import Mandate, Member, Role, Territory
-from wiki.db import db, installation
+from wiki.audit.verify import verify
+from wiki.core.db import db, installation
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.threads import queries as thread_queries
@@ -17,8 +17,9 @@ from wiki.deliberation.threads.models import PostKind, Thread
 from wiki.deliberation.votes.models import BallotRow, Vote, VoteState
 from wiki.editions.models import Edition
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
-from wiki.pages import rendering, starter
+from wiki.operations import setup
+from wiki.pages.importing import starter
+from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Round

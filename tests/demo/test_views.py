@@ -10,9 +10,10 @@ from tests.deliberation.network import announced, charter, proposed
 from tests.editions.library import sheet
 from tests.pages import shelf
 from tests.rounds.network import opened
-from wiki import clock, setup
-from wiki.db import Installation, db, unit_of_work
+from wiki.core import clock
+from wiki.core.db import Installation, db, unit_of_work
 from wiki.deliberation.threads.services import open_thread
+from wiki.operations import setup
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from tests.deliberation import network
 from tests.deliberation.network import NOW
 from tests.pages import shelf
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
+from wiki.core.db import unit_of_work
 from wiki.deliberation.votes.models import Vote
 from wiki.editions import services
 from wiki.editions.models import Edition

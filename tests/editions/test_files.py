@@ -15,7 +15,7 @@ from tests import factories
 from tests.deliberation import network
 from tests.editions.library import adopted, published, sheet
 from tests.pages import shelf
-from wiki.db import db
+from wiki.core.db import db
 from wiki.editions import files, queries
 from wiki.editions.models import Edition
 from wiki.versioning.codec import digest

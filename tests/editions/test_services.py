@@ -10,14 +10,14 @@ from tests.deliberation import network
 from tests.editions.library import adopted, published, sheet
 from tests.ledger.standalone import tool
 from tests.pages import shelf
-from wiki.db import db, unit_of_work
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.editions import queries, screens, services
 from wiki.editions.contents import Entry, content_hash
 from wiki.editions.services import Plan
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import EventType, export_line, seal
-from wiki.ledger.verify import verify
 
 pytestmark = pytest.mark.both_databases
 

@@ -11,7 +11,7 @@ from tests import factories
 from tests.deliberation import network
 from tests.editions.library import adopted, published, retire, sheet
 from tests.pages import shelf
-from wiki.db import installation
+from wiki.core.db import installation
 from wiki.editions import queries
 
 FORM = {"key": "k1", "name": "Édition 2026", "note": "Pour Charleroi.", "kinds": ["charter", "method"]}

@@ -25,5 +25,5 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     def now() -> datetime:
         return moving.now
 
-    monkeypatch.setattr("wiki.clock.now", now)
+    monkeypatch.setattr("wiki.core.clock.now", now)
     return moving

@@ -7,14 +7,14 @@ from tests import factories
 from tests.deliberation import network
 from tests.deliberation.network import DAY, Clock
 from tests.pages import shelf
-from wiki import clock
 from wiki.accounts import services as accounts
-from wiki.db import Reach, unit_of_work
-from wiki.deliberation.amendments import cosigning
+from wiki.core import clock
+from wiki.core.db import Reach, unit_of_work
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
-from wiki.pages import drafts
-from wiki.pages.drafts import Typed
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.pages.writing import drafts
+from wiki.pages.writing.drafts import Typed
 
 
 def words(client: FlaskClient, address: str = "/en/") -> str:

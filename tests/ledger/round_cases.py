@@ -6,7 +6,7 @@ from typing import Any
 from tests.ledger.records import NOON, ROLL, Act
 from wiki.ledger.canonical import sha256_hex
 from wiki.ledger.chain import EventType, timestamp
-from wiki.rounds.verdict import ANNUAL, Answer, Paper, judge
+from wiki.rounds.voting.verdict import ANNUAL, Answer, Paper, judge
 
 ROUND, STEWARD, WHY = "round:1", "member:9", sha256_hex("La rencontre est repoussée.".encode())
 DAYS = (0, 10, 20, 30, 40)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.errors import InvalidInput
+from wiki.core.errors import InvalidInput
 from wiki.ledger.canonical import LARGEST_INTEGER, canonical, sha256_hex
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

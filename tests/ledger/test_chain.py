@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.records import NOON, export, sealed, whole
-from wiki.errors import InvalidInput
+from wiki.core.errors import InvalidInput
 from wiki.ledger.canonical import canonical
 from wiki.ledger.chain import (
     GENESIS,

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from tests import factories
 from tests.shell import done, refused, run
 from wiki.accounts.models import Member
-from wiki.db import db, is_postgresql, unit_of_work
+from wiki.core.db import db, is_postgresql, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.votes import services as vote_services

@@ -8,12 +8,12 @@ from flask import Flask
 from tests.deliberation.network import BEFORE
 from tests.deliberation.votes.test_merging import two_adopted
 from tests.shell import done
-from wiki.db import unit_of_work
-from wiki.deliberation.votes import merging
-from wiki.deliberation.votes.merging import Choices
-from wiki.ledger import merge_agreement
+from wiki.audit import merge_agreement
+from wiki.core.db import unit_of_work
+from wiki.deliberation.votes.closing import merging
+from wiki.deliberation.votes.closing.merging import Choices
 from wiki.ledger import queries as ledger
-from wiki.pages.editing import Side
+from wiki.pages.writing.editing import Side
 
 CASES = {
     "apart": ("quatre fois", "six fois", None),

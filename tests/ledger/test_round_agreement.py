@@ -20,9 +20,9 @@ from tests.rounds.network import (
     withdrawn,
 )
 from tests.shell import done, run
-from wiki.db import db, unit_of_work
-from wiki.rounds import changing
+from wiki.core.db import db, unit_of_work
 from wiki.rounds.calendar import Phase
+from wiki.rounds.leading import rescheduling
 
 TRIGGERS = {
     "round_ballot": ("round_ballot_closed_update", "round_ballot_closed_delete"),
@@ -88,8 +88,8 @@ def test_dates_and_an_end_changed_behind_its_back_are_found(app: Flask, statemen
     made, steward = opened(), factories.steward()
     later = replace(made.calendar, evaluation=made.evaluation_at + DAY)
     with unit_of_work():
-        changing.reschedule(made, later, "Une rencontre de plus.", steward, NOW + DAY)
-        changing.cancel(made, "Le lieu manque.", steward, NOW + DAY)
+        rescheduling.reschedule(made, later, "Une rencontre de plus.", steward, NOW + DAY)
+        rescheduling.cancel(made, "Le lieu manque.", steward, NOW + DAY)
     assert "All is well." in done(app, "ledger", "verify")
     table = next(name for name in TRIGGERS if f" {name}" in statement)
     with unit_of_work():

@@ -5,12 +5,12 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from wiki.db import db, unit_of_work
-from wiki.errors import Conflict, InvalidInput
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.ledger import queries
 from wiki.ledger.chain import GENESIS, EventType, hash_of, receipt
 from wiki.ledger.services import append, member_name
-from wiki.ledger.verify import verify
 
 pytestmark = pytest.mark.both_databases
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from tests.ledger import cases, round_cases
 from tests.ledger.records import Act, export, sealed
 from tests.ledger.standalone import tool
-from wiki.ledger.verify import verify_export
+from wiki.audit.verify import verify_export
 
 TRUE, FALSE = {**cases.TRUE, **round_cases.TRUE}, {**cases.FALSE, **round_cases.FALSE}
 FOLDER = Path(__file__).parents[2] / "docs" / "ledger_vectors"

@@ -27,10 +27,10 @@ from tests.ledger.records import (
     whole,
 )
 from tests.ledger.standalone import tool
+from wiki.audit.verify import Report, verify, verify_export
 from wiki.deliberation.policy import SIMPLE, Policy
 from wiki.deliberation.tally import Ballot, Elector
 from wiki.ledger.chain import GENESIS, Event, EventType
-from wiki.ledger.verify import Report, verify, verify_export
 
 EXPORT = export(sealed(whole()))
 

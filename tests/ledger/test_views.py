@@ -9,13 +9,14 @@ from tests import factories
 from tests.deliberation.network import cast, charter, closed, drafted, opened, proposed
 from tests.ledger import standalone
 from tests.pages import shelf
-from wiki.db import unit_of_work
+from wiki.audit import naming
+from wiki.audit.verify import verify_export
+from wiki.audit.wording import SENTENCES
+from wiki.core.db import unit_of_work
 from wiki.deliberation.threads import services as threads
-from wiki.ledger import naming, queries
+from wiki.ledger import queries
 from wiki.ledger.chain import EventType, receipt
 from wiki.ledger.services import append
-from wiki.ledger.verify import verify_export
-from wiki.ledger.wording import SENTENCES
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
-from wiki.pages import editing, services
+from wiki.core.db import db, unit_of_work
 from wiki.pages import queries as queries_of_pages
-from wiki.pages.editing import Edit
+from wiki.pages import services
 from wiki.pages.models import Page
 from wiki.pages.services import NewPage
+from wiki.pages.writing import editing
+from wiki.pages.writing.editing import Edit
 from wiki.versioning import queries
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content

@@ -4,11 +4,11 @@ from werkzeug.exceptions import HTTPException
 
 from tests import factories
 from tests.pages import shelf
-from wiki.db import unit_of_work
-from wiki.errors import Forbidden, NotFound, SignInRequired
+from wiki.accounts.permissions import Permission
+from wiki.core.db import unit_of_work
+from wiki.core.errors import Forbidden, NotFound, SignInRequired
 from wiki.pages import access, services
 from wiki.pages.models import Page
-from wiki.permissions import Permission
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_hidden_page_does_not_tell_its_former_address(app: Flask, moved: Page)
 
 def test_a_reference_text_is_not_open_to_editing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     page, member = shelf.page(kind="charter"), factories.member()
-    monkeypatch.setattr("wiki.permissions.current_user", member)
+    monkeypatch.setattr("wiki.accounts.permissions.current_user", member)
     monkeypatch.setattr(type(member), "_get_current_object", lambda self: self, raising=False)
     with app.test_request_context("/fr/"), pytest.raises(Forbidden) as refused:
         access.page(page.slug, Permission.EDIT_PAGE)

@@ -9,12 +9,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.shell import done, refused, run
-from wiki.db import db, unit_of_work
-from wiki.errors import InvalidInput
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.models import LedgerEvent
-from wiki.pages import past, queries, rendering, services, starter
-from wiki.pages.markup import Rendered
+from wiki.pages import queries, services
+from wiki.pages.importing import history_import, starter
+from wiki.pages.markup import rendering
+from wiki.pages.markup.markdown import Rendered
 from wiki.pages.models import Page, Rendering
 from wiki.pages.services import NewPage
 from wiki.versioning.models import Origin, Revision
@@ -192,14 +194,14 @@ def test_more_than_one_batch_comes_in(app: Flask, tmp_path: Path) -> None:
 
 def test_a_run_that_was_interrupted_is_taken_up(app: Flask, tmp_path: Path) -> None:
     lines = [line("Long", 1, f"Text {number}.\n") for number in range(140)]
-    path, wish, prepared = Path(history(tmp_path, lines)), past.Wish("page", "en"), count(1)
+    path, wish, prepared = Path(history(tmp_path, lines)), history_import.Wish("page", "en"), count(1)
 
     def interrupted() -> None:
         if next(prepared) == 120:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        past.bring_in(path, wish, past.course(path, wish, lambda: None), interrupted)
+        history_import.bring_in(path, wish, history_import.course(path, wish, lambda: None), interrupted)
     assert len(texts("long")) == 100
     done(app, "page", "import-history", str(path))
     assert texts("long") == [each["text"] for each in lines]

@@ -6,11 +6,12 @@ import pytest
 from flask import Flask, g
 
 from tests.pages import shelf
-from wiki.errors import InvalidInput
-from wiki.kept import Memory
-from wiki.pages import comparing, rendering
-from wiki.pages.markup import Rendered
-from wiki.versioning.diff import diff
+from wiki.core.cache import Memory
+from wiki.core.errors import InvalidInput
+from wiki.pages.markup import rendering
+from wiki.pages.markup.markdown import Rendered
+from wiki.pages.reading import comparison
+from wiki.versioning.diff.text_diff import diff
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +21,8 @@ def request_of_a_reader(app: Flask) -> Iterator[None]:
         yield
 
 
-def read(old: str, new: str) -> comparing.Reading:
-    found = comparing.reading(diff(old, new))
+def read(old: str, new: str) -> comparison.Reading:
+    found = comparison.reading(diff(old, new))
     assert found is not None
     return found
 
@@ -85,8 +86,8 @@ def test_rows_stand_side_by_side() -> None:
 
 
 def test_a_text_that_is_too_long_is_not_compared_as_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "MOST_CHARACTERS", 20)
-    assert comparing.reading(diff("Un mot.", "Un beau mot.")) is None
+    monkeypatch.setattr(comparison, "MOST_CHARACTERS", 20)
+    assert comparison.reading(diff("Un mot.", "Un beau mot.")) is None
 
 
 def test_a_text_that_cannot_be_displayed_is_compared_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,4 +103,4 @@ def test_a_text_that_cannot_be_displayed_is_compared_as_written(monkeypatch: pyt
 
 
 def test_another_view_has_the_same_question() -> None:
-    assert comparing.view_address("sides") == "/en/page/notes/compare?from=1&to=2&view=sides"
+    assert comparison.view_address("sides") == "/en/page/notes/compare?from=1&to=2&view=sides"

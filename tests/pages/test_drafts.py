@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.pages import shelf
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
-from wiki.pages import drafts, services
+from wiki.core.db import db, installation, unit_of_work
+from wiki.pages import services
 from wiki.pages.models import EditDraft
+from wiki.pages.writing import drafts
 
 MINE = shelf.TEXT.replace("deux heures", "une heure")
 SECTION = "## Second point\n\nRien du tout.\n"

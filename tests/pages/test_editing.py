@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tests.pages import shelf
-from wiki.errors import Conflict, InvalidInput
-from wiki.pages import editing
-from wiki.pages.editing import Edit, Side, Standing
-from wiki.versioning.merge import merge
+from wiki.core.errors import Conflict, InvalidInput
+from wiki.pages.writing import editing
+from wiki.pages.writing.editing import Edit, Side, Standing
+from wiki.versioning.merge.three_way import merge
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.pages import shelf
 from wiki.accounts.models import Member
-from wiki.db import db
+from wiki.core.db import db
+from wiki.methods.sheets import read
 from wiki.pages import queries
-from wiki.pages.methods.sheets import read
 from wiki.pages.models import Page
 
 SHEET = """## But

@@ -12,11 +12,12 @@ from tests.deliberation.network import DAY, NOW, Clock, charter, proposed
 from tests.factories import Browser
 from tests.pages import shelf
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
+from wiki.core.db import unit_of_work
 from wiki.deliberation.threads import services as threads
 from wiki.home import queries
 from wiki.home.queries import Followed
-from wiki.pages import following, services
+from wiki.pages import services
+from wiki.pages.following import services as following
 from wiki.pages.models import Page
 
 HOUR = timedelta(hours=1)
@@ -67,7 +68,7 @@ def test_a_hidden_page_is_followed_in_silence(app: Flask) -> None:
 
 def test_a_page_is_followed_read_and_left(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(NOW)
-    monkeypatch.setattr("wiki.clock.now", lambda: clock.now)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: clock.now)
     page, reader = shelf.page(), factories.member()
     address, home = "/en/page/notes", "/en/"
     factories.sign_in(client, reader)

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.errors import InvalidInput
-from wiki.pages.importing import Wish, plan
-from wiki.pages.links import MAX_SLUG
+from wiki.core.errors import InvalidInput
+from wiki.pages.importing.documents import Wish, plan
+from wiki.pages.markup.links import MAX_SLUG
 
 DOCUMENT = """ROADMAP
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from wiki.errors import InvalidInput
+from wiki.core.errors import InvalidInput
 from wiki.pages import kinds
 from wiki.pages.kinds import check_facts, state_of
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.pages.links import escape_bars, rename_target, slugify, targets, without_code
+from wiki.pages.markup.links import escape_bars, rename_target, slugify, targets, without_code
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wiki.errors import InvalidInput
-from wiki.pages.links import targets
-from wiki.pages.markup import (
+from wiki.core.errors import InvalidInput
+from wiki.pages.markup.links import targets
+from wiki.pages.markup.markdown import (
     ATTRIBUTES,
     TAGS,
     VALUES,
@@ -63,9 +63,9 @@ def test_a_hostile_text_does_no_harm(text: str) -> None:
 @pytest.mark.parametrize("raw", HOSTILE)
 def test_each_gate_would_be_enough_alone(raw: str, gate: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if gate == "bleach":
-        monkeypatch.setattr("wiki.pages.markup.nh3.clean", lambda cleaned, **_limits: cleaned)
+        monkeypatch.setattr("wiki.pages.markup.markdown.nh3.clean", lambda cleaned, **_limits: cleaned)
     else:
-        monkeypatch.setattr("wiki.pages.markup._CLEANER.clean", str)
+        monkeypatch.setattr("wiki.pages.markup.markdown._CLEANER.clean", str)
     check_safe(_sanitized(raw))
 
 
@@ -292,12 +292,12 @@ def test_several_texts_can_stand_on_one_page() -> None:
 
 
 def test_a_text_that_grows_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.pages.markup.MAX_HTML", 1000)
+    monkeypatch.setattr("wiki.pages.markup.markdown.MAX_HTML", 1000)
     with pytest.raises(InvalidInput, match="too large"):
         render("|a" * 20 + "|\n" + "|-" * 20 + "|\n" + "|x\n" * 20)
 
 
 def test_a_text_nested_too_deeply_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.pages.markup._sanitized", Mock(side_effect=RecursionError))
+    monkeypatch.setattr("wiki.pages.markup.markdown._sanitized", Mock(side_effect=RecursionError))
     with pytest.raises(InvalidInput, match="nested too deeply"):
         render("> > >")

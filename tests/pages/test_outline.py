@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.pages.outline import Document, Heading, Part, folded, plain_headings, split, without_emphasis
+from wiki.pages.markup.outline import Document, Heading, Part, folded, plain_headings, split, without_emphasis
 
 
 def test_two_ways_of_typing_a_title_compare_equal() -> None:

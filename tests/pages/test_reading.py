@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.pages import shelf
 from wiki.accounts import queries as accounts
-from wiki.db import unit_of_work
-from wiki.pages import reading
+from wiki.core.db import unit_of_work
+from wiki.pages.reading import page_screen
 
 
 def read(client: FlaskClient, address: str = "/en/page/notes", host: str = "http://localhost") -> str:
@@ -24,7 +24,7 @@ def test_a_screen_is_made_once_for_all_members(
     factories.sign_in(client, member)
     factories.sign_in(other, steward)
     first = read(client)
-    monkeypatch.setattr(reading, "_context", lambda page: pytest.fail(page.slug))
+    monkeypatch.setattr(page_screen, "_context", lambda page: pytest.fail(page.slug))
     assert "/en/page/notes/hide" not in first
     assert "/en/page/notes/hide" in read(other)
 

@@ -8,9 +8,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from wiki.errors import InvalidInput
-from wiki.pages.markup import MAX_HTML, Link, render_page
-from wiki.pages.render_process import RenderProcess, serve
+from wiki.core.errors import InvalidInput
+from wiki.pages.markup.markdown import MAX_HTML, Link, render_page
+from wiki.pages.markup.process import RenderProcess, serve
 
 SLOW = "[" * 60_000
 
@@ -85,7 +85,7 @@ def test_a_process_that_died_is_started_again(patient: RenderProcess) -> None:
 def test_a_process_that_dies_at_work_is_no_timeout(
     patient: RenderProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wiki.pages.render_process._exchange", Mock(side_effect=EOFError))
+    monkeypatch.setattr("wiki.pages.markup.process._exchange", Mock(side_effect=EOFError))
     with pytest.raises(InvalidInput, match="cannot be displayed"):
         patient.render("pendant")
     monkeypatch.undo()

@@ -6,11 +6,11 @@ from sqlalchemy import func, select
 
 from tests import factories
 from tests.pages import shelf
-from wiki.db import db, installation
-from wiki.errors import InvalidInput
-from wiki.kept import Memory
-from wiki.pages import rendering
-from wiki.pages.markup import RENDERER, Rendered
+from wiki.core.cache import Memory
+from wiki.core.db import db, installation
+from wiki.core.errors import InvalidInput
+from wiki.pages.markup import rendering
+from wiki.pages.markup.markdown import RENDERER, Rendered
 from wiki.pages.models import Rendering
 from wiki.versioning.codec import digest
 

@@ -6,8 +6,8 @@ from flask import Flask
 
 from tests import factories
 from wiki.accounts.models import Member
+from wiki.accounts.permissions import Actor, Permission, allowed
 from wiki.pages import rules
-from wiki.permissions import Actor, Permission, allowed
 
 NOW = factories.LONG_AGO.replace(month=6)
 FREE = {"kind": "page", "facts": {}}

@@ -3,8 +3,8 @@ from flask import Flask
 
 from tests import factories
 from tests.pages import shelf
-from wiki.db import unit_of_work
-from wiki.errors import Conflict, Forbidden, InvalidInput
+from wiki.core.db import unit_of_work
+from wiki.core.errors import Conflict, Forbidden, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import EventType
 from wiki.pages import queries, services

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from wiki.errors import InvalidInput
-from wiki.pages import starter
-from wiki.pages.methods import layouts, sheet
-from wiki.pages.methods.layouts import EXAMPLE, SHEET, Layout
-from wiki.pages.methods.sheet import compose, parse
-from wiki.pages.methods.sheet_writing import changed
+from wiki.core.errors import InvalidInput
+from wiki.pages.fields import layouts, parsing
+from wiki.pages.fields.layouts import EXAMPLE, SHEET, Layout
+from wiki.pages.fields.parsing import compose, parse
+from wiki.pages.fields.writing import changed
+from wiki.pages.importing import starter
 
 TEXT = """Un mot d’abord.
 
@@ -73,7 +73,7 @@ def test_what_is_read_is_written_back_byte_for_byte(text: str) -> None:
 @given(texts)
 def test_the_same_words_change_nothing(text: str) -> None:
     found = parse(text, SHEET)
-    titled = [option.words for option in found.options if option.words[sheet.TITLE]]
+    titled = [option.words for option in found.options if option.words[parsing.TITLE]]
     if len(titled) == len(found.options):
         assert changed(text, SHEET, found.words, titled, "fr") == text
 
@@ -109,7 +109,7 @@ def test_a_sheet_is_read() -> None:
 def test_a_changed_part_changes_its_own_lines_only(name: str, value: str) -> None:
     after = changed(TEXT, SHEET, {name: value}, ways(TEXT), "fr")
     found, before = parse(after, SHEET), parse(TEXT, SHEET)
-    assert found.words.get(name, "") == sheet.tidy(value)
+    assert found.words.get(name, "") == parsing.tidy(value)
     assert {**found.words, name: ""} == {**before.words, name: ""}
     assert [each.source.rstrip() for each in found.options] == [
         each.source.rstrip() for each in before.options
@@ -124,7 +124,7 @@ def test_a_changed_item_changes_its_own_lines_only(name: str, value: str) -> Non
     first, second = ways(TEXT)
     after = changed(TEXT, SHEET, {}, [{**first, name: value}, second], "fr")
     found = parse(after, SHEET).options
-    assert found[0].words.get(name, "") == sheet.tidy(value)
+    assert found[0].words.get(name, "") == parsing.tidy(value)
     assert {**found[0].words, name: ""} == {**first, name: ""}
     assert found[1].source == parse(TEXT, SHEET).options[1].source
     own = {line.strip() for line in f"{value}\n{first.get(name, '')}".splitlines()}
@@ -134,7 +134,7 @@ def test_a_changed_item_changes_its_own_lines_only(name: str, value: str) -> Non
 
 def unknown(text: str) -> list[str]:
     """Return what no field shows, but for the white space around it."""
-    pieces = [each for each in parse(text, SHEET).stretches if isinstance(each, sheet.Piece)]
+    pieces = [each for each in parse(text, SHEET).stretches if isinstance(each, parsing.Piece)]
     pieces += [piece for option in parse(text, SHEET).options for piece in option.pieces]
     return [piece.body for piece in pieces if not piece.name and piece.body]
 
@@ -154,7 +154,7 @@ def test_whatever_is_put_in_what_no_field_shows_stays(text: str, wanted: dict[st
     assert unknown(after) == unknown(text)
     assert [option.words for option in found.options] == before
     assert {name: found.words.get(name, "") for name in wanted} == {
-        name: sheet.tidy(value) for name, value in wanted.items()
+        name: parsing.tidy(value) for name, value in wanted.items()
     }
 
 

@@ -11,7 +11,7 @@ from tests import factories
 from tests.pages import shelf
 from tests.pages.test_field_forms import fields
 from wiki.accounts.models import Member
-from wiki.db import db
+from wiki.core.db import db
 from wiki.deliberation.amendments import queries as deliberation
 from wiki.deliberation.amendments.models import Mergeability
 from wiki.pages import queries

@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 
 from tests.factories import steward
-from wiki.db import db, unit_of_work
-from wiki.errors import InvalidInput
-from wiki.pages import kinds, queries, services, starter
-from wiki.pages.links import slugify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import InvalidInput
+from wiki.pages import kinds, queries, services
+from wiki.pages.importing import starter
+from wiki.pages.importing.starter import StarterText
+from wiki.pages.markup.links import slugify
 from wiki.pages.services import NewPage
-from wiki.pages.starter import StarterText
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 

@@ -8,9 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.errors import InvalidInput
-from wiki.pages.outline import split
-from wiki.pages.textimport import HistoryRevision, clean, open_lines, parse_history_line, read_text, report
+from wiki.core.errors import InvalidInput
+from wiki.pages.importing.text_import import (
+    HistoryRevision,
+    clean,
+    open_lines,
+    parse_history_line,
+    read_text,
+    report,
+)
+from wiki.pages.markup.outline import split
 
 LINE = {
     "page": "charte",

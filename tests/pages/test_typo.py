@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.errors import InvalidInput
-from wiki.pages import typo
+from wiki.core.errors import InvalidInput
+from wiki.pages.writing import typo
 
 TEXT = """Un préambule.
 

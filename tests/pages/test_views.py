@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.pages import shelf
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
-from wiki.errors import InvalidInput
-from wiki.pages import queries, rendering, services
+from wiki.core.db import db, installation, unit_of_work
+from wiki.core.errors import InvalidInput
+from wiki.pages import queries, services
+from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.versioning import queries as versions
 

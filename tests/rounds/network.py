@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 from tests import factories
 from tests.deliberation.network import DAY, NOW
 from tests.editions.library import sheet
-from wiki import jobs
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
+from wiki.operations import jobs
 from wiki.pages.models import Page
-from wiki.rounds import services, voting, withdrawing
-from wiki.rounds.agenda import ItemKind
+from wiki.rounds import services
+from wiki.rounds.agenda import withdrawing
+from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Calendar, Phase
 from wiki.rounds.models import Item, Round
 from wiki.rounds.services import Plan, Proposal
-from wiki.rounds.verdict import Answer
-from wiki.rounds.voting import Given
+from wiki.rounds.voting import services as voting
+from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.verdict import Answer
 
 COUNTRIES = ("FR", "FR", "FR", "PT", "IT", "GR")
 PHASE_DAYS = (0, 10, 20, 30, 40)

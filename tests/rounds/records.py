@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from tests.ledger.standalone import tool
+from wiki.audit.verify import verify
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import GENESIS, Event, EventType, export_line, seal
-from wiki.ledger.verify import verify
 
 
 def agreed(events: list[Event] | None = None) -> tuple[list[str], int]:

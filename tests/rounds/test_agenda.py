@@ -3,7 +3,7 @@
 import pytest
 
 from wiki.pages.kinds import CYCLES, PHASES, STRANDS
-from wiki.rounds.agenda import ELSEWHERE, ItemKind, cell_of, cells, makes_circle, rank
+from wiki.rounds.agenda.items import ELSEWHERE, ItemKind, cell_of, cells, makes_circle, rank
 
 
 def test_what_waited_two_years_comes_first_and_what_is_only_kept_last() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wiki.errors import InvalidInput
+from wiki.core.errors import InvalidInput
 from wiki.rounds.calendar import ORDER, Calendar, Phase, check_year, following
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)

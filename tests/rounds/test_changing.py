@@ -14,17 +14,19 @@ from tests import factories
 from tests.deliberation.network import DAY, NOW
 from tests.rounds.network import calendar, cast, dynamisers, item_on, opened, proposed, reach, sheet
 from tests.rounds.records import agreed, changed
-from wiki import jobs
-from wiki.db import db, engine, installation, unit_of_work
-from wiki.errors import Conflict, InvalidInput
+from wiki.core.db import db, engine, installation, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import EventType, seal, timestamp
-from wiki.rounds import changing, queries, services, voting
+from wiki.operations import jobs
+from wiki.rounds import queries, services
 from wiki.rounds.calendar import Calendar, Phase
+from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Round
 from wiki.rounds.services import Plan
-from wiki.rounds.verdict import Answer
-from wiki.rounds.voting import Given
+from wiki.rounds.voting import services as voting
+from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.verdict import Answer
 
 pytestmark = pytest.mark.both_databases
 REASON = "La rencontre annuelle est repoussée."
@@ -32,12 +34,12 @@ REASON = "La rencontre annuelle est repoussée."
 
 def moved(of: Round, now: datetime, **moments: datetime) -> None:
     with unit_of_work():
-        changing.reschedule(of, replace(of.calendar, **moments), REASON, factories.steward(), now)
+        rescheduling.reschedule(of, replace(of.calendar, **moments), REASON, factories.steward(), now)
 
 
 def cancelled(of: Round, now: datetime) -> None:
     with unit_of_work():
-        changing.cancel(of, REASON, factories.steward(), now)
+        rescheduling.cancel(of, REASON, factories.steward(), now)
 
 
 def test_dates_to_come_change_and_the_clock_follows(app: Flask) -> None:
@@ -107,8 +109,8 @@ def test_a_change_needs_a_reason_of_some_length(app: Flask, reason: str) -> None
     made, steward = opened(), factories.steward()
     later = replace(made.calendar, closes=made.closes_at + DAY)
     acts: list[Callable[[], None]] = [
-        lambda: changing.reschedule(made, later, reason, steward, NOW + DAY),
-        lambda: changing.cancel(made, reason, steward, NOW + DAY),
+        lambda: rescheduling.reschedule(made, later, reason, steward, NOW + DAY),
+        lambda: rescheduling.cancel(made, reason, steward, NOW + DAY),
     ]
     for act in acts:
         with pytest.raises(InvalidInput), unit_of_work():

@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.deliberation.network import Clock
 from tests.rounds.network import DAY, NOW, calendar, cast, dynamisers, item_on, opened, proposed, reach, sheet
-from wiki.db import db, unit_of_work
-from wiki.rounds import changing, services
+from wiki.core.db import db, unit_of_work
+from wiki.rounds import services
 from wiki.rounds.calendar import Phase
+from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Round
 from wiki.rounds.services import Plan
 
@@ -22,7 +23,7 @@ REASON = "La rencontre est **repoussée**."
 
 def cancelled(of: Round) -> None:
     with unit_of_work():
-        changing.cancel(of, REASON, factories.steward(), of.calendar.begins(of.phase) or NOW)
+        rescheduling.cancel(of, REASON, factories.steward(), of.calendar.begins(of.phase) or NOW)
 
 
 def test_a_steward_changes_dates_and_everybody_sees_it(app: Flask, client: FlaskClient, clock: Clock) -> None:
@@ -176,7 +177,7 @@ def test_the_dates_of_a_round_go_into_a_calendar_and_are_moved_there(
     assert [line for line in first if line.startswith("DTSTART:")] == begins
     later = replace(made.calendar, closes=made.calendar.closes + DAY)
     with unit_of_work():
-        changing.reschedule(made, later, REASON, factories.steward(), NOW)
+        rescheduling.reschedule(made, later, REASON, factories.steward(), NOW)
     moved = client.get(address).text.split("\r\n")
     assert [line for line in moved if line.startswith("UID:")] == [
         line for line in first if line.startswith("UID:")

@@ -12,18 +12,18 @@ from tests.deliberation import network as deliberation
 from tests.editions.library import published
 from tests.rounds.network import cast, dynamisers, item_on, opened, proposed, reach, sheet
 from tests.rounds.records import agreed, changed
-from wiki import jobs
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Role
-from wiki.db import db, unit_of_work
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
 from wiki.editions import queries as editions
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import EventType
-from wiki.ledger.verify import verify
+from wiki.operations import jobs
 from wiki.pages.kinds import is_reference
 from wiki.pages.models import Page
-from wiki.rounds import closing
 from wiki.rounds.calendar import Phase
+from wiki.rounds.closing import services as closing
 from wiki.rounds.models import Round
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import revision

@@ -10,10 +10,11 @@ from tests import factories
 from tests.rounds.network import opened, sheet
 from tests.rounds.records import agreed
 from tests.shell import done, refused
-from wiki import clock
-from wiki.db import db, unit_of_work
-from wiki.rounds import changing, queries
+from wiki.core import clock
+from wiki.core.db import db, unit_of_work
+from wiki.rounds import queries
 from wiki.rounds.calendar import Phase
+from wiki.rounds.leading import rescheduling
 
 NAMES = ("collection", "evaluation", "deliberation", "vote", "closes")
 
@@ -55,7 +56,7 @@ def test_close_does_what_the_clock_asks_and_nothing_before(
     assert "not before" in refused(app, "round", "close", "2026")
     for name in ("2031", "2026-2", "x"):
         assert "no validation round" in refused(app, "round", "close", name)
-    monkeypatch.setattr("wiki.clock.now", lambda: closes)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: closes)
     assert done(app, "round", "close", "2026") == "1\tcarried_over\n"
     assert "closed" in refused(app, "round", "close", "2026")
 
@@ -63,7 +64,7 @@ def test_close_does_what_the_clock_asks_and_nothing_before(
 def test_a_cancelled_round_is_listed_and_not_closed(app: Flask) -> None:
     made = opened(start=clock.now())
     with unit_of_work():
-        changing.cancel(made, "Une raison.", factories.steward(), clock.now())
+        rescheduling.cancel(made, "Une raison.", factories.steward(), clock.now())
     assert "cancelled" in refused(app, "round", "close", "2026")
     assert done(app, "round", "open", "2026", *options()).strip().endswith("/fr/rounds/2026-2")
     listed = [line.split("\t")[:2] for line in done(app, "round", "list").splitlines()]
@@ -134,14 +135,14 @@ def test_a_reason_is_asked_for(app: Flask) -> None:
 def test_what_the_clock_asks_comes_before_the_change(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     made = opened(start=clock.now())
     begun, closes = made.evaluation_at, made.closes_at
-    monkeypatch.setattr("wiki.clock.now", lambda: begun)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: begun)
     later = options(closes=60)[-2:]
     done(app, "round", "reschedule", "2026", *later, "--reason", "La rencontre est repoussée.")
     db.session.expire_all()
     assert made.phase is Phase.EVALUATION
     moment = made.closes_at
     assert moment > closes
-    monkeypatch.setattr("wiki.clock.now", lambda: moment)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: moment)
     assert "has ended" in refused(app, "round", "cancel", "2026", "--reason", "Trop tard.")
     db.session.expire_all()
     assert made.phase is Phase.EVALUATION

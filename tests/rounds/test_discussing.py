@@ -14,13 +14,14 @@ from tests.pages import shelf
 from tests.rounds.network import dynamisers, opened, proposed, reach, sheet
 from tests.rounds.records import agreed
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict
 from wiki.deliberation.threads import queries as threads
 from wiki.deliberation.threads import services as talking
 from wiki.deliberation.threads.models import Thread
-from wiki.errors import Conflict
-from wiki.rounds import changing, discussing
+from wiki.rounds.agenda import discussions
 from wiki.rounds.calendar import Phase
+from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Item, Round
 from wiki.search import services as search
 
@@ -38,7 +39,7 @@ def retiring() -> tuple[Round, Item]:
 def said(item: Item, author: Member, phase: Phase) -> Thread:
     moment = reach(item.round, phase)
     with unit_of_work():
-        return discussing.discuss(item, FORM["title"], FORM["text"], author, moment)
+        return discussions.discuss(item, FORM["title"], FORM["text"], author, moment)
 
 
 @pytest.mark.both_databases
@@ -134,14 +135,14 @@ def test_a_round_cancelled_before_its_vote_marks_nothing(
     thread = said(item, author, Phase.DELIBERATION)
     moment = made.deliberation_at
     with unit_of_work():
-        changing.cancel(made, "La rencontre n’a pas lieu.", factories.steward(), moment)
+        rescheduling.cancel(made, "La rencontre n’a pas lieu.", factories.steward(), moment)
         talking.post(thread, "Dommage.", author, made.closes_at)
     shown = client.get(f"/fr/threads/{thread.id}").text
     assert "Dommage." in shown
     assert "Pendant le vote" not in shown
     assert "Après le vote" not in shown
     with pytest.raises(Conflict):
-        discussing.discuss(item, "Et maintenant ?", "Rien.", author, moment)
+        discussions.discuss(item, "Et maintenant ?", "Rien.", author, moment)
 
 
 def test_others_hear_of_what_is_new(app: Flask, client: FlaskClient, clock: Clock) -> None:
@@ -180,7 +181,7 @@ def test_the_record_holds_its_first_round(app: Flask) -> None:
     made, item = retiring()
     moment = reach(made, Phase.DELIBERATION)
     with unit_of_work():
-        thread = discussing.discuss(
+        thread = discussions.discuss(
             item, FORM["title"], FORM["text"], factories.member(), moment, until=made.vote_at
         )
         thread_id = thread.id

@@ -12,12 +12,12 @@ from tests.deliberation.network import Clock
 from tests.pages import shelf
 from tests.rounds.network import cast, dynamisers, item_on, opened, proposed, reach, sheet
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
+from wiki.core.db import unit_of_work
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import receipt
 from wiki.pages.models import Page
-from wiki.rounds import changing
 from wiki.rounds.calendar import Phase
+from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Round
 
 FORMULA = "=HYPERLINK(1)"
@@ -93,7 +93,7 @@ def test_the_ballots_of_a_cancelled_round_did_not_count(
 ) -> None:
     made, _people, _page = voted
     with unit_of_work():
-        changing.cancel(made, "Une raison.", factories.steward(), clock.now)
+        rescheduling.cancel(made, "Une raison.", factories.steward(), clock.now)
     assert "/fr/rounds/2026/ballots.csv" in client.get("/fr/rounds/2026").text
     assert {row["counted"] for row in rows(client, "ballots")} == {"no"}
     assert client.get("/fr/rounds/2026/results.csv").status_code == 404

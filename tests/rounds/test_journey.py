@@ -12,11 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.ledger.standalone import tool
-from wiki import jobs, setup
 from wiki.accounts import queries as accounts
 from wiki.accounts import services as account_services
 from wiki.accounts.models import Member, Role
-from wiki.db import db, unit_of_work
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
 from wiki.deliberation.amendments import services as amendments
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal as Change
@@ -24,17 +24,18 @@ from wiki.deliberation.votes.models import Result
 from wiki.editions import queries as editions
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line
-from wiki.ledger.verify import verify
+from wiki.operations import jobs, setup
 from wiki.pages import queries as pages
-from wiki.pages import rendering
+from wiki.pages.markup import rendering
 from wiki.pages.models import Page
-from wiki.rounds import queries, services, voting
-from wiki.rounds.agenda import ItemKind
+from wiki.rounds import queries, services
+from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item, Round
 from wiki.rounds.services import Proposal
-from wiki.rounds.verdict import Answer
-from wiki.rounds.voting import Given
+from wiki.rounds.voting import services as voting
+from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.verdict import Answer
 from wiki.search import services as search
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -141,7 +142,7 @@ def test_a_round_from_collection_to_edition(
     reach(made, Phase.DELIBERATION)
     vote_on_everything(made, people, reach(made, Phase.VOTE))
     now = reach(made, Phase.PUBLISHED)
-    monkeypatch.setattr("wiki.clock.now", lambda: now)
+    monkeypatch.setattr("wiki.core.clock.now", lambda: now)
 
     outcomes = {
         slug: item_on(made, slug).result for slug in ("fiche-t18", "fiche-t24", "fiche-t11", "fiche-t27")

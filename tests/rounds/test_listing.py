@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.deliberation.network import Clock
 from tests.rounds.network import cast, dynamisers, opened, proposed, reach, sheet
-from wiki import paging
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
-from wiki.rounds import listing, services
+from wiki.core.db import unit_of_work
+from wiki.rounds import services
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item
+from wiki.rounds.voting import listing
+from wiki.web import pagination
 
 ITEM = "/fr/rounds/2026/items/1"
 ANSWERS = ("retire", "validate", "retire", "abstain", "validate", "retire")
@@ -64,7 +65,7 @@ def test_answers_are_grouped_and_cut_into_pages(
     factories.sign_in(client, factories.member(), clock.now)  # what visitors read is kept
     everybody = rows(people, 1, 4, 0, 2, 5, 3)
     assert listed(client, ITEM) == listed(client, f"{ITEM}/ballots") == everybody
-    monkeypatch.setattr(paging, "PER_PAGE", 4)
+    monkeypatch.setattr(pagination, "PER_PAGE", 4)
     assert listed(client, ITEM) == []
     assert f'href="{ITEM}/ballots"' in client.get(ITEM).text
     assert listed(client, f"{ITEM}/ballots") == everybody[:4]
@@ -103,7 +104,7 @@ def test_a_voter_finds_their_own_receipt_at_once(
     client: FlaskClient, item: Item, people: list[Member], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     voted(item, people, clock)
-    monkeypatch.setattr(paging, "PER_PAGE", 1)
+    monkeypatch.setattr(pagination, "PER_PAGE", 1)
     own = listing.own(item, people[5])
     assert own is not None
     factories.sign_in(client, people[5], clock.now)
@@ -135,7 +136,7 @@ def test_evaluations_are_counted_and_listed_by_name(
     assert len(re.findall("Remarque [0-9]", shown)) == len(people)
     monkeypatch.setattr("wiki.rounds.screens.SOME", 2)
     assert len(re.findall("Remarque [0-9]", client.get(ITEM).text)) == 2
-    monkeypatch.setattr(paging, "PER_PAGE", 4)
+    monkeypatch.setattr(pagination, "PER_PAGE", 4)
     assert people[1].name in client.get(every).text
     assert people[5].name not in client.get(every).text
     second = client.get(f"{every}?page=2").text

@@ -9,11 +9,11 @@ from flask import Flask
 
 from tests.conftest import make_app
 from tests.rounds.network import cast, dynamisers, item_on, opened, reach, sheet
-from wiki import jobs
-from wiki.db import db
+from wiki.audit.verify import verify
+from wiki.core.db import db
 from wiki.editions import queries as editions
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
+from wiki.operations import jobs
 from wiki.rounds import queries
 from wiki.rounds.calendar import Phase
 

@@ -11,12 +11,13 @@ from tests.deliberation import network as deliberation
 from tests.pages import shelf
 from tests.rounds.network import DAY, NOW, calendar, cast, dynamisers, item_on, opened, proposed, reach, sheet
 from wiki.catalogues.models import Entry
-from wiki.db import db, installation, unit_of_work
-from wiki.errors import Conflict, InvalidInput
+from wiki.core.db import db, installation, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.pages import services as pages
-from wiki.rounds import changing, queries, services
-from wiki.rounds.agenda import ItemKind
+from wiki.rounds import queries, services
+from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Phase
+from wiki.rounds.leading import rescheduling
 from wiki.rounds.services import Plan, Proposal
 
 pytestmark = pytest.mark.both_databases
@@ -53,7 +54,7 @@ def test_a_round_bears_the_year_of_its_beginning_or_its_close(app: Flask) -> Non
     with unit_of_work():
         made = services.open_round(Plan(2027, winter), None, NOW)
     with pytest.raises(InvalidInput, match="cannot be that of 2027"), unit_of_work():
-        changing.reschedule(made, calendar(NOW + 900 * DAY), "Plus tard.", None, NOW)
+        rescheduling.reschedule(made, calendar(NOW + 900 * DAY), "Plus tard.", None, NOW)
 
 
 def test_a_round_that_is_over_already_is_refused(app: Flask) -> None:

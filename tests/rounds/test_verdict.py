@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wiki.core.errors import InvalidInput
 from wiki.deliberation.tally import Elector, Status
-from wiki.errors import InvalidInput
-from wiki.rounds.verdict import ANNUAL, OUTCOMES, Answer, Outcome, Paper, Verdict, judge, unsound
+from wiki.rounds.voting.verdict import ANNUAL, OUTCOMES, Answer, Outcome, Paper, Verdict, judge, unsound
 
 COUNTRIES = ("BE", "FR", "GR", "IT", "PT")
 Case = tuple[list[Elector], list[Paper]]

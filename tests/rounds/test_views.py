@@ -15,7 +15,7 @@ from tests.editions.library import retire
 from tests.pages import shelf
 from tests.rounds.network import DAY, NOW, calendar, dynamisers, item_on, opened, proposed, reach, sheet
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
+from wiki.core.db import db, installation, unit_of_work
 from wiki.rounds import queries, services
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Round

@@ -9,13 +9,13 @@ from sqlalchemy.exc import DatabaseError
 
 from tests import factories
 from tests.rounds.network import cast, dynamisers, item_on, opened, proposed, reach, sheet
-from wiki.db import db, unit_of_work
-from wiki.errors import Conflict, Forbidden, InvalidInput
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, Forbidden, InvalidInput
 from wiki.ledger import queries as ledger
-from wiki.rounds import voting
 from wiki.rounds.calendar import Phase
-from wiki.rounds.verdict import Answer
-from wiki.rounds.voting import Given
+from wiki.rounds.voting import services as voting
+from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.verdict import Answer
 
 pytestmark = pytest.mark.both_databases
 

@@ -24,16 +24,19 @@ from tests.rounds.network import (
 )
 from tests.rounds.records import agreed
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
-from wiki.errors import Conflict, InvalidInput
+from wiki.core.db import db, installation, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
-from wiki.rounds import changing, discussing, queries, screens, services, voting, withdrawing
-from wiki.rounds.agenda import ItemKind
+from wiki.rounds import queries, screens, services
+from wiki.rounds.agenda import discussions, withdrawing
+from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Phase
+from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Item
 from wiki.rounds.services import Plan, Proposal
-from wiki.rounds.verdict import Answer
-from wiki.rounds.voting import Given
+from wiki.rounds.voting import services as voting
+from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.verdict import Answer
 
 pytestmark = pytest.mark.both_databases
 
@@ -110,7 +113,7 @@ def test_it_is_off_the_vote_and_the_close(app: Flask) -> None:
         services.evaluate(off, principles, "", person, moment)
     moment = reach(made, Phase.DELIBERATION)
     with pytest.raises(Conflict, match="off the agenda"), unit_of_work():
-        discussing.discuss(off, "Une question", "Pourquoi ?", person, moment)
+        discussions.discuss(off, "Une question", "Pourquoi ?", person, moment)
     moment = reach(made, Phase.VOTE)
     with pytest.raises(Conflict, match="off the agenda"), unit_of_work():
         voting.cast(made, person, [Given(off, Answer.VALIDATE)], moment)
@@ -176,7 +179,7 @@ def test_a_cancelled_round_hands_on_only_what_was_left_on_its_agenda(app: Flask)
     proposed(made, "retire", other)
     moment = NOW + timedelta(days=2)
     with unit_of_work():
-        changing.cancel(made, "Le lieu manque.", factories.steward(), moment)
+        rescheduling.cancel(made, "Le lieu manque.", factories.steward(), moment)
         next_round = services.open_round(Plan(2026, calendar(moment)), None, moment)
     assert [item.page_id for item in next_round.items] == [other.id]
 

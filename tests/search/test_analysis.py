@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.search.analysis import (
+from wiki.search.analysis.analyzer import (
     LANGUAGES,
     analyse,
     analyse_name,
@@ -13,7 +13,7 @@ from wiki.search.analysis import (
     terms,
     words,
 )
-from wiki.search.stop_words import STOP_WORDS
+from wiki.search.analysis.stop_words import STOP_WORDS
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,14 @@ from sqlalchemy import event, func, select
 
 from tests import factories
 from tests.conftest import make_app
-from wiki.db import db, engine, unit_of_work
+from wiki.core.db import db, engine, unit_of_work
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.search import services
 from wiki.search.index import Results
 from wiki.search.indexer import Indexer
 from wiki.search.models import SearchQueue
-from wiki.search.query import parse
+from wiki.search.querying.query import parse
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
 from wiki.versioning.services import Authorship, prepare

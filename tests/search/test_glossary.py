@@ -1,7 +1,7 @@
 import pytest
 
-from wiki.search.glossary import WEIGHT, Glossary, entries
-from wiki.search.query import parse, required, with_glossary
+from wiki.search.analysis.glossary import WEIGHT, Glossary, entries
+from wiki.search.querying.query import parse, required, with_glossary
 
 FRENCH = """
 Les mots, avec tous leurs noms.

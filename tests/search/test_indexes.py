@@ -12,9 +12,9 @@ from tests import postgresql
 from tests.search.texts import PAGES, keys, page
 from wiki.search.document import Document, DocumentType
 from wiki.search.index import Results, SearchIndex
-from wiki.search.postgresql_index import PostgresqlIndex
-from wiki.search.query import Sort, parse
-from wiki.search.whoosh_index import WhooshIndex
+from wiki.search.postgresql.index import PostgresqlIndex
+from wiki.search.querying.query import Sort, parse
+from wiki.search.whoosh.index import WhooshIndex
 
 BACKENDS = ["whoosh", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 Opener = Callable[[str], SearchIndex]

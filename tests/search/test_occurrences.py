@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wiki.search.analysis import scan, split
-from wiki.search.occurrences import KEPT_BEGINNING, occurrences
+from wiki.search.analysis.analyzer import scan, split
+from wiki.search.analysis.occurrences import KEPT_BEGINNING, occurrences
 
 WRITTEN = st.text(alphabet="abé '’-,\n", max_size=40)
 

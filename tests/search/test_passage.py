@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from wiki.search.document import Shown
 from wiki.search.index import Passage
-from wiki.search.passage import ELLIPSIS, LENGTH, Marker, Shower
-from wiki.search.query import parse, required
+from wiki.search.querying.query import parse, required
+from wiki.search.querying.snippet import ELLIPSIS, LENGTH, Marker, Shower
 
 FILLER = "Rien de tel ici, seulement des paroles sans rapport. " * 40
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.search.plain import plain
+from wiki.search.analysis.plain_text import plain
 
 
 @pytest.mark.parametrize(

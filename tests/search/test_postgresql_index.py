@@ -7,9 +7,9 @@ from sqlalchemy import Engine, create_engine
 
 from tests import postgresql
 from tests.search.texts import keys, page
-from wiki.search import postgresql_search
-from wiki.search.postgresql_index import PostgresqlIndex
-from wiki.search.query import Sort, parse
+from wiki.search.postgresql import searcher
+from wiki.search.postgresql.index import PostgresqlIndex
+from wiki.search.querying.query import Sort, parse
 
 pytestmark = pytest.mark.postgresql
 
@@ -52,10 +52,10 @@ def crowd(engine: Engine) -> PostgresqlIndex:
 
 @pytest.fixture(autouse=True)
 def bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgresql_search, "COUNTED", 8)
-    monkeypatch.setattr(postgresql_search, "LISTED", 10)
-    monkeypatch.setattr(postgresql_search, "RANKED", 4)
-    monkeypatch.setattr(postgresql_search, "MANY", 12)
+    monkeypatch.setattr(searcher, "COUNTED", 8)
+    monkeypatch.setattr(searcher, "LISTED", 10)
+    monkeypatch.setattr(searcher, "RANKED", 4)
+    monkeypatch.setattr(searcher, "MANY", 12)
 
 
 def test_what_is_not_counted_is_said(index: PostgresqlIndex) -> None:

@@ -2,8 +2,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.search.analysis import UNKNOWN
-from wiki.search.query import MAX_CLAUSES, MAX_LENGTH, Clause, ClauseKind, Reason, excluded, parse, required
+from wiki.search.analysis.analyzer import UNKNOWN
+from wiki.search.querying.query import (
+    MAX_CLAUSES,
+    MAX_LENGTH,
+    Clause,
+    ClauseKind,
+    Reason,
+    excluded,
+    parse,
+    required,
+)
 
 WORD, PHRASE, PREFIX = ClauseKind
 

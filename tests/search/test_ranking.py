@@ -1,7 +1,7 @@
 from collections.abc import Collection, Mapping
 
-from wiki.search.query import Pattern
-from wiki.search.ranking import TITLE_WEIGHT, best, every, find, some
+from wiki.search.querying.query import Pattern
+from wiki.search.querying.ranking import TITLE_WEIGHT, best, every, find, some
 
 TEXTS = {
     ("title", 1): "a b",

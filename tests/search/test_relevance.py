@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from tests.search import held_out
-from wiki.db import unit_of_work
-from wiki.pages import starter
+from wiki.core.db import unit_of_work
+from wiki.pages.importing import starter
 from wiki.search import services
-from wiki.search.query import parse
+from wiki.search.querying.query import parse
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 FIRST = {

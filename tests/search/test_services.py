@@ -14,19 +14,20 @@ from tests import factories
 from tests.editions import library
 from tests.rounds.network import opened
 from wiki.accounts.models import Member, Standing
-from wiki.db import db, is_postgresql, unit_of_work
+from wiki.core.db import db, is_postgresql, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.threads import services as thread_services
-from wiki.deliberation.threads import syntheses
+from wiki.deliberation.threads.leading import syntheses
 from wiki.pages import services as pages
 from wiki.pages.models import Page
-from wiki.search import postgresql_index, services
+from wiki.search import services
 from wiki.search.index import IndexUnavailable
 from wiki.search.indexer import PAUSE_SECONDS, Indexer
 from wiki.search.models import SearchQueue
-from wiki.search.query import parse
+from wiki.search.postgresql import index as postgresql_index
+from wiki.search.querying.query import parse
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
 from wiki.versioning.services import Authorship, prepare

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from wiki.search.index import IndexUnavailable
-from wiki.search.snapshot import SnapshotStore
+from wiki.search.whoosh.snapshot import SnapshotStore
 
 FILES = {"a": b"one" * 50, "b": b"two" * 50}
 

@@ -6,11 +6,11 @@ from tests import factories
 from tests.deliberation import network
 from tests.editions import library
 from tests.rounds.network import opened
-from wiki import jobs
 from wiki.catalogues.models import Catalogue, Entry
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
 from wiki.deliberation.threads import services as threads
-from wiki.deliberation.threads import syntheses
+from wiki.deliberation.threads.leading import syntheses
+from wiki.operations import jobs
 from wiki.pages import services as pages
 from wiki.search import sources
 from wiki.search.document import Document

@@ -8,8 +8,8 @@ import pytest
 
 from tests.search.texts import PAGES, page
 from wiki.search.index import IndexUnavailable
-from wiki.search.query import parse
-from wiki.search.whoosh_index import WhooshIndex
+from wiki.search.querying.query import parse
+from wiki.search.whoosh.index import WhooshIndex
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_an_index_that_was_never_built_is_unavailable(tmp_path: Path) -> None:
 def test_an_index_of_another_version_is_unavailable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert WhooshIndex(folder).is_healthy()
 
-    monkeypatch.setattr("wiki.search.whoosh_index.VERSION", "another")
+    monkeypatch.setattr("wiki.search.whoosh.index.VERSION", "another")
 
     assert not WhooshIndex(folder).is_healthy()
 
@@ -118,7 +118,7 @@ def test_any_failure_of_the_library_is_the_same_error(folder: Path, monkeypatch:
         raise EOFError
 
     index = WhooshIndex(folder)
-    monkeypatch.setattr("wiki.search.whoosh_index.FileIndex.reader", fail)
+    monkeypatch.setattr("wiki.search.whoosh.index.FileIndex.reader", fail)
 
     assert not index.is_healthy()
     with pytest.raises(IndexUnavailable, match="EOFError"):

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.versioning.align import align, align_backwards, heaviest_rise
+from wiki.versioning.text.alignment import align, align_backwards, heaviest_rise
 
 items = st.lists(st.sampled_from("abcdef"), max_size=14)
 

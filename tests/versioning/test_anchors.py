@@ -5,8 +5,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.versioning.material import CHARTER, documents
-from wiki.errors import InvalidInput
-from wiki.versioning.anchors import Quote, carry, locate, make
+from wiki.core.errors import InvalidInput
+from wiki.versioning.anchoring.anchors import Quote, carry, locate, make
 
 
 def quoted(text: str, words: str) -> Quote:

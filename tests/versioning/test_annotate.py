@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.versioning.material import CHARTER, documents
-from wiki.versioning.annotate import advance, annotate
+from wiki.versioning.diff.annotate import advance, annotate
 from wiki.versioning.segments import cut, sentences
 
 

@@ -2,10 +2,10 @@ from hypothesis import given, settings
 
 from tests.versioning.material import documents
 from tests.versioning.test_redline import formatted, words
-from wiki.pages.markup import render
-from wiki.versioning.annotate import annotate
-from wiki.versioning.attribution import attributed, passages
-from wiki.versioning.rendered import plain, sheet
+from wiki.pages.markup.markdown import render
+from wiki.versioning.diff.annotate import annotate
+from wiki.versioning.redline.attribution import attributed, passages
+from wiki.versioning.redline.rendered import plain, sheet
 from wiki.versioning.segments import sentences
 
 

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 
 from tests.versioning.material import documents
-from wiki.versioning.changes import GONE, compare
+from wiki.versioning.diff.changes import GONE, compare
 
 
 @given(documents(), documents())

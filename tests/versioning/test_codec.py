@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.versioning.material import CHARTER, texts
-from wiki.errors import Damaged
+from wiki.core.errors import Damaged
 from wiki.versioning.codec import Reader, basis, chain, decode, digest, encode
 
 

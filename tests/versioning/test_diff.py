@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 
 from tests.versioning.material import CHARTER, documents, texts
-from wiki.versioning.diff import HunkKind, diff
-from wiki.versioning.words import Change
+from wiki.versioning.diff.text_diff import HunkKind, diff
+from wiki.versioning.text.words import Change
 
 
 @given(texts, texts)

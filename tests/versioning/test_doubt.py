@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.versioning.material import documents
-from wiki.versioning.changes import compare
-from wiki.versioning.doubt import doubtful, from_either_end, match_in_one_way
+from wiki.versioning.diff.changes import compare
+from wiki.versioning.merge.ambiguity import doubtful, from_either_end, match_in_one_way
 from wiki.versioning.segments import cut
 
 TELLING = "Le conseil décide de tout ce qui le regarde."

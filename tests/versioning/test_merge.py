@@ -5,9 +5,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.versioning.material import CHARTER, documents, texts
-from wiki.versioning.merge import Kind, Merge, Outcome, merge, rebase, unaltered
+from wiki.versioning.merge.three_way import Kind, Merge, Outcome, merge, rebase, unaltered
 from wiki.versioning.segments import cut
-from wiki.versioning.words import tokens
+from wiki.versioning.text.words import tokens
 
 
 def changed(*pairs: tuple[str, str], base: str = CHARTER) -> str:

@@ -3,7 +3,7 @@ from flask import Flask
 
 from tests import factories
 from tests.pages import shelf
-from wiki.errors import NotFound
+from wiki.core.errors import NotFound
 from wiki.versioning import codec, queries
 
 pytestmark = pytest.mark.both_databases

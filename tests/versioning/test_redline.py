@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.versioning.material import CHARTER, LINES, documents
-from wiki.pages.markup import checked_redline, render
-from wiki.versioning.redline import Redline, redline
-from wiki.versioning.redline_html import column
-from wiki.versioning.redline_html import side as side_of
-from wiki.versioning.words import Change
+from wiki.pages.markup.markdown import checked_redline, render
+from wiki.versioning.redline.html import column
+from wiki.versioning.redline.html import side as side_of
+from wiki.versioning.redline.redline import Redline, redline
+from wiki.versioning.text.words import Change
 
 FORMATTED = [
     *LINES,

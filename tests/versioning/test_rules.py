@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from itertools import count
 
-from wiki.deliberation.amendments import fact_fit
-from wiki.versioning import merge
+from wiki.deliberation.amendments.fit import facts as fact_fit
+from wiki.versioning.merge import three_way
 
 ANSWERS = {1: "223caed7ccf8f6a4b4ba69452f7d12501d2a32fc96eaeab6bd9d01fdb1ab0a56"}
 """By the rules' number, what they answer to five hundred dealt questions, as one hash."""
@@ -50,7 +50,7 @@ def answers() -> str:
     for number in range(500):
         throws = dice(f"merge {number}")
         base = text(throws)
-        found = merge.merge(base, changed(base, throws), changed(base, throws))
+        found = three_way.merge(base, changed(base, throws), changed(base, throws))
         facts = fact_fit.fit(*({"cells": codes(throws), "phase": next(throws) % 3} for _ in range(3)))
         said.update(repr((str(found.outcome), found.text, facts)).encode())
     return said.hexdigest()
@@ -58,8 +58,8 @@ def answers() -> str:
 
 def test_other_answers_come_under_another_number() -> None:
     """The record is joined again by its number: raise `merge.RULES`, and add the new answers to `ANSWERS`."""
-    assert max(ANSWERS) == merge.RULES
-    assert answers() == ANSWERS[merge.RULES]
+    assert max(ANSWERS) == three_way.RULES
+    assert answers() == ANSWERS[three_way.RULES]
 
 
 def test_the_questions_are_worth_asking() -> None:
@@ -67,5 +67,5 @@ def test_the_questions_are_worth_asking() -> None:
     for number in range(500):
         throws = dice(f"merge {number}")
         base = text(throws)
-        outcomes.add(merge.merge(base, changed(base, throws), changed(base, throws)).outcome)
-    assert outcomes == set(merge.Outcome)
+        outcomes.add(three_way.merge(base, changed(base, throws), changed(base, throws)).outcome)
+    assert outcomes == set(three_way.Outcome)

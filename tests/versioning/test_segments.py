@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.versioning.material import CHARTER, texts
-from wiki.errors import NotFound
+from wiki.core.errors import NotFound
 from wiki.versioning.segments import (
     TOP,
     BlockKind,

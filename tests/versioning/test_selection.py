@@ -1,9 +1,9 @@
 import pytest
 
-from wiki.errors import InvalidInput
-from wiki.pages.markup import render
-from wiki.versioning import selection
-from wiki.versioning.anchors import Quote
+from wiki.core.errors import InvalidInput
+from wiki.pages.markup.markdown import render
+from wiki.versioning.anchoring import selection
+from wiki.versioning.anchoring.anchors import Quote
 
 TEXT = """# Charte
 

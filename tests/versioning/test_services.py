@@ -3,8 +3,8 @@ from flask import Flask
 
 from tests import factories
 from tests.pages import shelf
-from wiki.db import db, unit_of_work
-from wiki.errors import Conflict, Damaged
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, Damaged
 from wiki.versioning import queries, services
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content

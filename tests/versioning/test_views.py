@@ -9,7 +9,7 @@ from tests import factories
 from tests.deliberation import network
 from tests.pages import shelf
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
 from wiki.pages import services
 from wiki.pages.models import Page
 from wiki.versioning import provenance, queries

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.versioning.words import Change, changes, count, join, likeness, tokens
+from wiki.versioning.text.words import Change, changes, count, join, likeness, tokens
 
 WORDS = ["douze", "cinquante", "voix", "le", "conseil", ",", ".", "3,5", "art", "l'", "été"]
 phrases = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)

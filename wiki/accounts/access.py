@@ -2,11 +2,10 @@
 
 from wiki.accounts import (
     queries,
-    rules,  # noqa: F401 - importing the rules is what grants the permissions
 )
 from wiki.accounts.models import Member, Standing
-from wiki.errors import N_, NotFound
-from wiki.permissions import Actor, Permission, allowed, require
+from wiki.accounts.permissions import Actor, Permission, allowed, require
+from wiki.core.errors import N_, NotFound
 
 PUBLIC = frozenset({Standing.ACTIVE, Standing.CLOSED})
 

@@ -8,12 +8,12 @@ import click
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
-from wiki import clock
 from wiki.accounts import queries, services
 from wiki.accounts.models import Mandate, Member, Purpose, Role
 from wiki.config import UI_LANGUAGES
-from wiki.db import unit_of_work
-from wiki.errors import N_, Conflict, NotFound
+from wiki.core import clock
+from wiki.core.db import unit_of_work
+from wiki.core.errors import N_, Conflict, NotFound
 
 member = click.Group("member", help="Members: add, invite, let in, give mandates, list.")
 ROLES = [role.value for role in Role]

@@ -9,12 +9,13 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, PasswordField, SelectField
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
-from wiki.accounts import countries, passwords, services
+from wiki.accounts import countries, services
 from wiki.accounts.models import Member
 from wiki.accounts.names import LONGEST as LONGEST_NAME
-from wiki.errors import InvalidInput
-from wiki.forms import CreatingForm, Form, line, paragraph
-from wiki.i18n import OWN_NAMES, translate
+from wiki.accounts.sign_in import passwords
+from wiki.core.errors import InvalidInput
+from wiki.web.forms import CreatingForm, Form, line, paragraph
+from wiki.web.i18n import OWN_NAMES, translate
 
 LONGEST_MOTIVATION = 1000
 NEEDED = _("This field is needed.")

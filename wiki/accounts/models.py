@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wiki.db import EnumText, Model
+from wiki.core.db import EnumText, Model
 
 
 class Standing(StrEnum):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from wiki.errors import N_, InvalidInput
+from wiki.core.errors import N_, InvalidInput
 
 SHORTEST, LONGEST = 2, 80
 LONGEST_KEY = 120

@@ -10,9 +10,9 @@ from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
-from wiki.db import db
-from wiki.errors import N_, NotFound
-from wiki.kept import kept_row
+from wiki.core.cache import kept_row
+from wiki.core.db import db
+from wiki.core.errors import N_, NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Who may do what with accounts."""
 
+from collections.abc import Mapping
+
 from wiki.accounts.models import Member
-from wiki.errors import N_
-from wiki.permissions import Actor, Permission, Rule, anyone, grant, member, steward
+from wiki.accounts.permissions import Actor, Permission, Rule, anyone, member, steward
+from wiki.core.errors import N_
 
 
 def _is_of_their_country(actor: Actor, asking: Member | None) -> bool:
@@ -16,7 +18,10 @@ dynamiser_of_the_country = Rule(
     _is_of_their_country, N_("Only a steward, or a dynamiser of the person's country, can do this.")
 )
 
-grant(Permission.SIGN_IN, anyone)
-grant(Permission.REQUEST_ACCOUNT, anyone)
-grant(Permission.HAVE_PROFILE, member)
-grant(Permission.APPROVE_MEMBER, steward | dynamiser_of_the_country)
+RULES: Mapping[Permission, Rule] = {
+    Permission.SIGN_IN: anyone,
+    Permission.REQUEST_ACCOUNT: anyone,
+    Permission.HAVE_PROFILE: member,
+    Permission.APPROVE_MEMBER: steward | dynamiser_of_the_country,
+}
+"""Which rule decides each permission of this room."""

@@ -20,10 +20,10 @@ from wiki.accounts.models import (
     Territory,
     Token,
 )
-from wiki.accounts.sign_in_services import SECRET_BYTES, revoke_others
+from wiki.accounts.sign_in.services import SECRET_BYTES, revoke_others
 from wiki.config import UI_LANGUAGES
-from wiki.db import db
-from wiki.errors import N_, Conflict, InvalidInput, NotFound
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 

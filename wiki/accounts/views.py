@@ -1,4 +1,4 @@
-"""Screens of accounts: signing in, asking for an account, links, one's own profile, members."""
+"""Screens of accounts: signing in, asking for an account, links, one's own profile, admitting members."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -7,9 +7,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki import clock
-from wiki.accounts import access, contributions, passwords, queries, services, sign_in_services, signing_in
-from wiki.accounts.countries import country_name, sorting_key
+from wiki.accounts import access, queries, services
 from wiki.accounts.forms import (
     ChangePasswordForm,
     NewPasswordForm,
@@ -18,13 +16,17 @@ from wiki.accounts.forms import (
     SignInForm,
 )
 from wiki.accounts.models import Member, Purpose, Role, Standing
-from wiki.db import unit_of_work
-from wiki.errors import N_, Conflict, NotFound
-from wiki.forms import Form
-from wiki.i18n import PREFIX, translate, ui_language
-from wiki.idempotency import once
-from wiki.permissions import Actor, Permission, allowed, current_actor, needs, require
-from wiki.security import safe_next
+from wiki.accounts.permissions import Actor, Permission, needs, require
+from wiki.accounts.sign_in import passwords
+from wiki.accounts.sign_in import services as sign_in_services
+from wiki.accounts.sign_in import session as signing_in
+from wiki.core import clock
+from wiki.core.db import unit_of_work
+from wiki.core.errors import Conflict
+from wiki.web.forms import Form
+from wiki.web.i18n import PREFIX, translate, ui_language
+from wiki.web.idempotency import once
+from wiki.web.security import safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix=PREFIX)
 INVITATION = "invitation"  # where the cookie keeps a link just made until its page has shown it
@@ -225,44 +227,7 @@ def revoke_others() -> ResponseReturnValue:
     return see_other(url_for("accounts.profile"))
 
 
-# Members
-
-
-@blueprint.get("/members")
-@needs(Permission.VISIT)
-def members() -> ResponseReturnValue:
-    """List the countries and, of the chosen one, the members; above them the requests one may answer."""
-    actor = current_actor()
-    chosen = request.args.get("country")
-    today = actor.now.date()
-    counts = sorted(queries.country_counts(), key=lambda count: sorting_key(country_name(count.country)))
-    if chosen is not None and chosen not in {count.country for count in counts}:
-        raise NotFound(N_("The network has no members in this country yet."))
-    may_admit = allowed(Permission.APPROVE_MEMBER, actor=actor)
-    return render_template(
-        "accounts/members.html",
-        chosen=chosen,
-        counts=counts,
-        members=queries.active_members(chosen) if chosen else [],
-        dynamisers=queries.holders(Role.DYNAMISER, today),
-        stewards=queries.holders(Role.STEWARD, today),
-        may_admit=may_admit,
-        waiting=queries.waiting(access.countries_to_admit(actor)) if may_admit else [],
-    )
-
-
-@blueprint.get("/members/<int(max=2147483647):member_id>")
-@needs(Permission.VISIT)
-def member(member_id: int) -> ResponseReturnValue:
-    """Show a member: territory, country, roles with their dates, what they brought."""
-    found = access.known_member(member_id)
-    return render_template(
-        "accounts/member.html",
-        member=found,
-        today=clock.now().date(),
-        changes=contributions.changes(found),
-        amendments=contributions.amendments(found),
-    )
+# Admitting members
 
 
 @blueprint.post("/members/<int(max=2147483647):member_id>/approve")
@@ -286,7 +251,7 @@ def refuse(member_id: int) -> ResponseReturnValue:
         asking, _actor = access.asking_member(member_id)
         services.refuse(asking)
     flash(gettext("The request of %(name)s is turned down.", name=asking.name), "success")
-    return see_other(url_for("accounts.members"))
+    return see_other(url_for("places.members"))
 
 
 @blueprint.route("/members/<int(max=2147483647):member_id>/invitation", methods=["GET", "POST"])
@@ -301,7 +266,7 @@ def invitation(member_id: int) -> ResponseReturnValue:
         return see_other(url_for("accounts.invitation", member_id=member_id))
     invited, actor = access.asking_member(member_id)
     if invited.standing is not Standing.INVITED:
-        return see_other(url_for("accounts.member", member_id=member_id))
+        return see_other(url_for("places.member", member_id=member_id))
     made_for, secret = session.pop(INVITATION, (None, ""))
     return render_template(
         "accounts/invitation.html",

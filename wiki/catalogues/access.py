@@ -1,13 +1,12 @@
 """Loading a catalogue or an entry for an act: what comes back may be acted upon by whoever asks."""
 
 from wiki.accounts.models import Member
+from wiki.accounts.permissions import Actor, Permission, require
 from wiki.catalogues import (
     queries,
-    rules,  # noqa: F401 - importing the rules is what grants the permissions
 )
 from wiki.catalogues.models import Catalogue, Entry
-from wiki.errors import N_, NotFound
-from wiki.permissions import Actor, Permission, require
+from wiki.core.errors import N_, NotFound
 
 
 def keeper() -> tuple[Member, Actor]:

@@ -9,8 +9,8 @@ from wtforms.validators import InputRequired, NumberRange
 from wiki.catalogues.models import Entry
 from wiki.catalogues.services import LONGEST_NAME
 from wiki.config import UI_LANGUAGES
-from wiki.forms import CreatingForm, Form, line
-from wiki.i18n import OWN_NAMES
+from wiki.web.forms import CreatingForm, Form, line
+from wiki.web.i18n import OWN_NAMES
 
 LONGEST_CODE, MOST_ENTRIES = 4, 999
 PREFIX = "name_"

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wiki.config import UI_LANGUAGES
-from wiki.db import EnumText, Model
+from wiki.core.db import EnumText, Model
 
 
 class Catalogue(StrEnum):

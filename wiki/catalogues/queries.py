@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from wiki.catalogues.models import Catalogue, Entry
-from wiki.db import db
+from wiki.core.db import db
 
 
 def entries(catalogue: Catalogue) -> Sequence[Entry]:

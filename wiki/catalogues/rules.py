@@ -1,5 +1,10 @@
 """Who may do what to catalogues."""
 
-from wiki.permissions import Permission, grant, steward
+from collections.abc import Mapping
 
-grant(Permission.KEEP_CATALOGUE, steward)
+from wiki.accounts.permissions import Permission, Rule, steward
+
+RULES: Mapping[Permission, Rule] = {
+    Permission.KEEP_CATALOGUE: steward,
+}
+"""Which rule decides each permission of this room."""

@@ -8,8 +8,8 @@ from wiki.accounts.models import Member
 from wiki.catalogues import queries
 from wiki.catalogues.models import Catalogue, Entry
 from wiki.config import UI_LANGUAGES
-from wiki.db import db
-from wiki.errors import N_, Conflict, InvalidInput
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name

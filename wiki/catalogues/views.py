@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from wiki import clock
+from wiki.accounts.permissions import Permission, allowed, needs
 from wiki.catalogues import access, forms, queries, services
 from wiki.catalogues.models import Catalogue
-from wiki.db import unit_of_work
-from wiki.errors import WikiError
-from wiki.forms import Form
-from wiki.i18n import PREFIX, translate
-from wiki.idempotency import once
-from wiki.permissions import Permission, allowed, needs
+from wiki.core import clock
+from wiki.core.db import unit_of_work
+from wiki.core.errors import WikiError
+from wiki.web.forms import Form
+from wiki.web.i18n import PREFIX, translate
+from wiki.web.idempotency import once
 
 blueprint = Blueprint("catalogues", __name__, url_prefix=PREFIX)
 NAMES = {

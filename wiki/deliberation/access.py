@@ -2,16 +2,15 @@
 
 import re
 
-from wiki.deliberation import rules  # noqa: F401 - importing the rules is what grants the permissions
+from wiki.accounts.permissions import Actor, Permission, allowed, current_actor, require
+from wiki.core.errors import N_, NotFound
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.votes.models import Vote
-from wiki.errors import N_, NotFound
 from wiki.pages import access as pages
 from wiki.pages.models import Page
-from wiki.permissions import Actor, Permission, allowed, current_actor, require
 
 REFERENCE = re.compile(r"(?P<year>\d\d)-(?P<number>\d{3,6})", re.ASCII)
 CENTURY = 2000

@@ -9,16 +9,17 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from wiki.db import unit_of_work
+from wiki.core.db import unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation import labels
 from wiki.deliberation.amendments.models import Amendment
-from wiki.errors import Conflict, InvalidInput
-from wiki.forms import CreatingForm, Form
-from wiki.i18n import PREFIX, translate
-from wiki.idempotency import once
-from wiki.pages import rendering, showing
-from wiki.pages.markup import prefixed
-from wiki.versioning.selection import readable
+from wiki.pages import screens as showing
+from wiki.pages.markup import rendering
+from wiki.pages.markup.markdown import prefixed
+from wiki.versioning.anchoring.selection import readable
+from wiki.web.forms import CreatingForm, Form
+from wiki.web.i18n import PREFIX, translate
+from wiki.web.idempotency import once
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 NUMBERED = "<int(max=2147483647):number>"

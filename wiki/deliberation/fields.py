@@ -8,7 +8,7 @@ from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from wiki.forms import lf
+from wiki.web.forms import lf
 
 LONGEST_TITLE = 200
 

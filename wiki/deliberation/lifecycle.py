@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from wiki.errors import N_, Conflict, InvalidInput
+from wiki.core.errors import N_, Conflict, InvalidInput
 
 
 class AmendmentState(StrEnum):

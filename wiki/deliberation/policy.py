@@ -9,8 +9,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from wiki.deliberation.plain import listed, members, part, plain, text, word
-from wiki.errors import N_, InvalidInput
+from wiki.core.errors import N_, InvalidInput
+from wiki.deliberation.plain_values import listed, members, part, plain, text, word
 
 DAY = 86_400
 LONGEST_EVER = 366 * DAY

@@ -1,12 +1,14 @@
 """Who may do what in deliberation."""
 
+from collections.abc import Mapping
+
+from wiki.accounts.permissions import Actor, Permission, Rule, allowed, dynamiser, member, steward
+from wiki.core.errors import N_
 from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads.models import Post, Thread
-from wiki.errors import N_
 from wiki.pages import kinds
 from wiki.pages.models import Page
-from wiki.permissions import Actor, Permission, Rule, allowed, dynamiser, grant, member, steward
 
 
 def _is_author(actor: Actor, thing: Amendment | Post | Thread) -> bool:
@@ -51,22 +53,25 @@ changeable = Rule(
     _can_be_changed, N_("Its text is fixed: an amendment can be changed until its vote is announced.")
 )
 
-grant(Permission.DISCUSS, member)
-grant(Permission.EDIT_POST, author)
-grant(Permission.HIDE_POST, steward)
-grant(Permission.FIX_TYPO, steward & reference)
-grant(Permission.REPORT_POST, member)
-grant(Permission.SETTLE_REPORTS, steward)
-grant(Permission.LEAD_THREAD, leading)
-grant(Permission.PROPOSE_AMENDMENT, member & reference)
-grant(Permission.READ_AMENDMENT, readable)
-grant(Permission.EDIT_AMENDMENT, author & changeable)
-grant(Permission.COSIGN_AMENDMENT, member & somebody_else)
-grant(Permission.WITHDRAW_AMENDMENT, author)
-grant(Permission.SUPERSEDE_AMENDMENT, author_or_steward)
-grant(Permission.TAKE_UP_AMENDMENT, member)
-grant(Permission.OPEN_VOTE, author_or_steward)
-grant(Permission.VOTE, member)
-grant(Permission.RECORD_MEETING, steward | dynamiser)
-grant(Permission.INTEGRATE_AMENDMENT, author_or_steward)
-grant(Permission.VOID_AMENDMENT, steward)
+RULES: Mapping[Permission, Rule] = {
+    Permission.DISCUSS: member,
+    Permission.EDIT_POST: author,
+    Permission.HIDE_POST: steward,
+    Permission.FIX_TYPO: steward & reference,
+    Permission.REPORT_POST: member,
+    Permission.SETTLE_REPORTS: steward,
+    Permission.LEAD_THREAD: leading,
+    Permission.PROPOSE_AMENDMENT: member & reference,
+    Permission.READ_AMENDMENT: readable,
+    Permission.EDIT_AMENDMENT: author & changeable,
+    Permission.COSIGN_AMENDMENT: member & somebody_else,
+    Permission.WITHDRAW_AMENDMENT: author,
+    Permission.SUPERSEDE_AMENDMENT: author_or_steward,
+    Permission.TAKE_UP_AMENDMENT: member,
+    Permission.OPEN_VOTE: author_or_steward,
+    Permission.VOTE: member,
+    Permission.RECORD_MEETING: steward | dynamiser,
+    Permission.INTEGRATE_AMENDMENT: author_or_steward,
+    Permission.VOID_AMENDMENT: steward,
+}
+"""Which rule decides each permission of this room."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from wiki.core.errors import N_, InvalidInput
 from wiki.deliberation.policy import (
     FAVOUR,
     OPPOSED,
@@ -21,7 +22,6 @@ from wiki.deliberation.policy import (
     QuorumOf,
     SecondMajority,
 )
-from wiki.errors import N_, InvalidInput
 
 
 @dataclass(frozen=True, slots=True)

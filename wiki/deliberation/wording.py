@@ -6,6 +6,7 @@ No sentence is stored: a decision keeps numbers, so that wording can improve wit
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from wiki.core.errors import N_, plural
 from wiki.deliberation.policy import (
     CONSENT_CHOICES,
     DAY,
@@ -23,7 +24,6 @@ from wiki.deliberation.policy import (
     in_days,
 )
 from wiki.deliberation.tally import Line, Rule, Status, Unit
-from wiki.errors import N_, plural
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from wiki import clock
-from wiki import setup as installing
 from wiki.accounts.models import Member
-from wiki.db import db
-from wiki.errors import N_, Conflict
-from wiki.pages import starter
+from wiki.core import clock
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict
+from wiki.operations import setup as installing
+from wiki.pages.importing import starter
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin, Revision
 

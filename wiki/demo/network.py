@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Role, Territory
-from wiki.deliberation.votes import services as vote_services
+from wiki.config import ROOT
+from wiki.core.jobs import update_next_due
 from wiki.demo.proposals import Proposed
 from wiki.demo.script import Network, page_of, place_of
 from wiki.demo.talks import Talk
@@ -19,7 +19,7 @@ from wiki.versioning.models import Origin
 from wiki.versioning.queries import version
 from wiki.versioning.services import Authorship
 
-FILE = Path(__file__).resolve().parents[2] / "content" / "demo" / "network.yaml"
+FILE = ROOT / "content" / "demo" / "network.yaml"
 FOUNDED_DAYS_AGO = 120
 MANDATE_DAYS = 730
 AGE = timedelta(days=FOUNDED_DAYS_AGO + 1)
@@ -55,7 +55,7 @@ def build(today: datetime) -> None:
         for proposed in (Proposed(network, amendment, rivals), *rivals):
             proposed.plan()
     network.carry_out()
-    vote_services.keep_schedule()
+    update_next_due()
 
 
 def _admit_members(network: Network) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from wiki.accounts.models import Member
-from wiki.deliberation.amendments import cosigning, endings
 from wiki.deliberation.amendments import services as amendments
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState

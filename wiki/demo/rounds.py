@@ -7,9 +7,10 @@ from wiki.accounts.models import Role
 from wiki.editions import services as editions
 from wiki.editions.services import Plan as EditionPlan
 from wiki.pages import queries as pages
-from wiki.rounds import closing, services
-from wiki.rounds.agenda import ItemKind
+from wiki.rounds import services
+from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Calendar
+from wiki.rounds.closing import services as closing
 from wiki.rounds.services import Plan, Proposal
 
 EDITION = EditionPlan(

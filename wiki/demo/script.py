@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wiki.accounts.models import Member
-from wiki.errors import N_, InvalidInput
+from wiki.core.errors import N_, InvalidInput
 from wiki.pages import queries as pages
 from wiki.pages.models import Page
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from wiki.deliberation.threads import first_round, passages, syntheses
 from wiki.deliberation.threads import services as threads
+from wiki.deliberation.threads.leading import first_round, syntheses
 from wiki.deliberation.threads.models import Thread
-from wiki.deliberation.threads.passages import Chosen
+from wiki.deliberation.threads.passages import services as passages
+from wiki.deliberation.threads.passages.services import Chosen
 from wiki.demo.script import Network, page_of, place_of
 from wiki.pages.models import Page
-from wiki.versioning import anchors
+from wiki.versioning.anchoring import anchors
 
 BETWEEN_POSTS = timedelta(hours=7)
 

@@ -10,19 +10,19 @@ from sqlalchemy import update
 from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from wiki import clock
 from wiki.accounts import queries as accounts
-from wiki.accounts import signing_in
+from wiki.accounts.permissions import Permission, Rule, needs
 from wiki.accounts.services import prolong
-from wiki.db import Installation, db, installation, unit_of_work
+from wiki.accounts.sign_in import session as signing_in
+from wiki.core import clock
+from wiki.core.db import Installation, db, installation, unit_of_work
+from wiki.core.errors import N_, InvalidInput, NotFound
 from wiki.deliberation.threads import queries as threads
 from wiki.deliberation.votes import queries as votes
-from wiki.errors import N_, InvalidInput, NotFound
-from wiki.forms import Form
-from wiki.i18n import PREFIX
-from wiki.permissions import Permission, Rule, grant, needs
 from wiki.rounds import queries as rounds
-from wiki.security import safe_next
+from wiki.web.forms import Form
+from wiki.web.i18n import PREFIX
+from wiki.web.security import safe_next
 
 blueprint = Blueprint("demo", __name__, url_prefix=PREFIX)
 LONGEST_LEAP = 60
@@ -33,7 +33,8 @@ UPCOMING = (
 )
 A_MOMENT = timedelta(seconds=2)
 
-grant(Permission.BECOME_ANYONE, Rule(lambda _actor, _thing: bool(g.demo)))
+RULES = {Permission.BECOME_ANYONE: Rule(lambda _actor, _thing: bool(g.demo))}
+"""Which rule decides each permission of this room."""
 
 
 class BecomeForm(Form):

@@ -1,11 +1,11 @@
 """Loading an edition or one of its pages: what is hidden today is in none that anybody reads."""
 
+from wiki.core.errors import N_, NotFound
 from wiki.editions import (
     queries,
     rules,  # noqa: F401 - importing the rules is what grants the permissions
 )
 from wiki.editions.models import Edition, EditionPage
-from wiki.errors import N_, NotFound
 
 
 def edition(slug: str) -> Edition:

@@ -5,8 +5,8 @@ from http import HTTPStatus
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
-from wiki.forms import Form
-from wiki.i18n import PREFIX
+from wiki.web.forms import Form
+from wiki.web.i18n import PREFIX
 
 blueprint = Blueprint("editions", __name__, url_prefix=PREFIX)
 

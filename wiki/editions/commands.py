@@ -5,9 +5,9 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from tqdm import tqdm
 
-from wiki import clock
 from wiki.config import UI_LANGUAGES
-from wiki.db import unit_of_work
+from wiki.core import clock
+from wiki.core.db import unit_of_work
 from wiki.editions import queries, services
 from wiki.editions.services import USUAL_KINDS, Plan
 from wiki.pages.kinds import KINDS

@@ -5,27 +5,27 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from flask import render_template
 from flask_babel import gettext
 
+from wiki.config import ROOT
+from wiki.core.errors import N_, Conflict
 from wiki.deliberation.votes import queries as vote_queries
-from wiki.deliberation.votes.export import cell
+from wiki.deliberation.votes.ballots.export import cell
 from wiki.deliberation.votes.models import Vote
 from wiki.editions import screens
 from wiki.editions.contents import Entry, canonical_form
 from wiki.editions.models import Edition
 from wiki.editions.screens import Listed
-from wiki.errors import N_, Conflict
-from wiki.i18n import date
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line, timestamp
-from wiki.pages.links import slugify
+from wiki.pages.markup.links import slugify
 from wiki.versioning.queries import text_of
+from wiki.web.i18n import date
 
-TOOLS = Path(__file__).resolve().parents[2] / "tools"
+TOOLS = ROOT / "tools"
 CHECKERS = ("verify_ledger.py", "verify_edition.py")
 READ_ME = {"README.md": "editions/README.en.md", "LISEZMOI.md": "editions/README.fr.md"}
 EARLIEST_YEAR = 1980  # a zip cannot hold an earlier date

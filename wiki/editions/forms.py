@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from wiki.editions.services import LONGEST_NAME, LONGEST_NOTE, Plan
-from wiki.forms import CreatingForm, line, paragraph
 from wiki.pages.kinds import KINDS
+from wiki.web.forms import CreatingForm, line, paragraph
 
 
 class PublishForm(CreatingForm):

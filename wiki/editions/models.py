@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiki.accounts.models import Member
-from wiki.db import Model
+from wiki.core.db import Model
 from wiki.deliberation.votes.models import Vote
 from wiki.pages.models import Page
 

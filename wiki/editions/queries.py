@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import func, select
 
 from wiki.config import UI_LANGUAGES
-from wiki.db import db
+from wiki.core.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.editions.models import Edition, EditionPage, EditionVote

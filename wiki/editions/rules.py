@@ -1,5 +1,10 @@
 """Who may do what with editions: everybody reads them, stewards publish them."""
 
-from wiki.permissions import Permission, grant, steward
+from collections.abc import Mapping
 
-grant(Permission.PUBLISH_EDITION, steward)
+from wiki.accounts.permissions import Permission, Rule, steward
+
+RULES: Mapping[Permission, Rule] = {
+    Permission.PUBLISH_EDITION: steward,
+}
+"""Which rule decides each permission of this room."""

@@ -10,17 +10,18 @@ from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from wiki.core.errors import N_
 from wiki.deliberation.votes import screens as votes
 from wiki.deliberation.votes.models import Vote
 from wiki.editions import queries
 from wiki.editions.contents import Change, Difference, differences
 from wiki.editions.models import Edition, EditionPage
-from wiki.errors import N_
-from wiki.i18n import date, direction
-from wiki.pages import kinds, rendering
-from wiki.pages.markup import prefixed
+from wiki.pages import kinds
+from wiki.pages.markup import rendering
+from wiki.pages.markup.markdown import prefixed
 from wiki.pages.models import Page
 from wiki.versioning.models import Revision
+from wiki.web.i18n import date, direction
 
 HASH_DIGITS = 12
 CHANGES = {

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wiki.accounts.models import Member
-from wiki.db import db
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.editions import queries
 from wiki.editions.contents import Entry, canonical_form, content_hash
 from wiki.editions.models import Edition, EditionPage, EditionVote
-from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.canonical import sha256_hex
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages import kinds
-from wiki.pages.links import slugify
+from wiki.pages.markup.links import slugify
 from wiki.versioning.queries import text_of
 
 USUAL_KINDS = ("frame", "charter", "method")

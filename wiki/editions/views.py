@@ -4,15 +4,14 @@ from flask import Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from wiki.accounts.permissions import Permission, current_actor, needs, require
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.blueprint import created, refuse, see_other
 from wiki.editions import access, files, queries, screens, services
 from wiki.editions.blueprint import blueprint, filled
 from wiki.editions.forms import PublishForm
 from wiki.editions.models import Edition
-from wiki.errors import Conflict, InvalidInput
-from wiki.permissions import Permission, current_actor, needs, require
 
-__all__ = ["blueprint"]
 TODAY = "today"
 
 

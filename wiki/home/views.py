@@ -11,21 +11,21 @@ from flask_babel import gettext, ngettext
 from wiki.accounts import queries as accounts
 from wiki.accounts.access import countries_to_admit
 from wiki.accounts.models import Member, Standing
+from wiki.accounts.permissions import Actor, Permission, allowed, current_actor, needs
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries as vote_queries
-from wiki.forms import Form
 from wiki.home import own, queries
 from wiki.home.own import Wait
-from wiki.i18n import PREFIX, ui_language
-from wiki.pages import drafts as edit_drafts
 from wiki.pages import queries as pages
 from wiki.pages.models import Page
-from wiki.permissions import Actor, Permission, allowed, current_actor, needs
+from wiki.pages.writing import drafts as edit_drafts
 from wiki.rounds import screens as rounds
 from wiki.versioning import queries as versions
 from wiki.versioning.models import Revision
+from wiki.web.forms import Form
+from wiki.web.i18n import PREFIX, ui_language
 
 blueprint = Blueprint("home", __name__, url_prefix=PREFIX)
 DECISIONS, CHANGES, OPEN_VOTES, NEWS = 3, 6, 5, 5
@@ -164,7 +164,7 @@ def requests(member: Member, now: datetime) -> list[Task]:
     asking = [
         each for each in accounts.waiting(countries_to_admit(actor)) if each.standing is Standing.REQUESTED
     ]
-    where = url_for("accounts.members")
+    where = url_for("places.members")
     return [
         Task(gettext("Answer"), gettext("the request of %(name)s", name=each.name), where, each.created_at)
         for each in asking

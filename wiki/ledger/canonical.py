@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from wiki.errors import N_, InvalidInput
+from wiki.core.errors import N_, InvalidInput
 
 LARGEST_INTEGER = 2**53 - 1  # I-JSON (RFC 7493): the largest that every reader of JSON keeps exactly
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from wiki.errors import N_, InvalidInput
+from wiki.core.errors import N_, InvalidInput
 from wiki.ledger.canonical import canonical, sha256_hex
 
 GENESIS = "0" * 64

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wiki.db import Model
+from wiki.core.db import Model
 
 
 class LedgerEvent(Model):

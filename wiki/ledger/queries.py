@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import func, select
 
-from wiki.db import db
+from wiki.core.db import db
 from wiki.ledger.chain import GENESIS, RECEIPT_DIGITS, Event, EventType
 from wiki.ledger.models import LedgerEvent
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import insert
 
-from wiki.db import db
+from wiki.core.db import db
 from wiki.ledger import queries
 from wiki.ledger.canonical import canonical
 from wiki.ledger.chain import Event, EventType, seal

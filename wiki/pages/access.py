@@ -4,14 +4,13 @@ from http import HTTPStatus
 
 from flask import abort, redirect, request, url_for
 
-from wiki.errors import N_, NotFound
-from wiki.i18n import with_question
+from wiki.accounts.permissions import Permission, allowed, require
+from wiki.core.errors import N_, NotFound
 from wiki.pages import (
     queries,
-    rules,  # noqa: F401 - importing the rules is what grants the permissions
 )
 from wiki.pages.models import Page
-from wiki.permissions import Permission, allowed, require
+from wiki.web.i18n import with_question
 
 
 def page(slug: str, permission: Permission) -> Page:

@@ -2,10 +2,10 @@
 
 from flask import Blueprint
 
-from wiki.i18n import PREFIX
-from wiki.pages import comparing
-from wiki.versioning.rendered import visible
+from wiki.pages.reading import comparison
+from wiki.versioning.redline.rendered import visible
+from wiki.web.i18n import PREFIX
 
 blueprint = Blueprint("pages", __name__, url_prefix=PREFIX)
-for shows in (comparing.reading, comparing.view_address, visible):
+for shows in (comparison.reading, comparison.view_address, visible):
     blueprint.add_app_template_filter(shows)

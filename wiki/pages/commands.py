@@ -11,15 +11,18 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from tqdm import tqdm
 
-from wiki import clock, setup
 from wiki.config import UI_LANGUAGES
-from wiki.db import db, unit_of_work
-from wiki.errors import InvalidInput
-from wiki.i18n import translate
-from wiki.pages import importing, kinds, past, queries, rendering
+from wiki.core import clock
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import InvalidInput
+from wiki.operations import setup
+from wiki.pages import kinds, queries
+from wiki.pages.importing import documents, history_import
+from wiki.pages.importing.text_import import read_text
+from wiki.pages.markup import rendering
 from wiki.pages.models import Page
-from wiki.pages.textimport import read_text
 from wiki.versioning.queries import version
+from wiki.web.i18n import translate
 
 page = click.Group("page", help="Pages: bring texts in, load the starter texts, render.")
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -52,9 +55,9 @@ def import_document(
     yes: bool,
 ) -> None:
     """Make pages of a document in Markdown or plain text; all of them or none."""
-    wish = importing.Wish(kind, lang, title, slug, parent, split)
-    planned = importing.plan(read_text(file), wish)
-    importing.check_free(planned)
+    wish = documents.Wish(kind, lang, title, slug, parent, split)
+    planned = documents.plan(read_text(file), wish)
+    documents.check_free(planned)
     with _bar(len(planned.drafts), _("Reading")) as bar:
         for draft in planned.drafts:
             _check_display(draft)
@@ -64,19 +67,19 @@ def import_document(
         click.echo(_("Nothing was written."))
         return
     with unit_of_work():
-        made = importing.bring_in(planned, file, author, clock.now())
+        made = documents.bring_in(planned, file, author, clock.now())
     _render(made)
     click.echo(_("Pages made: %(number)d", number=len(made)))
 
 
-def _check_display(draft: importing.Draft) -> None:
+def _check_display(draft: documents.Draft) -> None:
     try:
         rendering.rendered(draft.text)
     except InvalidInput as error:
         raise InvalidInput("%(title)s: %(why)s", title=draft.title, why=translate(error)) from error
 
 
-def _show(planned: importing.Plan) -> None:
+def _show(planned: documents.Plan) -> None:
     titles = [_cut(draft.title, WIDEST_TITLE) for draft in planned.drafts]
     slugs = [draft.slug for draft in planned.drafts]
     wide, address = (max(len(text) for text in column) for column in (titles, slugs))
@@ -102,26 +105,28 @@ def _cut(text: str, most: int) -> str:
 @click.option("--page", "names", multiple=True, metavar="NAME", help="Only this page; may be repeated.")
 @click.option(
     "--by",
-    type=click.Choice([past.Order.REV.value, past.Order.EFFECTIVE_DATE.value]),
+    type=click.Choice([history_import.Order.REV.value, history_import.Order.EFFECTIVE_DATE.value]),
     default=None,
     help="Order the revisions of a page by this field, not by their lines; effective_date also dates them.",
 )
 def import_history(file: Path, kind: str, lang: str, names: tuple[str, ...], by: str | None) -> None:
     """Bring in texts with their past from a .jsonl or .jsonl.xz file: one revision a line."""
-    wish = past.Wish(kind, lang, frozenset(names), past.Order(by or past.Order.FILE))
+    wish = history_import.Wish(
+        kind, lang, frozenset(names), history_import.Order(by or history_import.Order.FILE)
+    )
     with _bar(None, _("Reading")) as bar:
-        todo = past.course(file, wish, bar.update)
+        todo = history_import.course(file, wish, bar.update)
     if todo.there or todo.unchanged:
         said = _("Here already: %(there)d; unchanged: %(same)d", there=todo.there, same=todo.unchanged)
         click.echo(said)
     begun = perf_counter()
     with _bar(len(todo.steps), _("Revisions")) as bar:
-        past.bring_in(file, wish, todo, bar.update)
+        history_import.bring_in(file, wish, todo, bar.update)
     rate = len(todo.steps) / max(perf_counter() - begun, 0.001)
     _render(found for slug in todo.slugs if (found := queries.by_slug(slug)))
     said = _("Revisions brought in: %(number)d (%(rate).1f a second)", number=len(todo.steps), rate=rate)
     click.echo(said)
-    stored = past.bytes_stored(todo.slugs)
+    stored = history_import.bytes_stored(todo.slugs)
     click.echo(_("Pages: %(number)d; bytes stored: %(bytes)d", number=len(todo.slugs), bytes=stored))
 
 

@@ -11,14 +11,13 @@ from wiki.accounts import countries
 from wiki.accounts import queries as accounts
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
-from wiki.errors import N_, InvalidInput
-from wiki.i18n import ui_language
-from wiki.pages import kinds, queries
+from wiki.core.errors import N_, InvalidInput
+from wiki.pages import kinds
+from wiki.pages.hooks import Vocabulary, vocabularies
 from wiki.pages.kinds import Fact, FactType
-from wiki.pages.methods import sheets
+from wiki.web.i18n import ui_language
 
 _OF_CATALOGUES = frozenset(map(str, Catalogue))
-_OF_GRID = frozenset({"cell", "option"})
 
 
 def known(name: str) -> Collection[Any]:
@@ -27,9 +26,13 @@ def known(name: str) -> Collection[Any]:
         return {entry.code for entry in catalogues.entries(Catalogue(name))}
     if name == "territory":
         return {place.id for place in accounts.all_territories()}
-    if name == "option":
-        return sheets.option_codes()
-    return kinds.CELLS if name == "cell" else countries.codes()
+    own = _vocabulary(name)
+    return own.codes() if own else countries.codes()
+
+
+def _vocabulary(name: str) -> Vocabulary | None:
+    """Return the vocabulary of this name that another room has given."""
+    return next((each for given in vocabularies() for each in given if each.name == name), None)
 
 
 def choices(fact: Fact, chosen: Collection[str] = ()) -> Mapping[str, str]:
@@ -93,7 +96,7 @@ def said(fact: Fact, value: Any, lang: str) -> str:
     """Return the value of a fact in one line of words without links; nothing for none."""
     if value in (None, "", []):
         return ""
-    if fact.type is FactType.CODES and fact.among not in _OF_GRID:
+    if fact.type is FactType.CODES and _vocabulary(fact.among) is None:
         named = choices(fact, value)
         return ", ".join(named.get(code, code) for code in value)
     words = in_words(fact, value, lang)
@@ -110,23 +113,8 @@ def _territory(number: int) -> str | Markup:
 
 
 def _codes(fact: Fact, codes: Sequence[str], lang: str) -> str | Markup:
-    if fact.among in _OF_GRID:
-        return _of_sheets(codes, lang)
+    own = _vocabulary(fact.among)
+    if own:
+        return own.linked(codes, lang)
     named = choices(fact, codes)
     return Markup("<br>").join(named.get(code, code) for code in codes)
-
-
-def _of_sheets(codes: Sequence[str], lang: str) -> Markup:
-    """Link codes such as T13 or T27-A to the sheet, and there to the option."""
-    pages = sheets.of_cells(queries.of_kind("method", lang))
-    link = Markup('<a href="{}" title="{}">{}</a>')
-    found = []
-    for code in codes:
-        cell, _dash, letter = code.partition("-")
-        page = pages.get(cell)
-        if page is None:
-            found.append(code)
-            continue
-        anchor = sheets.anchor(page, letter) if letter else None
-        found.append(link.format(url_for("pages.read", slug=page.slug, _anchor=anchor), page.title, code))
-    return Markup(", ").join(found)

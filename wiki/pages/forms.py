@@ -22,15 +22,15 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from wiki.config import UI_LANGUAGES
-from wiki.errors import N_, InvalidInput
-from wiki.forms import CreatingForm, Form, line
-from wiki.i18n import OWN_NAMES, translate
+from wiki.core.errors import N_, InvalidInput
 from wiki.pages import kinds
 from wiki.pages.facts import choices, known, placed
+from wiki.pages.fields import forms as field_forms
+from wiki.pages.fields.forms import TextForm
+from wiki.pages.fields.layouts import Layout, layout_of
 from wiki.pages.kinds import KINDS, Fact, FactType
-from wiki.pages.methods import field_forms
-from wiki.pages.methods.field_forms import TextForm
-from wiki.pages.methods.layouts import Layout, layout_of
+from wiki.web.forms import CreatingForm, Form, line
+from wiki.web.i18n import OWN_NAMES, translate
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_REASON, LONGEST_SLUG = 200, 300, 300, 80
 LONGEST_CODES = 200

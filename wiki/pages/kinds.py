@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from wiki.errors import N_, InvalidInput
+from wiki.core.errors import N_, InvalidInput
 
 GLOSSARY = "glossary"
-"""The kind whose entries search reads the other names of things from; `wiki.search.glossary` says in which form."""
+"""The kind whose entries search reads the other names of things from; `wiki.search.analysis.glossary` says in which form."""
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 LONGEST_TEXT = 120
 

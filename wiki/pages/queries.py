@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, bindparam, func, select
 
-from wiki.db import db
-from wiki.kept import kept_row
+from wiki.core.cache import kept_row
+from wiki.core.db import db
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.versioning.models import Revision
 

@@ -1,10 +1,11 @@
 """Who may do what to pages. `services.guard` keeps reference texts whatever way a text takes."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from wiki.errors import N_
+from wiki.accounts.permissions import Actor, Permission, Rule, member, steward
+from wiki.core.errors import N_
 from wiki.pages.kinds import is_reference
-from wiki.permissions import Actor, Permission, Rule, grant, member, steward
 
 visible = Rule(
     lambda _actor, page: not page.is_hidden, N_("This page is hidden. Only a steward of the network sees it.")
@@ -18,13 +19,15 @@ steward_for_reference = Rule(
     N_("Only a steward of the network can rename a reference text."),
 )
 
-grant(Permission.READ_PAGE, visible | steward)
-grant(Permission.CREATE_PAGE, member)
-grant(Permission.EDIT_PAGE, member & visible & free)
-grant(Permission.FOLLOW_PAGE, member & visible)
-grant(Permission.ADAPT_SHEET, member & visible)
-grant(Permission.RENAME_PAGE, member & (visible | steward) & steward_for_reference)
-grant(Permission.HIDE_PAGE, steward)
+RULES: Mapping[Permission, Rule] = {
+    Permission.READ_PAGE: visible | steward,
+    Permission.CREATE_PAGE: member,
+    Permission.EDIT_PAGE: member & visible & free,
+    Permission.FOLLOW_PAGE: member & visible,
+    Permission.RENAME_PAGE: member & (visible | steward) & steward_for_reference,
+    Permission.HIDE_PAGE: steward,
+}
+"""Which rule decides each permission of this room."""
 
 
 def may_create(actor: Actor, kind: str, facts: dict[str, Any]) -> bool:

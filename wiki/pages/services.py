@@ -1,6 +1,6 @@
 """What is done to pages. Every text that is written passes `write`, and with it the guard."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from wiki.accounts.models import Member
-from wiki.db import compare_and_set, db
-from wiki.deliberation.threads import passages
-from wiki.errors import N_, Conflict, Forbidden, InvalidInput
+from wiki.core.db import compare_and_set, db
+from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.ledger.canonical import canonical, sha256_hex
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
-from wiki.pages import kinds, queries, typo
-from wiki.pages.links import slugify, targets
+from wiki.pages import kinds, queries
+from wiki.pages.hooks import after_new_version
+from wiki.pages.markup.links import slugify, targets
 from wiki.pages.models import FormerAddress, Page, PageLink
+from wiki.pages.writing import typo
 from wiki.versioning import queries as versions
 from wiki.versioning import services as versioning
 from wiki.versioning.codec import digest
@@ -33,10 +34,6 @@ FACTS_OF_ROUNDS = frozenset({"validated", "retired", "replaced_by"})
 
 TYPOS = frozenset({Origin.TYPO, Origin.CONTESTED})
 """A typo fix and its undoing: the only direct changes of a reference text, held to what `typo.check` lets pass."""
-
-
-FOLLOWERS: list[Callable[[Page, datetime], None]] = []
-"""Who is told of every new version of a page, in the unit of work that brings it; rooms above add themselves."""
 
 
 class HeadMoved(Conflict):
@@ -117,7 +114,6 @@ def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Rev
     db.session.refresh(page)
     revision = versioning.record(page.id, prepared, by, now)
     _keep_links(page, prepared.content.text)
-    passages.follow_page(page, prepared.content.text)
     payload = {
         "number": revision.number,
         "text_hash": revision.text_hash,
@@ -127,8 +123,7 @@ def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Rev
         "amendment": by.amendment_id,
     }
     append(EventType.REVISION_SAVED, member_name(by.author_id), f"page:{page.id}", payload, now)
-    for follow in FOLLOWERS:
-        follow(page, now)
+    after_new_version(page, prepared.content.text, now)
     return revision
 
 

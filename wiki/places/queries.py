@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wiki.accounts import queries as accounts
 from wiki.accounts.models import Member, Territory
-from wiki.errors import N_, NotFound
+from wiki.core.errors import N_, NotFound
 from wiki.pages import queries as pages
 from wiki.pages.models import Page
 

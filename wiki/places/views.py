@@ -1,19 +1,18 @@
 """Screens of places: a territory, a country."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from wiki import clock
 from wiki.accounts import countries
 from wiki.accounts import queries as accounts
 from wiki.accounts.models import Role
-from wiki.errors import N_, NotFound
-from wiki.i18n import PREFIX, ui_language
-from wiki.pages.methods.examples import in_words
-from wiki.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, needs
+from wiki.core import clock
+from wiki.core.errors import N_, NotFound
+from wiki.methods.examples import in_words
 from wiki.places import queries
-
-blueprint = Blueprint("places", __name__, url_prefix=PREFIX)
+from wiki.places.blueprint import blueprint
+from wiki.web.i18n import ui_language
 
 
 @blueprint.get("/territories/<int(max=2147483647):territory_id>")

@@ -1,12 +1,9 @@
 """Loading a round or an item for a reader: items on hidden pages are on no screen."""
 
-from wiki.errors import N_, NotFound
-from wiki.permissions import Actor, Permission, require
-from wiki.rounds import (
-    agenda,
-    queries,
-    rules,  # noqa: F401 - importing the rules is what grants the permissions
-)
+from wiki.accounts.permissions import Actor, Permission, require
+from wiki.core.errors import N_, NotFound
+from wiki.rounds import queries
+from wiki.rounds.agenda import items
 from wiki.rounds.models import Item, Round
 from wiki.rounds.services import check_on_agenda
 
@@ -42,6 +39,6 @@ def own_item(name: str, number: int) -> tuple[Item, Actor]:
 
 def cell(name: str) -> str:
     """Return the name of a cell of the grid; raises NotFound for any other."""
-    if name not in agenda.cells():
+    if name not in items.cells():
         raise NotFound(N_("There is no such cell in the method."))
     return name

@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint
 from flask_babel import gettext
 
-from wiki.i18n import PREFIX
-from wiki.permissions import current_actor
+from wiki.accounts.permissions import current_actor
 from wiki.rounds import labels, screens
 from wiki.rounds.models import Round
+from wiki.web.i18n import PREFIX
 
 blueprint = Blueprint("rounds", __name__, url_prefix=PREFIX)
 ROUND = "<string(maxlength=12):round_name>"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
 
-from wiki.errors import N_, InvalidInput
+from wiki.core.errors import N_, InvalidInput
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 Moment = TypeVar("Moment", datetime, str)

@@ -7,13 +7,15 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from tqdm import tqdm
 
-from wiki import clock
 from wiki.config import UI_LANGUAGES
-from wiki.db import unit_of_work
-from wiki.errors import N_, Conflict, NotFound
-from wiki.pages import rendering
-from wiki.rounds import changing, closing, queries, services
+from wiki.core import clock
+from wiki.core.db import unit_of_work
+from wiki.core.errors import N_, Conflict, NotFound
+from wiki.pages.markup import rendering
+from wiki.rounds import queries, services
 from wiki.rounds.calendar import Calendar, Phase, check_year
+from wiki.rounds.closing import services as closing
+from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Round
 from wiki.rounds.services import Plan
 
@@ -72,7 +74,7 @@ def reschedule(name: str, *, reason: str, **moments: datetime | None) -> None:
         closing.act_on(found, now)
         former = dict(zip(PHASES, found.calendar.moments, strict=True))
         calendar = Calendar(*(moments[phase] or former[phase] for phase in PHASES))
-        changing.reschedule(found, calendar, reason, None, now)
+        rescheduling.reschedule(found, calendar, reason, None, now)
     _say_where(found)
 
 
@@ -84,7 +86,7 @@ def cancel(name: str, *, reason: str) -> None:
     found, now = _known(name), clock.now()
     with unit_of_work():
         closing.act_on(found, now)
-        changing.cancel(found, reason, None, now)
+        rescheduling.cancel(found, reason, None, now)
     _say_where(found)
 
 

@@ -13,17 +13,17 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from wiki.deliberation.fields import moment, number, radio
-from wiki.forms import CreatingForm, Form, paragraph
 from wiki.pages.models import Page
 from wiki.rounds import queries
-from wiki.rounds.agenda import ANSWERS
+from wiki.rounds.agenda.items import ANSWERS
+from wiki.rounds.agenda.principles import Principle
 from wiki.rounds.calendar import Calendar
 from wiki.rounds.labels import ANSWER_WORDS, item_words
 from wiki.rounds.models import Item, Round, RoundBallot
-from wiki.rounds.principles import Principle
 from wiki.rounds.services import HIGHEST, LONGEST_WORDS, LOWEST, NOT_CONCERNED
-from wiki.rounds.verdict import Answer
-from wiki.rounds.voting import Given
+from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.verdict import Answer
+from wiki.web.forms import CreatingForm, Form, paragraph
 
 NOBODY = SelectChoice("", "—")
 

@@ -2,12 +2,12 @@
 
 from flask_babel import gettext
 
+from wiki.core.errors import N_
 from wiki.deliberation.policy import Policy
-from wiki.errors import N_
-from wiki.rounds.agenda import ItemKind
+from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item
-from wiki.rounds.verdict import Answer, Outcome
+from wiki.rounds.voting.verdict import Answer, Outcome
 
 PHASES = {
     Phase.ANNOUNCED: N_("Announced"),

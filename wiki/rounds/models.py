@@ -7,13 +7,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from wiki.accounts.models import Member
-from wiki.db import EnumText, Model
+from wiki.core.db import EnumText, Model
 from wiki.deliberation.amendments.models import Amendment
 from wiki.editions.models import Edition
 from wiki.pages.models import Page
-from wiki.rounds.agenda import ItemKind
+from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Calendar, Phase
-from wiki.rounds.verdict import Answer, Outcome
+from wiki.rounds.voting.verdict import Answer, Outcome
 
 
 class Dated:

@@ -10,16 +10,16 @@ from sqlalchemy.orm import lazyload
 from wiki.accounts import queries as accounts
 from wiki.accounts.models import Mandate, Member, Role
 from wiki.config import UI_LANGUAGES
-from wiki.db import db
+from wiki.core.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.queries import IN_DISCUSSION
 from wiki.deliberation.tally import Elector
 from wiki.pages.models import Page
 from wiki.pages.queries import visible
-from wiki.rounds.agenda import METHOD_KINDS
+from wiki.rounds.agenda.items import METHOD_KINDS
 from wiki.rounds.calendar import ENDED, Phase
 from wiki.rounds.models import Evaluation, Item, Round, RoundBallot, RoundElector
-from wiki.rounds.verdict import Answer, Paper
+from wiki.rounds.voting.verdict import Answer, Paper
 
 YEAR = re.compile(r"\d{4}", re.ASCII)
 

@@ -11,16 +11,19 @@ from flask_babel import gettext
 from wiki.accounts.models import Member
 from wiki.deliberation.policy import Policy
 from wiki.deliberation.votes import screens as votes
-from wiki.deliberation.votes.stands import SOME
-from wiki.i18n import ui_language
+from wiki.deliberation.votes.ballots.positions import SOME
 from wiki.ledger.chain import Event, receipt
 from wiki.pages import kinds
 from wiki.pages.models import Page
-from wiki.rounds import agenda, closing, labels, principles, queries
-from wiki.rounds.agenda import ELSEWHERE, LONG_WAITING, ItemKind
+from wiki.rounds import labels, queries
+from wiki.rounds.agenda import items as agenda
+from wiki.rounds.agenda import principles
+from wiki.rounds.agenda.items import ELSEWHERE, LONG_WAITING, ItemKind
 from wiki.rounds.calendar import ENDED, ORDER, Phase
+from wiki.rounds.closing import services as closing
 from wiki.rounds.models import Evaluation, FormerCalendar, Item, Round
-from wiki.rounds.verdict import Answer, Outcome, Verdict
+from wiki.rounds.voting.verdict import Answer, Outcome, Verdict
+from wiki.web.i18n import ui_language
 
 Step = tuple[str, datetime, str]
 

@@ -8,25 +8,24 @@ from typing import Any
 from wiki.accounts.models import Member
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
-from wiki.db import db
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.core.jobs import update_next_due
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.queries import IN_DISCUSSION
-from wiki.deliberation.votes import schedule
-from wiki.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType, timestamp
 from wiki.ledger.services import append, member_name
 from wiki.pages.models import Page
-from wiki.rounds import principles, queries
-from wiki.rounds.agenda import METHOD_KINDS, ItemKind, makes_circle
+from wiki.rounds import queries
+from wiki.rounds.agenda import principles
+from wiki.rounds.agenda.items import METHOD_KINDS, ItemKind, makes_circle
 from wiki.rounds.calendar import Calendar, Phase, check_named, check_year
 from wiki.rounds.models import Evaluation, Item, Round
-from wiki.rounds.verdict import ANNUAL, Outcome
+from wiki.rounds.voting.verdict import ANNUAL, Outcome
 from wiki.versioning.codec import digest
 
 LONGEST_WORDS = 2_000
 LOWEST, HIGHEST, NOT_CONCERNED = 1, 4, 0
-
-schedule.SOURCES.append(queries.next_due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def open_round(plan: Plan, actor: Member | None, now: datetime) -> Round:
     }
     append(EventType.ROUND_OPENED, member_name(opened.opened_by_id), f"round:{opened.id}", payload, now)
     _carry(opened, now)
-    schedule.keep()
+    update_next_due()
     return opened
 
 

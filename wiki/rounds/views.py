@@ -5,37 +5,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
-from wiki import ics
+from wiki.accounts.permissions import Permission, current_actor, needs, require
+from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput, NotFound
 from wiki.deliberation.amendments import queries as amendments
 from wiki.deliberation.blueprint import created, done, refuse, see_other
 from wiki.deliberation.fields import offer
 from wiki.deliberation.threads import queries as threads
 from wiki.editions.blueprint import filled
-from wiki.errors import N_, Conflict, Forbidden, InvalidInput, NotFound
 from wiki.pages import kinds
 from wiki.pages.models import Page
-from wiki.permissions import Permission, current_actor, needs, require
-from wiki.rounds import (
-    access,
-    agenda,
-    discussing,
-    export,
-    forms,
-    item_views,
-    labels,
-    leading_views,
-    people,
-    queries,
-    screens,
-    services,
-    voting,
-)
-from wiki.rounds.agenda import ItemKind
+from wiki.rounds import access, forms, labels, queries, screens, services
+from wiki.rounds.agenda import discussions
+from wiki.rounds.agenda import items as agenda
+from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.blueprint import ROUND, blueprint, frame_of
 from wiki.rounds.calendar import ENDED, Phase
+from wiki.rounds.closing import export
+from wiki.rounds.leading import participants
 from wiki.rounds.services import Proposal
-
-__all__ = ["blueprint", "item_views", "leading_views"]
+from wiki.rounds.voting import services as voting
+from wiki.web import icalendar
 
 
 @blueprint.get("/rounds")
@@ -59,10 +48,12 @@ def calendar(round_name: str) -> ResponseReturnValue:
     address = url_for("rounds.board", round_name=found.name, _external=True)
     title = gettext("Validation round of %(year)s", year=found.name)
     entries = [
-        ics.Entry(f"round-{found.id}-{place}", f"{title} — {gettext(says)}", at, address, begun, len(former))
+        icalendar.Entry(
+            f"round-{found.id}-{place}", f"{title} — {gettext(says)}", at, address, begun, len(former)
+        )
         for place, (says, at) in enumerate(zip(labels.MOMENTS, found.calendar.moments, strict=True), start=1)
     ]
-    return ics.answer(entries, f"round-{found.name}")
+    return icalendar.answer(entries, f"round-{found.name}")
 
 
 @blueprint.get(f"/rounds/{ROUND}")
@@ -73,7 +64,7 @@ def board(round_name: str) -> ResponseReturnValue:
     cells = screens.board(found, reader)
     voting_now, ids = found.phase is Phase.VOTE, [item.id for item in found.agenda]
     ballots = queries.ballot_counts(found) if voting_now else {}
-    posts = threads.posts_on_items(ids) if found.phase in discussing.PHASES else {}
+    posts = threads.posts_on_items(ids) if found.phase in discussions.PHASES else {}
     duty = screens.duty(reader, current_actor().now) if reader and found.phase not in ENDED else None
     return render_template(
         "rounds/board.html",
@@ -211,14 +202,14 @@ def vote(round_name: str, cell: str) -> ResponseReturnValue:
 def countries(round_name: str) -> ResponseReturnValue:
     """Show each country and its dynamisers: who has evaluated and voted, who is awaited; words to remind them."""
     found, now = access.round_of(round_name), current_actor().now
-    groups = people.countries(found, now)
-    awaited = people.awaited(found, groups) if found.phase in {Phase.EVALUATION, Phase.VOTE} else []
+    groups = participants.countries(found, now)
+    awaited = participants.awaited(found, groups) if found.phase in {Phase.EVALUATION, Phase.VOTE} else []
     return render_template(
         "rounds/countries.html",
         groups=groups,
         total=len(screens.readable(found)),
         awaited=awaited,
-        reminder=people.reminder(found, awaited) if awaited else "",
+        reminder=participants.reminder(found, awaited) if awaited else "",
         **frame_of(found),
     )
 

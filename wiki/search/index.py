@@ -6,9 +6,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 
-from wiki.errors import N_, WikiError
+from wiki.core.errors import N_, WikiError
 from wiki.search.document import Document
-from wiki.search.query import Query
+from wiki.search.querying.query import Query
 
 Passage = tuple[tuple[str, bool], ...]
 """A stretch of text cut into pieces; True where the piece is a match."""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from wiki.db import db
-from wiki.errors import WikiError
+from wiki.core.db import db
+from wiki.core.errors import WikiError
 from wiki.search import services
 from wiki.search.index import IndexUnavailable
 

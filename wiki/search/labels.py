@@ -11,9 +11,9 @@ from flask_babel import force_locale, gettext, lazy_gettext
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
 from wiki.config import UI_LANGUAGES
+from wiki.pages.fields import parsing
+from wiki.pages.fields.layouts import LAYOUTS
 from wiki.pages.kinds import KINDS, Fact, badge_of
-from wiki.pages.methods import sheet
-from wiki.pages.methods.layouts import LAYOUTS
 from wiki.pages.models import Page
 from wiki.search.document import DocumentType
 from wiki.search.facets import SORTS, STATES
@@ -75,7 +75,7 @@ def _values(fact: Fact, value: Any, lang: str) -> Iterator[str]:
 
 def _options(page: Page, text: str) -> Iterator[str]:
     code = page.facts.get("code")
-    found = sheet.parse(text, LAYOUTS[page.kind]).options if code else ()
+    found = parsing.parse(text, LAYOUTS[page.kind]).options if code else ()
     return (f"{code}-{option.letter}" for option in found)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wiki.db import Model
+from wiki.core.db import Model
 
 
 class SearchQueue(Model):

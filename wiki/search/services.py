@@ -8,21 +8,22 @@ from flask import current_app
 from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session
 
-from wiki import clock
-from wiki.db import db, engine, is_postgresql, unit_of_work
-from wiki.kept import kept
+from wiki.core import clock
+from wiki.core.cache import kept
+from wiki.core.db import db, engine, is_postgresql, unit_of_work
 from wiki.pages import queries as pages
 from wiki.pages.kinds import GLOSSARY
-from wiki.search import plain_search, sources
-from wiki.search.analysis import chunks
+from wiki.search import sources
+from wiki.search.analysis.analyzer import chunks
+from wiki.search.analysis.glossary import Glossary, entries
 from wiki.search.document import SCOPE, Document, DocumentType
-from wiki.search.glossary import Glossary, entries
 from wiki.search.index import Hit, IndexUnavailable, Progress, Results, SearchIndex
 from wiki.search.models import SearchQueue
-from wiki.search.postgresql_index import PostgresqlIndex
-from wiki.search.query import MAX_LENGTH, TITLE, Query, parse, with_glossary
+from wiki.search.postgresql.index import PostgresqlIndex
+from wiki.search.querying import database_search
+from wiki.search.querying.query import MAX_LENGTH, TITLE, Query, parse, with_glossary
 from wiki.search.turns import turn
-from wiki.search.whoosh_index import WhooshIndex
+from wiki.search.whoosh.index import WhooshIndex
 from wiki.versioning.queries import text_of
 
 BATCH = 200
@@ -153,7 +154,7 @@ def search(query: Query) -> Results:
     try:
         return index(PAST if of_versions else PRESENT).search(query)
     except IndexUnavailable:
-        return plain_search.search(query)
+        return database_search.search(query)
 
 
 def suggest(text: str, lang: str) -> list[Hit]:

@@ -16,7 +16,7 @@ from wiki.accounts import queries as accounts
 from wiki.accounts.models import Mandate, Member, Standing, Territory
 from wiki.catalogues.models import Entry
 from wiki.config import UI_LANGUAGES
-from wiki.db import db
+from wiki.core.db import db
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads.models import Post, PostVersion, Synthesis, Thread, ThreadClosing
 from wiki.deliberation.votes.models import Result, Vote
@@ -26,10 +26,10 @@ from wiki.pages.models import Page
 from wiki.rounds.labels import PHASES as ROUND_PHASES
 from wiki.rounds.models import Round
 from wiki.search import labels
-from wiki.search.analysis import language
+from wiki.search.analysis.analyzer import language
+from wiki.search.analysis.plain_text import plain
 from wiki.search.document import Document, DocumentType
 from wiki.search.facets import STATES
-from wiki.search.plain import plain
 from wiki.versioning.models import Revision
 from wiki.versioning.queries import text_of, version
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from flask import current_app
 from sqlalchemy import text
 
-from wiki.db import engine, is_postgresql
+from wiki.core.db import engine, is_postgresql
 
 INDEXERS_LOCK = 0x46455558  # "FEUX": the advisory lock of those who write the indexes
 

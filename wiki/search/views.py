@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _
 
-from wiki.i18n import PREFIX, ui_language
-from wiki.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, needs
 from wiki.search import services
 from wiki.search.document import SCOPE
 from wiki.search.facets import FACETS, SCOPES, in_words, kind_in_words, ordered, title_in_words, value_of
 from wiki.search.index import Hit
-from wiki.search.query import Query, Reason, Sort, parse
+from wiki.search.querying.query import Query, Reason, Sort, parse
+from wiki.web.i18n import PREFIX, ui_language
 
 blueprint = Blueprint("search", __name__, url_prefix=PREFIX)
 PAGE = 10

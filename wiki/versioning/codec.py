@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import zstandard
 
-from wiki.errors import N_, Damaged
+from wiki.core.errors import N_, Damaged
 
 KEYFRAME_EVERY = 128
 """One revision in so many does not stand on the one just before it, so that chains stay short."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wiki.db import EnumText, Model
+from wiki.core.db import EnumText, Model
 
 
 class Origin(StrEnum):

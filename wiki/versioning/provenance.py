@@ -7,7 +7,7 @@ from itertools import accumulate
 from threading import Lock
 
 from wiki.versioning import queries, segments
-from wiki.versioning.annotate import Line, advance
+from wiki.versioning.diff.annotate import Line, advance
 from wiki.versioning.models import Revision
 
 KEPT_PAGES = 64

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from wiki.accounts.models import Member
-from wiki.db import db
-from wiki.errors import N_, Damaged, NotFound
+from wiki.core.db import db
+from wiki.core.errors import N_, Damaged, NotFound
 from wiki.versioning import codec
 from wiki.versioning.models import Revision
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from wiki.errors import N_, NotFound
-from wiki.versioning.stops import sentence_ends
+from wiki.core.errors import N_, NotFound
+from wiki.versioning.text.abbreviations import sentence_ends
 
 TOP = "_top"
 """Anchor of the text before the first heading; no heading can have it, for anchors hold no underscore."""

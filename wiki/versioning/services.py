@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wiki.db import db
+from wiki.core.db import db
 from wiki.versioning import codec
-from wiki.versioning.diff import diff
+from wiki.versioning.diff.text_diff import diff
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content, Version, remember, version
 

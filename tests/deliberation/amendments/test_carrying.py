@@ -19,14 +19,17 @@ from tests.deliberation.network import (
     opened,
     proposed,
 )
-from wiki import db, jobs
-from wiki.db import unit_of_work
-from wiki.deliberation.amendments import carrying, cosigning, fit, passages
+from wiki.audit.verify import verify
+from wiki.core import db
+from wiki.core.db import unit_of_work
+from wiki.deliberation.amendments import excerpts, rebasing
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.deliberation.amendments.fit import texts
 from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.votes import merging
+from wiki.deliberation.votes.closing import merging
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
+from wiki.operations import jobs
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 
@@ -36,14 +39,14 @@ class Merging:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.locked, self.under_lock, self.all = False, 0, 0
-        carry = fit.fit
+        carry = texts.fit
 
-        def counted(base: str, head: str, proposed: str) -> fit.Fit:
+        def counted(base: str, head: str, proposed: str) -> texts.Fit:
             self.all += 1
             self.under_lock += self.locked
             return carry(base, head, proposed)
 
-        monkeypatch.setattr(fit, "fit", counted)
+        monkeypatch.setattr(texts, "fit", counted)
         monkeypatch.setattr(jobs, "unit_of_work", self.watched)
 
     @contextmanager
@@ -99,7 +102,7 @@ def test_what_was_not_prepared_is_worked_out_under_the_lock(
 def test_what_was_prepared_for_another_text_is_not_used(app: Flask) -> None:
     page = charter()
     (other, *_) = three(page, "gardés")
-    carrying.foresee(page, "Un tout autre texte.\n")
+    rebasing.foresee(page, "Un tout autre texte.\n")
     adopt(page, "dix-sept ans")
     assert "dix-sept ans" in other.current.text
     assert "gardés 0" in other.current.text
@@ -161,7 +164,7 @@ def test_a_draft_says_what_its_sentence_was_joined_with_until_it_is_read(
     change(page, "nomme trois", "nomme cinq")
     change(page, "publics", "publiés")  # elsewhere: the joined sentence waits for its author all the same
     assert draft.mergeability is Mergeability.CLOSE
-    assert [str(each.text).strip() for each in passages.joined_sentences(draft)] == [
+    assert [str(each.text).strip() for each in excerpts.joined_sentences(draft)] == [
         "Chaque ville en nomme cinq."
     ]
     factories.sign_in(client, author, clock.now)

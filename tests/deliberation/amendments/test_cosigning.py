@@ -6,15 +6,15 @@ from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, DAY, NOW, Clock, announced, charter, proposed
 from tests.deliberation.test_views import fresh, post
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
+from wiki.core.db import unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation import lifecycle
-from wiki.deliberation.amendments import cosigning
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.pages.kinds import Support
 from wiki.versioning.queries import version

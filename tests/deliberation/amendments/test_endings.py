@@ -21,13 +21,14 @@ from tests.deliberation.network import (
     proposed,
 )
 from tests.deliberation.test_views import KEY, fresh, post, words
-from wiki import jobs
-from wiki.db import db, unit_of_work
-from wiki.deliberation.amendments import endings, passages
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
+from wiki.deliberation.amendments import excerpts
+from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
+from wiki.operations import jobs
 from wiki.pages.models import Page
 
 SECOND = timedelta(seconds=1)
@@ -101,7 +102,7 @@ def test_what_no_longer_fits_is_taken_up_as_it_was(app: Flask) -> None:
     with unit_of_work():
         draft = endings.take_up(ended, member, NOW + 20 * DAY)
     assert (draft.current.base_number, draft.mergeability) == (1, Mergeability.CONFLICT)
-    assert AFTER in passages.adapted(passages.joined(draft.current))
+    assert AFTER in excerpts.adapted(excerpts.joined(draft.current))
 
 
 def test_nothing_is_taken_up_that_stands_or_is_there_already(app: Flask) -> None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wiki.deliberation.amendments import fact_fit
-from wiki.deliberation.amendments.fact_fit import Dispute, FactFit
-from wiki.deliberation.amendments.fit import Fit, Relation, relation_with_facts, with_facts
-from wiki.errors import InvalidInput
+from wiki.core.errors import InvalidInput
+from wiki.deliberation.amendments.fit import facts as fact_fit
+from wiki.deliberation.amendments.fit.facts import Dispute, FactFit
+from wiki.deliberation.amendments.fit.texts import Fit, Relation, relation_with_facts, with_facts
 from wiki.pages import kinds
-from wiki.versioning.merge import Outcome
+from wiki.versioning.merge.three_way import Outcome
 
 SHEET: dict[str, Any] = {
     "code": "T13",

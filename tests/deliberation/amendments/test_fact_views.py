@@ -11,7 +11,7 @@ from tests.deliberation.network import DAY, NOW, TEXT, Clock, cast, closed, open
 from tests.deliberation.sheets import proposed, sheet
 from tests.deliberation.test_views import fresh, post, words
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
+from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import queries, services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.pages.models import Page

@@ -21,22 +21,26 @@ from tests.deliberation.network import (
 )
 from tests.deliberation.sheets import adopted, proposed, revise, sheet
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
-from wiki.deliberation.amendments import cosigning, endings, passages, services, standings
-from wiki.deliberation.amendments.fit import Relation
+from wiki.audit import agreement
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, Forbidden, InvalidInput
+from wiki.deliberation.amendments import excerpts, services
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.deliberation.amendments.ending import services as endings
+from wiki.deliberation.amendments.fit import standings
+from wiki.deliberation.amendments.fit.texts import Relation
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.votes import contests, merging, queries
+from wiki.deliberation.votes import contests, queries
 from wiki.deliberation.votes import services as votes
-from wiki.deliberation.votes.merging import Choices
-from wiki.errors import Conflict, Forbidden, InvalidInput
-from wiki.ledger import agreement
+from wiki.deliberation.votes.closing import merging
+from wiki.deliberation.votes.closing.merging import Choices
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
 from wiki.pages import services as pages
-from wiki.pages.editing import Side
 from wiki.pages.models import Page
+from wiki.pages.writing.editing import Side
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import version
 from wiki.versioning.services import Authorship, prepare
@@ -155,7 +159,7 @@ def test_signatures_fall_with_other_facts_and_stay_when_the_page_changes_others(
         revise(amendment, {"phase": 6}, REWRITTEN, NOW + DAY)
     assert cosigning.standing(amendment) == []
     assert payloads("amendment.revised")[-1]["dropped"] == [friend.id]
-    assert passages.proposed_facts(amendment.current)["code"] == "T26"
+    assert excerpts.proposed_facts(amendment.current)["code"] == "T26"
     assert sound()
 
 
@@ -165,9 +169,9 @@ def test_a_fact_that_the_page_has_changed_otherwise_collides(app: Flask) -> None
     adopted(proposed(page, author, {"phase": 4}), author)
     assert (amendment.mergeability, amendment.collided_number) == (Mergeability.CONFLICT, 2)
     assert amendment.current.base_number == 1
-    found = passages.joined_facts(amendment.current)
+    found = excerpts.joined_facts(amendment.current)
     assert [(each.in_force, each.proposed) for each in found.disputes] == [(4, 5)]
-    facts = passages.adapted_facts(amendment.current)
+    facts = excerpts.adapted_facts(amendment.current)
     with unit_of_work():
         services.revise(amendment, services.anew(amendment, 2, REWRITTEN, facts), NOW + DAY)
     assert (amendment.mergeability, amendment.current.facts) == (Mergeability.CLEAN, {"phase": 5})
@@ -212,7 +216,7 @@ def test_what_a_round_writes_carries_amendments_along(app: Flask) -> None:
         cosigning.sign(amendment, amendment.current.number, friend, NOW)
     write(page, {"retired": 2026}, Origin.ROUND)
     assert (amendment.current.base_number, amendment.mergeability) == (2, Mergeability.CLEAN)
-    assert passages.proposed_facts(amendment.current)["retired"] == 2026
+    assert excerpts.proposed_facts(amendment.current)["retired"] == 2026
     assert [each.member_id for each in cosigning.standing(amendment)] == [friend.id]
     adopted(amendment, author)
     assert (page.facts["retired"], page.facts["code"], text_of(page)) == (2026, "T15", REWRITTEN)
@@ -309,10 +313,10 @@ def test_an_amendment_that_ended_is_taken_up_with_its_facts(app: Flask) -> None:
 def test_facts_chosen_on_an_older_version_are_joined_or_refused(app: Flask) -> None:
     page, author = sheet(), factories.member()
     amendment = proposed(page, author, {"cycle": 2})
-    seen, before = amendment.current.number, passages.proposed_facts(amendment.current)
+    seen, before = amendment.current.number, excerpts.proposed_facts(amendment.current)
     adopted(proposed(page, author, {"phase": 4}), author)
     with unit_of_work():
         services.rewrite(amendment, seen, TEXT, NOW, facts=before | {"strand": "policy"})
-    assert passages.proposed_facts(amendment.current)["code"] == "P24"
+    assert excerpts.proposed_facts(amendment.current)["code"] == "P24"
     with pytest.raises(Conflict), unit_of_work():
         services.rewrite(amendment, seen, TEXT, NOW, facts=before | {"phase": 8})

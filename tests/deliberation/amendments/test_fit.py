@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.deliberation.amendments.fit import Relation, fit, reach, relation, similarity
-from wiki.versioning.merge import Outcome
+from wiki.deliberation.amendments.fit.texts import Relation, fit, reach, relation, similarity
+from wiki.versioning.merge.three_way import Outcome
 from wiki.versioning.segments import sentences
 
 BASE = """Un préambule.

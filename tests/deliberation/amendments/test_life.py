@@ -10,20 +10,22 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tests.deliberation.network import AFTER, DAY, FREEZE, LENGTH, NOW, cast, charter, drafted
-from wiki import jobs
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import WikiError
 from wiki.deliberation import lifecycle
-from wiki.deliberation.amendments import cosigning, endings, services
 from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments import services
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import TRANSITIONS, AmendmentState
 from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.services import Plan
-from wiki.errors import WikiError
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
+from wiki.operations import jobs
 from wiki.pages.kinds import Support
 
 _numbers = count(1)

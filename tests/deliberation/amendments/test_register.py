@@ -5,11 +5,12 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.deliberation.network import NOW, charter, drafted, proposed
 from tests.deliberation.test_views import words
-from wiki import paging
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
-from wiki.deliberation.amendments import endings, queries
+from wiki.core.db import unit_of_work
+from wiki.deliberation.amendments import queries
+from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.models import Amendment
+from wiki.web import pagination
 
 
 @pytest.fixture
@@ -31,9 +32,9 @@ def three(app: Flask) -> list[Amendment]:
 @pytest.mark.both_databases
 def test_the_register_is_narrowed_by_the_country_of_the_author(three: list[Amendment]) -> None:
     assert queries.countries() == {"FR", "IT"}
-    assert paging.part(queries.register(country="FR"), 1).rows == [three[2], three[0]]
-    assert paging.part(queries.register(country="IT"), 1).rows == [three[1]]
-    assert paging.part(queries.register(page=three[0].page, country="IT"), 1).rows == []
+    assert pagination.part(queries.register(country="FR"), 1).rows == [three[2], three[0]]
+    assert pagination.part(queries.register(country="IT"), 1).rows == [three[1]]
+    assert pagination.part(queries.register(page=three[0].page, country="IT"), 1).rows == []
 
 
 def test_the_screen_offers_what_there_is_and_says_when_nothing_answers(
@@ -61,7 +62,7 @@ def test_what_is_hidden_lends_no_country(app: Flask) -> None:
 def test_a_long_register_is_read_a_part_at_a_time(
     three: list[Amendment], client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "PER_PAGE", 2)
+    monkeypatch.setattr(pagination, "PER_PAGE", 2)
     parts = [words(client.get(f"/fr/amendments?country=FR&part={part}")) for part in (0, 1, 2, 9)]
     assert all(three[2].reference in told and three[0].reference in told for told in parts)
     first, second = (words(client.get(f"/fr/amendments?part={part}")) for part in (1, 2))

@@ -16,17 +16,18 @@ from tests.deliberation.network import (
     opened,
     proposed,
 )
-from wiki import jobs
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
-from wiki.deliberation.amendments import endings, passages
+from wiki.core.db import db, installation, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
+from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import queries as vote_queries
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
+from wiki.operations import jobs
 from wiki.pages.models import Page
 
 pytestmark = pytest.mark.both_databases
@@ -80,14 +81,14 @@ def test_only_the_passage_is_rewritten(app: Flask) -> None:
     page, author = charter(), factories.member()
     with unit_of_work():
         draft = amendment_services.draft(page, "membres", author, NOW)
-    passage = passages.passage(draft.current.text, "membres")
+    passage = excerpts.passage(draft.current.text, "membres")
     assert passage.text.startswith("## Membres")
     assert "Réunions" not in passage.text
     typed = passage.text.replace("## Membres", "## Membres et délégués")
     with unit_of_work():
         amendment_services.rewrite(draft, draft.current.number, typed, NOW)
     assert draft.section == "membres-et-delegues"
-    assert draft.current.text == passages.base_text(draft.current).replace(
+    assert draft.current.text == excerpts.base_text(draft.current).replace(
         "## Membres", "## Membres et délégués"
     )
 
@@ -109,7 +110,7 @@ def test_a_rewriting_meets_what_the_page_did_meanwhile(app: Flask) -> None:
     with unit_of_work():
         draft = amendment_services.draft(page, "membres", author, NOW)
     seen = draft.current.number
-    typed = passages.passage(draft.current.text, "membres").text
+    typed = excerpts.passage(draft.current.text, "membres").text
     adopt(page, author, "quatre fois", "six fois")
     with unit_of_work():
         amendment_services.rewrite(draft, seen, typed.replace(BEFORE, AFTER), NOW)
@@ -162,8 +163,8 @@ def test_a_collision_is_adapted_to_the_text_in_force(app: Flask) -> None:
     colliding = proposed(page, author, BEFORE, "neuf ans")
     adopt(page, author, BEFORE, AFTER)
     db.session.expire_all()
-    joint = passages.joined(colliding.current)
-    text = passages.adapted(joint)
+    joint = excerpts.joined(colliding.current)
+    text = excerpts.adapted(joint)
     assert "neuf ans" in text
     current = colliding.current
     with unit_of_work():

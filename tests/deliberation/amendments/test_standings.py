@@ -8,12 +8,13 @@ from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, cast, charter, closed, opened, proposed
 from tests.deliberation.test_views import words
 from wiki.accounts.models import Member
-from wiki.db import db
-from wiki.deliberation.amendments import passages, screens, standings
-from wiki.deliberation.amendments.fit import Relation
+from wiki.core.db import db
+from wiki.deliberation.amendments import excerpts, screens
+from wiki.deliberation.amendments.fit import standings
+from wiki.deliberation.amendments.fit.texts import Relation
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.pages.models import Page
-from wiki.versioning.diff import diff
+from wiki.versioning.diff.text_diff import diff
 
 PASSAGE = "Les membres sont nommés pour deux ans. Chaque territoire en nomme trois.\n"
 
@@ -89,7 +90,7 @@ def test_a_collision_names_the_amendment_that_changed_the_page(
     left = proposed(page, author)
     cause = adopt(page, author, old, new)
     assert (left.mergeability, left.collided_number) == (standing, 2)
-    joined = [chunk.text for chunk in passages.joined_sentences(left)]
+    joined = [chunk.text for chunk in excerpts.joined_sentences(left)]
     assert joined == (["Les membres sont élus pour trois ans. "] if standing is Mergeability.CLOSE else [])
     assert screens.collided_with([left]) == {left.id: cause}
     shown = words(client.get(f"/fr/amendments/{left.reference}"))
@@ -127,10 +128,10 @@ def test_what_the_page_became_is_no_change_of_the_amendment(
 def test_an_amendment_lists_its_passages_with_their_sections(app: Flask) -> None:
     page, author = charter(), factories.member()
     amendment = proposed(page, author, "ans. Chaque", "années. Chaque")
-    base = passages.base_text(amendment.current)
+    base = excerpts.base_text(amendment.current)
     text = base.replace("deux ans", "trois ans").replace("publics", "publiés") + "\n## Fin\n\nRien de plus.\n"
-    found = passages.places(diff(base, text), base, text)
+    found = excerpts.places(diff(base, text), base, text)
     assert [(each.number, each.title) for each in found] == [(1, "Membres"), (2, "Réunions")]
     assert found[0].quote == "Les membres sont nommés pour deux ans."
     added = base + "\n## Fin\n\nRien de plus.\n"
-    assert [each.title for each in passages.places(diff(base, added), base, added)] == ["Fin"]
+    assert [each.title for each in excerpts.places(diff(base, added), base, added)] == ["Fin"]

@@ -9,13 +9,14 @@ from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, DAY, NOW, TEXT, Clock, charter, proposed, text_of
 from tests.deliberation.test_views import fresh, post, words
 from wiki.accounts.models import Member
-from wiki.db import unit_of_work
-from wiki.deliberation.amendments import queries, typos
+from wiki.audit.verify import verify
+from wiki.core.db import unit_of_work
+from wiki.core.errors import Conflict, Forbidden, InvalidInput
+from wiki.deliberation.amendments import queries
 from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.typos import services as typos
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.errors import Conflict, Forbidden, InvalidInput
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin, Revision

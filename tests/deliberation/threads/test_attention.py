@@ -7,11 +7,13 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.deliberation.network import DAY, NOW, Clock, charter, closed, opened, proposed
 from wiki.accounts.models import Member
-from wiki.db import installation, unit_of_work
-from wiki.deliberation.threads import attention, moderation, queries
+from wiki.core.db import installation, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
+from wiki.deliberation.threads import queries
 from wiki.deliberation.threads import services as thread_services
+from wiki.deliberation.threads.following import services as attention
 from wiki.deliberation.threads.models import Attention, Post, Settlement, Thread
-from wiki.errors import Conflict, InvalidInput
+from wiki.deliberation.threads.moderation import services as moderation
 from wiki.ledger import queries as ledger
 from wiki.pages.models import Page
 

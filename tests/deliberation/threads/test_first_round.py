@@ -9,14 +9,15 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.deliberation.network import DAY, NOW, Clock, charter
-from wiki import jobs
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
-from wiki.deliberation.threads import first_round, queries, syntheses
+from wiki.core.db import db, installation, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
+from wiki.deliberation.threads import queries
 from wiki.deliberation.threads import services as thread_services
+from wiki.deliberation.threads.leading import first_round, syntheses
 from wiki.deliberation.threads.models import PostKind, Thread
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
+from wiki.operations import jobs
 
 UNTIL = NOW + 3 * DAY
 SECRET = "coquelicot"

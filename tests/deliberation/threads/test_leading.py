@@ -9,11 +9,11 @@ from sqlalchemy.exc import DBAPIError
 from tests import factories
 from tests.deliberation.network import DAY, NOW, Clock, charter
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.threads import services as thread_services
-from wiki.deliberation.threads import syntheses
+from wiki.deliberation.threads.leading import syntheses
 from wiki.deliberation.threads.models import Post, PostKind, Thread
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 
 

@@ -13,10 +13,12 @@ from tests import factories
 from tests.deliberation.network import DAY, NOW, charter
 from tests.deliberation.test_views import post as send
 from tests.deliberation.test_views import words
-from wiki import paging
-from wiki.db import unit_of_work
-from wiki.deliberation.threads import attention, queries, screens, services, syntheses
+from wiki.core.db import unit_of_work
+from wiki.deliberation.threads import queries, screens, services
+from wiki.deliberation.threads.following import services as attention
+from wiki.deliberation.threads.leading import syntheses
 from wiki.deliberation.threads.models import Post, PostKind, Thread
+from wiki.web import pagination
 
 MINUTE = timedelta(minutes=1)
 
@@ -24,7 +26,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def thread(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Thread:
     """Two posts to a page; posts 1 (with replies 2, 3, 5), 4 (with reply 6), and 7 alone."""
-    monkeypatch.setattr(paging, "PER_PAGE", 2)
+    monkeypatch.setattr(pagination, "PER_PAGE", 2)
     page, ada = charter(), factories.member("Ada")
     with unit_of_work():
         made = services.open_thread(page, "Sujet", "Mot 1", ada, NOW)

@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.deliberation.network import NOW, TEXT, charter, proposed
 from tests.deliberation.threads.test_passages import WORDS, rewrite, talked_about
-from wiki.db import unit_of_work
-from wiki.deliberation.threads import marking, queries
+from wiki.core.db import unit_of_work
+from wiki.deliberation.threads import queries
 from wiki.deliberation.threads import services as thread_services
-from wiki.pages.markup import render
+from wiki.deliberation.threads.passages import marks
+from wiki.pages.markup.markdown import render
 
 pytestmark = pytest.mark.usefixtures("clock")
 PLACE = "/fr/page/charte/discuss/passage"
@@ -189,7 +190,7 @@ def test_two_discussions_on_one_passage_share_a_mark_until_one_is_closed(
 def test_marks_stand_outside_links_and_cross_tags_one_by_one() -> None:
     html = render("Lire [le texte](https://example.org) **en entier**, puis en parler.\n")
     start, end = html.index("texte"), html.index(", puis")
-    marked = marking.marked(html, [(start, end)], {html.index("</a>"): "<i>1</i>", end: "<i>2</i>"})
+    marked = marks.marked(html, [(start, end)], {html.index("</a>"): "<i>1</i>", end: "<i>2</i>"})
     assert '<mark class="discussed">texte</mark></a><i>1</i>' in marked
     assert '<strong><mark class="discussed">en entier</mark></strong>' in marked
     assert (

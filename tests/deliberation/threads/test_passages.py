@@ -7,18 +7,19 @@ from tests import factories
 from tests.deliberation.network import DAY, NOW, TEXT, charter, proposed, text_of
 from tests.pages import shelf
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput, NotFound
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
-from wiki.deliberation.threads import passages, queries
+from wiki.deliberation.threads import queries
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Passage, Thread
-from wiki.deliberation.threads.passages import Chosen
-from wiki.errors import Conflict, InvalidInput, NotFound
+from wiki.deliberation.threads.passages import services as passages
+from wiki.deliberation.threads.passages.services import Chosen
 from wiki.pages import services as pages
 from wiki.pages.models import Page
-from wiki.versioning.anchors import Quote
+from wiki.versioning.anchoring.anchors import Quote
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
 from wiki.versioning.services import Authorship, prepare

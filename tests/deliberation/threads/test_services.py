@@ -3,11 +3,11 @@ from flask import Flask
 
 from tests import factories
 from tests.deliberation.network import DAY, NOW, charter, proposed
-from wiki.db import unit_of_work
+from wiki.core.db import unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Thread
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
 
 pytestmark = pytest.mark.both_databases

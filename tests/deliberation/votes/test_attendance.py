@@ -1,6 +1,6 @@
 """Whom the names written for a meeting mean."""
 
-from wiki.deliberation.votes.attendance import LISTED, Attendance, Person, look
+from wiki.deliberation.votes.meetings.attendance import LISTED, Attendance, Person, look
 
 ANNA, MARIA, ELODIE = (
     Person(1, "Anna Petrescu", "Timișoara, Roumanie"),

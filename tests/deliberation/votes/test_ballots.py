@@ -10,16 +10,19 @@ from sqlalchemy import event
 
 from tests import factories
 from tests.deliberation.network import DAY, Clock, cast, charter, closed, opened, proposed
-from wiki import paging
 from wiki.accounts.models import Member
-from wiki.db import engine, unit_of_work
+from wiki.core.db import engine, unit_of_work
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.tally import Ballot, Elector, decide
-from wiki.deliberation.votes import counting, listing, meetings, queries, stands
-from wiki.deliberation.votes.meetings import Minutes
+from wiki.deliberation.votes import queries
+from wiki.deliberation.votes.ballots import listing, positions
+from wiki.deliberation.votes.closing import counting
+from wiki.deliberation.votes.meetings import services as meetings
+from wiki.deliberation.votes.meetings.services import Minutes
 from wiki.deliberation.votes.models import Vote
-from wiki.frame import SHORT_HASH
 from wiki.ledger import queries as ledger
+from wiki.web import pagination
+from wiki.web.layout import SHORT_HASH
 
 AMENDMENT = "/fr/amendments/26-001"
 LIST = f"{AMENDMENT}/ballots"
@@ -58,7 +61,7 @@ def test_the_list_is_cut_into_pages_and_ordered(
     client: FlaskClient, vote: Vote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert names(page(client, LIST)) == ["Ada", "Cléo", "Élie", "Bao", "Fara", "Dina"]
-    monkeypatch.setattr(paging, "PER_PAGE", 4)
+    monkeypatch.setattr(pagination, "PER_PAGE", 4)
     first, second = page(client, f"{LIST}/1"), page(client, f"{LIST}?page=2")
     assert names(first) == ["Ada", "Cléo", "Élie", "Bao"]
     assert names(second) == ["Fara", "Dina"]
@@ -97,8 +100,8 @@ def test_filters_say_how_many_there_are(client: FlaskClient, vote: Vote) -> None
 def test_a_voter_finds_their_own_receipt_at_once(
     client: FlaskClient, vote: Vote, people: dict[str, Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "PER_PAGE", 1)
-    own = stands.stand_of(vote, people["Fara"])
+    monkeypatch.setattr(pagination, "PER_PAGE", 1)
+    own = positions.stand_of(vote, people["Fara"])
     assert own is not None
     factories.sign_in(client, people["Fara"])
     for address in (LIST, AMENDMENT):
@@ -115,13 +118,13 @@ def test_screens_lead_to_the_list_when_it_is_long(
     factories.sign_in(client, people["Gil"])
     assert f'href="{LIST}/1"' in page(client, f"{AMENDMENT}/vote")
     assert names(page(client, AMENDMENT)) == ["Ada", "Cléo", "Élie", "Bao", "Fara", "Dina"]
-    monkeypatch.setattr(paging, "PER_PAGE", 5)
+    monkeypatch.setattr(pagination, "PER_PAGE", 5)
     assert names(page(client, AMENDMENT)) == []
     closed(vote)
     result = page(client, f"{AMENDMENT}/result")
     assert names(result) == ["Bao", "Fara"]  # the minority opinions
     assert f'href="{LIST}/1?choice=not_voted"' in result
-    monkeypatch.setattr(stands, "SOME", 1)
+    monkeypatch.setattr(positions, "SOME", 1)
     result = page(client, f"{AMENDMENT}/result")
     assert names(result) == ["Bao"]
     assert f'href="{LIST}/1?choice=against"' in result
@@ -145,14 +148,14 @@ def test_the_table_holds_every_ballot(
     client: FlaskClient, vote: Vote, people: dict[str, Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cast(vote, people["Ada"], "abstain")
-    monkeypatch.setattr(stands, "BATCH", 2)
+    monkeypatch.setattr(positions, "BATCH", 2)
     rows = list(
         csv.DictReader(client.get(f"{LIST}.csv").get_data(as_text=True).lstrip("\ufeff").splitlines())
     )
     counted = [row["name"] for row in rows if row["counted"] == "yes"]
     assert counted == ["Cléo", "Élie", "Bao", "Fara", "Ada", "Dina"]
     assert [(row["name"], row["choice"]) for row in rows if row["counted"] == "no"] == [("Ada", "for")]
-    assert {row["receipt"] for row in rows} >= {stand.receipt for stand in stands.every(vote)}
+    assert {row["receipt"] for row in rows} >= {stand.receipt for stand in positions.every(vote)}
 
 
 @pytest.mark.both_databases

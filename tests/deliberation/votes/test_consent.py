@@ -18,21 +18,23 @@ from tests.deliberation.network import (
     proposed,
     text_of,
 )
-from wiki import jobs
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
-from wiki.deliberation.amendments import endings
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.screens import steps
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.votes import counting, meetings, queries, screens
-from wiki.deliberation.votes.meetings import Minutes
+from wiki.deliberation.votes import queries, screens
+from wiki.deliberation.votes.closing import counting
+from wiki.deliberation.votes.meetings import services as meetings
+from wiki.deliberation.votes.meetings.services import Minutes
 from wiki.deliberation.votes.models import Vote
 from wiki.deliberation.votes.services import TooLate
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
+from wiki.operations import jobs
 
 pytestmark = pytest.mark.both_databases
 

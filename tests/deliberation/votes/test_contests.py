@@ -19,18 +19,18 @@ from tests.deliberation.network import (
     proposed,
     text_of,
 )
-from wiki import jobs
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
-from wiki.deliberation.amendments import endings
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
+from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import contests
 from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.models import Vote
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
+from wiki.operations import jobs
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 

@@ -19,13 +19,13 @@ from tests import factories
 from tests.conftest import make_app
 from tests.deliberation.network import AFTER, BEFORE, announced, cast, charter, opened, proposed, text_of
 from tests.deliberation.votes.test_ratifying import WORDS, colliding, ratified
-from wiki import jobs
-from wiki.db import db, engine
+from wiki.audit.verify import verify
+from wiki.core.db import db, engine
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
+from wiki.operations import jobs
 
 pytestmark = pytest.mark.both_databases
 DEAD, PATIENCE = 77, 120

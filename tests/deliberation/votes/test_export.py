@@ -1,6 +1,6 @@
 import pytest
 
-from wiki.deliberation.votes.export import cell
+from wiki.deliberation.votes.ballots.export import cell
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -15,16 +15,16 @@ from tests.deliberation.network import (
     text_of,
 )
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.votes import merging
-from wiki.deliberation.votes.merging import Choices
-from wiki.errors import Conflict, InvalidInput
+from wiki.deliberation.votes.closing import merging
+from wiki.deliberation.votes.closing.merging import Choices
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
-from wiki.pages.editing import Side
 from wiki.pages.models import Page
+from wiki.pages.writing.editing import Side
 
 pytestmark = pytest.mark.both_databases
 

@@ -15,16 +15,17 @@ from tests import factories
 from tests.conftest import make_app
 from tests.deliberation.network import AFTER, BEFORE, FREEZE, announced, charter, opened, proposed, text_of
 from tests.deliberation.votes.test_ratifying import colliding, ratified
-from wiki import clock, jobs
-from wiki.db import db, unit_of_work
+from wiki.audit.verify import verify
+from wiki.core import clock
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, WikiError
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.models import Vote, VoteState
-from wiki.errors import Conflict, WikiError
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
+from wiki.operations import jobs
 
 pytestmark = pytest.mark.both_databases
 VOTERS, CLOSERS, PROCESSES = 60, 40, 4

@@ -8,18 +8,19 @@ from flask import Flask
 from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, DAY, cast, charter, closed, opened, proposed, text_of
 from wiki.accounts.models import Member
-from wiki.db import db, unit_of_work
+from wiki.audit.verify import verify
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.screens import steps
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.deliberation.votes import merging, services
+from wiki.deliberation.votes import services
+from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.models import Vote, VoteState
-from wiki.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
-from wiki.pages.editing import Side
 from wiki.pages.models import Page
+from wiki.pages.writing.editing import Side
 
 pytestmark = pytest.mark.both_databases
 WORDS = "entre trois et neuf ans"

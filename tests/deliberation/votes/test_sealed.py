@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.deliberation.network import DAY, Clock, cast, charter, closed, opened, proposed
-from wiki.db import unit_of_work
+from wiki.audit.verify import verify
+from wiki.core.db import unit_of_work
 from wiki.deliberation.votes.models import Vote
 from wiki.editions import services as editions
 from wiki.ledger import queries as ledger
 from wiki.ledger.canonical import canonical
-from wiki.ledger.verify import verify
 
 CHOICES = ("for", "against", "abstain", "for", "against")
 

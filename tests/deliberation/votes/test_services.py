@@ -18,22 +18,23 @@ from tests.deliberation.network import (
     opened,
     proposed,
 )
-from wiki import jobs, paging
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member, Role
-from wiki.db import db, installation, unit_of_work
+from wiki.audit.verify import verify
+from wiki.core.db import db, installation, unit_of_work
+from wiki.core.errors import Conflict, Forbidden, InvalidInput
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.policy import Electorate, Who
-from wiki.deliberation.votes import counting
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
+from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.forms import in_zone
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.queries import Narrowing
 from wiki.deliberation.votes.services import Plan, TooLate, VotedMeanwhile
-from wiki.errors import Conflict, Forbidden, InvalidInput
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify
+from wiki.operations import jobs
+from wiki.web import pagination
 
 pytestmark = pytest.mark.both_databases
 SECOND = timedelta(seconds=1)
@@ -157,7 +158,7 @@ def test_votes_are_listed_open_ones_first(app: Flask) -> None:
     waiting = announced(proposed(page, author, "quatre", "six", NOW + 10 * DAY), NOW + 10 * DAY)
 
     def listed(**asked: Any) -> list[int]:
-        return [vote.id for vote in paging.part(vote_queries.votes(Narrowing(**asked)), 1).rows]
+        return [vote.id for vote in pagination.part(vote_queries.votes(Narrowing(**asked)), 1).rows]
 
     assert listed() == [running.id, waiting.id, done.id]
     assert listed(page=page) == [waiting.id, done.id]

@@ -26,16 +26,17 @@ from tests.deliberation.network import (
     proposed,
     text_of,
 )
-from wiki import paging
 from wiki.accounts.models import Member
-from wiki.db import db, installation, unit_of_work
+from wiki.audit.verify import verify, verify_export
+from wiki.core.db import db, installation, unit_of_work
 from wiki.deliberation.policy import Electorate, Who
-from wiki.deliberation.votes import attendance, counting
+from wiki.deliberation.votes.closing import counting
+from wiki.deliberation.votes.meetings import attendance
 from wiki.deliberation.votes.models import Vote
-from wiki.frame import SHORT_HASH
 from wiki.ledger import queries as ledger
-from wiki.ledger.verify import verify, verify_export
 from wiki.pages import services as pages
+from wiki.web import pagination
+from wiki.web.layout import SHORT_HASH
 
 pytestmark = pytest.mark.usefixtures("clock")
 WORDS = "Des mots que personne ne voudrait taper deux fois."
@@ -533,7 +534,7 @@ def test_decisions_are_narrowed_by_the_authors_country(client: FlaskClient) -> N
 def test_a_long_list_of_decisions_is_read_a_part_at_a_time(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "PER_PAGE", 1)
+    monkeypatch.setattr(pagination, "PER_PAGE", 1)
     author = factories.member()
     for slug in ("une", "autre"):
         opened(proposed(charter(slug), author))

@@ -7,12 +7,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SubmitField
 
+from wiki.core.errors import N_
 from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, number, offer, radio
-from wiki.deliberation.votes.merging import Choices
-from wiki.errors import N_
-from wiki.forms import CreatingForm, Form, line, paragraph
-from wiki.pages.editing import Side
+from wiki.deliberation.votes.closing.merging import Choices
 from wiki.pages.forms import FactsForm
+from wiki.pages.writing.editing import Side
+from wiki.web.forms import CreatingForm, Form, line, paragraph
 
 LONGEST_ENDING, LONGEST_FIX = 500, 200
 

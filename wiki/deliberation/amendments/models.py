@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiki.accounts.models import Member
-from wiki.db import EnumText, Model
+from wiki.core.db import EnumText, Model
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.pages.models import Page
 

@@ -10,15 +10,18 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from wiki.accounts.models import Member
-from wiki.deliberation.amendments import cosigning, passages, queries, standings
-from wiki.deliberation.amendments.fact_fit import FactFit
+from wiki.deliberation.amendments import excerpts, queries
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.deliberation.amendments.fit import standings
+from wiki.deliberation.amendments.fit.facts import FactFit
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, CoSignature
-from wiki.deliberation.amendments.typos import CONTESTABLE
+from wiki.deliberation.amendments.typos.services import CONTESTABLE
 from wiki.deliberation.lifecycle import AmendmentState
-from wiki.pages import facts, kinds, showing
+from wiki.pages import facts, kinds
+from wiki.pages import screens as showing
 from wiki.pages.kinds import Support
 from wiki.pages.models import Page
-from wiki.pages.showing import FactChange
+from wiki.pages.screens import FactChange
 from wiki.versioning.models import Revision
 
 Step = tuple[str, datetime | None, str]
@@ -84,7 +87,7 @@ def backing(amendment: Amendment, reader: Member | None) -> Backing:
 
 def fact_changes(proposed: AmendmentVersion) -> list[FactChange]:
     """Return the facts that a version of an amendment changes in those it was written on, in words."""
-    before, after = passages.base_facts(proposed), passages.proposed_facts(proposed)
+    before, after = excerpts.base_facts(proposed), excerpts.proposed_facts(proposed)
     return showing.changed_facts(proposed.amendment.page, before, after)
 
 
@@ -116,8 +119,8 @@ def joined_by(draft: Amendment) -> list[Amendment]:
     """Return the amendments that have changed the very sentences of a draft since its author last wrote."""
     return [
         each
-        for before, after in pairwise(passages.since_written(draft))
-        if not passages.same_words(before, after)
+        for before, after in pairwise(excerpts.since_written(draft))
+        if not excerpts.same_words(before, after)
         for each in queries.received(draft.page_id, before.base_number, after.base_number)
     ]
 

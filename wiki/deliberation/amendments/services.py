@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from wiki.accounts.models import Member
-from wiki.db import db
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation import lifecycle
-from wiki.deliberation.amendments import cosigning, fact_fit, passages, queries, standings
+from wiki.deliberation.amendments import excerpts, queries
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.deliberation.amendments.fit import facts as fact_fit
+from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.tally import Outcome
-from wiki.deliberation.threads import passages as discussed
-from wiki.errors import N_, Conflict, InvalidInput
+from wiki.deliberation.threads.passages import services as discussed
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages import kinds
@@ -136,7 +139,7 @@ def choose_passage(amendment: Amendment, section: str, now: datetime) -> None:
     """Say which section of the text is written anew, an empty anchor for the whole of it."""
     if not lifecycle.can_edit_text(amendment.state):
         raise Conflict(N_("This amendment can no longer be changed."))
-    amendment.section, amendment.changed_at = passages.known(amendment.current.text, section), now
+    amendment.section, amendment.changed_at = excerpts.known(amendment.current.text, section), now
 
 
 def rewrite(
@@ -154,13 +157,13 @@ def rewrite(
     Title and reasons stay unless given, and so do the facts, all of which are given as they should read. Raises
     Conflict when the page has changed the same words or facts since, InvalidInput for a text that is too long.
     """
-    current, written = amendment.current, passages.rewritten(amendment, seen, typed)
+    current, written = amendment.current, excerpts.rewritten(amendment, seen, typed)
     proposal = Proposal(
         current.base_number,
         written.text,
         current.title if title is None else title,
         current.reasons if reasons is None else reasons,
-        current.facts if facts is None else passages.restated(amendment, seen, facts),
+        current.facts if facts is None else excerpts.restated(amendment, seen, facts),
     )
     revise(amendment, proposal, now)
     amendment.section = written.section

@@ -5,31 +5,34 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from wiki import frame, paging
 from wiki.accounts.countries import country_name, sorting_key
+from wiki.accounts.permissions import Actor, Permission, allowed, needs
 from wiki.deliberation import access, labels, lifecycle
-from wiki.deliberation.amendments import cosigning, passages, queries, screens, standings, typos
+from wiki.deliberation.amendments import excerpts, queries, screens
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.forms import ConfirmForm
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability
+from wiki.deliberation.amendments.typos import services as typos
 from wiki.deliberation.blueprint import asked_year, blueprint
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
-from wiki.deliberation.threads import passages as thread_passages
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.forms import ThreadForm
+from wiki.deliberation.threads.passages import services as thread_passages
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import screens as vote_screens
-from wiki.forms import CreatingForm
 from wiki.pages import queries as pages
-from wiki.pages import showing
-from wiki.permissions import Actor, Permission, allowed, needs
-from wiki.versioning.diff import diff
+from wiki.pages import screens as showing
+from wiki.versioning.diff.text_diff import diff
+from wiki.web import layout, pagination
+from wiki.web.forms import CreatingForm
 
 
 @blueprint.get("/amendments")
 @needs(Permission.VISIT)
 def amendments() -> ResponseReturnValue:
     """Show the register of amendments, narrowed by state, page, year and country of the author."""
-    return frame.for_everybody("deliberation/amendments/amendments.html", _register)
+    return layout.for_everybody("deliberation/amendments/amendments.html", _register)
 
 
 def _register() -> dict[str, Any]:
@@ -39,7 +42,9 @@ def _register() -> dict[str, Any]:
     year = asked_year()
     countries = sorted(queries.countries(), key=lambda code: sorting_key(country_name(code)))
     country = request.args.get("country") if request.args.get("country") in countries else None
-    part = paging.part(queries.register(state, page, year, country), request.args.get("part", 1, type=int))
+    part = pagination.part(
+        queries.register(state, page, year, country), request.args.get("part", 1, type=int)
+    )
     return {
         "part": part,
         "meeting": standings.meeting(part.rows),
@@ -59,9 +64,9 @@ def amendment(reference: str) -> ResponseReturnValue:
     """Show an amendment: where it stands, what changes, why, the positions, the discussion."""
     found, actor = access.amendment(reference)
     shown = version_shown(found)
-    base = passages.base_text(shown)
+    base = excerpts.base_text(shown)
     change = diff(base, shown.text)
-    places = passages.places(change, base, shown.text)
+    places = excerpts.places(change, base, shown.text)
     return render_template(
         "deliberation/amendments/amendment.html",
         amendment=found,
@@ -72,7 +77,7 @@ def amendment(reference: str) -> ResponseReturnValue:
         pieces={place.number: thread_passages.piece_at(shown.text, place.start) for place in places},
         steps=screens.steps(found),
         standing=standing(found),
-        close=passages.joined_sentences(found),
+        close=excerpts.joined_sentences(found),
         contesting=typos.contesting(found),
         cause=screens.collided_with([found]).get(found.id),
         neighbours=standings.neighbours(found) if lifecycle.is_open(found.state) else [],
@@ -144,7 +149,7 @@ def submitted(reference: str) -> ResponseReturnValue:
 def versions(reference: str) -> ResponseReturnValue:
     """Compare two versions of an amendment, the last two unless others are asked for."""
     found, _actor = access.amendment(reference)
-    return frame.for_everybody("deliberation/amendments/versions.html", lambda: _compared(found))
+    return layout.for_everybody("deliberation/amendments/versions.html", lambda: _compared(found))
 
 
 def _compared(found: Amendment) -> dict[str, Any]:
@@ -166,14 +171,14 @@ def _compared(found: Amendment) -> dict[str, Any]:
 
 def _on_one_text(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
     """Compare two versions that were written on the same text of their page."""
-    facts = showing.changed_facts(old.amendment.page, *map(passages.proposed_facts, (old, new)))
+    facts = showing.changed_facts(old.amendment.page, *map(excerpts.proposed_facts, (old, new)))
     return {"diff": diff(old.text, new.text), "facts": facts}
 
 
 def _on_two_texts(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
     """Compare what two versions propose; what the page itself became in between is none of it."""
     return {
-        "same_words": passages.same_words(old, new),
+        "same_words": excerpts.same_words(old, new),
         "received": queries.received(old.amendment.page_id, old.base_number, new.base_number),
-        "sides": [(each, passages.changes(each), screens.fact_changes(each)) for each in (old, new)],
+        "sides": [(each, excerpts.changes(each), screens.fact_changes(each)) for each in (old, new)],
     }

@@ -11,9 +11,9 @@ from wtforms.validators import AnyOf, ValidationError
 
 from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, hidden, moment, number
 from wiki.deliberation.threads.models import Attention
-from wiki.deliberation.threads.passages import LONGEST_QUOTE, Chosen
-from wiki.forms import CreatingForm, Form, line, paragraph
-from wiki.versioning.anchors import Quote
+from wiki.deliberation.threads.passages.services import LONGEST_QUOTE, Chosen
+from wiki.versioning.anchoring.anchors import Quote
+from wiki.web.forms import CreatingForm, Form, line, paragraph
 
 LONGEST_HIDING = 300
 LONGEST_REPORT = 500

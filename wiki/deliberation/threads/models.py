@@ -8,10 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiki.accounts.models import Member
-from wiki.db import EnumText, Model
+from wiki.core.db import EnumText, Model
 from wiki.deliberation.amendments.models import Amendment
 from wiki.pages.models import Page
-from wiki.versioning.anchors import Quote
+from wiki.versioning.anchoring.anchors import Quote
 
 if TYPE_CHECKING:
     from wiki.rounds.models import Item

@@ -8,7 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from wiki.accounts.models import Member
-from wiki.db import db
+from wiki.core.db import db
+from wiki.core.errors import N_, NotFound
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.threads.models import (
     Attention,
@@ -21,7 +22,6 @@ from wiki.deliberation.threads.models import (
     ThreadClosing,
     ThreadReader,
 )
-from wiki.errors import N_, NotFound
 from wiki.pages.models import Page
 
 

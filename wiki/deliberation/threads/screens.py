@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from wiki import paging
 from wiki.accounts.models import Member
+from wiki.accounts.permissions import Permission, allowed
+from wiki.core.errors import N_
 from wiki.deliberation.threads import queries
 from wiki.deliberation.threads.models import Attention, Post, PostKind, SealedAnswer, Thread
 from wiki.deliberation.votes.models import VoteState
-from wiki.errors import N_
-from wiki.permissions import Permission, allowed
 from wiki.rounds.calendar import Phase
+from wiki.web import pagination
 
 ACTS = {"edit": Permission.EDIT_POST, "hide": Permission.HIDE_POST}
 AFTER_THE_VOTE = N_("After the vote")
@@ -66,8 +66,8 @@ def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conver
     """Gather what the screen of a discussion shows of one of its pages: the one asked for, or the nearest."""
     posts = in_order(thread)
     views = [each for each in thread.posts if each.kind is PostKind.VIEW]
-    page = paging.within(page, len(posts))
-    shown = posts[paging.before(page) :][: paging.PER_PAGE]
+    page = pagination.within(page, len(posts))
+    shown = posts[pagination.before(page) :][: pagination.PER_PAGE]
     read = queries.reader_of(thread, reader) if reader else None
     since = read.read_at if read else None
     new = _new([*posts, *views], reader, since) if reader else []
@@ -77,7 +77,7 @@ def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conver
         thread=thread,
         strands=_strands(shown, {each.id: each for each in posts}),
         page=page,
-        pages=paging.pages(len(posts)),
+        pages=pagination.pages(len(posts)),
         views=views,
         may={post.id: _may_do(post) for post in (*shown, *views)},
         late=_late(thread),
@@ -109,7 +109,7 @@ def in_order(thread: Thread) -> list[Post]:
 def page_of(post: Post) -> int:
     """Return the page of its discussion that a post stands on; a minority view stands on each."""
     places = (place for place, each in enumerate(in_order(post.thread)) if each is post)
-    return next(places, 0) // paging.PER_PAGE + 1
+    return next(places, 0) // pagination.PER_PAGE + 1
 
 
 def _strands(shown: list[Post], by_row: Mapping[int, Post]) -> list[Strand]:

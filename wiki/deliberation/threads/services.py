@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from wiki.accounts.models import Member
-from wiki.db import db
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.threads import attention, first_round, moderation, passages
+from wiki.deliberation.threads.following import services as attention
+from wiki.deliberation.threads.leading import first_round
 from wiki.deliberation.threads.models import Post, PostKind, PostVersion, Settlement, Thread, ThreadClosing
-from wiki.deliberation.threads.passages import Chosen
-from wiki.errors import N_, Conflict, InvalidInput
+from wiki.deliberation.threads.moderation import services as moderation
+from wiki.deliberation.threads.passages import services as passages
+from wiki.deliberation.threads.passages.services import Chosen
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages.models import Page

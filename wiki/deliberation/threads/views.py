@@ -6,8 +6,9 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki import ics
 from wiki.accounts.models import Member
+from wiki.accounts.permissions import Actor, Permission, current_actor, needs
+from wiki.core.errors import N_, NotFound
 from wiki.deliberation import access
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, post_address, see_other
@@ -15,12 +16,11 @@ from wiki.deliberation.threads import queries, screens, services
 from wiki.deliberation.threads.forms import AnswerForm, EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.threads.queries import Shown
-from wiki.errors import N_, NotFound
-from wiki.forms import Form
-from wiki.i18n import time_zone
-from wiki.pages import showing
+from wiki.pages import screens as showing
 from wiki.pages.models import Page
-from wiki.permissions import Actor, Permission, current_actor, needs
+from wiki.web import icalendar
+from wiki.web.forms import Form
+from wiki.web.i18n import time_zone
 
 PER_PAGE = 50
 FILTERS = {
@@ -170,8 +170,10 @@ def first_round_calendar(thread_id: int) -> ResponseReturnValue:
         raise NotFound(N_("This discussion has no first round."))
     summary = gettext("End of the first round: %(title)s", title=found.title)
     address = url_for("deliberation.thread", thread_id=found.id, _external=True)
-    entry = ics.Entry(f"first-round-{found.id}", summary, found.first_round.until, address, found.created_at)
-    return ics.answer([entry], f"discussion-{found.id}")
+    entry = icalendar.Entry(
+        f"first-round-{found.id}", summary, found.first_round.until, address, found.created_at
+    )
+    return icalendar.answer([entry], f"discussion-{found.id}")
 
 
 def subject_page(found: Thread) -> Page:

@@ -6,7 +6,6 @@ meetings          a consensus spoken by those present, recorded as their ballots
 attendance        pure: whom the names written for a meeting mean
 counting          from rows to the values that the pure core counts
 closing           what the clock does: open, extend once, close
-schedule          when the clock next asks for something
 merging           what was adopted goes into the page
 screens           what the screens show of a vote
 stands, listing   its ballots as the public list shows them; that list in pages

@@ -9,9 +9,11 @@ from flask_babel import gettext
 
 from wiki.accounts import countries
 from wiki.accounts import queries as accounts
-from wiki.db import unit_of_work
+from wiki.accounts.permissions import Actor, Permission, allowed, needs, steward
+from wiki.core.db import unit_of_work
+from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access, labels, lifecycle
-from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import screens as amendment_screens
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.amendments.services import anew
@@ -19,13 +21,12 @@ from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_o
 from wiki.deliberation.fields import offer
 from wiki.deliberation.lifecycle import AmendmentEvent
 from wiki.deliberation.policy import CHARTER, RATIFICATION, Who
-from wiki.deliberation.votes import contests, merging, queries, screens, services
+from wiki.deliberation.votes import contests, queries, screens, services
+from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.forms import AnnounceForm, JoinForm, RatifyForm, in_zone
-from wiki.errors import N_, Conflict
-from wiki.i18n import time_zone
 from wiki.pages import kinds
 from wiki.pages.forms import with_facts
-from wiki.permissions import Actor, Permission, allowed, needs, steward
+from wiki.web.i18n import time_zone
 
 
 @blueprint.route("/amendments/<reference>/announce", methods=["GET", "POST"])
@@ -124,8 +125,8 @@ def ratify(reference: str) -> ResponseReturnValue:
         raise Conflict(N_("This amendment does not wait to be integrated."))
     joint, voted = merging.joined(mandate), queries.voted_version(mandate)
     closes_at = screens.on_the_clock(actor.now + timedelta(seconds=RATIFICATION.timing.proposed), zone)
-    page, facts = amendment.page, passages.adapted_facts(voted)
-    given = {"text": passages.adapted(joint.text), "closes_at": closes_at.replace(hour=23, minute=59)}
+    page, facts = amendment.page, excerpts.adapted_facts(voted)
+    given = {"text": excerpts.adapted(joint.text), "closes_at": closes_at.replace(hour=23, minute=59)}
     form = with_facts(RatifyForm, page.kind, facts, base_number=page.head_number, **given)
 
     def act() -> None:
@@ -142,7 +143,7 @@ def ratify(reference: str) -> ResponseReturnValue:
         "votes/ratify",
         form,
         amendment=amendment,
-        collisions=passages.collisions(joint.text),
+        collisions=excerpts.collisions(joint.text),
         disputed=amendment_screens.disputed_facts(page, joint.facts),
         rules=screens.rules(RATIFICATION),
         **frame_of(amendment),

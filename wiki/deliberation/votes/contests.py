@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from wiki.deliberation.amendments import fact_fit, passages
+from wiki.core.errors import N_, InvalidInput
+from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import queries as amendment_queries
+from wiki.deliberation.amendments.fit import facts
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.policy import MAJORITY_CHOICES, Policy
 from wiki.deliberation.tally import Outcome
-from wiki.deliberation.votes.counting import policy_of
+from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.deliberation.votes.models import Vote, VoteState
-from wiki.errors import N_, InvalidInput
-from wiki.versioning import merge
+from wiki.versioning.merge import three_way
 
 
 def competing(amendment: Amendment) -> list[Amendment]:
@@ -50,12 +51,12 @@ def _is_ready(amendment: Amendment) -> bool:
 
 def _collides(one: Amendment, other: Amendment) -> bool:
     mine, theirs = one.current, other.current
-    base = passages.base_text(mine)
-    if base != passages.base_text(theirs):
+    base = excerpts.base_text(mine)
+    if base != excerpts.base_text(theirs):
         return False
-    joined = merge.merge(base, mine.text, theirs.text)
-    disagree = fact_fit.disagree(passages.base_facts(mine), mine.facts, theirs.facts)
-    return joined.outcome is merge.Outcome.CONFLICT or disagree
+    joined = three_way.merge(base, mine.text, theirs.text)
+    disagree = facts.disagree(excerpts.base_facts(mine), mine.facts, theirs.facts)
+    return joined.outcome is three_way.Outcome.CONFLICT or disagree
 
 
 def check(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:

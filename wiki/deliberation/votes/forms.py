@@ -13,8 +13,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from wiki.deliberation.fields import LONGEST_POST, hidden, moment, number, radio
 from wiki.deliberation.policy import DAY, Electorate, Who
 from wiki.deliberation.votes.services import Plan
-from wiki.forms import CreatingForm, Form, line, paragraph
 from wiki.pages.forms import FactsForm
+from wiki.web.forms import CreatingForm, Form, line, paragraph
 
 LONGEST_REASON = 2_000
 LONGEST_PLACE = 120

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiki.accounts.models import Member
-from wiki.db import EnumText, Model
+from wiki.core.db import EnumText, Model
 from wiki.deliberation.amendments.models import Amendment, Hashed
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.policy import RATIFICATION

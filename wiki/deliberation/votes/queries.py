@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from wiki.accounts.models import Member, Standing, Territory
-from wiki.db import db, row_of
+from wiki.core.db import db, row_of
+from wiki.core.errors import N_, NotFound
 from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.policy import RATIFICATION, Choice, Policy
 from wiki.deliberation.votes.models import BallotRow, FormerBallot, RollEntry, Vote, VoteState
-from wiki.errors import N_, NotFound
 from wiki.pages.models import Page
 
 _OF_ELECTOR = (

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
-from wiki import paging
 from wiki.accounts.countries import country_name
 from wiki.accounts.models import Member
+from wiki.core.errors import N_, plural
 from wiki.deliberation import labels
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
@@ -25,9 +25,11 @@ from wiki.deliberation.tally import (
     Tally,
     Unit,
 )
-from wiki.deliberation.votes import counting, listing, queries, services, stands
+from wiki.deliberation.votes import queries, services
+from wiki.deliberation.votes.ballots import listing, positions
+from wiki.deliberation.votes.ballots.positions import Group, Objection, Stand
+from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.models import Vote, VoteState
-from wiki.deliberation.votes.stands import Group, Objection, Stand
 from wiki.deliberation.wording import (
     Phrase,
     counted,
@@ -38,11 +40,11 @@ from wiki.deliberation.wording import (
     rules_in_words,
     voters,
 )
-from wiki.errors import N_, plural
-from wiki.i18n import time_zone
 from wiki.ledger import queries as ledger
 from wiki.pages import kinds
 from wiki.pages.models import Page
+from wiki.web import pagination
+from wiki.web.i18n import time_zone
 
 DAY_BEGINS, DAY_ENDS = 9, 20
 """The hours between which a vote opens, when nobody says otherwise."""
@@ -281,20 +283,20 @@ class Poll:
     @property
     def groups(self) -> list[Group]:
         """The ballots by choice, when they are few enough for one page of their list."""
-        if self.decided is None or self.decided.tally.ballots > paging.PER_PAGE:
+        if self.decided is None or self.decided.tally.ballots > pagination.PER_PAGE:
             return []
         return listing.listing(self.vote).groups
 
     @property
     def minority(self) -> list[Group]:
         """The opinions that were not followed, by choice; see `minority`."""
-        return stands.minority(self.vote, outcome_of(self.vote)) if self.vote.result else []
+        return positions.minority(self.vote, outcome_of(self.vote)) if self.vote.result else []
 
     @property
     def objections(self) -> list[Objection]:
         """The objections, raised, resolved or sustained, once they may be seen."""
         takes_them = self.decided is not None and Choice.OBJECTION in self.decided.tally.counts
-        return stands.objections(self.vote) if takes_them else []
+        return positions.objections(self.vote) if takes_them else []
 
     @property
     def receipt(self) -> str:
@@ -314,7 +316,7 @@ def poll(vote: Vote, reader: Member | None) -> Poll:
         rules=rules(policy),
         is_elector=is_elector,
         excluded=why_excluded(vote, policy, reader) if reader and left_out else "",
-        mine=stands.stand_of(vote, reader) if reader else None,
+        mine=positions.stand_of(vote, reader) if reader else None,
         decided=decision(vote) if has_public_ballots(vote) else None,
     )
 

@@ -7,24 +7,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wiki.accounts.models import Member
-from wiki.db import db, row_of
+from wiki.core.db import db, row_of
+from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput
+from wiki.core.jobs import update_next_due
 from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.policy import CHARTER, PRESETS, RATIFICATION, Choice, Electorate, Policy
-from wiki.deliberation.votes import closing, contests, queries, schedule
-from wiki.deliberation.votes.counting import policy_of
+from wiki.deliberation.votes import contests, queries
+from wiki.deliberation.votes.closing import services as closing
+from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.deliberation.votes.models import BallotRow, Contest, FormerBallot, Meeting, Vote, VoteState
-from wiki.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import Event, EventType, timestamp
 from wiki.ledger.services import append, member_name
 from wiki.versioning import codec
 
 act_on = closing.act_on
-keep_schedule = schedule.keep
 
 
 class TooLate(Conflict):
@@ -115,7 +116,7 @@ def announce(
     votes = [_freeze(each, plan, policy, shared, now) for each in (amendment, *rivals)]
     for vote in votes:
         _record_announcement(vote, EventType.AMENDMENT_FROZEN, actor, now)
-    schedule.keep()
+    update_next_due()
     return votes[0]
 
 
@@ -134,7 +135,7 @@ def join(amendment: Amendment, vote: Vote, actor: Member, now: datetime) -> Vote
     plan = Plan(vote.preset, vote.opens_at, vote.closes_at)
     joined = _freeze(amendment, plan, policy_of(vote), vote.contest, now)
     _record_announcement(joined, EventType.AMENDMENT_FROZEN, actor, now)
-    schedule.keep()
+    update_next_due()
     return joined
 
 

@@ -7,22 +7,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts.models import Member
-from wiki.db import Reach, unit_of_work
+from wiki.accounts.permissions import Actor, Permission, needs
+from wiki.core.db import Reach, unit_of_work
+from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput, NotFound, WikiError
 from wiki.deliberation import access, labels
-from wiki.deliberation.amendments import passages
+from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments.screens import fact_changes
 from wiki.deliberation.blueprint import blueprint, filled, frame_of, refuse, see_other
 from wiki.deliberation.fields import offer
 from wiki.deliberation.policy import Choice, Policy
-from wiki.deliberation.votes import queries, screens, services, stands
-from wiki.deliberation.votes.counting import policy_of
+from wiki.deliberation.votes import queries, screens, services
+from wiki.deliberation.votes.ballots import positions
+from wiki.deliberation.votes.ballots.positions import Stand
+from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.deliberation.votes.forms import BallotForm
 from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.services import TooLate, VotedMeanwhile
-from wiki.deliberation.votes.stands import Stand
-from wiki.errors import N_, Conflict, Forbidden, InvalidInput, NotFound, WikiError
-from wiki.i18n import translate
-from wiki.permissions import Actor, Permission, needs
+from wiki.web.i18n import translate
 
 
 @blueprint.route("/amendments/<reference>/vote", methods=["GET", "POST"])
@@ -57,7 +58,7 @@ def vote(reference: str) -> ResponseReturnValue:
 def ballot_form(each: Vote, actor: Actor, *, alone: bool) -> BallotForm:
     """Make the ballot of one vote as it stands; among alternatives its fields bear the amendment's number."""
     assert actor.member is not None
-    own = stands.stand_of(each, actor.member) if request.method == "GET" else None
+    own = positions.stand_of(each, actor.member) if request.method == "GET" else None
     reference = each.amendment.reference
     form = BallotForm(prefix="" if alone else reference, **_given(own))
     offer(form.choice, {str(choice): labels.CHOICES[choice] for choice in policy_of(each).choices})
@@ -77,7 +78,7 @@ def _given(own: Stand | None) -> dict[str, Any]:
 
 def show_ballot(each: Vote, form: BallotForm, voter: Member, error: VotedMeanwhile) -> None:
     """Say in a form which ballot was cast since it was shown, so that sending it again changes that one."""
-    own = stands.stand_of(each, voter)
+    own = positions.stand_of(each, voter)
     if own is not None and own.ballot.ledger_seq != form.over.data:
         form.over.data, form.over.raw_data = own.ballot.ledger_seq, None
         refuse(form, VotedMeanwhile(error.message, choice=labels.choice_word(own.choice)))
@@ -97,7 +98,7 @@ def ballot_page(
         polls=[screens.poll(each, actor.member) for each in votes],
         shown=voted[found.id],
         voted=voted,
-        diffs={vote_id: passages.changes(version) for vote_id, version in voted.items()},
+        diffs={vote_id: excerpts.changes(version) for vote_id, version in voted.items()},
         facts={vote_id: fact_changes(version) for vote_id, version in voted.items()},
         reason_needed=reason_needed(policy_of(found)),
         reason_hint=reason_hint(policy_of(found)),
@@ -144,7 +145,7 @@ def receipt(reference: str) -> ResponseReturnValue:
     """Show the receipt of one's ballot, or of one's ballots on alternatives."""
     found, actor = access.vote(reference, Permission.VOTE)
     assert actor.member is not None
-    mine = [(each, stands.stand_of(each, actor.member)) for each in found.together]
+    mine = [(each, positions.stand_of(each, actor.member)) for each in found.together]
     if not any(stand for _vote, stand in mine):
         raise NotFound(N_("You have not voted here."))
     return render_template(

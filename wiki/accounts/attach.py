@@ -1,0 +1,23 @@
+"""What the room of accounts brings to the application."""
+
+from flask import Flask
+
+from wiki.accounts import account_menu, permissions, record_names, rules
+from wiki.accounts.countries import country_name
+from wiki.accounts.permissions import Permission, allowed
+from wiki.accounts.sign_in import session
+from wiki.accounts.views import blueprint
+from wiki.ledger.hooks import subject_names
+from wiki.web.hooks import reader_parts
+
+
+def attach(app: Flask) -> None:
+    """Register the screens, the rules, who is signed in, and what every template may ask of a reader."""
+    permissions.grant(rules.RULES)
+    session.init_app(app)
+    app.register_blueprint(blueprint)
+    app.context_processor(account_menu.values)
+    app.jinja_env.globals.update(allowed=allowed, Permission=Permission)
+    app.jinja_env.filters["country_name"] = country_name
+    subject_names.add(record_names.names)
+    reader_parts.add(account_menu.account)

@@ -1,0 +1,13 @@
+"""What accounts ask the rooms above for."""
+
+from markupsafe import Markup
+
+from wiki.accounts.models import Member
+from wiki.core.hooks import Hook
+
+MOST = 20
+"""How many contributions of one kind a member's page shows, newest first."""
+
+member_contributions: Hook[[Member], Markup] = Hook(
+    "accounts.member_contributions", "a section of a member's page: what they brought that everybody may read"
+)

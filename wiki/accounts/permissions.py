@@ -1,0 +1,191 @@
+"""Who may do what: each act has a named permission, each permission one rule, each endpoint one permission.
+
+Each room's ``rules.py`` has a table of them, which its ``attach.py`` hands to `grant`; views declare their permission
+with `needs`; whatever is not declared is refused, and a test walks every endpoint to see that none was forgotten.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_login import current_user
+
+from wiki.accounts.models import Member
+from wiki.core import clock
+from wiki.core.errors import N_, Forbidden, SignInRequired
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Permission(StrEnum):
+    """Every act the wiki knows."""
+
+    VISIT = "visit"
+    SIGN_IN = "sign_in"
+    REQUEST_ACCOUNT = "account.request"
+    HAVE_PROFILE = "account.profile"
+    APPROVE_MEMBER = "account.approve"
+    READ_PAGE = "page.read"
+    CREATE_PAGE = "page.create"
+    EDIT_PAGE = "page.edit"
+    RENAME_PAGE = "page.rename"
+    HIDE_PAGE = "page.hide"
+    FOLLOW_PAGE = "page.follow"
+    ADAPT_SHEET = "sheet.adapt"
+    FIX_TYPO = "page.fix_typo"
+    DISCUSS = "thread.post"
+    EDIT_POST = "post.edit"
+    HIDE_POST = "post.hide"
+    REPORT_POST = "post.report"
+    SETTLE_REPORTS = "report.settle"
+    LEAD_THREAD = "thread.lead"
+    PROPOSE_AMENDMENT = "amendment.propose"
+    READ_AMENDMENT = "amendment.read"
+    EDIT_AMENDMENT = "amendment.edit"
+    COSIGN_AMENDMENT = "amendment.cosign"
+    WITHDRAW_AMENDMENT = "amendment.withdraw"
+    SUPERSEDE_AMENDMENT = "amendment.supersede"
+    TAKE_UP_AMENDMENT = "amendment.take_up"
+    OPEN_VOTE = "vote.open"
+    VOTE = "vote.cast"
+    RECORD_MEETING = "vote.record"
+    INTEGRATE_AMENDMENT = "amendment.integrate"
+    VOID_AMENDMENT = "amendment.void"
+    PUBLISH_EDITION = "edition.publish"
+    KEEP_CATALOGUE = "catalogue.keep"
+    OPEN_ROUND = "round.open"
+    RESCHEDULE_ROUND = "round.reschedule"
+    CANCEL_ROUND = "round.cancel"
+    PROPOSE_ITEM = "round.propose"
+    WITHDRAW_ITEM = "round.withdraw"
+    EVALUATE_ITEM = "round.evaluate"
+    VOTE_IN_ROUND = "round.vote"
+    RECORD_SESSION = "round.record"
+    BECOME_ANYONE = "demo.become"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and when: the member signed in, or nobody."""
+
+    member: Member | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A yes-or-no question about an actor and a thing, and who is told to ask whom when it is no."""
+
+    holds: Callable[[Actor, Any], bool]
+    refusal: str = N_("You do not have the right to do this. A steward of the network can give it.")
+    all_of: tuple["Rule", ...] = ()
+
+    def why_not(self, actor: "Actor", thing: Any) -> str:
+        """Say why it is no: of several rules that must all hold, the first that does not says it."""
+        broken = next((rule for rule in self.all_of if not rule.holds(actor, thing)), None)
+        return broken.why_not(actor, thing) if broken else self.refusal
+
+    def __and__(self, other: "Rule") -> "Rule":
+        """Both; the first that fails says why."""
+        both = (self, other)
+        return Rule(lambda actor, thing: all(rule.holds(actor, thing) for rule in both), all_of=both)
+
+    def __or__(self, other: "Rule") -> "Rule":
+        """Either."""
+        return Rule(lambda actor, thing: self.holds(actor, thing) or other.holds(actor, thing), other.refusal)
+
+
+anyone = Rule(lambda _actor, _thing: True)
+member = Rule(lambda actor, _thing: actor.member is not None)
+steward = Rule(
+    lambda actor, _thing: actor.member is not None and actor.member.is_steward(actor.now.date()),
+    N_("Only a steward of the network can do this."),
+)
+dynamiser = Rule(
+    lambda actor, _thing: (
+        actor.member is not None and bool(actor.member.dynamiser_countries(actor.now.date()))
+    ),
+    N_("Only a dynamiser or a steward can do this."),
+)
+
+_rules: dict[Permission, Rule] = {Permission.VISIT: anyone}
+
+
+def grant(rules: Mapping[Permission, Rule]) -> None:
+    """Say which rules decide these permissions. Raises ValueError when one of them has another rule already."""
+    for permission, rule in rules.items():
+        if _rules.setdefault(permission, rule) is not rule:
+            msg = f"{permission} has a rule already"
+            raise ValueError(msg)
+
+
+def current_member() -> Member | None:
+    """Return the member of this request, or nobody."""
+    member = current_user._get_current_object()  # noqa: SLF001 - Flask-Login's documented way to the member itself
+    return member if member.is_authenticated else None
+
+
+def current_actor() -> Actor:
+    """Return the member of this request, or nobody, at the present moment."""
+    return Actor(current_member(), clock.now())
+
+
+def allowed(permission: Permission, thing: Any = None, actor: Actor | None = None) -> bool:
+    """Say whether the actor (of this request, unless named) may do this to the thing."""
+    rule = _rules.get(permission)
+    return rule is not None and rule.holds(actor or current_actor(), thing)
+
+
+def require(permission: Permission, thing: Any = None, actor: Actor | None = None) -> Actor:
+    """Return the actor, or raise SignInRequired (nobody is signed in) or Forbidden (says who can help)."""
+    actor = actor or current_actor()
+    if allowed(permission, thing, actor):
+        return actor
+    if actor.member is None:
+        raise SignInRequired(N_("Please sign in first; you will come back here."))
+    raise Forbidden(_rules[permission].why_not(actor, thing))
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Declare the permission of a view.
+
+    Permissions about a thing are checked where the thing is loaded (``access.py``); the others before the
+    view runs. Either way the declaration is what lets the endpoint answer at all.
+    """
+
+    def declare(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def check_declared(view: Callable[..., Any] | None) -> None:
+    """Refuse an endpoint that declares nothing, and check a permission that needs no thing."""
+    permission = getattr(view, "permission", None)
+    if permission is None:
+        raise Forbidden(N_("This address is not open to anyone."))
+    if permission in WITHOUT_THING:
+        require(permission)
+
+
+WITHOUT_THING = frozenset(
+    {
+        Permission.VISIT,
+        Permission.SIGN_IN,
+        Permission.REQUEST_ACCOUNT,
+        Permission.HAVE_PROFILE,
+        Permission.APPROVE_MEMBER,
+        Permission.CREATE_PAGE,
+        Permission.PUBLISH_EDITION,
+        Permission.KEEP_CATALOGUE,
+        Permission.SETTLE_REPORTS,
+        Permission.OPEN_ROUND,
+        Permission.PROPOSE_ITEM,
+        Permission.EVALUATE_ITEM,
+        Permission.VOTE_IN_ROUND,
+        Permission.RECORD_SESSION,
+    }
+)

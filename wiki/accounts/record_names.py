@@ -1,0 +1,16 @@
+"""The names of members in the record."""
+
+from flask import url_for
+from sqlalchemy import select
+
+from wiki.accounts.access import PUBLIC
+from wiki.accounts.models import Member
+from wiki.core.db import db
+from wiki.ledger.hooks import Names, SubjectName, Wanted
+
+
+def names(wanted: Wanted) -> Names:
+    """Yield the names of what everybody may read."""
+    query = select(Member).where(Member.id.in_(wanted.get("member", ())), Member.standing.in_(PUBLIC))
+    for person in db.session.scalars(query).unique():
+        yield f"member:{person.id}", SubjectName(person.name, url_for("places.member", member_id=person.id))

@@ -1,0 +1,129 @@
+"""Signing in and out: attempts are counted before they are made, sessions live here and not in the cookie.
+
+Passwords arrive here hashed: hashing is slow on purpose and has no place inside a transaction.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
+from math import ceil
+
+from sqlalchemy import ColumnElement, CursorResult, delete, select, update
+
+from wiki.accounts import queries
+from wiki.accounts.models import Attempt, Member, SignInSession
+from wiki.accounts.sign_in import passwords
+from wiki.core.db import db
+from wiki.core.errors import N_, NotFound, TooMany
+
+SESSION_LIFE = timedelta(days=30)
+SECRET_BYTES = 32
+ATTEMPTS, REQUESTS = 10, 30  # the second allows for a room full of people asking for accounts
+COUNTED_FOR = timedelta(minutes=15)
+LONGEST_DEVICE = 200
+
+
+def count_attempt(email: str, address: str, now: datetime) -> None:
+    """Count an attempt to sign in, by account and by network address, before it is made.
+
+    Raises TooMany after 10 attempts within 15 minutes, whether or not there is such an account; says how long
+    to wait.
+    """
+    for subject in _subjects(email, address):
+        _count(subject, ATTEMPTS, now)
+
+
+def count_request(address: str, now: datetime) -> None:
+    """Count a request for an account; raises TooMany after 30 within 15 minutes from one network address."""
+    _count(f"request:{network_of(address)}", REQUESTS, now)
+
+
+def _count(subject: str, limit: int, now: datetime) -> None:
+    db.session.execute(delete(Attempt).where(Attempt.at <= now - COUNTED_FOR))
+    query = select(Attempt.at).where(Attempt.subject == subject).order_by(Attempt.at)
+    times = db.session.scalars(query).all()
+    if len(times) >= limit:
+        wait = ceil((times[-limit] + COUNTED_FOR - now) / timedelta(minutes=1))
+        raise TooMany(N_("Too many attempts. Please wait %(minutes)d min, then try again."), minutes=wait)
+    db.session.add(Attempt(subject=subject, at=now))
+
+
+def forgive_attempts(email: str, address: str, now: datetime) -> None:
+    """Forget an account's attempts once its owner has signed in, and this one of the network address."""
+    account, network = _subjects(email, address)
+    db.session.execute(delete(Attempt).where(Attempt.subject == account))
+    db.session.execute(delete(Attempt).where(Attempt.subject == network, Attempt.at == now))
+
+
+def _subjects(email: str, address: str) -> tuple[str, str]:
+    """Name what is counted: the account by a hash, since an address that was only tried is not ours to keep."""
+    return f"account:{queries.secret_hash(email.strip().lower())}", f"network:{network_of(address)}"
+
+
+def network_of(address: str) -> str:
+    """Return the network an address is counted under: itself in IPv4, its /64 in IPv6 (one household)."""
+    try:
+        host = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(host if isinstance(host, IPv4Address) else ip_network(f"{host}/64", strict=False))
+
+
+def known_person(email: str, password: str) -> Member | None:
+    """Return the active member with this password; takes as long when there is no such account."""
+    found = queries.member_by_email(email)
+    usable = found.password_hash if found is not None and found.is_active else None
+    return found if passwords.matches(password, usable) else None
+
+
+def begin_session(member: Member, device: str, now: datetime) -> str:
+    """Sign a member in on a device and return the secret for its cookie. Raises NotFound if they may not."""
+    if not member.is_active:
+        raise NotFound(N_("This account is not open."))
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    db.session.add(
+        SignInSession(
+            token_hash=queries.secret_hash(secret),
+            member_id=member.id,
+            device=device[:LONGEST_DEVICE],
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + SESSION_LIFE,
+        )
+    )
+    return secret
+
+
+def sign_out(secret: str, now: datetime) -> None:
+    """End the sign-in session of a cookie; one that has ended already stays as it is."""
+    _revoke(SignInSession.token_hash == queries.secret_hash(secret), now)
+
+
+def revoke_session(member: Member, session_id: int, now: datetime) -> None:
+    """End one of a member's own sign-in sessions; raises NotFound for anybody else's."""
+    if not _revoke((SignInSession.id == session_id) & (SignInSession.member_id == member.id), now):
+        raise NotFound(N_("You have no such sign-in session."))
+
+
+def revoke_others(member: Member, kept_id: int | None, now: datetime) -> int:
+    """End all of a member's sign-in sessions but one; return how many those were."""
+    mine = SignInSession.member_id == member.id
+    return _revoke(mine if kept_id is None else mine & (SignInSession.id != kept_id), now)
+
+
+def _revoke(condition: ColumnElement[bool], now: datetime) -> int:
+    held = update(SignInSession).where(condition, SignInSession.revoked_at.is_(None))
+    done = db.session.execute(held.values(revoked_at=now))
+    assert isinstance(done, CursorResult)
+    return done.rowcount
+
+
+def note_seen(session_id: int, now: datetime) -> None:
+    """Keep when a sign-in session was last used."""
+    db.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
+
+
+def set_password(member: Member, password_hash: str, now: datetime) -> None:
+    """Give a member a new password (hashed already) and end every sign-in session made with the old one."""
+    member.password_hash = password_hash
+    revoke_others(member, None, now)

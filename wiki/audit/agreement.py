@@ -1,0 +1,200 @@
+"""Whether what the wiki stores is what its record tells: every version, every ballot, every result, every merge."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, select
+
+from wiki.audit import merge_agreement, round_agreement
+from wiki.audit.record import Problem
+from wiki.core.db import db
+from wiki.core.errors import N_, Damaged
+from wiki.deliberation.tally import Outcome
+from wiki.deliberation.votes.models import BallotRow, FormerBallot, Result
+from wiki.ledger.canonical import canonical
+from wiki.ledger.chain import Event, EventType
+from wiki.pages.models import Page
+from wiki.pages.services import about_hash
+from wiki.versioning import codec
+from wiki.versioning.models import Revision
+
+BATCH = 100
+BALLOTS = frozenset({EventType.BALLOT_CAST, EventType.BALLOT_CHANGED})
+
+
+class _Said(NamedTuple):
+    """What an event says of the thing it is about."""
+
+    seq: int
+    subject: str
+    payload: Any
+
+
+@dataclass(slots=True)
+class Told:
+    """What the record tells, gathered while it is read; ``blind`` are pages with an erased event."""
+
+    revisions: dict[tuple[int, int], _Said] = field(default_factory=dict)
+    ballots: dict[int, _Said] = field(default_factory=dict)
+    closings: dict[int, _Said] = field(default_factory=dict)
+    rounds: dict[int, tuple[str, str, Any]] = field(default_factory=dict)
+    merges: list[tuple[int, Any]] = field(default_factory=list)
+    blind: set[str] = field(default_factory=set)
+
+    def listen(self, events: Iterable[Event]) -> Iterator[Event]:
+        """Pass the events on and keep what will be compared."""
+        for event in events:
+            self._note(event)
+            yield event
+
+    def _note(self, event: Event) -> None:
+        said = _Said(event.seq, event.subject, event.payload)
+        if event.type in BALLOTS:
+            self.ballots[event.seq] = said
+        elif event.type == EventType.VOTE_CLOSED:
+            self.closings[event.seq] = said
+        elif event.type == EventType.AMENDMENT_MERGED and event.payload is not None:
+            self.merges.append((event.seq, event.payload))
+        elif event.type in round_agreement.TOLD:
+            self.rounds[event.seq] = (event.type, event.subject, event.payload)
+        elif event.type == EventType.REVISION_SAVED and event.payload is None:
+            self.blind.add(event.subject)
+        elif event.type == EventType.REVISION_SAVED and event.payload is not None:
+            self.revisions[int(event.subject.partition(":")[2]), event.payload["number"]] = said
+
+
+def problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
+    """Compare every stored version, ballot, result and merge with its event; calls ``progress`` once a version."""
+    yield from _revision_problems(told, progress)
+    yield from _head_problems()
+    yield from _about_problems()
+    yield from _row_problems(told.ballots, _ballots(), _ballot_differs)
+    yield from _row_problems(told.closings, _results(), _result_differs)
+    yield from round_agreement.problems(told.rounds)
+    yield from merge_agreement.problems(told.merges)
+
+
+def count_revisions() -> int:
+    """Return how many versions are stored."""
+    return db.session.scalar(select(func.count()).select_from(Revision)) or 0
+
+
+def _revision_problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
+    columns = (
+        Revision.page_id,
+        Revision.number,
+        Revision.text_hash,
+        Revision.title,
+        Revision.facts,
+        Revision.payload,
+    )
+    query = select(*columns).order_by(Revision.page_id, Revision.number).execution_options(yield_per=BATCH)
+    awaited, readers = dict(told.revisions), dict[int, codec.Reader]()
+    for row in db.session.execute(query):
+        text = _text(row, readers)
+        said = awaited.pop((row.page_id, row.number), None)
+        yield from _version_problems(row, text, said, told)
+        progress()
+    for (page, number), said in awaited.items():
+        message = N_("Version %(number)s of page %(page)s is in the record and not in the wiki.")
+        yield Problem(said.seq, message, {"number": number, "page": page})
+
+
+def _text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
+    """Read a version, in the order of its page; None when it, or what it stands on, cannot be read."""
+    if row.page_id not in readers:
+        readers.clear()  # pages come one after the other: only the present one is kept in memory
+    try:
+        return readers.setdefault(row.page_id, codec.Reader()).read(row.number, row.payload)
+    except Damaged:
+        return None
+
+
+def _version_problems(row: Row[Any], text: str | None, said: _Said | None, told: Told) -> Iterator[Problem]:
+    place: dict[str, object] = {"number": row.number, "page": row.page_id}
+    seq = said.seq if said else 0
+    if text is None or codec.digest(text) != row.text_hash:
+        yield Problem(seq, N_("Version %(number)s of page %(page)s does not match its checksum."), place)
+    if said is not None and said.payload["text_hash"] != row.text_hash:
+        yield Problem(seq, N_("Version %(number)s of page %(page)s is not the text of its event."), place)
+    about = said.payload.get("about_hash") if said is not None else None
+    if about is not None and about != about_hash(row.title, row.facts):
+        message = N_("Title or facts of version %(number)s of page %(page)s differ from its event.")
+        yield Problem(seq, message, place)
+    if said is None and f"page:{row.page_id}" not in told.blind:
+        yield Problem(0, N_("Version %(number)s of page %(page)s has no event in the record."), place)
+
+
+def _head_problems() -> Iterator[Problem]:
+    last = func.coalesce(func.max(Revision.number), 0)
+    query = select(Page.id, Page.head_number, last).outerjoin(Revision, Revision.page_id == Page.id)
+    for page, head, number in db.session.execute(query.group_by(Page.id, Page.head_number)):
+        if head != number:
+            message = N_("Page %(page)s shows version %(head)s, and its last one is %(number)s.")
+            yield Problem(0, message, {"page": page, "head": head, "number": number})
+
+
+def _about_problems() -> Iterator[Problem]:
+    columns = (Page.id, Page.title, Page.facts, Revision.title, Revision.facts)
+    query = select(*columns).join(
+        Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number)
+    )
+    for page, title, facts, *last in db.session.execute(query):
+        if [title, facts] != last:
+            message = N_("Page %(page)s shows another title or other facts than its last version.")
+            yield Problem(0, message, {"page": page})
+
+
+class _Stored(NamedTuple):
+    """A row that stands for an event: which, about which vote, and what it holds."""
+
+    seq: int
+    vote_id: int
+    holds: Any
+
+
+def _ballots() -> Iterator[_Stored]:
+    here = (BallotRow.vote_id, BallotRow.member_id)
+    present = select(BallotRow.ledger_seq, *here, BallotRow.choice, BallotRow.reason)
+    former = select(FormerBallot.ledger_seq, *here, FormerBallot.choice, FormerBallot.reason).join(
+        BallotRow, BallotRow.id == FormerBallot.ballot_id
+    )
+    for query in (present, former):
+        for seq, vote_id, member_id, choice, reason in db.session.execute(query):
+            yield _Stored(seq, vote_id, (member_id, choice, reason))
+
+
+def _results() -> Iterator[_Stored]:
+    columns = (Result.ledger_seq, Result.vote_id, Result.decision, Result.outcome)
+    for seq, vote_id, decision, outcome in db.session.execute(select(*columns)):
+        yield _Stored(seq, vote_id, (decision, outcome))
+
+
+def _row_problems(
+    told: dict[int, _Said], rows: Iterable[_Stored], differs: Callable[[Any, Any], bool]
+) -> Iterator[Problem]:
+    awaited = dict(told)
+    for row in rows:
+        said = awaited.pop(row.seq, None)
+        if said is None or said.subject != f"vote:{row.vote_id}":
+            yield Problem(
+                row.seq, N_("A ballot or result of vote %(vote)s has no event."), {"vote": row.vote_id}
+            )
+        elif said.payload is not None and differs(said.payload, row.holds):
+            yield Problem(row.seq, N_("What is stored of vote %(vote)s differs."), {"vote": row.vote_id})
+    for said in awaited.values():
+        yield Problem(said.seq, N_("The ballot or result of this event is not in the wiki."))
+
+
+def _ballot_differs(payload: Any, holds: tuple[int, str, str]) -> bool:
+    member, choice, reason = holds
+    said = payload["reason_hash"] if "reason_hash" in payload else codec.digest(payload["reason"])
+    return bool((payload["member"], payload["choice"], said) != (member, choice, codec.digest(reason)))
+
+
+def _result_differs(payload: Any, holds: tuple[Any, str]) -> bool:
+    decision, outcome = holds
+    own = payload["decision"]["outcome"]  # an alternative that passed may give way; `checks` says which does
+    may_be = {own, Outcome.OUTVOTED, Outcome.TIED} if own == Outcome.ADOPTED else {own}
+    return canonical(payload["decision"]) != canonical(decision) or outcome not in may_be

@@ -1,0 +1,136 @@
+"""Shell commands about the record: verify it, write it out, hold it against an older copy."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+import click
+from flask_babel import gettext as _
+from sqlalchemy import select
+from tqdm import tqdm
+
+from wiki.audit import agreement, merge_agreement
+from wiki.audit.record import Problem
+from wiki.audit.verify import Report
+from wiki.audit.verify import verify as verify_events
+from wiki.core.db import db, is_postgresql
+from wiki.core.errors import N_, InvalidInput
+from wiki.ledger import queries
+from wiki.ledger.chain import RECEIPT_DIGITS, Event, export_line, read_line
+from wiki.ledger.models import LedgerEvent
+
+ledger = click.Group("ledger", help="The record: verify it, write it out, hold it against an older copy.")
+LARGEST_WITNESS = 1 << 31
+_HEAD = re.compile(rf"(?<![\w-])(?:(\d+)-)?([0-9a-f]{{{RECEIPT_DIGITS},64}})(?!\w)")
+
+
+class Head(NamedTuple):
+    """What a witness noted: the number of an event, if known, and the beginning of its hash."""
+
+    seq: int | None
+    digits: str
+
+    def __str__(self) -> str:
+        return self.digits if self.seq is None else f"{self.seq}-{self.digits[:RECEIPT_DIGITS]}"
+
+
+@ledger.command("verify")
+def verify() -> None:
+    """Check the whole record, and that every version, ballot and result stored is what it tells."""
+    _read_one_moment()
+    told = agreement.Told()
+    report = verify_events(told.listen(_events()))
+    versions = agreement.count_revisions()
+    with tqdm(total=versions, desc=_("Versions"), disable=None, leave=False, delay=1) as bar:
+        found = [*report.problems, *agreement.problems(told, bar.update)]
+    db.session.rollback()
+    for problem in found:
+        click.echo(_said(problem))
+    click.echo(_figures(report, versions, len(told.ballots)))
+    former = sum(not merge_agreement.is_of_these_rules(payload) for _seq, payload in told.merges)
+    if former:
+        click.echo(
+            _("Merges made by former rules, of which only the hashes are checked: %(number)d.", number=former)
+        )
+    if found:
+        click.echo(_("Something is wrong: %(number)d problems.", number=len(found)))
+        raise click.exceptions.Exit(1)
+    click.echo(_("All is well."))
+
+
+def _figures(report: Report, versions: int, ballots: int) -> str:
+    counted = _(
+        "%(events)d events, %(versions)d versions, %(ballots)d ballots; %(votes)d votes counted again, "
+        "%(merges)d merges checked, %(erased)d contents erased, %(unchecked)d unchecked.",
+        events=report.events,
+        versions=versions,
+        ballots=ballots,
+        votes=report.votes,
+        merges=report.merges,
+        erased=report.erased,
+        unchecked=report.unchecked,
+    )
+    head = _("Head: %(head)s", head=f"{report.events}-{report.head[:RECEIPT_DIGITS]}")
+    return f"{counted}\n{head}"
+
+
+def _said(problem: Problem) -> str:
+    said = _(problem.message) % problem.params if problem.params else _(problem.message)
+    return _("Event %(seq)d: %(said)s", seq=problem.seq, said=said) if problem.seq else str(said)
+
+
+def _read_one_moment() -> None:
+    """Let all reads of this command see one state, though others go on writing."""
+    db.session.rollback()
+    if is_postgresql():
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def _events() -> Iterator[Event]:
+    yield from tqdm(
+        queries.events(), total=queries.count(), desc=_("Events"), disable=None, leave=False, delay=1
+    )
+
+
+@ledger.command("export")
+@click.argument("file", type=click.File("wb", atomic=True), default="-")
+def export(file: BinaryIO) -> None:
+    """Write the whole record to FILE, or to the standard output: one event a line, as docs/ledger.md says."""
+    number = 0
+    for event in _events():
+        file.write(export_line(event))
+        number = event.seq
+    click.echo(_("%(number)d events written.", number=number), err=True)
+
+
+@ledger.command("witness")
+@click.argument("file", type=click.File("rb"))
+def witness(file: BinaryIO) -> None:
+    """Check that an older export, or the heads and receipts noted in FILE, still stand in the record."""
+    heads = noted(file.read(LARGEST_WITNESS))
+    rows = db.session.execute(select(LedgerEvent.seq, LedgerEvent.hash))
+    hashes = {row.seq: row.hash for row in rows}
+    gone = [head for head in heads if not _stands(head, hashes)]
+    for head in gone:
+        click.echo(_("%(head)s does not stand in the record.", head=head))
+    if gone:
+        raise click.exceptions.Exit(1)
+    click.echo(_("All %(number)d stand in the record.", number=len(heads)))
+
+
+def _stands(head: Head, hashes: dict[int, str]) -> bool:
+    if head.seq is not None:
+        return hashes.get(head.seq, "").startswith(head.digits)
+    return any(known.startswith(head.digits) for known in hashes.values())
+
+
+def noted(content: bytes) -> list[Head]:
+    """Read what a witness kept: an export, or any text with heads in it; raises InvalidInput if neither."""
+    if content.lstrip().startswith(b"{"):
+        events = [read_line(line) for line in content.splitlines()]
+        return [Head(event.seq, event.hash) for event in events]
+    text = content.decode("utf-8", errors="replace")
+    heads = [Head(int(seq) if seq else None, digits) for seq, digits in _HEAD.findall(text)]
+    if not heads:
+        raise InvalidInput(N_("There is no head, receipt or export in this file."))
+    return heads

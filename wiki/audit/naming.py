@@ -1,0 +1,37 @@
+"""The events of the record as sentences, with the names of those who acted and of what they acted on."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from wiki.audit.wording import SENTENCES, THINGS, UNKNOWN
+from wiki.ledger.hooks import SubjectName, subject_names
+from wiki.ledger.models import LedgerEvent
+from wiki.ledger.services import SYSTEM
+
+
+def names(events: Iterable[LedgerEvent]) -> dict[str, SubjectName]:
+    """Return the name of every actor and subject of these events that has one, by « page:3 »."""
+    wanted: dict[str, set[int]] = {}
+    for event in events:
+        for thing in (event.actor, event.subject):
+            kind, _colon, number = thing.partition(":")
+            if number.isdigit():
+                wanted.setdefault(kind, set()).add(int(number))
+    found = {thing: name for given in subject_names(wanted) for thing, name in given}
+    return {SYSTEM: SubjectName(gettext("The site")), **found}
+
+
+def sentence(event: LedgerEvent, known: dict[str, SubjectName]) -> Markup:
+    """Say an event in the reader's language, with links."""
+    words = gettext(SENTENCES.get(event.type, UNKNOWN))
+    return Markup(words) % {  # noqa: S704 - our own catalogue; what is filled in is escaped
+        "actor": known.get(event.actor, SubjectName(_unknown(event.actor))),
+        "subject": known.get(event.subject, SubjectName(_unknown(event.subject))),
+    }
+
+
+def _unknown(thing: str) -> str:
+    kind, _colon, number = thing.partition(":")
+    return str(gettext(THINGS[kind], number=number)) if kind in THINGS else thing

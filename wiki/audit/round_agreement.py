@@ -1,0 +1,126 @@
+"""Whether the rounds and editions that the wiki stores are what its record tells."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from wiki.audit.record import Problem
+from wiki.core.db import db
+from wiki.core.errors import N_
+from wiki.editions.models import Edition, EditionPage
+from wiki.ledger.chain import EventType, timestamp
+from wiki.rounds.calendar import Phase
+from wiki.rounds.models import FormerRoundBallot, Item, ItemResult, Round, RoundBallot, WithdrawnItem
+from wiki.versioning import codec
+
+TOLD = frozenset(
+    {
+        EventType.ROUND_ITEM_WITHDRAWN,
+        EventType.ROUND_BALLOT,
+        EventType.ROUND_RESCHEDULED,
+        EventType.ROUND_CANCELLED,
+        EventType.ROUND_CLOSED,
+        EventType.EDITION_PUBLISHED,
+    }
+)
+
+Told = Mapping[int, tuple[str, str, Any]]
+"""Type, subject and payload of each event that is compared, by its number."""
+
+Stored = tuple[str, list[Any]]
+"""What a row stands for: « round:1 », and what its event must hold."""
+
+
+def problems(told: Told) -> Iterator[Problem]:
+    """Compare every item taken off, answer, change of dates, outcome and edition stored with its event."""
+    rows: dict[int, list[Stored]] = {}
+    for seq, subject, holds in (
+        *_withdrawn(),
+        *_answers(),
+        *_dates(),
+        *_cancelled(),
+        *_outcomes(),
+        *_editions(),
+    ):
+        rows.setdefault(seq, []).append((subject, holds))
+    for seq in sorted({*rows, *told}):
+        stored = rows.get(seq, [])
+        if seq not in told:
+            yield Problem(seq, N_("Something stored of a round or an edition has no event."))
+        elif told[seq][2] is not None and _counted(stored) != _counted(_said(*told[seq])):
+            yield Problem(seq, N_("What is stored of %(thing)s differs."), {"thing": told[seq][1]})
+
+
+def _counted(stored: list[Stored]) -> Counter[str]:
+    return Counter(map(repr, stored))
+
+
+def _said(event_type: str, subject: str, payload: Any) -> list[Stored]:
+    if event_type == EventType.ROUND_ITEM_WITHDRAWN:
+        return [(subject, [payload["item"], payload["reason_hash"]])]
+    if event_type == EventType.ROUND_BALLOT:
+        return [(subject, [payload["member"], *answer]) for answer in payload["answers"]]
+    if event_type == EventType.ROUND_RESCHEDULED:
+        return [(subject, [payload["reason_hash"], *payload["calendar"]])]
+    if event_type == EventType.ROUND_CANCELLED:
+        return [(subject, [payload["reason_hash"]])]
+    if event_type == EventType.ROUND_CLOSED:
+        return [(subject, [each["item"], each["outcome"], each["successor"]]) for each in payload["verdicts"]]
+    return [(subject, [payload["content_hash"], *page]) for page in payload["pages"]]
+
+
+def _withdrawn() -> Iterator[tuple[int, str, list[Any]]]:
+    query = select(WithdrawnItem.ledger_seq, Item.round_id, Item.number, WithdrawnItem.reason)
+    for seq, round_id, number, reason in db.session.execute(
+        query.join(Item, Item.id == WithdrawnItem.item_id)
+    ):
+        yield seq, f"round:{round_id}", [number, codec.digest(reason)]
+
+
+def _answers() -> Iterator[tuple[int, str, list[Any]]]:
+    here = (Item.round_id, RoundBallot.member_id, Item.number)
+    present = select(
+        RoundBallot.ledger_seq, *here, RoundBallot.answer, RoundBallot.successor_id, RoundBallot.reason
+    ).join(Item, Item.id == RoundBallot.item_id)
+    old = FormerRoundBallot
+    former = (
+        select(old.ledger_seq, *here, old.answer, old.successor_id, old.reason)
+        .join(RoundBallot, RoundBallot.id == old.ballot_id)
+        .join(Item, Item.id == RoundBallot.item_id)
+    )
+    for query in (present, former):
+        for seq, round_id, member, number, answer, successor, reason in db.session.execute(query):
+            yield seq, f"round:{round_id}", [member, number, str(answer), successor, codec.digest(reason)]
+
+
+def _dates() -> Iterator[tuple[int, str, list[Any]]]:
+    for changed in db.session.scalars(select(Round).where(Round.former_calendars.any())):
+        for each, calendar in changed.changes:
+            dates = [timestamp(moment) for moment in calendar.moments]
+            yield each.ledger_seq, f"round:{changed.id}", [codec.digest(each.reason), *dates]
+
+
+def _cancelled() -> Iterator[tuple[int, str, list[Any]]]:
+    for each in db.session.scalars(select(Round).where(Round.phase == Phase.CANCELLED)):
+        yield each.ledger_seq or 0, f"round:{each.id}", [codec.digest(each.cancelled_reason)]
+
+
+def _outcomes() -> Iterator[tuple[int, str, list[Any]]]:
+    query = (
+        select(Round.ledger_seq, Round.id, Item.number, ItemResult.outcome, ItemResult.successor_id)
+        .join(Item, Item.round_id == Round.id)
+        .join(ItemResult, ItemResult.item_id == Item.id)
+    )
+    for seq, round_id, number, outcome, successor in db.session.execute(query):
+        yield seq or 0, f"round:{round_id}", [number, str(outcome), successor]
+
+
+def _editions() -> Iterator[tuple[int, str, list[Any]]]:
+    page = EditionPage
+    query = select(
+        Edition.ledger_seq, Edition.id, Edition.content_hash, page.page_id, page.version, page.text_hash
+    )
+    for seq, number, sealed, *holds in db.session.execute(query.join(page, page.edition_id == Edition.id)):
+        yield seq, f"edition:{number}", [sealed, *holds]

@@ -1,0 +1,99 @@
+"""Check a record from its events alone: the chain, the payloads, every tally, every merge.
+
+What each act must hold stands in ``checks``. ``tools/verify_ledger.py`` does the same with nothing of this code,
+on purpose: two programs that agree are worth more than one.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from wiki.audit.checks import act_problems, last_problems
+from wiki.audit.record import Problem, Record
+from wiki.core.errors import N_, InvalidInput
+from wiki.ledger.canonical import canonical, sha256_hex
+from wiki.ledger.chain import GENESIS, Event, hash_of, is_timestamp, read_line
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was checked and what is wrong; ``unchecked`` votes and merges had payloads that were erased."""
+
+    events: int
+    head: str
+    votes: int
+    merges: int
+    erased: int
+    unchecked: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def verify(events: Iterable[Event]) -> Report:
+    """Check events given in order from the first one; every problem is reported, the first broken one first."""
+    return _verify((number, event, None) for number, event in enumerate(events, start=1))
+
+
+def verify_export(lines: Iterable[bytes]) -> Report:
+    """Check an export, line by line with their ends as a file opened in binary mode gives them."""
+    return _verify(_read(lines))
+
+
+_Read = tuple[int, Event | None, Problem | None]
+
+
+def _read(lines: Iterable[bytes]) -> Iterator[_Read]:
+    for number, line in enumerate(lines, start=1):
+        try:
+            event = read_line(line)
+        except InvalidInput as error:
+            yield number, None, Problem(number, error.message, error.params)
+        else:
+            cut = (
+                None
+                if line.endswith(b"\n")
+                else Problem(number, N_("The last line is cut off: it has no end."))
+            )
+            yield number, event, cut
+
+
+def _verify(read: Iterable[_Read]) -> Report:
+    record, problems, count, head = Record(), list[Problem](), 0, GENESIS
+    for number, event, unreadable in read:
+        count = number
+        if unreadable:
+            problems.append(unreadable)
+        if event:
+            problems.extend(_chain_problems(event, number, head))
+            problems.extend(act_problems(replace(event, seq=number), record))
+            head = event.hash
+    problems.extend(last_problems(record))
+    return Report(
+        events=count,
+        head=head,
+        votes=record.tallies + record.rounds.counted,
+        merges=record.merges,
+        erased=len(record.missing),
+        unchecked=record.unchecked + record.rounds.unchecked,
+        problems=tuple(sorted(problems, key=lambda problem: problem.seq)),
+    )
+
+
+def _chain_problems(event: Event, number: int, head: str) -> Iterator[Problem]:
+    if event.seq != number:
+        params: dict[str, object] = {"seq": event.seq, "number": number}
+        yield Problem(number, N_("Event %(seq)s stands where event %(number)s should."), params)
+    if event.prev_hash != head:
+        yield Problem(number, N_("This event does not follow the one before it."))
+    if not is_timestamp(event.at):
+        yield Problem(number, N_("The moment of this event is not written as it should be."))
+    try:
+        if hash_of(event) != event.hash:
+            yield Problem(number, N_("This event has been altered: its hash does not match."))
+        if event.payload is not None and sha256_hex(canonical(event.payload)) != event.payload_hash:
+            yield Problem(number, N_("The content of this event has been altered: its hash does not match."))
+    except InvalidInput as error:
+        yield Problem(number, error.message, error.params)

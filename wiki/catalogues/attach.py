@@ -1,0 +1,15 @@
+"""What the room of catalogues brings to the application, and to the rooms below it."""
+
+from flask import Flask
+
+from wiki.accounts import permissions
+from wiki.catalogues import record_names, rules
+from wiki.catalogues.views import blueprint
+from wiki.ledger.hooks import subject_names
+
+
+def attach(app: Flask) -> None:
+    """Register the screens and the rules; name entries in the record."""
+    permissions.grant(rules.RULES)
+    app.register_blueprint(blueprint)
+    subject_names.add(record_names.names)

@@ -1,0 +1,351 @@
+"""The database: the base of the tables, the one place that commits, and all that differs between engines.
+
+SQLite and PostgreSQL hold the same promise here: **one writer at a time**. On SQLite a unit of work begins
+with BEGIN IMMEDIATE; on PostgreSQL it takes one advisory lock. The ledger is a single chain, so nearly every
+act would wait for the one before it anyway; and what is decided under the lock stays true until the commit.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from enum import Enum, StrEnum
+from threading import RLock
+from typing import Any, NamedTuple, cast
+from weakref import WeakKeyDictionary
+
+from flask import Flask, has_request_context
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    Update,
+    event,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from wiki.core.errors import N_, Busy, Conflict
+
+BUSY_TIMEOUT_MS = 10_000
+LOOK_EVERY_SECONDS = 0.001
+NOWHERE = (-1, -1)
+TOO_BUSY = N_("The site is very busy: nothing was changed. Please try again in a moment.")
+_turn = RLock()
+"""Threads of one process queue here, asleep; processes queue at the database."""
+_HASTY = "hasty"
+_PRESENT, _WRITES = "present", "writes"
+WRITER_LOCK = 0x46455549  # "FEUI": the advisory lock that makes PostgreSQL writers queue
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC; refuses a naive datetime on the way in, gives an aware one on the way out."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Store as UTC without an offset, so that both engines compare alike."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a moment needs its time zone"
+            raise ValueError(msg)
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Give the UTC offset back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class EnumText(TypeDecorator[StrEnum]):
+    """A closed choice kept as its readable value; an unknown value in the database raises ValueError."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, choices: type[StrEnum]) -> None:
+        """Keep the enumeration whose values are allowed."""
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the value."""
+        return None if value is None else self.choices(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the member."""
+        return None if value is None else self.choices(value)
+
+
+class Model(DeclarativeBase):
+    """Base of every table."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UtcDateTime()}
+    )
+
+
+db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"autoflush": True})
+
+
+class Reach(Enum):
+    """Which of the screens that are kept become old with a unit of work."""
+
+    ALL = "generation = generation + 1, settled = generation + 1"
+    BALLOTS = "generation = generation + 1"
+    NONE = ""
+
+
+class Installation(Model):
+    """The one row about this installation, by whose numbers caches know their age.
+
+    `generation` grows with every commit; `settled` is its value at the last one that did more than cast ballots.
+    """
+
+    __tablename__ = "installation"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    generation: Mapped[int] = mapped_column(default=0)
+    settled: Mapped[int] = mapped_column(default=0)
+    demo: Mapped[bool] = mapped_column(default=False)
+    ahead_seconds: Mapped[int] = mapped_column(default=0)
+    next_due_at: Mapped[datetime | None]
+
+
+@contextmanager
+def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
+    """Run one write transaction: the only place that commits.
+
+    What was read before is read again inside, under the writer's lock. Raises Busy when another writer held
+    the database too long, Conflict when a unique row was already there; both leave everything as it was.
+    One of no reach writes what stands on no screen that is kept, so that what caches hold stays true; one that only
+    casts ballots leaves true what shows none.
+    """
+    session = db.session
+    session.rollback()
+    if not _turn.acquire(timeout=BUSY_TIMEOUT_MS / 1_000):
+        raise Busy(TOO_BUSY)
+    session.info[_WRITES] = True
+    try:
+        _become_writer()
+        yield
+        if reach is not Reach.NONE:
+            session.flush()
+            session.connection().exec_driver_sql(f"UPDATE installation SET {reach.value}")  # noqa: S608 - a closed list
+        session.commit()
+    except OperationalError as error:
+        session.rollback()
+        if _is_busy(error):
+            raise Busy(TOO_BUSY) from error
+        raise
+    except IntegrityError as error:
+        session.rollback()
+        raise Conflict(N_("Somebody else did this at the same moment. Look at the page again.")) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _turn.release()
+        session.info.clear()
+
+
+def _become_writer() -> None:
+    connection = db.session.connection(execution_options={"writes": True})
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"))
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "55P03"
+
+
+def configure_engine(engine: Engine) -> None:
+    """Set what each engine needs to keep its promises: durability, foreign keys, patience, honest BEGIN."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+        event.listen(engine, "checkin", _on_sqlite_checkin)
+
+
+def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)
+    connection.isolation_level = None  # SQLAlchemy's begin event writes BEGIN itself
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # otherwise REPLACE slips past the append-only triggers
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+BEGIN = "BEGIN IMMEDIATE"
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes", False):
+        _queue_on_sqlite(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _queue_on_sqlite(connection: Connection) -> None:
+    """Wait for the writer's lock, looking every millisecond whether it is free.
+
+    SQLite's own patience sleeps up to a tenth of a second between two looks: with many writers the lock would lie
+    free most of the time. It comes back once the transaction is over: what is done under the lock is waited for.
+    """
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1_000
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute("PRAGMA busy_timeout=0")
+    connection.info[_HASTY] = True
+    while refusal := _begin_to_write(driver):
+        if time.monotonic() > end or not _is_busy(refusal):
+            raise refusal
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _on_sqlite_checkin(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    if record.info.pop(_HASTY, False) and connection is not None:
+        connection.cursor().execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _begin_to_write(driver: sqlite3.Connection) -> OperationalError | None:
+    """Begin to write past SQLAlchemy, which makes much of a refusal; return what SQLite has against it."""
+    try:
+        driver.execute(BEGIN)
+    except sqlite3.OperationalError as refusal:
+        return OperationalError(BEGIN, None, refusal)
+    return None
+
+
+def row_of(thing: Model) -> int:
+    """Return the number of a row that was read, without reading it again in this unit of work."""
+    identity = inspect(thing).identity
+    assert identity is not None
+    return cast("int", identity[0])
+
+
+def compare_and_set(statement: Update) -> bool:
+    """Run an UPDATE whose WHERE names the expected state; say whether it changed exactly one row."""
+    outcome = db.session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", outcome).rowcount == 1
+
+
+def engine() -> Engine:
+    """Return the engine of the running application."""
+    return db.engines[None]
+
+
+def is_postgresql() -> bool:
+    """Say which of the two engines runs."""
+    return engine().dialect.name == "postgresql"
+
+
+class Snapshot(NamedTuple):
+    """What was committed last about the installation; see `Installation`."""
+
+    generation: int = 0
+    settled: int = 0
+    demo: bool = False
+    ahead_seconds: int = 0
+    next_due_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Say whether a vote waits to be opened or closed."""
+        return self.next_due_at is not None and self.next_due_at <= now
+
+
+_INSTALLATION = select(
+    Installation.generation,
+    Installation.settled,
+    Installation.demo,
+    Installation.ahead_seconds,
+    Installation.next_due_at,
+)
+_known = WeakKeyDictionary[Engine, Snapshot]()
+
+
+def installation(of: Engine | None = None) -> Snapshot:
+    """Return the installation's row as committed now; it is read whole only when more than ballots came."""
+    of = of or engine()
+    known, (generation, settled) = _known.get(of), _numbers(of)
+    if known is not None and known.settled == settled:
+        if known.generation != generation:
+            known = _known[of] = known._replace(generation=generation)
+    else:
+        with of.connect() as connection:
+            row = connection.execute(_INSTALLATION).one_or_none()
+        known = _known[of] = Snapshot(*row) if row else Snapshot()
+    return known
+
+
+def _numbers(of: Engine) -> tuple[int, int]:
+    """Read the two numbers that every request asks for, past SQLAlchemy, which takes five times as long.
+
+    Numbers that no row has when there is none, or something is wrong: reading the row says what.
+    """
+    try:
+        with closing(of.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute("SELECT generation, settled FROM installation")
+            row: tuple[int, int] | None = cursor.fetchone()
+    except of.dialect.loaded_dbapi.Error:
+        return NOWHERE
+    return row or NOWHERE
+
+
+def present() -> Snapshot | None:
+    """Return the state this request began in, or the one its last unit of work left; None where nobody knows it.
+
+    What is read later is never older, so that what is made from it may be kept under its generation. Nothing is known
+    inside a unit of work, nor once something was read after it: a number read now may be younger than that.
+    """
+    info = db.session.info
+    if _WRITES in info:
+        return None
+    known: Snapshot | None = info.get(_PRESENT)
+    if known is None and not db.session().in_transaction():
+        known = begin_in(installation())
+    return known
+
+
+def begin_in(state: Snapshot) -> Snapshot:
+    """Let a request begin in a state that was read just now."""
+    if has_request_context():
+        db.session.info[_PRESENT] = state
+    return state
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Create the application's engine for the database at ``url``."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    with app.app_context():
+        configure_engine(engine())

@@ -1,0 +1,108 @@
+"""Who stands behind an amendment: signing it, taking that back, and what becomes of it when its words change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from wiki.accounts.models import Member
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.deliberation import lifecycle
+from wiki.deliberation.amendments import queries
+from wiki.deliberation.amendments.models import Amendment, CoSignature
+from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.ledger.chain import EventType
+from wiki.ledger.services import append, member_name
+from wiki.pages import kinds
+from wiki.pages.kinds import Support
+
+
+def asked(amendment: Amendment) -> Support:
+    """Return how much support an amendment to this page needs before it is discussed."""
+    return kinds.kind_of(amendment.page.kind).support
+
+
+def lacking(amendment: Amendment) -> Support:
+    """Return how much support is still missing; nothing when it is reached or none is asked for."""
+    return asked(amendment).lacking([each.country for each in standing(amendment)])
+
+
+def standing(amendment: Amendment) -> Sequence[CoSignature]:
+    """Return the signatures that count, oldest first."""
+    return [each for each in amendment.signatures if each.stands]
+
+
+def sign(amendment: Amendment, number: int, member: Member, now: datetime) -> None:
+    """Sign version ``number`` of an amendment, which opens it once enough have signed.
+
+    Raises Conflict when it has changed since it was shown, or can no longer be changed; InvalidInput for its author.
+    """
+    _check_signable(amendment)
+    if member.id == amendment.author_id:
+        raise InvalidInput(N_("An author stands behind an amendment already: others sign it."))
+    current = amendment.current
+    if current.number != number:
+        raise Conflict(N_("The amendment has changed since this text was shown. Please read it again."))
+    signature = queries.signature_of(amendment, member)
+    if signature is not None and signature.stands:
+        return
+    if signature is None:
+        signature = CoSignature(member_id=member.id)
+        amendment.signatures.append(signature)
+    signature.territory, signature.country = member.territory.name, member.country
+    signature.version_number, signature.text_hash = current.number, current.text_hash
+    signature.signed_at, signature.dropped_at = now, None
+    payload = {
+        "version": current.number,
+        **current.hashes,
+        "territory": signature.territory,
+        "country": signature.country,
+    }
+    _record(EventType.AMENDMENT_COSIGNED, amendment, member.id, payload, now)
+    settle(amendment, now)
+
+
+def unsign(amendment: Amendment, member: Member, now: datetime) -> None:
+    """Take one's signature back, also one that no longer counts; below what is asked for, support is sought again."""
+    _check_signable(amendment)
+    signature = queries.signature_of(amendment, member)
+    if signature is None:
+        raise Conflict(N_("You have not signed this amendment."))
+    amendment.signatures.remove(signature)
+    db.session.delete(signature)
+    _record(EventType.AMENDMENT_UNSIGNED, amendment, member.id, {"version": signature.version_number}, now)
+    settle(amendment, now)
+
+
+def _check_signable(amendment: Amendment) -> None:
+    if not lifecycle.is_open(amendment.state):
+        raise Conflict(N_("An amendment can be signed until its vote is announced."))
+
+
+def drop(amendment: Amendment, now: datetime) -> list[int]:
+    """Let every signature fall, for the words have changed; return the rows of those who must look again."""
+    dropped = standing(amendment)
+    for signature in dropped:
+        signature.dropped_at = now
+    settle(amendment, now)
+    return [each.member_id for each in dropped]
+
+
+def settle(amendment: Amendment, now: datetime) -> None:
+    """Open a public amendment once its support is reached, and let it seek support again when it no longer is."""
+    reached = lacking(amendment) == Support()
+    if reached and amendment.state is AmendmentState.SEEKING_SUPPORT:
+        amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.OPEN)
+        amendment.changed_at = now
+        signed = [each.member_id for each in standing(amendment)]
+        payload = {**amendment.current.hashes, "signed": signed}
+        _record(EventType.AMENDMENT_OPENED, amendment, None, payload, now)
+    elif not reached and amendment.state is AmendmentState.OPEN:
+        amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.LOSE_SUPPORT)
+        amendment.changed_at = now
+
+
+def _record(
+    event: EventType, amendment: Amendment, actor_id: int | None, payload: dict[str, Any], now: datetime
+) -> None:
+    append(event, member_name(actor_id), f"amendment:{amendment.id}", payload, now)

@@ -1,0 +1,79 @@
+"""Screens on which an amendment ends before its vote, and on which an ended one is taken up again."""
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.permissions import Permission, needs
+from wiki.core.errors import N_, Conflict
+from wiki.deliberation import access
+from wiki.deliberation.amendments import queries
+from wiki.deliberation.amendments.ending import services as endings
+from wiki.deliberation.amendments.forms import EndingForm, SuccessorForm
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, see_other
+from wiki.web.forms import CreatingForm
+
+
+@blueprint.route("/amendments/<reference>/withdraw", methods=["GET", "POST"])
+@needs(Permission.WITHDRAW_AMENDMENT)
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Take one's amendment back, with a reason."""
+    amendment, actor = access.amendment(reference, Permission.WITHDRAW_AMENDMENT)
+    author, form = actor.member, EndingForm()
+    assert author is not None
+    if done(form, lambda: endings.withdraw(amendment, form.reason.data, author, actor.now)):
+        flash(gettext("The amendment is withdrawn; it stays readable."), "success")
+        return its_page(amendment)
+    return filled("amendments/ending", form, amendment=amendment, voiding=False, **frame_of(amendment))
+
+
+@blueprint.route("/amendments/<reference>/void", methods=["GET", "POST"])
+@needs(Permission.VOID_AMENDMENT)
+def void(reference: str) -> ResponseReturnValue:
+    """Declare an amendment void, with a public reason."""
+    amendment, actor = access.amendment(reference, Permission.VOID_AMENDMENT)
+    steward, form = actor.member, EndingForm()
+    assert steward is not None
+    if done(form, lambda: endings.void(amendment, form.reason.data, steward, actor.now)):
+        flash(gettext("The amendment is declared void; it stays readable."), "success")
+        return its_page(amendment)
+    return filled("amendments/ending", form, amendment=amendment, voiding=True, **frame_of(amendment))
+
+
+@blueprint.route("/amendments/<reference>/supersede", methods=["GET", "POST"])
+@needs(Permission.SUPERSEDE_AMENDMENT)
+def supersede(reference: str) -> ResponseReturnValue:
+    """Say which other amendment stands for this one from now on."""
+    amendment, actor = access.amendment(reference, Permission.SUPERSEDE_AMENDMENT)
+    who, form = actor.member, SuccessorForm()
+    assert who is not None
+    others = {each.reference: each for each in queries.beside(amendment)}
+    form.by.choices = [(each.reference, f"{each.reference} {each.current.title}") for each in others.values()]
+    if done(form, lambda: endings.supersede(amendment, others[form.by.data], who, actor.now)):
+        flash(gettext("The amendment is replaced; it stays readable and leads to the other."), "success")
+        return its_page(amendment)
+    return filled("amendments/supersede", form, amendment=amendment, others=others, **frame_of(amendment))
+
+
+@blueprint.post("/amendments/<reference>/take-up")
+@needs(Permission.TAKE_UP_AMENDMENT)
+def take_up(reference: str) -> ResponseReturnValue:
+    """Begin a draft with the words of an amendment that has ended."""
+    amendment, actor = access.amendment(reference, Permission.TAKE_UP_AMENDMENT)
+    author, form = actor.member, CreatingForm()
+    assert author is not None
+
+    def create() -> str:
+        begun = endings.take_up(amendment, author, actor.now)
+        return url_for("deliberation.draft_text", amendment_id=begun.id)
+
+    location = created(form, actor.now, create)
+    if not location:
+        raise Conflict(N_("Only what has ended without going into the text can be taken up."))
+    return see_other(location)
+
+
+def its_page(amendment: Amendment) -> ResponseReturnValue:
+    """Lead to an amendment."""
+    return see_other(url_for("deliberation.amendment", reference=amendment.reference))

@@ -1,0 +1,215 @@
+"""The passage an amendment writes anew: cut out of its text, put back, adapted to a page that has moved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, takewhile
+from typing import Any
+
+from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
+from wiki.deliberation.amendments.fit import facts as fact_fit
+from wiki.deliberation.amendments.fit.facts import FactFit
+from wiki.deliberation.amendments.fit.texts import quoted
+from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
+from wiki.pages.writing import editing
+from wiki.versioning.diff.text_diff import Diff, HunkKind, diff
+from wiki.versioning.merge import three_way
+from wiki.versioning.queries import version
+from wiki.versioning.segments import Section, sections
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A section of a text, or the whole of it: the anchor (empty for the whole), its title, its words."""
+
+    section: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A whole text after its passage was written anew, and the anchor that the passage has in it."""
+
+    text: str
+    section: str
+
+
+def known(text: str, anchor: str) -> str:
+    """Return the anchor when the text has such a section, else the empty one of the whole text."""
+    return anchor if _section(text, anchor) else ""
+
+
+def passage(text: str, anchor: str) -> Passage:
+    """Cut a section out of a text; the whole text when it has no such section."""
+    section = _section(text, anchor)
+    if section is None:
+        return Passage("", "", text)
+    return Passage(anchor, section.title, text[section.start : section.end].rstrip() + "\n")
+
+
+def _section(text: str, anchor: str) -> Section | None:
+    return next((section for section in sections(text) if section.anchor == anchor), None)
+
+
+def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
+    """Return the whole text with the typed passage in its place.
+
+    ``seen`` is the version of the amendment that its author had before them; what the page's own changes did
+    to the amendment since is joined, or raises Conflict.
+    """
+    before = numbered(amendment, seen).text
+    anchor = known(before, amendment.section)
+    _check_heading(_section(before, anchor), typed)
+    text = editing.whole_text(before, editing.Edit(seen, typed, anchor))
+    section = _section(before, anchor)
+    after = next((each.anchor for each in sections(text) if section and each.start == section.start), "")
+    current = amendment.current
+    if current.number == seen or current.text == before:
+        return Written(text, after)
+    joined = three_way.merge(before, current.text, text)
+    if joined.outcome is not three_way.Outcome.CLEAN or joined.text is None:
+        raise Conflict(N_("The text has changed in the same place since you began. Your words are below."))
+    return Written(joined.text, known(joined.text, after))
+
+
+def restated(amendment: Amendment, seen: int, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes that make all facts read as given, joined with what became of them since version ``seen``.
+
+    Raises Conflict where both say different things of one fact.
+    """
+    kind, current = amendment.page.kind, amendment.current
+    before, now = proposed_facts(numbered(amendment, seen)), proposed_facts(current)
+    found = fact_fit.fit(before, now, fact_fit.difference(kind, before, facts))
+    if found.disputes:
+        raise Conflict(N_("The facts of the page have changed since you began. What you chose is below."))
+    return fact_fit.difference(kind, base_facts(current), fact_fit.applied(kind, now, found.changes))
+
+
+def _check_heading(section: Section | None, typed: str) -> None:
+    if section is None:
+        return
+    first = next(iter(sections(typed.lstrip())), None)
+    kept = typed.strip() and (not section.level or (first is not None and first.level == section.level))
+    if not kept:
+        raise InvalidInput(
+            N_(
+                "Keep the heading of this section as its first line. To take a section out, choose the whole text."
+            )
+        )
+
+
+def numbered(amendment: Amendment, number: int) -> AmendmentVersion:
+    """Return a version of an amendment; raises NotFound."""
+    for each in amendment.versions:
+        if each.number == number:
+            return each
+    raise NotFound(N_("This amendment has no version %(number)s."), number=number)
+
+
+def base_text(proposed: AmendmentVersion) -> str:
+    """Return the text of the page that a version was written on."""
+    return version(proposed.amendment.page_id, proposed.base_number).content.text
+
+
+def base_facts(proposed: AmendmentVersion) -> dict[str, Any]:
+    """Return the facts of the page in the version that a proposal was written on."""
+    return version(proposed.amendment.page_id, proposed.base_number).content.facts
+
+
+def proposed_facts(proposed: AmendmentVersion) -> dict[str, Any]:
+    """Return all facts of the page as a proposal says that they should be."""
+    return fact_fit.applied(proposed.amendment.page.kind, base_facts(proposed), proposed.facts)
+
+
+def changes(proposed: AmendmentVersion) -> Diff:
+    """Say what a version changes in the text it was written on."""
+    return diff(base_text(proposed), proposed.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One passage that an amendment changes: its number in the comparison, the section it stands in, what it says.
+
+    ``start`` is where it begins in the proposed text.
+    """
+
+    number: int
+    start: int
+    anchor: str
+    title: str
+    quote: str
+
+
+def places(change: Diff, base: str, text: str) -> list[Place]:
+    """Return the passages of a comparison, each with its section: of the base, or of the new text for what is added."""
+    before, after = sections(base), sections(text)
+    old = new = 0
+    found = list[Place]()
+    for is_change, run in groupby(change.hunks, key=lambda hunk: hunk.kind is not HunkKind.EQUAL):
+        hunks = list(run)
+        gone, come = "".join(hunk.old for hunk in hunks), "".join(hunk.new for hunk in hunks)
+        if is_change:
+            section = _around(before, old) if gone else _around(after, new)
+            found.append(Place(len(found) + 1, new, section.anchor, section.title, quoted(gone or come)))
+        old, new = old + len(gone), new + len(come)
+    return found
+
+
+def _around(found: Sequence[Section], place: int) -> Section:
+    return next(section for section in reversed(found) if section.start <= place < section.end)
+
+
+def same_words(old: AmendmentVersion, new: AmendmentVersion) -> bool:
+    """Tell whether what one version changes in its text of the page is what another changes in its own."""
+    kept = all(
+        three_way.unaltered(base_text(one), one.text, other.text) for one, other in ((old, new), (new, old))
+    )
+    return kept and old.facts == new.facts
+
+
+def joined(proposed: AmendmentVersion) -> three_way.Merge:
+    """Merge a version into the text in force: ours is the page, theirs the amendment."""
+    page = proposed.amendment.page
+    head = version(page.id, page.head_number)
+    return three_way.merge(base_text(proposed), head.content.text, proposed.text)
+
+
+def joined_facts(proposed: AmendmentVersion) -> FactFit:
+    """Carry the facts that a version changes to those in force."""
+    page = proposed.amendment.page
+    head = version(page.id, page.head_number).content.facts
+    return fact_fit.fit(base_facts(proposed), head, proposed.facts)
+
+
+def adapted_facts(proposed: AmendmentVersion) -> dict[str, Any]:
+    """Return the facts in force with the amendment's own wherever it changes one, to begin from."""
+    page = proposed.amendment.page
+    return fact_fit.applied(page.kind, page.facts, proposed.facts)
+
+
+def adapted(joint: three_way.Merge) -> str:
+    """Return the text in force with the amendment's own words wherever the two collide, to begin from."""
+    return "".join(chunk.theirs if chunk.text is None else chunk.text for chunk in joint.chunks)
+
+
+def collisions(joint: three_way.Merge) -> list[three_way.Chunk]:
+    """Return the stretches where the page and the amendment say different things, close ones included."""
+    return [chunk for chunk in joint.chunks if chunk.kind in {three_way.Kind.CLOSE, three_way.Kind.CONFLICT}]
+
+
+def joined_sentences(amendment: Amendment) -> list[three_way.Chunk]:
+    """Return the sentences that changes of the page joined with the author's, while nobody has confirmed them."""
+    own, *carried = since_written(amendment)
+    waiting = amendment.mergeability is Mergeability.CLOSE and carried
+    return close_places(joined(own)) if waiting else []
+
+
+def since_written(amendment: Amendment) -> list[AmendmentVersion]:
+    """Return the last version somebody wrote, and those carried along with the page since."""
+    carried = list(takewhile(lambda each: each.cause is VersionCause.REBASE, reversed(amendment.versions)))
+    return amendment.versions[-len(carried) - 1 :]
+
+
+def close_places(joint: three_way.Merge) -> list[three_way.Chunk]:
+    """Return the stretches where both change one sentence in different words, so that a person reads them joined."""
+    return [chunk for chunk in joint.chunks if chunk.kind is three_way.Kind.CLOSE]

@@ -1,0 +1,166 @@
+"""How amendments stand to the text in force and to one another; what was worked out once is kept by its texts."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby
+from threading import Lock
+from typing import Generic, TypeVar
+
+from wiki.deliberation.amendments import queries
+from wiki.deliberation.amendments.fit import facts, texts
+from wiki.deliberation.amendments.fit.texts import Fit, Reach, Relation
+from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability
+from wiki.pages.models import Page
+from wiki.versioning import queries as versions
+from wiki.versioning.queries import Version, version
+
+Value = TypeVar("Value")
+KEPT, KEPT_CHARACTERS = 4096, 32_000_000
+NEAREST = 12
+SIMILAR = 0.3
+"""From here on two proposals are about the same thing, though they touch different sentences."""
+
+
+class Kept(Generic[Value]):
+    """Answers worked out from texts, by the hashes of these: they are true for ever, so the oldest go first."""
+
+    def __init__(self, room: int, size: Callable[[Value], int] = lambda _value: 1) -> None:
+        """Begin with none; together they take up no more than the room there is, each its size."""
+        self._room, self._size = room, size
+        self._known: dict[Hashable, Value] = {}
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return what is known under a key, or work it out and keep it."""
+        with self._lock:
+            if key in self._known:
+                return self._known[key]
+        value = make()
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = value
+                self._room -= self._size(value)
+            while self._room < 0 and len(self._known) > 1:
+                self._room += self._size(self._known.pop(next(iter(self._known))))
+        return value
+
+
+_fits: Kept[Fit] = Kept(KEPT_CHARACTERS, lambda found: len(found.text or "") + 1)
+_reaches: Kept[Reach] = Kept(KEPT)
+_relations: Kept[Relation] = Kept(KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another amendment on the same page: how it stands to the first one, and how alike they are, from 0 to 1."""
+
+    amendment: Amendment
+    relation: Relation
+    similarity: float
+
+    @property
+    def competes(self) -> bool:
+        """Whether both change the same sentences."""
+        return self.relation is not Relation.APART
+
+
+def fit_of(proposed: AmendmentVersion, base: Version, head: Version) -> Fit:
+    """Carry a version of an amendment, written on base, to head."""
+    key = base.text_hash, head.text_hash, proposed.text_hash
+    found = _fits.get(key, lambda: texts.fit(base.content.text, head.content.text, proposed.text))
+    return texts.with_facts(found, facts.fit(base.content.facts, head.content.facts, proposed.facts))
+
+
+def mergeability_of(found: Fit) -> Mergeability:
+    """Say a fit in one word."""
+    return Mergeability.GONE if found.gone else Mergeability(found.outcome.value)
+
+
+def mergeability(page: Page, proposed: AmendmentVersion) -> Mergeability:
+    """Say how a version of an amendment stands to the text in force."""
+    if proposed.base_number == page.head_number:
+        return Mergeability.CLEAN
+    base, head = version(page.id, proposed.base_number), version(page.id, page.head_number)
+    return mergeability_of(fit_of(proposed, base, head))
+
+
+def reaches(page: Page, proposed: Sequence[AmendmentVersion]) -> list[Reach]:
+    """Return what each of these versions touches in the text it was written on."""
+    hashes = _base_hashes(page, proposed)
+
+    def made(each: AmendmentVersion) -> Reach:
+        base = version(page.id, each.base_number)
+        return texts.reach(base.content.text, each.text)
+
+    found = (
+        _reaches.get((hashes[each.base_number], each.text_hash), lambda each=each: made(each))  # type: ignore[misc] # mypy cannot infer a default
+        for each in proposed
+    )
+    return [texts.reach_with_facts(own, each.facts) for own, each in zip(found, proposed, strict=True)]
+
+
+def _base_hashes(page: Page, proposed: Sequence[AmendmentVersion]) -> dict[int, str]:
+    wanted = sorted({each.base_number for each in proposed})
+    return {number: found.text_hash for number, found in versions.by_number(page.id, wanted).items()}
+
+
+def neighbours(amendment: Amendment) -> list[Neighbour]:
+    """Return the amendments in discussion on the page that compete with one or resemble it, nearest first.
+
+    There are at most NEAREST of them: to say how two stand to each other their texts are merged.
+    """
+    page, mine = amendment.page, amendment.current
+    others = queries.beside(amendment)
+    own, *theirs = reaches(page, [mine, *(each.current for each in others)])
+    rated = [
+        (not own.spots.isdisjoint(touched.spots), texts.similarity(own, touched), other)
+        for other, touched in zip(others, theirs, strict=True)
+    ]
+    near = sorted((each for each in rated if each[0] or each[1] >= SIMILAR), key=lambda each: each[:2])
+    return [
+        Neighbour(other, _relation(page, mine, other.current) if meets else Relation.APART, alike)
+        for meets, alike, other in reversed(near[-NEAREST:])
+    ]
+
+
+def _relation(page: Page, mine: AmendmentVersion, other: AmendmentVersion) -> Relation:
+    """Say how two versions that touch the same sentences stand to each other; a conflict on different texts."""
+    base, others_base = version(page.id, mine.base_number), version(page.id, other.base_number)
+    if base.text_hash != others_base.text_hash:
+        return Relation.CONFLICT
+    key = base.text_hash, mine.text_hash, other.text_hash
+    found = _relations.get(key, lambda: texts.relation(base.content.text, mine.text, other.text))
+    return texts.relation_with_facts(found, base.content.facts, mine.facts, other.facts)
+
+
+def meeting(amendments: Sequence[Amendment]) -> dict[int, list[Amendment]]:
+    """Return, by the row of each amendment in discussion, the others among these that touch the same sentences."""
+    found: dict[int, list[Amendment]] = {}
+    open_ones = [each for each in amendments if each.state in queries.IN_DISCUSSION]
+    for _, group in groupby(sorted(open_ones, key=lambda each: each.page_id), key=lambda each: each.page_id):
+        same_page = list(group)
+        touched = reaches(same_page[0].page, [each.current for each in same_page])
+        for (one, mine), (other, yours) in combinations(zip(same_page, touched, strict=True), 2):
+            if not mine.spots.isdisjoint(yours.spots):
+                found.setdefault(one.id, []).append(other)
+                found.setdefault(other.id, []).append(one)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """An amendment in discussion that touches a section, and how the places it touches there begin."""
+
+    amendment: Amendment
+    quotes: tuple[str, ...]
+
+
+def contested(page: Page, amendments: Sequence[Amendment]) -> dict[str, list[Contest]]:
+    """Return, by the anchor of each section, the amendments in discussion that touch it and where."""
+    found: dict[str, list[Contest]] = {}
+    touched = reaches(page, [each.current for each in amendments])
+    for amendment, own in zip(amendments, touched, strict=True):
+        for anchor in dict.fromkeys(touch.anchor for touch in own.touches):
+            quotes = tuple(touch.quote for touch in own.touches if touch.anchor == anchor)
+            found.setdefault(anchor, []).append(Contest(amendment, quotes))
+    return found

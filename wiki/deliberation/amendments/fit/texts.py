@@ -1,0 +1,191 @@
+"""How a proposal fits a text that has moved on, and how two proposals for one text stand to each other. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import pairwise
+
+from wiki.deliberation.amendments.fit import facts as fact_fit
+from wiki.deliberation.amendments.fit.facts import FactFit, Facts
+from wiki.versioning.diff.changes import GONE, Changes, compare
+from wiki.versioning.merge.three_way import Chunk, Kind, Merge, Outcome, rebase, unaltered
+from wiki.versioning.segments import Section, cut, sections
+from wiki.versioning.text.words import vocabulary
+
+LONGEST_QUOTE = 90
+FACT = -1
+Spot = tuple[str, int]
+"""A sentence of a text by its key, and how many like it stand before; ("", 0) is the beginning.
+
+A fact by its name is one too, with FACT for its number.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A proposal carried to another text: what its merge comes to, and the joined text (None in a conflict).
+
+    ``same_words`` tells that every sentence it puts in or takes out stays as it was, ``gone`` that what it
+    changes stands nowhere in that text any more; ``facts`` are the changes it still makes to the page's facts.
+    """
+
+    outcome: Outcome
+    text: str | None
+    same_words: bool
+    gone: bool
+    facts: Facts = field(default_factory=dict)
+
+
+def fit(base: str, head: str, proposed: str) -> Fit:
+    """Carry a proposal, written on base, to head; a new title or new facts alone leave head as base was."""
+    if head == base:
+        return Fit(Outcome.CLEAN, proposed, same_words=True, gone=False)
+    joined = rebase(base, head, proposed)
+    same = joined.text is not None and unaltered(base, proposed, joined.text)
+    return Fit(joined.outcome, joined.text, same, is_gone(joined, head))
+
+
+def with_facts(found: Fit, facts: FactFit) -> Fit:
+    """Let the facts of a proposal count beside its text: where one collides the whole does."""
+    if facts.disputes:
+        return Fit(Outcome.CONFLICT, None, same_words=False, gone=False)
+    return replace(found, facts=facts.changes)
+
+
+def is_gone(joined: Merge, head: str) -> bool:
+    """Tell whether a merge collides only where head took out what the proposal changes, and has it nowhere else."""
+    lost = [chunk for chunk in joined.chunks if chunk.kind is Kind.CONFLICT]
+    return bool(lost) and all(_took_out(chunk, head) for chunk in lost)
+
+
+def _took_out(chunk: Chunk, head: str) -> bool:
+    before = set(cut(chunk.base).keys)
+    return bool(before) and not chunk.ours.strip() and before.isdisjoint(cut(head).keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One place that a proposal changes: the section it stands in (empty anchor for none), how the place begins."""
+
+    anchor: str
+    title: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a proposal touches in its base: the sentences it changes, where it adds some, the words that come or go."""
+
+    spots: frozenset[Spot]
+    words: frozenset[str]
+    touches: tuple[Touch, ...]
+
+
+def reach(base: str, proposed: str) -> Reach:
+    """Say what a proposal touches."""
+    found = compare(base, proposed)
+    numbered = _numbered(found.old.keys)
+    changed = [here for here, there in enumerate(found.kept) if there == GONE]
+    behind = list(_additions(found))
+    spots = {numbered[here] for here in changed}
+    spots |= {numbered[here] if here >= 0 else ("", 0) for here in behind if here not in changed}
+    return Reach(frozenset(spots), _words(found, changed), tuple(_touches(base, found, changed, behind)))
+
+
+def _numbered(keys: Sequence[str]) -> list[Spot]:
+    seen: dict[str, int] = {}
+    spots = list[Spot]()
+    for key in keys:
+        spots.append((key, seen.get(key, 0)))
+        seen[key] = seen.get(key, 0) + 1
+    return spots
+
+
+def _additions(found: Changes) -> Iterator[int]:
+    """Yield the sentence of old behind which something stands in new that is nobody's rewriting; -1 for none."""
+    for (here, there), (_, next_there) in pairwise([(-1, -1), *found.partners(), (0, len(found.new.keys))]):
+        if there + 1 < next_there:
+            yield here
+
+
+def _words(found: Changes, changed: Sequence[int]) -> frozenset[str]:
+    """Give the words that a proposal puts in or takes out, sentence by sentence."""
+    kept = {there for there in found.kept if there != GONE} | set(found.moved.values())
+    gone = frozenset[str]().union(*(vocabulary(found.old.keys[here]) for here in changed))
+    come = frozenset[str]().union(
+        *(vocabulary(key) for there, key in enumerate(found.new.keys) if there not in kept)
+    )
+    return gone ^ come or gone
+
+
+def _touches(base: str, found: Changes, changed: Sequence[int], behind: Sequence[int]) -> Iterator[Touch]:
+    """Give the places touched in order, one a run of neighbouring sentences."""
+    starts, heads = _starts(found), sections(base)
+    places = sorted({*changed, *(max(here, 0) for here in behind)})
+    for before, here in pairwise([GONE - 1, *places]):
+        if here != before + 1 and here < len(starts):
+            section = _section_at(heads, starts[here])
+            yield Touch(section.anchor, section.title, quoted(found.old.keys[here]))
+
+
+def _starts(found: Changes) -> list[int]:
+    place, starts = len(found.old.lead), list[int]()
+    for body, gap in zip(found.old.bodies, found.old.gaps, strict=True):
+        starts.append(place)
+        place += len(body) + len(gap)
+    return starts
+
+
+def _section_at(heads: Sequence[Section], place: int) -> Section:
+    return next(section for section in reversed(heads) if section.start <= place < section.end)
+
+
+def quoted(sentence: str) -> str:
+    """Return how a passage begins, in one line."""
+    words = " ".join(sentence.lstrip("#>-* \n").split())
+    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
+def reach_with_facts(found: Reach, facts: Facts) -> Reach:
+    """Count the facts that a proposal changes among what it touches."""
+    return replace(found, spots=found.spots | {(name, FACT) for name in facts})
+
+
+class Relation(StrEnum):
+    """How two proposals for one text stand to each other."""
+
+    SAME = "same"
+    CONFLICT = "conflict"
+    CLOSE = "close"
+    APART = "apart"
+
+
+def relation(base: str, one: str, other: str) -> Relation:
+    """Say how two proposals written on one base stand to each other."""
+    if one == other:
+        return Relation.SAME
+    found = rebase(base, one, other).outcome
+    return {
+        Outcome.CLEAN: Relation.APART,
+        Outcome.CLOSE: Relation.CLOSE,
+        Outcome.CONFLICT: Relation.CONFLICT,
+    }[found]
+
+
+def relation_with_facts(found: Relation, base: Facts, one: Facts, other: Facts) -> Relation:
+    """Let facts count in how two proposals stand to each other, beside their texts."""
+    if fact_fit.disagree(base, one, other):
+        return Relation.CONFLICT
+    return Relation.APART if found is Relation.SAME and not fact_fit.alike(one, other) else found
+
+
+def similarity(one: Reach, other: Reach) -> float:
+    """Say how much two proposals are about the same thing, from 0 to 1: the sentences touched, and the words.
+
+    Each half is what both share over what they have (Dice 1945).
+    """
+    return (_shared(one.spots, other.spots) + _shared(one.words, other.words)) / 2
+
+
+def _shared(one: frozenset[Spot] | frozenset[str], other: frozenset[Spot] | frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other) or 1)

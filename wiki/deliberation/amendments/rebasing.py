@@ -1,0 +1,87 @@
+"""How amendments follow their page: merged into each new version of it in the unit of work that brings it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from wiki.deliberation import lifecycle
+from wiki.deliberation.amendments import queries, services
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.deliberation.amendments.fit import standings
+from wiki.deliberation.amendments.fit.texts import Fit
+from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
+from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.ledger.chain import EventType
+from wiki.ledger.services import Act, append_all, member_name
+from wiki.pages.models import Page
+from wiki.versioning import codec
+from wiki.versioning.queries import Content, Version, version
+
+
+def carry_along(page: Page, now: datetime) -> None:
+    """Rebase every undecided amendment on the version in force of its page.
+
+    What is frozen or being voted keeps its words: only its mergeability changes.
+    """
+    following = queries.following(page)
+    if not following:
+        return
+    head = version(page.id, page.head_number)
+    acts = list[Act]()
+    for amendment, found in _fits(page, head, following):
+        _note(amendment, found, head)
+        if found.text is not None and lifecycle.can_edit_text(amendment.state):
+            acts.extend(_carried(amendment, found, head, now))
+    append_all(acts, now)
+
+
+def follow_page(page: Page, _text: str, now: datetime) -> None:
+    """Rebase amendments in the unit of work that brings a new version of their page."""
+    carry_along(page, now)
+
+
+def foresee(page: Page, text: str, *, merged: Amendment | None = None) -> None:
+    """Merge what follows a page into the text it is about to get; reads only, for a call before the transaction.
+
+    Under the writer's lock `carry_along` then finds the answers, if base, text and proposal are still these.
+    """
+    head = Version(page.id, page.head_number + 1, codec.digest(text), Content(text, page.title, page.facts))
+    others = [each for each in queries.following(page) if each is not merged]
+    for _each in _fits(page, head, others):
+        pass
+
+
+def _fits(page: Page, head: Version, following: Sequence[Amendment]) -> Iterator[tuple[Amendment, Fit]]:
+    bases: dict[int, Version] = {}
+    for amendment in following:
+        proposed = amendment.current
+        number = proposed.base_number
+        if number == head.number:
+            continue
+        if number not in bases:
+            bases[number] = version(page.id, number)
+        yield amendment, standings.fit_of(proposed, bases[number], head)
+
+
+def _note(amendment: Amendment, found: Fit, head: Version) -> None:
+    """Write down how an amendment stands now, and which version of the page it collided with first."""
+    standing = standings.mergeability_of(found)
+    waits = amendment.mergeability is Mergeability.CLOSE and lifecycle.can_edit_text(amendment.state)
+    if standing is Mergeability.CLEAN and waits:
+        return  # joined sentences wait for their author, whatever changes elsewhere
+    amendment.mergeability = standing
+    if standing is Mergeability.CLEAN:
+        amendment.collided_number = None
+    elif amendment.collided_number is None:
+        amendment.collided_number = head.number
+
+
+def _carried(amendment: Amendment, found: Fit, head: Version, now: datetime) -> Iterator[Act]:
+    """Give an amendment its version on the new text; yield what the record tells of that, nothing of a draft."""
+    current = amendment.current
+    proposal = Proposal(head.number, found.text or "", current.title, current.reasons, found.facts)
+    added = services.add_version(amendment, proposal, VersionCause.REBASE, now)
+    if amendment.state is not AmendmentState.DRAFT:
+        dropped = [] if found.same_words else cosigning.drop(amendment, now)
+        payload = services.contents(added) | ({"dropped": dropped} if dropped else {})
+        yield Act(EventType.AMENDMENT_REBASED, member_name(None), f"amendment:{amendment.id}", payload)

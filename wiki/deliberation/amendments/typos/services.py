@@ -1,0 +1,114 @@
+"""Typo fixes of reference texts by stewards, and the one act by which any member makes an amendment of one."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from wiki.accounts.models import Member
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict
+from wiki.deliberation.amendments import queries, rebasing, services
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.amendments.services import Proposal
+from wiki.pages import services as pages
+from wiki.pages.models import Page
+from wiki.pages.writing import editing, typo
+from wiki.pages.writing.editing import Edit
+from wiki.versioning.merge import three_way
+from wiki.versioning.models import Origin, Revision
+from wiki.versioning.queries import revision, version
+from wiki.versioning.services import Authorship, Prepared, prepare
+
+CONTESTABLE = timedelta(days=7)
+LONGEST_SUMMARY, LONGEST_TITLE = 300, 200
+
+
+def corrected(page: Page, base_number: int, typed: str) -> Prepared:
+    """Prepare a corrected text as the next version of a page, and carry its amendments there; reads only.
+
+    Raises Conflict when the page has changed since version ``base_number``, InvalidInput for more than a typo.
+    """
+    head = version(page.id, page.head_number)
+    if base_number != head.number:
+        raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
+    text = editing.whole_text(head.content.text, Edit(head.number, typed))
+    typo.check(head.content.text, text)
+    rebasing.foresee(page, text)
+    return prepare(head, replace(head.content, text=text))
+
+
+def fix(page: Page, ready: Prepared, reason: str, steward: Member, now: datetime) -> Revision:
+    """Correct a typo. Raises InvalidInput for what is more than one, HeadMoved when the page has changed since."""
+    before = version(page.id, ready.after).content.text
+    said = typo.said(before, ready.content.text)
+    summary = f"{said} ({reason})" if reason else said
+    by = Authorship(Origin.TYPO, steward.id, steward.name, summary[:LONGEST_SUMMARY], minor=True)
+    return pages.write(page, ready, by, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A typo fix as it was made: the two texts, and until when any member may make an amendment of it."""
+
+    revision: Revision
+    before: str
+    after: str
+    until: datetime
+
+    @property
+    def undoing(self) -> str:
+        """In one line what it is to undo the fix."""
+        return typo.said(self.after, self.before)
+
+
+def fix_of(page: Page, number: int, now: datetime) -> Fix:
+    """Return the typo fix that made a version. Raises Conflict when it is none, or no longer to be contested."""
+    found = revision(page.id, number)
+    if found.origin is not Origin.TYPO:
+        raise Conflict(N_("This version is no typo fix."))
+    if found.created_at + CONTESTABLE <= now:
+        raise Conflict(N_("The seven days are over: to change the text, propose an amendment."))
+    if found not in queries.typo_fixes(page, now - CONTESTABLE):
+        raise Conflict(N_("Somebody has made an amendment of this fix already."))
+    before, after = version(page.id, number - 1).content.text, version(page.id, number).content.text
+    return Fix(found, before, after, found.created_at + CONTESTABLE)
+
+
+def undone(page: Page, fixed: Fix) -> str:
+    """Return the text in force without a fix. Raises Conflict when its sentence has changed since."""
+    head = version(page.id, page.head_number).content.text
+    joined = three_way.merge(fixed.after, head, fixed.before)
+    if joined.text is None or joined.outcome is not three_way.Outcome.CLEAN:
+        raise Conflict(
+            N_("The sentence has changed since by an adopted amendment: the fix is no longer in the text.")
+        )
+    return joined.text
+
+
+def contest(page: Page, fixed: Fix, wording: tuple[str, str], member: Member, now: datetime) -> Amendment:
+    """Undo a typo fix by a new version, and propose it as an amendment in the name of the steward who made it.
+
+    ``wording`` is its title and its reasons, in the language of the page. Raises Conflict when its sentence has
+    changed since.
+    """
+    title, reasons = wording
+    head, number = version(page.id, page.head_number), fixed.revision.number
+    ready = prepare(head, replace(head.content, text=undone(page, fixed)))
+    summary = fixed.undoing[:LONGEST_SUMMARY]
+    by = Authorship(Origin.CONTESTED, member.id, member.name, summary, restored_number=number)
+    pages.write(page, ready, by, now)
+    steward = db.session.get_one(Member, fixed.revision.author_id)
+    amendment = services.draft(page, "", steward, now)
+    proposal = Proposal(page.head_number, head.content.text, title[:LONGEST_TITLE], reasons)
+    services.revise(amendment, proposal, now)
+    services.submit(amendment, now)
+    return amendment
+
+
+def contesting(amendment: Amendment) -> Revision | None:
+    """Return the version of the page that undid the typo fix an amendment was made of; nothing for any other."""
+    first = amendment.versions[0]
+    if amendment.submitted_at != first.created_at:  # what is written by hand is submitted later
+        return None
+    found = revision(amendment.page_id, first.base_number)
+    at_once = found.created_at == first.created_at
+    return found if at_once and found.origin is Origin.CONTESTED else None

@@ -1,0 +1,81 @@
+"""Screens on which a steward corrects a typo of a reference text, and any member makes an amendment of that."""
+
+from contextlib import suppress
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
+
+from wiki.accounts.permissions import Permission, needs
+from wiki.config import UI_LANGUAGES
+from wiki.core.errors import Conflict, InvalidInput
+from wiki.deliberation import access
+from wiki.deliberation.amendments import rebasing
+from wiki.deliberation.amendments.forms import TypoForm
+from wiki.deliberation.amendments.typos import services as typos
+from wiki.deliberation.amendments.typos.services import Fix
+from wiki.deliberation.blueprint import blueprint, created, done, filled, refuse, see_other
+from wiki.pages import screens as showing
+from wiki.pages.markup import rendering
+from wiki.pages.models import Page
+from wiki.pages.writing import typo
+from wiki.versioning.diff.text_diff import diff
+from wiki.versioning.queries import version
+from wiki.web.forms import CreatingForm
+from wiki.web.i18n import ui_language
+
+
+@blueprint.route("/page/<slug>/typo", methods=["GET", "POST"])
+@needs(Permission.FIX_TYPO)
+def fix_typo(slug: str) -> ResponseReturnValue:
+    """Correct a typo of a reference text."""
+    page, actor = access.page(slug, Permission.FIX_TYPO)
+    steward, head = actor.member, version(page.id, page.head_number)
+    assert steward is not None
+    form = TypoForm(base_number=head.number, text=head.content.text)
+    if form.validate_on_submit():
+        try:
+            ready = typos.corrected(page, form.base_number.data, form.text.data)
+        except (Conflict, InvalidInput) as error:
+            refuse(form, error)
+        else:
+            if done(form, lambda: typos.fix(page, ready, form.reason.data, steward, actor.now)):
+                rendering.ensure(page)
+                flash(gettext("The typo is corrected; the page says so for seven days."), "success")
+                return see_other(url_for("pages.read", slug=page.slug))
+    return filled("amendments/typo", form, **showing.frame(page))
+
+
+def wording(page: Page, fixed: Fix) -> tuple[str, str]:
+    """Say in the language of a page, as title and reasons, what the amendment is that a typo fix becomes."""
+    old, new = typo.stretches(fixed.before, fixed.after)
+    number, summary = fixed.revision.number, fixed.revision.summary
+    with force_locale(page.lang if page.lang in UI_LANGUAGES else ui_language()):
+        title = gettext("Write “%(new)s” instead of “%(old)s”", new=new, old=old)
+        return title, gettext("Typo fix of version %(number)s: %(summary)s", number=number, summary=summary)
+
+
+@blueprint.route("/page/<slug>/typo/<int(max=2147483647):number>", methods=["GET", "POST"])
+@needs(Permission.PROPOSE_AMENDMENT)
+def contest_typo(slug: str, number: int) -> ResponseReturnValue:
+    """Show a typo fix, and make an amendment of it when a member finds it more than one."""
+    page, actor = access.page(slug, Permission.PROPOSE_AMENDMENT)
+    member, form = actor.member, CreatingForm()
+    assert member is not None
+
+    def create() -> str:
+        fixed = typos.fix_of(page, number, actor.now)
+        amendment = typos.contest(page, fixed, wording(page, fixed), member, actor.now)
+        return url_for("deliberation.amendment", reference=amendment.reference)
+
+    if form.is_submitted():
+        with suppress(Conflict):  # said by the act itself
+            rebasing.foresee(page, typos.undone(page, typos.fix_of(page, number, actor.now)))
+    location = created(form, actor.now, create)
+    if location:
+        rendering.ensure(page)
+        flash(gettext("The fix is undone, and now an amendment like any other."), "success")
+        return see_other(location)
+    fixed = typos.fix_of(page, number, actor.now)
+    change = diff(fixed.before, fixed.after)
+    return filled("amendments/typo_fix", form, fixed=fixed, diff=change, **showing.frame(page))

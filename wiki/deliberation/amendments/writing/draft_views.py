@@ -1,0 +1,195 @@
+"""Screens on which an amendment is written, in four steps, each a draft that is kept."""
+
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.permissions import Actor, Permission, needs, require
+from wiki.core.errors import N_, InvalidInput
+from wiki.deliberation import access, labels
+from wiki.deliberation.amendments import excerpts, queries, screens, services
+from wiki.deliberation.amendments.cosigning import services as cosigning
+from wiki.deliberation.amendments.ending import services as endings
+from wiki.deliberation.amendments.fit import standings
+from wiki.deliberation.amendments.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.blueprint import blueprint, created, done, filled, see_other
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes import screens as vote_screens
+from wiki.pages import screens as showing
+from wiki.pages.forms import with_facts
+from wiki.pages.writing import drafts as edit_drafts
+from wiki.versioning.queries import version
+from wiki.versioning.segments import sections
+from wiki.web import error_pages
+from wiki.web.forms import CreatingForm, Form
+
+NOT_SAVED = N_("What you have just sent is not saved.")
+
+
+def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
+    """Return one's draft; what has been submitted is shown on its own page, but words that were typed come back."""
+    found, actor = access.draft(amendment_id)
+    if found.state is AmendmentState.DRAFT:
+        return found, actor
+    if not error_pages.kept_text():
+        abort(redirect(url_for("deliberation.amendment", reference=found.reference), HTTPStatus.SEE_OTHER))
+    number = found.reference
+    message = gettext("This draft was submitted meanwhile, as amendment %(number)s.", number=number)
+    change = gettext("Change amendment %(number)s", number=number)
+    way = (change, url_for("deliberation.change", reference=number))
+    return abort(error_pages.page(HTTPStatus.CONFLICT, f"{message} {gettext(NOT_SAVED)}", way))
+
+
+def passage_form(text: str, section: str | None) -> PassageForm:
+    """Make the form that offers the sections of a text; ``section`` is chosen already, empty for the whole text."""
+    form = PassageForm(section=None if section is None else excerpts.known(text, section) or WHOLE)
+    found = [(each.anchor, each.level, each.title) for each in sections(text)]
+    form.section.choices = sections_offered(found)
+    return form
+
+
+@blueprint.route("/page/<slug>/amend", methods=["GET", "POST"])
+@needs(Permission.PROPOSE_AMENDMENT)
+def propose(slug: str) -> ResponseReturnValue:
+    """Step 1: choose the passage, which begins a draft."""
+    page, actor = access.page(slug, Permission.PROPOSE_AMENDMENT)
+    author = actor.member
+    assert author is not None
+    head = version(page.id, page.head_number)
+    form = passage_form(head.content.text, request.args.get("section"))
+
+    def create() -> str:
+        begun = services.draft(page, form.anchor, author, actor.now)
+        return url_for("deliberation.draft_text", amendment_id=begun.id)
+
+    location = created(form, actor.now, create)
+    if location:
+        return see_other(location)
+    begun = [draft for draft in queries.drafts_of(author) if draft.page_id == page.id]
+    return filled(
+        "amendments/passage",
+        form,
+        others=queries.in_discussion_on(page),
+        drafts=begun,
+        draft=None,
+        **showing.frame(page),
+    )
+
+
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/passage", methods=["GET", "POST"])
+@needs(Permission.EDIT_AMENDMENT)
+def draft_passage(amendment_id: int) -> ResponseReturnValue:
+    """Step 1 again: choose another passage of the same draft."""
+    draft, actor = own_draft(amendment_id)
+    form = passage_form(draft.current.text, draft.section)
+    if done(form, lambda: services.choose_passage(draft, form.anchor, actor.now)):
+        return see_other(url_for("deliberation.draft_text", amendment_id=draft.id))
+    others = queries.in_discussion_on(draft.page)
+    return filled(
+        "amendments/passage", form, others=others, drafts=[], draft=draft, **showing.frame(draft.page)
+    )
+
+
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/text", methods=["GET", "POST"])
+@needs(Permission.EDIT_AMENDMENT)
+def draft_text(amendment_id: int) -> ResponseReturnValue:
+    """Step 2: write the passage as it should read, and the facts of the page."""
+    draft, actor = own_draft(amendment_id)
+    passage = excerpts.passage(draft.current.text, draft.section)
+    facts = excerpts.proposed_facts(draft.current)
+    form = with_facts(TextForm, draft.page.kind, facts, text=passage.text, seen=draft.current.number)
+
+    def write() -> None:
+        is_read = form.seen.data == draft.current.number
+        services.rewrite(draft, form.seen.data, form.text.data, actor.now, facts=form.facts(facts))
+        if draft.current.text == excerpts.base_text(draft.current) and not draft.current.facts:
+            raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
+        if is_read:  # what a change of the page joined with it stood on this screen
+            services.look_at(draft)
+
+    if done(form, write):
+        return see_other(url_for("deliberation.draft_reasons", amendment_id=draft.id))
+    form.seen.data = draft.current.number
+    return filled(
+        "amendments/text",
+        form,
+        draft=draft,
+        passage=passage,
+        joined_by=screens.joined_by(draft),
+        **showing.frame(draft.page),
+    )
+
+
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/reasons", methods=["GET", "POST"])
+@needs(Permission.EDIT_AMENDMENT)
+def draft_reasons(amendment_id: int) -> ResponseReturnValue:
+    """Step 3: say in one sentence what changes, and why."""
+    draft, actor = own_draft(amendment_id)
+    form = ReasonsForm(obj=draft.current)
+    if done(form, lambda: services.explain(draft, form.title.data, form.reasons.data, actor.now)):
+        return see_other(url_for("deliberation.draft_check", amendment_id=draft.id))
+    return filled("amendments/reasons", form, draft=draft, **showing.frame(draft.page))
+
+
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/check", methods=["GET", "POST"])
+@needs(Permission.READ_AMENDMENT)
+def draft_check(amendment_id: int) -> ResponseReturnValue:
+    """Step 4: read it all once more, see what others propose, and submit."""
+    draft, actor = access.draft(amendment_id, Permission.READ_AMENDMENT)
+    form = CreatingForm()
+
+    def create() -> str:
+        require(Permission.EDIT_AMENDMENT, draft, actor)
+        services.submit(draft, actor.now)
+        return url_for("deliberation.submitted", reference=draft.reference)
+
+    location = created(form, actor.now, create)
+    if location:
+        return see_other(location)
+    draft, actor = own_draft(amendment_id)
+    near = standings.neighbours(draft)
+    named = [each.amendment for each in near]
+    return filled(
+        "amendments/check",
+        form,
+        draft=draft,
+        joined_by=screens.joined_by(draft),
+        diff=excerpts.changes(draft.current),
+        facts=screens.fact_changes(draft.current),
+        neighbours=near,
+        relations=labels.RELATIONS,
+        others=[each for each in queries.in_discussion_on(draft.page) if each not in named],
+        support=cosigning.asked(draft),
+        plan=vote_screens.outlook(draft.page, actor.now),
+        **showing.frame(draft.page),
+    )
+
+
+@blueprint.post("/drafts/<int(max=2147483647):amendment_id>/discard")
+@needs(Permission.EDIT_AMENDMENT)
+def discard(amendment_id: int) -> ResponseReturnValue:
+    """Throw a draft away, which nobody else has seen."""
+    draft, actor = own_draft(amendment_id)
+    author = actor.member
+    assert author is not None
+    if done(Form(), lambda: endings.withdraw(draft, "", author, actor.now)):
+        flash(gettext("The draft is thrown away."), "success")
+    return see_other(url_for("deliberation.drafts"))
+
+
+@blueprint.get("/drafts")
+@needs(Permission.HAVE_PROFILE)
+def drafts() -> ResponseReturnValue:
+    """List one's drafts."""
+    actor = require(Permission.HAVE_PROFILE)
+    assert actor.member is not None
+    return render_template(
+        "deliberation/amendments/drafts.html",
+        drafts=queries.drafts_of(actor.member),
+        edits=edit_drafts.of_member(actor.member),
+        form=Form(),
+        nav_active="decisions",
+    )

@@ -1,0 +1,150 @@
+"""Screens on which an amendment is changed, adapted, or put into its page once adopted."""
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.permissions import Permission, needs
+from wiki.core.errors import N_, Conflict
+from wiki.deliberation import access
+from wiki.deliberation.amendments import excerpts, rebasing, screens, services
+from wiki.deliberation.amendments.fit import facts as fact_fit
+from wiki.deliberation.amendments.forms import (
+    AdaptForm,
+    ChangeForm,
+    ConfirmForm,
+    IntegrateForm,
+    integrate_form,
+)
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
+from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.votes.closing import merging
+from wiki.deliberation.votes.closing.merging import Joint
+from wiki.pages import screens as showing
+from wiki.pages.forms import with_facts
+from wiki.pages.markup import rendering
+from wiki.pages.models import Page
+from wiki.pages.screens import FactChange
+from wiki.versioning.diff.text_diff import diff
+from wiki.versioning.queries import version
+
+
+def its_page(amendment: Amendment) -> str:
+    """Return the address of an amendment, or of a draft's last step."""
+    if amendment.state is AmendmentState.DRAFT:
+        return url_for("deliberation.draft_check", amendment_id=amendment.id)
+    return url_for("deliberation.amendment", reference=amendment.reference)
+
+
+@blueprint.route("/amendments/<reference>/change", methods=["GET", "POST"])
+@needs(Permission.EDIT_AMENDMENT)
+def change(reference: str) -> ResponseReturnValue:
+    """Change text, facts, title or reasons of an amendment in discussion."""
+    amendment, actor = access.amendment(reference, Permission.EDIT_AMENDMENT)
+    current = amendment.current
+    passage = excerpts.passage(current.text, amendment.section)
+    facts = excerpts.proposed_facts(current)
+    given = {"seen": current.number, "title": current.title, "reasons": current.reasons}
+    form = with_facts(ChangeForm, amendment.page.kind, facts, text=passage.text, **given)
+
+    def act() -> None:
+        words = {"title": form.title.data, "reasons": form.reasons.data, "facts": form.facts(facts)}
+        services.rewrite(amendment, form.seen.data, form.text.data, actor.now, **words)
+
+    if done(form, act):
+        flash(gettext("The amendment is changed."), "success")
+        return see_other(its_page(amendment))
+    form.seen.data = current.number
+    return filled("amendments/change", form, amendment=amendment, passage=passage, **frame_of(amendment))
+
+
+@blueprint.route("/drafts/<int(max=2147483647):amendment_id>/adapt", methods=["GET", "POST"])
+@needs(Permission.EDIT_AMENDMENT)
+def adapt(amendment_id: int) -> ResponseReturnValue:
+    """Write an amendment anew on the text in force, which says something else where it changed it."""
+    amendment, actor = access.draft(amendment_id)
+    page, joint = amendment.page, excerpts.joined(amendment.current)
+    facts = excerpts.adapted_facts(amendment.current)
+    given = {"base_number": page.head_number, "text": excerpts.adapted(joint)}
+    form = with_facts(AdaptForm, page.kind, facts, **given)
+
+    def act() -> None:
+        number, text = form.base_number.data, form.text.data
+        services.revise(amendment, services.anew(amendment, number, text, form.facts(facts)), actor.now)
+
+    if done(form, act):
+        flash(gettext("The amendment is adapted to the text in force."), "success")
+        return see_other(its_page(amendment))
+    return filled(
+        "amendments/adapt",
+        form,
+        amendment=amendment,
+        back=its_page(amendment),
+        collisions=excerpts.collisions(joint),
+        disputed=screens.disputed_facts(page, excerpts.joined_facts(amendment.current)),
+        **frame_of(amendment),
+    )
+
+
+@blueprint.post("/drafts/<int(max=2147483647):amendment_id>/confirm")
+@needs(Permission.EDIT_AMENDMENT)
+def confirm(amendment_id: int) -> ResponseReturnValue:
+    """Confirm what a change of the page made of one's amendment."""
+    amendment, actor = access.draft(amendment_id)
+    form = ConfirmForm()
+    if not done(form, lambda: services.confirm_rebase(amendment, form.number.data, actor.now)):
+        raise Conflict(N_("The amendment has changed since this text was shown. Please read it again."))
+    flash(gettext("The joined text is confirmed."), "success")
+    return see_other(its_page(amendment))
+
+
+@blueprint.route("/amendments/<reference>/integrate", methods=["GET", "POST"])
+@needs(Permission.INTEGRATE_AMENDMENT)
+def integrate(reference: str) -> ResponseReturnValue:
+    """Choose between adopted wordings where an amendment collides, see the text that results, put it in."""
+    amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
+    if amendment.mandate is None or amendment.state is not AmendmentState.INTEGRATING:
+        return see_other(its_page(amendment))
+    who, head = actor.member, version(amendment.page_id, amendment.page.head_number)
+    assert who is not None
+    joint = merging.joined(amendment.mandate)
+    disputes = [each.name for each in joint.facts.disputes]
+    form = integrate_form(len(merging.undecided(joint.text)), disputes, head.number)
+    asked = [*form.places, *form.facts]
+    shown = form.validate_on_submit() and not form.again.data if asked else True
+    if form.confirm.data and shown:
+        foresee(amendment, joint, form)
+        if done(form, lambda: merging.integrate(amendment, form.number.data, form.choices, who, actor.now)):
+            rendering.ensure(amendment.page)
+            flash(gettext("The adopted words are in the text."), "success")
+            return see_other(url_for("deliberation.result", reference=reference))
+    form.number.data = head.number
+    settled = shown and not (asked and form.errors)
+    text = merging.reconciled(joint, form.choices) if settled else None
+    return filled(
+        "amendments/integrate",
+        form,
+        amendment=amendment,
+        text=text,
+        diff=diff(head.content.text, text) if text is not None else None,
+        facts=put_in(amendment.page, joint, form) if settled else [],
+        asked=asked,
+        disputed=list(zip(merging.undecided(joint.text), form.places, strict=True)),
+        disputed_facts=list(
+            zip(screens.disputed_facts(amendment.page, joint.facts), form.facts, strict=True)
+        ),
+        close=excerpts.close_places(joint.text),
+        **frame_of(amendment),
+    )
+
+
+def put_in(page: Page, joint: Joint, form: IntegrateForm) -> list[FactChange]:
+    """Return the facts of a page that the choices made would change, in words."""
+    changes = merging.reconciled_facts(joint, form.choices)
+    return showing.changed_facts(page, page.facts, fact_fit.applied(page.kind, page.facts, changes))
+
+
+def foresee(amendment: Amendment, joint: Joint, form: IntegrateForm) -> None:
+    """Carry the other amendments to the text that is about to come, before the writer's lock is taken."""
+    rebasing.foresee(amendment.page, merging.reconciled(joint, form.choices), merged=amendment)

@@ -1,0 +1,69 @@
+"""What the room of deliberation brings to the application, and to the rooms below it."""
+
+from flask import Flask
+
+from wiki.accounts import permissions
+from wiki.accounts.hooks import member_contributions
+from wiki.core.jobs import scheduled_jobs
+from wiki.deliberation import page_panels, record_names, rules
+from wiki.deliberation.amendments import contributions, rebasing
+from wiki.deliberation.amendments import views as amendment_views
+from wiki.deliberation.amendments.cosigning import views as cosigning_views
+from wiki.deliberation.amendments.ending import views as ending_views
+from wiki.deliberation.amendments.typos import views as typo_views
+from wiki.deliberation.amendments.writing import draft_views, rework_views
+from wiki.deliberation.blueprint import blueprint
+from wiki.deliberation.threads import jobs as thread_jobs
+from wiki.deliberation.threads import views as thread_views
+from wiki.deliberation.threads.following import views as following_views
+from wiki.deliberation.threads.leading import views as leading_views
+from wiki.deliberation.threads.moderation import views as moderation_views
+from wiki.deliberation.threads.passages import marks
+from wiki.deliberation.threads.passages import services as passages
+from wiki.deliberation.threads.passages import views as passage_views
+from wiki.deliberation.votes import announcing_views
+from wiki.deliberation.votes import jobs as vote_jobs
+from wiki.deliberation.votes import views as vote_views
+from wiki.deliberation.votes.ballots import views as ballots_views
+from wiki.deliberation.votes.closing import result_views
+from wiki.deliberation.votes.meetings import views as meeting_views
+from wiki.ledger.hooks import subject_names
+from wiki.pages import hooks as pages
+
+SCREENS = (
+    amendment_views,
+    draft_views,
+    rework_views,
+    cosigning_views,
+    ending_views,
+    typo_views,
+    thread_views,
+    passage_views,
+    following_views,
+    leading_views,
+    moderation_views,
+    announcing_views,
+    vote_views,
+    meeting_views,
+    ballots_views,
+    result_views,
+)
+"""Importing these registers their screens on the blueprint."""
+
+
+def attach(app: Flask) -> None:
+    """Register screens and rules; follow pages, show on them what is discussed and proposed, open and close votes."""
+    permissions.grant(rules.RULES)
+    app.register_blueprint(blueprint)
+    scheduled_jobs.add(vote_jobs.job)
+    scheduled_jobs.add(thread_jobs.job)
+    subject_names.add(record_names.names)
+    member_contributions.add(contributions.section)
+    pages.after_new_version.add(passages.follow_page)
+    pages.after_new_version.add(rebasing.follow_page)
+    pages.tab_counts.add(page_panels.posts)
+    pages.reading_panels.add(page_panels.panels)
+    pages.section_marks.add(page_panels.contested_sections)
+    pages.text_marks.add(marks.with_passages)
+    pages.list_notes.add(page_panels.amendment_counts)
+    pages.revision_sources.add(page_panels.sources)

@@ -1,0 +1,75 @@
+"""What deliberation shows on the screens of pages: amendments in discussion, typo fixes, marks, the tab of discussions."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import get_template_attribute, render_template, url_for
+from markupsafe import Markup
+
+from wiki.deliberation.amendments import queries, screens
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.threads import queries as threads
+from wiki.pages.hooks import Panel, Place, RevisionSource
+from wiki.pages.models import Page
+from wiki.versioning.models import Revision
+from wiki.versioning.queries import version
+
+PASSAGE_TOOL = "deliberation/threads/passage_tool.html"
+
+
+def posts(page: Page) -> tuple[str, int]:
+    """Return how many posts the tab of discussions counts."""
+    return "discuss", threads.post_count(page)
+
+
+def panels(page: Page, now: datetime) -> Iterator[Panel]:
+    """Yield what stands around the text of a page."""
+    amendments = queries.in_discussion_on(page)
+    if amendments:
+        yield Panel(Place.STATUS, _html("in_discussion", amendments=amendments))
+        yield Panel(Place.ASIDE, _html("amendments", amendments=amendments))
+    typo_fixes = screens.typo_fixes(page, now)
+    if typo_fixes:
+        yield Panel(Place.NOTE, _html("typo_notes", page=page, typo_fixes=typo_fixes))
+    if version(page.id, page.head_number).content.text.strip():
+        choosing = url_for("deliberation.discuss_passage", slug=page.slug)
+        html = render_template(PASSAGE_TOOL, choosing=choosing, version=page.head_number)
+        yield Panel(Place.BELOW, Markup(html))  # noqa: S704 - what a template has made
+
+
+def contested_sections(page: Page) -> Mapping[str, Markup]:
+    """Return, by the anchor of each section, which amendments in discussion touch it."""
+    return screens.contested(page, queries.in_discussion_on(page))
+
+
+def amendment_counts(pages: Collection[int]) -> Mapping[int, Markup]:
+    """Return, by the page's row, how many amendments are in discussion on it, in words."""
+    counts = queries.in_discussion(set(pages))
+    return {row: _html("list_note", number=number) for row, number in counts.items()}
+
+
+def sources(revisions: Iterable[Revision]) -> Mapping[int, RevisionSource]:
+    """Return the amendments that brought revisions, by the revision's row."""
+    brought = {each.id: each.amendment_id for each in revisions if each.amendment_id is not None}
+    amendments = {row: queries.amendment(row) for row in set(brought.values())}
+    return {
+        revision: _source(amendment)
+        for revision, row in brought.items()
+        if (amendment := amendments[row]) is not None
+    }
+
+
+def _source(amendment: Amendment) -> RevisionSource:
+    ways = ["vote_link", "discussion_link"] if amendment.vote is not None else ["discussion_link"]
+    return RevisionSource(
+        _link("amendment_link", amendment), amendment.current.title, [_link(way, amendment) for way in ways]
+    )
+
+
+def _link(name: str, amendment: Amendment) -> Markup:
+    return Markup(get_template_attribute("deliberation/amendments/links.html", name)(amendment))  # noqa: S704 - what a template has made
+
+
+def _html(name: str, **context: Any) -> Markup:
+    return Markup(render_template(f"deliberation/page/{name}.html", **context))  # noqa: S704 - what a template has made

@@ -1,0 +1,54 @@
+"""What a member follows and has read: small acts, each one button, which lead back to where they were done."""
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from wiki.accounts.permissions import Permission, needs, require
+from wiki.deliberation import access
+from wiki.deliberation.blueprint import blueprint, see_other
+from wiki.deliberation.threads import queries
+from wiki.deliberation.threads.following import services as attention
+from wiki.deliberation.threads.forms import AttentionForm, ReadingForm
+from wiki.deliberation.threads.models import Attention, Thread
+from wiki.deliberation.threads.views import pressed, speaker
+from wiki.web.forms import Form
+
+
+@blueprint.post("/threads/<int(max=2147483647):thread_id>/follow")
+@needs(Permission.DISCUSS)
+def follow_thread(thread_id: int) -> ResponseReturnValue:
+    """Follow a discussion, mute it, or neither."""
+    found, actor = access.thread(thread_id, Permission.DISCUSS)
+    form = AttentionForm()
+    pressed(form, lambda: attention.turn(found, speaker(actor), Attention(form.attention.data), actor.now))
+    return see_other(same_page(found))
+
+
+@blueprint.post("/threads/<int(max=2147483647):thread_id>/read")
+@needs(Permission.DISCUSS)
+def read_thread(thread_id: int) -> ResponseReturnValue:
+    """Note that a member has read a discussion, up to the last post that was shown."""
+    found, actor = access.thread(thread_id, Permission.DISCUSS)
+    form = ReadingForm()
+
+    def note() -> None:
+        last = next((post for post in found.posts if post.id == form.last.data), None)
+        attention.read([found], speaker(actor), last.created_at if last else actor.now)
+
+    pressed(form, note)
+    return see_other(same_page(found))
+
+
+def same_page(found: Thread) -> str:
+    """Return the page of a discussion on which a button was pressed."""
+    return url_for("deliberation.thread", thread_id=found.id, page=request.args.get("page", type=int))
+
+
+@blueprint.post("/discussions/read")
+@needs(Permission.DISCUSS)
+def read_all() -> ResponseReturnValue:
+    """Note that a member has read all that is new in the discussions they follow."""
+    actor = require(Permission.DISCUSS)
+    member = speaker(actor)
+    pressed(Form(), lambda: attention.read([talk.thread for talk in queries.news(member)], member, actor.now))
+    return see_other(url_for("deliberation.discussions"))

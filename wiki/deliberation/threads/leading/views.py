@@ -1,0 +1,160 @@
+"""Screens that lead a discussion: the answers of its first round, its synthesis, its minority views, its end."""
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.permissions import Permission, needs
+from wiki.core.db import unit_of_work
+from wiki.core.errors import N_, Conflict, NotFound
+from wiki.deliberation import access
+from wiki.deliberation.blueprint import blueprint, created, done, filled, refuse, see_other
+from wiki.deliberation.threads import services
+from wiki.deliberation.threads.forms import (
+    AnswerForm,
+    ClosingForm,
+    PostForm,
+    SigningForm,
+    SynthesisForm,
+    ViewForm,
+)
+from wiki.deliberation.threads.leading import first_round, syntheses
+from wiki.deliberation.threads.models import Thread
+from wiki.deliberation.threads.views import place_of, pressed, speaker, subject_page, thread_page
+from wiki.pages import screens as showing
+from wiki.versioning.diff.text_diff import diff
+from wiki.web.forms import Form
+
+
+def back_to(found: Thread, anchor: str = "") -> ResponseReturnValue:
+    """Lead back to a discussion."""
+    return see_other(url_for("deliberation.thread", thread_id=found.id, _anchor=anchor or None))
+
+
+@blueprint.post("/threads/<int(max=2147483647):thread_id>/answer")
+@needs(Permission.DISCUSS)
+def answer(thread_id: int) -> ResponseReturnValue:
+    """Give one's own answer in a first round, or change it; what comes too late is given back as a post."""
+    found, actor = access.thread(thread_id, Permission.DISCUSS)
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return thread_page(found, actor, PostForm(formdata=None), form)
+    try:
+        with unit_of_work():
+            first_round.answer(found, form.answer.data, speaker(actor), actor.now)
+    except first_round.RoundOver as error:
+        late = PostForm(formdata=None, text=form.answer.data)
+        refuse(late, error)
+        return thread_page(found, actor, late)
+    except Conflict as error:
+        refuse(form, error)
+        return thread_page(found, actor, PostForm(formdata=None), form)
+    kept = gettext(
+        "Your answer is kept. Only who has answered for good reads it before the hour; until then you can change it."
+    )
+    flash(kept, "success")
+    return back_to(found, "answer")
+
+
+@blueprint.post("/threads/<int(max=2147483647):thread_id>/answer/final")
+@needs(Permission.DISCUSS)
+def final_answer(thread_id: int) -> ResponseReturnValue:
+    """Give up changing one's answer in a first round, and read those of the others."""
+    found, actor = access.thread(thread_id, Permission.DISCUSS)
+    pressed(Form(), lambda: first_round.make_final(found, speaker(actor), actor.now))
+    return back_to(found, "answer")
+
+
+@blueprint.route("/threads/<int(max=2147483647):thread_id>/synthesis", methods=["GET", "POST"])
+@needs(Permission.LEAD_THREAD)
+def synthesis(thread_id: int) -> ResponseReturnValue:
+    """Write the synthesis of a discussion, or improve it."""
+    found, actor = access.thread(thread_id, Permission.LEAD_THREAD)
+    present = found.syntheses[-1] if found.syntheses else None
+    form = SynthesisForm(seen=present.number if present else 0, text=present.text if present else "")
+
+    def write() -> None:
+        syntheses.write(found, form.text.data, form.seen.data, speaker(actor), actor.now)
+
+    if done(form, write):
+        return back_to(found, "synthesis")
+    if form.is_submitted() and present:
+        form.seen.data = present.number
+    return filled(
+        "threads/synthesis", form, thread=found, present=present, **showing.frame(subject_page(found))
+    )
+
+
+@blueprint.get("/threads/<int(max=2147483647):thread_id>/synthesis/versions")
+@needs(Permission.READ_PAGE)
+def synthesis_versions(thread_id: int) -> ResponseReturnValue:
+    """Compare two versions of a synthesis, the last two unless another is asked for."""
+    found, _actor = access.thread(thread_id)
+    if not found.syntheses:
+        raise NotFound(N_("This discussion has no synthesis yet."))
+    numbered = {each.number: each for each in found.syntheses}
+    new = numbered.get(request.args.get("new", type=int) or 0, found.syntheses[-1])
+    old = numbered.get(new.number - 1)
+    return render_template(
+        "deliberation/threads/synthesis_versions.html",
+        thread=found,
+        new=new,
+        old=old,
+        diff=diff(old.text if old else "", new.text),
+        **showing.frame(subject_page(found)),
+    )
+
+
+@blueprint.route("/threads/<int(max=2147483647):thread_id>/view", methods=["GET", "POST"])
+@needs(Permission.DISCUSS)
+def minority_view(thread_id: int) -> ResponseReturnValue:
+    """Add a minority view beside the synthesis, in the words of whoever holds it."""
+    found, actor = access.thread(thread_id, Permission.DISCUSS)
+    form = ViewForm()
+
+    def create() -> str:
+        return place_of(syntheses.add_view(found, form.text.data, speaker(actor), actor.now))
+
+    location = created(form, actor.now, create)
+    if location:
+        return see_other(location)
+    return filled("threads/view", form, thread=found, **showing.frame(subject_page(found)))
+
+
+@blueprint.post("/posts/<int(max=2147483647):post_id>/sign")
+@needs(Permission.DISCUSS)
+def sign_view(post_id: int) -> ResponseReturnValue:
+    """Sign a minority view one holds too."""
+    found, actor = access.post(post_id, Permission.DISCUSS)
+    form = SigningForm()
+    pressed(form, lambda: syntheses.sign(found, form.version.data, speaker(actor), actor.now))
+    return see_other(place_of(found))
+
+
+@blueprint.post("/posts/<int(max=2147483647):post_id>/unsign")
+@needs(Permission.DISCUSS)
+def unsign_view(post_id: int) -> ResponseReturnValue:
+    """Withdraw one's signature from a minority view."""
+    found, actor = access.post(post_id, Permission.DISCUSS)
+    pressed(Form(), lambda: syntheses.unsign(found, speaker(actor), actor.now))
+    return see_other(place_of(found))
+
+
+@blueprint.route("/threads/<int(max=2147483647):thread_id>/close", methods=["GET", "POST"])
+@needs(Permission.LEAD_THREAD)
+def close_thread(thread_id: int) -> ResponseReturnValue:
+    """Close a discussion, with a reason that everybody reads."""
+    found, actor = access.thread(thread_id, Permission.LEAD_THREAD)
+    form = ClosingForm()
+    if done(form, lambda: services.close(found, form.reason.data, speaker(actor), actor.now)):
+        return back_to(found)
+    return filled("threads/close", form, thread=found, **showing.frame(subject_page(found)))
+
+
+@blueprint.post("/threads/<int(max=2147483647):thread_id>/reopen")
+@needs(Permission.LEAD_THREAD)
+def reopen_thread(thread_id: int) -> ResponseReturnValue:
+    """Take a closed discussion up again."""
+    found, actor = access.thread(thread_id, Permission.LEAD_THREAD)
+    pressed(Form(), lambda: services.reopen(found, speaker(actor), actor.now))
+    return back_to(found)

@@ -1,0 +1,78 @@
+"""Marks in the text of a page where it is discussed: the words are underlined, and a count leads to what is said."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from flask import get_template_attribute, url_for
+from markupsafe import Markup
+
+from wiki.deliberation.threads import queries
+from wiki.deliberation.threads.models import Thread
+from wiki.deliberation.threads.passages import services as passages
+from wiki.pages.models import Page
+from wiki.versioning.anchoring import selection
+from wiki.versioning.queries import version
+from wiki.web.i18n import ui_language
+
+Span = tuple[int, int]
+
+
+def with_passages(page: Page, body: Markup) -> Markup:
+    """Mark in the rendered text of a page the passages that are discussed."""
+    threads = queries.threads_on_passages(page)
+    if not threads:
+        return body
+    spots = _spots(body, version(page.id, page.head_number).content.text, threads)
+    notes: dict[int, str] = {}
+    for spot, there in sorted(spots.items()):
+        notes[spot[1]] = notes.get(spot[1], "") + _note(page, there)
+    talked_about = [spot for spot, there in spots.items() if any(each.closing is None for each in there)]
+    return Markup(marked(body, talked_about, notes))  # noqa: S704 - safe HTML, and notes a template has made
+
+
+def _spots(body: str, text: str, threads: Sequence[Thread]) -> dict[Span, list[Thread]]:
+    """Find in a rendered text the words discussed, with the signs they end with; what is not found is left out."""
+    spots: dict[Span, list[Thread]] = {}
+    source, shown = selection.of_markdown(text), selection.of_html(body)
+    places = passages.places(text, [each.passage for each in threads if each.passage])
+    for thread in threads:
+        place = places.get(thread.id)
+        spot = selection.in_html(source, *place, shown) if place else None
+        if place and spot:
+            tail = selection.last_signs(text[slice(*place)])
+            end = spot[1] + (len(tail) if body.startswith(tail, spot[1]) else 0)
+            spots.setdefault((spot[0], end), []).append(thread)
+    return spots
+
+
+def _note(page: Page, threads: Sequence[Thread]) -> str:
+    """Make the mark behind a passage: its anchors, and where it is still discussed a link with their number."""
+    still = [each for each in threads if each.closing is None]
+    where = url_for("deliberation.page_threads", slug=page.slug, passage=threads[0].id)
+    if len(still) == 1:
+        where = url_for("deliberation.thread", thread_id=still[0].id)
+    made = get_template_attribute("deliberation/threads/passage_mark.html", "passage_mark")
+    return str(made([each.id for each in threads], len(still), where, ui_language())).strip()
+
+
+def marked(rendered: str, spans: Sequence[Span], notes: Mapping[int, str]) -> str:
+    """Put marks around stretches of HTML, tag by tag, and notes where they end, but never inside a link."""
+    cuts = sorted({place for span in spans for place in span} | set(notes))
+    pieces, waiting, in_link = list[str](), "", False
+    for token in selection.TOKEN.finditer(rendered):
+        if token["tag"]:
+            in_link = token[0].startswith("<a ") or (in_link and token[0] != "</a>")
+            pieces.append(token[0] if in_link else token[0] + waiting)
+            waiting = waiting if in_link else ""
+            continue
+        inside = [cut for cut in cuts if token.start() < cut < token.end()]
+        for start, end in pairwise([token.start(), *inside, token.end()]):
+            note = notes.get(end, "")
+            pieces.append(_word(rendered[start:end], any(first <= start < last for first, last in spans)))
+            pieces.append("" if in_link else note)
+            waiting += note if in_link else ""
+    return "".join(pieces)
+
+
+def _word(words: str, discussed: bool) -> str:  # noqa: FBT001 - what is asked of the words
+    return f'<mark class="discussed">{words}</mark>' if discussed and words.strip() else words

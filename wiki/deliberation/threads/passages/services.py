@@ -1,0 +1,160 @@
+"""Passages that discussions stand on: chosen in a text, and carried from each version of it to the next."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.threads.models import Passage, Thread
+from wiki.pages.models import Page
+from wiki.versioning.anchoring import anchors, selection
+from wiki.versioning.anchoring.anchors import Quote
+from wiki.versioning.queries import version
+from wiki.versioning.segments import BlockKind, blocks, sentences
+
+LONGEST_QUOTE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A passage somebody chose, in version ``number`` of a page or of an amendment."""
+
+    quote: Quote
+    number: int
+
+
+def present(subject: Page | Amendment) -> tuple[int, str]:
+    """Return the number and the text of the version that is discussed now."""
+    if isinstance(subject, Page):
+        return subject.head_number, version(subject.id, subject.head_number).content.text
+    return subject.current.number, subject.current.text
+
+
+def text_of(subject: Page | Amendment, number: int) -> str:
+    """Return the text of one version; raises NotFound."""
+    if isinstance(subject, Page):
+        return version(subject.id, number).content.text
+    found = next((each for each in subject.versions if each.number == number), None)
+    if found is None:
+        raise NotFound(N_("This amendment has no version %(number)s."), number=number)
+    return found.text
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What can be discussed by choosing it from a list: a block, or a sentence of a long one."""
+
+    start: int
+    end: int
+    words: str
+    is_heading: bool
+
+
+def pieces(text: str) -> list[Piece]:
+    """Cut a text into the pieces that hold words, in their order."""
+    found, start = list[Piece](), 0
+    for block in blocks(text):
+        for piece in [block.text] if len(block.text) <= LONGEST_QUOTE else sentences(block.text):
+            words = selection.readable(piece)
+            if len(piece) <= LONGEST_QUOTE and any(map(str.isalnum, words)):
+                found.append(Piece(start, start + len(piece), words, block.kind is BlockKind.HEADING))
+            start += len(piece)
+    return found
+
+
+def piece_at(text: str, place: int) -> int | None:
+    """Return the number of the piece that stands at a place of a text, or is the next; None after the last."""
+    return next((number for number, piece in enumerate(pieces(text)) if piece.end > place), None)
+
+
+def selected(subject: Page | Amendment, chosen: Chosen) -> Quote:
+    """Quote what was selected on a screen from the text in force; raises InvalidInput, Conflict."""
+    _check_length(chosen.quote.exact)
+    return _brought_up(
+        subject, selection.selected(text_of(subject, chosen.number), chosen.quote), chosen.number
+    )
+
+
+def piece(subject: Page | Amendment, place: int, number: int) -> Quote:
+    """Quote a piece chosen from the list made of version ``number``; raises NotFound, Conflict."""
+    text = text_of(subject, number)
+    found = pieces(text)
+    if not 0 <= place < len(found):
+        raise NotFound(N_("This text has no such passage."))
+    return _brought_up(subject, anchors.make(text, found[place].start, found[place].end), number)
+
+
+def _brought_up(subject: Page | Amendment, quote: Quote, number: int) -> Quote:
+    """Carry a quote to the text in force when it was made on an older version."""
+    here, text = present(subject)
+    found = quote if number == here else anchors.carry(text_of(subject, number), text, quote)
+    if found is None:
+        raise Conflict(N_("This passage has changed since you read it: choose it anew."))
+    return found
+
+
+def _check_length(words: str) -> None:
+    if len(words) > LONGEST_QUOTE:
+        message = N_("A passage has at most %(max)s characters: select a shorter one.")
+        raise InvalidInput(message, max=LONGEST_QUOTE)
+
+
+def found(subject: Page | Amendment, chosen: Chosen) -> Quote:
+    """Quote a chosen passage anew from the text in force; raises InvalidInput, Conflict, NotFound."""
+    _check_length(chosen.quote.exact)
+    text = present(subject)[1]
+    place = anchors.locate(text, _brought_up(subject, chosen.quote, chosen.number))
+    if place is None:
+        raise InvalidInput(N_("These words are not in the text in force: choose the passage anew."))
+    return anchors.make(text, *place)
+
+
+def stands(subject: Page | Amendment, chosen: Chosen) -> bool:
+    """Say whether a chosen passage is still in the text."""
+    with suppress(InvalidInput, Conflict, NotFound):
+        return bool(found(subject, chosen))
+    return False
+
+
+def stand(thread: Thread, subject: Page | Amendment, chosen: Chosen) -> None:
+    """Let a discussion stand on a passage of the text in force; raises InvalidInput, Conflict, NotFound."""
+    quote, number = found(subject, chosen), present(subject)[0]
+    thread.passage = Passage(
+        made_on=number, number=number, exact=quote.exact, prefix=quote.prefix, suffix=quote.suffix
+    )
+
+
+def follow_page(page: Page, text: str, _now: datetime) -> None:
+    """Carry the passages discussed on a page to its new text, in the unit of work that brings it."""
+    _follow(_standing().where(Thread.page_id == page.id), page, text, page.head_number)
+
+
+def follow_amendment(amendment: Amendment, text: str, number: int) -> None:
+    """Carry the passages discussed on an amendment to the text of its new version."""
+    _follow(_standing().where(Thread.amendment_id == amendment.id), amendment, text, number)
+
+
+def _standing() -> Select[tuple[Passage]]:
+    return select(Passage).join(Thread, Thread.id == Passage.thread_id)
+
+
+def _follow(standing: Select[tuple[Passage]], subject: Page | Amendment, text: str, number: int) -> None:
+    """Carry each passage from where it last stood: one that was gone comes back with its words."""
+    for passage in db.session.scalars(standing).all():
+        quote = anchors.carry(text_of(subject, passage.number), text, passage.quote)
+        if quote is None:
+            passage.removed_in = passage.removed_in or number
+        else:
+            passage.exact, passage.prefix, passage.suffix = quote.exact, quote.prefix, quote.suffix
+            passage.number, passage.removed_in = number, None
+
+
+def places(text: str, standing: Sequence[Passage]) -> dict[int, tuple[int, int]]:
+    """Return where passages stand in a text, by the row of their discussion; those not found are left out."""
+    found = {each.thread_id: anchors.locate(text, each.quote) for each in standing if each.removed_in is None}
+    return {thread_id: place for thread_id, place in found.items() if place is not None}

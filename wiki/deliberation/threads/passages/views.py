@@ -1,0 +1,87 @@
+"""Screens that choose a passage to discuss: by what was selected, or from a list of what a text is made of."""
+
+from http import HTTPStatus
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from wiki.accounts.permissions import Actor, Permission, needs
+from wiki.core.errors import Conflict, InvalidInput, NotFound
+from wiki.deliberation import access
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.blueprint import blueprint, frame_of, see_other
+from wiki.deliberation.threads.forms import LONGEST_CONTEXT, ThreadForm
+from wiki.deliberation.threads.passages import services as passages
+from wiki.deliberation.threads.passages.services import Chosen
+from wiki.deliberation.threads.views import opened, opening
+from wiki.pages import screens as showing
+from wiki.pages.models import Page
+from wiki.versioning.anchoring.anchors import Quote
+from wiki.web.i18n import translate
+
+
+@blueprint.route("/page/<slug>/discuss/passage", methods=["GET", "POST"])
+@needs(Permission.DISCUSS)
+def discuss_passage(slug: str) -> ResponseReturnValue:
+    """Open a discussion on a passage of a page: the one selected, or one chosen from a list."""
+    page, actor = access.page(slug, Permission.DISCUSS)
+    return on_passage(page, actor)
+
+
+@blueprint.route("/amendments/<reference>/discuss/passage", methods=["GET", "POST"])
+@needs(Permission.DISCUSS)
+def discuss_amendment_passage(reference: str) -> ResponseReturnValue:
+    """Open a discussion on a passage of the text an amendment proposes."""
+    access.amendment(reference)
+    amendment, actor = access.amendment(reference, Permission.DISCUSS)
+    return on_passage(amendment, actor)
+
+
+def on_passage(subject: Page | Amendment, actor: Actor) -> ResponseReturnValue:
+    """Open the discussion a form asks for; show that form once a passage is chosen, before that the choice."""
+    form = ThreadForm()
+    location = opened(form, subject, actor)
+    if location:
+        return see_other(location)
+    if form.is_submitted():
+        if form.chosen and not passages.stands(subject, form.chosen):
+            form.forget_passage()
+        return opening(form, subject)
+    try:
+        quote = asked(subject)
+    except (InvalidInput, Conflict, NotFound) as error:
+        return choosing(subject, translate(error), error.status)
+    if quote is None:
+        return choosing(subject)
+    form.keep_passage(quote, passages.present(subject)[0])
+    return opening(form, subject)
+
+
+def asked(subject: Page | Amendment) -> Quote | None:
+    """Return the passage this address asks for: words selected on a screen, or a piece of the list."""
+    number = showing.whole_number("on") or passages.present(subject)[0]
+    piece, words = showing.whole_number("piece"), request.args.get("quote", "")
+    if words:
+        around = (request.args.get(name, "")[:LONGEST_CONTEXT] for name in ("before", "after"))
+        return passages.selected(subject, Chosen(Quote(words, *around), number))
+    return None if piece is None else passages.piece(subject, piece, number)
+
+
+def choosing(
+    subject: Page | Amendment, refusal: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> ResponseReturnValue:
+    """List what a text is made of, each piece with the address that discusses it."""
+    number, text = passages.present(subject)
+    is_page = isinstance(subject, Page)
+    frame = showing.frame(subject) if isinstance(subject, Page) else frame_of(subject)
+    names = {"page": subject if is_page else None, "amendment": None if is_page else subject}
+    return (
+        render_template(
+            "deliberation/threads/choose_passage.html",
+            pieces=passages.pieces(text),
+            number=number,
+            refusal=refusal,
+            **{**frame, **names},
+        ),
+        status,
+    )

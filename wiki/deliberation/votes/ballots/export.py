@@ -1,0 +1,39 @@
+"""What leaves the screens: the ballots of a vote as a table."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from wiki.deliberation.votes.ballots.positions import Stand
+
+HEADINGS = ("name", "territory", "country", "choice", "reason", "counted", "receipt")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table for a spreadsheet; begins with a byte-order mark.
+
+    Without the mark the spreadsheet most offices have would spoil every accent.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(headings)
+    writer.writerows([cell(each) for each in row] for row in rows)
+    return "\ufeff" + written.getvalue()
+
+
+def ballots_csv(stands: Iterable[Stand]) -> str:
+    """Write one line for each ballot and for each of its former values."""
+    return table(HEADINGS, (row for stand in stands for row in _rows(stand)))
+
+
+def _rows(stand: Stand) -> Iterator[tuple[str, ...]]:
+    person = (stand.ballot.member.name, stand.territory, stand.country)
+    for choice, reason, receipt in stand.former:
+        yield (*person, choice, reason, "no", receipt)
+    yield (*person, stand.choice, stand.ballot.reason, "yes", stand.receipt)

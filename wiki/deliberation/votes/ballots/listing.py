@@ -1,0 +1,102 @@
+"""The list of a vote's ballots, in pages: narrowed to a choice and a country, each with how many there are."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from wiki.accounts.countries import country_name, sorting_key
+from wiki.deliberation.votes import queries
+from wiki.deliberation.votes.ballots import positions
+from wiki.deliberation.votes.ballots.positions import Group
+from wiki.deliberation.votes.closing.counting import policy_of
+from wiki.deliberation.votes.models import RollEntry, Vote
+from wiki.web import pagination
+
+SILENT = "not_voted"
+"""Asked for instead of a choice: those on the roll of whom no ballot stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """One page of a list of ballots: what it is narrowed to, and what it can be narrowed to."""
+
+    choice: str | None
+    country: str | None
+    choices: dict[str, int]
+    countries: dict[str, int]
+    page: int
+
+    @property
+    def found(self) -> int:
+        """How many are listed, on all pages."""
+        if self.choice is not None:
+            return self.choices[self.choice]
+        return sum(count for choice, count in self.choices.items() if choice != SILENT)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, one at least."""
+        return pagination.pages(self.found)
+
+    @property
+    def before(self) -> int:
+        """How many stand on the pages before this one."""
+        return pagination.before(self.page)
+
+
+def narrowed(
+    counts: Iterable[tuple[str, str, int]],
+    offered: Collection[str],
+    choice: str | None,
+    country: str | None,
+    page: int,
+) -> Narrowed:
+    """Count ballots, given by country and choice; a choice, a country or a page that there is not, is not asked for."""
+    rows = list(counts)
+    homes = sorted({home for home, *_rest in rows if home}, key=lambda code: sorting_key(country_name(code)))
+    choice = choice if choice in offered else None
+    country = country if country in homes else None
+    choices, countries = Counter[str](), Counter[str]()
+    for home, chosen, count in rows:
+        choices[chosen] += count if country in {None, home} else 0
+        countries[home] += count if chosen == choice or (choice is None and chosen != SILENT) else 0
+    found = Narrowed(
+        choice,
+        country,
+        {each: choices[each] for each in offered},
+        {each: countries[each] for each in homes},
+        page,
+    )
+    return replace(found, page=pagination.within(page, found.found))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the ballots of a vote."""
+
+    vote: Vote
+    narrowed: Narrowed
+
+    @property
+    def groups(self) -> list[Group]:
+        """The ballots of this page, by choice."""
+        asked = self.narrowed
+        if asked.choice == SILENT:
+            return []
+        query = queries.ballots(self.vote, asked.choice, asked.country)
+        return positions.grouped(positions.some(query, pagination.PER_PAGE, asked.before), asked.choices)
+
+    @property
+    def silent(self) -> list[RollEntry]:
+        """Those of this page who have not voted, where they are asked for."""
+        asked = self.narrowed
+        if asked.choice != SILENT:
+            return []
+        return list(queries.silent(self.vote, asked.country, pagination.PER_PAGE, asked.before))
+
+
+def listing(vote: Vote, choice: str | None = None, country: str | None = None, page: int = 1) -> Listing:
+    """Return a page of the ballots of a vote."""
+    counts = [(home, chosen or SILENT, count) for home, chosen, count in queries.counts(vote)]
+    offered = [*map(str, policy_of(vote).choices), SILENT]
+    return Listing(vote, narrowed(counts, offered, choice, country, page))

@@ -1,0 +1,183 @@
+"""What was adopted goes into the page: word for word, or a person confirms the joined text, or not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from wiki.accounts.models import Member
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.deliberation import lifecycle
+from wiki.deliberation.amendments import rebasing
+from wiki.deliberation.amendments.fit import facts as fact_fit
+from wiki.deliberation.amendments.fit import texts
+from wiki.deliberation.amendments.fit.facts import FactFit
+from wiki.deliberation.amendments.models import Amendment, Mergeability
+from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.votes import queries
+from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.ledger.chain import EventType
+from wiki.ledger.services import append, member_name
+from wiki.pages import services as pages
+from wiki.pages.writing import editing
+from wiki.pages.writing.editing import Side
+from wiki.versioning.merge import three_way
+from wiki.versioning.models import Origin
+from wiki.versioning.queries import Content, version
+from wiki.versioning.services import Authorship, prepare
+
+CHOSEN = {Side.MINE: "amendment", Side.IN_FORCE: "in_force"}
+"""The wordings that were adopted, each by its vote, and how the record names them."""
+
+ADOPTED_WORDINGS = frozenset(CHOSEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What was voted, merged into the text in force and into its facts."""
+
+    text: three_way.Merge
+    facts: FactFit
+
+    @property
+    def clean(self) -> str | None:
+        """The joined text when nobody has to look at it or to choose."""
+        clean = self.text.outcome is three_way.Outcome.CLEAN and not self.facts.disputes
+        return self.text.text if clean else None
+
+    def mergeability(self, head: str) -> Mergeability:
+        """Say in one word how it stands to the text in force."""
+        if self.facts.disputes:
+            return Mergeability.CONFLICT
+        return Mergeability.GONE if texts.is_gone(self.text, head) else Mergeability(self.text.outcome.value)
+
+
+def joined(vote: Vote, number: int | None = None) -> Joint:
+    """Merge what was voted into the text and facts in force, or into an earlier version of its page; reads only."""
+    page, voted = vote.amendment.page, queries.voted_version(vote)
+    base = version(page.id, voted.base_number).content
+    head = version(page.id, number or page.head_number).content
+    text = three_way.merge(base.text, head.text, voted.text)
+    return Joint(text, fact_fit.fit(base.facts, head.facts, voted.facts))
+
+
+def foresee(vote: Vote) -> None:
+    """Do what the merge of an adopted amendment will need, before the transaction that closes its vote; reads only."""
+    result = joined(vote)
+    if result.clean is not None:
+        rebasing.foresee(vote.amendment.page, result.clean, merged=vote.amendment)
+
+
+def merge_adopted(vote: Vote, now: datetime) -> None:
+    """Put an adopted amendment into its page when that is clean; otherwise it waits to be integrated."""
+    result = joined(vote)
+    amendment = vote.amendment
+    head = version(amendment.page_id, amendment.page.head_number).content.text
+    amendment.mergeability = result.mergeability(head)
+    if result.clean is not None:
+        _put_in(vote, result.clean, result.facts.changes, None, now)
+        return
+    amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.INTEGRATE)
+    payload = {"vote": vote.id, "mergeability": str(amendment.mergeability)}
+    append(EventType.AMENDMENT_INTEGRATING, member_name(None), f"amendment:{amendment.id}", payload, now)
+
+
+def undecided(result: three_way.Merge) -> list[three_way.Chunk]:
+    """Return the places of a merge where a wording must be chosen."""
+    return [chunk for chunk in result.chunks if chunk.text is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Which of the two adopted wordings goes in: at each place of the text in its order, and for each fact by name."""
+
+    places: Sequence[Side] = ()
+    facts: Mapping[str, Side] = field(default_factory=dict)
+
+
+NOTHING_CHOSEN = Choices()
+
+
+def reconciled(result: Joint, choices: Choices) -> str:
+    """Return the text with an adopted wording at each place: that of the text in force, or the amendment's.
+
+    Raises InvalidInput unless each place has its choice of these two.
+    """
+    if len(choices.places) != len(undecided(result.text)) or not set(choices.places) <= ADOPTED_WORDINGS:
+        raise InvalidInput(N_("Choose one of the two adopted wordings for each place."))
+    return editing.reconciled(result.text, choices.places)
+
+
+def reconciled_facts(result: Joint, choices: Choices) -> dict[str, Any]:
+    """Return the changes that an amendment makes to the facts in force, those that collide as chosen.
+
+    Raises InvalidInput unless each of these has its choice of the two that were adopted.
+    """
+    disputes = {each.name: each.proposed for each in result.facts.disputes}
+    if choices.facts.keys() != disputes.keys() or not set(choices.facts.values()) <= ADOPTED_WORDINGS:
+        raise InvalidInput(N_("Choose one of the two adopted wordings for each place."))
+    chosen = {name: value for name, value in disputes.items() if choices.facts[name] is Side.MINE}
+    return result.facts.changes | chosen
+
+
+def integrate(amendment: Amendment, head_number: int, choices: Choices, actor: Member, now: datetime) -> None:
+    """Put an adopted amendment into its page as it was shown on version ``head_number``, with these choices.
+
+    A close merge has nothing to choose and goes in joined, a conflict with an adopted wording at each place. Raises
+    Conflict when the page has moved since, or nothing of the amendment would go in; InvalidInput for a choice that
+    is missing.
+    """
+    if amendment.state is not AmendmentState.INTEGRATING or amendment.mandate is None:
+        raise Conflict(N_("This amendment does not wait to be integrated."))
+    if any(vote.state is not VoteState.CLOSED for vote in amendment.votes):
+        raise Conflict(
+            N_("Other words for this amendment are being voted: it is integrated by that vote, or after it.")
+        )
+    page = amendment.page
+    if page.head_number != head_number:
+        raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
+    found = joined(amendment.mandate)
+    text, facts = reconciled(found, choices), reconciled_facts(found, choices)
+    if text == version(page.id, head_number).content.text and not facts:
+        raise Conflict(N_("With these choices nothing of the amendment would go into the text."))
+    _put_in(amendment.mandate, text, facts, actor, now, choices=choices)
+
+
+def _put_in(
+    vote: Vote,
+    text: str,
+    changes: dict[str, Any],
+    actor: Member | None,
+    now: datetime,
+    *,
+    choices: Choices = NOTHING_CHOSEN,
+) -> None:
+    amendment, page = vote.amendment, vote.amendment.page
+    head = version(page.id, page.head_number)
+    by = Authorship(
+        Origin.AMENDMENT,
+        author_id=amendment.author_id,
+        author_name=amendment.author.name,
+        summary=amendment.current.title,
+        amendment_id=amendment.id,
+    )
+    facts = fact_fit.applied(page.kind, page.facts, changes)
+    revision = pages.write(page, prepare(head, Content(text, page.title, facts)), by, now)
+    amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.MERGE)
+    amendment.merged_number = revision.number
+    amendment.changed_at = now
+    payload: dict[str, object] = {
+        "vote": vote.id,
+        "page": page.id,
+        "number": revision.number,
+        "text_hash": revision.text_hash,
+        "rules": three_way.RULES,
+    }
+    if changes:
+        payload["about_hash"] = pages.about_hash(revision.title, revision.facts)
+    if choices.places:
+        payload["choices"] = [CHOSEN[side] for side in choices.places]
+    if choices.facts:
+        payload["fact_choices"] = {name: CHOSEN[side] for name, side in choices.facts.items()}
+    actor_name = member_name(actor.id if actor else None)
+    append(EventType.AMENDMENT_MERGED, actor_name, f"amendment:{amendment.id}", payload, now)

@@ -1,0 +1,35 @@
+"""What the clock asks for of votes: opened with their roll, extended once, closed once."""
+
+from datetime import datetime
+
+from wiki.core.db import unit_of_work
+from wiki.core.jobs import Job
+from wiki.deliberation.tally import Outcome
+from wiki.deliberation.votes import queries
+from wiki.deliberation.votes.closing import counting, merging
+from wiki.deliberation.votes.closing import services as closing
+from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.pages.markup import rendering
+
+
+def job() -> Job:
+    """Return the job of votes."""
+    return Job("vote", _due, _act, queries.next_due_at)
+
+
+def _due(now: datetime) -> list[int]:
+    return [vote.id for vote in queries.due(now)]
+
+
+def _act(vote_id: int, now: datetime) -> None:
+    _foresee(queries.vote(vote_id), now)
+    with unit_of_work():
+        closing.act_on(queries.vote(vote_id), now)
+    rendering.ensure(queries.vote(vote_id).amendment.page)
+
+
+def _foresee(vote: Vote, now: datetime) -> None:
+    """Rebase the other amendments, outside the transaction, on the text that the close of a vote is about to bring."""
+    is_closing = vote.state is VoteState.OPEN and vote.closes_at <= now
+    if is_closing and counting.standing(vote).outcome is Outcome.ADOPTED:
+        merging.foresee(vote)

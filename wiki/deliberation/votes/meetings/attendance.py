@@ -1,0 +1,82 @@
+"""Who is meant by the names written for a meeting, among the many who have not voted. Pure.
+
+A line names a person by some words of their name, territory or country. It is settled when one person answers to
+it, or when it is a whole name; otherwise those who answer are offered, to be ticked by hand.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from wiki.pages.markup.outline import folded
+
+LISTED = 40
+"""As many people are offered without being looked for, and at most as many more once they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the roll who has not voted; ``place`` is their territory, with their country in words."""
+
+    member_id: int
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The people offered, those ticked first; the lines nobody answers to, those several do; how many are left out.
+
+    ``is_long`` tells that not everybody can be offered, so that people are looked for.
+    """
+
+    people: tuple[Person, ...]
+    ticked: frozenset[int]
+    is_long: bool
+    unknown: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+    left_out: int = 0
+
+
+def look(awaited: Sequence[Person], lines: Iterable[str] = (), ticked: Collection[int] = ()) -> Attendance:
+    """Find the people that lines of names mean; everybody is offered where there are few."""
+    keys = [(person, folded(person.name), set(_words(person))) for person in awaited]
+    found, met = set(ticked), dict[int, Person]()
+    unknown, several = list[str](), list[str]()
+    for line in filter(None, map(str.strip, lines)):
+        answering = _answering(keys, folded(line))
+        if len(answering) == 1:
+            found.add(answering[0].member_id)
+        else:
+            (several if answering else unknown).append(line)
+            met.update((person.member_id, person) for person in answering)
+    named = [person for person in awaited if person.member_id in found]
+    is_long = len(awaited) > LISTED
+    offered = met.values() if is_long else awaited
+    others = [person for person in offered if person.member_id not in found]
+    return Attendance(
+        people=(*named, *others[:LISTED]),
+        ticked=frozenset(person.member_id for person in named),
+        is_long=is_long,
+        unknown=tuple(unknown),
+        several=tuple(several),
+        left_out=len(others[LISTED:]),
+    )
+
+
+def _words(person: Person) -> Iterator[str]:
+    yield from folded(f"{person.name} {person.place}").split()
+
+
+def _answering(keys: Iterable[tuple[Person, str, set[str]]], line: str) -> list[Person]:
+    """Return those who bear just this name; without any, those who have each word of the line, or one beginning so."""
+    exact, meant, wanted = list[Person](), list[Person](), line.split()
+    for person, name, words in keys:
+        if name == line:
+            exact.append(person)
+        elif wanted and all(_begins(words, each) for each in wanted):
+            meant.append(person)
+    return exact or meant
+
+
+def _begins(words: set[str], wanted: str) -> bool:
+    return wanted in words or any(word.startswith(wanted) for word in words)

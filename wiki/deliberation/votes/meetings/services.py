@@ -1,0 +1,87 @@
+"""A consensus spoken by those present, recorded as a ballot for each of them that they can change or withdraw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from wiki.accounts.models import Member
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.deliberation.policy import Choice
+from wiki.deliberation.votes import queries
+from wiki.deliberation.votes.closing.counting import policy_of
+from wiki.deliberation.votes.models import Meeting, Vote, VoteState
+from wiki.deliberation.votes.services import Said, check_open, write_ballot
+from wiki.ledger.chain import EventType
+from wiki.ledger.services import append, member_name
+from wiki.versioning import codec
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """When and where a consensus was spoken, by whom, and what should be remembered of it."""
+
+    held_on: date
+    place: str
+    present: Sequence[int]
+    remark: str = ""
+
+
+def can_be_recorded(vote: Vote) -> bool:
+    """Tell whether a vote takes a consensus spoken aloud: it is open, and consent is one of its choices."""
+    return vote.state is VoteState.OPEN and Choice.CONSENT in policy_of(vote).choices
+
+
+def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meeting:
+    """Write the consent of each person present who has not voted; a ballot of one's own is never touched.
+
+    Raises TooLate and Conflict as `services.cast` does, InvalidInput for a day to come, for nobody, or for
+    somebody who is not on the roll, has voted already, or has withdrawn what was recorded for them.
+    """
+    check_open(vote, now)
+    if not can_be_recorded(vote):
+        raise Conflict(N_("A spoken consensus is recorded only in a vote by consent."))
+    if minutes.held_on > now.date():
+        raise InvalidInput(N_("The meeting lies ahead: record it once it was held."))
+    named = sorted(set(minutes.present))
+    awaited = {member_id for member_id, *_rest in queries.awaited(vote)}
+    if not named or not awaited.issuperset(named):
+        raise InvalidInput(N_("Name people who are on the roll and have not voted themselves."))
+    people = [db.session.get_one(Member, member_id) for member_id in named]
+    meeting = _add(vote, minutes, people, actor, now)
+    for member in people:
+        ballot = queries.ballot_of(vote, member)
+        write_ballot(vote, member, ballot, Said(Choice.CONSENT), now, meeting=meeting)
+    return meeting
+
+
+def _add(vote: Vote, minutes: Minutes, people: Sequence[Member], actor: Member, now: datetime) -> Meeting:
+    payload = {
+        "held_on": minutes.held_on.isoformat(),
+        "place_hash": codec.digest(minutes.place),
+        "remark_hash": codec.digest(minutes.remark),
+        "present": [member.id for member in people],
+    }
+    event = append(EventType.MEETING_RECORDED, member_name(actor.id), f"vote:{vote.id}", payload, now)
+    meeting = Meeting(
+        vote_id=vote.id,
+        recorded_by_id=actor.id,
+        held_on=minutes.held_on,
+        place=minutes.place,
+        remark=minutes.remark,
+        ledger_seq=event.seq,
+    )
+    db.session.add(meeting)
+    db.session.flush()
+    return meeting
+
+
+def withdraw(vote: Vote, member: Member, now: datetime) -> None:
+    """Take out the ballot that was recorded for a member; it then counts for nothing, and stays in the record."""
+    check_open(vote, now)
+    ballot = queries.ballot_of(vote, member)
+    if ballot is None or ballot.meeting_id is None or ballot.withdrawn_at is not None:
+        raise Conflict(N_("No ballot was recorded for you here."))
+    ballot.withdrawn_at = now
+    append(EventType.BALLOT_WITHDRAWN, member_name(member.id), f"vote:{vote.id}", {"member": member.id}, now)
+    db.session.flush()

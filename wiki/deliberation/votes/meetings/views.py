@@ -1,0 +1,73 @@
+"""Screens of a consensus that was spoken: recording it, and taking out the ballot it made for oneself."""
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.countries import country_name
+from wiki.accounts.permissions import Permission, needs
+from wiki.core.db import unit_of_work
+from wiki.deliberation import access
+from wiki.deliberation.blueprint import blueprint, created, filled, frame_of, see_other
+from wiki.deliberation.votes import queries
+from wiki.deliberation.votes.forms import MeetingForm
+from wiki.deliberation.votes.meetings import attendance
+from wiki.deliberation.votes.meetings import services as meetings
+from wiki.deliberation.votes.meetings.attendance import Attendance, Person
+from wiki.deliberation.votes.meetings.services import Minutes
+from wiki.deliberation.votes.models import Vote
+
+
+@blueprint.route("/amendments/<reference>/meeting", methods=["GET", "POST"])
+@needs(Permission.RECORD_MEETING)
+def meeting(reference: str) -> ResponseReturnValue:
+    """Record the consensus spoken by those present at a meeting: each can change or withdraw it until the close."""
+    found, actor = access.vote(reference, Permission.RECORD_MEETING)
+    recorder, form = actor.member, MeetingForm(held_on=actor.now.date())
+    assert recorder is not None
+    address = url_for("deliberation.amendment", reference=reference)
+    if not form.is_submitted() and not meetings.can_be_recorded(found):
+        return see_other(address)
+
+    def create() -> str:
+        minutes = Minutes(form.held_on.data, form.place.data, form.present.data, form.remark.data)
+        meetings.record(found, minutes, recorder, actor.now)
+        return address
+
+    if not form.find.data and created(form, actor.now, create):
+        flash(gettext("The consensus is recorded. Each person named is told, and can change it."), "success")
+        return see_other(address)
+    people = offer_people(found, form)
+    return filled(
+        "votes/meeting",
+        form,
+        amendment=found.amendment,
+        vote=found,
+        people=people,
+        **frame_of(found.amendment),
+    )
+
+
+def offer_people(found: Vote, form: MeetingForm) -> Attendance:
+    """Offer the people to tick, those whom a line settles ticked already; what nobody answers to stays written."""
+    awaited = [
+        Person(member_id, name, f"{territory}, {country_name(country)}" if country else territory)
+        for member_id, name, territory, country in queries.awaited(found)
+    ]
+    people = attendance.look(awaited, (form.names.data or "").splitlines(), form.present.data or ())
+    form.present.choices = [(each.member_id, f"{each.name}, {each.place}") for each in people.people]
+    form.present.data = [*people.ticked]
+    form.names.data = "\n".join(people.unknown)
+    return people
+
+
+@blueprint.post("/amendments/<reference>/withdraw-ballot")
+@needs(Permission.VOTE)
+def withdraw_ballot(reference: str) -> ResponseReturnValue:
+    """Take out the ballot that was recorded for oneself at a meeting."""
+    found, actor = access.vote(reference, Permission.VOTE)
+    assert actor.member is not None
+    with unit_of_work():
+        meetings.withdraw(found, actor.member, actor.now)
+    flash(gettext("The ballot that was recorded for you no longer counts."), "success")
+    return see_other(url_for("deliberation.vote", reference=reference))

@@ -1,0 +1,18 @@
+"""What the room of editions brings to the application, and to the rooms below it."""
+
+from flask import Flask
+
+from wiki.accounts import permissions
+from wiki.editions import record_names, rules, views
+from wiki.editions.blueprint import blueprint
+from wiki.ledger.hooks import subject_names
+
+SCREENS = (views,)
+"""Importing these registers their screens on the blueprint."""
+
+
+def attach(app: Flask) -> None:
+    """Register the screens and the rules; name editions in the record."""
+    permissions.grant(rules.RULES)
+    app.register_blueprint(blueprint)
+    subject_names.add(record_names.names)

@@ -1,0 +1,17 @@
+"""The names of editions in the record."""
+
+from flask import url_for
+from sqlalchemy import select
+
+from wiki.core.db import db
+from wiki.editions.models import Edition
+from wiki.ledger.hooks import Names, SubjectName, Wanted
+
+
+def names(wanted: Wanted) -> Names:
+    """Yield the names of what everybody may read."""
+    for edition in db.session.scalars(select(Edition).where(Edition.id.in_(wanted.get("edition", ())))):
+        yield (
+            f"edition:{edition.id}",
+            SubjectName(edition.name, url_for("editions.edition", edition=edition.slug)),
+        )

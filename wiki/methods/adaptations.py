@@ -1,0 +1,98 @@
+"""A territory's adaptation of a sheet: where it comes from, how it differs, and what proposing it back takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wiki.accounts.permissions import Permission, allowed
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.deliberation.amendments.fit import facts as fact_fit
+from wiki.deliberation.amendments.services import Proposal
+from wiki.pages import queries
+from wiki.pages.models import Page
+from wiki.versioning import queries as versions
+from wiki.versioning.diff import text_diff
+from wiki.versioning.diff.text_diff import Diff
+from wiki.versioning.merge.three_way import Outcome, rebase
+from wiki.versioning.queries import Content
+
+KIND = "adaptation"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The sheet an adaptation comes from, and the version of it that was adapted."""
+
+    sheet: Page
+    number: int
+
+    @property
+    def has_moved(self) -> bool:
+        """Say whether the sheet has changed since it was adapted."""
+        return self.sheet.head_number > self.number
+
+
+def origin(page: Page) -> Origin | None:
+    """Return where an adaptation comes from; None when that is hidden, or when the page is no adaptation."""
+    slug = page.facts.get("sheet", "") if page.kind == KIND else ""
+    found = queries.existing([slug]).get(slug)
+    return Origin(found, page.facts.get("sheet_version", found.head_number)) if found else None
+
+
+def known_origin(page: Page) -> Origin:
+    """Return where an adaptation comes from; raises Conflict when there is nothing to propose it to."""
+    found = origin(page)
+    if found is None:
+        raise Conflict(N_("This page is not an adaptation of a sheet that can be read."))
+    return found
+
+
+def differences(page: Page, of: Origin) -> Diff:
+    """Return how an adaptation differs from the version it comes from."""
+    return text_diff.diff(_text(of.sheet, of.number), _text(page, page.head_number))
+
+
+def carried_back(sheet: Page, question: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the editor of a sheet begins with when an adaptation is brought back to it; else nothing."""
+    found = queries.by_slug(question.get("adaptation", ""))
+    of = origin(found) if found and allowed(Permission.READ_PAGE, found) else None
+    if found is None or of is None or of.sheet is not sheet:
+        return {}
+    facts = fact_fit.applied(sheet.kind, sheet.facts, fact_changes(found, of))
+    text = _text(found, found.head_number)
+    return {"base_revision": of.number, "text": text, "section": "", "facts": facts}
+
+
+def fact_changes(page: Page, of: Origin) -> dict[str, Any]:
+    """Return the facts that an adaptation states otherwise than its sheet; what it leaves out stays there."""
+    found = fact_fit.difference(of.sheet.kind, _content(of, of.number).facts, page.facts)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def facts_beside(page: Page, of: Origin) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the facts of the version an adaptation comes from, as they are and as the adaptation states them."""
+    before = _content(of, of.number).facts
+    return before, fact_fit.applied(of.sheet.kind, before, fact_changes(page, of))
+
+
+def proposal(page: Page, of: Origin) -> Proposal:
+    """Return the amendment an adaptation makes: joined with the text in force, or on its own base in a conflict.
+
+    Raises InvalidInput when nothing of the text in force would change.
+    """
+    base, head = _content(of, of.number), _content(of, of.sheet.head_number)
+    mine, changes = _text(page, page.head_number), fact_changes(page, of)
+    joined, facts = rebase(base.text, head.text, mine), fact_fit.fit(base.facts, head.facts, changes)
+    if head.text in {mine, joined.text} and not (facts.changes or facts.disputes):
+        raise InvalidInput(N_("The sheet says all of this already: there is nothing to propose."))
+    if joined.outcome is Outcome.CONFLICT or joined.text is None or facts.disputes:
+        return Proposal(of.number, mine, facts=changes)
+    return Proposal(of.sheet.head_number, joined.text, facts=facts.changes)
+
+
+def _content(of: Origin, number: int) -> Content:
+    return versions.version(of.sheet.id, number).content
+
+
+def _text(page: Page, number: int) -> str:
+    return versions.version(page.id, number).content.text

@@ -1,0 +1,7 @@
+"""The blueprint that the screens of methods register on."""
+
+from flask import Blueprint
+
+from wiki.web.i18n import PREFIX
+
+blueprint = Blueprint("methods", __name__, url_prefix=PREFIX)

@@ -1,0 +1,57 @@
+"""The method as a grid: for each strand, the sheet of every phase in every cycle. Works on pages at hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wiki.methods import sheets as read_sheets
+from wiki.pages.kinds import PHASES, STRANDS, badge_of
+from wiki.pages.models import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A method sheet in its place: its state, how many options it has, how many examples name it."""
+
+    sheet: Page
+    state: str
+    options: int
+    examples: int
+
+
+Grid = Mapping[tuple[int, int], Sequence[Cell]]
+"""(cycle, phase) → the sheets there."""
+
+
+def grids(sheets: Sequence[Page], examples: Sequence[Page], options: Mapping[int, int]) -> dict[str, Grid]:
+    """Return a grid for each strand that has sheets, in the order of the strands."""
+    found: dict[str, dict[tuple[int, int], list[Cell]]] = {}
+    for sheet in read_sheets.in_force_first(sheets):
+        place = _place(sheet)
+        if place is not None:
+            cells = found.setdefault(sheet.facts["strand"], {}).setdefault(place, [])
+            # Examples name the cell: they count for the sheet that is in force there.
+            used = 0 if cells else len(read_sheets.using(examples, sheet.facts.get("code", "")))
+            cells.append(Cell(sheet, badge_of(sheet.facts), options.get(sheet.id, 0), used))
+    return {strand: found[strand] for strand in STRANDS if strand in found}
+
+
+def of_cycle(grids: Mapping[str, Grid], cycle: str) -> dict[str, list[Cell]]:
+    """Return the sheets of one cycle in every strand, by phase."""
+    found: dict[str, list[Cell]] = {phase: [] for phase in PHASES}
+    for grid in grids.values():
+        for (here, phase), cells in grid.items():
+            if str(here) == cycle:
+                found[str(phase)] += cells
+    return found
+
+
+def loose(sheets: Sequence[Page]) -> list[Page]:
+    """Return the sheets that have no place in a grid yet."""
+    return [sheet for sheet in sheets if _place(sheet) is None]
+
+
+def _place(sheet: Page) -> tuple[int, int] | None:
+    facts = sheet.facts
+    if facts.get("strand") in STRANDS and "cycle" in facts and "phase" in facts:
+        return facts["cycle"], facts["phase"]
+    return None

@@ -1,0 +1,88 @@
+"""Screens that lead into methods and examples: the grid, the list of examples, where dimensions and goals meet."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from wiki.accounts.permissions import Permission, needs
+from wiki.catalogues import queries as catalogues
+from wiki.catalogues.models import Catalogue
+from wiki.methods import crossing as crossings
+from wiki.methods import examples as found_examples
+from wiki.methods import grid
+from wiki.methods.blueprint import blueprint
+from wiki.methods.sheets import option_counts
+from wiki.pages import kinds, queries
+from wiki.pages import screens as showing
+from wiki.web.i18n import ui_language
+
+CROSSED = ("method", "adaptation", "example")
+"""The kinds of page that name dimensions and goals."""
+
+
+@blueprint.get("/method")
+@needs(Permission.VISIT)
+def method() -> ResponseReturnValue:
+    """Lead to a sheet from where people stand; show the method as a grid of phases and cycles."""
+    lang = ui_language()
+    sheets, examples = queries.of_kind("method", lang), queries.of_kind("example", lang)
+    grids = grid.grids(sheets, examples, option_counts(sheets))
+    cycle = request.args.get("cycle", "")
+    return render_template(
+        "methods/method.html",
+        nav_active="method",
+        introduction=showing.introduction("method"),
+        grids=grids,
+        loose=grid.loose(sheets),
+        here=cycle if cycle in kinds.CYCLES else "",
+        wished=grid.of_cycle(grids, cycle),
+        cycles=kinds.CYCLES,
+        phases=kinds.PHASES,
+        strands=kinds.STRANDS,
+    )
+
+
+@blueprint.get("/examples")
+@needs(Permission.VISIT)
+def examples() -> ResponseReturnValue:
+    """List the examples, narrowed by country, level, theme, year, dimension, goal, frame or method sheet."""
+    pages = queries.of_kind("example", ui_language())
+    chosen = {name: value for name in found_examples.FILTERS if (value := request.args.get(name))}
+    return render_template(
+        "methods/examples.html",
+        nav_active="examples",
+        introduction=showing.introduction("examples"),
+        examples=found_examples.matching(pages, chosen),
+        total=len(pages),
+        chosen=chosen,
+        facets=found_examples.facets(pages, chosen),
+        in_words=found_examples.in_words,
+    )
+
+
+@blueprint.get("/examples/table")
+@needs(Permission.VISIT)
+def examples_table() -> ResponseReturnValue:
+    """Count the examples by country and level."""
+    rows = found_examples.by_country_and_level(queries.of_kind("example", ui_language()))
+    return render_template(
+        "methods/examples_table.html", nav_active="examples", rows=rows, levels={**kinds.LEVELS, "": ""}
+    )
+
+
+@blueprint.get("/well-being")
+@needs(Permission.VISIT)
+def crossing() -> ResponseReturnValue:
+    """Show where dimensions of well-being and goals of sustainable development meet; list one crossing."""
+    lang = ui_language()
+    pages = [page for kind in CROSSED for page in queries.of_kind(kind, lang)]
+    chosen = (request.args.get("dimension", ""), request.args.get("goal", ""))
+    meetings = crossings.crossing(pages)
+    return render_template(
+        "methods/crossing.html",
+        nav_active="method",
+        dimensions=catalogues.entries(Catalogue.DIMENSION),
+        goals=catalogues.entries(Catalogue.GOAL),
+        meetings=meetings,
+        chosen=chosen,
+        here=meetings.get(chosen),
+    )

@@ -1,0 +1,9 @@
+"""Who may do what with method sheets."""
+
+from collections.abc import Mapping
+
+from wiki.accounts.permissions import Permission, Rule, member
+from wiki.pages.rules import visible
+
+RULES: Mapping[Permission, Rule] = {Permission.ADAPT_SHEET: member & visible}
+"""Which rule decides each permission of this room."""

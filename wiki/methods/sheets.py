@@ -1,0 +1,128 @@
+"""Pages whose text has known headings, read; and what refers to them: examples and adaptations."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from wiki.pages import queries
+from wiki.pages.fields import layouts, parsing
+from wiki.pages.fields.layouts import Layout, Part
+from wiki.pages.fields.parsing import Option, Sheet
+from wiki.pages.models import Page
+from wiki.versioning import queries as versions
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An option of a sheet, its code such as T27-A, and the examples that name it."""
+
+    option: Option
+    code: str
+    examples: list[Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The options of a sheet side by side: what is told of any of them, and the examples of the sheet alone."""
+
+    criteria: tuple[Part, ...]
+    options: tuple[Compared, ...]
+    others: list[Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a method sheet: its options, what uses it, and what replaces it when it is retired."""
+
+    options: tuple[Option, ...]
+    examples: list[Page]
+    adaptations: list[Page]
+    successor: Page | None
+
+
+def layout_of(page: Page) -> Layout | None:
+    """Return the layout of a page's text; None when it is free."""
+    return layouts.layout_of(page.kind, page.lang)
+
+
+def read(page: Page) -> Sheet:
+    """Return the text in force of a method sheet or of an adaptation, read."""
+    return parsing.parse(versions.version(page.id, page.head_number).content.text, layouts.LAYOUTS[page.kind])
+
+
+def anchor(page: Page, letter: str) -> str | None:
+    """Return the anchor of an option of a sheet, None when it has no such option."""
+    return next((option.anchor for option in read(page).options if option.letter == letter), None)
+
+
+def code_of(page: Page, option: Option) -> str:
+    """Return the code of an option of a sheet, such as T27-A."""
+    return f"{page.facts.get('code', '')}-{option.letter}"
+
+
+def of_cells(sheets: Iterable[Page]) -> dict[str, Page]:
+    """Return the sheet that the code of each cell stands for: where there are several, the one in force."""
+    return {sheet.facts["code"]: sheet for sheet in reversed(in_force_first(sheets)) if "code" in sheet.facts}
+
+
+def in_force_first(sheets: Iterable[Page]) -> list[Page]:
+    """Sort the sheets of one cell: those in force, those proposed, those retired."""
+    return sorted(sheets, key=lambda sheet: ("retired" in sheet.facts, not sheet.facts.get("validated")))
+
+
+def option_codes() -> frozenset[str]:
+    """Return the code of every option of every sheet."""
+    placed = (page for page in queries.all_of_kind("method") if page.facts.get("code"))
+    return frozenset(code_of(page, option) for page in placed for option in read(page).options)
+
+
+def using(examples: Iterable[Page], code: str) -> list[Page]:
+    """Return the examples that name a cell, or one of its options; or, for an option's code, that option."""
+    return [page for page in examples if _names(page, code)]
+
+
+def _names(example: Page, code: str) -> bool:
+    options: Sequence[str] = example.facts.get("options", ())
+    cells: Sequence[str] = example.facts.get("cells", ())
+    return code in options or code in cells or any(each.partition("-")[0] == code for each in options)
+
+
+def adaptations(page: Page) -> list[Page]:
+    """Return the visible adaptations of a sheet, whatever address they know it by."""
+    found = queries.of_kind("adaptation", page.lang)
+    originals = queries.existing([each.facts.get("sheet", "") for each in found])
+    return [each for each in found if originals.get(each.facts.get("sheet", "")) is page]
+
+
+def comparison(page: Page) -> Comparison:
+    """Return the options of a page side by side; none for a page without options."""
+    layout = layouts.LAYOUTS.get(page.kind)
+    found = read(page).options if layout and layout.option else ()
+    examples = _examples(page) if found else []
+    codes = [(option, code_of(page, option)) for option in found]
+    compared = tuple(Compared(option, code, using(examples, code)) for option, code in codes)
+    told = {name for option in found for name, words in option.words.items() if words}
+    told |= {"examples" for each in compared if each.examples}
+    named = {id(example) for each in compared for example in each.examples}
+    criteria = tuple(part for part in layout.option if part.name in told) if layout else ()
+    return Comparison(criteria, compared, [example for example in examples if id(example) not in named])
+
+
+def surroundings(page: Page) -> Surroundings | None:
+    """Return what stands around a method sheet; None for any other page."""
+    if page.kind != "method":
+        return None
+    slug = page.facts.get("replaced_by", "")
+    return Surroundings(
+        read(page).options, _examples(page), adaptations(page), queries.existing([slug]).get(slug)
+    )
+
+
+def _examples(page: Page) -> list[Page]:
+    code = page.facts.get("code")
+    return using(queries.of_kind("example", page.lang), code) if code else []
+
+
+def option_counts(pages: Sequence[Page]) -> dict[int, int]:
+    """Return the number of options of each of these sheets, by the page's row."""
+    texts = versions.heads([page.id for page in pages])
+    return {number: len(parsing.parse(text, layouts.SHEET).options) for number, text in texts.items()}

@@ -1,0 +1,32 @@
+"""The codes of the grid and of options, as the facts of examples and sheets name them."""
+
+from collections.abc import Iterator, Sequence
+
+from flask import url_for
+from markupsafe import Markup
+
+from wiki.methods import sheets
+from wiki.pages import kinds, queries
+from wiki.pages.hooks import Vocabulary
+
+
+def vocabularies() -> Iterator[Vocabulary]:
+    """Yield the codes of cells, such as T27, and those of options, such as T27-A."""
+    yield Vocabulary("cell", lambda: kinds.CELLS, linked)
+    yield Vocabulary("option", sheets.option_codes, linked)
+
+
+def linked(codes: Sequence[str], lang: str) -> Markup:
+    """Link codes such as T13 or T27-A to the sheet, and there to the option."""
+    pages = sheets.of_cells(queries.of_kind("method", lang))
+    link = Markup('<a href="{}" title="{}">{}</a>')
+    found = []
+    for code in codes:
+        cell, _dash, letter = code.partition("-")
+        page = pages.get(cell)
+        if page is None:
+            found.append(code)
+            continue
+        anchor = sheets.anchor(page, letter) if letter else None
+        found.append(link.format(url_for("pages.read", slug=page.slug, _anchor=anchor), page.title, code))
+    return Markup(", ").join(found)

@@ -1,0 +1,127 @@
+"""Copies of the database: taken while people write, checked before they are called so, put back where nothing is."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import current_app
+from sqlalchemy import URL, inspect, make_url
+
+from wiki.config import ROOT
+from wiki.core.db import engine, is_postgresql
+from wiki.core.errors import N_, Conflict, InvalidInput
+
+TEMPORARY = ".part"
+SIDE_FILES = ("-wal", "-shm", "-journal")
+
+
+def take(target: Path) -> None:
+    """Copy the database into a new file, and check the copy; what is not sound gets no name.
+
+    Raises Conflict when the file is there already, InvalidInput when the copy cannot be made or is damaged.
+    """
+    with _new(target) as part:
+        if is_postgresql():
+            _run("pg_dump", "--no-owner", "--no-privileges", "--file", str(part))
+        else:
+            with closing(sqlite3.connect(part)) as copy, closing(engine().raw_connection()) as live:
+                source = live.driver_connection
+                assert isinstance(source, sqlite3.Connection)
+                source.backup(copy)
+            check(part)
+
+
+def restore(source: Path) -> None:
+    """Put a backup back where no database is; it is checked before it takes its place.
+
+    Raises Conflict when there is a database already, InvalidInput when the backup is damaged.
+    """
+    if inspect(engine()).get_table_names():
+        raise Conflict(
+            N_("There is a database already. Stop the site and move it away first; nothing was changed.")
+        )
+    if is_postgresql():
+        _run("psql", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1", "--file", str(source))
+        _verify(engine().url)
+        return
+    place = Path(str(engine().url.database))
+    engine().dispose()
+    for name in ("", *SIDE_FILES):  # looking for tables has left an empty file
+        place.with_name(place.name + name).unlink(missing_ok=True)
+    with _new(place) as part:
+        shutil.copyfile(source, part)
+        check(part)
+        # The search index is younger than the backup; it is built anew when the site starts.
+        shutil.rmtree(current_app.config["WIKI"].data / "index", ignore_errors=True)
+
+
+def check(copy: Path) -> None:
+    """Check a copy of an SQLite database: its pages, its references, and all that `flask ledger verify` does."""
+    try:
+        with closing(sqlite3.connect(copy)) as connection:
+            sound = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            whole = not connection.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.DatabaseError:
+        sound = whole = False
+    if not (sound and whole):
+        raise InvalidInput(N_("The copy is damaged; nothing was kept."))
+    _verify(make_url(f"sqlite:///{copy}"))
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")  # one file again
+
+
+@contextmanager
+def _new(target: Path) -> Iterator[Path]:
+    """Give a file beside the target that only its owner reads, and the target's name once all went well."""
+    part = target.with_name(target.name + TEMPORARY)
+    if target.exists():
+        raise Conflict(N_("%(path)s is there already; nothing was written."), path=target)
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise InvalidInput(
+            N_("%(path)s cannot be written: %(why)s"), path=part, why=error.strerror
+        ) from error
+    try:
+        yield part
+        os.link(part, target)
+    except FileExistsError as error:
+        raise Conflict(N_("%(path)s is there already; nothing was written."), path=target) from error
+    finally:
+        for name in ("", *SIDE_FILES):
+            part.with_name(part.name + name).unlink(missing_ok=True)
+
+
+def _verify(url: URL) -> None:
+    """Let another process check the record in a database, as an operator would."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "ledger", "verify"]
+    with TemporaryDirectory() as folder:
+        address = url.render_as_string(hide_password=False)
+        environ = {**os.environ, "WIKI_DATA": folder, "WIKI_DATABASE_URL": address}
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, check=False)  # noqa: S603 - our own
+    if done.returncode:
+        said = (done.stdout + done.stderr).decode(errors="replace").strip()
+        raise InvalidInput(N_("The record in the copy is not sound: %(said)s"), said=said[-500:])
+
+
+def _run(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs on the database; the password goes by the environment."""
+    found, url = shutil.which(program), engine().url
+    if found is None:
+        raise InvalidInput(
+            N_("%(program)s is needed and was not found: install PostgreSQL's client."), program=program
+        )
+    address = url.set(drivername="postgresql", password=None).render_as_string()
+    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
+    command: Sequence[str] = [found, *arguments, "--dbname", address]
+    environ = {**os.environ, **secret}
+    done = subprocess.run(command, env=environ, capture_output=True, check=False)  # noqa: S603 - a program of PostgreSQL
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        raise InvalidInput(N_("%(program)s refused: %(said)s"), program=program, said=said[-500:])

@@ -1,0 +1,71 @@
+"""Making an installation ready: starter texts, a steward, and, unless it is not wanted, the demonstration."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from wiki.accounts import services as accounts
+from wiki.accounts.models import Mandate, Member, Purpose, Role, Standing
+from wiki.core import clock
+from wiki.core.db import Installation, db, installation, unit_of_work
+from wiki.core.errors import N_, Conflict
+from wiki.demo import network, rounds
+from wiki.pages.importing import starter
+from wiki.pages.markup import rendering
+from wiki.pages.models import Page
+from wiki.search import services as search
+
+STEWARD = ("Steward", "steward@localhost.invalid")
+HOME = ("BE", "Bureau")
+
+
+def prepare(*, demo: bool) -> str:
+    """Load what is missing and return the path of a fresh sign-in link for a steward; harmless to repeat."""
+    clock.set_ahead(installation().ahead_seconds)
+    now = clock.now()
+    if db.session.scalar(select(Page.id).limit(1)) is None:
+        load_starter_texts(now)
+        if demo:
+            load_demo(now)
+        search.rebuild()
+    return sign_in_link(now)
+
+
+def load_starter_texts(now: datetime) -> int:
+    """Create the pages of ``content/`` that are not there yet and return how many were made."""
+    texts = starter.read()
+    earlier = now - network.AGE if db.session.scalar(select(Page.id).limit(1)) is None else now
+    with unit_of_work():
+        pages = list(starter.load(texts, earlier))
+    for page in pages:
+        rendering.ensure(page)
+    return len(pages)
+
+
+def load_demo(now: datetime) -> None:
+    """Fill the wiki with the demonstration network; raises Conflict where people have begun to work."""
+    if db.session.scalar(select(Member.id).limit(1)) is not None:
+        raise Conflict(N_("There are members already: a demonstration never mixes with a real network."))
+    with unit_of_work():
+        network.build(now)
+        rounds.build(now)
+        db.session.execute(update(Installation).values(demo=True))
+    for page in db.session.scalars(select(Page)).all():
+        rendering.ensure(page)
+
+
+def sign_in_link(now: datetime) -> str:
+    """Return the path of a sign-in link for the first steward, who is made when there is none."""
+    holds = (Mandate.role == Role.STEWARD) & (Mandate.starts_on <= now.date())
+    query = select(Member).join(Mandate, Mandate.member_id == Member.id).where(holds).order_by(Member.id)
+    with unit_of_work():
+        steward = db.session.scalars(query.where(Member.standing == Standing.ACTIVE)).first() or _steward(now)
+        token = accounts.issue(steward, Purpose.SIGN_IN, now)
+    return f"/{steward.language}/link/{token}"
+
+
+def _steward(now: datetime) -> Member:
+    name, email = STEWARD
+    member = accounts.add(name, email, accounts.place(*HOME), now, active=True)
+    accounts.give_mandate(member, Role.STEWARD, starts_on=now.date(), by=None, now=now)
+    return member

@@ -1,0 +1,33 @@
+"""What the room of pages brings to the application, and to the rooms below it."""
+
+from flask import Flask
+
+from wiki.accounts import permissions
+from wiki.accounts.hooks import member_contributions
+from wiki.ledger.hooks import subject_names
+from wiki.pages import contributions, record_names, rules
+from wiki.pages.blueprint import blueprint
+from wiki.pages.following import views as following_views
+from wiki.pages.reading import history_views, landing_views
+from wiki.pages.reading import views as reading_views
+from wiki.pages.writing import draft_views, moderation_views
+from wiki.pages.writing import views as writing_views
+
+SCREENS = (
+    reading_views,
+    history_views,
+    landing_views,
+    writing_views,
+    draft_views,
+    moderation_views,
+    following_views,
+)
+"""Importing these registers their screens on the blueprint."""
+
+
+def attach(app: Flask) -> None:
+    """Register the screens and the rules; tell what members changed, and name pages in the record."""
+    permissions.grant(rules.RULES)
+    app.register_blueprint(blueprint)
+    member_contributions.add(contributions.section)
+    subject_names.add(record_names.names)

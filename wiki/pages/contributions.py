@@ -1,0 +1,34 @@
+"""What a member has changed, for their own page."""
+
+from collections.abc import Sequence
+
+from flask import render_template
+from markupsafe import Markup
+from sqlalchemy import select
+
+from wiki.accounts.hooks import MOST
+from wiki.accounts.models import Member
+from wiki.core.db import db
+from wiki.pages.models import Page
+from wiki.versioning.models import Origin, Revision
+
+
+def section(member: Member) -> Markup:
+    """Return the section about changes to pages."""
+    html = render_template("pages/contributions.html", changes=changes(member))
+    return Markup(html)  # noqa: S704 - what a template has made
+
+
+def changes(member: Member) -> Sequence[tuple[Revision, Page]]:
+    """Return the last versions that a member wrote of pages that are not hidden, newest first.
+
+    What an adopted amendment brought is left out here: it stands among the amendments.
+    """
+    query = (
+        select(Revision, Page)
+        .join(Page, Page.id == Revision.page_id)
+        .where(Revision.author_id == member.id, Revision.origin != Origin.AMENDMENT, Page.hidden_at.is_(None))
+        .order_by(Revision.created_at.desc(), Revision.id.desc())
+        .limit(MOST)
+    )
+    return [(revision, page) for revision, page in db.session.execute(query)]

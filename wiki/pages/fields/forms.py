@@ -1,0 +1,162 @@
+"""A text written in short fields: one for each known heading, and a group of them for each option."""
+
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import Length
+
+from wiki.config import MAX_TEXT_BYTES
+from wiki.pages.fields import layouts, parsing, writing
+from wiki.pages.fields.layouts import OPTIONS, Layout, Part
+from wiki.versioning.segments import sections
+from wiki.web.forms import Form, lf, trimmed
+from wiki.web.i18n import translate
+
+PART, GONE = "part_", "gone"
+LONGEST_PART, LONGEST_TITLE = 20_000, 200
+TOO_MANY = parsing.MOST_OPTIONS + 1
+"""One more than there may be comes back with the refusal; nobody types more."""
+
+
+class MayBeEmpty:
+    """Accept every text; the field is not called optional all the same."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Have nothing against any text."""
+
+
+def whole_text() -> TextAreaField:
+    """Make the field of a text: of a page, or of a section, which an empty text takes away."""
+    longest = Length(max=MAX_TEXT_BYTES, message=_("At most %(max)d characters."))
+    render_kw = {"required": False}
+    return TextAreaField(_("Text"), filters=[lf], validators=[longest, MayBeEmpty()], render_kw=render_kw)
+
+
+class TextForm(Form):
+    """Base of forms that write a text, in short fields where its kind has known headings.
+
+    In short fields ``text`` is the text that the fields were read from; they are put back into it, so that what
+    no field shows is kept.
+    """
+
+    layout: Layout | None = None
+    text = whole_text()
+    in_fields = HiddenField(validators=[Length(max=1)])
+    again = HiddenField(validators=[Length(max=1)])
+    as_text = SubmitField(_("Write in Markdown"))
+    as_fields = SubmitField(_("Fill in short fields"))
+    more = SubmitField(_("Add an option"))
+
+    @property
+    def shows_fields(self) -> bool:
+        """Say whether the text is shown in short fields."""
+        return self.layout is not None and bool(self.in_fields.data)
+
+    @property
+    def part_fields(self) -> list[tuple[Part, Field | None]]:
+        """Return the parts in their order with their fields; the options have none of their own."""
+        parts = self.layout.parts if self.layout else ()
+        return [(part, None if part is OPTIONS else self[PART + part.name]) for part in parts]
+
+    def typed(self, lang: str) -> str:
+        """Return the whole text as sent; raises InvalidInput for words that cannot stay in their field."""
+        return str(self.text.data) if not self.shows_fields else self._text(writing.changed, lang)
+
+    def rearrange(self, lang: str) -> bool:
+        """Show the form in another way when that is all its button asks for, and say whether it was."""
+        if self.as_text.data and self.layout:
+            self.text.data = self._text(writing.written, lang) or layouts.blank(self.layout, lang)
+            self.in_fields.data = ""
+        elif self.as_fields.data and self.layout:
+            self.in_fields.data = "1"
+            self.show(self.text.data)
+        elif self.more.data and self.layout:
+            self._add_option()
+        elif self.again.data:
+            self.again.data = ""
+        else:
+            return False
+        return True
+
+    def show(self, text: str) -> None:
+        """Put another text into the form."""
+        self.text.data = text
+        if not self.shows_fields or self.layout is None:
+            return
+        found = parsing.parse(text, self.layout)
+        for part, field in self.part_fields:
+            if field is not None:
+                field.data = found.words.get(part.name, "")
+        if self.layout.option:
+            while self.options.entries:
+                self.options.pop_entry()
+            for option in found.options[:TOO_MANY]:
+                self.options.append_entry(option.words)
+
+    def _text(self, write: Any, lang: str) -> str:
+        sent = {part.name: field.data or "" for part, field in self.part_fields if field and field.raw_data}
+        ways = [_way(entry) for entry in self.options] if self.layout and self.layout.option else []
+        return str(write(self.text.data, self.layout, sent, ways, lang))
+
+    def _add_option(self) -> None:
+        if len(self.options) < parsing.MOST_OPTIONS:
+            self.options.append_entry()
+            return
+        self.form_errors.append(translate(writing.too_many()))
+
+
+def _way(entry: FormField) -> dict[str, str]:
+    """Return the words of an option as sent; none when it is to be taken out."""
+    if entry.form.gone.data:
+        return {}
+    return {field.short_name: field.data or "" for field in entry.form if field.short_name != GONE}
+
+
+def fields(layout: Layout | None) -> dict[str, Any]:
+    """Return the fields of a layout, by name."""
+    if layout is None:
+        return {}
+    found: dict[str, Any] = {PART + part.name: _area(part) for part in layout.parts if part is not OPTIONS}
+    if layout.option:
+        bounds = [Length(max=LONGEST_TITLE, message=_("At most %(max)d characters.")), MayBeEmpty()]
+        title = StringField(_("Title"), filters=[trimmed], validators=bounds, render_kw={"required": False})
+        parts = {part.name: _area(part) for part in layout.option}
+        gone = BooleanField(_("Take this option out"))
+        option = type("OptionForm", (PlainForm,), {parsing.TITLE: title, **parts, GONE: gone})
+        found["options"] = FieldList(FormField(option), max_entries=TOO_MANY)
+    return found
+
+
+def _area(part: Part) -> TextAreaField:
+    longest = Length(max=LONGEST_PART, message=_("At most %(max)d characters."))
+    hint = _(part.hint) if part.hint else ""
+    return TextAreaField(
+        _(part.label),
+        filters=[lf],
+        validators=[longest, MayBeEmpty()],
+        description=hint,
+        render_kw={"required": False},
+    )
+
+
+def field_of(layout: Layout, text: str, anchor: str) -> str | None:
+    """Return the id of the field that holds the section of this anchor, None when none does."""
+    for number, option in enumerate(parsing.parse(text, layout).options):
+        if option.anchor == anchor:
+            return f"options-{number}"
+    title = next((section.title for section in sections(text) if section.anchor == anchor), "")
+    name = parsing.part_called(title, layout)
+    return f"{PART}{name}" if name and name != OPTIONS.name else None

@@ -1,0 +1,100 @@
+"""The headings that the texts of a kind are known to have, in each language; declared here and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wiki.core.errors import N_
+
+OPTION = {"fr": "Option", "en": "Option"}
+COLON = {"fr": "\u00a0: ", "en": ": "}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A section under a known heading, or an item that begins with a known word.
+
+    Of the words of a language the first is written, and all are read.
+    """
+
+    name: str
+    label: str
+    words: Mapping[str, tuple[str, ...]]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The sections of a text in their order, and the items of each of its options when it has some."""
+
+    parts: tuple[Part, ...]
+    option: tuple[Part, ...] = ()
+
+
+OPTIONS = Part("options", N_("Options"), {"fr": ("Options",), "en": ("Options",)})
+
+SHEET = Layout(
+    parts=(
+        Part("purpose", N_("Purpose"), {"fr": ("But", "Objectif"), "en": ("Purpose", "Aim")}),
+        Part("who", N_("Who"), {"fr": ("Qui",), "en": ("Who",)}),
+        Part("time", N_("Duration"), {"fr": ("Durée", "Temps"), "en": ("Time", "Duration")}),
+        Part("materials", N_("Materials"), {"fr": ("Matériel",), "en": ("Materials",)}),
+        Part(
+            "steps",
+            N_("Steps"),
+            {"fr": ("Étapes", "Déroulement"), "en": ("Steps",)},
+            N_("One step a line, each beginning with its number: 1. 2. 3."),
+        ),
+        OPTIONS,
+        Part(
+            "cautions",
+            N_("Watch points"),
+            {"fr": ("Points de vigilance",), "en": ("Watch points",)},
+            N_("One point a line, each beginning with a hyphen."),
+        ),
+    ),
+    option=(
+        Part("when", N_("When to use"), {"fr": ("Quand", "Quand l’utiliser"), "en": ("When to use", "When")}),
+        Part("advantages", N_("Advantages"), {"fr": ("Avantages",), "en": ("Advantages",)}),
+        Part("drawbacks", N_("Drawbacks"), {"fr": ("Inconvénients",), "en": ("Drawbacks",)}),
+        Part(
+            "adaptations",
+            N_("Adaptations tried"),
+            {"fr": ("Adaptations essayées", "Adaptations"), "en": ("Adaptations tried", "Adaptations")},
+        ),
+        Part("examples", N_("Examples of use"), {"fr": ("Exemples",), "en": ("Examples of use", "Examples")}),
+    ),
+)
+
+EXAMPLE = Layout(
+    parts=(
+        Part("done", N_("What was done"), {"fr": ("Ce qui a été fait",), "en": ("What was done",)}),
+        Part("outcome", N_("What came of it"), {"fr": ("Ce qui en est sorti",), "en": ("What came of it",)}),
+        Part(
+            "lessons", N_("What it teaches"), {"fr": ("Ce que l’on en retient",), "en": ("What it teaches",)}
+        ),
+        Part(
+            "sources",
+            N_("Sources"),
+            {"fr": ("Sources", "Source"), "en": ("Sources", "Source")},
+            N_("One source a line, each beginning with a hyphen: who said it, when, where it can be read."),
+        ),
+    )
+)
+
+LAYOUTS = {"method": SHEET, "adaptation": SHEET, "example": EXAMPLE}
+"""By kind of page; the texts of the other kinds are free."""
+
+
+def layout_of(kind: str, lang: str) -> Layout | None:
+    """Return the layout of the texts of a kind; None when they are free, or in a language without headings."""
+    return LAYOUTS.get(kind) if lang in OPTION else None
+
+
+def blank(layout: Layout, lang: str) -> str:
+    """Return a text in which nothing stands yet but the headings."""
+    sections = [f"## {part.words[lang][0]}\n" for part in layout.parts]
+    if layout.option:
+        items = "\n".join(f"- {part.words[lang][0]}{COLON[lang]}".rstrip() for part in layout.option)
+        place = layout.parts.index(OPTIONS)
+        sections.insert(place + 1, f"### {OPTION[lang]} A — \n\n{items}\n")
+    return "\n".join(sections)

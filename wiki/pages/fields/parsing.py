@@ -1,0 +1,213 @@
+"""A text with known headings, read into fields.
+
+The text stays the source. What is read holds every stretch of it, so that joining the stretches gives the text
+back byte for byte; `sheet_writing` puts changed fields back.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from wiki.pages.fields.layouts import OPTION, OPTIONS, Layout, Part
+from wiki.versioning.segments import Block, BlockKind, blocks, sections
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MOST_OPTIONS = len(LETTERS)
+TITLE = "title"
+"""The name of an option's title, beside those of its items."""
+
+_HIGHEST, _OPTION_LEVEL = 2, 3
+_ITEM = re.compile(
+    r"[-*+][ \t]+(?:\*\*|__)?(?P<word>[^:\n*_]{1,60}?)(?:\*\*|__)?[ \u00a0\u202f]?:(?:\*\*|__)?[ \t]*"
+)
+_TITLE = re.compile(
+    r"#+[ \t]*(?:(?:{})[ \u00a0]+(?P<letter>[A-Z])\b[ \u00a0]*(?:[—–:.-][ \t\u00a0]*)?)?".format(
+        "|".join(dict.fromkeys(OPTION.values()))
+    )
+)
+_LEADING_BLANKS = re.compile(r"\A(?:[ \t]*\n)+")
+_INDENT = re.compile(r"(?<=\n)(?: {1,4}|\t)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text: what opens it, its body, the white space that closes it.
+
+    ``name`` says which field its words are; it is empty for a stretch that belongs to none.
+    """
+
+    opening: str
+    body: str
+    closing: str
+    name: str = ""
+    is_item: bool = False
+
+    @property
+    def source(self) -> str:
+        """The stretch as it stands in the text."""
+        return self.opening + self.body + self.closing
+
+    @property
+    def words(self) -> str:
+        """The body as it stands in a field: an item without the indentation of its further lines."""
+        return tidy(_INDENT.sub("", self.body) if self.is_item else self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way of doing: the pieces of its text, the letter it is known by, the anchor of its heading."""
+
+    pieces: tuple[Piece, ...]
+    letter: str
+    anchor: str
+    name: str = OPTIONS.name
+
+    @property
+    def source(self) -> str:
+        """The option as it stands in the text."""
+        return "".join(piece.source for piece in self.pieces)
+
+    @property
+    def closing(self) -> str:
+        """The white space after its last piece."""
+        return self.pieces[-1].closing
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of its title and items, by name."""
+        return {piece.name: piece.words for piece in self.pieces if piece.name}
+
+
+Stretch = Piece | Option
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A text that was read."""
+
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of its parts, by name; the options stand apart."""
+        return {each.name: each.words for each in self.stretches if isinstance(each, Piece) and each.name}
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Its options, in the order of the text."""
+        return tuple(each for each in self.stretches if isinstance(each, Option))
+
+
+def tidy(words: str) -> str:
+    """Take the blank lines from around some words."""
+    return _LEADING_BLANKS.sub("", words).rstrip()
+
+
+@lru_cache(maxsize=256)
+def parse(text: str, layout: Layout) -> Sheet:
+    """Read a text; what stands under no known heading is kept as it is."""
+    anchors = {section.start: section.anchor for section in sections(text)}
+    found, offset = list[Stretch](), 0
+    for group in _groups(blocks(text), _HIGHEST):
+        name = part_called(group[0].title, layout) if group[0].level == _HIGHEST else ""
+        if name in {each.name for each in found}:
+            name = ""
+        if name == OPTIONS.name:
+            found += _options(group, layout, anchors, offset)
+        else:
+            found.append(_section(group, name))
+        offset += sum(len(block.text) for block in group)
+    return Sheet(tuple(found))
+
+
+def compose(sheet: Sheet) -> str:
+    """Give the text that was read."""
+    return "".join(each.source for each in sheet.stretches)
+
+
+def part_called(title: str, layout: Layout) -> str:
+    """Return the name of the part that has this heading, in any language; empty when none has."""
+    return _known(layout.parts).get(_folded(title), "")
+
+
+@cache
+def _known(parts: tuple[Part, ...]) -> dict[str, str]:
+    return {_folded(word): part.name for part in parts for words in part.words.values() for word in words}
+
+
+def _folded(word: str) -> str:
+    return re.sub(r"[\s*_'’]+", " ", word).strip().casefold()
+
+
+def _groups(cut: Sequence[Block], level: int) -> Iterator[list[Block]]:
+    """Cut blocks into what stands before the first heading of this rank or a higher one, and each with its own."""
+    group: list[Block] = []
+    for block in cut:
+        if group and block.kind is BlockKind.HEADING and block.level <= level:
+            yield group
+            group = []
+        group.append(block)
+    if group:
+        yield group
+
+
+def _section(group: Sequence[Block], name: str) -> Piece:
+    headed = group[0].kind is BlockKind.HEADING and bool(name)
+    opening = group[0].text if headed else ""
+    return _piece(opening, "".join(block.text for block in group[1 if headed else 0 :]), name)
+
+
+def _piece(opening: str, rest: str, name: str, *, is_item: bool = False) -> Piece:
+    """Part a stretch's body from the blank lines around it; when it has none, they all close it."""
+    body = rest.rstrip()
+    closing = rest[len(body) :]
+    if not body and opening.endswith("\n"):
+        opening, closing = opening.rstrip(), opening[len(opening.rstrip()) :] + closing
+    blanks = _LEADING_BLANKS.match(body) if body and not is_item else None
+    lead = blanks.end() if blanks else 0
+    return Piece(opening + body[:lead], body[lead:], closing, name, is_item)
+
+
+def _options(
+    group: Sequence[Block], layout: Layout, anchors: Mapping[int, str], offset: int
+) -> Iterator[Stretch]:
+    lead, *others = _groups(group, _OPTION_LEVEL)
+    yield _section(lead, OPTIONS.name)
+    offset += sum(len(block.text) for block in lead)
+    for place, one in enumerate(others):
+        yield _option(one, layout, place, anchors.get(offset, ""))
+        offset += sum(len(block.text) for block in one)
+
+
+def _option(group: Sequence[Block], layout: Layout, place: int, anchor: str) -> Option:
+    heading, *rest = group
+    match = _TITLE.match(heading.text)
+    assert match is not None
+    blank = rest[0].text if rest and rest[0].kind is BlockKind.BLANK else ""
+    title = _piece(match[0], heading.text[match.end() :] + blank, TITLE)
+    letter = match["letter"] or LETTERS[min(place, MOST_OPTIONS - 1)]
+    return Option((title, *_items(rest[1 if blank else 0 :], layout.option)), letter, anchor)
+
+
+def _items(rest: Sequence[Block], parts: tuple[Part, ...]) -> Iterator[Piece]:
+    """Read the items that begin with a known word, each with the indented lines below it."""
+    known, found = _known(parts), list[tuple[str, list[str]]]()
+    for block in rest:
+        name = _item_name(block, known)
+        if name and all(name != other for other, _ in found):
+            found.append((name, [block.text]))
+        elif not found or (found[-1][0] and block.text[0] not in " \t\n"):
+            found.append(("", [block.text]))
+        else:
+            found[-1][1].append(block.text)
+    for name, texts in found:
+        source = "".join(texts)
+        match = _ITEM.match(source) if name else None
+        opening = match[0] if match else ""
+        yield _piece(opening, source[len(opening) :], name, is_item=bool(name))
+
+
+def _item_name(block: Block, known: Mapping[str, str]) -> str:
+    match = _ITEM.match(block.text) if block.kind is BlockKind.LIST_ITEM else None
+    return known.get(_folded(match["word"]), "") if match else ""

@@ -1,0 +1,47 @@
+"""What a member follows of the pages: small acts, each one button, which lead back to where they were done."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.permissions import Permission, needs, require
+from wiki.core.db import unit_of_work
+from wiki.pages import access
+from wiki.pages.blueprint import blueprint
+from wiki.pages.following import services as following
+from wiki.pages.forms import FollowForm, Following
+from wiki.web.forms import Form
+
+
+@blueprint.post("/page/<slug>/follow")
+@needs(Permission.FOLLOW_PAGE)
+def follow(slug: str) -> ResponseReturnValue:
+    """Follow a page, leave it, or note that one has read it."""
+    page, form = access.page(slug, Permission.FOLLOW_PAGE), FollowForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            actor = require(Permission.FOLLOW_PAGE, page)
+            assert actor.member is not None
+            if form.wanted.data == Following.FOLLOW:
+                following.follow(page, actor.member, actor.now)
+            elif form.wanted.data == Following.LEAVE:
+                following.leave(page, actor.member)
+            elif mine := following.of_page(page, actor.member):
+                following.read([mine], actor.now)
+        if form.wanted.data == Following.FOLLOW:
+            flash(gettext("You follow this page: what is new on it stands on your home page."), "success")
+    return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/followed/read")
+@needs(Permission.HAVE_PROFILE)
+def read_followed() -> ResponseReturnValue:
+    """Note that a member has read all that is new on the pages they follow."""
+    if Form().validate_on_submit():
+        with unit_of_work():
+            actor = require(Permission.HAVE_PROFILE)
+            assert actor.member is not None
+            following.read(following.of_member(actor.member), actor.now)
+    return redirect(url_for("home.index", _anchor="followed"), HTTPStatus.SEE_OTHER)

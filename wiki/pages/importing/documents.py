@@ -1,0 +1,178 @@
+"""A document made into pages: worked out first, so that it can be shown; then brought in whole or not at all."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePath
+
+from wiki.config import MAX_TEXT_BYTES
+from wiki.core.errors import N_, InvalidInput, NotFound
+from wiki.pages import kinds, queries, services
+from wiki.pages.importing.text_import import Line, report
+from wiki.pages.markup import outline
+from wiki.pages.markup.links import MAX_SLUG, slugify
+from wiki.pages.models import Page
+from wiki.versioning.models import Origin
+from wiki.versioning.segments import BlockKind, blocks
+from wiki.versioning.services import Authorship
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for; an empty title or slug is taken from the document, an empty parent is none."""
+
+    kind: str
+    lang: str
+    title: str = ""
+    slug: str = ""
+    parent: str = ""
+    split: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page to be made; the first of a plan is the one that the others stand below."""
+
+    title: str
+    slug: str
+    text: str
+
+    @property
+    def words(self) -> int:
+        """How many words its text has."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a document becomes, and the lines of it that were dropped as page numbers or contents."""
+
+    wish: Wish
+    drafts: tuple[Draft, ...]
+    dropped: tuple[Line, ...]
+
+
+def plan(source: str, wish: Wish) -> Plan:
+    """Work out the pages a document gives; reads and writes nothing else. Raises InvalidInput."""
+    kinds.kind_of(wish.kind)
+    check_language(wish.lang)
+    cleaned = report(source)
+    document = outline.split(cleaned.text)
+    title = wish.title.strip() or outline.without_emphasis(document.title)
+    top = Draft(title, wish.slug or slugify(title), _opening(document, title))
+    if not wish.split:
+        drafts: tuple[Draft, ...] = (replace(top, text=_whole(cleaned.text, title)),)
+    elif not document.sections:
+        raise InvalidInput(N_("This document has no headings to split it at."))
+    else:
+        drafts = (top, *_below(top.slug, document.sections))
+    for draft in drafts:
+        _check(draft)
+    return Plan(wish, drafts, cleaned.dropped)
+
+
+def check_language(lang: str) -> None:
+    """Raise InvalidInput unless this is a language code such as fr or pt-BR."""
+    if not _LANGUAGE.fullmatch(lang):
+        raise InvalidInput(N_("“%(lang)s” is not a language code such as fr."), lang=lang)
+
+
+def _opening(document: outline.Document, title: str) -> str:
+    """Give what comes before the first section, with the document's own title when the page has another."""
+    if not document.title or outline.folded(document.title) == outline.folded(title):
+        return document.introduction
+    return f"{document.title}\n\n{document.introduction}"
+
+
+def _whole(text: str, title: str) -> str:
+    """Give a text without its own heading when that only repeats the page's title."""
+    pieces = blocks(text)
+    first = next((place for place, block in enumerate(pieces) if block.text.strip()), 0)
+    if not pieces or pieces[first].kind not in {BlockKind.HEADING, BlockKind.PARAGRAPH}:
+        return text
+    if outline.folded(pieces[first].text) != outline.folded(title):
+        return text
+    return "".join(block.text for block in pieces[first + 1 :]).lstrip("\n")
+
+
+def _below(prefix: str, sections: Iterable[outline.Part]) -> list[Draft]:
+    drafts: list[Draft] = []
+    taken = {prefix}
+    for part in sections:
+        title = outline.without_emphasis(part.title)
+        slug = _unlike(taken, slugify(f"{prefix} {title}"))
+        taken.add(slug)
+        drafts.append(Draft(title, slug, part.text))
+    return drafts
+
+
+def _unlike(taken: set[str], slug: str) -> str:
+    """Give an address, with a number when another section of the document has it already."""
+    number, free = 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug[: MAX_SLUG - len(str(number)) - 1]}-{number}"
+    return free
+
+
+def _check(draft: Draft) -> None:
+    if not draft.title:
+        raise InvalidInput(N_("This document has no title: give one with --title."))
+    if len(draft.title) > outline.MAX_TITLE:
+        raise InvalidInput(
+            N_("The title “%(start)s…” is too long: at most %(most)d characters."),
+            start=draft.title[:60],
+            most=outline.MAX_TITLE,
+        )
+    if draft.slug != slugify(draft.slug):
+        raise InvalidInput(N_("“%(slug)s” cannot be an address."), slug=draft.slug)
+    check_size(draft.text, draft.title)
+
+
+def check_size(text: str, title: str) -> None:
+    """Raise InvalidInput for a text that is too long to be a page."""
+    if len(text.encode()) > MAX_TEXT_BYTES:
+        raise InvalidInput(N_("“%(title)s” is too long: a page may have 500 kB."), title=title)
+
+
+def check_free(planned: Plan) -> None:
+    """Raise Conflict for an address that is taken, InvalidInput for none, NotFound without the parent."""
+    for draft in planned.drafts:
+        services.free_slug(draft.slug)
+    _parent(planned.wish.parent)
+
+
+def bring_in(planned: Plan, file: PurePath, author: str, now: datetime) -> list[Page]:
+    """Create the planned pages; call it in one unit of work. Raises what ``check_free`` raises."""
+    parent = _parent(planned.wish.parent)
+    position = max((page.position for page in queries.children(parent)), default=0) + 1 if parent else 0
+    by = Authorship(Origin.IMPORT, author_name=author, summary=file.name[:300])
+    first, *others = planned.drafts
+    top = _create(planned.wish, first, (parent, position), by, now)
+    below = [_create(planned.wish, draft, (top, place), by, now) for place, draft in enumerate(others, 1)]
+    return [top, *below]
+
+
+def _create(wish: Wish, draft: Draft, place: tuple[Page | None, int], by: Authorship, now: datetime) -> Page:
+    parent, position = place
+    new = services.NewPage(
+        kind=wish.kind,
+        lang=wish.lang,
+        title=draft.title,
+        slug=draft.slug,
+        parent_id=parent.id if parent else None,
+        position=position,
+    )
+    return services.create(new, draft.text, by, now)
+
+
+def _parent(slug: str) -> Page | None:
+    if not slug:
+        return None
+    found = queries.by_slug(slug)
+    if found is None:
+        raise NotFound(N_("There is no page at the address “%(slug)s” to be the parent."), slug=slug)
+    return found

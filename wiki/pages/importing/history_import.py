@@ -1,0 +1,304 @@
+"""Texts brought in with their past: one revision a line of a file, checked whole, then written in batches.
+
+It can be stopped at any moment and run again: what the wiki holds already is recognised by the hashes of its
+texts, in their order, and it goes on behind the last one.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.pages import kinds, queries, services
+from wiki.pages.importing import documents
+from wiki.pages.importing.text_import import open_lines, parse_history_line
+from wiki.pages.markup.links import slugify
+from wiki.pages.markup.outline import MAX_TITLE
+from wiki.pages.models import Page
+from wiki.versioning import codec
+from wiki.versioning.models import Origin, Revision
+from wiki.versioning.queries import Content, Version, version
+from wiki.versioning.services import Authorship, Prepared, prepare
+
+BATCH = 50
+LONGEST_AUTHOR, LONGEST_SUMMARY = 120, 300
+
+
+class Order(StrEnum):
+    """In which order the revisions of a page follow each other."""
+
+    FILE = "file"
+    REV = "rev"
+    EFFECTIVE_DATE = "effective_date"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for; without ``names``, every page of the file. A line's own ``lang`` comes first."""
+
+    kind: str
+    lang: str
+    names: frozenset[str] = frozenset()
+    by: Order = Order.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class PastRevision:
+    """A line of the file as the wiki keeps it; ``moment`` is in UTC, ``key`` gives its place in the page."""
+
+    name: str
+    lang: str
+    moment: datetime
+    author: str
+    summary: str
+    text: str
+    key: Any = 0
+
+
+class Step(NamedTuple):
+    """What a first reading keeps of a line: its number, its page, the hash of its text."""
+
+    line: int
+    name: str
+    slug: str
+    text_hash: str
+    key: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is to be written, in order, and how much of the file needs nothing."""
+
+    steps: tuple[Step, ...]
+    slugs: tuple[str, ...]
+    there: int
+    unchanged: int
+
+
+@dataclass(slots=True)
+class _Held:
+    """How far the reading of one page has come in what the wiki holds of it."""
+
+    stored: Sequence[str] = ()
+    at: int = 0
+    last: str = ""
+
+    def has(self, step: Step) -> bool:
+        """Say whether the wiki holds this text at this place; raises Conflict when it holds another."""
+        self.last = step.text_hash
+        if self.at == len(self.stored):
+            return False
+        if self.stored[self.at] != step.text_hash:
+            raise Conflict(
+                N_("Line %(line)s: the page “%(name)s” is in the wiki with another past."),
+                line=step.line,
+                name=step.name,
+            )
+        self.at += 1
+        return True
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Counts of a first reading."""
+
+    held: dict[str, _Held] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    there: int = 0
+    unchanged: int = 0
+
+
+def course(path: Path, wish: Wish, progress: Callable[[], object]) -> Course:
+    """Read a whole file and work out what is to be written; writes nothing.
+
+    Raises InvalidInput for a line that is not as it should be, Conflict when a page is there with another past.
+    """
+    kinds.kind_of(wish.kind)
+    documents.check_language(wish.lang)
+    steps = _in_order(list(_steps(path, wish, progress)))
+    _check_names(steps, wish.names)
+    read = _Reading()
+    for step in steps:
+        held = read.held.get(step.slug) or read.held.setdefault(step.slug, _Held(_stored(step.slug)))
+        if step.text_hash == held.last:
+            read.unchanged += 1
+        elif held.has(step):
+            read.there += 1
+        else:
+            read.steps.append(step)
+    for slug in {step.slug for step in read.steps}:
+        _check_still(slug, len(read.held[slug].stored))
+    return Course(tuple(read.steps), tuple(read.held), read.there, read.unchanged)
+
+
+def _steps(path: Path, wish: Wish, progress: Callable[[], object]) -> Iterator[Step]:
+    for number, line in _lines(path):
+        past = _read(line, number, wish)
+        progress()
+        if not wish.names or past.name in wish.names:
+            yield Step(number, past.name, slugify(past.name), codec.digest(past.text), past.key)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in enumerate(open_lines(path), 1) if line.strip())
+
+
+def _read(line: str, number: int, wish: Wish) -> PastRevision:
+    past = parse_history_line(line, number)
+    fields = json.loads(line)
+    lang = str(fields.get("lang") or wish.lang)
+    documents.check_language(lang)
+    moment = _effective(fields, number) if wish.by is Order.EFFECTIVE_DATE else past.date
+    text = past.text.replace("\r\n", "\n").replace("\r", "\n")
+    documents.check_size(text, past.page)
+    if len(past.page) > MAX_TITLE or not slugify(past.page):
+        message = N_("Line %(number)s: “%(name)s” cannot be the name of a page.")
+        raise InvalidInput(message, number=number, name=past.page[:60])
+    key = {Order.FILE: 0, Order.REV: fields.get("rev"), Order.EFFECTIVE_DATE: moment}[wish.by]
+    if wish.by is Order.REV and not isinstance(key, int):
+        raise InvalidInput(N_("Line %(number)s: the field rev is missing or is not a number."), number=number)
+    author, summary = past.author[:LONGEST_AUTHOR], past.summary[:LONGEST_SUMMARY]
+    return PastRevision(past.page, lang, moment, author, summary, text, key)
+
+
+def _effective(fields: Mapping[str, Any], number: int) -> datetime:
+    date = fields.get("effective_date")
+    if not isinstance(date, str):
+        message = N_("Line %(number)s: the field %(field)s is missing or is not a text.")
+        raise InvalidInput(message, number=number, field="effective_date")
+    return parse_history_line(json.dumps({**fields, "date": date, "text": ""}), number).date
+
+
+def _in_order(steps: Sequence[Step]) -> list[Step]:
+    """Order the lines of each page by their keys, in the places that page has in the file."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, step in enumerate(steps):
+        places[step.slug].append(place)
+    ordered = list(steps)
+    for own in places.values():
+        for place, step in zip(
+            own, sorted((steps[place] for place in own), key=lambda s: s.key), strict=True
+        ):
+            ordered[place] = step
+    return ordered
+
+
+def _check_names(steps: Sequence[Step], wanted: frozenset[str]) -> None:
+    names = {step.slug: step.name for step in steps}
+    for step in steps:
+        if names[step.slug] != step.name:
+            message = N_("The pages “%(one)s” and “%(other)s” would have the same address.")
+            raise InvalidInput(message, one=step.name, other=names[step.slug])
+    missing = wanted - set(names.values())
+    if missing or not steps:
+        raise InvalidInput(
+            N_("The file holds no revision of %(name)s."), name=min(missing, default="any page")
+        )
+
+
+def _stored(slug: str) -> list[str]:
+    """Return the hashes of the texts that were brought in for a page; raises Conflict for any other page."""
+    page = queries.by_slug(slug)
+    if page is None:
+        services.free_slug(slug)
+        return []
+    query = select(Revision.text_hash).where(Revision.page_id == page.id, Revision.origin == Origin.IMPORT)
+    hashes = list(db.session.scalars(query.order_by(Revision.number)))
+    if not hashes:
+        services.free_slug(slug)
+    return hashes
+
+
+def _check_still(slug: str, number: int) -> None:
+    """Refuse to put an old revision behind one that was made here."""
+    page = queries.by_slug(slug)
+    if page is not None and page.head_number != number:
+        message = N_("“%(title)s” was changed here since: no revision of its past can come behind that.")
+        raise Conflict(message, title=page.title)
+
+
+class _Ready(NamedTuple):
+    """A revision with all slow work done."""
+
+    slug: str
+    past: PastRevision
+    prepared: Prepared
+
+
+def bring_in(path: Path, wish: Wish, todo: Course, progress: Callable[[], object]) -> None:
+    """Write what is to be written, 50 revisions a transaction; each is prepared before its transaction.
+
+    Raises InvalidInput when the file is not what it was, HeadMoved when somebody else wrote on one of the pages;
+    the batches committed before stay, and a second run goes on behind them.
+    """
+    heads: dict[str, Version] = {}
+    batch: list[_Ready] = []
+    for step, past in _wanted(path, wish, todo.steps):
+        batch.append(_prepared(step, past, heads))
+        progress()
+        if len(batch) == BATCH:
+            _write(batch, wish.kind)
+            batch = []
+    if batch:
+        _write(batch, wish.kind)
+
+
+def _wanted(path: Path, wish: Wish, steps: Sequence[Step]) -> Iterator[tuple[Step, PastRevision]]:
+    """Read the lines again in the order of the steps; a line that comes too early waits in memory."""
+    numbers = {step.line for step in steps}
+    reading = ((number, line) for number, line in _lines(path) if number in numbers)
+    waiting: dict[int, PastRevision] = {}
+    for step in steps:
+        while step.line not in waiting:
+            number, line = next(reading, (0, ""))
+            if not number:
+                raise InvalidInput(N_("%(name)s changed while it was read."), name=path.name)
+            waiting[number] = _read(line, number, wish)
+        past = waiting.pop(step.line)
+        if codec.digest(past.text) != step.text_hash:
+            raise InvalidInput(N_("%(name)s changed while it was read."), name=path.name)
+        yield step, past
+
+
+def _prepared(step: Step, past: PastRevision, heads: dict[str, Version]) -> _Ready:
+    head = heads.get(step.slug)
+    if head is None or not head.page_id:  # a page of this very file has its number only once it is written
+        written = _head(step.slug)
+        head = replace(head, page_id=written.page_id) if head and written else head or written
+    title, facts = (head.content.title, head.content.facts) if head else (past.name, {})
+    content = Content(past.text, title, facts)
+    prepared = prepare(head, content)
+    page_id = head.page_id if head else 0
+    heads[step.slug] = Version(page_id, prepared.after + 1, prepared.text_hash, content)
+    return _Ready(step.slug, past, prepared)
+
+
+def _head(slug: str) -> Version | None:
+    page = queries.by_slug(slug)
+    return version(page.id, page.head_number) if page else None
+
+
+def _write(batch: Sequence[_Ready], kind: str) -> None:
+    with unit_of_work():
+        for slug, past, prepared in batch:
+            by = Authorship(Origin.IMPORT, author_name=past.author, summary=past.summary)
+            page = queries.by_slug(slug)
+            if page is None:
+                new = services.NewPage(kind, past.lang, past.name, slug)
+                services.create(new, past.text, by, past.moment)
+            else:
+                services.write(page, prepared, by, past.moment)
+
+
+def bytes_stored(slugs: Sequence[str]) -> int:
+    """Return how many bytes the revisions of these pages take."""
+    query = select(func.sum(func.length(Revision.payload))).join(Page, Page.id == Revision.page_id)
+    return int(db.session.scalar(query.where(Page.slug.in_(slugs))) or 0)

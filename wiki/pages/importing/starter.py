@@ -1,0 +1,95 @@
+"""The starter texts of ``content/``: read from Markdown files with a front matter, loaded into an empty wiki."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import func, select
+
+from wiki.config import ROOT
+from wiki.core.db import db
+from wiki.core.errors import N_, InvalidInput
+from wiki.pages import facts, kinds, queries, services
+from wiki.pages.models import Page
+from wiki.versioning.models import Origin
+from wiki.versioning.services import Authorship
+
+FOLDER = ROOT / "content"
+PARENTS = {"frame": "roadmap", "charter": "roadmap", "method": "method", "example": "examples"}
+"""The kind of a starter text → the English address of the page it stands below."""
+
+
+@dataclass(frozen=True, slots=True)
+class StarterText:
+    """One file of ``content/``; ``translation`` is the address of its counterpart."""
+
+    title: str
+    slug: str
+    kind: str
+    lang: str
+    text: str
+    translation: str = ""
+    order: int = 0
+    facts: dict[str, Any] | None = None
+
+
+def read(folder: Path = FOLDER) -> list[StarterText]:
+    """Read every text of a folder, in order; raises InvalidInput naming the file that is not as it should be."""
+    texts = [_parsed(path) for path in sorted(folder.glob("*/*.md"))]
+    return sorted(texts, key=lambda text: (text.order, text.slug))
+
+
+def _parsed(path: Path) -> StarterText:
+    opening, front, body = [*path.read_text(encoding="utf-8").split("---\n", 2), "", ""][:3]
+    fields = yaml.safe_load(front) if not opening and body else None
+    if not isinstance(fields, dict):
+        raise InvalidInput(N_("%(file)s does not begin with a front matter."), file=path.name)
+    try:
+        return StarterText(text=body.strip() + "\n", **fields)
+    except TypeError as error:
+        raise InvalidInput(
+            N_("%(file)s has a front matter that is not known: %(why)s"), file=path.name, why=error
+        ) from None
+
+
+def load(texts: Iterable[StarterText], now: datetime) -> Iterator[Page]:
+    """Create a page for each text whose address has never been used; yields each page made.
+
+    Landing pages come first, and examples after the sheets they name. Call it in one unit of work. A text whose
+    counterpart is there already is joined to it.
+    """
+    places: dict[tuple[str, str], int] = {}
+    for text in sorted(texts, key=lambda text: (text.kind != "page", text.kind == "example")):
+        found = queries.by_slug(text.slug) or queries.moved_to(text.slug)
+        page = found or _created(text, places, now)
+        landing = text.slug if text.lang == "en" else text.translation
+        places[landing, text.lang] = page.id
+        if found is None:
+            yield page
+
+
+def _created(text: StarterText, places: dict[tuple[str, str], int], now: datetime) -> Page:
+    new = services.NewPage(
+        kind=kinds.kind_of(text.kind).name,
+        lang=text.lang,
+        title=text.title,
+        slug=text.slug,
+        parent_id=places.get((PARENTS.get(text.kind, ""), text.lang)),
+        position=text.order,
+        translation_group=_group(text),
+        facts=kinds.check_facts(text.kind, text.facts or {}, facts.known),
+    )
+    return services.create(new, text.text, Authorship(Origin.CREATION, author_name="Feuille"), now)
+
+
+def _group(text: StarterText) -> int:
+    """Return the group of a text's counterpart, or a new one."""
+    counterpart = queries.by_slug(text.translation) or queries.moved_to(text.translation)
+    last = db.session.scalar(select(func.max(Page.translation_group))) or 0
+    if counterpart is None:
+        return last + 1
+    counterpart.translation_group = counterpart.translation_group or last + 1
+    return counterpart.translation_group

@@ -1,0 +1,319 @@
+"""Texts from outside: read with errors that say what is wrong, and freed of what only paper needs.
+
+``report`` drops page numbers and a table of contents, joins the paragraphs and lists that a page break had
+cut, and gives headings their ``#``. Every other word stays, in its order.
+"""
+
+import json
+import lzma
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from wiki.core.errors import N_, InvalidInput
+from wiki.pages.markup.outline import code_lines, folded, level_of, plain_headings
+from wiki.versioning.segments import BlockKind, blocks
+
+MAX_BYTES = 2_000_000
+
+
+class Line(NamedTuple):
+    """A line and its number in the source, from 1."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A cleaned text, the lines dropped as noise, and the numbers of the lines joined to the one before."""
+
+    text: str
+    dropped: tuple[Line, ...]
+    joined: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRevision:
+    """One past revision of a page, as another wiki recorded it; ``date`` is in UTC."""
+
+    page: str
+    date: datetime
+    author: str
+    summary: str
+    text: str
+
+
+_FIELDS = ("page", "date", "author", "summary", "text")
+_CONTENTS = frozenset(
+    {"table des matieres", "sommaire", "table of contents", "contents", "indice", "cuprins", "περιεχομενα"}
+)
+_LEADERS = re.compile(r"\.{3}|…|(?:\. ){2}")
+_LEADER_CHARACTERS = " .…\t\u00a0"
+_FEWEST_ENTRIES = 3
+_PAGE_NUMBER = re.compile(
+    r"(?:(?P<word>page|p\.|pag\.|página|pagina|σελίδα) ?|(?P<dash>[-–—]) ?)?"
+    r"(?P<number>\d{1,4})(?(dash) ?[-–—])(?: ?(?:/|sur|of|de|din|di) ?\d{1,4})?",
+    re.IGNORECASE,
+)
+_LONGEST_PAGE_NUMBER = 24
+_LONGEST_ENTRY = 300
+_LEAST_PAGE = 300  # characters: numbers that follow each other more closely count things, not pages
+_LEAST_CUT_LINE = 40
+_OPEN_END = re.compile(r"[\w,)»’'%-]\Z")
+_LOWER_START = re.compile(r"[(\[«“\"]?[ \u00a0\u202f]?(?P<letter>[^\W\d_])(?!\w{0,2}[).] )")
+# Marked lines keep their own line: headings, quotes, table rows, notes, items, and indented code.
+_NOT_PROSE = ("#", ">", "|", "[^", "    ", "\t")
+_ITEM = re.compile(r"[-*+] +\S")
+_BULLET = re.compile(r"(?P<indent>[ \t]*)[•▪‣◦][ \t]+")
+_RAISED = re.compile(r"(?<=\w)[ \u00a0]?\^\{(?P<raised>[^\W_]{1,4})\}")
+_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_CONTROLS = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xFEFF]) | {0x0B: " "}
+
+
+def read_text(path: Path, limit: int = MAX_BYTES) -> str:
+    """Read a UTF-8 text file of at most ``limit`` bytes; InvalidInput says why a file is refused."""
+    content = _read(path, limit)
+    if b"\0" in content:
+        raise InvalidInput(N_("%(name)s is not a text file."), name=path.name)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidInput(
+            N_("%(name)s is not written in UTF-8 (line %(line)s). Save it as UTF-8 and try again."),
+            name=path.name,
+            line=line,
+        ) from error
+
+
+def clean(text: str) -> str:
+    """Give a printed or converted text as clean Markdown; a clean text comes back as it is."""
+    return report(text).text
+
+
+def report(text: str) -> Report:
+    """Clean a text and say what was done to it, by line of the source."""
+    source = [Line(n, line) for n, line in enumerate(re.split(r"\r\n|\r|\n", text), 1)]
+    numbers = _page_numbers(source)
+    pages = _tidied([line for line in source if line.number not in numbers])
+    contents, levels = _contents(pages)
+    body = _with_headings([line for line in pages if line.number not in contents], levels)
+    paragraphs, joined = _rejoined(body)
+    cleaned = "\n".join(_with_tight_lists(paragraphs)).strip("\n")
+    noise = numbers | contents
+    dropped = tuple(line for line in source if line.number in noise and line.text.strip())
+    return Report(f"{cleaned}\n" if cleaned else "", dropped, joined)
+
+
+def parse_history_line(line: str, number: int) -> HistoryRevision:
+    """Read one JSON line of a history; InvalidInput names the line and what is wrong with it."""
+    fields = _json_object(line, number)
+    for name in _FIELDS:
+        if not _is_storable(fields.get(name)):
+            raise InvalidInput(
+                N_("Line %(number)s: the field %(field)s is missing or is not a text."),
+                number=number,
+                field=name,
+            )
+    page, date, author, summary, text = (str(fields[name]) for name in _FIELDS)
+    if not page.strip():
+        raise InvalidInput(N_("Line %(number)s: the page has no name."), number=number)
+    return HistoryRevision(page.strip(), _moment(date, number), author.strip(), summary.strip(), text)
+
+
+def open_lines(path: Path) -> Iterator[str]:
+    """Give the lines of a ``.jsonl`` or ``.jsonl.xz`` file one at a time; InvalidInput if it cannot."""
+    try:
+        with _opened(path) as stream:
+            for line in stream:
+                yield line.rstrip("\n")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except (lzma.LZMAError, EOFError) as error:
+        raise InvalidInput(N_("%(name)s is not a complete xz file."), name=path.name) from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput(N_("%(name)s is not written in UTF-8."), name=path.name) from error
+
+
+def _json_object(line: str, number: int) -> dict[str, object]:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(N_("Line %(number)s is not JSON."), number=number) from error
+    if not isinstance(fields, dict):
+        raise InvalidInput(N_("Line %(number)s is not a JSON object."), number=number)
+    return fields
+
+
+def _is_storable(value: object) -> bool:
+    """Tell whether both databases can keep it: no NUL, and no half of a surrogate pair."""
+    return isinstance(value, str) and not re.search("[\0\ud800-\udfff]", value)
+
+
+def _opened(path: Path) -> IO[str]:
+    if path.suffix == ".xz":
+        return lzma.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+def _read(path: Path, limit: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(limit + 1)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if len(content) > limit:
+        raise InvalidInput(
+            N_("%(name)s is too large: at most %(limit)s bytes can be imported."), name=path.name, limit=limit
+        )
+    return content
+
+
+def _moment(date: str, number: int) -> datetime:
+    try:
+        moment = datetime.fromisoformat(date)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        message = N_("Line %(number)s: the date %(date)s is not an ISO 8601 date.")
+        raise InvalidInput(message, number=number, date=date[:40]) from error
+
+
+def _unreadable(path: Path, error: OSError) -> InvalidInput:
+    return InvalidInput(N_("%(name)s cannot be read: %(why)s."), name=path.name, why=error.strerror or error)
+
+
+def _tidied(lines: Sequence[Line]) -> list[Line]:
+    """Take away control characters, trailing spaces and other traces of typesetting, outside code."""
+    plain = [line.text.translate(_CONTROLS).strip("\f").replace("\f", " ") for line in lines]
+    return [
+        Line(line.number, text if code else _tidy(text.rstrip()))
+        for line, text, code in zip(lines, plain, code_lines(plain), strict=True)
+    ]
+
+
+def _tidy(line: str) -> str:
+    line = _BULLET.sub(r"\g<indent>- ", line, count=1) if _BULLET.match(line) else line
+    if "^{" not in line or "`" in line or "$" in line:
+        return line
+    return _RAISED.sub(lambda match: match["raised"].translate(_RAISED_DIGITS), line)
+
+
+def _page_numbers(lines: Sequence[Line]) -> set[int]:
+    """Find the lines that hold a page number: called so, beside a form feed, or one of a rising series."""
+    found: list[tuple[int, int, int]] = []
+    numbers: set[int] = set()
+    offset = 0
+    for index, (line, code) in enumerate(zip(lines, code_lines([line.text for line in lines]), strict=True)):
+        match = None if code else _page_number(line.text)
+        if match and _is_at_an_edge(lines, index):
+            found.append((line.number, int(match["number"]), offset))
+            if match["word"] or match["dash"] or _is_beside_a_form_feed(lines, index):
+                numbers.add(line.number)
+        offset += len(line.text)
+    for (first, page, start), (second, following, end) in pairwise(found):
+        if following == page + 1 and end - start >= _LEAST_PAGE:
+            numbers |= {first, second}
+    return numbers
+
+
+def _page_number(line: str) -> re.Match[str] | None:
+    line = line.strip()
+    return _PAGE_NUMBER.fullmatch(line) if len(line) <= _LONGEST_PAGE_NUMBER else None
+
+
+def _is_at_an_edge(lines: Sequence[Line], index: int) -> bool:
+    around = (lines[index - 1].text if index else "", lines[index + 1].text if index + 1 < len(lines) else "")
+    return any(not line.strip() for line in around) or _is_beside_a_form_feed(lines, index)
+
+
+def _is_beside_a_form_feed(lines: Sequence[Line], index: int) -> bool:
+    return any("\f" in line.text for line in lines[index : index + 2])
+
+
+def _contents(lines: Sequence[Line]) -> tuple[set[int], dict[str, int]]:
+    """Find a table of contents: the numbers of its lines, and the level of each title it names, folded."""
+    for index, line in enumerate(lines):
+        called = len(line.text) <= _LONGEST_ENTRY and folded(line.text) in _CONTENTS
+        if called or _entry(line.text, led=True):
+            titles, end = _entries(lines, index + called, led=not called)
+            if len(titles) >= (1 if called else _FEWEST_ENTRIES):
+                numbers = {line.number for line in lines[index:end]}
+                return numbers, {folded(title): level_of(title) for title in titles}
+    return set(), {}
+
+
+def _entries(lines: Sequence[Line], start: int, *, led: bool) -> tuple[list[str], int]:
+    """Read entries until something else comes; one may run over two lines. Gives titles and where they end."""
+    titles, end, begun = list[str](), start, ""
+    for index in range(start, len(lines)):
+        text = lines[index].text
+        if title := _entry(text, led=led):
+            titles.append(f"{begun} {title}".strip())
+            begun, end = "", index + 1
+        elif text.strip():
+            following = lines[index + 1].text if index + 1 < len(lines) else ""
+            if begun or not _entry(following, led=led):
+                break
+            begun = text.strip()
+    return titles, end
+
+
+def _entry(line: str, *, led: bool) -> str:
+    """Give the title of a line of contents, "Title.....  12" (or, unless ``led``, "Title<tab>12"), or ""."""
+    line = line.strip()
+    before = line.rstrip("0123456789")
+    title = before.rstrip(_LEADER_CHARACTERS)
+    leader = before[len(title) :]
+    is_led = bool(_LEADERS.search(leader)) or (not led and "\t" in leader)
+    return title if title and before != line and is_led and len(line) <= _LONGEST_ENTRY else ""
+
+
+def _with_headings(lines: Sequence[Line], contents: Mapping[str, int]) -> list[Line]:
+    """Mark the headings of a text that has none in Markdown, but for a title."""
+    texts = [line.text for line in lines]
+    levels = [block.level for block in blocks("\n".join(texts)) if block.kind is BlockKind.HEADING]
+    if levels not in ([], [1]):
+        return list(lines)
+    marked = {h.place: f"{'#' * min(h.level + 1, 6)} {h.title}" for h in plain_headings(texts, contents)}
+    return [line._replace(text=marked.get(index, line.text)) for index, line in enumerate(lines)]
+
+
+def _rejoined(lines: Sequence[Line]) -> tuple[list[str], tuple[int, ...]]:
+    """Join the paragraphs cut by a page break, and leave one blank line where there were several."""
+    kept, joined, gap = list[str](), list[int](), False
+    cut = ""
+    for line, code in zip(lines, code_lines([line.text for line in lines]), strict=True):
+        if not line.text and not code:
+            gap = True
+            continue
+        if gap and not code and _goes_on(cut, line.text):
+            kept[-1] += ("" if cut.endswith("-") else " ") + line.text.strip()
+            joined.append(line.number)
+        else:
+            kept += ["", line.text] if gap else [line.text]
+        cut, gap = "" if code else kept[-1], False
+    return kept, tuple(joined)
+
+
+def _goes_on(cut: str, line: str) -> bool:
+    """Tell whether a line that comes after a blank one ends the sentence that another began."""
+    if len(cut) < _LEAST_CUT_LINE or cut.startswith(_NOT_PROSE) or line.startswith(_NOT_PROSE):
+        return False
+    start = _LOWER_START.match(line)
+    return bool(_OPEN_END.search(cut)) and start is not None and start["letter"].islower()
+
+
+def _with_tight_lists(lines: Sequence[str]) -> Iterator[str]:
+    """Take the blank lines out of a list in which some items follow each other without one."""
+    for is_list, group in groupby(lines, key=lambda line: not line or bool(_ITEM.match(line))):
+        run = list(group)
+        if is_list and any(first and second for first, second in pairwise(run)):
+            inner = [line for line in run if line]
+            yield from ([""] * (not run[0])) + inner + ([""] * (not run[-1]))
+        else:
+            yield from run

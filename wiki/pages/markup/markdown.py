@@ -1,0 +1,364 @@
+"""Markdown to safe HTML: the one path from a stored text to what a browser is given.
+
+Python-Markdown makes the HTML, without raw HTML and without attribute lists, so that every attribute in it
+is ours; bleach turns bare addresses into links and applies the allow-list; nh3 applies the same list last.
+Headings and fenced code are those of ``wiki.versioning.segments``, and so are the anchors.
+
+A text has one rendering, whatever pages exist: a ``[[link]]`` becomes a relative link to its slug, and
+``resolve`` gives it its address, its title or the mark of a wanted page, each time the page is shown.
+"""
+
+import html
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import nh3
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import BACKTICK_RE
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString, code_escape
+
+from wiki.core.errors import N_, InvalidInput
+from wiki.pages.markup import inline
+from wiki.pages.markup.links import LINK_PATTERN, escape_bars
+from wiki.versioning.segments import Block, BlockKind, blocks, heading_anchors
+from wiki.versioning.text.words import count
+
+RENDERER = "1"
+"""Changes whenever the same text would give other HTML, so that renderings kept before are made anew."""
+
+MAX_HTML = 2_500_000
+"""Characters of HTML a text may become: 1.8 kB of table source was seen to make 907 kB."""
+
+_INLINE = {"a", "br", "code", "del", "em", "img", "ins", "kbd", "mark", "span", "strong", "sub", "sup"}
+_BLOCKS = {"blockquote", "div", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
+_TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
+TAGS = frozenset(_INLINE | _BLOCKS | _TABLES)
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "a": frozenset({"aria-label", "class", "href", "rel", "title"}),
+    "div": frozenset({"aria-label", "class", "role", "tabindex"}),
+    "img": frozenset({"alt", "src", "title"}),
+    "ol": frozenset({"start"}),
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "li", "sup"), frozenset({"id"})),
+    **dict.fromkeys(("td", "th"), frozenset({"align"})),
+}
+VALUES = {
+    "align": {"left", "center", "right"},
+    "class": {
+        "footnote",
+        "footnote-backref",
+        "footnote-ref",
+        "heading-anchor",
+        "page-link",
+        "page-link untitled",
+        "table-scroll",
+    },
+    "rel": {"nofollow noopener"},
+    "role": {"region"},
+    "tabindex": {"0"},
+}
+"""The only values some attributes may have."""
+
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+_MARK = "\ufdd0"  # a noncharacter: it frames our own marks in the source, and no text may hold it
+_MARKED = re.compile(f"{_MARK}(\\d+){_MARK}")
+_BLANK_CONTROLS = re.compile("[\r\x0b\x0c\x1c-\x1f]")
+_OTHER_CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff{_MARK}]")
+_STASHED = re.compile("\x02[^\x03]*\x03")
+_BARE_TAG = r"</?(?:br|del|ins|kbd|mark|sub|sup)\s{0,9}/?>"
+_ADDRESS = re.compile(
+    r"""(?<![\w@/.:-])(?:https?://|www\.)
+    (?:[^\s()<>"«».,;:!?'’] | \([^\s()<>"«»]*+\) | [.,;:!?'’]++(?=[^\s)<>"«»]))++""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_INSIDE = re.compile(r"#|/(?![/\\])|(?![a-z][a-z0-9+.-]*:)[\w%.?]", re.IGNORECASE)
+_LOCAL_IMAGE = re.compile(r"/?[\w-][\w.%/-]*")
+_HEADING = re.compile(r'<h(?P<level>[2-6]) id="(?P<anchor>[^"]*)">(?P<title>.*?)</h[2-6]>', re.DOTALL)
+_NOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>')
+_TAG = re.compile(r"<[^>]*>")
+_PAGE_LINK = re.compile(
+    r'<a class="page-link(?P<untitled> untitled)?" href="(?P<slug>[^"#]*)(?P<anchor>#[^"]*)?">(?P<label>[^<]*)</a>'
+)
+_SECOND_LINK = re.compile(r'<a aria-label="[^"]*" class="heading-anchor" href="[^"]*">§</a>')
+_ANCHORED = re.compile(r'(<(?:h[2-6]|li|sup) id="|<a (?:aria-label="[^"]*" )?(?:class="[\w -]*" )?href="#)')
+
+
+class Entry(NamedTuple):
+    """A heading as the contents list it: level from 2, anchor, title as plain text."""
+
+    level: int
+    anchor: str
+    title: str
+
+
+class Link(NamedTuple):
+    """Where a ``[[link]]`` leads, the title of the page there, and whether there is one."""
+
+    url: str
+    title: str
+    exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as safe HTML, its headings in order, and the number of its words."""
+
+    html: str
+    contents: tuple[Entry, ...]
+    words: int
+
+
+def render(text: str, links: Mapping[str, Link] | None = None) -> str:
+    """Give a Markdown text as safe HTML; InvalidInput if it is too deep or grows too large."""
+    return render_page(text, links).html
+
+
+def render_page(text: str, links: Mapping[str, Link] | None = None) -> Rendered:
+    """Give a Markdown text as safe HTML with its contents; InvalidInput if it is too deep or grows too large.
+
+    Costs seconds on a hostile text: a server runs it through ``wiki.pages.markup.process``.
+    """
+    try:
+        raw = _to_html(text)
+        if len(raw) > MAX_HTML:
+            raise InvalidInput(N_("This text becomes too large to display. Make its tables smaller."))
+        safe = _sanitized(raw)
+    except RecursionError as error:
+        raise InvalidInput(N_("This text is nested too deeply to display.")) from error
+    plain = html.unescape(_TAG.sub(" ", safe))
+    return Rendered(resolve(safe, links or {}), _contents(safe), count(plain))
+
+
+def resolve(rendered: str, links: Mapping[str, Link]) -> str:
+    """Lead the ``[[links]]`` of a rendered text to their pages, by slug; those not in ``links`` stay as they are."""
+
+    def led(match: re.Match[str]) -> str:
+        link = links.get(unquote(match["slug"]))
+        if link is None:
+            return match[0]
+        label = html.escape(link.title) if match["untitled"] and link.exists else match["label"]
+        classes = "page-link" if link.exists else "page-link wanted"
+        return f'<a class="{classes}" href="{html.escape(link.url)}{match["anchor"] or ""}">{label}</a>'
+
+    return _PAGE_LINK.sub(led, rendered)
+
+
+def prefixed(rendered: str, prefix: str) -> str:
+    """Put a prefix before every anchor of a rendered text, so that several texts can stand on one page."""
+    return _ANCHORED.sub(rf"\g<1>{html.escape(prefix)}", rendered)
+
+
+def _to_html(text: str) -> str:
+    cut = blocks(text.replace("\r\n", "\n"))
+    source = "".join(_source(block, place) for place, block in enumerate(cut))
+    notes = FootnoteExtension(BACKLINK_TITLE="↩ {}")
+    tables = TableExtension(use_align_attribute=True)
+    return Markdown(extensions=[tables, notes, SaneListExtension(), _Ours(cut)]).convert(source)
+
+
+def _source(block: Block, place: int) -> str:
+    """Give what Python-Markdown sees of a block: its text, or a mark with its place."""
+    if block.kind in (BlockKind.HEADING, BlockKind.CODE_FENCE):
+        return f"\n\n{_MARK}{place}{_MARK}\n\n"
+    text = _printable(block.text)
+    return escape_bars(text) if block.kind is BlockKind.TABLE_ROW else text
+
+
+def _printable(text: str) -> str:
+    return _OTHER_CONTROLS.sub("\ufffd", _BLANK_CONTROLS.sub(" ", text))
+
+
+def _sanitized(raw: str) -> str:
+    return nh3.clean(
+        _CLEANER.clean(raw),
+        tags=set(TAGS),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attribute_filter=lambda tag, name, value: value if _allows(tag, name, value) else None,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    ).strip()
+
+
+def checked_redline(marked: str) -> str:
+    """Pass a comparison of two rendered texts (`wiki.versioning.redline.redline`) through the last gate once more."""
+    attributes = {tag: set(names) for tag, names in ATTRIBUTES.items()}
+    for tag, names in _REDLINE:
+        attributes.setdefault(tag, set()).add(names)
+    return nh3.clean(
+        marked,
+        tags=set(TAGS),
+        attributes=attributes,
+        attribute_filter=lambda tag, name, value: value if _allows_redline(tag, name, value) else None,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+
+
+_REDLINE = {
+    ("ins", "class"): re.compile("moved|break"),
+    ("del", "class"): re.compile("moved|break"),
+    ("ins", "id"): re.compile(r"move-\d+-to"),
+    ("del", "id"): re.compile(r"move-\d+-from"),
+    ("span", "id"): re.compile(r"change-\d+"),
+    ("span", "class"): re.compile("typed-(?:ins|del)"),
+    ("li", "class"): re.compile("continued"),
+    ("li", "value"): re.compile(r"\d{1,9}"),
+}
+"""What a comparison may have beside what a text has, and the values allowed."""
+
+
+def _allows_redline(tag: str, name: str, value: str) -> bool:
+    own = _REDLINE.get((tag, name))
+    return bool(own.fullmatch(value)) if own else _allows(tag, name, value)
+
+
+def _allows(tag: str, name: str, value: str) -> bool:
+    if name not in ATTRIBUTES.get(tag, ()) or value not in VALUES.get(name, {value}):
+        return False
+    return name != "src" or _LOCAL_IMAGE.fullmatch(value) is not None
+
+
+_Attributes = MutableMapping[tuple[str | None, str], str]
+
+
+def _with_rel(attributes: _Attributes, _new: bool = False) -> _Attributes:  # noqa: FBT001, FBT002 - bleach calls it so
+    """Mark a link that leaves the wiki; whatever is not surely inside is outside."""
+    address = attributes.get((None, "href"), "")
+    if address and (not _INSIDE.match(address) or re.search(r"[\s\\]", address)):
+        attributes[None, "rel"] = "nofollow noopener"
+    return attributes
+
+
+_CLEANER = Cleaner(
+    tags=TAGS,
+    attributes=_allows,
+    protocols=SCHEMES,
+    filters=[
+        partial(LinkifyFilter, callbacks=[_with_rel], skip_tags={"pre", "code"}, url_re=_ADDRESS),
+    ],
+)
+
+
+def _contents(safe: str) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(int(match["level"]), match["anchor"], _plain_title(match["title"]))
+        for match in _HEADING.finditer(safe)
+    )
+
+
+def _plain_title(title: str) -> str:
+    for noise in (_SECOND_LINK, _NOTE_MARK, _TAG):
+        title = noise.sub("", title)
+    return html.unescape(title).strip()
+
+
+class _Ours(Extension):
+    """Our changes to Python-Markdown: no raw HTML, our headings and fences, ``[[links]]``, tables that scroll."""
+
+    def __init__(self, cut: list[Block]) -> None:
+        super().__init__()
+        self.cut = cut
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's own name
+        """Take the processors of raw HTML and of headings out, and put ours in."""
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.parser.blockprocessors.deregister("hashheader")
+        md.parser.blockprocessors.deregister("setextheader")
+        md.parser.blockprocessors.register(_Marked(md.parser, self.cut), "marked", 95)
+        md.inlinePatterns.register(inline.Backticks(BACKTICK_RE), "backtick", 190)
+        md.inlinePatterns.register(inline.PageLinks(LINK_PATTERN, md), "page_link", 185)
+        md.inlinePatterns.register(inline.BareTags(_BARE_TAG, md), "bare_tag", 90)
+        md.treeprocessors.register(_Finish(md), "finish", 12)
+
+
+class _Marked(BlockProcessor):
+    """Put headings and fenced code, which the source only marks, in their place."""
+
+    def __init__(self, parser: Any, cut: list[Block]) -> None:
+        super().__init__(parser)
+        self.cut = cut
+        headings = [(place, block) for place, block in enumerate(cut) if block.kind is BlockKind.HEADING]
+        anchors = heading_anchors(block.title for _, block in headings)
+        self.anchors = {place: anchor for (place, _), anchor in zip(headings, anchors, strict=True)}
+        self.lift = 2 - min((block.level for _, block in headings), default=2)
+
+    def test(self, _parent: ET.Element, block: str) -> bool:
+        return _MARKED.fullmatch(block.strip()) is not None
+
+    def run(self, parent: ET.Element, blocks: list[str]) -> None:
+        place = int(blocks.pop(0).strip().strip(_MARK))
+        block = self.cut[place]
+        if block.kind is BlockKind.HEADING:
+            level = min(block.level + self.lift, 6)
+            heading = ET.SubElement(parent, f"h{level}", id=self.anchors[place])
+            heading.text = _printable(block.title) or "#" * block.level
+        else:
+            code = ET.SubElement(ET.SubElement(parent, "pre"), "code")
+            inner = _printable(block.text).rstrip().split("\n")[1:-1]
+            code.text = AtomicString(code_escape("\n".join(inner)))
+
+
+class _Finish(Treeprocessor):
+    """Give headings a link to themselves, put tables in a frame that scrolls, and fetch no outside image."""
+
+    def run(self, root: ET.Element) -> None:
+        """Change the tree in place; headings come last, for an image may have become a link."""
+        for parent in list(root.iter()):
+            for place, child in enumerate(parent):
+                if child.tag == "table":
+                    parent[place] = _framed(child)
+                elif child.tag == "img" and not _LOCAL_IMAGE.fullmatch(child.get("src", "")):
+                    parent[place] = _named_image(child, linked=parent.tag != "a")
+        for heading in list(root.iter()):
+            if heading.tag[0] == "h" and "id" in heading.attrib:
+                _link_to_itself(heading)
+
+
+def _framed(table: ET.Element) -> ET.Element:
+    frame = ET.Element("div", {"class": "table-scroll", "tabindex": "0"})
+    columns = (_STASHED.sub("", "".join(cell.itertext())).strip() for cell in table.iter("th"))
+    label = ", ".join(filter(None, columns))
+    if label:
+        frame.set("role", "region")
+        frame.set("aria-label", label[:100])
+    frame.append(table)
+    frame.tail, table.tail = table.tail, None
+    return frame
+
+
+def _named_image(image: ET.Element, *, linked: bool) -> ET.Element:
+    source = image.get("src", "")
+    name = ET.Element("a", href=source) if linked else ET.Element("span")
+    name.text = AtomicString(image.get("alt") or source)
+    name.tail = image.tail
+    return name
+
+
+def _link_to_itself(heading: ET.Element) -> None:
+    """Make the heading's text the link, or add one after it when the text holds a link of its own."""
+    address = {"class": "heading-anchor", "href": f"#{heading.get('id')}"}
+    if heading.find(".//a") is not None:
+        title = _STASHED.sub("", "".join(heading.itertext())).strip()
+        link = ET.SubElement(heading, "a", {**address, "aria-label": f"§ {title}"})
+        link.text = "§"
+        return
+    link = ET.Element("a", address)
+    link.text, heading.text = heading.text, None
+    link.extend(list(heading))
+    for child in list(heading):
+        heading.remove(child)
+    heading.append(link)

@@ -1,0 +1,186 @@
+"""Rendering in a process of its own, which is killed when a text takes too long.
+
+The process starts on the first use, serves one text after the other, and ends when its parent does. A message
+is its length in four bytes, then JSON; an answer holds a rendering or a refusal.
+"""
+
+import json
+import os
+import resource
+import struct
+import subprocess
+import sys
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from threading import Event, Lock, Timer
+from typing import IO, Any
+
+from wiki.config import ROOT
+from wiki.core.errors import N_, InvalidInput
+from wiki.pages.markup.markdown import Entry, Link, Rendered, render_page, resolve
+
+TIME_LIMIT = 3.0
+"""Seconds a text may take, before the allowance for its length."""
+
+ALLOWANCE = 0.3
+"""Seconds more for each 50,000 characters."""
+
+MEMORY_LIMIT = 1 << 30
+"""Bytes of address space the process may take."""
+
+_LENGTH = struct.Struct(">I")
+_TOO_LONG = N_("This text takes too long to display. Make it simpler, or shorter.")
+_FAILED = N_("This text cannot be displayed.")
+
+
+class RenderProcess:
+    """One process that renders texts for all the threads of a server, one text at a time."""
+
+    def __init__(self, time_limit: float = TIME_LIMIT) -> None:
+        """Take a time limit in seconds; nothing is started yet."""
+        self._time_limit = time_limit
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def render(self, text: str, links: Mapping[str, Link] | None = None) -> Rendered:
+        """Render a text as ``render_page`` does; InvalidInput when it is refused or takes too long."""
+        limit = self._time_limit + ALLOWANCE * len(text) / 50_000
+        with self._lock:
+            answer = self._answer(text, limit)
+        if "refusal" in answer:
+            raise InvalidInput(answer["refusal"])
+        contents = tuple(Entry(*entry) for entry in answer["contents"])
+        return Rendered(resolve(answer["html"], links or {}), contents, answer["words"])
+
+    def close(self) -> None:
+        """End the process; the next text would start another."""
+        with self._lock:
+            self._end()
+
+    def _answer(self, text: str, limit: float) -> dict[str, Any]:
+        process = self._running()
+        try:
+            with _killed_after(limit, process) as late:
+                return _exchange(process, text)
+        except BaseException as error:
+            self._end()  # or the next text would be given the answer to this one
+            if not isinstance(error, (OSError, EOFError)):
+                raise
+            why = _TOO_LONG if late.is_set() else _FAILED
+            raise InvalidInput(why) from error
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        """Give the process, started anew if it has ended or belongs to the process we were forked from."""
+        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+            self._end()
+            self._process, self._owner = _started(), os.getpid()
+            self._stop = weakref.finalize(self, _stop, self._process, self._owner)
+            _receive(self._process)
+        return self._process
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._stop()
+        self._process = None
+
+
+@contextmanager
+def _killed_after(seconds: float, process: subprocess.Popen[bytes]) -> Iterator[Event]:
+    """Kill the process when the time is over, and say so in the event given."""
+    late = Event()
+
+    def kill() -> None:
+        late.set()
+        process.kill()
+        process.wait()
+
+    timer = Timer(seconds, kill)
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "wiki.pages.markup.process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("WIKI_")},
+        start_new_session=True,  # an interrupt typed at the terminal is for the server alone
+    )
+
+
+def _stop(process: subprocess.Popen[bytes], owner: int) -> None:
+    """End a process that holds nothing worth keeping, unless it is another's since a fork."""
+    if owner != os.getpid():
+        return
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
+
+
+def _exchange(process: subprocess.Popen[bytes], text: str) -> dict[str, Any]:
+    assert process.stdin is not None
+    _write(process.stdin, text)
+    return _receive(process)
+
+
+def _receive(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    assert process.stdout is not None
+    return dict(_read(process.stdout))
+
+
+def _write(stream: IO[bytes], message: object) -> None:
+    content = json.dumps(message).encode()
+    stream.write(_LENGTH.pack(len(content)) + content)
+    stream.flush()
+
+
+def _read(stream: IO[bytes]) -> Any:
+    """Read one message; EOFError when the other side is gone."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (length,) = _LENGTH.unpack(head)
+    content = stream.read(length)
+    if len(content) < length:
+        raise EOFError
+    return json.loads(content)
+
+
+def _rendering(text: str) -> dict[str, Any]:
+    try:
+        page = render_page(text)
+    except InvalidInput as error:
+        return {"refusal": error.message}
+    except MemoryError:
+        return {"refusal": N_("This text needs too much memory to display.")}
+    return {"html": page.html, "contents": page.contents, "words": page.words}
+
+
+def serve(source: IO[bytes], sink: IO[bytes]) -> None:
+    """Say that we are ready, then answer text by text until the other side is gone."""
+    _write(sink, {"ready": True})
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            _write(sink, _rendering(_read(source)))
+
+
+def _limit_memory() -> None:
+    with suppress(ValueError, OSError):  # not every system has this limit; the time limit holds everywhere
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    _limit_memory()
+    serve(sys.stdin.buffer, sys.stdout.buffer)

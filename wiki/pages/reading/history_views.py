@@ -1,0 +1,188 @@
+"""Screens of versions: history, comparison, permalinks, raw text, restoring, provenance."""
+
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
+from itertools import groupby
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.permissions import Permission, allowed, needs, require
+from wiki.core.db import unit_of_work
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.pages import access, forms, services
+from wiki.pages import screens as showing
+from wiki.pages.blueprint import blueprint
+from wiki.pages.hooks import RevisionSource, revision_sources
+from wiki.pages.markup import rendering
+from wiki.pages.models import Page
+from wiki.pages.reading import comparison
+from wiki.pages.screens import FactChange
+from wiki.versioning import provenance as origins
+from wiki.versioning import queries
+from wiki.versioning.diff import text_diff
+from wiki.versioning.models import Origin, Revision
+from wiki.versioning.queries import Content
+from wiki.versioning.redline import attribution
+from wiki.versioning.services import Authorship, prepare
+from wiki.web.i18n import date
+
+PER_PAGE = 50
+LONGEST_QUESTION = 500
+
+
+@blueprint.get("/page/<slug>/history")
+@needs(Permission.READ_PAGE)
+def history(slug: str) -> ResponseReturnValue:
+    """List the versions of a page, newest first."""
+    page = access.page(slug, Permission.READ_PAGE)
+    before = showing.whole_number("before")
+    minor = request.args.get("minor") != "0"
+    found = queries.history(page.id, before, PER_PAGE + 1, minor=minor)
+    revisions, more = found[:PER_PAGE], len(found) > PER_PAGE
+    return render_template(
+        "pages/history.html",
+        **showing.frame(page),
+        revisions=revisions,
+        days=[
+            (day, list(those)) for day, those in groupby(revisions, key=lambda each: date(each.created_at))
+        ],
+        authors=queries.authors(revisions),
+        sources=sources_of(revisions),
+        minor=minor,
+        restores=may_restore(page),
+        newest_url=address(page, minor) if before else "",
+        older_url=address(page, minor, revisions[-1].number) if more else "",
+    )
+
+
+def address(page: Page, minor: bool, before: int | None = None) -> str:  # noqa: FBT001 - a question of the address
+    """Return where the versions older than a number are listed."""
+    return url_for("pages.history", slug=page.slug, before=before, minor=None if minor else "0")
+
+
+def sources_of(revisions: Collection[Revision]) -> dict[int, RevisionSource]:
+    """Return what brought these revisions, by their row."""
+    return {row: source for found in revision_sources(revisions) for row, source in found.items()}
+
+
+@blueprint.get("/page/<slug>/compare")
+@needs(Permission.READ_PAGE)
+def compare(slug: str) -> ResponseReturnValue:
+    """Show what changed between two versions: the last one and the one before, unless others are asked for."""
+    page = access.page(slug, Permission.READ_PAGE)
+    new = queries.revision(page.id, showing.whole_number("to") or page.head_number)
+    old = queries.revision(page.id, showing.whole_number("from") or max(new.number - 1, 1))
+    if old.number > new.number:
+        old, new = new, old
+    made = [new] if new.number == old.number + 1 else []
+    return render_template(
+        "pages/compare.html",
+        **showing.frame(page),
+        old=old,
+        new=new,
+        diff=text_diff.diff(queries.text_of(old), queries.text_of(new)),
+        facts=list(changed_facts(page, old, new)),
+        authors=queries.authors([old, new]),
+        sources=sources_of(made),
+    )
+
+
+def changed_facts(page: Page, old: Revision, new: Revision) -> Iterable[FactChange]:
+    """Yield what differs in title and facts."""
+    if old.title != new.title:
+        yield FactChange(gettext("Title"), old.title, new.title)
+    yield from showing.changed_facts(page, old.facts, new.facts)
+
+
+@blueprint.get("/page/<slug>/version/<int(max=2147483647):number>")
+@needs(Permission.READ_PAGE)
+def version(slug: str, number: int) -> ResponseReturnValue:
+    """Show one version for good, and say whether it is the one in force."""
+    page = access.page(slug, Permission.READ_PAGE)
+    revision = queries.revision(page.id, number)
+    text = rendering.of_revision(revision)
+    return render_template(
+        "pages/version.html",
+        **showing.frame(page),
+        revision=revision,
+        body=rendering.html_with_links(text.html),
+        headings=showing.headings(text),
+        authors=queries.authors([revision]),
+        sources=sources_of([revision]),
+        form=forms.RestoreForm(data={"base_revision": page.head_number}) if may_restore(page) else None,
+    )
+
+
+def may_restore(page: Page) -> bool:
+    """Say whether to offer bringing a version back; a visitor's page holds no form, and so needs no cookie."""
+    return allowed(Permission.EDIT_PAGE, page)
+
+
+@blueprint.get("/page/<slug>/raw")
+@needs(Permission.READ_PAGE)
+def raw(slug: str) -> ResponseReturnValue:
+    """Give the text as it is stored, of the version in force or of the one asked for."""
+    page = access.page(slug, Permission.READ_PAGE)
+    revision = queries.revision(page.id, showing.whole_number("version") or page.head_number)
+    return Response(queries.text_of(revision), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.post("/page/<slug>/version/<int(max=2147483647):number>/restore")
+@needs(Permission.EDIT_PAGE)
+def restore(slug: str, number: int) -> ResponseReturnValue:
+    """Bring a version back by adding it as the newest one; what came between stays in the history."""
+    page = access.page(slug, Permission.EDIT_PAGE)
+    form = forms.RestoreForm()
+    if not form.validate():
+        raise InvalidInput(N_("Say which version is in force: open the version again and try once more."))
+    text = put_back(page, number, form.base_revision.data)
+    rendering.keep(text)
+    flash(gettext("Version %(number)s is back, as the newest version.", number=number), "success")
+    return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.SEE_OTHER)
+
+
+def put_back(page: Page, number: int, seen: int) -> str:
+    """Record a former version as the newest, and return its text. Raises Conflict when the page has moved."""
+    head, wanted = queries.version(page.id, page.head_number), queries.version(page.id, number)
+    if head.number != seen:
+        raise Conflict(
+            N_("The page has changed since you looked at it. Look again before bringing this back.")
+        )
+    content = Content(wanted.content.text, head.content.title, wanted.content.facts)
+    if content == head.content:
+        raise Conflict(N_("The text in force says the same as this version: there is nothing to bring back."))
+    prepared = prepare(head, content)
+    rendering.rendered(content.text, prepared.text_hash)
+    with unit_of_work():
+        actor = require(Permission.EDIT_PAGE, page)
+        assert actor.member is not None
+        by = Authorship(Origin.RESTORATION, actor.member.id, actor.member.name, restored_number=number)
+        services.write(page, prepared, by, actor.now)
+    return content.text
+
+
+@blueprint.get("/page/<slug>/provenance")
+@needs(Permission.READ_PAGE)
+def provenance(slug: str) -> ResponseReturnValue:
+    """Say of each sentence in force which version brought it, and by which amendment."""
+    page = access.page(slug, Permission.READ_PAGE)
+    question = request.args.get("q", "").strip()[:LONGEST_QUESTION]
+    section = request.args.get("section", "")
+    head = queries.revision(page.id, page.head_number)
+    found = origins.annotated(head)
+    html = rendering.of_revision(head).html
+    passages = attribution.passages(html, found.lines, origins.reach(found, section), question)
+    revisions = queries.by_number(page.id, sorted({passage.number for passage in passages}))
+    return render_template(
+        "pages/provenance.html",
+        **showing.frame(page),
+        passages=[(each, comparison.shown(each.html)) for each in passages],
+        first=found.first,
+        revisions=revisions,
+        authors=queries.authors(list(revisions.values())),
+        sources=sources_of(revisions.values()),
+        question=question,
+        section=section,
+    )

@@ -1,0 +1,58 @@
+"""Screens that lead into the texts: roadmap, help."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from wiki.accounts.permissions import Permission, needs
+from wiki.pages import queries
+from wiki.pages import screens as showing
+from wiki.pages.blueprint import blueprint
+from wiki.pages.hooks import list_notes
+from wiki.pages.models import Page
+from wiki.web.i18n import ui_language
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A reference text in a list: the page, and what other rooms say beside it."""
+
+    page: Page
+    notes: list[Markup]
+
+
+@blueprint.get("/roadmap")
+@needs(Permission.VISIT)
+def roadmap() -> ResponseReturnValue:
+    """List the frames and charters of the roadmap."""
+    lang = ui_language()
+    return render_template(
+        "pages/roadmap.html",
+        nav_active="roadmap",
+        introduction=showing.introduction("roadmap"),
+        frames=list(listed(queries.of_kind("frame", lang))),
+        charters=list(listed(queries.of_kind("charter", lang))),
+    )
+
+
+def listed(pages: Sequence[Page]) -> Iterator[Listed]:
+    """Yield the pages that stand below no other of them."""
+    there = {page.id for page in pages}
+    notes = list_notes(there)
+    for page in pages:
+        if page.parent_id not in there:
+            yield Listed(page, [given[page.id] for given in notes if page.id in given])
+
+
+@blueprint.get("/help")
+@needs(Permission.VISIT)
+def help() -> ResponseReturnValue:  # noqa: A001 - the endpoint's name is the word in the menu
+    """Lead to the help page in the language of the interface."""
+    page = showing.introduction("help")
+    if page is None:
+        return render_template("pages/no_help.html", nav_active="help"), HTTPStatus.NOT_FOUND
+    return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.FOUND)

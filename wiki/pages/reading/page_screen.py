@@ -1,0 +1,109 @@
+"""The screen of a page, made once for everybody and kept until anything in the database changes but ballots."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, url_for
+from markupsafe import Markup
+
+from wiki.accounts.models import Member
+from wiki.accounts.permissions import Permission, allowed, current_actor
+from wiki.config import UI_LANGUAGES
+from wiki.core import clock
+from wiki.core.cache import kept
+from wiki.pages import kinds, queries
+from wiki.pages import screens as showing
+from wiki.pages.following import services as following
+from wiki.pages.hooks import Place, reading_panels, section_marks, text_marks
+from wiki.pages.markup import rendering
+from wiki.pages.models import Page
+from wiki.versioning import queries as versions
+from wiki.web import layout
+from wiki.web.fragments import SharedHtml
+from wiki.web.i18n import ui_language
+
+
+def screen(page: Page) -> Response:
+    """Answer with the screen of a page and the reader's own tools; what it says of past days is true for a day."""
+    now = clock.now()
+    shown = layout.shared(
+        "pages/read.html", (page.id, now.date()), lambda: _context(page, now), of_ballots=False
+    )
+    return layout.for_reader(shown, _tools(page))
+
+
+def _tools(page: Page) -> SharedHtml:
+    actor = current_actor()
+    rights = {
+        "signed_in": actor.member is not None,
+        "may_rename": allowed(Permission.RENAME_PAGE, page, actor),
+        "may_hide": allowed(Permission.HIDE_PAGE, page, actor),
+        "may_fix_typo": allowed(Permission.FIX_TYPO, page, actor),
+    }
+    seen = _seen(page, actor.member) if actor.member else None
+    key = (page.id, *rights.values(), seen)
+    return layout.shared(
+        "pages/tools.html",
+        key,
+        lambda: {**rights, "page": page, "seen": seen, "untranslated": _untranslated(page)},
+        of_ballots=False,
+    )
+
+
+def _seen(page: Page, reader: Member) -> int:
+    """Return the version in force when a follower last read a page; 0 for who does not follow it."""
+
+    def seen() -> int:
+        found = following.of_page(page, reader)
+        return found.seen_number if found else 0
+
+    return kept(("seen", page.id, reader.id), seen, of_ballots=False)
+
+
+def _context(page: Page, now: datetime) -> dict[str, Any]:
+    revision = versions.revision(page.id, page.head_number)
+    text = rendering.of_revision(revision)
+    titles = {entry.anchor: entry.title for entry in text.contents}
+    body = rendering.html_with_links(text.html)
+    for mark in text_marks:
+        body = mark(page, body)
+    body = showing.with_section_tools(body, page, titles, marks_of_sections(page))
+    return {
+        **showing.frame(page),
+        "revision": revision,
+        "body": body,
+        "headings": showing.headings(text),
+        "facts": showing.facts_in_words(page),
+        "state": kinds.badge_of(page.facts) if page.kind == "method" else "",
+        "panels": panels(page, now),
+        "children": queries.children(page),
+        "linking": queries.linking_to(page),
+        "translations": queries.translations(page),
+        "canonical": _address_in_own_language(page),
+    }
+
+
+def panels(page: Page, now: datetime) -> dict[str, list[Markup]]:
+    """Return what other rooms show around the text of a page, by where it stands."""
+    shown = [panel for given in reading_panels(page, now) for panel in given]
+    return {place: [panel.html for panel in shown if panel.place is place] for place in Place}
+
+
+def marks_of_sections(page: Page) -> dict[str, Markup]:
+    """Return what other rooms put under the headings of a page, by their anchor."""
+    marks: dict[str, Markup] = {}
+    for given in section_marks(page):
+        for anchor, html in given.items():
+            marks[anchor] = marks.get(anchor, Markup()) + html
+    return marks
+
+
+def _untranslated(page: Page) -> tuple[str, ...]:
+    there = {page.lang, *(other.lang for other in queries.translations(page))}
+    return tuple(code for code in UI_LANGUAGES if code not in there)
+
+
+def _address_in_own_language(page: Page) -> str:
+    """Return the address of a page with the interface in the page's own language, where there is one."""
+    lang = page.lang if page.lang in UI_LANGUAGES else ui_language()
+    return url_for("pages.read", slug=page.slug, ui_lang=lang, _external=True)

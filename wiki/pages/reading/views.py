@@ -1,0 +1,56 @@
+"""Screens of pages: reading one, what links to it, what changed lately."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wiki.accounts.permissions import Permission, needs
+from wiki.pages import access, queries
+from wiki.pages import screens as showing
+from wiki.pages.blueprint import blueprint
+from wiki.pages.reading import page_screen
+from wiki.versioning import queries as versions
+from wiki.web.page_cache import kept_for_members
+
+CHANGES_PER_PAGE = 50
+
+
+@blueprint.get("/page/<slug>")
+@kept_for_members
+@needs(Permission.READ_PAGE)
+def read(slug: str) -> ResponseReturnValue:
+    """Show the text in force."""
+    return page_screen.screen(access.page(slug, Permission.READ_PAGE))
+
+
+@blueprint.get("/page/<slug>/links")
+@needs(Permission.READ_PAGE)
+def links(slug: str) -> ResponseReturnValue:
+    """List the pages whose text leads to this one."""
+    page = access.page(slug, Permission.READ_PAGE)
+    return render_template("pages/links.html", **showing.frame(page), linking=queries.linking_to(page))
+
+
+@blueprint.get("/wanted")
+@needs(Permission.VISIT)
+def wanted() -> ResponseReturnValue:
+    """List the addresses that pages lead to and where nothing is yet."""
+    return render_template("pages/wanted.html", wanted=queries.wanted())
+
+
+@blueprint.get("/recent")
+@needs(Permission.VISIT)
+def recent() -> ResponseReturnValue:
+    """List what changed lately, newest first."""
+    minor = request.args.get("minor") == "1"
+    before = showing.whole_number("before")
+    found = queries.recent_changes(before, CHANGES_PER_PAGE + 1, minor=minor)
+    changes, more = found[:CHANGES_PER_PAGE], len(found) > CHANGES_PER_PAGE
+    kept = "1" if minor else None
+    return render_template(
+        "pages/recent.html",
+        changes=changes,
+        authors=versions.authors([revision for revision, _page in changes]),
+        minor=minor,
+        newest_url=url_for("pages.recent", minor=kept) if before else "",
+        older_url=url_for("pages.recent", before=changes[-1][0].id, minor=kept) if more else "",
+    )

@@ -1,0 +1,14 @@
+"""The names of pages in the record."""
+
+from flask import url_for
+
+from wiki.core.db import db
+from wiki.ledger.hooks import Names, SubjectName, Wanted
+from wiki.pages.models import Page
+from wiki.pages.queries import visible
+
+
+def names(wanted: Wanted) -> Names:
+    """Yield the names of what everybody may read."""
+    for page in db.session.scalars(visible().where(Page.id.in_(wanted.get("page", ())))):
+        yield f"page:{page.id}", SubjectName(page.title, url_for("pages.read", slug=page.slug))

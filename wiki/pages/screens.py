@@ -1,0 +1,184 @@
+"""What the screens of a page have in common: the way there, the tabs, facts in words, links beside headings."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from wiki.pages import facts, kinds, queries
+from wiki.pages.hooks import tab_counts
+from wiki.pages.kinds import FactType
+from wiki.pages.markup.markdown import Rendered
+from wiki.pages.models import Page
+from wiki.versioning.segments import TOP
+from wiki.web.i18n import direction, ui_language
+
+LANDING = {
+    "frame": "roadmap",
+    "charter": "roadmap",
+    "method": "method",
+    "example": "examples",
+    "adaptation": "method",
+}
+"""The kind of a page → the landing page it is listed on, which is also its place in the main menu."""
+
+ENDPOINTS = {"roadmap": "pages.roadmap", "method": "methods.method", "examples": "methods.examples"}
+"""The endpoint of each landing page."""
+
+INTRODUCTIONS = {
+    "roadmap": {"fr": "feuille-de-route", "en": "roadmap"},
+    "method": {"fr": "methode", "en": "method"},
+    "examples": {"fr": "exemples", "en": "examples"},
+    "help": {"fr": "aide", "en": "help"},
+}
+"""The pages that introduce each part of the wiki, by language."""
+
+LARGEST_NUMBER = 2**31 - 1
+LISTED_LEVELS = 3
+WIDE_SCREENS_ONLY = "d-none d-md-inline-flex"
+_HEADING = re.compile(r'<h[2-6] id="([^"]*)">.*?</h[2-6]>', re.DOTALL)
+_HIDDEN_TITLE = Markup('<span class="visually-hidden"> ({})</span>')
+_NEVER_MORE = 10
+_NOT_LISTED = frozenset({FactType.FLAG, FactType.PAGE, FactType.VERSION})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the list of contents."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+def whole_number(name: str) -> int | None:
+    """Return a number of the query string that the database can hold, or None."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 <= number <= LARGEST_NUMBER else None
+
+
+def frame(page: Page) -> dict[str, Any]:
+    """Return what every screen of a page shows around itself."""
+    part = part_of(page)
+    return {
+        "page": page,
+        "text_dir": direction(page.lang),
+        "amends": kinds.is_reference(page.kind, page.facts),
+        "tab_counts": dict(tab_counts(page)),
+        "trail": list(_trail(page, part)),
+        "nav_active": part,
+    }
+
+
+def part_of(page: Page) -> str:
+    """Return the entry of the main menu a page belongs to, or nothing."""
+    for part, slugs in INTRODUCTIONS.items():
+        if slugs.get(page.lang) == page.slug:
+            return part
+    return LANDING.get(page.kind, "")
+
+
+def introduction(part: str) -> Page | None:
+    """Return the visible page that introduces a part of the wiki in the language of the interface."""
+    found = queries.by_slug(INTRODUCTIONS[part][ui_language()])
+    return found if found and not found.is_hidden else None
+
+
+def part_name(part: str) -> str:
+    """Return the name of an entry of the main menu."""
+    names = {
+        "roadmap": gettext("Roadmap"),
+        "method": gettext("Method"),
+        "examples": gettext("Examples"),
+        "help": gettext("Help"),
+    }
+    return str(names[part])
+
+
+def _trail(page: Page, part: str) -> Iterator[tuple[str, str]]:
+    if part and part != "help":
+        yield part_name(part), url_for(ENDPOINTS[part])
+    above: list[Page] = []
+    here = page.parent
+    while here is not None and here not in above and len(above) < _NEVER_MORE:
+        above.append(here)
+        here = here.parent
+    for each in reversed(above):
+        if not each.is_hidden and not (part and part_of(each) == part and each.kind == "page"):
+            yield each.title, url_for("pages.read", slug=each.slug)
+    yield page.title, ""
+
+
+def headings(text: Rendered) -> list[Heading]:
+    """Return the headings of a text for its list of contents; a text with fewer than two has none."""
+    found = [Heading(*entry) for entry in text.contents if entry.level <= LISTED_LEVELS]
+    return found if len(found) > 1 else []
+
+
+def facts_in_words(page: Page) -> list[tuple[str, str | Markup]]:
+    """Return the label and value of each fact, in the reader's language."""
+    return [
+        (gettext(fact.label), facts.in_words(fact, page.facts[fact.name], page.lang))
+        for fact in kinds.kind_of(page.kind).facts
+        if page.facts.get(fact.name) not in (None, "", []) and fact.type not in _NOT_LISTED
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact, or the title, that differs between two versions; in words, empty where it is left out."""
+
+    label: str
+    old: str
+    new: str
+
+
+def changed_facts(page: Page, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FactChange]:
+    """Return what differs between two states of the facts of a page, in the order of its kind."""
+    return [
+        FactChange(
+            gettext(fact.label),
+            *(facts.said(fact, each.get(fact.name), page.lang) for each in (before, after)),
+        )
+        for fact in kinds.kind_of(page.kind).facts
+        if before.get(fact.name) != after.get(fact.name)
+    ]
+
+
+def with_section_tools(
+    html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, Markup]
+) -> Markup:
+    """Put under each heading the links to change its section, to say where it comes from, and what is proposed."""
+    reference = kinds.is_reference(page.kind, page.facts)
+    act = url_for("deliberation.propose" if reference else "pages.edit", slug=page.slug, section="_")
+    origin = url_for("pages.provenance", slug=page.slug, section="_")
+    words = gettext("Amend this section") if reference else gettext("Edit this section")
+    lang = ui_language()
+    tools = Markup(
+        '<p class="section-tools" lang="{}" dir="{}"><a href="{}%s" rel="nofollow">{}%s</a> '
+        '<a class="{}" href="{}%s" rel="nofollow">{}%s</a></p>'
+    ).format(
+        lang,
+        direction(lang),
+        act.removesuffix("_").replace("%", "%%"),
+        words.replace("%", "%%"),
+        WIDE_SCREENS_ONLY,
+        origin.removesuffix("_").replace("%", "%%"),
+        gettext("Where does this come from?").replace("%", "%%"),
+    )
+
+    def put(match: re.Match[str]) -> str:
+        anchor = match[1]
+        if anchor not in titles:
+            return match[0]
+        title = _HIDDEN_TITLE.format(titles[anchor])
+        place = quote(anchor)
+        return f"{match[0]}{tools % (place, title, place, title)}{contested.get(anchor, '')}"
+
+    before = contested.get(TOP, "")
+    return Markup(before + _HEADING.sub(put, html))  # noqa: S704 - safe HTML, and links that Markup has escaped

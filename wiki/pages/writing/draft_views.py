@@ -1,0 +1,83 @@
+"""What screens show and do with free edits that are not saved yet."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.permissions import Permission, needs, require
+from wiki.config import MAX_TEXT_BYTES
+from wiki.core.db import Reach, unit_of_work
+from wiki.core.errors import N_, InvalidInput
+from wiki.pages import access, forms
+from wiki.pages.blueprint import blueprint
+from wiki.pages.forms import DiscardForm, EditForm
+from wiki.pages.models import EditDraft, Page
+from wiki.pages.writing import drafts
+from wiki.pages.writing.drafts import Typed
+from wiki.web.security import safe_next
+
+
+def own(page: Page, section: str) -> EditDraft | None:
+    """Return the draft that whoever is signed in has of a section."""
+    actor = require(Permission.EDIT_PAGE, page)
+    assert actor.member is not None
+    return drafts.of_section(actor.member, page, section)
+
+
+def kept(page: Page, form: EditForm) -> ResponseReturnValue:
+    """Keep what was typed, complete or not, and go on with it; raises InvalidInput when it is too long."""
+    fields, section = form.kept(page.lang), form.section.data or ""
+    if (
+        not (form.base_revision.validate(form) and form.section.validate(form))
+        or len(fields["text"]) > MAX_TEXT_BYTES
+    ):
+        raise InvalidInput(N_("The text is too long: a page may have 500 kB."))
+    with unit_of_work(Reach.NONE):
+        actor = require(Permission.EDIT_PAGE, page)
+        assert actor.member is not None
+        typed = Typed(section, form.base_revision.data, fields)
+        drafts.keep(page, typed, actor.member, actor.now)
+    return redirect(address(page, section, draft="1"), HTTPStatus.SEE_OTHER)
+
+
+def discard(page: Page, *sections: str) -> None:
+    """Throw away what whoever is signed in has kept of some sections."""
+    with unit_of_work(Reach.NONE):
+        actor = require(Permission.HAVE_PROFILE)
+        assert actor.member is not None
+        drafts.discard(actor.member, page, *sections)
+
+
+def address(page: Page, section: str, draft: str | None = None) -> str:
+    """Return where a section is edited, from one's draft if that is asked for."""
+    return url_for("pages.edit", slug=page.slug, section=section or None, draft=draft)
+
+
+def shown(page: Page, form: EditForm) -> dict[str, Any]:
+    """Return what the editor shows of a draft: one that waits is offered, one that was taken up says since when."""
+    section = form.section.data or ""
+    draft = own(page, section)
+    if draft is not None and section != (form.begun.data or ""):
+        form.keeps.data = ""  # a collision made this the whole page, of which another draft waits
+    takes_up = request.method == "GET" and bool(form.keeps.data)
+    return {
+        "draft": draft if takes_up or not form.keeps.data else None,
+        "draft_url": address(page, section, draft="1"),
+        "discard": DiscardForm(formdata=None, section=section, next=address(page, section)),
+    }
+
+
+@blueprint.post("/page/<slug>/draft/discard")
+@needs(Permission.READ_PAGE)
+def discard_draft(slug: str) -> ResponseReturnValue:
+    """Throw away one's draft of an edit, which nobody else has seen; also where only amendments go on by now."""
+    page = access.page(slug, Permission.READ_PAGE)
+    require(Permission.HAVE_PROFILE)
+    form = forms.DiscardForm()
+    if form.validate():
+        discard(page, form.section.data or "")
+        flash(gettext("The draft is thrown away."), "success")
+    return redirect(safe_next(form.next.data, url_for("pages.edit", slug=page.slug)), HTTPStatus.SEE_OTHER)

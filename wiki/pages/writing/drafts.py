@@ -1,0 +1,51 @@
+"""Free edits that are not saved yet, kept for their author alone: one for each page and section."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from wiki.accounts.models import Member
+from wiki.core.db import db
+from wiki.pages.models import EditDraft, Page
+from wiki.versioning import queries as versions
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a form holds: the section it is about (empty for the page), its base version, its fields by name."""
+
+    section: str
+    base_number: int
+    fields: dict[str, Any]
+
+
+def of_member(member: Member) -> Sequence[EditDraft]:
+    """Return a member's drafts of pages that everybody sees, last changed first."""
+    query = select(EditDraft).join(Page, Page.id == EditDraft.page_id)
+    query = query.where(EditDraft.member_id == member.id, Page.hidden_at.is_(None))
+    return db.session.scalars(query.order_by(EditDraft.changed_at.desc(), EditDraft.id)).all()
+
+
+def of_section(member: Member, page: Page, section: str) -> EditDraft | None:
+    """Return a member's draft of a section, or of the whole page when the section is empty."""
+    query = select(EditDraft).where(EditDraft.member_id == member.id, EditDraft.page_id == page.id)
+    return db.session.scalar(query.where(EditDraft.section == section))
+
+
+def keep(page: Page, typed: Typed, member: Member, now: datetime) -> None:
+    """Keep what was typed in the place of an earlier draft; raises NotFound for a version that is not there."""
+    versions.revision(page.id, typed.base_number)
+    draft = of_section(member, page, typed.section)
+    if draft is None:
+        draft = EditDraft(member_id=member.id, page_id=page.id, section=typed.section)
+        db.session.add(draft)
+    draft.base_number, draft.fields, draft.changed_at = typed.base_number, typed.fields, now
+
+
+def discard(member: Member, page: Page, *sections: str) -> None:
+    """Throw drafts away: because their author wants it, or because what they hold is saved."""
+    mine = EditDraft.member_id == member.id, EditDraft.page_id == page.id
+    db.session.execute(delete(EditDraft).where(*mine, EditDraft.section.in_(sections)))

@@ -1,0 +1,149 @@
+"""From what a person sent to a revision ready to be recorded: what changed meanwhile is merged, or said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from wiki.config import MAX_TEXT_BYTES
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.pages.models import Page
+from wiki.versioning import queries, segments
+from wiki.versioning.merge.three_way import Chunk, Merge, Outcome
+from wiki.versioning.merge.three_way import merge as three_way_merge
+from wiki.versioning.queries import Content, Version
+from wiki.versioning.services import Prepared, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person sent: the text of one section of version ``base_number``, or of the whole page."""
+
+    base_number: int
+    text: str
+    section: str = ""
+    facts: dict[str, Any] | None = None
+
+
+class Standing(StrEnum):
+    """How an edit stands to the text in force."""
+
+    UNCHANGED = "unchanged"
+    READY = "ready"
+    JOINED = "joined"
+    CLOSE = "close"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What would come of an edit: the whole text as sent, and what recording it would take.
+
+    ``prepared`` is there for READY and JOINED only; ``merge`` for JOINED, CLOSE and CONFLICT.
+    """
+
+    standing: Standing
+    head: Version
+    text: str
+    prepared: Prepared | None = None
+    merge: Merge | None = None
+
+
+def prospect(page: Page, edit: Edit) -> Prospect:
+    """Work out what an edit comes to; writes nothing.
+
+    Raises InvalidInput for a text that is too long, Conflict when the section is not in the base version.
+    """
+    head = queries.version(page.id, page.head_number)
+    base = head if edit.base_number == head.number else queries.version(page.id, edit.base_number)
+    text = whole_text(base.content.text, edit)
+    facts = _merged_facts(base.content.facts, head.content.facts, edit.facts)
+    if text == base.content.text and facts == head.content.facts:
+        return Prospect(Standing.UNCHANGED, head, text)
+    if head.number == base.number or text == base.content.text:
+        newest = head.content.text if text == base.content.text else text
+        return Prospect(Standing.READY, head, text, prepare(head, Content(newest, head.content.title, facts)))
+    return _joined(base, head, text, facts)
+
+
+def _joined(base: Version, head: Version, text: str, facts: dict[str, Any]) -> Prospect:
+    joined = three_way_merge(base.content.text, head.content.text, text)
+    if joined.outcome is not Outcome.CLEAN or joined.text is None:
+        standing = Standing.CLOSE if joined.outcome is Outcome.CLOSE else Standing.CONFLICT
+        return Prospect(standing, head, text, merge=joined)
+    if joined.text == head.content.text and facts == head.content.facts:
+        return Prospect(Standing.UNCHANGED, head, text)
+    prepared = prepare(head, Content(joined.text, head.content.title, facts))
+    return Prospect(Standing.JOINED, head, text, prepared, joined)
+
+
+class Side(StrEnum):
+    """Whose wording a person keeps where two collide."""
+
+    MINE = "mine"
+    IN_FORCE = "in_force"
+    BOTH = "both"
+
+
+def reconciled(joined: Merge, choices: Sequence[Side]) -> str:
+    """Give the text in which each conflict is settled as chosen, in order; ours is what is in force."""
+    wanted = iter(choices)
+    pieces: list[str] = []
+    before: Chunk | None = None
+    for chunk in joined.chunks:
+        if chunk.text is None:
+            side = next(wanted, Side.MINE)
+            if before is not None:
+                pieces[-1] = _leading_on(pieces[-1], before.theirs if side is Side.MINE else before.ours)
+            pieces.append(_chosen(chunk, side))
+        else:
+            pieces.append(chunk.text)
+        before = chunk if chunk.text is not None else None
+    return "".join(pieces)
+
+
+def _leading_on(text: str, beside: str) -> str:
+    """End a settled stretch as the chosen side does: the merge did not know what would follow it."""
+    body = beside.rstrip()
+    return text.rstrip() + beside[len(body) :] if body else text
+
+
+def _chosen(chunk: Chunk, side: Side) -> str:
+    if side is Side.BOTH:
+        parted = chunk.ours if not chunk.ours or chunk.ours.endswith("\n\n") else chunk.ours.rstrip() + "\n\n"
+        return parted + chunk.theirs
+    return chunk.ours if side is Side.IN_FORCE else chunk.theirs
+
+
+def whole_text(base: str, edit: Edit) -> str:
+    """Put an edited section back into its page; raises InvalidInput when the result is too long."""
+    text = edit.text
+    if edit.section:
+        if edit.section not in {section.anchor for section in segments.sections(base)}:
+            raise Conflict(
+                N_("This section is no longer there. Your text is below: edit the whole page instead.")
+            )
+        text = segments.replace_section(base, edit.section, ended(edit.text))
+    text = ended(text)
+    if not text.strip():
+        raise InvalidInput(
+            N_("Nothing would be left of this page. To take a page away, ask a steward to hide it.")
+        )
+    if len(text.encode()) > MAX_TEXT_BYTES:
+        raise InvalidInput(N_("The text is too long: a page may have 500 kB."))
+    if "\x00" in text:
+        raise InvalidInput(N_("The text contains a character that cannot be stored."))
+    return text
+
+
+def ended(text: str) -> str:
+    """Return a text whose last line has an end, so that what follows begins on its own line."""
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def _merged_facts(base: dict[str, Any], head: dict[str, Any], mine: dict[str, Any] | None) -> dict[str, Any]:
+    if mine is None:
+        return head
+    changed = {name for name in base.keys() | mine.keys() if base.get(name) != mine.get(name)}
+    kept = {name: value for name, value in head.items() if name not in changed}
+    return kept | {name: mine[name] for name in changed if name in mine}

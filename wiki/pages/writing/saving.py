@@ -1,0 +1,48 @@
+"""From a form to a revision in force: merged, rendered, then written; tried again when somebody was faster."""
+
+from collections.abc import Sequence
+
+from wiki.accounts.permissions import Permission, require
+from wiki.core.db import unit_of_work
+from wiki.core.errors import N_, Conflict
+from wiki.pages import access, services
+from wiki.pages.markup import rendering
+from wiki.pages.models import Page
+from wiki.pages.writing import drafts, editing
+from wiki.pages.writing.editing import Edit, Prospect
+from wiki.versioning.models import Origin
+from wiki.versioning.services import Authorship
+
+TRIES = 3
+
+
+def save(slug: str, edit: Edit, summary: str, *, minor: bool, begun: str = "") -> Prospect:
+    """Record an edit when nothing stands against it, and say what came of it; its draft goes with it.
+
+    Raises Forbidden for a reference text, InvalidInput for a text that cannot be displayed, Conflict when
+    others were faster three times.
+    """
+    for _ in range(TRIES):
+        page = access.page(slug, Permission.EDIT_PAGE)
+        found = editing.prospect(page, edit)
+        if found.prepared is None:
+            return found
+        rendering.rendered(found.prepared.content.text, found.prepared.text_hash)
+        try:
+            record(page, found, summary, minor=minor, sections=(edit.section, begun))
+        except services.HeadMoved:
+            continue
+        rendering.keep(found.prepared.content.text)
+        return found
+    raise Conflict(N_("Others are saving this page at the same moment. Your text is below: save it again."))
+
+
+def record(page: Page, found: Prospect, summary: str, *, minor: bool, sections: Sequence[str]) -> None:
+    """Write a prepared revision in one unit of work, as whoever is signed in, and let their drafts of it go."""
+    assert found.prepared is not None
+    with unit_of_work():
+        actor = require(Permission.EDIT_PAGE, page)
+        assert actor.member is not None
+        by = Authorship(Origin.EDIT, actor.member.id, actor.member.name, summary, minor)
+        services.write(page, found.prepared, by, actor.now)
+        drafts.discard(actor.member, page, *sections)

@@ -1,0 +1,50 @@
+"""Screens of members as everybody sees them."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from wiki.accounts import access
+from wiki.accounts import queries as accounts
+from wiki.accounts.countries import country_name, sorting_key
+from wiki.accounts.hooks import member_contributions
+from wiki.accounts.models import Role
+from wiki.accounts.permissions import Permission, allowed, current_actor, needs
+from wiki.core import clock
+from wiki.core.errors import N_, NotFound
+from wiki.places.blueprint import blueprint
+
+
+@blueprint.get("/members")
+@needs(Permission.VISIT)
+def members() -> ResponseReturnValue:
+    """List the countries and, of the chosen one, the members; above them the requests one may answer."""
+    actor = current_actor()
+    chosen = request.args.get("country")
+    today = actor.now.date()
+    counts = sorted(accounts.country_counts(), key=lambda count: sorting_key(country_name(count.country)))
+    if chosen is not None and chosen not in {count.country for count in counts}:
+        raise NotFound(N_("The network has no members in this country yet."))
+    may_admit = allowed(Permission.APPROVE_MEMBER, actor=actor)
+    return render_template(
+        "places/members.html",
+        chosen=chosen,
+        counts=counts,
+        members=accounts.active_members(chosen) if chosen else [],
+        dynamisers=accounts.holders(Role.DYNAMISER, today),
+        stewards=accounts.holders(Role.STEWARD, today),
+        may_admit=may_admit,
+        waiting=accounts.waiting(access.countries_to_admit(actor)) if may_admit else [],
+    )
+
+
+@blueprint.get("/members/<int(max=2147483647):member_id>")
+@needs(Permission.VISIT)
+def member(member_id: int) -> ResponseReturnValue:
+    """Show a member: territory, country, roles with their dates, what they brought."""
+    found = access.known_member(member_id)
+    return render_template(
+        "places/member.html",
+        member=found,
+        today=clock.now().date(),
+        contributions=reversed(member_contributions(found)),
+    )

@@ -1,0 +1,61 @@
+"""The agenda of a round: the kinds of item, what each may be answered, in which order and in which cell."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from wiki.pages.kinds import CYCLES, PHASES, STRANDS
+from wiki.rounds.voting.verdict import Answer, unsound
+
+METHOD_KINDS = frozenset({"method"})
+"""The kinds of page that a round validates."""
+
+LONG_WAITING = 2
+"""Carried over so many times, an item stands first on the agenda."""
+
+ELSEWHERE = "other"
+
+
+class ItemKind(StrEnum):
+    """What is proposed for a sheet."""
+
+    ADD = "add"
+    REVISE = "revise"
+    REPLACE = "replace"
+    RETIRE = "retire"
+    KEEP = "keep"
+
+
+_ANY = tuple(Answer)
+_YES_OR_NO = (Answer.VALIDATE, Answer.RETIRE, Answer.ABSTAIN)
+ANSWERS: dict[ItemKind, tuple[Answer, ...]] = {
+    ItemKind.ADD: _YES_OR_NO,
+    ItemKind.REVISE: _YES_OR_NO,
+    ItemKind.REPLACE: _ANY,
+    ItemKind.RETIRE: _ANY,
+    ItemKind.KEEP: _ANY,
+}
+
+
+def makes_circle(replacements: Mapping[int, int], page: int, successor: int) -> bool:
+    """Tell whether one more replacement would lead from a sheet back to itself."""
+    return bool(unsound({**replacements, page: successor}, ()))
+
+
+def rank(kind: ItemKind, carried: int, number: int) -> tuple[bool, bool, int]:
+    """Return the place of an item: what waited long first, then what was proposed, then what is only kept."""
+    return carried < LONG_WAITING, kind is ItemKind.KEEP, number
+
+
+def cell_of(facts: Mapping[str, Any]) -> str:
+    """Return the cell of the grid a sheet stands in, such as « territory-1-3 »; « other » without a place."""
+    strand, cycle, phase = (str(facts.get(name, "")) for name in ("strand", "cycle", "phase"))
+    if strand in STRANDS and cycle in CYCLES and phase in PHASES:
+        return f"{strand}-{cycle}-{phase}"
+    return ELSEWHERE
+
+
+def cells() -> list[str]:
+    """Return every cell in the order of the grid, and last the place of what stands in none."""
+    grid = [f"{strand}-{cycle}-{phase}" for strand in STRANDS for cycle in CYCLES for phase in PHASES]
+    return [*grid, ELSEWHERE]

@@ -1,0 +1,42 @@
+"""Taking one's own proposal off the agenda: while the collection lasts, and leaving it readable."""
+
+from datetime import datetime
+
+from wiki.accounts.models import Member
+from wiki.core.db import db
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.ledger.chain import EventType
+from wiki.ledger.services import append, member_name
+from wiki.rounds.models import Item, WithdrawnItem
+from wiki.rounds.services import LONGEST_WORDS, is_collecting
+from wiki.versioning.codec import digest
+
+
+def why_not(item: Item, now: datetime) -> Conflict | None:
+    """Return why nobody can take an item off the agenda any more; None when its proposer can."""
+    if item.withdrawn is not None:
+        return Conflict(N_("This item was taken off the agenda already."))
+    if not is_collecting(item.round, now):
+        return Conflict(N_("An item can be taken off the agenda during the collection only."))
+    if item.carried:
+        return Conflict(N_("This item waits since an earlier round: now its vote decides."))
+    return None
+
+
+def withdraw(item: Item, reason: str, actor: Member, now: datetime) -> None:
+    """Take one's own proposal off the agenda; the same can be proposed again, as another item.
+
+    Raises Conflict after the collection, a second time, or when it was carried over, InvalidInput for too long
+    a reason.
+    """
+    refusal = why_not(item, now)
+    if refusal is not None:
+        raise refusal
+    said = reason.strip()
+    if len(said) > LONGEST_WORDS:
+        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
+    payload = {"item": item.number, "reason_hash": digest(said)}
+    subject = f"round:{item.round_id}"
+    event = append(EventType.ROUND_ITEM_WITHDRAWN, member_name(actor.id), subject, payload, now)
+    item.withdrawn = WithdrawnItem(reason=said, at=now, ledger_seq=event.seq)
+    db.session.flush()

@@ -1,0 +1,22 @@
+"""What the room of rounds brings to the application, and to the rooms below it."""
+
+from flask import Flask
+
+from wiki.accounts import permissions
+from wiki.core.jobs import scheduled_jobs
+from wiki.ledger.hooks import subject_names
+from wiki.rounds import jobs, record_names, rules, views
+from wiki.rounds.agenda import views as item_views
+from wiki.rounds.blueprint import blueprint
+from wiki.rounds.leading import views as leading_views
+
+SCREENS = (views, item_views, leading_views)
+"""Importing these registers their screens on the blueprint."""
+
+
+def attach(app: Flask) -> None:
+    """Register the screens and the rules; let the clock move rounds on, and name them in the record."""
+    permissions.grant(rules.RULES)
+    app.register_blueprint(blueprint)
+    scheduled_jobs.add(jobs.job)
+    subject_names.add(record_names.names)

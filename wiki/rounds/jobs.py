@@ -1,0 +1,22 @@
+"""What the clock asks for of validation rounds: their phases, one after another."""
+
+from datetime import datetime
+
+from wiki.core.db import unit_of_work
+from wiki.core.jobs import Job
+from wiki.pages.markup import rendering
+from wiki.rounds import queries
+from wiki.rounds.closing import services as closing
+
+
+def job() -> Job:
+    """Return the job of rounds."""
+    return Job("round", queries.due, _act, queries.next_due_at)
+
+
+def _act(round_id: int, now: datetime) -> None:
+    with unit_of_work():
+        found = queries.round_by_row(round_id)
+        changed = closing.act_on(found, now) if found else []
+    for page in changed:
+        rendering.ensure(page)

@@ -1,0 +1,94 @@
+"""The people of a round: who is named by each country, how far they have come, who is awaited and reminded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext
+
+from wiki.accounts.countries import country_name
+from wiki.accounts.models import Mandate
+from wiki.rounds import queries
+from wiki.rounds.calendar import Phase
+from wiki.rounds.models import Evaluation, Round, RoundBallot
+from wiki.web.i18n import date_time
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a dynamiser has come, and the mandate they act by: none when it was taken away since."""
+
+    member_id: int
+    name: str
+    evaluated: int
+    voted: int
+    mandate: Mandate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country and its dynamisers."""
+
+    code: str
+    people: list[Standing]
+
+
+def countries(of: Round, today: datetime) -> list[Country]:
+    """Return every country with a dynamiser, and how far each of them has come."""
+    frozen = of.reached in {Phase.VOTE, Phase.PUBLISHED}
+    day = of.vote_at if frozen else today
+    roll = queries.roll(of) if frozen else queries.dynamisers(day.date())
+    mandates = queries.mandates(day.date())
+    names = queries.names([elector.member_id for elector in roll])
+    evaluated, voted = queries.work_done(of, Evaluation), queries.work_done(of, RoundBallot)
+    found: dict[str, list[Standing]] = {}
+    for each in roll:
+        row = Standing(
+            each.member_id,
+            names[each.member_id],
+            evaluated.get(each.member_id, 0),
+            voted.get(each.member_id, 0),
+            mandates.get((each.member_id, each.country)),
+        )
+        found.setdefault(each.country, []).append(row)
+    return [Country(code, found[code]) for code in sorted(found, key=country_name)]
+
+
+def awaited(of: Round, groups: Sequence[Country]) -> list[Standing]:
+    """Return the dynamisers who have not dealt with every item in this phase."""
+    total = queries.readable_items(of)
+    voting = of.phase is Phase.VOTE
+    people = [each for group in groups for each in group.people]
+    return [each for each in people if (each.voted if voting else each.evaluated) < total]
+
+
+def reminder(of: Round, people: Sequence[Standing]) -> str:
+    """Write the words of a reminder, to be copied; nothing is sent."""
+    ends = of.calendar.next_at(of.calendar.begins(of.phase) or of.opened_at)
+    words: dict[str, object] = {
+        "year": of.name,
+        "names": ", ".join(each.name for each in people),
+        "address": url_for("rounds.board", round_name=of.name, _external=True),
+        "until": date_time(ends) if ends else "",
+    }
+    if of.phase is Phase.VOTE:
+        return str(
+            gettext(
+                "Hello %(names)s,\n\nthe vote of the validation round of %(year)s closes on %(until)s, and some "
+                "of your answers are still missing:\n%(address)s\n\nThank you!",
+                **words,
+            )
+        )
+    return str(
+        gettext(
+            "Hello %(names)s,\n\nthe individual evaluation of the validation round of %(year)s ends on %(until)s, "
+            "and some of your scores are still missing:\n%(address)s\n\nThank you!",
+            **words,
+        )
+    )
+
+
+def people_on_roll(of: Round) -> list[tuple[str, str]]:
+    """Return the members on the roll with their country, as the choices of a form."""
+    return [(str(each.member_id), f"{each.member.name} ({country_name(each.country)})") for each in of.roll]

@@ -1,0 +1,72 @@
+"""What a steward may still do to a round that was opened: change dates that have not come, or cancel it."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from wiki.accounts.models import Member
+from wiki.core.db import compare_and_set, db
+from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.core.jobs import update_next_due
+from wiki.ledger.chain import EventType, timestamp
+from wiki.ledger.services import append, member_name
+from wiki.rounds.calendar import ENDED, Calendar, Phase, check_named, why_not_moved
+from wiki.rounds.models import FormerCalendar, Round
+from wiki.rounds.services import LONGEST_WORDS
+from wiki.versioning.codec import digest
+
+
+def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member | None, now: datetime) -> None:
+    """Give a round other dates from here on, with a public reason; the former ones stay readable.
+
+    Raises Conflict once the round has ended, InvalidInput for dates that have come, or lie in the past.
+    """
+    said = _checked(of, reason, now)
+    before = of.calendar
+    refusal = why_not_moved(before.moments, calendar.moments, now)
+    if refusal:
+        raise InvalidInput(refusal)
+    check_named(of.year, calendar)
+    by = actor.id if actor else None
+    payload = {"calendar": [timestamp(moment) for moment in calendar.moments], "reason_hash": digest(said)}
+    event = append(EventType.ROUND_RESCHEDULED, member_name(by), f"round:{of.id}", payload, now)
+    former = FormerCalendar(reason=said, changed_at=now, changed_by_id=by, ledger_seq=event.seq)
+    former.calendar, of.calendar = before, calendar
+    of.former_calendars.append(former)
+    update_next_due()
+
+
+def cancel(of: Round, reason: str, actor: Member | None, now: datetime) -> None:
+    """End a round that is not closed, with a public reason: all stays readable, and nothing is decided.
+
+    What was proposed comes on the agenda of the round that is opened next. Raises Conflict once it has ended.
+    """
+    said = _checked(of, reason, now)
+    by = actor.id if actor else None
+    payload = {"reason_hash": digest(said)}
+    event = append(EventType.ROUND_CANCELLED, member_name(by), f"round:{of.id}", payload, now)
+    ending = {
+        "phase": Phase.CANCELLED,
+        "cancelled_at": now,
+        "cancelled_by_id": by,
+        "cancelled_reason": said,
+        "ledger_seq": event.seq,
+    }
+    if not compare_and_set(update(Round).where(Round.id == of.id, Round.phase == of.phase).values(ending)):
+        raise Conflict(N_("Somebody else did this at the same moment. Look at the page again."))
+    db.session.refresh(of)
+    update_next_due()
+
+
+def _checked(of: Round, reason: str, now: datetime) -> str:
+    """Return the reason; raises Conflict for a round that has ended, or is about to enter its next phase."""
+    if of.phase in ENDED:
+        raise Conflict(N_("This round has ended: nothing of it changes any more."))
+    if of.phase is not of.phase_at(now):
+        raise Conflict(N_("This round is entering its next phase at this moment. Look at the page again."))
+    said = reason.strip()
+    if not said:
+        raise InvalidInput(N_("Please give a reason: everybody will read it."))
+    if len(said) > LONGEST_WORDS:
+        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
+    return said

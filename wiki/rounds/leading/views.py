@@ -1,0 +1,119 @@
+"""Screens on which a steward leads a round: opens it, changes its dates, cancels it, records a session."""
+
+from datetime import timedelta
+
+from flask import flash, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from wiki.accounts.permissions import Permission, current_actor, needs, require
+from wiki.core.errors import N_, Conflict
+from wiki.deliberation.blueprint import created, done, see_other
+from wiki.editions.blueprint import filled
+from wiki.rounds import access, forms, queries, screens, services
+from wiki.rounds.blueprint import ROUND, blueprint, frame_of
+from wiki.rounds.leading import participants, rescheduling
+from wiki.rounds.services import Plan
+from wiki.rounds.voting import services as voting
+from wiki.web.i18n import time_zone
+
+USUAL_WEEKS = (0, 8, 12, 16, 18)
+"""Weeks from the beginning of the collection to each phase, as the form proposes them."""
+
+
+@blueprint.route("/rounds/new", methods=["GET", "POST"])
+@needs(Permission.OPEN_ROUND)
+def open_round() -> ResponseReturnValue:
+    """Open a validation round: its year and its calendar."""
+    now = current_actor().now
+    start = now.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(days=1)
+    proposed = {
+        name: start + timedelta(weeks=weeks) for name, weeks in zip(forms.MOMENTS, USUAL_WEEKS, strict=True)
+    }
+    form = forms.OpenForm(year=now.year, **proposed)
+
+    def create() -> str:
+        actor = require(Permission.OPEN_ROUND)
+        plan = Plan(form.year.data, form.calendar(time_zone()), form.note.data)
+        opened = services.open_round(plan, actor.member, actor.now)
+        return url_for("rounds.board", round_name=opened.name)
+
+    where = created(form, now, create)
+    if where:
+        return see_other(where)
+    running = None if form.is_submitted() else queries.running()
+    if running is not None:
+        g.refusal = Conflict.status
+    return filled("rounds/open.html", form, running=running, nav_active="method")
+
+
+@blueprint.route(f"/rounds/{ROUND}/dates", methods=["GET", "POST"])
+@needs(Permission.RESCHEDULE_ROUND)
+def reschedule(round_name: str) -> ResponseReturnValue:
+    """Change the dates of a round that have not come, with a public reason."""
+    found, actor = access.round_of(round_name), require(Permission.RESCHEDULE_ROUND)
+    steward = actor.member
+    assert steward is not None
+    form = forms.RescheduleForm(found, time_zone(), actor.now)
+
+    def act() -> None:
+        if form.seen.data != len(found.former_calendars):
+            raise Conflict(N_("The dates were changed meanwhile. Look at the round again."))
+        rescheduling.reschedule(found, form.calendar(), form.reason.data, steward, actor.now)
+
+    if done(form, act):
+        flash(gettext("The new dates are public, with the former ones and your reason."), "success")
+        return see_other(url_for("rounds.board", round_name=round_name))
+    return filled("rounds/reschedule.html", form, moments=forms.MOMENTS, **frame_of(found))
+
+
+@blueprint.route(f"/rounds/{ROUND}/cancel", methods=["GET", "POST"])
+@needs(Permission.CANCEL_ROUND)
+def cancel(round_name: str) -> ResponseReturnValue:
+    """Cancel a round before its close, with a public reason; nothing of it is lost or decided."""
+    found, actor, form = access.round_of(round_name), require(Permission.CANCEL_ROUND), forms.CancelForm()
+    steward = actor.member
+    assert steward is not None
+    if done(form, lambda: rescheduling.cancel(found, form.reason.data, steward, actor.now)):
+        flash(gettext("The round is cancelled; it stays readable."), "success")
+        return see_other(url_for("rounds.board", round_name=round_name))
+    return filled("rounds/cancel.html", form, **frame_of(found))
+
+
+@blueprint.route(f"/rounds/{ROUND}/cells/<cell>/session", methods=["GET", "POST"])
+@needs(Permission.RECORD_SESSION)
+def session(round_name: str, cell: str) -> ResponseReturnValue:
+    """Record, with the people present, a consensus reached aloud; then go on to the next cell with them."""
+    found, name, actor = access.round_of(round_name), access.cell(cell), require(Permission.RECORD_SESSION)
+    steward = actor.member
+    assert steward is not None
+    shown, sheets = screens.in_cell(found, name), queries.sheets()
+    items = [each.item for each in shown]
+    present = request.args.get("present", "")
+    form = forms.paper_form(items, {}, sheets, participants.people_on_roll(found), present.split(","))
+    after = screens.cell_after(found, name)
+
+    def act() -> None:
+        given = forms.given_in(form, items, sheets, rest=form["rest"].data)
+        there = [int(each) for each in form["present"].data] if "present" in form else []
+        voting.record(found, there, given, steward, actor.now)
+
+    if done(form, act):
+        flash(
+            gettext("What you agreed on is recorded. Everybody present can change their own answers."),
+            "success",
+        )
+        if after is None:
+            return see_other(url_for("rounds.board", round_name=round_name))
+        present = ",".join(form["present"].data)
+        return see_other(url_for("rounds.session", round_name=round_name, cell=after, present=present))
+    return filled(
+        "rounds/session.html",
+        form,
+        after=after,
+        present=present,
+        shown=shown,
+        cell=name,
+        cell_name=screens.cell_name(name),
+        **frame_of(found),
+    )

@@ -1,0 +1,77 @@
+"""The answers given on an item, in pages, as the ballots of any vote are listed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import Select
+
+from wiki.accounts.models import Member
+from wiki.core.db import db
+from wiki.deliberation.votes.ballots.listing import Narrowed, narrowed
+from wiki.ledger import queries as ledger
+from wiki.rounds import queries
+from wiki.rounds.agenda.items import ANSWERS
+from wiki.rounds.models import Item, RoundBallot, RoundElector
+from wiki.rounds.voting.verdict import Answer
+from wiki.web import pagination
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as the public list shows it: what, by whom, from where on the day of the roll, its receipt."""
+
+    ballot: RoundBallot
+    home: RoundElector
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Those who answer the same: those that are shown, and how many there are."""
+
+    answer: Answer
+    given: list[Given]
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the answers given on an item."""
+
+    item: Item
+    narrowed: Narrowed
+
+    @property
+    def groups(self) -> list[Group]:
+        """The answers of this page, those that say the same together."""
+        asked = self.narrowed
+        given = _some(
+            queries.ballots(self.item, asked.choice, asked.country), pagination.PER_PAGE, asked.before
+        )
+        found = groupby(given, key=lambda each: each.ballot.answer)
+        return [Group(answer, list(group), asked.choices[answer]) for answer, group in found]
+
+
+def listing(item: Item, answer: str | None = None, country: str | None = None, page: int = 1) -> Listing:
+    """Return a page of the answers given on an item."""
+    offered = list(map(str, ANSWERS[item.kind]))
+    return Listing(item, narrowed(queries.answer_counts(item), offered, answer, country, page))
+
+
+def first(item: Item) -> list[Group]:
+    """Return the answers given on an item when they are few enough for one page of their list."""
+    found = listing(item)
+    return found.groups if found.narrowed.pages == 1 else []
+
+
+def own(item: Item, member: Member) -> Given | None:
+    """Return a member's own answer on an item, if they gave one."""
+    found = _some(queries.ballots(item).where(RoundBallot.member_id == member.id), 1)
+    return found[0] if found else None
+
+
+def _some(query: Select[tuple[RoundBallot, RoundElector]], limit: int, offset: int = 0) -> Sequence[Given]:
+    rows = db.session.execute(query.limit(limit).offset(offset)).all()
+    receipts = ledger.receipts(ballot.ledger_seq for ballot, _home in rows)
+    return [Given(ballot, home, receipts[ballot.ledger_seq]) for ballot, home in rows]

@@ -1,0 +1,210 @@
+"""The other names of things, read from the network's glossaries, so that one name finds what another says.
+
+A glossary is a page in plain Markdown. Each entry is a list item (or a heading with what follows it) that begins with
+the thing's name in bold; lines below give its other names, parted by commas, in the page's language and in others:
+
+    - **Plateforme** : l’instance où se réunissent les acteurs d’un territoire.
+      Synonymes : groupe de coordination.
+      En anglais : platform, coordination group.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from babel import Locale, UnknownLocaleError
+
+from wiki.search.analysis.analyzer import LANGUAGES, UNKNOWN, as_one, chunks, fold, in_a_row, language, words
+from wiki.search.analysis.stop_words import is_stop_word
+
+Forms = tuple[str, ...]
+"""What one word may be found by; any will do."""
+Sequenced = tuple[Forms, ...]
+"""Words that follow each other, each with its forms."""
+
+MAX_NAMES = 12
+"""Names that one entry may have in one language."""
+
+_SYNONYMS = frozenset(
+    (
+        "synonymes", "synonyms", "sinonimos", "sinonimi", "sinonime", "synonyme", "synoniemen", "συνωνυμα",
+        "esanlamlilar", "مرادفات",
+    )
+)  # fmt: skip
+_ENTRY = re.compile(r"^(?:[-*+]\s+|#{2,6}\s+)(?P<rest>.*)$")
+_TERM = re.compile(r"^\*\*(?P<bold>.+?)\*\*|^(?P<heading>[^:*]+)$")
+_LABEL = re.compile(r"^\s*[*_]*(?P<label>[^:*_]{2,60}?)[*_]*\s*:\s*[*_]*\s*(?P<names>\S.*)$")
+_PARTED = re.compile(r"\s*[,;،]\s*")
+_ASIDE = re.compile(r"\s*\([^)]*\)")
+
+
+WEIGHT = 0.7
+"""What another name counts for, beside the words that were typed; little hangs on it, as the questions that are held
+out (tests/search/held_out) are answered alike with 0.5."""
+
+
+class OtherName(NamedTuple):
+    """Another name, for one of the words of a name that was asked for.
+
+    It counts for as much as the mean of its words, shared out to the words that were asked for: by a sum, two words
+    that nobody typed would weigh more than the one that somebody did.
+    """
+
+    words: Sequenced
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing with all its names, by the language they are in."""
+
+    names: Mapping[str, tuple[str, ...]]
+
+    @property
+    def has_others(self) -> bool:
+        """Whether it goes by more than one name."""
+        return sum(map(len, self.names.values())) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name as the words of a query are compared with it: without its stop words."""
+
+    words: Sequenced
+    lang: str
+    entry: Entry
+
+
+class Glossary:
+    """Finds the other names of what a query speaks of."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        """Sort the names by the forms they may begin with."""
+        self._by_first_form: dict[str, list[_Name]] = {}
+        entries = list(entries)
+        self._one_words = frozenset(_one_words(entries))
+        for name in _names(entry for entry in entries if entry.has_others):
+            for form in name.words[0]:
+                self._by_first_form.setdefault(form, []).append(name)
+        self._languages = {name.lang for names in self._by_first_form.values() for name in names}
+
+    def is_one_word(self, one: str, other: str) -> bool:
+        """Say whether two words are the parts of a name that is written as one word, or with a hyphen."""
+        return _singular(fold(as_one(f"{one} {other}", UNKNOWN).casefold())) in self._one_words
+
+    def others(self, texts: Sequence[str], lang: str) -> dict[int, list[OtherName]]:
+        """Give, for each of these words that is part of a name, the other names of that thing in a language."""
+        found: dict[int, list[OtherName]] = {}
+        for own in self._languages:
+            parts = list(_parts(texts, own))
+            at = 0
+            while at < len(parts):
+                names = self._longest([forms for _, forms in parts[at:]], own)
+                length = len(names[0].words) if names else 1
+                for number in dict.fromkeys(number for number, _ in parts[at : at + length]):
+                    for name in names:
+                        found.setdefault(number, []).extend(_other_names(name, lang))
+                at += length
+        return {number: names for number, names in found.items() if names}
+
+    def _longest(self, sequence: Sequence[Forms], lang: str) -> list[_Name]:
+        """Give the longest names that a row of words begins with."""
+        begun = {
+            id(n): n for form in sequence[0] for n in self._by_first_form.get(form, ()) if n.lang == lang
+        }
+        fitting = [name for name in begun.values() if _begins_with(sequence, name.words)]
+        longest = max((len(name.words) for name in fitting), default=0)
+        return [name for name in fitting if len(name.words) == longest]
+
+
+def entries(text: str, lang: str) -> Iterator[Entry]:
+    """Yield what a glossary page gives a name or several; ``lang`` is the page's language tag."""
+    names: dict[str, tuple[str, ...]] = {}
+    for line in [*text.splitlines(), "# "]:
+        if _ENTRY.match(line) or line.startswith("# "):
+            if names:
+                yield Entry(names)
+            names = {language(lang): _term(line)} if _term(line) else {}
+        elif names and (labelled := _LABEL.match(line)) and (own := _spoken(labelled["label"], lang)):
+            given = (_bare(name) for name in _PARTED.split(labelled["names"]))
+            names[own] = (*names.get(own, ()), *filter(None, given))[:MAX_NAMES]
+
+
+def _term(line: str) -> tuple[str, ...]:
+    entry = _ENTRY.match(line)
+    term = _TERM.match(entry["rest"]) if entry else None
+    return (_bare(term["bold"] or term["heading"]),) if term else ()
+
+
+def _bare(name: str) -> str:
+    return _ASIDE.sub("", name).strip(" \t.*_«»“”\"'\u00a0\u202f")
+
+
+def _spoken(label: str, lang: str) -> str | None:
+    """Say in which language the names behind a label are: "Synonymes", "En anglais", "In French"."""
+    plain = fold(label.casefold()).split()
+    if "".join(plain) in _SYNONYMS:
+        return language(lang)
+    return _language_names(language(lang)).get(plain[-1]) if plain else None
+
+
+@cache
+def _language_names(lang: str) -> Mapping[str, str]:
+    """Give the languages by their names in a language."""
+    try:
+        named = Locale(lang).languages
+    except UnknownLocaleError:
+        return {}
+    return {fold(named[code].casefold()): code for code in LANGUAGES if code in named}
+
+
+def _names(entries: Iterable[Entry]) -> Iterator[_Name]:
+    for entry in entries:
+        for lang, names in entry.names.items():
+            for name in names:
+                if parts := tuple(forms for _, forms in _parts([name], lang)):
+                    yield _Name(parts, lang, entry)
+                if (together := as_one(name, lang)) and len(parts) > 1:
+                    yield _Name(in_a_row(together, lang), lang, entry)
+
+
+def _one_words(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield what names write as one word, in plain letters: names of one, and compounds with a hyphen."""
+    for name in (name for entry in entries for names in entry.names.values() for name in names):
+        written = chunks(name)
+        for chunk in written:
+            together = as_one(chunk, UNKNOWN) or (chunk if len(written) == 1 else "")
+            if together:
+                yield _singular(fold(together.casefold()))
+
+
+def _singular(word: str) -> str:
+    """Take off what most plurals end with; a stemmer would take "together as" for a form of "together"."""
+    return word.removesuffix("s")
+
+
+def _parts(texts: Sequence[str], lang: str) -> Iterator[tuple[int, Forms]]:
+    """Yield the words of several texts that are no stop words, each with the number of its text."""
+    for number, text in enumerate(texts):
+        for word in words(text, lang):
+            if not word.joined and not is_stop_word(word.plain, lang):
+                yield number, word.forms
+
+
+def _begins_with(sequence: Sequence[Forms], begin: Sequenced) -> bool:
+    return len(sequence) >= len(begin) and all(
+        not set(one).isdisjoint(other) for one, other in zip(sequence, begin, strict=False)
+    )
+
+
+def _other_names(name: _Name, lang: str) -> Iterator[OtherName]:
+    for other in name.entry.names.get(lang, ()) if lang != UNKNOWN else ():
+        sequence = in_a_row(other, lang)
+        bare = tuple(forms for _, forms in _parts([other], lang))
+        if sequence and (lang != name.lang or bare != name.words):
+            yield OtherName(sequence, WEIGHT / max(len(name.words), len(bare)))
+
+
+EMPTY = Glossary()

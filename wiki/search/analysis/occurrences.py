@@ -1,0 +1,110 @@
+"""Where a text has words of certain forms, found without analysing all of its words.
+
+A stemmer changes how words end. In the languages where it leaves their beginnings alone, only the few words of a text
+that begin as a form does are looked at, and compounds; in the others all are.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from itertools import chain, product
+
+from wiki.search.analysis.analyzer import UNKNOWN, chunk_around, is_letter, letter_of, parts, plain_text, scan
+
+KEPT_BEGINNING = frozenset(
+    (UNKNOWN, "ca", "cs", "da", "el", "en", "es", "fr", "hu", "it", "nb", "nn", "no", "pl", "pt", "ro", "sv")
+)
+"""The languages whose stems begin as their words do, but for "y" that may become "i", as in "dying" and "die"."""
+ENDING, SHORTEST = 3, 2
+"""Of how many last letters a stem may differ from its word; how many first ones it has in any case."""
+LIGATURES = 4
+"""How many ligatures of a word are looked for in both ways; what follows them is looked at, not looked for."""
+
+# Between letters, and not after an elision: what makes a compound of two words, or one word of what looks like two.
+_JOINT = re.compile(r"['-](?=\w)(?<=\w.)(?<!\b[cdjlmnst]')(?<!\bqu')", re.IGNORECASE | re.DOTALL)
+_ASCII = bytes(range(128))
+
+
+def occurrences(
+    text: str, lang: str, forms: Collection[str], beginnings: Collection[str] = ()
+) -> Iterator[tuple[str, int]]:
+    """Yield the chunks of a text that have one of these forms or begin so, in their order, each with its place."""
+    begun, plain = tuple(beginnings), plain_text(text)
+    flat = _flat(plain) if lang in KEPT_BEGINNING else None
+    looked_at = scan(text)
+    if flat is not None:
+        begin_so = {*_written(begun, flat), *_written(map(_beginning, forms), flat)}
+        looked_at = _chunks_at(plain, sorted({*_places(flat, begin_so), *_joints(flat)}))
+    return ((chunk, start) for chunk, start in looked_at if _tells(chunk, lang, forms, begun))
+
+
+def _flat(plain: str) -> str | None:
+    """Take capitals and accents off a text, letter for letter; None where it has letters of several signs."""
+    plain = plain.replace("İ", "i").lower().replace("y", "i")
+    for letter in set(plain.encode(errors="replace").translate(None, _ASCII).decode()):
+        bare = _bare(letter)
+        if not bare:
+            return None
+        if len(bare) == 1:
+            plain = plain.replace(letter, bare)
+    return plain
+
+
+@lru_cache(maxsize=1 << 12)
+def _bare(letter: str) -> str:
+    return letter_of(letter).replace("y", "i") if letter.isalpha() or not letter_of(letter) else letter
+
+
+def _written(words: Iterable[str], flat: str) -> set[str]:
+    """Write words, or how they begin, as a text may have them: in letters, or in its ligatures."""
+    ways = {word.replace("y", "i") for word in words if word}
+    for letter in () if flat.isascii() else set(flat):
+        if len(bare := _bare(letter)) > 1:
+            ways = {written for way in ways for written in _joined(way, bare, letter)}
+    return ways
+
+
+def _joined(word: str, bare: str, letter: str) -> Iterator[str]:
+    """Yield the ways to write a word up to its fifth ligature, each of the first ones in letters or as one.
+
+    Where it is only begun, its last letter may be the first of one more ligature: "co" begins "cœur".
+    """
+    first, *rest = word.split(bare)[: LIGATURES + 1]
+    for signs in product((bare, letter), repeat=len(rest)):
+        way = first + "".join(chain.from_iterable(zip(signs, rest, strict=True)))
+        yield way
+        if way.endswith(bare[:-1]):
+            yield way.removesuffix(bare[:-1]) + letter
+
+
+def _beginning(form: str) -> str:
+    return form[: max(len(form) - ENDING, SHORTEST)]
+
+
+def _places(flat: str, beginnings: Collection[str]) -> Iterator[int]:
+    """Yield where a word begins so."""
+    for beginning in beginnings:
+        at = flat.find(beginning)
+        while at >= 0:
+            if not at or not is_letter(flat, at - 1):
+                yield at
+            at = flat.find(beginning, at + 1)
+
+
+def _joints(flat: str) -> Iterator[int]:
+    return (found.start() for found in _JOINT.finditer(flat))
+
+
+def _chunks_at(plain: str, places: Collection[int]) -> Iterator[tuple[str, int]]:
+    """Yield the chunks that stand at some places of a text, each once."""
+    end = 0
+    for place in places:
+        if place >= end:
+            chunk, start = chunk_around(plain, place, end)
+            end = start + len(chunk)
+            yield chunk, start
+
+
+def _tells(chunk: str, lang: str, forms: Collection[str], beginnings: tuple[str, ...]) -> bool:
+    found = parts(chunk, lang)
+    return any(form in forms for form in found.forms) or any(p.startswith(beginnings) for p in found.plains)

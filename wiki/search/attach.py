@@ -1,0 +1,14 @@
+"""What search brings to the application."""
+
+from flask import Flask
+
+from wiki.search import indexer
+from wiki.search.commands import reindex
+from wiki.search.views import blueprint
+
+
+def attach(app: Flask) -> None:
+    """Register the screens and the command; queue what changes, and keep the index up to date."""
+    indexer.init_app(app)
+    app.register_blueprint(blueprint)
+    app.cli.add_command(reindex)

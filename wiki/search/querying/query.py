@@ -1,0 +1,304 @@
+"""What a person typed, read without ever complaining: words, "phrases", -word, prefix* and field:value."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import pairwise
+
+from wiki.search.analysis import glossary
+from wiki.search.analysis.analyzer import UNKNOWN, as_one, chunks, fold, in_a_row, language, words
+from wiki.search.analysis.glossary import Glossary, OtherName, Sequenced
+from wiki.search.analysis.stop_words import is_stop_word
+
+MAX_LENGTH = 400
+"""Characters of a query."""
+MAX_CLAUSES = 40
+MIN_PREFIX = 2
+
+TITLE = "title"
+FIELDS = {
+    "annee": "year",
+    "code": "code",
+    "country": "country",
+    "cycle": "cycle",
+    "etat": "state",
+    "lang": "lang",
+    "language": "lang",
+    "langue": "lang",
+    "level": "level",
+    "niveau": "level",
+    "pays": "country",
+    "phase": "phase",
+    "state": "state",
+    "theme": "theme",
+    "title": TITLE,
+    "titre": TITLE,
+    "year": "year",
+}
+"""The names of fields a person may write before a colon, in plain letters → the facet, or TITLE."""
+
+HOW = frozenset(("como", "come", "comment", "cum", "hoe", "how", "nasil", "wie", "πως", "كيف"))
+
+_FIELD = r"(?P<field>\w{3,12}):(?=[^\s:/])"
+_CLAUSE = re.compile(rf'(?P<minus>[-−]?)(?:{_FIELD})?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_QUOTES = str.maketrans("«»“”„", '"""""')
+
+
+class ClauseKind(StrEnum):
+    """How the text of a clause is to be found."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+
+
+class Reason(StrEnum):
+    """Why a query asks for nothing."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    ONLY_OPERATORS = "only_operators"
+    ONLY_EXCLUSIONS = "only_exclusions"
+
+
+class Sort(StrEnum):
+    """The order of the hits."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing asked for, or with ``excluded`` one thing not wanted."""
+
+    kind: ClauseKind
+    text: str
+    excluded: bool = False
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as read; without clauses, ``reason`` says why.
+
+    ``filters`` keeps of each facet ("type", "kind", "lang", "country" …) only the values given; with nothing but
+    filters typed, a query asks for all they keep. ``lang`` is the reader's language, whose texts come first.
+    """
+
+    text: str
+    clauses: tuple[Clause, ...] = ()
+    reason: Reason | None = None
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 20
+    lang: str = ""
+    glossary: Glossary = field(default=glossary.EMPTY, hash=False, compare=False)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to look for."""
+        return self.reason is None
+
+    @property
+    def asks_how(self) -> bool:
+        """Whether it asks how something is done."""
+        return any(fold(clause.text.casefold()) in HOW for clause in self.clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A clause in one language: any of its sequences of words (each with its forms), or any word with its prefix.
+
+    ``others`` are names for the same thing, from the glossary; they count for less.
+    """
+
+    sequences: tuple[Sequenced, ...] = ()
+    prefix: str = ""
+    others: tuple[OtherName, ...] = ()
+    in_title: bool = False
+
+
+def parse(
+    text: str,
+    *,
+    filters: Mapping[str, frozenset[str]] | None = None,
+    sort: Sort = Sort.RELEVANCE,
+    offset: int = 0,
+    limit: int = 20,
+    lang: str = "",
+    value_of: Callable[[str, str], str] = lambda _facet, typed: typed,
+) -> Query:
+    """Read what a person typed; never raises, whatever it is. ``value_of`` says which value of a facet a word means."""
+    read = _Reading(value_of) if len(text) <= MAX_LENGTH else None
+    if read:
+        read.take(text)
+    clauses, typed = (tuple(read.clauses), read.filters) if read else ((), {})
+    reason = _reason(text, clauses, typed)
+    return Query(
+        text=text[:MAX_LENGTH],
+        clauses=() if reason else clauses,
+        reason=reason,
+        filters=_both(filters or {}, typed),
+        sort=sort,
+        offset=max(offset, 0),
+        limit=min(max(limit, 0), 100),
+        lang=lang,
+    )
+
+
+def with_glossary(query: Query, known: Glossary) -> Query:
+    """Give a query the names that are known; two words that these write as one are read as a compound."""
+    clauses: list[Clause] = []
+    for clause in query.clauses:
+        before = clauses.pop() if clauses else None
+        if before and _is_plain(before) and _is_plain(clause) and known.is_one_word(before.text, clause.text):
+            clauses.append(Clause(ClauseKind.WORD, f"{before.text}-{clause.text}"))
+        else:
+            clauses += filter(None, (before, clause))
+    return replace(query, clauses=tuple(clauses), glossary=known)
+
+
+def required(query: Query, lang: str) -> tuple[Pattern, ...]:
+    """Give what must be found in texts of one language; its stop words only count if there is nothing else.
+
+    In texts of no known language (names of places and people) those of the reader's language are stop words.
+    """
+    wanted = [clause for clause in query.clauses if not clause.excluded]
+    plain = list(filter(_is_plain, wanted))
+    named = {
+        id(clause): tuple(dict.fromkeys(found))
+        for clause, found in zip(plain, _other_names(query, plain, lang), strict=True)
+    }
+    spoken = language(query.lang) if lang == UNKNOWN else lang
+    telling = [clause for clause in wanted if not _is_stop(clause, spoken)]
+    return _patterns(telling, lang, named) or _patterns(wanted, lang, named)
+
+
+def _other_names(query: Query, plain: Sequence[Clause], lang: str) -> list[list[OtherName]]:
+    """Give what else each of these words is called: in the glossary, and as one word with the word beside it."""
+    texts = [clause.text for clause in plain]
+    others = query.glossary.others(texts, lang)
+    found = [others.get(number, []) for number in range(len(texts))]
+    for numbers, together in _compounds(query, plain, lang):
+        names = query.glossary.others([together], lang).get(0, [])
+        names = [OtherName(words, weight / len(numbers)) for words, weight in names]
+        if len(numbers) > 1:  # the compound holds both the words, and each of them as seldom as itself
+            names.append(OtherName(in_a_row(together, lang), 1.0))
+        for number in numbers:
+            found[number] += names
+    return found
+
+
+def _compounds(query: Query, plain: Sequence[Clause], lang: str) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Yield compounds that were typed with a hyphen, and two words beside each other, as one word."""
+    for number, clause in enumerate(plain):
+        if together := as_one(clause.text, lang):
+            yield (number,), together
+    beside = set(pairwise(map(id, query.clauses)))
+    for number, (one, other) in enumerate(pairwise(plain)):
+        if (id(one), id(other)) not in beside or _is_stop(one, lang) is not _is_stop(other, lang):
+            continue
+        if together := as_one(f"{one.text} {other.text}", lang):
+            yield (number, number + 1), together
+
+
+def whole(query: Query, lang: str) -> Pattern | None:
+    """Give all the words as they were typed, in a row: what has them so fits better."""
+    text = " ".join(clause.text for clause in query.clauses if _is_plain(clause))
+    sequence, together = in_a_row(text, lang), as_one(text, lang)
+    return (
+        Pattern((sequence, in_a_row(together, lang)) if together else (sequence,))
+        if len(sequence) > 1
+        else None
+    )
+
+
+def excluded(query: Query, lang: str) -> tuple[Pattern, ...]:
+    """Give what must not be found in texts of one language."""
+    return _patterns([clause for clause in query.clauses if clause.excluded], lang, {})
+
+
+class _Reading:
+    """What has been read of a query so far."""
+
+    def __init__(self, value_of: Callable[[str, str], str]) -> None:
+        self.clauses: list[Clause] = []
+        self.filters: dict[str, frozenset[str]] = {}
+        self._value_of = value_of
+
+    def take(self, text: str) -> None:
+        for match in _CLAUSE.finditer(text.translate(_QUOTES)):
+            named = FIELDS.get(fold(match["field"].casefold())) if match["field"] else None
+            if named is None or named == TITLE or match["minus"]:
+                self.clauses += _clauses(match, in_title=named == TITLE)
+            else:
+                value = self._value_of(named, match["phrase"] or match["word"] or "")
+                self.filters[named] = self.filters.get(named, frozenset()) | {value}
+
+
+def _clauses(match: re.Match[str], *, in_title: bool) -> Iterator[Clause]:
+    before = "" if in_title or not match["field"] else f"{match['field']}:"
+    quoted = match["phrase"] is not None
+    text = before + (match["phrase"] if quoted else match["word"])
+    found = _phrase(text) if quoted else _words(text)
+    return (Clause(kind, words, bool(match["minus"]), in_title) for kind, words in found)
+
+
+def _phrase(text: str) -> list[tuple[ClauseKind, str]]:
+    several = len(chunks(text)) > 1
+    return [(ClauseKind.PHRASE, text.strip())] if several else _words(text)
+
+
+def _words(text: str) -> list[tuple[ClauseKind, str]]:
+    found = [(ClauseKind.WORD, chunk) for chunk in chunks(text)]
+    if found and text.endswith("*") and len(fold(found[-1][1])) >= MIN_PREFIX:
+        found[-1] = (ClauseKind.PREFIX, found[-1][1])
+    return found
+
+
+def _both(
+    one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]
+) -> Mapping[str, frozenset[str]]:
+    """Keep what both keep."""
+    return {
+        name: one.get(name, values) & other.get(name, values) for name, values in {**one, **other}.items()
+    }
+
+
+def _reason(text: str, clauses: tuple[Clause, ...], typed: Mapping[str, frozenset[str]]) -> Reason | None:
+    if len(text) > MAX_LENGTH or len(clauses) > MAX_CLAUSES:
+        return Reason.TOO_LONG
+    if not clauses and not typed:
+        return Reason.ONLY_OPERATORS if text.strip() else Reason.EMPTY
+    return Reason.ONLY_EXCLUSIONS if not typed and all(clause.excluded for clause in clauses) else None
+
+
+def _is_plain(clause: Clause) -> bool:
+    return clause.kind is ClauseKind.WORD and not clause.excluded and not clause.in_title
+
+
+def _is_stop(clause: Clause, lang: str) -> bool:
+    return clause.kind is ClauseKind.WORD and all(
+        is_stop_word(w.plain, lang) for w in words(clause.text, lang)
+    )
+
+
+def _patterns(
+    clauses: list[Clause], lang: str, named: Mapping[int, tuple[OtherName, ...]]
+) -> tuple[Pattern, ...]:
+    patterns = dict.fromkeys(_pattern(clause, lang, named.get(id(clause), ())) for clause in clauses)
+    return tuple(pattern for pattern in patterns if pattern.sequences or pattern.prefix)
+
+
+def _pattern(clause: Clause, lang: str, others: tuple[OtherName, ...]) -> Pattern:
+    found = list(words(clause.text, lang))
+    if clause.kind is ClauseKind.PREFIX:
+        prefix = "".join(word.plain for word in found if not word.joined)
+        return Pattern(prefix=prefix, in_title=clause.in_title)
+    compounds = [(word.forms,) for word in found if word.joined]
+    whole = compounds if len(chunks(clause.text)) == 1 else []
+    sequences = tuple(sequence for sequence in (in_a_row(clause.text, lang), *whole) if sequence)
+    return Pattern(sequences, others=others, in_title=clause.in_title)

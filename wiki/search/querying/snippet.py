@@ -1,0 +1,184 @@
+"""The stretch of a text that best shows why it was found, with its matches marked.
+
+The text goes through the same analysis as the index, so that accents, stems and compounds are marked as they match.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from wiki.search.analysis.analyzer import LONGEST_CHUNK, Word, language, scan, split, words
+from wiki.search.analysis.glossary import Forms
+from wiki.search.analysis.occurrences import occurrences
+from wiki.search.document import Shown
+from wiki.search.index import Hit, Passage
+from wiki.search.querying.query import Pattern, Query, required
+
+LENGTH = 240
+"""Characters of a passage, about."""
+ELLIPSIS = "…"
+
+_MAX_TEXT, _STRETCH = 200_000, 6_000
+_CHARACTERS_A_WORD = 40
+_MAX_MATCHES = 40
+_SPACE = re.compile(r"\s+")
+
+
+class Match(NamedTuple):
+    """Where a text matches, in characters, and which of the patterns it matches."""
+
+    start: int
+    end: int
+    pattern: int
+
+
+class Shower:
+    """Makes hits of what one query found."""
+
+    def __init__(self, query: Query) -> None:
+        """Show what this query asks for."""
+        self._query = query
+        self._markers: dict[str, Marker] = {}
+
+    def hit(self, shown: Shown, body: str, score: float) -> Hit:
+        """Put a hit together with its best passage."""
+        own = language(shown.lang)
+        if own not in self._markers:
+            self._markers[own] = Marker(required(self._query, own), own)
+        passage = self._markers[own].passage(body)
+        if shown.labels and not _shows(passage):
+            labels = self._markers[own].passage(shown.labels)
+            passage = labels if _shows(labels) or not passage else passage
+        return Hit(*shown, passage=passage, score=round(score, 4))
+
+
+class Marker:
+    """Finds the patterns of one query in texts of one language; remembers what it has seen of each chunk."""
+
+    def __init__(self, patterns: Sequence[Pattern], lang: str) -> None:
+        """Sort the patterns by how they are looked for."""
+        self._lang = lang
+        self._number = len(patterns)
+        whole = [
+            (number, sequence)
+            for number, p in enumerate(patterns)
+            for sequence in (*p.sequences, *(name.words for name in p.others))
+        ]
+        self._singles = {form: number for number, seq in whole if len(seq) == 1 for form in seq[0]}
+        self._phrases: list[tuple[int, Sequence[Forms]]] = [
+            (number, seq) for number, seq in whole if len(seq) > 1
+        ]
+        self._prefixes = {p.prefix: number for number, p in enumerate(patterns) if p.prefix}
+        self._forms = {*self._singles, *(form for _, sequence in self._phrases for form in sequence[0])}
+
+    def passage(self, text: str, length: int = LENGTH) -> Passage:
+        """Cut the best passage out of a text, of about ``length`` characters; its beginning if nothing matches."""
+        found = self._found(text)
+        start, end = _around(text, *_densest(found, length), length)
+        pieces = list(_pieces(text, start, end, found))
+        before = [(ELLIPSIS, False)] if start > 0 else []
+        after = [(ELLIPSIS, False)] if end < len(text) else []
+        return tuple(_tidy(before + pieces + after))
+
+    def _found(self, text: str) -> list[Match]:
+        """Give the matches of the first stretch that has all the patterns or, failing that, of one that has most."""
+        best: list[Match] = []
+        for start in range(0, min(len(text), _MAX_TEXT), _STRETCH):
+            within = islice(self.matches(text[start : start + _STRETCH]), _MAX_MATCHES)
+            found = sorted(Match(m.start + start, m.end + start, m.pattern) for m in within)
+            best = max(best, found, key=lambda matches: len({match.pattern for match in matches}))
+            if len({match.pattern for match in best}) == self._number:
+                break
+        return best
+
+    def matches(self, text: str) -> Iterator[Match]:
+        """Yield where a text matches, phrases only where all their words stand in a row."""
+        for chunk, start in occurrences(text, self._lang, self._forms, self._prefixes):
+            yield from self._matches_at(text, chunk, start)
+
+    def _begun_by(self, word: Word) -> Iterator[int]:
+        return (number for prefix, number in self._prefixes.items() if word.plain.startswith(prefix))
+
+    def _matches_at(self, text: str, chunk: str, start: int) -> Iterator[Match]:
+        found: set[int] = set()
+        for word in split(chunk, self._lang):
+            singles = {self._singles[form] for form in word.forms if form in self._singles}
+            for number in singles.union(self._begun_by(word)):
+                found.add(number)
+                yield Match(start + word.start, start + word.end, number)
+        if left := [(number, sequence) for number, sequence in self._phrases if number not in found]:
+            yield from self._phrases_at(text, start, left)
+
+    def _phrases_at(
+        self, text: str, start: int, phrases: list[tuple[int, Sequence[Forms]]]
+    ) -> Iterator[Match]:
+        """Yield the phrases that begin within the chunk at ``start``."""
+        first = len(split(next(scan(text[start : start + LONGEST_CHUNK]))[0], self._lang))
+        for number, sequence in phrases:
+            near = text[start : start + _CHARACTERS_A_WORD * (len(sequence) + first)]
+            standing = [word for word in words(near, self._lang) if not word.joined]
+            for at in range(min(first, len(standing) - len(sequence) + 1)):
+                run = standing[at : at + len(sequence)]
+                if all(map(_alike, run, sequence)):
+                    yield Match(start + run[0].start, start + run[-1].end, number)
+
+
+def _shows(passage: Passage) -> bool:
+    return any(is_match for _, is_match in passage)
+
+
+def _alike(word: Word, forms: Forms) -> bool:
+    return not set(forms).isdisjoint(word.forms)
+
+
+def _densest(found: list[Match], length: int) -> tuple[int, int]:
+    """Find the run of matches within the length that holds most patterns, then most matches."""
+    best, value = (0, 0), (0, 0)
+    for index, first in enumerate(found):
+        run = [m for m in found[index : index + 20] if m.end <= first.start + length] or [first]
+        worth = (len({m.pattern for m in run}), len(run))
+        if worth > value:
+            best, value = (first.start, max(m.end for m in run)), worth
+    return best
+
+
+def _around(text: str, start: int, end: int, length: int) -> tuple[int, int]:
+    """Widen a stretch to about the length, to word boundaries, with more after it than before."""
+    spare = max(length - (end - start), 0)
+    left = max(start - spare // 3, 0)
+    right = min(left + max(length, end - left), len(text))
+    left = max(min(left, right - length), 0)
+    if left > 0 and (space := _SPACE.search(text, left, start)):
+        left = space.end()
+    if right < len(text):
+        spaces = list(_SPACE.finditer(text, max(end, left), right))
+        right = spaces[-1].start() if spaces else right
+    return left, right
+
+
+def _pieces(text: str, start: int, end: int, found: list[Match]) -> Iterator[tuple[str, bool]]:
+    at = start
+    for match in found:
+        begin, stop = max(match.start, at), min(match.end, end)
+        if begin < stop:
+            yield text[at:begin], False
+            yield text[begin:stop], True
+            at = stop
+    yield text[at:end], False
+
+
+def _tidy(pieces: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """Make every white space one space, none at either end, and join neighbours of the same sort."""
+    joined: list[tuple[str, bool]] = []
+    for text, is_match in pieces:
+        before, same = joined[-1] if joined else ("", not is_match)
+        if is_match == same:
+            joined[-1] = (before + text, is_match)
+        elif text:
+            joined.append((text, is_match))
+    single = [(_SPACE.sub(" ", text), is_match) for text, is_match in joined]
+    if single:
+        single[0] = (single[0][0].lstrip(), single[0][1])
+        single[-1] = (single[-1][0].rstrip(), single[-1][1])
+    return (piece for piece in single if piece[0])

@@ -1,0 +1,132 @@
+"""The index on Whoosh, for one host.
+
+Whoosh unpickles its own files, does not notice when they are damaged and does not survive a kill, so it never sees the
+disk: it reads and writes in memory, and ``snapshot`` keeps what it wrote. What it is used for is its inverted
+index (terms, positions, segments and their merging); ``ranking`` does the arithmetic.
+"""
+
+import logging
+import threading
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain, islice
+from pathlib import Path
+
+import Stemmer
+
+from wiki.search.document import Document
+from wiki.search.index import IndexUnavailable, Results
+from wiki.search.querying.query import Query
+from wiki.search.whoosh.fields import SCHEMA, fields
+from wiki.search.whoosh.postings import committing
+from wiki.search.whoosh.searcher import Searcher
+from wiki.search.whoosh.snapshot import Snapshot, SnapshotStore
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # its sources predate what Python warns about today
+    import whoosh
+    from whoosh.filedb.filestore import RamStorage
+    from whoosh.index import FileIndex
+
+VERSION = f"5 whoosh {whoosh.__version__} stemmer {Stemmer.version()}"
+"""Changes whenever an index written by earlier code must be rebuilt."""
+
+_SEGMENT = 2000
+"""Documents of one segment of a new index; what bounds the memory that building it takes."""
+
+_log = logging.getLogger(__name__)
+
+
+class _Memory(RamStorage):  # type: ignore[misc]
+    """Files in memory."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self.files = dict(files)
+
+    def temp_storage(self, name: str | None = None) -> RamStorage:  # noqa: ARG002 - Whoosh's signature
+        return RamStorage()
+
+
+class WhooshIndex:
+    """A search index in a folder; many processes may read it, one at a time writes."""
+
+    def __init__(self, folder: Path, key: bytes = b"") -> None:
+        """Use the index of a folder; a secret ``key`` keeps others who can write there from forging it."""
+        self._store = SnapshotStore(folder, VERSION, key)
+        self._lock = threading.Lock()
+        self._searcher: Searcher | None = None
+
+    def update(self, documents: Iterable[Document], deleted_keys: Iterable[str] = ()) -> None:
+        """Write documents (replacing those of the same key) and remove keys, all or nothing."""
+        latest = {document.key: fields(document) for document in documents}
+        gone = {*latest, *deleted_keys}
+        if not gone:
+            return
+        with _unavailable_if_it_fails(), self._store.writing():
+            before = self._store.read()
+            index = FileIndex(_Memory(before.files), schema=SCHEMA)
+            with committing(index) as writer:
+                for number in _numbers(index, gone):
+                    writer.delete_document(number)
+                for laid_out in latest.values():
+                    writer.add_document(**laid_out)
+            self._store.write(index.storage.files, before)
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        """Replace the whole index at once by these documents; searches see the old one until then."""
+        with self._store.writing():
+            index = FileIndex.create(_Memory({}), SCHEMA)
+            waiting = map(fields, documents)
+            for first in waiting:
+                with committing(index, merge=False) as writer:
+                    for laid_out in chain([first], islice(waiting, _SEGMENT - 1)):
+                        writer.add_document(**laid_out)
+            self._store.write(index.storage.files)
+
+    def search(self, query: Query) -> Results:
+        """Find what a query asks for; raises IndexUnavailable."""
+        if not query.asks:
+            return Results()
+        # One at a time: it is all computing, and Whoosh's files have one reading position.
+        with self._lock, _unavailable_if_it_fails():
+            return self._latest().answer(query)
+
+    def is_healthy(self) -> bool:
+        """Say whether the stored index is whole and of this version; reads all of it."""
+        try:
+            with _unavailable_if_it_fails():
+                _open(self._store.read())
+        except IndexUnavailable as error:
+            _log.warning("%s", error)
+            return False
+        return True
+
+    def _latest(self) -> Searcher:
+        if self._searcher is None or self._searcher.snapshot.signature != self._store.signature():
+            self._searcher = _open(self._store.read(self._searcher.snapshot if self._searcher else None))
+        return self._searcher
+
+
+def _open(snapshot: Snapshot) -> Searcher:
+    return Searcher(snapshot, FileIndex(_Memory(snapshot.files), schema=SCHEMA).reader())
+
+
+def _numbers(index: FileIndex, keys: Iterable[str]) -> list[int]:
+    """Give the numbers that documents have within the index as it is."""
+    reader = index.reader()
+    known = [key for key in keys if ("key", key) in reader]
+    return sorted(number for key in known for number in reader.postings("key", key).all_ids())
+
+
+@contextmanager
+def _unavailable_if_it_fails() -> Iterator[None]:
+    """Say of any failure of Whoosh, which has many kinds, that the index cannot be used."""
+    try:
+        yield
+    except IndexUnavailable:
+        raise
+    except Exception as error:
+        _log.exception("The search index failed")
+        raise IndexUnavailable(f"{type(error).__name__}: {error}") from error

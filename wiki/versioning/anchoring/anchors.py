@@ -1,0 +1,116 @@
+"""Passages that comments stand on: quoted with what is around them, and carried from revision to revision.
+
+A quote is the TextQuoteSelector of the W3C Web Annotation Data Model. It is never found by position: where its
+words are gone, or where nothing tells two places apart, there is no answer.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate, takewhile
+
+from wiki.core.errors import N_, InvalidInput
+from wiki.versioning.diff.changes import GONE, Changes, compare
+from wiki.versioning.segments import Cut
+
+_CONTEXT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words of a passage, and the characters just before and after them."""
+
+    exact: str
+    prefix: str
+    suffix: str
+
+
+def make(text: str, start: int, end: int) -> Quote:
+    """Quote the characters start to end of a text; raises InvalidInput when they hold no word."""
+    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        raise InvalidInput(N_("Choose a passage of the text first."))
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    end -= len(text[start:end]) - len(text[start:end].rstrip())
+    return Quote(text[start:end], text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT])
+
+
+def locate(text: str, quote: Quote) -> tuple[int, int] | None:
+    """Find a quote: the place whose surroundings agree most; None when absent, or when two agree as much."""
+    places = _occurrences(text, quote.exact, 0, len(text))
+    if not places:
+        return None
+    scores = [_agreement(text, place, quote) for place in places]
+    best = max(scores)
+    return places[scores.index(best)] if scores.count(best) == 1 else None
+
+
+def carry(old: str, new: str, quote: Quote) -> Quote | None:
+    """Carry a quote to a new text through the alignment of their sentences; None when its words are gone."""
+    place = locate(old, quote)
+    if place is None:
+        return None
+    found = compare(old, new)
+    first, last = _sentences(found.old, *place)
+    window = _window(found, first, last)
+    if window is None:
+        return None
+    spans = _starts(found.old), _starts(found.new)
+    places = _occurrences(new, quote.exact, spans[1][window[0]], spans[1][window[1]])
+    if window[1] - window[0] == last - first + 1 and _same_words(found, first, last, window[0]):
+        before = _occurrences(old, quote.exact, spans[0][first], spans[0][last + 1])
+        if len(before) == len(places):
+            return make(new, *places[before.index(place)])
+    return make(new, *places[0]) if len(places) == 1 else None
+
+
+def _occurrences(text: str, exact: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Find the words of a passage, wrapped in lines however they may be."""
+    words = [re.escape(word) for word in re.split(r"[ \t\r\n]+", exact.strip())]
+    if words == [""]:
+        return []
+    pattern = re.compile("(?=(" + r"[ \t\r\n]+".join(words) + "))")
+    return [match.span(1) for match in pattern.finditer(text, start, end)]
+
+
+def _agreement(text: str, place: tuple[int, int], quote: Quote) -> int:
+    """Count the characters around a place that are as they were around the quote."""
+    start, end = place
+    before = _flat(text[max(0, start - 2 * _CONTEXT) : start])[::-1]
+    after = _flat(text[end : end + 2 * _CONTEXT])
+    return _shared(before, _flat(quote.prefix)[::-1]) + _shared(after, _flat(quote.suffix))
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _shared(one: str, other: str) -> int:
+    return sum(takewhile(bool, map(str.__eq__, one, other)))
+
+
+def _starts(text: Cut) -> list[int]:
+    """Give where each sentence starts, and where the last one ends."""
+    return list(accumulate(map(len, map(str.__add__, text.bodies, text.gaps)), initial=len(text.lead)))
+
+
+def _sentences(text: Cut, start: int, end: int) -> tuple[int, int]:
+    starts = _starts(text)
+    return max(0, bisect_right(starts, start) - 1), max(0, bisect_right(starts, end - 1) - 1)
+
+
+def _window(found: Changes, first: int, last: int) -> tuple[int, int] | None:
+    """Give the sentences of new among which those of old, first to last, must be."""
+    away = found.moved.get(first, GONE)
+    if away != GONE and all(found.moved.get(first + step) == away + step for step in range(last - first + 1)):
+        return away, away + last - first + 1
+    start, end = found.partner(first), found.partner(last)
+    partners = found.partners()
+    if start == GONE:
+        start = max((there + 1 for here, there in partners if here < first), default=0)
+    if end == GONE:
+        end = min((there - 1 for here, there in partners if here > last), default=len(found.new.keys) - 1)
+    return (start, end + 1) if start <= end else None
+
+
+def _same_words(found: Changes, first: int, last: int, start: int) -> bool:
+    return found.old.keys[first : last + 1] == found.new.keys[start : start + last - first + 1]

@@ -1,0 +1,156 @@
+"""Words chosen on a rendered page, found in the Markdown they come from, and the other way round.
+
+Both texts are read as letters and digits only: emphasis, wrapping, typography and links, which a reader does
+not see as they are written, cannot stand between them. What is found is then quoted from the Markdown itself.
+"""
+
+import html
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from wiki.core.errors import N_, InvalidInput
+from wiki.versioning.anchoring import anchors
+from wiki.versioning.anchoring.anchors import Quote
+
+_AROUND = 48
+_UNSEEN = re.compile(
+    r"""!\[[^\]\n]{0,500}\]\([^)\n]{0,1000}\)            # an image
+    | (?<=\])\([^)\n]{0,1000}\) | (?<=\])\[[^\]\n]{0,200}\]     # where a link leads
+    | ^\[[^\]\n]{1,200}\]:.*$                            # a list of such addresses, a footnote's mark among them
+    | (?<=\[\[)[^\[\]|\n]{1,200}\|                       # the page of a link that has words of its own
+    | \[\^[^\]\n]{1,200}\]                               # the mark of a footnote
+    | ^[ \t]*(?:\d{1,9}[.)]|[-*+])[ \t]                  # the mark of a list item
+    | ^(?:```|~~~).*$                                    # the edge of a code block
+    | </?(?:br|del|ins|kbd|mark|sub|sup)[ ]?/?>          # the tags a text may hold
+    | &\#?\w{1,30};                                      # a character by its name""",
+    re.MULTILINE | re.VERBOSE,
+)
+_SIGNS = re.compile(r"^[ \t]*(?:\#{1,6}|>)[ \t]?|[*`|\[\]]|(?<!\w)_|_(?!\w)", re.MULTILINE)
+TOKEN = re.compile(r"""(?P<tag><(?:"[^"]*"|[^">])*>)|(?P<entity>&\#?\w{1,30};)|[^<&]+|[<&]""")
+_NOTE = re.compile(r'<sup id="fnref.*?</sup>|<div class="footnote">.*', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters and digits of a text, and where each stands in it (start and end)."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the stretch of the text that holds the letters start to end."""
+        return self.places[start][0], self.places[end - 1][1]
+
+
+def of_markdown(text: str) -> Letters:
+    """Read the letters of a Markdown text that a reader sees."""
+    seen = _UNSEEN.sub(lambda match: " " * len(match[0]), text)
+    kept = [(letter, (place, place + 1)) for place, letter in enumerate(seen) if letter.isalnum()]
+    return _letters(kept)
+
+
+def of_html(rendered: str) -> Letters:
+    """Read the letters of a rendered text; footnotes and their marks are left out."""
+    return _letters(list(_seen(_NOTE.sub(lambda match: f"<{' ' * (len(match[0]) - 2)}>", rendered))))
+
+
+def _letters(kept: list[tuple[str, tuple[int, int]]]) -> Letters:
+    return Letters("".join(letter for letter, _place in kept), tuple(place for _letter, place in kept))
+
+
+def _seen(rendered: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    for token in TOKEN.finditer(rendered):
+        if token["tag"]:
+            continue
+        if token["entity"]:
+            meant = html.unescape(token[0])
+            yield from ((letter, token.span()) for letter in meant if letter.isalnum())
+            continue
+        for place, letter in enumerate(token[0], start=token.start()):
+            if letter.isalnum():
+                yield letter, (place, place + 1)
+
+
+def find(where: Letters, wanted: str, before: str, after: str) -> tuple[int, int] | None:
+    """Find letters among letters, where those around agree most; None when absent, or when two agree as much."""
+    places = (
+        [match.start() for match in re.finditer(f"(?={re.escape(wanted)})", where.text)] if wanted else []
+    )
+    if not places:
+        return None
+    scores = [_agreement(where.text, place, place + len(wanted), before, after) for place in places]
+    if scores.count(max(scores)) > 1:
+        return None
+    place = places[scores.index(max(scores))]
+    return place, place + len(wanted)
+
+
+def _agreement(text: str, start: int, end: int, before: str, after: str) -> int:
+    return _shared(reversed(text[:start]), reversed(before)) + _shared(iter(text[end:]), iter(after))
+
+
+def _shared(one: Iterator[str], other: Iterator[str]) -> int:
+    return sum(1 for _ in takewhile(bool, map(str.__eq__, one, other)))
+
+
+def selected(text: str, chosen: Quote) -> Quote:
+    """Quote from a Markdown text what a reader selected on its page; raises InvalidInput when it is not found."""
+    where = of_markdown(text)
+    wanted, before, after = map(_bare, (chosen.exact, chosen.prefix, chosen.suffix))
+    if not wanted:
+        raise InvalidInput(N_("Choose a passage of the text first."))
+    place = find(where, wanted, before, after)
+    if place is None:
+        raise InvalidInput(
+            N_(
+                "These words are not in the text in force, or they stand in it several times. "
+                "Select a little more, or choose a paragraph below."
+            )
+        )
+    return anchors.make(text, *_whole(text, *where.span(*place), chosen.exact.strip()))
+
+
+def _bare(words: str) -> str:
+    return "".join(filter(str.isalnum, words))
+
+
+def _whole(text: str, start: int, end: int, chosen: str) -> tuple[int, int]:
+    """Take in the rest of words that were cut, and the signs that the selection began and ended with."""
+    head = "".join(takewhile(_is_sign, chosen))
+    tail = last_signs(chosen)
+    if not head:
+        start -= sum(1 for _ in takewhile(str.isalnum, reversed(text[:start])))
+    elif text.endswith(head, 0, start):
+        start -= len(head)
+    if not tail:
+        end += sum(1 for _ in takewhile(str.isalnum, text[end:]))
+    elif text.startswith(tail, end):
+        end += len(tail)
+    return start, end
+
+
+def last_signs(words: str) -> str:
+    """Give the signs that words end with, such as a full stop."""
+    return "".join(takewhile(_is_sign, reversed(words)))[::-1]
+
+
+def _is_sign(letter: str) -> bool:
+    return not letter.isalnum()
+
+
+def in_html(source: Letters, start: int, end: int, shown: Letters) -> tuple[int, int] | None:
+    """Find the characters start to end of a Markdown text in its rendering, as offsets in the HTML."""
+    first = bisect_left(source.places, (start, start))
+    last = bisect_left(source.places, (end, end))
+    around = source.text[max(0, first - _AROUND) : first], source.text[last : last + _AROUND]
+    place = find(shown, source.text[first:last], *around)
+    return shown.span(*place) if place else None
+
+
+def readable(quoted: str) -> str:
+    """Give words quoted from Markdown as a reader sees them, on one line."""
+    words = _UNSEEN.sub(lambda match: html.unescape(match[0]) if match[0].startswith("&") else "", quoted)
+    return re.sub(r"[ \t\n]+", " ", _SIGNS.sub("", words)).strip()

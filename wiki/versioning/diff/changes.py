@@ -1,0 +1,225 @@
+"""What became of every sentence between two texts: kept, moved, replaced, taken out, put in.
+
+Shared by comparison, merge, anchors and provenance, so that all of them see the same thing.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from wiki.versioning.segments import INLINE, Cut, cut
+from wiki.versioning.text.alignment import Pair, align, heaviest_rise
+from wiki.versioning.text.words import count, likeness, vocabulary
+
+GONE = -1
+ALIKE = 0.5
+"""Two sentences this alike are one sentence, rewritten."""
+
+_RARE = 6
+_BEST = 3
+_MOVE_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Where the sentences of old stand in new: three partial maps that share no sentence.
+
+    kept and replaced rise together; moved holds the rest that stands elsewhere, word for word.
+    """
+
+    old: Cut
+    new: Cut
+    kept: tuple[int, ...]
+    replaced: dict[int, int]
+    moved: dict[int, int]
+
+    def partner(self, here: int) -> int:
+        """Give the place in new, in step with its neighbours, of a sentence of old; or GONE."""
+        return self.kept[here] if self.kept[here] != GONE else self.replaced.get(here, GONE)
+
+    def partners(self) -> list[Pair]:
+        """Give all pairs that keep step, in order."""
+        rewritten = self.replaced.get
+        found = (there if there != GONE else rewritten(here, GONE) for here, there in enumerate(self.kept))
+        return [(here, there) for here, there in enumerate(found) if there != GONE]
+
+
+@lru_cache(maxsize=32)
+def compare(old: str, new: str) -> Changes:
+    """Compare two texts sentence by sentence."""
+    return compare_cuts(cut(old), cut(new))
+
+
+def compare_cuts(before: Cut, after: Cut) -> Changes:
+    """Compare two texts that are cut into sentences already."""
+    kept = align(before.keys, after.keys)
+    slide(kept, before, after, last=True, rate=_shape)
+    moved = _moves(kept, before, after)
+    replaced = _replaced(kept, moved, before, after)
+    return Changes(before, after, tuple(kept), replaced, moved)
+
+
+Rate = Callable[[Cut, int, int], int]
+"""How well a run of a text, from its first sentence to before its last, would do as what was put in or taken out."""
+
+
+def slide(kept: list[int], before: Cut, after: Cut, *, last: bool, rate: Rate) -> None:
+    """Put each run taken out or put in where a person would.
+
+    When "A B" is put in after "A B", the run may as well be "B A" one place earlier; nothing but the shape of
+    the text decides (git calls this the indent heuristic). Rated equal: the last place, or the first.
+    """
+    mirror = [GONE] * len(after.keys)
+    for here, there in enumerate(kept):
+        if there != GONE:
+            mirror[there] = here
+    for start, end in _runs(mirror, len(kept)):
+        _settle(mirror, kept, after, (start, end), last=last, rate=rate)
+    for start, end in _runs(kept, len(mirror)):
+        _settle(kept, mirror, before, (start, end), last=last, rate=rate)
+
+
+def _runs(places: list[int], length: int) -> list[tuple[int, int]]:
+    """Give the runs of sentences without a partner that interrupt what is otherwise in step."""
+    fixed = [(here, there) for here, there in enumerate(places) if there != GONE]
+    steps = pairwise([(-1, -1), *fixed, (len(places), length)])
+    return [
+        (here + 1, next_here)
+        for (here, there), (next_here, next_there) in steps
+        if here + 1 < next_here and there + 1 == next_there
+    ]
+
+
+def _settle(
+    places: list[int], mirror: list[int], text: Cut, run: tuple[int, int], *, last: bool, rate: Rate
+) -> None:
+    start, end = run
+    lowest = highest = 0
+    while _may_step(places, text, start + lowest - 1, end + lowest - 1):
+        lowest -= 1
+    while _may_step(places, text, end + highest, start + highest):
+        highest += 1
+    steps = range(lowest, highest + 1)
+    best = max(steps, key=lambda step: (rate(text, start + step, end + step), step if last else -step))
+    while best < 0:
+        start, end, best = start - 1, end - 1, best + 1
+        _hand_over(places, mirror, start, end)
+    while best > 0:
+        _hand_over(places, mirror, end, start)
+        start, end, best = start + 1, end + 1, best - 1
+
+
+def _may_step(places: list[int], text: Cut, matched: int, free: int) -> bool:
+    inside = 0 <= matched < len(places) and 0 <= free < len(places)
+    return inside and places[matched] != GONE and text.keys[matched] == text.keys[free]
+
+
+def _hand_over(places: list[int], mirror: list[int], matched: int, free: int) -> None:
+    places[free], places[matched] = places[matched], GONE
+    mirror[places[free]] = free
+
+
+def _shape(text: Cut, start: int, end: int) -> int:
+    """Rate a run: 2 when it starts with a heading, 1 when it is whole blocks, else 0."""
+    if text.headings[start]:
+        return 2
+    opens = start == 0 or text.joints[start - 1] not in INLINE
+    return int(opens and text.joints[end - 1] not in INLINE)
+
+
+def _moves(kept: list[int], before: Cut, after: Cut) -> dict[int, int]:
+    """Pair what was taken out here and put in there, word for word; runs of a few words are chance."""
+    put_in = set(range(len(after.keys))).difference(kept)
+    taken_out = [here for here, there in enumerate(kept) if there == GONE]
+    places = {after.keys[there]: there for there in put_in}
+    arrived = Counter(after.keys[there] for there in put_in)
+    left = Counter(before.keys[here] for here in taken_out)
+    found = dict[int, int]()
+    for here in taken_out:
+        key = before.keys[here]
+        in_step = found.get(here - 1, GONE - 1) + 1
+        if in_step in put_in and after.keys[in_step] == key:
+            found[here] = in_step
+        elif left[key] == arrived[key] == 1:
+            found[here] = places[key]
+    return dict(pair for run in move_runs(found) if _weighs(run, before) for pair in run)
+
+
+def move_runs(moved: dict[int, int]) -> list[list[Pair]]:
+    """Give what moved as runs of sentences that moved together."""
+    runs = list[list[Pair]]()
+    for here, there in sorted(moved.items()):
+        if runs and runs[-1][-1] == (here - 1, there - 1):
+            runs[-1].append((here, there))
+        else:
+            runs.append([(here, there)])
+    return runs
+
+
+def _weighs(run: list[Pair], before: Cut) -> bool:
+    return sum(count(before.keys[here]) for here, _ in run) >= _MOVE_WORDS
+
+
+def _replaced(kept: list[int], moved: dict[int, int], before: Cut, after: Cut) -> dict[int, int]:
+    """Pair, between two kept sentences, what was taken out with what reads like it rewritten."""
+    arrived = set(moved.values())
+    found = dict[int, int]()
+    for old_start, old_end, new_start, new_end in regions(kept, len(after.keys)):
+        gone = [here for here in range(old_start, old_end) if here not in moved]
+        come = [there for there in range(new_start, new_end) if there not in arrived]
+        alike = _alike(gone, come, before, after)
+        found.update(alike)
+        found.update(_left_between(alike, gone, come, before, after))
+    return found
+
+
+def regions(kept: list[int], length: int) -> Iterator[tuple[int, int, int, int]]:
+    """Give the stretches between kept sentences where both sides have something."""
+    fixed = [(here, there) for here, there in enumerate(kept) if there != GONE]
+    for (old_start, new_start), (old_end, new_end) in pairwise([(-1, -1), *fixed, (len(kept), length)]):
+        if old_start + 1 < old_end and new_start + 1 < new_end:
+            yield old_start + 1, old_end, new_start + 1, new_end
+
+
+def _alike(gone: list[int], come: list[int], before: Cut, after: Cut) -> list[Pair]:
+    """Pair sentences that read alike, in order."""
+    weight = dict(resembling(gone, come, before, after))
+    # For one old sentence the latest new one comes first, so that a rising run takes it once only.
+    return heaviest_rise(sorted(weight, key=lambda pair: (pair[0], -pair[1])), weight.__getitem__)
+
+
+def resembling(
+    gone: Iterable[int], come: Iterable[int], before: Cut, after: Cut
+) -> Iterator[tuple[Pair, int]]:
+    """Give for each new sentence the old ones it is like, found by the rare words they share, in thousandths."""
+    holders = defaultdict[str, list[int]](list)
+    for here in gone:
+        for word in vocabulary(before.keys[here]):
+            holders[word].append(here)
+    common = {word for word, places in holders.items() if len(places) > _RARE}
+    for there in come:
+        shared = Counter[int]()
+        for word in vocabulary(after.keys[there]) - common:
+            shared.update(holders.get(word, ()))
+        for here, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_BEST]:
+            score = likeness(before.keys[here], after.keys[there])
+            if score >= ALIKE and before.headings[here] == after.headings[there]:
+                yield (here, there), round(score * 1000)
+
+
+def _left_between(
+    alike: list[Pair], gone: list[int], come: list[int], before: Cut, after: Cut
+) -> Iterator[Pair]:
+    """Pair a lone old sentence with a lone new one where only these two stand between two pairs."""
+    if not gone or not come:
+        return
+    for (old_start, new_start), (old_end, new_end) in pairwise(
+        [(-1, -1), *alike, (gone[-1] + 1, come[-1] + 1)],
+    ):
+        lone = gone[bisect_right(gone, old_start) : bisect_left(gone, old_end)]
+        new = come[bisect_right(come, new_start) : bisect_left(come, new_end)]
+        if len(lone) == len(new) == 1 and before.headings[lone[0]] == after.headings[new[0]]:
+            yield lone[0], new[0]

@@ -1,0 +1,194 @@
+"""Comparing two texts for a reader: what was added, taken out, rewritten word by word, and what only moved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from wiki.versioning.diff.changes import Changes, compare, move_runs
+from wiki.versioning.text.words import Change, Words, changes, count
+
+EFFORT = 6_000_000
+"""Characters times characters compared word by word in one diff; beyond, sentences are shown as whole."""
+
+
+class HunkKind(StrEnum):
+    """What happened to a stretch of text."""
+
+    EQUAL = "equal"
+    INSERT = "insert"
+    DELETE = "delete"
+    REPLACE = "replace"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """A stretch of the old text and what stands in its place.
+
+    What moved is two hunks with the same move number, from 1: one with the old place, one with the new. Words say
+    what to mark: those not deleted join to new. An equal hunk has none; its sides differ at most in wrapping.
+    """
+
+    kind: HunkKind
+    old: str
+    new: str
+    words: tuple[Words, ...] = ()
+    move: int = 0
+    sentences: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """The hunks from one text to another in order: joining their old, or new, gives that text back."""
+
+    hunks: tuple[Hunk, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether more than line wrapping differs."""
+        return any(hunk.kind is not HunkKind.EQUAL for hunk in self.hunks)
+
+    @property
+    def additions(self) -> int:
+        """Count the sentences added."""
+        return sum(hunk.sentences for hunk in self.hunks if hunk.kind is HunkKind.INSERT)
+
+    @property
+    def deletions(self) -> int:
+        """Count the sentences taken out."""
+        return sum(hunk.sentences for hunk in self.hunks if hunk.kind is HunkKind.DELETE)
+
+    @property
+    def replacements(self) -> int:
+        """Count the sentences rewritten."""
+        return sum(hunk.sentences for hunk in self.hunks if hunk.kind is HunkKind.REPLACE)
+
+    @property
+    def moves(self) -> int:
+        """Count the stretches that moved."""
+        return max((hunk.move for hunk in self.hunks), default=0)
+
+    @property
+    def passages(self) -> int:
+        """Count the passages touched: runs of hunks with nothing equal between them."""
+        return sum(
+            touched for touched, _ in groupby(self.hunks, key=lambda hunk: hunk.kind is not HunkKind.EQUAL)
+        )
+
+    @property
+    def words_added(self) -> int:
+        """Count the words put in; what moved counts for none."""
+        return self._count(Change.INSERT)
+
+    @property
+    def words_removed(self) -> int:
+        """Count the words taken out; what moved counts for none."""
+        return self._count(Change.DELETE)
+
+    def _count(self, kind: Change) -> int:
+        return sum(count(words.text) for hunk in self.hunks for words in hunk.words if words.kind is kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Sentences here of old and there of new, each one or none."""
+
+    kind: HunkKind
+    here: range
+    there: range
+    move: int = 0
+
+
+_NONE = range(0)
+
+
+def diff(old: str, new: str) -> Diff:
+    """Compare two texts: blocks and sentences first, then the words of the sentences rewritten."""
+    found = compare(old, new)
+    hunks, effort = list[Hunk](), EFFORT
+    for step in _joined(steps(found)):
+        hunk = _hunk(step, found, precise=effort > 0)
+        if hunk.kind is HunkKind.REPLACE:
+            effort -= len(hunk.old) * len(hunk.new)
+        hunks.append(hunk)
+    return Diff(tuple(_with_leads(hunks, found.old.lead, found.new.lead)))
+
+
+def steps(found: Changes) -> Iterator[Step]:
+    """Give what happened to each sentence, in an order that suits both texts."""
+    numbers = {pair: number for number, run in enumerate(move_runs(found.moved), start=1) for pair in run}
+    leaving = {here: numbers[here, there] for here, there in found.moved.items()}
+    coming = {there: numbers[here, there] for here, there in found.moved.items()}
+    ends = (len(found.old.keys), len(found.new.keys))
+    last_here = last_there = 0
+    for here, there in [*found.partners(), ends]:
+        for gone in range(last_here, here):
+            kind = HunkKind.MOVED if gone in leaving else HunkKind.DELETE
+            yield Step(kind, range(gone, gone + 1), _NONE, leaving.get(gone, 0))
+        for put in range(last_there, there):
+            kind = HunkKind.MOVED if put in coming else HunkKind.INSERT
+            yield Step(kind, _NONE, range(put, put + 1), coming.get(put, 0))
+        if (here, there) != ends:
+            kind = HunkKind.EQUAL if _same(found, here, there) else HunkKind.REPLACE
+            yield Step(kind, range(here, here + 1), range(there, there + 1))
+        last_here, last_there = here + 1, there + 1
+
+
+def _same(found: Changes, here: int, there: int) -> bool:
+    """Tell whether a sentence is unchanged, and what parts it from the next: a paragraph may have been split."""
+    if found.old.keys[here] != found.new.keys[there]:
+        return False
+    steady = here + 1 < len(found.kept) and found.partner(here + 1) == there + 1
+    return not steady or found.old.joints[here] == found.new.joints[there]
+
+
+def _joined(single: Iterator[Step]) -> Iterator[Step]:
+    """Make one step of neighbours of one kind; each rewritten sentence stays on its own."""
+    for (kind, move, _), group in groupby(
+        enumerate(single),
+        key=lambda item: (
+            item[1].kind,
+            item[1].move,
+            item[0] if item[1].kind is HunkKind.REPLACE else bool(item[1].here),
+        ),
+    ):
+        run = [step for _, step in group]
+        yield Step(kind, _reach([step.here for step in run]), _reach([step.there for step in run]), move)
+
+
+def _reach(run: list[range]) -> range:
+    return range(run[0].start, run[-1].stop)
+
+
+def _hunk(step: Step, found: Changes, *, precise: bool) -> Hunk:
+    old = found.old.text(step.here.start, step.here.stop)
+    new = found.new.text(step.there.start, step.there.stop)
+    words: tuple[Words, ...] = ()
+    if step.kind is HunkKind.INSERT:
+        words = (Words(Change.INSERT, new),)
+    elif step.kind is HunkKind.DELETE:
+        words = (Words(Change.DELETE, old),)
+    elif step.kind is HunkKind.REPLACE:
+        words = tuple(_rewritten(step, found) if precise else _whole(old, new))
+    return Hunk(step.kind, old, new, words, step.move, max(len(step.here), len(step.there)))
+
+
+def _whole(old: str, new: str) -> Iterator[Words]:
+    yield Words(Change.DELETE, old)
+    yield Words(Change.INSERT, new)
+
+
+def _rewritten(step: Step, found: Changes) -> Iterator[Words]:
+    here, there = step.here.start, step.there.start
+    yield from changes(found.old.bodies[here], found.new.bodies[there])
+    old, new = found.old.gaps[here], found.new.gaps[there]
+    if found.old.joints[here] != found.new.joints[there] and old and new:
+        yield from _whole(old, new)
+    elif new:
+        yield Words(Change.EQUAL, new)
+
+
+def _with_leads(hunks: list[Hunk], old: str, new: str) -> list[Hunk]:
+    """Put the white space the texts begin with in a hunk of its own."""
+    return [Hunk(HunkKind.EQUAL, old, new, sentences=0), *hunks] if old or new else hunks

@@ -1,0 +1,166 @@
+"""Which sentences of a text have no sure place in another, for they stand several times and nothing around decides.
+
+What the order of the sentences, their headings and their neighbours leave open is doubtful, and a conflict in a merge.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from wiki.versioning.diff.changes import ALIKE, GONE, Changes, compare, slide
+from wiki.versioning.segments import Cut
+from wiki.versioning.text.alignment import align, align_backwards
+from wiki.versioning.text.words import likeness
+
+_TELLING = 40
+"""Characters from which a sentence that stands once is recognised wherever it stands."""
+
+
+@lru_cache(maxsize=32)
+def doubtful(old: str, new: str) -> frozenset[int]:
+    """Give the sentences of old whose place in new their neighbours do not decide, for they stand several times."""
+    if old == new:
+        return frozenset()
+    found = compare(old, new)
+    often = _often(found)
+    telling = _telling(found, often)
+    strayed = _strayed(found, often, telling)
+    lost = {found.old.keys[here] for here in strayed} | _added_elsewhere(found)
+    others = () if match_in_one_way(found) else from_either_end(found)
+    return frozenset(
+        here
+        for here, places in enumerate(zip(found.kept, *others, strict=True))
+        if here in strayed
+        or (places[0] == GONE and found.old.keys[here] in lost)
+        or (len(set(places)) > 1 and not _flanked(found, here, telling))
+    )
+
+
+def from_either_end(found: Changes) -> tuple[Sequence[int], Sequence[int]]:
+    """Match repeats from the first on, and from the last on; a heading goes with what stands under it."""
+    first = align(found.old.keys, found.new.keys, both_ends=False)
+    last = align_backwards(found.old.keys, found.new.keys)
+    slide(first, found.old, found.new, last=True, rate=_headed)
+    slide(last, found.old, found.new, last=False, rate=_headed)
+    return first, last
+
+
+def match_in_one_way(found: Changes) -> bool:
+    """Tell whether no sentence stands twice in either text, and all that both have is kept."""
+    old, new = set(found.old.keys), set(found.new.keys)
+    kept = len(found.kept) - found.kept.count(GONE)
+    return len(old) == len(found.old.keys) and len(new) == len(found.new.keys) and kept == len(old & new)
+
+
+def _headed(text: Cut, start: int, _end: int) -> int:
+    return int(text.headings[start])
+
+
+def _added_elsewhere(found: Changes) -> set[str]:
+    """Give what was put in without having moved: where the same was taken out, it may have moved all the same."""
+    settled = {*found.kept, *found.replaced.values(), *found.moved.values()}
+    return {key for there, key in enumerate(found.new.keys) if there not in settled}
+
+
+def _often(found: Changes) -> dict[str, int]:
+    """Say how often each sentence of old stands in either text; 0 where they do not have it equally often."""
+    now = Counter(found.new.keys)
+    return {key: times if now.get(key) == times else 0 for key, times in Counter(found.old.keys).items()}
+
+
+def _telling(found: Changes, often: dict[str, int]) -> set[int]:
+    """Give the kept sentences that are known wherever they stand: long ones, and headings, that stand once."""
+    return {
+        here
+        for here, key in enumerate(found.old.keys)
+        if found.kept[here] != GONE and often[key] == 1
+        if len(key) >= _TELLING or found.old.headings[here]
+    }
+
+
+def _strayed(found: Changes, often: dict[str, int], telling: set[int]) -> set[int]:
+    """Give the sentences that look kept, but stand under another heading, and no telling sentence leads to them.
+
+    "(Repealed.)" under Article 7 is not the one under Article 3, though nothing else be left between the two.
+    """
+    above, over = _headings_above(found.old), _headings_above(found.new)
+    strayed = set[int]()
+    for here, there in enumerate(found.kept):
+        if there == GONE or here in telling:
+            continue
+        owner, alone = above[here], often[found.old.keys[here]] == 1
+        owned = GONE if owner == GONE else found.partner(owner) if alone else found.kept[owner]
+        if owned != over[there] or owner in strayed:
+            strayed.add(here)
+    return strayed - _led(found, often, telling) if strayed else strayed
+
+
+def _headings_above(text: Cut) -> list[int]:
+    """Give for each sentence the heading it stands under, and for each heading the one of higher rank."""
+    above, still_open = list[int](), [(GONE, 0)]
+    for here in (place for place, heading in enumerate(text.headings) if heading):
+        above += [still_open[-1][0]] * (here - len(above))
+        rank = len(text.keys[here]) - len(text.keys[here].lstrip("#")) or 1
+        while still_open[-1][1] >= rank:
+            still_open.pop()
+        above.append(still_open[-1][0])
+        still_open.append((here, rank))
+    return above + [still_open[-1][0]] * (len(text.headings) - len(above))
+
+
+def _led(found: Changes, often: dict[str, int], telling: set[int]) -> set[int]:
+    """Give the sentences that a telling one of their section leads to, in step, with nothing lost or new between.
+
+    Where a sentence stands more often in one text than in the other, it takes a telling one on either side.
+    """
+    down, up = (_in_step(found, telling, step) for step in (1, -1))
+    return {here for here in down | up if often[found.old.keys[here]]} | (down & up)
+
+
+def _in_step(found: Changes, telling: set[int], step: int) -> set[int]:
+    """Go on from each telling sentence while the next is still the next, word for word or rewritten but alike."""
+    led = {here for here in telling if not found.old.headings[here]}
+    for here in range(len(found.kept))[::step]:
+        if here in led or here - step not in led or found.old.headings[here]:
+            continue
+        there = found.partner(here)
+        if (
+            there != GONE
+            and there - step == found.partner(here - step)
+            and _same_or_alike(found, here, there)
+        ):
+            led.add(here)
+    return led
+
+
+def _same_or_alike(found: Changes, here: int, there: int) -> bool:
+    return found.kept[here] == there or likeness(found.old.keys[here], found.new.keys[there]) >= ALIKE
+
+
+def _flanked(found: Changes, here: int, telling: set[int]) -> bool:
+    """Tell whether a repeated sentence kept both its neighbours: a telling one, and one alike as no other is."""
+    there = found.kept[here]
+    if there == GONE:
+        return False
+    return any(
+        here - step in telling
+        and found.kept[here - step] == there - step
+        and found.replaced.get(here + step) == there + step
+        and _alone(found, here, there, step)
+        for step in (1, -1)
+    )
+
+
+def _alone(found: Changes, here: int, there: int, step: int) -> bool:
+    """Tell whether what stands next to a sentence is alike in both texts, and to nothing next to its repeats."""
+    was, now = found.old.keys[here + step], found.new.keys[there + step]
+    others = [likeness(near, now) for near in _near_repeats(found.old, here, step)]
+    others += [likeness(was, near) for near in _near_repeats(found.new, there, step)]
+    return likeness(was, now) >= ALIKE > max(others, default=0)
+
+
+def _near_repeats(text: Cut, here: int, step: int) -> Iterator[str]:
+    """Give what stands next to the same sentence wherever else it stands."""
+    for place, key in enumerate(text.keys):
+        if key == text.keys[here] and place != here and 0 <= place + step < len(text.keys):
+            yield text.keys[place + step]

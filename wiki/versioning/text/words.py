@@ -1,0 +1,180 @@
+"""Words of a sentence: cutting, comparing, and joining two edits of the same sentence."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from diff_match_patch import diff_match_patch
+
+from wiki.versioning.text.alignment import common_ends
+
+_TOKEN = re.compile(r"[\w\u0300-\u036f]++(?:[.,]\d++)*+|\s++|[^\w\s]")
+_WORD = re.compile(r"[\w\u0300-\u036f]++(?:[.,]\d++)*+")
+_HARD_BREAK = re.compile(r" {2,}\r?\n")
+_PRIVATE_USE = 0xE000
+_MOST_TOKENS = 600
+_LEAST_ALIKE = 0.2
+
+
+class Change(StrEnum):
+    """What happened to a stretch of words."""
+
+    EQUAL = "equal"
+    INSERT = "insert"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A stretch of a sentence with what happened to it."""
+
+    kind: Change
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Tokens start to end of the base put as other tokens; start and end are equal for an insertion."""
+
+    start: int
+    end: int
+    tokens: tuple[str, ...]
+
+
+def tokens(text: str) -> list[str]:
+    """Cut a text into words, spaces and single signs, losslessly."""
+    return _TOKEN.findall(text)
+
+
+def count(text: str) -> int:
+    """Count the words of a text."""
+    return len(_WORD.findall(text))
+
+
+@lru_cache(maxsize=4096)
+def vocabulary(text: str) -> frozenset[str]:
+    """Give the different words of a text, in lower case."""
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def likeness(one: str, other: str) -> float:
+    """Say how alike two sentences are by the words they share, from 0 to 1 (Dice 1945)."""
+    mine, yours = vocabulary(one), vocabulary(other)
+    return 2 * len(mine & yours) / (len(mine) + len(yours) or 1)
+
+
+@lru_cache(maxsize=4096)
+def edits(base: str, new: str) -> tuple[Edit, ...]:
+    """Give the edits that turn one sentence into another, word by word, in order.
+
+    diff-match-patch (Myers 1986) over whole words, without its clock. Where two sentences differ over a long stretch,
+    or have little in common, the whole sentence is one edit, which costs nothing and reads better.
+    """
+    return token_edits(tokens(base), tokens(new), likeness(base, new))
+
+
+def token_edits(before: list[str], after: list[str], alike: float) -> tuple[Edit, ...]:
+    """Give the edits that turn some tokens into others, of sentences that are so much alike."""
+    if before == after:
+        return ()
+    if alike < _LEAST_ALIKE or _cost(before, after) > _MOST_TOKENS:
+        return (Edit(0, len(before), tuple(after)),)
+    return tuple(_edits(before, after))
+
+
+def _cost(before: list[str], after: list[str]) -> int:
+    """Count the tokens to compare: what the two begin and end with alike costs nothing."""
+    total = len(before) + len(after)
+    return total - 2 * sum(common_ends(before, after)) if total > _MOST_TOKENS else total
+
+
+def _edits(before: list[str], after: list[str]) -> Iterator[Edit]:
+    start = end = here = there = 0
+    put = list[str]()
+    for kind, length in _runs(before, after):
+        if kind == diff_match_patch.DIFF_EQUAL:
+            if start < end or put:
+                yield Edit(start, end, tuple(put))
+            put, here, there = [], here + length, there + length
+            start = end = here
+        elif kind == diff_match_patch.DIFF_DELETE:
+            end = here = here + length
+        else:
+            put += after[there : there + length]
+            there += length
+    if start < end or put:
+        yield Edit(start, end, tuple(put))
+
+
+def _runs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+    codes: dict[str, str] = {}
+    coded = ["".join(_code(codes, token) for token in side) for side in (before, after)]
+    engine = diff_match_patch()
+    engine.Diff_Timeout = 0  # with a limit, the result would depend on how busy the machine is
+    found = engine.diff_main(coded[0], coded[1], checklines=False)
+    engine.diff_cleanupSemantic(found)
+    return [(kind, len(run)) for kind, run in found]
+
+
+def _code(codes: dict[str, str], token: str) -> str:
+    """Give a token its character; white space that only wraps a line is any other white space."""
+    plain = " " if token.isspace() and not _HARD_BREAK.match(token) else token
+    return codes.setdefault(plain, chr(_PRIVATE_USE + len(codes)))
+
+
+def changes(old: str, new: str) -> Iterator[Words]:
+    """Give a sentence as words kept, taken out and put in: what is not deleted joins to new."""
+    before, after = tokens(old), tokens(new)
+    here = there = 0
+    for edit in (*edits(old, new), Edit(len(before), len(before), ())):
+        kept = edit.start - here
+        yield from _words(Change.EQUAL, after[there : there + kept])
+        yield from _words(Change.DELETE, before[edit.start : edit.end])
+        yield from _words(Change.INSERT, edit.tokens)
+        here, there = edit.end, there + kept + len(edit.tokens)
+
+
+def _words(kind: Change, run: list[str] | tuple[str, ...]) -> Iterator[Words]:
+    if run:
+        yield Words(kind, "".join(run))
+
+
+def join(base: str, ours: str, theirs: str) -> str | None:
+    """Join two edits of one sentence, or give None when both touch the same words in different ways."""
+    mine, yours = edits(base, ours), edits(base, theirs)
+    others = [edit for edit in yours if edit not in mine]
+    if any(_collide(edit, other) for edit in mine for other in others):
+        return None
+    before, joined, here = tokens(base), list[str](), 0
+    for edit in sorted([*mine, *others], key=lambda edit: (edit.start, edit.end, edit.tokens)):
+        joined += [*before[here : edit.start], *edit.tokens]
+        here = edit.end
+    joined = _single_spaces(joined + before[here:])
+    text = "".join(joined)
+    return text if _solid(tokens(text)) == _solid(joined) else None
+
+
+def _collide(mine: Edit, yours: Edit) -> bool:
+    if mine == yours:
+        return False
+    if mine.start == mine.end == yours.start == yours.end:
+        return False
+    if mine.start == mine.end or yours.start == yours.end:
+        point, span = (mine.start, yours) if mine.start == mine.end else (yours.start, mine)
+        return span.start < point < span.end
+    return mine.start < yours.end and yours.start < mine.end
+
+
+def _single_spaces(run: list[str]) -> list[str]:
+    kept = list[str]()
+    for token in run:
+        if not (kept and token.isspace() and kept[-1].isspace()):
+            kept.append(token)
+    return kept
+
+
+def _solid(run: list[str]) -> list[str]:
+    """Leave out white space: what remains shows whether two words have run into one."""
+    return [token for token in run if not token.isspace()]

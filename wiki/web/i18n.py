@@ -1,0 +1,203 @@
+"""The interface's language, taken from the address (`/fr/…`), and moments as people read them."""
+
+import re
+from datetime import date as Day  # noqa: N812 - `date` is what writes one here
+from datetime import datetime, timedelta
+from functools import cache, cached_property, lru_cache
+from gettext import NullTranslations
+from typing import Any
+
+from babel.dates import get_timezone_location
+from babel.support import Translations
+from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import Babel, get_locale, get_timezone, gettext, ngettext, to_user_timezone
+from flask_babel import format_date as babel_date
+from flask_babel import format_datetime as babel_datetime
+from flask_babel import format_timedelta as babel_timedelta
+from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+from wiki.config import ROOT, UI_LANGUAGES
+from wiki.core import clock
+from wiki.core.errors import WikiError
+
+OWN_NAMES = {"fr": "Français", "en": "English"}
+RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
+PREFIX = f"/<any({', '.join(UI_LANGUAGES)}):ui_lang>"
+CATALOGUES = ROOT / "wiki" / "translations"
+
+_DAY = re.compile(r"\bd\b")
+
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Take the language out of each address, put it into each link, and choose locale and time zone."""
+    babel.init_app(app, locale_selector=ui_language, timezone_selector=time_zone)
+    app.url_value_preprocessor(take_language)
+    app.url_defaults(give_language)
+    app.jinja_env.globals.update({"_": said, "clock_place": clock_place})
+    app.jinja_env.filters.update(
+        date_time=date_time,
+        date=date,
+        relative_time=relative_time,
+        direction=direction,
+        language_name=language_name,
+        translated=translated,
+    )
+
+
+def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Keep the address's language for this request."""
+    if values is not None:
+        g.ui_lang = values.pop("ui_lang", None) or accepted_language()
+
+
+def give_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Fill the present language into links that have a place for it."""
+    if "ui_lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "ui_lang"):
+        values["ui_lang"] = ui_language()
+
+
+def accepted_language() -> str:
+    """Return the interface language the visitor's browser likes best."""
+    return request.accept_languages.best_match(UI_LANGUAGES) or UI_LANGUAGES[0]
+
+
+def ui_language() -> str:
+    """Return the interface language of this request; French in the shell."""
+    return str(g.get("ui_lang") or UI_LANGUAGES[0]) if has_request_context() else UI_LANGUAGES[0]
+
+
+def direction(language: str) -> str:
+    """Return "rtl" or "ltr"."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def time_zone() -> str:
+    """Return the reader's time zone, or the installation's."""
+    reader = current_user._get_current_object() if has_request_context() else None  # noqa: SLF001 - Flask-Login's documented way to the member itself
+    if reader is not None and reader.is_authenticated:
+        return str(reader.time_zone)
+    return str(current_app.config["WIKI"].time_zone)
+
+
+def translate(error: WikiError) -> str:
+    """Say an error in the reader's language, a moment in it on the reader's clock."""
+    message = gettext(error.message)
+    params = {
+        name: date_time(each) if isinstance(each, datetime) else each for name, each in error.params.items()
+    }
+    return str(message % params if params else message)
+
+
+def date_time(moment: datetime) -> str:
+    """Write a moment with its time zone: « vendredi 12 mars 2027 à 23 h 59 (heure : Paris) »."""
+    written = babel_datetime(moment, _with_first(moment, gettext("EEEE d MMMM y 'at' HH:mm")))
+    return str(gettext("%(moment)s, %(place)s time", moment=written, place=clock_place()))
+
+
+def clock_place() -> str:
+    """Return the town by whose clock the reader reads: « Bruxelles »."""
+    return str(get_timezone_location(str(get_timezone()), locale=get_locale(), return_city=True))
+
+
+def date(moment: datetime | Day) -> str:
+    """Write a day, or that of a moment where the reader is."""
+    return str(babel_date(moment, _with_first(moment, get_locale().date_formats["long"].pattern)))
+
+
+def _with_first(moment: datetime | Day, pattern: str) -> str:
+    """Write the first day of a month « 1er », which French does and Babel's patterns do not."""
+    day = to_user_timezone(moment) if isinstance(moment, datetime) else moment
+    if get_locale().language != "fr" or day.day != 1:
+        return pattern
+    return _DAY.sub("d'er'", pattern, count=1)
+
+
+def relative_time(moment: datetime) -> str:
+    """Write how far a moment is: « dans 3 jours » where the reader is, « il y a 2 heures » within a day."""
+    now = clock.now()
+    distance = moment - now
+    if abs(distance) < timedelta(minutes=1):
+        return str(gettext("just now"))
+    unit = next(name for name, limit in _UNITS.items() if abs(distance) < limit)
+    if unit == "day":
+        distance = to_user_timezone(moment).date() - to_user_timezone(now).date()
+    elif unit in _LENGTHS:
+        # Whole units only: what ends in 59 minutes and a half does not end "in one hour".
+        distance = int(distance / _LENGTHS[unit]) * _LENGTHS[unit]
+    return str(babel_timedelta(distance, unit, threshold=_NEVER, add_direction=True))
+
+
+_LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+_UNITS = {
+    "minute": timedelta(hours=1),
+    "hour": timedelta(days=1),
+    "day": timedelta(days=60),
+    "month": timedelta(days=730),
+    "year": timedelta.max,
+}
+"""What is nearer than this is told in the unit."""
+_NEVER = 1e9
+"""Babel's threshold for a larger unit than the one asked for."""
+
+
+@pass_eval_context
+def said(within: EvalContext, message: str, **values: object) -> str:
+    """Say in a template what is marked with `_`, in the reader's language; ten times as fast as Flask-Babel does."""
+    words = _words(ui_language(), message)
+    return words % values if within.autoescape else str(words) % values
+
+
+@lru_cache(maxsize=1 << 13)
+def _words(lang: str, message: str) -> Markup:
+    return Markup(_catalogue(lang).gettext(message))  # noqa: S704 - written by translators, as Jinja takes it
+
+
+@cache
+def _catalogue(lang: str) -> NullTranslations:
+    return Translations.load(CATALOGUES, [lang])
+
+
+def translated(message: str) -> str:
+    """Say in the reader's language what was marked with `N_`."""
+    return str(gettext(message)) if message else ""
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language."""
+    locale = get_locale()
+    return str(locale.languages.get(code, code)) if locale else code
+
+
+class InterfaceLanguage:
+    """What the page frame needs to know of the interface language."""
+
+    def __init__(self, *, with_question: bool = True) -> None:
+        """Read it from the request; the address in another language repeats the request's question, or does not."""
+        self.lang = ui_language()
+        self.dir = direction(self.lang)
+        self._with_question = with_question
+
+    @cached_property
+    def languages(self) -> list[tuple[str, str, str]]:
+        """Each interface language: code, name in itself, this page's address in it."""
+        return [(code, OWN_NAMES[code], self._here_in(code)) for code in UI_LANGUAGES]
+
+    def _here_in(self, code: str) -> str:
+        if request.endpoint is None or request.method != "GET":
+            return url_for("home.index", ui_lang=code)
+        here = url_for(request.endpoint, **{**(request.view_args or {}), "ui_lang": code})
+        return with_question(here) if self._with_question else here
+
+
+def with_question(address: str) -> str:
+    """Return an address with the question of this request after it, word for word."""
+    question = request.query_string.decode("ascii", "replace")
+    return f"{address}?{question}" if question else address
+
+
+__all__ = ["InterfaceLanguage", "babel", "gettext", "init_app", "ngettext", "translate", "ui_language"]

@@ -1,0 +1,48 @@
+"""A form sent twice creates once: each form that creates carries a key, kept with what it held and where it led."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wiki.core.db import Model, db, unit_of_work
+from wiki.core.errors import N_, Conflict
+from wiki.web.forms import CreatingForm
+
+OTHER_WORDS = N_(
+    "This form was sent already, with other words. What you wrote this time is below and is not saved yet: "
+    "send it again if you want to add it."
+)
+
+
+class SubmittedForm(Model):
+    """The key of a form that created something, the hash of what it held, and where that is."""
+
+    __tablename__ = "submitted_form"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str | None] = mapped_column(String(64))
+    location: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+def once(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str:
+    """Run ``create`` in a unit of work unless this form did already; return where it led.
+
+    ``create`` returns the address to go to. The key is written in the same transaction, so a second
+    sending, even at the same moment, finds the first one's address. A browser that goes back may send the same key
+    with other words: these are not the first one's, and Conflict is raised, with a fresh key in the form.
+    """
+    key, digest = form.key.data, form.digest()
+    with unit_of_work():
+        earlier = db.session.get(SubmittedForm, key)
+        if earlier is None:
+            location = create()
+            db.session.add(SubmittedForm(key=key, digest=digest, location=location, at=now))
+            return location
+        location = earlier.location
+        if earlier.digest not in {None, digest}:
+            form.begin_anew(location)
+            raise Conflict(OTHER_WORDS)
+    return location

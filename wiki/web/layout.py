@@ -1,0 +1,123 @@
+"""The layout around every screen, and screens that are made once for all their readers.
+
+A shared screen is HTML with places in it (`APART`) for what depends on who reads it; the rooms above fill them.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from flask import Flask, Response, g, get_flashed_messages, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from wiki.core import clock
+from wiki.core.cache import kept
+from wiki.core.db import begin_in, installation
+from wiki.web import i18n
+from wiki.web.compression import Piece, joined, piece, stored
+from wiki.web.fragments import NOTHING, SharedHtml
+from wiki.web.hooks import reader_parts
+from wiki.web.page_cache import STATE
+
+APART = ("account", "head", "messages", "tools", "token")
+"""What of a shared screen depends on who reads it, or on the last event of the record."""
+
+_PLACE = re.compile(f"\0({'|'.join(APART)})\0")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoBanner:
+    """What the banner of a demonstration says."""
+
+    banner_date: str
+
+
+def init_app(app: Flask) -> None:
+    """Set the clock before each request and give templates what the layout needs."""
+    app.before_request(read_installation)
+    app.context_processor(values)
+    reader_parts.add(messages)
+
+
+def read_installation() -> None:
+    """Learn whether this is a demonstration and what time it is there."""
+    here = g.installation = begin_in(request.environ.get(STATE) or installation())
+    g.demo = here.demo
+    clock.set_ahead(here.ahead_seconds if here.demo else 0)
+
+
+def values() -> dict[str, Any]:
+    """Return the names that every template may rely on."""
+    return {
+        "ui": i18n.InterfaceLanguage(),
+        "demo": DemoBanner(i18n.date(clock.now())) if g.get("demo") else None,
+        "nav_active": "",
+        "now": clock.now(),
+        "apart": dict.fromkeys(APART, ""),
+    }
+
+
+def shared(
+    template: str,
+    key: tuple[Hashable, ...],
+    context: Callable[[], dict[str, Any]],
+    *,
+    of_ballots: bool = True,
+) -> SharedHtml:
+    """Return what a template makes, made once in each state of the database for all who share the key.
+
+    It may depend on the key, the interface's language, the reader's time zone, the site's address and the
+    demonstration's date. What else depends on who reads stands in `apart`.
+    """
+    banner = i18n.date(clock.now()) if g.demo else ""
+    around = (i18n.ui_language(), i18n.time_zone(), request.url_root, banner)
+    return kept((template, *key, *around), lambda: _made(template, context()), of_ballots=of_ballots)
+
+
+def for_everybody(template: str, context: Callable[[], dict[str, Any]]) -> Response:
+    """Answer with a screen that is the same for all who may open its address, and shows no ballots.
+
+    It is made anew each minute, for what it says of the hours until something happens.
+    """
+    key = (request.full_path, clock.now().replace(second=0, microsecond=0))
+    made = shared(template, key, lambda: {"ui": i18n.InterfaceLanguage(), **context()}, of_ballots=False)
+    return for_reader(made)
+
+
+def _made(template: str, context: dict[str, Any]) -> SharedHtml:
+    nobody = {
+        "current_member": None,
+        "ui": i18n.InterfaceLanguage(with_question=False),
+        "apart": {name: Markup(f"\0{name}\0") for name in APART},  # noqa: S704 - a closed list of words
+    }
+    cut = _PLACE.split(render_template(template, **{**nobody, **context}))
+    return SharedHtml(tuple(piece(html.encode()) for html in cut[::2]), tuple(cut[1::2]))
+
+
+def for_reader(screen: SharedHtml, tools: SharedHtml = NOTHING) -> Response:
+    """Answer with a shared screen in which tools, account, messages and the record's head are those of this request."""
+    signed_in = current_user.is_authenticated
+    token = (
+        [stored(generate_csrf().encode())] if signed_in else []
+    )  # a visitor's page holds no form that posts
+    own = {**dict(reader_parts()), "tools": tools}
+    filled = {name: list(_filled(part, {"token": token})) for name, part in own.items()}
+    return joined(_filled(screen, filled))
+
+
+def _filled(made: SharedHtml, own: Mapping[str, Sequence[Piece]]) -> Iterator[Piece]:
+    for each, name in zip_longest(made.pieces, made.apart):
+        yield each
+        yield from own[name] if name else ()
+
+
+def messages() -> tuple[str, SharedHtml]:
+    """Return the place for messages, nearly always empty."""
+    template = "layout/messages.html"
+    if get_flashed_messages():
+        return "messages", _made(template, {})
+    return "messages", shared(template, (), dict, of_ballots=False)

@@ -1,0 +1,164 @@
+"""Answers kept as long as nothing in the database has changed, and given before Flask is entered at all.
+
+An answer to a reader depends on nothing but the address, the cookie, the browser's language and encodings, the
+state of the database and, slowly, the clock. The state has a number that grows with every commit (`generation`), so
+an answer made under the present number is the present answer; a session that is ended is a commit too.
+
+Visitors' answers are kept whenever they set no cookie. A member's are kept only for views that say so
+(`kept_for_members`): a page with a form that creates holds a key which must never be given out twice.
+
+An answer is kept whole, once an address; a browser that has it already is told so here, with 304.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from flask import Flask, Response, current_app, request, session
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import is_entity_header, parse_etags, unquote_etag
+
+from wiki.core import clock
+from wiki.core.cache import Memory
+from wiki.core.db import Snapshot
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+KEEP = "Feuille-Keep"
+STATE = "feuille.state"
+"""Where the application finds the state of the database that was read for a request already."""
+
+KEPT_SECONDS = 20.0
+KEPT_BYTES = 64_000_000
+ANSWER_BYTES = 2_000
+"""What an answer takes beside its body and its address: its headers, and its place."""
+HAS_ALREADY = "HTTP_IF_NONE_MATCH"
+WHOLE, UNCHANGED = "200 OK", "304 NOT MODIFIED"
+ETAG_DIGITS = 20
+KEY = (
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_HOST",
+    "HTTP_COOKIE",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_ACCEPT_ENCODING",
+    "wsgi.url_scheme",
+    "SCRIPT_NAME",
+)
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Kept(NamedTuple):
+    """One answer, the state of the database it shows, and until when it may be given."""
+
+    generation: int
+    until: float
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def weight(self) -> int:
+        """Return about how many bytes it takes."""
+        return ANSWER_BYTES + len(self.body)
+
+    def given(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Give the answer, or say that the browser has it already."""
+        wanted = environ.get(HAS_ALREADY)
+        if wanted and self._is_one_of(wanted):
+            start_response(UNCHANGED, [each for each in self.headers if not is_entity_header(each[0])])
+            return []
+        start_response(WHOLE, self.headers)
+        return [self.body]
+
+    def _is_one_of(self, tags: str) -> bool:
+        own = next((value for name, value in self.headers if name.lower() == "etag"), None)
+        return own is not None and parse_etags(tags).contains_weak(unquote_etag(own)[0])
+
+
+class KeptAnswers:
+    """WSGI middleware that gives out kept answers; safe between threads."""
+
+    def __init__(self, app: "WSGIApplication", installation: Callable[[], Snapshot]) -> None:
+        """Stand before ``app``; ``installation`` reads the state of the database."""
+        self._app = app
+        self._installation = installation
+        self._memory = Memory[Kept](KEPT_BYTES, Kept.weight)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer from memory, or from the application."""
+        if environ["REQUEST_METHOD"] != "GET":
+            return self._app(environ, start_response)
+        try:
+            here = self._installation()
+        except SQLAlchemyError:
+            return self._app(environ, start_response)
+        clock.set_ahead(here.ahead_seconds if here.demo else 0)
+        if here.is_due(clock.now()):
+            return self._app(environ, start_response)
+        key = tuple(str(environ.get(name, "")) for name in KEY)
+        kept = self._memory.get(key)
+        if kept is None or kept.generation != here.generation or kept.until < time.monotonic():
+            environ[STATE] = here
+            return self._fresh(key, here.generation, environ, start_response)
+        return kept.given(environ, start_response)
+
+    def _fresh(
+        self,
+        key: tuple[str, ...],
+        generation: int,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        began: list[Any] = []
+
+        def start(*given: Any) -> Callable[[bytes], object]:
+            began[:] = given
+            return began.append  # Flask writes nothing by this way
+
+        answer = self._app(environ, start)
+        status, headers, *rest = began
+        names = {name.lower() for name, _value in headers}
+        shown = [(name, value) for name, value in headers if name != KEEP]
+        if status != WHOLE or "set-cookie" in names or KEEP.lower() not in names:
+            start_response(status, shown, *rest)
+            return answer
+        try:
+            body = b"".join(answer)
+        finally:
+            close = getattr(answer, "close", None)
+            if close is not None:
+                close()
+        kept = Kept(generation, time.monotonic() + KEPT_SECONDS, shown, body)
+        return self._memory.keep(key, kept).given(environ, start_response)
+
+
+def kept_for_members(view: View) -> View:
+    """Declare that what a view answers to a member may be kept for that member; it holds no form's key."""
+    view.kept_for_members = True  # type: ignore[attr-defined]
+    return view
+
+
+def mark(response: Response) -> Response:
+    """Say of an answer that it may be kept; give one that anybody may see its ETag."""
+    if request.method != "GET" or response.status_code != 200 or response.is_streamed:  # noqa: PLR2004 - an HTTP status
+        return response
+    if session.modified:
+        return response
+    if response.cache_control.no_store:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if getattr(view, "kept_for_members", False):
+            response.headers[KEEP] = "1"
+        return response
+    response.headers[KEEP] = "1"
+    response.vary.add("Cookie")
+    response.cache_control.no_cache = True
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:ETAG_DIGITS], weak=True)
+    return response
+
+
+def init_app(app: Flask, installation: Callable[[], Snapshot]) -> None:
+    """Stand before the application."""
+    app.wsgi_app = KeptAnswers(app.wsgi_app, installation)  # type: ignore[method-assign]
