@@ -9,7 +9,8 @@ from random import Random
 
 import harness  # noqa: F401 - it is what lets wiki be found
 
-from wiki.search.document import Document, DocumentType
+from wiki.core.searchable import DocumentType
+from wiki.search.document import Document
 
 PAGE_BYTES = 6000
 WORD_BYTES = 12

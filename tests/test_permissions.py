@@ -31,4 +31,4 @@ def test_nobody_is_asked_to_sign_in_first() -> None:
 
 def test_a_permission_has_one_rule_only() -> None:
     with pytest.raises(ValueError, match="rule already"):
-        grant(Permission.VISIT, small)
+        grant({Permission.VISIT: small})

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from copy import copy
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,9 +16,9 @@ from wiki.audit.commands import ledger
 from wiki.core import clock
 from wiki.core.db import installation
 from wiki.core.errors import WikiError
-from wiki.demo.commands import demo, setup
+from wiki.demo.commands import demo
 from wiki.editions.commands import edition
-from wiki.operations import backup, doctor, jobs
+from wiki.operations.commands import check_up, list_hooks, put_back, setup, take_backup, tick
 from wiki.pages.commands import page
 from wiki.rounds.commands import rounds
 from wiki.web.i18n import translate
@@ -29,44 +28,6 @@ class Refusal(click.ClickException):
     """A command that did nothing, and says why on one line."""
 
     exit_code = 2
-
-
-@click.command("tick")
-def tick() -> None:
-    """Do what the clock asks of votes and rounds; harmless to repeat."""
-    now = clock.now()
-    click.echo(_("Votes and rounds acted on: %(number)d", number=jobs.tick(now)))
-    left = jobs.left(now)
-    for thing in left:
-        click.echo(_("Due, and not done: %(thing)s. The log says why.", thing=thing), err=True)
-    if left:
-        raise click.exceptions.Exit(1)
-
-
-@click.command("doctor")
-def check_up() -> None:
-    """Look at Python, the database, its pragmas and migrations, disk, clock, secret key and settings."""
-    checks = list(doctor.checks())
-    for check in checks:
-        click.echo(f"{check.grade.value:8}{check.name}: {check.finding}")
-    if any(check.grade is doctor.Grade.WRONG for check in checks):
-        raise click.exceptions.Exit(1)
-
-
-@click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def take_backup(file: Path) -> None:
-    """Copy the database into FILE while the site runs, and check the copy."""
-    backup.take(file)
-    click.echo(_("Written and checked: %(path)s", path=file))
-
-
-@click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-def put_back(file: Path) -> None:
-    """Check the backup in FILE and put it where no database is; the site must be stopped."""
-    backup.restore(file)
-    click.echo(_("Restored. Run `flask setup` to bring it up to date."))
 
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -81,6 +42,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check_up,
     take_backup,
     put_back,
+    list_hooks,
 )
 
 

@@ -5,10 +5,11 @@ import pytest
 from tests import factories
 from wiki.accounts.models import Member
 from wiki.core.db import unit_of_work
+from wiki.deliberation.amendments import contributions as proposed
 from wiki.deliberation.amendments import services as amendment_services
+from wiki.pages import contributions as written
 from wiki.pages import services as pages
 from wiki.pages.models import Page
-from wiki.places import contributions
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
@@ -30,7 +31,7 @@ def test_only_what_everybody_may_read_is_listed() -> None:
     page("page", "Autre carnet", other)
     with unit_of_work():
         pages.hide(hidden, "vide", other, NOW)
-    assert [shown for _revision, shown in contributions.changes(who)] == [mine]
+    assert [shown for _revision, shown in written.changes(who)] == [mine]
 
 
 def test_a_draft_amendment_stays_with_its_author() -> None:
@@ -38,7 +39,7 @@ def test_a_draft_amendment_stays_with_its_author() -> None:
     frame = page("frame", "Cadre", factories.member())
     with unit_of_work():
         draft = amendment_services.draft(frame, "", who, NOW)
-    assert list(contributions.amendments(who)) == []
+    assert list(proposed.amendments(who)) == []
     with unit_of_work():
         amendment_services.revise(
             draft,
@@ -46,7 +47,7 @@ def test_a_draft_amendment_stays_with_its_author() -> None:
             NOW,
         )
         amendment_services.submit(draft, NOW)
-    assert list(contributions.amendments(who)) == [draft]
+    assert list(proposed.amendments(who)) == [draft]
     with unit_of_work():
         pages.hide(frame, "essai", who, NOW)
-    assert list(contributions.amendments(who)) == []
+    assert list(proposed.amendments(who)) == []

@@ -15,9 +15,9 @@ from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.models import PostKind, Thread
 from wiki.deliberation.votes.models import BallotRow, Vote, VoteState
+from wiki.demo import loading
 from wiki.editions.models import Edition
 from wiki.ledger import queries as ledger
-from wiki.operations import setup
 from wiki.pages.importing import starter
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
@@ -49,8 +49,8 @@ def demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     texts = [text for text in starter.read() if text.slug in NEEDED]
     monkeypatch.setattr(starter, "read", lambda: texts)
     monkeypatch.setattr(rendering, "ensure", lambda _page: None)
-    setup.load_starter_texts(NOW)
-    setup.load_demo(NOW)
+    starter.install(NOW)
+    loading.load(NOW)
     return app
 
 
@@ -155,8 +155,8 @@ def test_it_is_the_same_each_time(demo: Flask, migrated_sqlite: Path, tmp_path: 
     shutil.copy(migrated_sqlite, tmp_path / "again.sqlite3")
     again = make_app(f"sqlite:///{tmp_path / 'again.sqlite3'}", tmp_path)
     with again.app_context():
-        setup.load_starter_texts(NOW)
-        setup.load_demo(NOW)
+        starter.install(NOW)
+        loading.load(NOW)
         assert told() == first
         db.session.remove()
         db.engine.dispose()

@@ -20,6 +20,7 @@ from wiki.deliberation.threads import queries as threads
 from wiki.deliberation.threads import services as talking
 from wiki.deliberation.threads.models import Thread
 from wiki.rounds.agenda import discussions
+from wiki.rounds.agenda import queries as item_queries
 from wiki.rounds.calendar import Phase
 from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Item, Round
@@ -47,7 +48,7 @@ def said(item: Item, author: Member, phase: Phase) -> Thread:
 def test_items_are_discussed_from_the_deliberation_to_the_close(app: Flask, phase: Phase) -> None:
     _made, item = retiring()
     thread = said(item, factories.member(), phase)
-    assert threads.threads_on_item(item.id) == [thread]
+    assert item_queries.threads_on_item(item) == [thread]
     assert threads.threads_on_page(item.page) == [thread]
 
 
@@ -56,7 +57,7 @@ def test_before_and_after_they_are_not(app: Flask, phase: Phase) -> None:
     _made, item = retiring()
     with pytest.raises(Conflict):
         said(item, factories.member(), phase)
-    assert threads.threads_on_item(item.id) == []
+    assert item_queries.threads_on_item(item) == []
 
 
 @pytest.mark.both_databases
@@ -79,7 +80,7 @@ def test_a_discussion_is_opened_from_the_screen_of_its_item(
     assert f'href="{ITEM}/discuss"' in client.get(ITEM).text
     for _ in range(2):
         where = client.post(f"{ITEM}/discuss", data=FORM).headers["Location"]
-    (thread,) = threads.threads_on_item(item.id)
+    (thread,) = item_queries.threads_on_item(item)
     assert where == f"/fr/threads/{thread.id}"
     shown = client.get(where).text
     assert NAMED in shown
@@ -109,7 +110,7 @@ def test_what_cannot_be_opened_comes_back_with_its_words(
     clock.now = reach(made, Phase.PUBLISHED)
     factories.sign_in(client, factories.member(), clock.now)
     assert client.post(f"{ITEM}/discuss", data=FORM).status_code == HTTPStatus.CONFLICT
-    assert threads.threads_on_item(item.id) == []
+    assert item_queries.threads_on_item(item) == []
 
 
 def test_what_is_said_during_the_vote_and_after_it_is_marked(

@@ -21,11 +21,13 @@ from wiki.deliberation.amendments import services as amendments
 from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal as Change
 from wiki.deliberation.votes.models import Result
+from wiki.demo import loading
 from wiki.editions import queries as editions
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line
-from wiki.operations import jobs, setup
+from wiki.operations import jobs
 from wiki.pages import queries as pages
+from wiki.pages.importing import starter
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.rounds import queries, services
@@ -47,8 +49,8 @@ GIVING_UP, TAKING_UP = ("LV", "TR", "CV", "SN"), ("FR", "BE", "PT", "IT")
 def made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Round:
     """The demonstration and its round, with twelve dynamisers in eight countries."""
     monkeypatch.setattr(rendering, "ensure", lambda _page: None)
-    setup.load_starter_texts(NOW)
-    setup.load_demo(NOW)
+    starter.install(NOW)
+    loading.load(NOW)
     with unit_of_work():
         for mandate in accounts.holders(Role.DYNAMISER, NOW.date()):
             if mandate.country in GIVING_UP:

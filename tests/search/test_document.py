@@ -1,4 +1,5 @@
-from wiki.search.document import Document, DocumentType
+from wiki.core.searchable import DocumentType
+from wiki.search.document import Document
 
 
 def test_facets_include_what_every_document_has() -> None:

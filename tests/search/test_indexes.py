@@ -10,7 +10,8 @@ from sqlalchemy import create_engine
 
 from tests import postgresql
 from tests.search.texts import PAGES, keys, page
-from wiki.search.document import Document, DocumentType
+from wiki.core.searchable import DocumentType
+from wiki.search.document import Document
 from wiki.search.index import Results, SearchIndex
 from wiki.search.postgresql.index import PostgresqlIndex
 from wiki.search.querying.query import Sort, parse

@@ -88,7 +88,7 @@ def test_a_writer_that_fails_changes_nothing(
 
 KILLED = """
 import os, pathlib, sys
-from wiki.search.snapshot import SnapshotStore
+from wiki.search.whoosh.snapshot import SnapshotStore
 store = SnapshotStore(pathlib.Path(sys.argv[1]), "1", b"secret")
 real, left = os.fsync, int(sys.argv[2])
 def fsync(descriptor):

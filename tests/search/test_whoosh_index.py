@@ -128,8 +128,9 @@ def test_any_failure_of_the_library_is_the_same_error(folder: Path, monkeypatch:
 WRITER = """
 import pathlib, sys
 from tests.search.texts import PAGES, page
-from wiki.search.document import Document, DocumentType
-from wiki.search.whoosh_index import WhooshIndex
+from wiki.core.searchable import DocumentType
+from wiki.search.document import Document
+from wiki.search.whoosh.index import WhooshIndex
 index = WhooshIndex(pathlib.Path(sys.argv[1]))
 for number in range(8):
     key = f"page:{sys.argv[2]}{number}"

@@ -1,6 +1,7 @@
 """A few texts that every index is tried with."""
 
-from wiki.search.document import Document, DocumentType
+from wiki.core.searchable import DocumentType
+from wiki.search.document import Document
 from wiki.search.index import Results
 
 

@@ -4,6 +4,7 @@ from flask import Flask
 from tests import factories
 from tests.pages import shelf
 from wiki.core.errors import NotFound
+from wiki.pages import queries as pages
 from wiki.versioning import codec, queries
 
 pytestmark = pytest.mark.both_databases
@@ -44,6 +45,6 @@ def test_history_goes_back_in_steps(app: Flask) -> None:
     newest = queries.history(page.id, limit=2)
     assert [revision.number for revision in newest] == [4, 3]
     assert [revision.number for revision in queries.history(page.id, before=3)] == [2, 1]
-    assert queries.authors(newest) == {member.id: member}
+    assert pages.authors(newest) == {member.id: member}
     assert sorted(queries.by_number(page.id, [1, 3, 9])) == [1, 3]
     assert queries.sizes(page.id) == [(number, 7) for number in (4, 3, 2, 1)]

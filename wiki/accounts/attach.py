@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from wiki.accounts import account_menu, permissions, record_names, rules
+from wiki.accounts import account_menu, permissions, record_names, rules, searchable
 from wiki.accounts.countries import country_name
 from wiki.accounts.permissions import Permission, allowed
 from wiki.accounts.sign_in import session
 from wiki.accounts.views import blueprint
+from wiki.core.searchable import search_sources
 from wiki.ledger.hooks import subject_names
 from wiki.web.hooks import reader_parts
 
@@ -16,6 +17,7 @@ def attach(app: Flask) -> None:
     permissions.grant(rules.RULES)
     session.init_app(app)
     app.register_blueprint(blueprint)
+    search_sources.add(searchable.things)
     app.context_processor(account_menu.values)
     app.jinja_env.globals.update(allowed=allowed, Permission=Permission)
     app.jinja_env.filters["country_name"] = country_name

@@ -4,8 +4,10 @@ import re
 import unicodedata
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
+
+from wiki.config import UI_LANGUAGES
 
 # Two-letter codes of Babel that stand for no country: unions, small dependencies, tests.
 NOT_COUNTRIES = frozenset(
@@ -25,6 +27,15 @@ def country_name(code: str) -> str:
     """Return a country's name in the reader's language; an unknown code is its own name."""
     locale = get_locale() or FALLBACK
     return str(locale.territories.get(code, code))
+
+
+def names(code: str, lang: str = "") -> str:
+    """Return a country's name in a language (a BCP 47 tag), or in those of the interface where Babel knows none."""
+    try:
+        spoken = [Locale.parse(lang, sep="-")] if lang else [Locale(each) for each in UI_LANGUAGES]
+    except (UnknownLocaleError, ValueError):
+        return names(code)
+    return " ".join(dict.fromkeys(str(locale.territories.get(code, code)) for locale in spoken))
 
 
 def choices() -> list[tuple[str, str]]:

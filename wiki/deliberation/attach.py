@@ -5,7 +5,8 @@ from flask import Flask
 from wiki.accounts import permissions
 from wiki.accounts.hooks import member_contributions
 from wiki.core.jobs import scheduled_jobs
-from wiki.deliberation import page_panels, record_names, rules
+from wiki.core.searchable import search_sources
+from wiki.deliberation import page_panels, record_names, rules, searchable
 from wiki.deliberation.amendments import contributions, rebasing
 from wiki.deliberation.amendments import views as amendment_views
 from wiki.deliberation.amendments.cosigning import views as cosigning_views
@@ -55,6 +56,7 @@ def attach(app: Flask) -> None:
     """Register screens and rules; follow pages, show on them what is discussed and proposed, open and close votes."""
     permissions.grant(rules.RULES)
     app.register_blueprint(blueprint)
+    search_sources.add(searchable.things)
     scheduled_jobs.add(vote_jobs.job)
     scheduled_jobs.add(thread_jobs.job)
     subject_names.add(record_names.names)

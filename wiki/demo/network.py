@@ -22,7 +22,6 @@ from wiki.versioning.services import Authorship
 FILE = ROOT / "content" / "demo" / "network.yaml"
 FOUNDED_DAYS_AGO = 120
 MANDATE_DAYS = 730
-AGE = timedelta(days=FOUNDED_DAYS_AGO + 1)
 LANGUAGES = {"FR": "fr", "BE": "fr", "TN": "fr", "SN": "fr"}
 ZONES = {
     "PT": "Europe/Lisbon",

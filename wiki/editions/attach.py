@@ -3,7 +3,8 @@
 from flask import Flask
 
 from wiki.accounts import permissions
-from wiki.editions import record_names, rules, views
+from wiki.core.searchable import search_sources
+from wiki.editions import record_names, rules, searchable, views
 from wiki.editions.blueprint import blueprint
 from wiki.ledger.hooks import subject_names
 
@@ -15,4 +16,5 @@ def attach(app: Flask) -> None:
     """Register the screens and the rules; name editions in the record."""
     permissions.grant(rules.RULES)
     app.register_blueprint(blueprint)
+    search_sources.add(searchable.things)
     subject_names.add(record_names.names)

@@ -22,7 +22,6 @@ from wiki.pages import queries as pages
 from wiki.pages.models import Page
 from wiki.pages.writing import drafts as edit_drafts
 from wiki.rounds import screens as rounds
-from wiki.versioning import queries as versions
 from wiki.versioning.models import Revision
 from wiki.web.forms import Form
 from wiki.web.i18n import PREFIX, ui_language
@@ -60,7 +59,7 @@ def index() -> ResponseReturnValue:
         present_round=rounds.present(actor.now),
         decisions=queries.recent_decisions(DECISIONS),
         changes=changes,
-        authors=versions.authors([revision for revision, _page in changes]),
+        authors=pages.authors([revision for revision, _page in changes]),
     )
 
 

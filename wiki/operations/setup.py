@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Mandate, Member, Purpose, Role, Standing
 from wiki.core import clock
-from wiki.core.db import Installation, db, installation, unit_of_work
-from wiki.core.errors import N_, Conflict
-from wiki.demo import network, rounds
+from wiki.core.db import db, installation, unit_of_work
+from wiki.demo import loading
 from wiki.pages.importing import starter
-from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.search import services as search
 
@@ -24,34 +22,11 @@ def prepare(*, demo: bool) -> str:
     clock.set_ahead(installation().ahead_seconds)
     now = clock.now()
     if db.session.scalar(select(Page.id).limit(1)) is None:
-        load_starter_texts(now)
+        starter.install(now)
         if demo:
-            load_demo(now)
+            loading.load(now)
         search.rebuild()
     return sign_in_link(now)
-
-
-def load_starter_texts(now: datetime) -> int:
-    """Create the pages of ``content/`` that are not there yet and return how many were made."""
-    texts = starter.read()
-    earlier = now - network.AGE if db.session.scalar(select(Page.id).limit(1)) is None else now
-    with unit_of_work():
-        pages = list(starter.load(texts, earlier))
-    for page in pages:
-        rendering.ensure(page)
-    return len(pages)
-
-
-def load_demo(now: datetime) -> None:
-    """Fill the wiki with the demonstration network; raises Conflict where people have begun to work."""
-    if db.session.scalar(select(Member.id).limit(1)) is not None:
-        raise Conflict(N_("There are members already: a demonstration never mixes with a real network."))
-    with unit_of_work():
-        network.build(now)
-        rounds.build(now)
-        db.session.execute(update(Installation).values(demo=True))
-    for page in db.session.scalars(select(Page)).all():
-        rendering.ensure(page)
 
 
 def sign_in_link(now: datetime) -> str:

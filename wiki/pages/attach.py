@@ -4,8 +4,9 @@ from flask import Flask
 
 from wiki.accounts import permissions
 from wiki.accounts.hooks import member_contributions
+from wiki.core.searchable import search_sources
 from wiki.ledger.hooks import subject_names
-from wiki.pages import contributions, record_names, rules
+from wiki.pages import contributions, record_names, rules, searchable
 from wiki.pages.blueprint import blueprint
 from wiki.pages.following import views as following_views
 from wiki.pages.reading import history_views, landing_views
@@ -29,5 +30,6 @@ def attach(app: Flask) -> None:
     """Register the screens and the rules; tell what members changed, and name pages in the record."""
     permissions.grant(rules.RULES)
     app.register_blueprint(blueprint)
+    search_sources.add(searchable.things)
     member_contributions.add(contributions.section)
     subject_names.add(record_names.names)

@@ -15,9 +15,8 @@ from wiki.config import UI_LANGUAGES
 from wiki.core import clock
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import InvalidInput
-from wiki.operations import setup
 from wiki.pages import kinds, queries
-from wiki.pages.importing import documents, history_import
+from wiki.pages.importing import documents, history_import, starter
 from wiki.pages.importing.text_import import read_text
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
@@ -133,7 +132,7 @@ def import_history(file: Path, kind: str, lang: str, names: tuple[str, ...], by:
 @page.command("load")
 def load() -> None:
     """Load the starter texts that are not there yet."""
-    click.echo(_("Pages made: %(number)d", number=setup.load_starter_texts(clock.now())))
+    click.echo(_("Pages made: %(number)d", number=starter.install(clock.now())))
 
 
 @page.command("render")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, bindparam, func, select
 
+from wiki.accounts.models import Member
 from wiki.core.cache import kept_row
 from wiki.core.db import db
 from wiki.pages.models import FormerAddress, Page, PageLink
@@ -130,3 +131,10 @@ def recent_changes(
     if lang is not None:
         query = query.where(Page.lang == lang)
     return [(revision, page) for revision, page in db.session.execute(query)]
+
+
+def authors(revisions: Sequence[Revision]) -> dict[int, Member]:
+    """Return the members who made these revisions, by their row."""
+    wanted = {revision.author_id for revision in revisions if revision.author_id is not None}
+    query = select(Member).where(Member.id.in_(wanted))
+    return {member.id: member for member in db.session.scalars(query)} if wanted else {}

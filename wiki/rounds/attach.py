@@ -4,8 +4,11 @@ from flask import Flask
 
 from wiki.accounts import permissions
 from wiki.core.jobs import scheduled_jobs
+from wiki.core.searchable import search_sources
+from wiki.deliberation.hooks import thread_contexts
 from wiki.ledger.hooks import subject_names
-from wiki.rounds import jobs, record_names, rules, views
+from wiki.rounds import jobs, record_names, rules, searchable, views
+from wiki.rounds.agenda import discussions
 from wiki.rounds.agenda import views as item_views
 from wiki.rounds.blueprint import blueprint
 from wiki.rounds.leading import views as leading_views
@@ -15,8 +18,10 @@ SCREENS = (views, item_views, leading_views)
 
 
 def attach(app: Flask) -> None:
-    """Register the screens and the rules; let the clock move rounds on, and name them in the record."""
+    """Register the screens and the rules; let the clock move rounds on; name them in the record and in discussions."""
     permissions.grant(rules.RULES)
     app.register_blueprint(blueprint)
+    search_sources.add(searchable.things)
     scheduled_jobs.add(jobs.job)
+    thread_contexts.add(discussions.contexts)
     subject_names.add(record_names.names)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from wiki.accounts.models import Member
@@ -159,6 +159,17 @@ class Item(Model):
     ballots: Mapped[list["RoundBallot"]] = relationship(order_by="RoundBallot.id")
     result: Mapped["ItemResult | None"] = relationship(uselist=False, lazy="joined")
     withdrawn: Mapped["WithdrawnItem | None"] = relationship(uselist=False, lazy="joined")
+
+
+class ItemThread(Model):
+    """A discussion about an item; it stands on the page of that item, where whoever reads the page finds it too."""
+
+    __tablename__ = "round_item_thread"
+    __table_args__ = (ForeignKeyConstraint(["thread_id", "page_id"], ["thread.id", "thread.page_id"]),)
+
+    thread_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    page_id: Mapped[int]
+    item_id: Mapped[int] = mapped_column(ForeignKey("round_item.id"), index=True)
 
 
 class WithdrawnItem(Model):

@@ -10,13 +10,13 @@ from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput, NotFound
 from wiki.deliberation.amendments import queries as amendments
 from wiki.deliberation.blueprint import created, done, refuse, see_other
 from wiki.deliberation.fields import offer
-from wiki.deliberation.threads import queries as threads
 from wiki.editions.blueprint import filled
 from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.rounds import access, forms, labels, queries, screens, services
 from wiki.rounds.agenda import discussions
 from wiki.rounds.agenda import items as agenda
+from wiki.rounds.agenda import queries as item_queries
 from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.blueprint import ROUND, blueprint, frame_of
 from wiki.rounds.calendar import ENDED, Phase
@@ -64,7 +64,7 @@ def board(round_name: str) -> ResponseReturnValue:
     cells = screens.board(found, reader)
     voting_now, ids = found.phase is Phase.VOTE, [item.id for item in found.agenda]
     ballots = queries.ballot_counts(found) if voting_now else {}
-    posts = threads.posts_on_items(ids) if found.phase in discussions.PHASES else {}
+    posts = item_queries.posts_on_items(ids) if found.phase in discussions.PHASES else {}
     duty = screens.duty(reader, current_actor().now) if reader and found.phase not in ENDED else None
     return render_template(
         "rounds/board.html",
@@ -149,7 +149,7 @@ def cell(round_name: str, cell: str) -> ResponseReturnValue:
     return render_template(
         "rounds/cell.html",
         items=items,
-        posts=threads.posts_on_items(shown.item.id for shown in items),
+        posts=item_queries.posts_on_items(shown.item.id for shown in items),
         done=screens.dealt_with(found, reader),
         is_elector=reader is not None and queries.elector(found, reader) is not None,
         cell=name,

@@ -2,24 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
+from wiki.core.searchable import DocumentType
+
 SCOPE = "scope"
-
-
-class DocumentType(StrEnum):
-    """The sorts of things that can be found."""
-
-    PAGE = "page"
-    VERSION = "version"
-    AMENDMENT = "amendment"
-    DISCUSSION = "discussion"
-    DECISION = "decision"
-    EDITION = "edition"
-    ROUND = "round"
-    MEMBER = "member"
-    TERRITORY = "territory"
 
 
 _TOGETHER = {

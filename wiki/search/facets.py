@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _
 
 from wiki.accounts.countries import codes, country_name
 from wiki.config import UI_LANGUAGES
+from wiki.core.searchable import DocumentType
 from wiki.pages.kinds import CYCLES, KINDS, LEVELS, PHASES, THEMES
 from wiki.search.analysis.analyzer import LANGUAGES, fold
-from wiki.search.document import DocumentType
 from wiki.web.i18n import language_name, translated
 
 SORTS: Mapping[str, str] = {

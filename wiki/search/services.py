@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from wiki.core import clock
 from wiki.core.cache import kept
 from wiki.core.db import db, engine, is_postgresql, unit_of_work
+from wiki.core.searchable import DocumentType
 from wiki.pages import queries as pages
 from wiki.pages.kinds import GLOSSARY
 from wiki.search import sources
 from wiki.search.analysis.analyzer import chunks
 from wiki.search.analysis.glossary import Glossary, entries
-from wiki.search.document import SCOPE, Document, DocumentType
+from wiki.search.document import SCOPE, Document
 from wiki.search.index import Hit, IndexUnavailable, Progress, Results, SearchIndex
 from wiki.search.models import SearchQueue
 from wiki.search.postgresql.index import PostgresqlIndex

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, Damaged, NotFound
 from wiki.versioning import codec
@@ -114,13 +113,6 @@ def history(
     if before is not None:
         query = query.where(Revision.number < before)
     return db.session.scalars(query if minor else query.where(Revision.minor.is_(False))).all()
-
-
-def authors(revisions: Sequence[Revision]) -> dict[int, Member]:
-    """Return the members who made these revisions, by their row."""
-    wanted = {revision.author_id for revision in revisions if revision.author_id is not None}
-    query = select(Member).where(Member.id.in_(wanted))
-    return {member.id: member for member in db.session.scalars(query)} if wanted else {}
 
 
 def sizes(page_id: int) -> Sequence[tuple[int, int]]:

@@ -66,6 +66,11 @@ def accepted_language() -> str:
     return request.accept_languages.best_match(UI_LANGUAGES) or UI_LANGUAGES[0]
 
 
+def spoken(lang: str) -> str:
+    """Return the language of the interface in which words stand beside a text of a language."""
+    return lang if lang in UI_LANGUAGES else UI_LANGUAGES[0]
+
+
 def ui_language() -> str:
     """Return the interface language of this request; French in the shell."""
     return str(g.get("ui_lang") or UI_LANGUAGES[0]) if has_request_context() else UI_LANGUAGES[0]

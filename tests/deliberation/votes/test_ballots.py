@@ -21,8 +21,8 @@ from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.services import Minutes
 from wiki.deliberation.votes.models import Vote
 from wiki.ledger import queries as ledger
+from wiki.ledger.head import SHORT_HASH
 from wiki.web import pagination
-from wiki.web.layout import SHORT_HASH
 
 AMENDMENT = "/fr/amendments/26-001"
 LIST = f"{AMENDMENT}/ballots"

@@ -34,9 +34,9 @@ from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import attendance
 from wiki.deliberation.votes.models import Vote
 from wiki.ledger import queries as ledger
+from wiki.ledger.head import SHORT_HASH
 from wiki.pages import services as pages
 from wiki.web import pagination
-from wiki.web.layout import SHORT_HASH
 
 pytestmark = pytest.mark.usefixtures("clock")
 WORDS = "Des mots que personne ne voudrait taper deux fois."

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,9 +11,6 @@ from wiki.core.db import EnumText, Model
 from wiki.deliberation.amendments.models import Amendment
 from wiki.pages.models import Page
 from wiki.versioning.anchoring.anchors import Quote
-
-if TYPE_CHECKING:
-    from wiki.rounds.models import Item
 
 
 class PostKind(StrEnum):
@@ -26,28 +22,23 @@ class PostKind(StrEnum):
 
 
 class Thread(Model):
-    """A discussion on a page or on an amendment, or on a passage of it.
-
-    One on an item of a validation round stands on the page of that item: whoever reads the page finds it there.
-    """
+    """A discussion on a page or on an amendment, or on a passage of it."""
 
     __tablename__ = "thread"
     __table_args__ = (
         CheckConstraint("(page_id IS NULL) <> (amendment_id IS NULL)", name="one_subject"),
-        CheckConstraint("item_id IS NULL OR page_id IS NOT NULL", name="item_on_its_page"),
+        UniqueConstraint("id", "page_id"),  # for rows elsewhere that hold a discussion to its page
         Index("ix_thread_page_id_created_at", "page_id", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("round_item.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
 
     author: Mapped[Member] = relationship(lazy="joined")
-    item: Mapped["Item | None"] = relationship()
     page: Mapped[Page | None] = relationship()
     amendment: Mapped[Amendment | None] = relationship()
     posts: Mapped[list["Post"]] = relationship(order_by="Post.created_at, Post.id", back_populates="thread")

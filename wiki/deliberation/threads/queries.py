@@ -1,6 +1,6 @@
 """Named reads of discussions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.hooks import ThreadContext, contexts
 from wiki.deliberation.threads.models import (
     Attention,
     FirstRound,
@@ -45,6 +46,7 @@ class Talk:
     thread: Thread
     posts: int
     new: int
+    context: ThreadContext | None = None
 
 
 def thread(thread_id: int) -> Thread | None:
@@ -77,18 +79,6 @@ def threads_on_page(page: Page, shown: Shown | None = None, reader: Member | Non
 def threads_on_amendment(amendment_id: int) -> Sequence[Thread]:
     """Return the threads of an amendment, newest first."""
     return _newest_first(select(Thread).where(Thread.amendment_id == amendment_id))
-
-
-def threads_on_item(item_id: int) -> Sequence[Thread]:
-    """Return the threads of an item of a round, newest first."""
-    return _newest_first(select(Thread).where(Thread.item_id == item_id))
-
-
-def posts_on_items(item_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many visible posts stand in the threads of each of these items of rounds, where there are any."""
-    query = select(Thread.item_id, func.count()).join(Post, Post.thread_id == Thread.id)
-    query = query.where(Thread.item_id.in_(item_ids), Post.hidden_at.is_(None)).group_by(Thread.item_id)
-    return {item_id: number for item_id, number in db.session.execute(query) if item_id is not None}
 
 
 def _narrowed(
@@ -147,7 +137,8 @@ def post_count(page: Page) -> int:
 def talks(threads: Sequence[Thread], reader: Member | None) -> list[Talk]:
     """Return threads as a list shows them to a reader."""
     posts, new = post_counts(threads), post_counts(threads, reader) if reader else {}
-    return [Talk(each, posts.get(each.id, 0), new.get(each.id, 0)) for each in threads]
+    found = contexts(threads)
+    return [Talk(each, posts.get(each.id, 0), new.get(each.id, 0), found.get(each.id)) for each in threads]
 
 
 def post_counts(threads: Sequence[Thread], reader: Member | None = None) -> dict[int, int]:
@@ -187,7 +178,9 @@ def news(reader: Member, limit: int | None = None) -> list[Talk]:
         .order_by(new.c.last.desc(), Thread.id)
         .limit(limit)
     )
-    return [Talk(thread, 0, posts) for thread, posts in db.session.execute(query)]
+    rows = db.session.execute(query).all()
+    found = contexts([thread for thread, _posts in rows])
+    return [Talk(thread, 0, posts, found.get(thread.id)) for thread, posts in rows]
 
 
 def reader_of(thread: Thread, member: Member) -> ThreadReader | None:

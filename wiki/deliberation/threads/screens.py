@@ -7,16 +7,14 @@ from datetime import datetime
 from wiki.accounts.models import Member
 from wiki.accounts.permissions import Permission, allowed
 from wiki.core.errors import N_
+from wiki.deliberation.hooks import ThreadContext, contexts
 from wiki.deliberation.threads import queries
 from wiki.deliberation.threads.models import Attention, Post, PostKind, SealedAnswer, Thread
 from wiki.deliberation.votes.models import VoteState
-from wiki.rounds.calendar import Phase
 from wiki.web import pagination
 
 ACTS = {"edit": Permission.EDIT_POST, "hide": Permission.HIDE_POST}
 AFTER_THE_VOTE = N_("After the vote")
-IN_ROUNDS = {Phase.VOTE: N_("During the vote"), Phase.PUBLISHED: AFTER_THE_VOTE}
-"""What is told of a post on an item of a round, by the phase it was written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,7 @@ class Conversation:
     last: int
     latest: int
     read_to: int | None
+    context: ThreadContext | None
     attention: Attention
     leads: bool
     answered: int = 0
@@ -72,6 +71,7 @@ def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conver
     since = read.read_at if read else None
     new = _new([*posts, *views], reader, since) if reader else []
     on_page = frozenset(each.id for each in (*shown, *views))
+    context = contexts([thread]).get(thread.id)
     own = queries.sealed_answer(thread, reader) if reader and thread.is_sealed else None
     return Conversation(
         thread=thread,
@@ -80,7 +80,8 @@ def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conver
         pages=pagination.pages(len(posts)),
         views=views,
         may={post.id: _may_do(post) for post in (*shown, *views)},
-        late=_late(thread),
+        late=_late(thread, context),
+        context=context,
         shown=on_page,
         new=new,
         last=thread.posts[-1].id,
@@ -149,11 +150,10 @@ def _read_to(thread: Thread, on_page: Collection[int], reader: Member, since: da
     return read[-1].id if further else None
 
 
-def _late(thread: Thread) -> dict[int, str]:
+def _late(thread: Thread, context: ThreadContext | None) -> dict[int, str]:
     """Return the posts that came after people could vote, or had voted, each with the words that say so."""
-    if thread.item is not None:
-        written_in = {each.id: thread.item.round.phase_was(each.created_at) for each in thread.posts}
-        return {post_id: IN_ROUNDS[phase] for post_id, phase in written_in.items() if phase in IN_ROUNDS}
+    if context is not None:
+        return {each.id: words for each in thread.posts if (words := context.late(each.created_at))}
     vote = thread.amendment.vote if thread.amendment else None
     if vote is None or vote.state is not VoteState.CLOSED:
         return {}

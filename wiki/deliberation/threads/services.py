@@ -27,15 +27,13 @@ def open_thread(
     *,
     chosen: Chosen | None = None,
     until: datetime | None = None,
-    item_id: int | None = None,
 ) -> Thread:
     """Open a discussion on a page or an amendment with its first post.
 
-    It stands on a passage when one is chosen, and is about an item of a round when the row of that is given. With
-    ``until`` the first post is an open question, which each member answers alone until that hour.
+    It stands on a passage when one is chosen. With ``until`` the first post is an open question, which each member answers alone until that hour.
     """
     place = {"page_id": subject.id} if isinstance(subject, Page) else {"amendment_id": subject.id}
-    thread = Thread(title=title, author_id=author.id, created_at=now, item_id=item_id, **place)
+    thread = Thread(title=title, author_id=author.id, created_at=now, **place)
     db.session.add(thread)
     if chosen is not None:
         passages.stand(thread, subject, chosen)

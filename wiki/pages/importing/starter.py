@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,15 @@ import yaml
 from sqlalchemy import func, select
 
 from wiki.config import ROOT
-from wiki.core.db import db
+from wiki.core.db import db, unit_of_work
 from wiki.core.errors import N_, InvalidInput
 from wiki.pages import facts, kinds, queries, services
+from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
+AGE = timedelta(days=121)
 FOLDER = ROOT / "content"
 PARENTS = {"frame": "roadmap", "charter": "roadmap", "method": "method", "example": "examples"}
 """The kind of a starter text → the English address of the page it stands below."""
@@ -93,3 +95,17 @@ def _group(text: StarterText) -> int:
         return last + 1
     counterpart.translation_group = counterpart.translation_group or last + 1
     return counterpart.translation_group
+
+
+def install(now: datetime) -> int:
+    """Load the starter texts that are not there yet, each rendered, and return how many were made.
+
+    The first ones are dated `AGE` before, so that a demonstration can tell of the days since.
+    """
+    texts = read()
+    at = now - AGE if db.session.scalar(select(Page.id).limit(1)) is None else now
+    with unit_of_work():
+        pages = list(load(texts, at))
+    for page in pages:
+        rendering.ensure(page)
+    return len(pages)

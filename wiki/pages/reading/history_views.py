@@ -12,6 +12,7 @@ from wiki.accounts.permissions import Permission, allowed, needs, require
 from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.pages import access, forms, services
+from wiki.pages import queries as page_queries
 from wiki.pages import screens as showing
 from wiki.pages.blueprint import blueprint
 from wiki.pages.hooks import RevisionSource, revision_sources
@@ -48,7 +49,7 @@ def history(slug: str) -> ResponseReturnValue:
         days=[
             (day, list(those)) for day, those in groupby(revisions, key=lambda each: date(each.created_at))
         ],
-        authors=queries.authors(revisions),
+        authors=page_queries.authors(revisions),
         sources=sources_of(revisions),
         minor=minor,
         restores=may_restore(page),
@@ -84,7 +85,7 @@ def compare(slug: str) -> ResponseReturnValue:
         new=new,
         diff=text_diff.diff(queries.text_of(old), queries.text_of(new)),
         facts=list(changed_facts(page, old, new)),
-        authors=queries.authors([old, new]),
+        authors=page_queries.authors([old, new]),
         sources=sources_of(made),
     )
 
@@ -109,7 +110,7 @@ def version(slug: str, number: int) -> ResponseReturnValue:
         revision=revision,
         body=rendering.html_with_links(text.html),
         headings=showing.headings(text),
-        authors=queries.authors([revision]),
+        authors=page_queries.authors([revision]),
         sources=sources_of([revision]),
         form=forms.RestoreForm(data={"base_revision": page.head_number}) if may_restore(page) else None,
     )
@@ -181,7 +182,7 @@ def provenance(slug: str) -> ResponseReturnValue:
         passages=[(each, comparison.shown(each.html)) for each in passages],
         first=found.first,
         revisions=revisions,
-        authors=queries.authors(list(revisions.values())),
+        authors=page_queries.authors(list(revisions.values())),
         sources=sources_of(revisions.values()),
         question=question,
         section=section,

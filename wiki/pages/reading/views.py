@@ -8,7 +8,6 @@ from wiki.pages import access, queries
 from wiki.pages import screens as showing
 from wiki.pages.blueprint import blueprint
 from wiki.pages.reading import page_screen
-from wiki.versioning import queries as versions
 from wiki.web.page_cache import kept_for_members
 
 CHANGES_PER_PAGE = 50
@@ -49,7 +48,7 @@ def recent() -> ResponseReturnValue:
     return render_template(
         "pages/recent.html",
         changes=changes,
-        authors=versions.authors([revision for revision, _page in changes]),
+        authors=queries.authors([revision for revision, _page in changes]),
         minor=minor,
         newest_url=url_for("pages.recent", minor=kept) if before else "",
         older_url=url_for("pages.recent", before=changes[-1][0].id, minor=kept) if more else "",

@@ -13,6 +13,7 @@ from wiki.deliberation.threads.views import speaker
 from wiki.editions.blueprint import filled
 from wiki.rounds import access, forms, queries, screens, services
 from wiki.rounds.agenda import discussions, items, principles, withdrawing
+from wiki.rounds.agenda import queries as item_queries
 from wiki.rounds.blueprint import NUMBER, ROUND, blueprint, frame_of
 from wiki.rounds.calendar import Phase
 from wiki.rounds.voting import listing
@@ -42,7 +43,7 @@ def item(round_name: str, number: int) -> ResponseReturnValue:
         count=screens.count(found) if voting_or_after else None,
         groups=listing.first(found) if voting_or_after else [],
         mine=listing.own(found, reader) if voting_or_after and reader else None,
-        talks=threads.talks(threads.threads_on_item(found.id), reader),
+        talks=threads.talks(item_queries.threads_on_item(found), reader),
         discussed=found.round.phase in discussions.PHASES,
         sheet_posts=threads.post_count(screens.one(found).page),
         answers=screens.answers(found),

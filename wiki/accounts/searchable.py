@@ -1,0 +1,60 @@
+"""What search finds of people and territories."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import inspect, select
+
+from wiki.accounts.countries import names as country_names
+from wiki.accounts.models import Mandate, Member, Standing, Territory
+from wiki.core.db import db
+from wiki.core.searchable import DocumentType, Findable, Searchable, Source
+
+
+def things() -> Searchable:
+    """Return the members and territories that search finds."""
+    return Searchable(
+        sources={"member": Source(Member, _of_member), "territory": Source(Territory, _of_territory)},
+        touches={
+            Member: lambda member: (f"member:{member.id}", *_homes(member)),
+            Mandate: lambda mandate: (f"member:{mandate.member_id}",),
+        },
+    )
+
+
+def _of_member(member: Member) -> Findable | None:
+    """Return what the members' page shows of somebody who belongs to the network now."""
+    if member.standing is not Standing.ACTIVE:
+        return None
+    return Findable(
+        key=f"member:{member.id}",
+        type=DocumentType.MEMBER,
+        lang="",
+        title=member.name,
+        text=f"{member.territory.name}, {country_names(member.country)}",
+        url_path=f"/members/{member.id}",
+        facets={"country": member.country},
+        updated_at=(member.approved_at or member.created_at),
+    )
+
+
+def _of_territory(territory: Territory) -> Findable | None:
+    query = select(Member).where(Member.territory_id == territory.id, Member.standing == Standing.ACTIVE)
+    members = db.session.scalars(query.order_by(Member.created_at)).all()
+    if not members:
+        return None
+    return Findable(
+        key=f"territory:{territory.id}",
+        type=DocumentType.TERRITORY,
+        lang="",
+        title=territory.name,
+        text=country_names(territory.country),
+        url_path=f"/members?country={territory.country}",
+        facets={"country": territory.country},
+        updated_at=members[0].created_at,
+    )
+
+
+def _homes(member: Member) -> Iterator[str]:
+    """Yield the territory that a member has, and the one left."""
+    before = inspect(member).attrs.territory_id.history.deleted or ()
+    return (f"territory:{number}" for number in {member.territory_id, *before} if number is not None)

@@ -1,0 +1,100 @@
+"""What search finds of amendments, decisions and discussions."""
+
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from wiki.core.searchable import Below, DocumentType, Findable, Searchable, Source
+from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.hooks import contexts
+from wiki.deliberation.threads.models import Post, PostVersion, Synthesis, Thread, ThreadClosing
+from wiki.deliberation.votes.models import Result, Vote
+from wiki.web.i18n import spoken
+
+
+def things() -> Searchable:
+    """Return the amendments, decisions and discussions that search finds."""
+    return Searchable(
+        sources={
+            "amendment": Source(Amendment, _of_amendment),
+            "decision": Source(Vote, _of_decision),
+            "thread": Source(Thread, _of_thread),
+        },
+        touches={
+            Amendment: lambda amendment: (f"amendment:{amendment.id}",),
+            Vote: lambda vote: (f"decision:{vote.id}",),
+            Result: lambda result: (f"decision:{result.vote_id}",),
+            Thread: lambda thread: (f"thread:{thread.id}",),
+            Post: lambda post: (f"thread:{post.thread_id}",),
+            PostVersion: lambda said: (f"post:{said.post_id}",),
+            Synthesis: lambda synthesis: (f"thread:{synthesis.thread_id}",),
+            ThreadClosing: lambda closing: (f"thread:{closing.thread_id}",),
+        },
+        below=(
+            Below("page", "amendment", lambda ids: select(Amendment.id).where(Amendment.page_id.in_(ids))),
+            Below("page", "thread", lambda ids: select(Thread.id).where(Thread.page_id.in_(ids))),
+            Below("amendment", "thread", lambda ids: select(Thread.id).where(Thread.amendment_id.in_(ids))),
+            Below("amendment", "decision", lambda ids: select(Vote.id).where(Vote.amendment_id.in_(ids))),
+            Below("post", "thread", lambda ids: select(Post.thread_id).where(Post.id.in_(ids))),
+        ),
+    )
+
+
+def _of_amendment(amendment: Amendment) -> Findable | None:
+    if amendment.number is None or amendment.page.is_hidden:
+        return None
+    current = amendment.current
+    return Findable(
+        key=f"amendment:{amendment.id}",
+        type=DocumentType.AMENDMENT,
+        lang=amendment.page.lang,
+        title=f"{amendment.reference} · {current.title}",
+        text=f"# {amendment.page.title}\n\n{current.reasons}",
+        url_path=f"/amendments/{amendment.reference}",
+        facets={"state": amendment.fate, "year": str(amendment.year)},
+        updated_at=amendment.changed_at,
+    )
+
+
+def _of_decision(vote: Vote) -> Findable | None:
+    amendment, result = vote.amendment, vote.result
+    if result is None or amendment.page.is_hidden:
+        return None
+    reasons = "\n\n".join(ballot.reason for ballot in vote.ballots)
+    return Findable(
+        key=f"decision:{vote.id}",
+        type=DocumentType.DECISION,
+        lang=amendment.page.lang,
+        title=f"{amendment.reference} · {amendment.current.title}",
+        text=f"# {amendment.page.title}\n\n{amendment.follow_up}\n\n{reasons}",
+        url_path=f"/amendments/{amendment.reference}/result",
+        facets={"state": result.outcome, "year": str(result.closed_at.year)},
+        updated_at=result.closed_at,
+    )
+
+
+def _of_thread(thread: Thread) -> Findable | None:
+    if thread.amendment is not None and thread.amendment.number is None:
+        return None
+    page = thread.page or (thread.amendment.page if thread.amendment else None)
+    if page is None or page.is_hidden:
+        return None
+    posts = [post for post in thread.posts if not post.is_hidden]
+    said: list[Post | Synthesis] = [*thread.syntheses[-1:], *posts]
+    closed = [closing.reason for closing in thread.closings if closing.reopened_at is None]
+    return Findable(
+        key=f"thread:{thread.id}",
+        type=DocumentType.DISCUSSION,
+        lang=page.lang,
+        title=thread.title,
+        text="\n\n".join([*(each.text for each in said), *closed]),
+        url_path=f"/threads/{thread.id}",
+        place=_context(thread, page.lang),
+        facets={"year": str(thread.created_at.year)},
+        updated_at=max([thread.created_at, *(each.created_at for each in said)]),
+    )
+
+
+def _context(thread: Thread, lang: str) -> str:
+    """Return what a discussion is about beside its page, in the language of the page."""
+    with force_locale(spoken(lang)):
+        return " · ".join(context.label() for context in contexts([thread]).values())

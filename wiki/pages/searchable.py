@@ -1,0 +1,168 @@
+"""What search finds of pages and of their former versions."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import force_locale, gettext
+from sqlalchemy import Select, Text, cast, inspect, literal, select
+
+from wiki.accounts import queries as accounts
+from wiki.accounts.countries import names as country_names
+from wiki.accounts.models import Territory
+from wiki.catalogues import queries as catalogues
+from wiki.catalogues.models import Catalogue, Entry
+from wiki.core.db import db
+from wiki.core.searchable import Below, DocumentType, Findable, Searchable, Source
+from wiki.pages.fields import parsing
+from wiki.pages.fields.layouts import LAYOUTS
+from wiki.pages.kinds import CYCLES, KINDS, PHASES, Fact, badge_of
+from wiki.pages.models import Page
+from wiki.versioning.models import Revision
+from wiki.versioning.queries import text_of, version
+from wiki.web.i18n import spoken
+
+STEPS = (("cycle", CYCLES), ("phase", PHASES))
+FACETS = ("country", "cycle", "phase", "level", "theme", "year", "code")
+_CATALOGUES = frozenset(map(str, Catalogue))
+_CODES = frozenset({"cell", "option"})
+_IN_NAMES = frozenset({"cycle", "phase", "country"})
+"""Facts that a page goes by: they are among its names."""
+
+
+def things() -> Searchable:
+    """Return the pages and former versions that search finds; a renamed entry of a catalogue changes its pages."""
+    return Searchable(
+        sources={"page": Source(Page, _of_page), "version": Source(Revision, _of_version)},
+        touches={
+            Page: lambda page: (
+                (f"page:{page.id}", f"history:{page.id}") if _moved(page) else (f"page:{page.id}",)
+            ),
+            Revision: lambda revision: (f"page:{revision.page_id}", f"former:{revision.id}"),
+            Entry: lambda entry: (f"entry:{entry.id}",),
+        },
+        below=(
+            Below("entry", "page", _using),
+            Below("history", "version", lambda ids: select(Revision.id).where(Revision.page_id.in_(ids))),
+            Below("former", "version", _predecessors),
+        ),
+    )
+
+
+def _of_page(page: Page) -> Findable | None:
+    if page.is_hidden or not page.head_number:
+        return None
+    text = version(page.id, page.head_number).content.text
+    return Findable(
+        key=f"page:{page.id}",
+        type=DocumentType.PAGE,
+        kind=page.kind,
+        lang=page.lang,
+        title=page.title,
+        names=_names(page.facts, page.lang),
+        place=_place(page.facts),
+        words=_words(page, text),
+        text=text,
+        url_path=f"/page/{page.slug}",
+        facets=_facets(page.facts) | _state(page) | _country_of(page.facts),
+        updated_at=page.changed_at,
+    )
+
+
+def _of_version(revision: Revision) -> Findable | None:
+    page = db.session.get_one(Page, revision.page_id)
+    if page.is_hidden or revision.number == page.head_number:
+        return None
+    return Findable(
+        key=f"version:{revision.id}",
+        type=DocumentType.VERSION,
+        kind=page.kind,
+        lang=page.lang,
+        title=revision.title,
+        text=text_of(revision),
+        url_path=f"/page/{page.slug}/version/{revision.number}",
+        facets=_facets(revision.facts),
+        updated_at=revision.created_at,
+    )
+
+
+def _words(page: Page, text: str) -> list[str]:
+    """Return the words of a page's facts, and the options that its text has."""
+    with force_locale(spoken(page.lang)):
+        words = [*_options(page, text)] if page.kind == "method" else []
+        for fact in KINDS[page.kind].facts:
+            if fact.name not in _IN_NAMES and page.facts.get(fact.name):
+                words += _values(fact, page.facts[fact.name], page.lang)
+        return words
+
+
+def _values(fact: Fact, value: Any, lang: str) -> Iterator[str]:
+    """Yield what a fact says in words; what is no choice among named ones has none."""
+    chosen = [str(each) for each in (value if isinstance(value, list) else [value])]
+    if fact.choices:
+        yield from (gettext(fact.choices[each]) for each in chosen if each in fact.choices)
+    elif fact.among in _CATALOGUES:
+        entries = catalogues.entries(Catalogue(fact.among))
+        yield from (entry.name(lang) for entry in entries if entry.code in chosen)
+    elif fact.among in _CODES:
+        yield from chosen
+
+
+def _options(page: Page, text: str) -> Iterator[str]:
+    code = page.facts.get("code")
+    found = parsing.parse(text, LAYOUTS[page.kind]).options if code else ()
+    return (f"{code}-{option.letter}" for option in found)
+
+
+def _facets(facts: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
+    return {name: str(facts[name]) for name in FACETS if facts.get(name) not in (None, "")}
+
+
+def _state(page: Page) -> dict[str, str]:
+    """Return where a method sheet stands, as its badge says it."""
+    return {"state": badge_of(page.facts)} if page.kind == "method" else {}
+
+
+def _territory(facts: Mapping[str, Any]) -> Territory | None:
+    return accounts.territory(facts["territory"]) if facts.get("territory") else None
+
+
+def _place(facts: Mapping[str, Any]) -> str:
+    """Return where an example is, or the territory that a page belongs to."""
+    territory = _territory(facts)
+    return str(facts.get("place") or (territory.name if territory else ""))
+
+
+def _country_of(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return the country of a territory's page that does not name one itself."""
+    territory = None if facts.get("country") else _territory(facts)
+    return {"country": territory.country} if territory else {}
+
+
+def _names(facts: Mapping[str, Any], lang: str) -> str:
+    """Return what else a page is called by: the code of a sheet with cycle and phase, the sheet adapted, a country."""
+    code = {**_country_of(facts), **facts}.get("country")
+    country = country_names(str(code), lang) if code else ""
+    with force_locale(spoken(lang)):
+        steps = [gettext(words[str(facts[name])]) for name, words in STEPS if str(facts.get(name)) in words]
+    return " · ".join(
+        filter(None, (str(facts.get("code", "")), str(facts.get("sheet", "")), *steps, country))
+    )
+
+
+def _moved(page: Page) -> bool:
+    """Say whether all the versions of a page are concerned: it was hidden, shown again, or has another address."""
+    return any(inspect(page).attrs[name].history.has_changes() for name in ("hidden_at", "slug"))
+
+
+def _predecessors(ids: list[int]) -> Select[tuple[int]]:
+    """Select the revisions that these took the place of."""
+    made = select(Revision.page_id, Revision.number).where(Revision.id.in_(ids)).subquery()
+    return select(Revision.id).join(
+        made, (Revision.page_id == made.c.page_id) & (Revision.number == made.c.number - 1)
+    )
+
+
+def _using(ids: list[int]) -> Select[tuple[int]]:
+    """Select the pages that these entries of catalogues are named on, and maybe some that only have their codes."""
+    code = literal('%"').concat(Entry.code).concat('"%')
+    return select(Page.id).join(Entry, cast(Page.facts, Text).like(code)).where(Entry.id.in_(ids)).distinct()

@@ -1,0 +1,30 @@
+"""Named reads of the discussions on items."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+
+from wiki.core.db import db
+from wiki.deliberation.threads.models import Post, Thread
+from wiki.rounds.models import Item, ItemThread
+
+
+def threads_on_item(item: Item) -> Sequence[Thread]:
+    """Return the discussions about an item, newest first."""
+    query = select(Thread).join(ItemThread, ItemThread.thread_id == Thread.id)
+    query = query.where(ItemThread.item_id == item.id).order_by(Thread.created_at.desc(), Thread.id.desc())
+    return db.session.scalars(query).all()
+
+
+def items_of_threads(thread_ids: Sequence[int]) -> dict[int, Item]:
+    """Return the items that these discussions are about, by the discussion's row."""
+    query = select(ItemThread.thread_id, Item).join(Item, Item.id == ItemThread.item_id)
+    query = query.where(ItemThread.thread_id.in_(thread_ids))
+    return {thread_id: item for thread_id, item in db.session.execute(query)}
+
+
+def posts_on_items(item_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many visible posts stand in the discussions of each of these items, where there are any."""
+    query = select(ItemThread.item_id, func.count()).join(Post, Post.thread_id == ItemThread.thread_id)
+    query = query.where(ItemThread.item_id.in_(item_ids), Post.hidden_at.is_(None))
+    return {item_id: number for item_id, number in db.session.execute(query.group_by(ItemThread.item_id))}

@@ -1,0 +1,30 @@
+"""What search finds of validation rounds."""
+
+from flask_babel import lazy_gettext
+
+from wiki.core.searchable import DocumentType, Findable, Searchable, Source
+from wiki.rounds.labels import PHASES
+from wiki.rounds.models import Round
+
+
+def things() -> Searchable:
+    """Return the validation rounds that search finds."""
+    return Searchable(
+        sources={"round": Source(Round, _of_round)}, touches={Round: lambda of: (f"round:{of.id}",)}
+    )
+
+
+def _of_round(of: Round) -> Findable:
+    """Return a validation round; it has no language, and is called in each by its year."""
+    return Findable(
+        key=f"round:{of.id}",
+        type=DocumentType.ROUND,
+        lang="",
+        title=of.name,
+        is_named_by_type=True,
+        words=(lazy_gettext(PHASES[of.phase]),),
+        text=of.note,
+        url_path=f"/rounds/{of.name}",
+        facets={"year": str(of.year)},
+        updated_at=of.opened_at,
+    )
