@@ -9,7 +9,7 @@ from random import Random
 
 import harness  # noqa: F401 - it is what lets wiki be found
 
-from wiki.core.searchable import DocumentType
+from wiki.core.findable import DocumentType
 from wiki.search.document import Document
 
 PAGE_BYTES = 6000

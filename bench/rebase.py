@@ -20,10 +20,9 @@ from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import services
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.fit.texts import fit
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.votes import services as votes
-from wiki.deliberation.votes.models import Vote
 from wiki.operations import jobs
 from wiki.pages import services as pages
 from wiki.pages.models import Page

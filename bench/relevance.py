@@ -25,7 +25,7 @@ from typing import Any
 
 import harness  # noqa: F401 - it is what lets wiki be found
 
-from wiki.core.searchable import DocumentType
+from wiki.core.findable import DocumentType
 from wiki.search.document import Document
 from wiki.search.querying.query import parse
 from wiki.search.whoosh.index import WhooshIndex

@@ -15,8 +15,8 @@ from tests.rounds import network as rounds
 from tests.shell import done, run
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Busy, Conflict, Damaged, WikiError
+from wiki.deliberation.models import Vote
 from wiki.deliberation.votes.closing import services as closing
-from wiki.deliberation.votes.models import Vote
 from wiki.operations import jobs
 
 Closing = Callable[[Vote, datetime], None]

@@ -23,8 +23,8 @@ from wiki.accounts.models import Member
 from wiki.core.db import db, installation, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.ending import services as endings
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.leading import first_round
 from wiki.deliberation.threads.models import Post, Thread

@@ -23,15 +23,14 @@ from tests.deliberation.network import (
 from wiki.accounts.models import Member
 from wiki.accounts.queries import active_members
 from wiki.core.db import db, unit_of_work
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.threads import services as threads
 from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.threads.moderation import services as moderation
 from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.services import Minutes
-from wiki.deliberation.votes.models import Vote
 
 AUTHOR, STEWARD, OBJECTOR = "Solène Quémener", "Claire Aubertin", "Nuria Casamayor"
 WHY = "Les plus petits territoires n’y arriveraient pas, faute de temps et de personnes."

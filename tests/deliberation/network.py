@@ -8,10 +8,9 @@ from typing import Any
 from wiki.accounts.models import Member
 from wiki.core.db import db, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.votes import services as vote_services
-from wiki.deliberation.votes.models import Vote
 from wiki.deliberation.votes.services import Plan
 from wiki.operations import jobs
 from wiki.pages import services as pages

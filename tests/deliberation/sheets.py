@@ -7,9 +7,8 @@ from tests.deliberation.network import NOW, TEXT, cast, closed, opened
 from wiki.accounts.models import Member
 from wiki.core.db import db, unit_of_work
 from wiki.deliberation.amendments import services
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
-from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.models import Amendment, Vote
 from wiki.pages import kinds
 from wiki.pages import services as pages
 from wiki.pages.models import Page

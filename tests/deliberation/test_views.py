@@ -32,12 +32,11 @@ from tests.deliberation.network import (
 from wiki.accounts.models import Member
 from wiki.core.db import db, installation, unit_of_work
 from wiki.deliberation.amendments import queries as amendment_queries
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.policy import SIMPLE
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Thread
-from wiki.deliberation.votes.models import Vote
 from wiki.deliberation.votes.screens import proposed_hours
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages

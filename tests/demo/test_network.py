@@ -10,11 +10,10 @@ from tests.conftest import make_app
 from wiki.accounts.models import Mandate, Member, Role, Territory
 from wiki.audit.verify import verify
 from wiki.core.db import db, installation
-from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, BallotRow, Mergeability, Vote, VoteState
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.models import PostKind, Thread
-from wiki.deliberation.votes.models import BallotRow, Vote, VoteState
 from wiki.demo import loading
 from wiki.editions.models import Edition
 from wiki.ledger import queries as ledger

@@ -6,7 +6,7 @@ from tests.deliberation.network import NOW
 from tests.pages import shelf
 from wiki.accounts.models import Member
 from wiki.core.db import unit_of_work
-from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.models import Vote
 from wiki.editions import services
 from wiki.editions.models import Edition
 from wiki.editions.services import Plan

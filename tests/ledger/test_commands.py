@@ -13,8 +13,8 @@ from wiki.accounts.models import Member
 from wiki.core.db import db, is_postgresql, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import services as vote_services
-from wiki.deliberation.votes.models import Vote
 from wiki.deliberation.votes.services import Plan
 from wiki.ledger import queries
 from wiki.ledger.chain import export_line, receipt

@@ -13,7 +13,7 @@ from tests.pages.test_field_forms import fields
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.deliberation.amendments import queries as deliberation
-from wiki.deliberation.amendments.models import Mergeability
+from wiki.deliberation.models import Mergeability
 from wiki.pages import queries
 from wiki.pages.models import Page
 

@@ -18,9 +18,8 @@ from wiki.accounts.models import Member, Role
 from wiki.audit.verify import verify
 from wiki.core.db import db, unit_of_work
 from wiki.deliberation.amendments import services as amendments
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal as Change
-from wiki.deliberation.votes.models import Result
+from wiki.deliberation.models import Amendment, Result
 from wiki.demo import loading
 from wiki.editions import queries as editions
 from wiki.ledger import queries as ledger

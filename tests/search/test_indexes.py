@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 
 from tests import postgresql
 from tests.search.texts import PAGES, keys, page
-from wiki.core.searchable import DocumentType
+from wiki.core.findable import DocumentType
 from wiki.search.document import Document
 from wiki.search.index import Results, SearchIndex
 from wiki.search.postgresql.index import PostgresqlIndex

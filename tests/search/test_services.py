@@ -16,8 +16,8 @@ from tests.rounds.network import opened
 from wiki.accounts.models import Member, Standing
 from wiki.core.db import db, is_postgresql, unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.leading import syntheses
 from wiki.pages import services as pages

@@ -1,12 +1,11 @@
-"""Members, territories, countries, roles with mandate dates, sign-in.
+"""Who somebody is: members, territories, countries, mandates, sign-in, and who may do what.
 
-models      Territory, Member, Mandate, SignInSession, Token, Attempt
-countries   the network's country codes and their names
-passwords   argon2id, length, common passwords
-names       what a member's name may be; twins that look alike
-rules       who may do what to accounts
-services    request, approve, invite, change, mandates
-sign_in_services, signing_in   attempts, sessions, passwords; the session in the cookie
-contributions   what a member brought, for their page
-views       the screens
+permissions    every act, the rule that decides it, the actor of a request
+sign_in/       passwords, sessions
+names          names of people: one script, nothing invisible, no twin
+countries      ISO codes, and their names in a language
+models, queries, services, rules, access, forms, views, commands  as in every room
+hooks          what a member's page shows from rooms above
+given/         what accounts give to the hooks of the rooms below
+attach         what accounts bring to the application
 """

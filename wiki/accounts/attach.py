@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from wiki.accounts import account_menu, permissions, record_names, rules, searchable
+from wiki.accounts import permissions, rules
 from wiki.accounts.countries import country_name
+from wiki.accounts.given import account_menu, record_names, searchable
 from wiki.accounts.permissions import Permission, allowed
 from wiki.accounts.sign_in import session
 from wiki.accounts.views import blueprint

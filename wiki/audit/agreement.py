@@ -10,8 +10,8 @@ from wiki.audit import merge_agreement, round_agreement
 from wiki.audit.record import Problem
 from wiki.core.db import db
 from wiki.core.errors import N_, Damaged
+from wiki.deliberation.models import BallotRow, FormerBallot, Result
 from wiki.deliberation.tally import Outcome
-from wiki.deliberation.votes.models import BallotRow, FormerBallot, Result
 from wiki.ledger.canonical import canonical
 from wiki.ledger.chain import Event, EventType
 from wiki.pages.models import Page

@@ -1,6 +1,8 @@
 """What each act must hold, given the acts before it: every tally, every merge; pure, for ``verify``.
 
 What each event must hold stands in ``docs/ledger.md``.
+
+Pure.
 """
 
 from collections.abc import Callable, Iterator

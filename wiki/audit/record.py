@@ -1,4 +1,4 @@
-"""What the events of a record read so far amount to, for ``checks``; pure."""
+"""What the events of a record read so far amount to, for ``checks``; pure. Pure."""
 
 from dataclasses import dataclass, field
 

@@ -2,6 +2,8 @@
 
 What each act must hold stands in ``checks``. ``tools/verify_ledger.py`` does the same with nothing of this code,
 on purpose: two programs that agree are worth more than one.
+
+Pure.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Check the rounds of a record: phases at their hours, ballots from the roll, every verdict counted again."""
+"""Check the rounds of a record: phases at their hours, ballots from the roll, every verdict counted again. Pure."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

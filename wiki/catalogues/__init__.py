@@ -6,4 +6,6 @@ services    add an entry, change one
 rules       who may
 access      load an entry for an act
 forms, views   the screens
+
+given/ and attach: what catalogues give to the hooks of the rooms below, and bring to the application
 """

@@ -3,7 +3,8 @@
 from flask import Flask
 
 from wiki.accounts import permissions
-from wiki.catalogues import record_names, rules
+from wiki.catalogues import rules
+from wiki.catalogues.given import record_names
 from wiki.catalogues.views import blueprint
 from wiki.ledger.hooks import subject_names
 

@@ -2,6 +2,8 @@
 
 An error carries an untranslated message and its parameters, so that the pure core can raise it and the
 page that shows it can say it in the reader's language: ``error.message % error.params`` after translation.
+
+Pure.
 """
 
 from http import HTTPStatus

@@ -40,7 +40,7 @@ class Hook(Generic[Args, Given]):
         return iter(self._givers)
 
     def givers(self) -> list[str]:
-        """Return the names of the functions, such as ``wiki.rounds.jobs.job``."""
+        """Return the names of the functions, such as ``wiki.rounds.given.jobs.job``."""
         return [f"{giver.__module__}.{getattr(giver, '__qualname__', repr(giver))}" for giver in self._givers]
 
 

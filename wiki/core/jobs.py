@@ -1,4 +1,4 @@
-"""What falls due by the clock: each room above gives its jobs, and the next hour is kept where every request sees it."""
+"""What falls due by the clock: rooms above give their jobs; the next hour is kept where every request sees it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

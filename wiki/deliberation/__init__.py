@@ -1,10 +1,15 @@
 """How a text that binds everybody is changed: discussed, amended, voted, merged.
 
-policy, tally, lifecycle   pure: the rules of a vote, what it decides, which state follows which
-contest, plain     pure: which of several alternatives wins; values as plain JSON and back
-wording, labels            rules, results and states as people read them
-threads/ amendments/ votes/   three rooms of one shape: models, queries, services, forms, views
-access, rules              load for a purpose; who may do what
-blueprint, fields          what the screens and forms of the three have in common
-views                      brings the screens of the three together
+policy, tally, contest, lifecycle  the pure core: rules, results, alternatives, states
+plain_values       values made of plain JSON
+wording, labels    rules, results and states in words
+models             tables of amendments and votes, which name each other
+threads/           discussions
+amendments/        amendments until they are voted
+votes/             votes, ballots, results, merging
+fields             fields and bounds that the forms share
+hooks              what discussions are about, given by the rooms above
+rules, access, blueprint  as in every room
+given/             what deliberation gives to the hooks of the rooms below
+attach             what deliberation brings to the application
 """

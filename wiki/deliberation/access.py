@@ -5,10 +5,9 @@ import re
 from wiki.accounts.permissions import Actor, Permission, allowed, current_actor, require
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation.amendments import queries as amendment_queries
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.models import Post, Thread
-from wiki.deliberation.votes.models import Vote
 from wiki.pages import access as pages
 from wiki.pages.models import Page
 

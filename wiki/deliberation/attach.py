@@ -6,15 +6,16 @@ from wiki.accounts import permissions
 from wiki.accounts.hooks import member_contributions
 from wiki.core.jobs import scheduled_jobs
 from wiki.core.searchable import search_sources
-from wiki.deliberation import page_panels, record_names, rules, searchable
-from wiki.deliberation.amendments import contributions, rebasing
+from wiki.deliberation import rules
+from wiki.deliberation.amendments import rebasing
 from wiki.deliberation.amendments import views as amendment_views
 from wiki.deliberation.amendments.cosigning import views as cosigning_views
 from wiki.deliberation.amendments.ending import views as ending_views
 from wiki.deliberation.amendments.typos import views as typo_views
 from wiki.deliberation.amendments.writing import draft_views, rework_views
 from wiki.deliberation.blueprint import blueprint
-from wiki.deliberation.threads import jobs as thread_jobs
+from wiki.deliberation.given import contributions, page_panels, record_names, searchable, vote_jobs
+from wiki.deliberation.given import first_round_jobs as thread_jobs
 from wiki.deliberation.threads import views as thread_views
 from wiki.deliberation.threads.following import views as following_views
 from wiki.deliberation.threads.leading import views as leading_views
@@ -23,7 +24,6 @@ from wiki.deliberation.threads.passages import marks
 from wiki.deliberation.threads.passages import services as passages
 from wiki.deliberation.threads.passages import views as passage_views
 from wiki.deliberation.votes import announcing_views
-from wiki.deliberation.votes import jobs as vote_jobs
 from wiki.deliberation.votes import views as vote_views
 from wiki.deliberation.votes.ballots import views as ballots_views
 from wiki.deliberation.votes.closing import result_views

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from wiki.core.db import unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation import labels
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.pages import screens as showing
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import prefixed

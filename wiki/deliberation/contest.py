@@ -2,6 +2,8 @@
 
 Each alternative stands against the text in force and must pass its own rule. Among those that pass, the most
 votes in favour win; when the most are shared, the text in force stays.
+
+Pure.
 """
 
 from collections.abc import Sequence

@@ -4,11 +4,10 @@ from flask_babel import gettext, ngettext
 
 from wiki.core.errors import N_
 from wiki.deliberation.amendments.fit.texts import Relation
-from wiki.deliberation.amendments.models import Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Mergeability, VoteState
 from wiki.deliberation.policy import Choice, Who
 from wiki.deliberation.tally import Position
-from wiki.deliberation.votes.models import VoteState
 from wiki.deliberation.wording import Phrase
 
 CHOICES = {

@@ -1,4 +1,4 @@
-"""The life of an amendment as a table, and the phases of a vote as half-open intervals of time."""
+"""The life of an amendment as a table, and the phases of a vote as half-open intervals of time. Pure."""
 
 from datetime import datetime
 from enum import StrEnum

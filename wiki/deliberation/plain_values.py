@@ -1,4 +1,7 @@
-"""Values made of plain JSON and read back; whatever is not as it should be raises InvalidInput saying what."""
+"""Values made of plain JSON and read back; whatever is not as it should be raises InvalidInput saying what.
+
+Pure.
+"""
 
 from dataclasses import fields
 from enum import StrEnum

@@ -2,6 +2,8 @@
 
 Whole numbers only: a share is ``num/den``, a duration is in seconds. A policy that exists is a valid one,
 because every part checks itself when it is made.
+
+Pure.
 """
 
 from dataclasses import asdict, dataclass

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from wiki.accounts.permissions import Actor, Permission, Rule, allowed, dynamiser, member, steward
 from wiki.core.errors import N_
 from wiki.deliberation import lifecycle
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.pages import kinds
 from wiki.pages.models import Page

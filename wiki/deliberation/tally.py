@@ -3,6 +3,8 @@
 Order of decision: any ballot at all, quorum, objection, threshold, majority of countries. The first rule
 that fails gives the outcome; the later ones are counted all the same, so that everybody sees how they stood.
 Only votes in favour and opposed weigh; abstentions and reservations count as taking part.
+
+Pure.
 """
 
 from collections import Counter

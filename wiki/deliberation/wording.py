@@ -1,6 +1,8 @@
 """Rules and results of a vote as sentences to be translated where they are shown.
 
 No sentence is stored: a decision keeps numbers, so that wording can improve without touching the record.
+
+Pure.
 """
 
 from collections.abc import Iterator

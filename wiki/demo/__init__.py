@@ -1,1 +1,8 @@
-"""The demonstration network: invented members who deliberate on the starter texts; never part of a real one."""
+"""The demonstration network: invented members who deliberate on the starter texts; never part of a real one.
+
+script     its script, members and calendar
+network    members, pages, plans
+proposals, talks, rounds  amendments, discussions, an edition and a round
+loading    filling a wiki that nobody uses yet
+views, commands, attach  becoming a member, letting time pass
+"""

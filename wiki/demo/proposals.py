@@ -8,12 +8,11 @@ from wiki.accounts.models import Member
 from wiki.deliberation.amendments import services as amendments
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.ending import services as endings
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.votes import services as votes
-from wiki.deliberation.votes.models import Vote
 from wiki.deliberation.votes.services import Plan
 from wiki.demo.script import Act, Network, page_of, place_of
 

@@ -11,4 +11,6 @@ access      load an edition, or one of its pages, for a reader
 screens     what the screens and the files show of it; hidden pages are masked here
 files       one Markdown file, and a folder that can be read and checked without the wiki
 views       the screens
+
+given/ and attach: what editions give to the hooks of the rooms below, and bring to the application
 """

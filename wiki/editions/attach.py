@@ -4,8 +4,9 @@ from flask import Flask
 
 from wiki.accounts import permissions
 from wiki.core.searchable import search_sources
-from wiki.editions import record_names, rules, searchable, views
+from wiki.editions import rules, views
 from wiki.editions.blueprint import blueprint
+from wiki.editions.given import record_names, searchable
 from wiki.ledger.hooks import subject_names
 
 SCREENS = (views,)

@@ -1,4 +1,4 @@
-"""What an edition holds as plain values: its canonical form and hash, and how one differs from another."""
+"""What an edition holds as plain values: its canonical form and hash, and how one differs from another. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -12,9 +12,9 @@ from flask_babel import gettext
 
 from wiki.config import ROOT
 from wiki.core.errors import N_, Conflict
+from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes.ballots.export import cell
-from wiki.deliberation.votes.models import Vote
 from wiki.editions import screens
 from wiki.editions.contents import Entry, canonical_form
 from wiki.editions.models import Edition

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiki.accounts.models import Member
 from wiki.core.db import Model
-from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.models import Vote
 from wiki.pages.models import Page
 
 

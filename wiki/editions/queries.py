@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 
 from wiki.config import UI_LANGUAGES
 from wiki.core.db import db
-from wiki.deliberation.amendments.models import Amendment
-from wiki.deliberation.votes.models import Vote, VoteState
+from wiki.deliberation.models import Amendment, Vote, VoteState
 from wiki.editions.models import Edition, EditionPage, EditionVote
 from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page

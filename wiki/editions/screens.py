@@ -11,8 +11,8 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from wiki.core.errors import N_
+from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import screens as votes
-from wiki.deliberation.votes.models import Vote
 from wiki.editions import queries
 from wiki.editions.contents import Change, Difference, differences
 from wiki.editions.models import Edition, EditionPage

@@ -1,1 +1,6 @@
-"""The first page a person sees."""
+"""The first page a person sees.
+
+own      what an author's own amendment waits for
+queries  what waits for a member
+views, attach  as in every room
+"""

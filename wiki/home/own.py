@@ -5,8 +5,8 @@ from enum import StrEnum
 from wiki.core.errors import N_
 from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments.cosigning import services as cosigning
-from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes.screens import has_public_ballots
 from wiki.pages.kinds import Support

@@ -9,13 +9,12 @@ from sqlalchemy.orm import selectinload
 
 from wiki.accounts.models import Member
 from wiki.core.db import db
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, BallotRow, Result, Vote, VoteState
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.votes import queries as votes
-from wiki.deliberation.votes.models import BallotRow, Result, Vote, VoteState
 from wiki.pages.following import services as following
 from wiki.pages.models import Page, PageFollower
 

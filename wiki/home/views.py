@@ -13,7 +13,7 @@ from wiki.accounts.access import countries_to_admit
 from wiki.accounts.models import Member, Standing
 from wiki.accounts.permissions import Actor, Permission, allowed, current_actor, needs
 from wiki.deliberation.amendments import queries as amendment_queries
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.home import own, queries

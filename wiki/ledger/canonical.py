@@ -2,6 +2,8 @@
 
 The same value always gives the same bytes, in any language. Numbers with a fraction are refused, because
 their writing is where implementations differ.
+
+Pure.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""One event after another, each sealed with the hash of the one before; ``docs/ledger.md`` is the format."""
+"""One event after another, each sealed with the hash of the one before; ``docs/ledger.md`` is the format. Pure."""
 
 import json
 import re

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from wiki.accounts import permissions
-from wiki.methods import adaptations, landing_views, page_panels, rules, views, vocabularies
+from wiki.methods import adaptations, landing_views, rules, views
 from wiki.methods.blueprint import blueprint
+from wiki.methods.given import page_panels, vocabularies
 from wiki.pages import hooks as pages
 
 SCREENS = (views, landing_views)

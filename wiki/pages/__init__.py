@@ -1,15 +1,15 @@
-"""Pages: their kinds, titles and addresses, [[links]], Markdown to safe HTML, reading and editing.
+"""Pages: kinds, titles, addresses, facts; reading and writing them.
 
-kinds           every kind of page, declared in one place: labels, rule, facts, template
-models          Page, FormerAddress, PageLink, Rendering
-markup          Markdown to safe HTML (pure), run by render_process in a process that can be killed
-links           [[links]] and addresses (pure)
-methods         a room of its own: method sheets and examples in short fields
-facts           the values that facts may have, and how people read them
-outline, textimport   other people's documents made into pages (pure)
-rules           who may do what to a page, and the guard every written text passes
-queries         named reads
-services        create, edit, rename, hide, restore
-access          load a page for a purpose
-views           the screens
+kinds       every kind of page and its facts, declared here and nowhere else
+facts       values of facts that are data, and facts in words
+markup/     Markdown to safe HTML, links, headings
+fields/     texts under known headings, read and written as short fields
+reading/    the screen of a page, its history and comparisons, the way in
+writing/    editing, creating, drafts, typo fixes, hiding
+importing/  documents, histories and starter texts brought in
+following/  pages that a member follows
+hooks       what pages show of rooms above, and tell them of new versions
+models, queries, services, rules, access, forms, screens, blueprint, commands  as in every room
+given/      what pages give to the hooks of the rooms below
+attach      what pages bring to the application
 """

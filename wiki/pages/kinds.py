@@ -1,4 +1,4 @@
-"""The kinds of page, each declared here and nowhere else."""
+"""The kinds of page, each declared here and nowhere else. Pure."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from wiki.core.errors import N_, InvalidInput
 
 GLOSSARY = "glossary"
-"""The kind whose entries search reads the other names of things from; `wiki.search.analysis.glossary` says in which form."""
+"""The kind whose entries search reads the other names of things from, in the form `wiki.search.analysis.glossary` says."""
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 LONGEST_TEXT = 120
 

@@ -1,5 +1,6 @@
-"""Places: what a territory or a country has brought, read from the rooms of people and of pages.
+"""Members, territories and countries as the public sees them, with what they brought.
 
-queries   named reads across those rooms
-views     the screens
+queries              named reads across rooms
+views, member_views  the screens
+blueprint, attach    as in every room
 """

@@ -1,4 +1,4 @@
-"""The phases of a round as half-open intervals; every question is asked of a moment that is given."""
+"""The phases of a round as half-open intervals; every question is asked of a moment that is given. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from wiki.accounts.models import Member
 from wiki.core.db import EnumText, Model
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.editions.models import Edition
 from wiki.pages.models import Page
 from wiki.rounds.agenda.items import ItemKind

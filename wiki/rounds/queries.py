@@ -11,8 +11,8 @@ from wiki.accounts import queries as accounts
 from wiki.accounts.models import Mandate, Member, Role
 from wiki.config import UI_LANGUAGES
 from wiki.core.db import db
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.queries import IN_DISCUSSION
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.tally import Elector
 from wiki.pages.models import Page
 from wiki.pages.queries import visible

@@ -11,8 +11,8 @@ from wiki.catalogues.models import Catalogue
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.core.jobs import update_next_due
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.queries import IN_DISCUSSION
+from wiki.deliberation.models import Amendment
 from wiki.ledger.chain import EventType, timestamp
 from wiki.ledger.services import append, member_name
 from wiki.pages.models import Page

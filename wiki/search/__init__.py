@@ -1,14 +1,13 @@
 """Search: one analysis, one ranking, an index on either engine behind one interface, a queue that follows every commit.
 
-analysis, stop_words, glossary   pure: from texts to terms; the other names of things
-query, ranking, occurrences, passage, spelling   pure: what was asked, what fits best, where its words stand,
-                    what to show of it, what was meant
-document, index     what the index knows; the interface of every backend
-whoosh_index, whoosh_fields, whoosh_postings, searcher, snapshot   the backend in a folder: a disposable cache
-postgresql_index, postgresql_search, postgresql_terms   the backend in the database
-models, sources     the queue; documents made from everything that can be found
-services            queue, drain, rebuild, search, suggest; plain_search answers without an index
-facets, labels      scopes and facets in words; the words of what is known of a thing beside its text
-views               the search page
-indexer             the thread that drains the queue in a serving process
+analysis/    from texts to terms: stems, stop words, compounds, glossary, spelling
+querying/    what a person typed, ranking, the stretch of a text that is shown
+whoosh/      the index for one host
+postgresql/  the index in PostgreSQL's own full text
+sources      documents made from what the rooms give
+labels       what is known of a thing, in words
+facets       where to search, what to narrow by
+document, index  the values and the interface between all these
+indexer, turns   the thread that follows the database, one writer at a time
+models, services, views, commands, attach  as in every room
 """

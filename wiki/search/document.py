@@ -1,10 +1,10 @@
-"""What the index knows of one findable thing, as plain values."""
+"""What the index knows of one findable thing, as plain values. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from wiki.core.searchable import DocumentType
+from wiki.core.findable import DocumentType
 
 SCOPE = "scope"
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import force_locale, gettext, lazy_gettext
 
 from wiki.config import UI_LANGUAGES
-from wiki.core.searchable import DocumentType, Findable
+from wiki.core.findable import DocumentType, Findable
 from wiki.pages.kinds import KINDS
 from wiki.search.facets import SORTS, STATES
 from wiki.web.i18n import spoken

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from wiki.core.db import db
-from wiki.core.searchable import Findable, Searchable, search_sources
+from wiki.core.findable import Findable
+from wiki.core.searchable import Searchable, search_sources
 from wiki.search import labels
 from wiki.search.analysis.plain_text import plain
 from wiki.search.document import Document

@@ -2,6 +2,8 @@
 
 The payload is one Zstandard frame (RFC 8878) without its magic number; the previous text is
 its raw-content dictionary. The frame's checksum of four bytes shows damage, and a wrong previous text, at once.
+
+Pure.
 """
 
 import hashlib

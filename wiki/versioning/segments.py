@@ -3,6 +3,8 @@
 Joining what these functions return gives the text back, character for character. What counts as a heading or
 a fence follows Python-Markdown, which renders the pages: a heading starts in the first column, and a fence
 that is never closed is ordinary text.
+
+Pure.
 """
 
 import re

@@ -12,9 +12,9 @@ from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.cosigning import services as cosigning
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.models import Amendment
 from wiki.ledger import queries as ledger
 from wiki.pages.kinds import Support
 from wiki.versioning.queries import version

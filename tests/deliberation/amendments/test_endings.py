@@ -25,8 +25,8 @@ from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments.ending import services as endings
-from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Mergeability
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs
 from wiki.pages.models import Page

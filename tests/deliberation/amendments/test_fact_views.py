@@ -13,7 +13,7 @@ from tests.deliberation.test_views import fresh, post, words
 from wiki.accounts.models import Member
 from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import queries, services
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.pages.models import Page
 
 pytestmark = pytest.mark.usefixtures("clock")

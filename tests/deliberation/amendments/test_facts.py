@@ -30,9 +30,9 @@ from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.fit.texts import Relation
-from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Mergeability
 from wiki.deliberation.votes import contests, queries
 from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.closing import merging

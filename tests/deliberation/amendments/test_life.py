@@ -19,9 +19,9 @@ from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.ending import services as endings
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import TRANSITIONS, AmendmentState
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.services import Plan
 from wiki.ledger import queries as ledger

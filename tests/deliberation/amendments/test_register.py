@@ -9,7 +9,7 @@ from wiki.accounts.models import Member
 from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import queries
 from wiki.deliberation.amendments.ending import services as endings
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.web import pagination
 
 

@@ -23,8 +23,8 @@ from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.ending import services as endings
-from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs

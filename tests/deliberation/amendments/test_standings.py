@@ -12,7 +12,7 @@ from wiki.core.db import db
 from wiki.deliberation.amendments import excerpts, screens
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.fit.texts import Relation
-from wiki.deliberation.amendments.models import Amendment, Mergeability
+from wiki.deliberation.models import Amendment, Mergeability
 from wiki.pages.models import Page
 from wiki.versioning.diff.text_diff import diff
 

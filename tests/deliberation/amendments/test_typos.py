@@ -13,9 +13,9 @@ from wiki.audit.verify import verify
 from wiki.core.db import unit_of_work
 from wiki.core.errors import Conflict, Forbidden, InvalidInput
 from wiki.deliberation.amendments import queries
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.typos import services as typos
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.models import Page

@@ -10,8 +10,8 @@ from wiki.accounts.models import Member
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput, NotFound
 from wiki.deliberation.amendments import services as amendment_services
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Passage, Thread

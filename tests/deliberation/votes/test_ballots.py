@@ -12,6 +12,7 @@ from tests import factories
 from tests.deliberation.network import DAY, Clock, cast, charter, closed, opened, proposed
 from wiki.accounts.models import Member
 from wiki.core.db import engine, unit_of_work
+from wiki.deliberation.models import Vote
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.tally import Ballot, Elector, decide
 from wiki.deliberation.votes import queries
@@ -19,9 +20,8 @@ from wiki.deliberation.votes.ballots import listing, positions
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.services import Minutes
-from wiki.deliberation.votes.models import Vote
 from wiki.ledger import queries as ledger
-from wiki.ledger.head import SHORT_HASH
+from wiki.ledger.given.head import SHORT_HASH
 from wiki.web import pagination
 
 AMENDMENT = "/fr/amendments/26-001"

@@ -27,11 +27,11 @@ from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.screens import steps
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import queries, screens
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.services import Minutes
-from wiki.deliberation.votes.models import Vote
 from wiki.deliberation.votes.services import TooLate
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs

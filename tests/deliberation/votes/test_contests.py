@@ -24,11 +24,10 @@ from wiki.audit.verify import verify
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.amendments.ending import services as endings
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.votes import contests
 from wiki.deliberation.votes import services as votes
-from wiki.deliberation.votes.models import Vote
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs
 from wiki.pages import services as pages

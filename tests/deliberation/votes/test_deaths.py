@@ -22,8 +22,8 @@ from tests.deliberation.votes.test_ratifying import WORDS, colliding, ratified
 from wiki.audit.verify import verify
 from wiki.core.db import db, engine
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Vote, VoteState
 from wiki.deliberation.votes import queries as vote_queries
-from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs
 

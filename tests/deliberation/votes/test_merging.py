@@ -18,8 +18,8 @@ from wiki.accounts.models import Member
 from wiki.audit.verify import verify
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
-from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Mergeability
 from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.closing.merging import Choices
 from wiki.ledger import queries as ledger

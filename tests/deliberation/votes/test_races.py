@@ -19,11 +19,10 @@ from wiki.audit.verify import verify
 from wiki.core import clock
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, WikiError
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Vote, VoteState
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
-from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs
 

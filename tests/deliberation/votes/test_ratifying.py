@@ -11,13 +11,12 @@ from wiki.accounts.models import Member
 from wiki.audit.verify import verify
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.screens import steps
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Vote, VoteState
 from wiki.deliberation.votes import services
 from wiki.deliberation.votes.closing import merging
-from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.ledger import queries as ledger
 from wiki.pages.models import Page
 from wiki.pages.writing.editing import Side

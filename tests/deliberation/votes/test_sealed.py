@@ -13,7 +13,7 @@ from tests import factories
 from tests.deliberation.network import DAY, Clock, cast, charter, closed, opened, proposed
 from wiki.audit.verify import verify
 from wiki.core.db import unit_of_work
-from wiki.deliberation.votes.models import Vote
+from wiki.deliberation.models import Vote
 from wiki.editions import services as editions
 from wiki.ledger import queries as ledger
 from wiki.ledger.canonical import canonical

@@ -24,12 +24,12 @@ from wiki.audit.verify import verify
 from wiki.core.db import db, installation, unit_of_work
 from wiki.core.errors import Conflict, Forbidden, InvalidInput
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Vote, VoteState
 from wiki.deliberation.policy import Electorate, Who
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.forms import in_zone
-from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.queries import Narrowing
 from wiki.deliberation.votes.services import Plan, TooLate, VotedMeanwhile
 from wiki.ledger import queries as ledger

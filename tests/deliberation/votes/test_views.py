@@ -29,12 +29,12 @@ from tests.deliberation.network import (
 from wiki.accounts.models import Member
 from wiki.audit.verify import verify, verify_export
 from wiki.core.db import db, installation, unit_of_work
+from wiki.deliberation.models import Vote
 from wiki.deliberation.policy import Electorate, Who
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import attendance
-from wiki.deliberation.votes.models import Vote
 from wiki.ledger import queries as ledger
-from wiki.ledger.head import SHORT_HASH
+from wiki.ledger.given.head import SHORT_HASH
 from wiki.pages import services as pages
 from wiki.web import pagination
 

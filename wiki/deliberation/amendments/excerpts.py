@@ -9,7 +9,7 @@ from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.amendments.fit.facts import FactFit
 from wiki.deliberation.amendments.fit.texts import quoted
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
+from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.pages.writing import editing
 from wiki.versioning.diff.text_diff import Diff, HunkKind, diff
 from wiki.versioning.merge import three_way

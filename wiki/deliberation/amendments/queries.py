@@ -11,8 +11,8 @@ from sqlalchemy.orm import selectinload
 from wiki.accounts.models import Member, Territory
 from wiki.core.cache import kept_row
 from wiki.core.db import db
-from wiki.deliberation.amendments.models import Amendment, CoSignature
 from wiki.deliberation.lifecycle import AmendmentState, is_open
+from wiki.deliberation.models import Amendment, CoSignature
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin, Revision
 

@@ -8,9 +8,9 @@ from wiki.deliberation.amendments import queries, services
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.fit.texts import Fit
-from wiki.deliberation.amendments.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Mergeability, VersionCause
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import Act, append_all, member_name
 from wiki.pages.models import Page

@@ -14,9 +14,9 @@ from wiki.deliberation.amendments import excerpts, queries
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.fit.facts import FactFit
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, CoSignature
 from wiki.deliberation.amendments.typos.services import CONTESTABLE
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, AmendmentVersion, CoSignature
 from wiki.pages import facts, kinds
 from wiki.pages import screens as showing
 from wiki.pages.kinds import Support

@@ -14,8 +14,8 @@ from wiki.deliberation.amendments import excerpts, queries
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.amendments.fit import standings
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.threads.passages import services as discussed
 from wiki.ledger.chain import EventType

@@ -12,10 +12,10 @@ from wiki.deliberation.amendments import excerpts, queries, screens
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.forms import ConfirmForm
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability
 from wiki.deliberation.amendments.typos import services as typos
 from wiki.deliberation.blueprint import asked_year, blueprint
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.forms import ThreadForm
 from wiki.deliberation.threads.passages import services as thread_passages

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiki.accounts.models import Member
 from wiki.core.db import EnumText, Model
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.pages.models import Page
 from wiki.versioning.anchoring.anchors import Quote
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, NotFound
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.hooks import ThreadContext, contexts
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads.models import (
     Attention,
     FirstRound,

@@ -8,9 +8,9 @@ from wiki.accounts.models import Member
 from wiki.accounts.permissions import Permission, allowed
 from wiki.core.errors import N_
 from wiki.deliberation.hooks import ThreadContext, contexts
+from wiki.deliberation.models import VoteState
 from wiki.deliberation.threads import queries
 from wiki.deliberation.threads.models import Attention, Post, PostKind, SealedAnswer, Thread
-from wiki.deliberation.votes.models import VoteState
 from wiki.web import pagination
 
 ACTS = {"edit": Permission.EDIT_POST, "hide": Permission.HIDE_POST}

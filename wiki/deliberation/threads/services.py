@@ -5,7 +5,7 @@ from datetime import datetime
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads.following import services as attention
 from wiki.deliberation.threads.leading import first_round
 from wiki.deliberation.threads.models import Post, PostKind, PostVersion, Settlement, Thread, ThreadClosing
@@ -30,7 +30,8 @@ def open_thread(
 ) -> Thread:
     """Open a discussion on a page or an amendment with its first post.
 
-    It stands on a passage when one is chosen. With ``until`` the first post is an open question, which each member answers alone until that hour.
+    It stands on a passage when one is chosen. With ``until`` the first post is an open question, which each member
+    answers alone until that hour.
     """
     place = {"page_id": subject.id} if isinstance(subject, Page) else {"amendment_id": subject.id}
     thread = Thread(title=title, author_id=author.id, created_at=now, **place)

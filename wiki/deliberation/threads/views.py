@@ -10,8 +10,8 @@ from wiki.accounts.models import Member
 from wiki.accounts.permissions import Actor, Permission, current_actor, needs
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation import access
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, post_address, see_other
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries, screens, services
 from wiki.deliberation.threads.forms import AnswerForm, EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.threads.models import Post, Thread

@@ -15,11 +15,11 @@ from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import screens as amendment_screens
-from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.amendments.services import anew
 from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.fields import offer
 from wiki.deliberation.lifecycle import AmendmentEvent
+from wiki.deliberation.models import Amendment, Mergeability
 from wiki.deliberation.policy import CHARTER, RATIFICATION, Who
 from wiki.deliberation.votes import contests, queries, screens, services
 from wiki.deliberation.votes.closing import merging

@@ -7,12 +7,11 @@ from wiki.core.errors import N_, InvalidInput
 from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.fit import facts
-from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Mergeability, Vote, VoteState
 from wiki.deliberation.policy import MAJORITY_CHOICES, Policy
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes.closing.counting import policy_of
-from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.versioning.merge import three_way
 
 

@@ -11,10 +11,17 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 from wiki.accounts.models import Member, Standing, Territory
 from wiki.core.db import db, row_of
 from wiki.core.errors import N_, NotFound
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import (
+    Amendment,
+    AmendmentVersion,
+    BallotRow,
+    FormerBallot,
+    RollEntry,
+    Vote,
+    VoteState,
+)
 from wiki.deliberation.policy import RATIFICATION, Choice, Policy
-from wiki.deliberation.votes.models import BallotRow, FormerBallot, RollEntry, Vote, VoteState
 from wiki.pages.models import Page
 
 _OF_ELECTOR = (

@@ -11,8 +11,8 @@ from wiki.accounts.countries import country_name
 from wiki.accounts.models import Member
 from wiki.core.errors import N_, plural
 from wiki.deliberation import labels
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment, Vote, VoteState
 from wiki.deliberation.policy import Choice, Policy
 from wiki.deliberation.tally import (
     CountryResult,
@@ -29,7 +29,6 @@ from wiki.deliberation.votes import queries, services
 from wiki.deliberation.votes.ballots import listing, positions
 from wiki.deliberation.votes.ballots.positions import Group, Objection, Stand
 from wiki.deliberation.votes.closing import counting
-from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.wording import (
     Phrase,
     counted,

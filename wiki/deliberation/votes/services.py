@@ -12,14 +12,22 @@ from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.core.jobs import update_next_due
 from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import services as amendment_services
-from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.models import (
+    Amendment,
+    BallotRow,
+    Contest,
+    FormerBallot,
+    Meeting,
+    Mergeability,
+    Vote,
+    VoteState,
+)
 from wiki.deliberation.policy import CHARTER, PRESETS, RATIFICATION, Choice, Electorate, Policy
 from wiki.deliberation.votes import contests, queries
 from wiki.deliberation.votes.closing import services as closing
 from wiki.deliberation.votes.closing.counting import policy_of
-from wiki.deliberation.votes.models import BallotRow, Contest, FormerBallot, Meeting, Vote, VoteState
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import Event, EventType, timestamp
 from wiki.ledger.services import append, member_name

@@ -15,13 +15,13 @@ from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments.screens import fact_changes
 from wiki.deliberation.blueprint import blueprint, filled, frame_of, refuse, see_other
 from wiki.deliberation.fields import offer
+from wiki.deliberation.models import Vote, VoteState
 from wiki.deliberation.policy import Choice, Policy
 from wiki.deliberation.votes import queries, screens, services
 from wiki.deliberation.votes.ballots import positions
 from wiki.deliberation.votes.ballots.positions import Stand
 from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.deliberation.votes.forms import BallotForm
-from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.deliberation.votes.services import TooLate, VotedMeanwhile
 from wiki.web.i18n import translate
 

@@ -1,4 +1,7 @@
-"""The headings that the texts of a kind are known to have, in each language; declared here and nowhere else."""
+"""The headings that the texts of a kind are known to have, in each language; declared here and nowhere else.
+
+Pure.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -2,6 +2,8 @@
 
 The text stays the source. What is read holds every stretch of it, so that joining the stretches gives the text
 back byte for byte; `sheet_writing` puts changed fields back.
+
+Pure.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Fields put back into the text they were read from: what did not change keeps its source byte for byte."""
+"""Fields put back into the text they were read from: what did not change keeps its source byte for byte. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence

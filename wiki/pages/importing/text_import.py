@@ -2,6 +2,8 @@
 
 ``report`` drops page numbers and a table of contents, joins the paragraphs and lists that a page break had
 cut, and gives headings their ``#``. Every other word stays, in its order.
+
+Pure.
 """
 
 import json

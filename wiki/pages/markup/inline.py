@@ -1,4 +1,7 @@
-"""What our Markdown reads within a line in its own way: code, ``[[links]]``, the few tags that are let through."""
+"""What our Markdown reads within a line in its own way: code, ``[[links]]``, the few tags that are let through.
+
+Pure.
+"""
 
 import re
 import xml.etree.ElementTree as ET

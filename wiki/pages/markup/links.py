@@ -1,4 +1,4 @@
-"""Addresses made from titles, and the ``[[links]]`` of a text: found, and pointed elsewhere on a rename."""
+"""Addresses made from titles, and the ``[[links]]`` of a text: found, and pointed elsewhere on a rename. Pure."""
 
 import re
 import unicodedata

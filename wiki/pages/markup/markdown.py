@@ -6,6 +6,8 @@ Headings and fenced code are those of ``wiki.versioning.segments``, and so are t
 
 A text has one rendering, whatever pages exist: a ``[[link]]`` becomes a relative link to its slug, and
 ``resolve`` gives it its address, its title or the mark of a wanted page, each time the page is shown.
+
+Pure.
 """
 
 import html

@@ -1,4 +1,4 @@
-"""The headings of a text, written as Markdown or as on paper, and the text cut at the highest of them."""
+"""The headings of a text, written as Markdown or as on paper, and the text cut at the highest of them. Pure."""
 
 import re
 import unicodedata

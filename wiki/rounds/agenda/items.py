@@ -1,4 +1,4 @@
-"""The agenda of a round: the kinds of item, what each may be answered, in which order and in which cell."""
+"""The agenda of a round: the kinds of item, what each may be answered, in which order and in which cell. Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The principles that dynamisers score items against, as a round has copied them from their catalogue."""
+"""The principles that dynamisers score items against, as a round has copied them from their catalogue. Pure."""
 
 from dataclasses import dataclass
 from typing import Any

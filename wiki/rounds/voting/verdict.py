@@ -4,6 +4,8 @@ Each option that was answered (validate, retire, replace by this or that sheet) 
 other options were against it, with the same rules and the same lines as any vote (`wiki.deliberation.tally`):
 quorum, more than half of votes cast, more than half of the countries that say yes or no. At most one option can
 have more than half; what passes nothing is carried over.
+
+Pure.
 """
 
 from collections import Counter

@@ -2,6 +2,8 @@
 
 Words are stemmed in their language first and lose their accents afterwards: a Snowball stemmer needs the accents
 ("coresponsabilité"), and people leave them out ("coresponsabilite"), so such a word has two forms.
+
+Pure.
 """
 
 import re

@@ -6,6 +6,8 @@ the thing's name in bold; lines below give its other names, parted by commas, in
     - **Plateforme** : l’instance où se réunissent les acteurs d’un territoire.
       Synonymes : groupe de coordination.
       En anglais : platform, coordination group.
+
+Pure.
 """
 
 import re

@@ -2,6 +2,8 @@
 
 A stemmer changes how words end. In the languages where it leaves their beginnings alone, only the few words of a text
 that begin as a form does are looked at, and compounds; in the others all are.
+
+Pure.
 """
 
 import re

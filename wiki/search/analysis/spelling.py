@@ -1,4 +1,4 @@
-"""A query written again with each word that nobody has replaced by the nearest that somebody has."""
+"""A query written again with each word that nobody has replaced by the nearest that somebody has. Pure."""
 
 import re
 from collections.abc import Iterable

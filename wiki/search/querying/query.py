@@ -1,4 +1,4 @@
-"""What a person typed, read without ever complaining: words, "phrases", -word, prefix* and field:value."""
+"""What a person typed, read without ever complaining: words, "phrases", -word, prefix* and field:value. Pure."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,6 +1,8 @@
 """Which documents a pattern finds in one language, and how well: sums of BM25, titles weighing more.
 
 Documents are small numbers, scores are plain mappings; where the postings come from is another module's business.
+
+Pure.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,6 +1,8 @@
 """The stretch of a text that best shows why it was found, with its matches marked.
 
 The text goes through the same analysis as the index, so that accents, stems and compounds are marked as they match.
+
+Pure.
 """
 
 import re

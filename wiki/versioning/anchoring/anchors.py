@@ -2,6 +2,8 @@
 
 A quote is the TextQuoteSelector of the W3C Web Annotation Data Model. It is never found by position: where its
 words are gone, or where nothing tells two places apart, there is no answer.
+
+Pure.
 """
 
 import re

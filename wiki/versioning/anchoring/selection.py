@@ -2,6 +2,8 @@
 
 Both texts are read as letters and digits only: emphasis, wrapping, typography and links, which a reader does
 not see as they are written, cannot stand between them. What is found is then quoted from the Markdown itself.
+
+Pure.
 """
 
 import html

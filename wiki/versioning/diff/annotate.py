@@ -1,4 +1,4 @@
-"""Which revision brought each sentence of a text, and through it the amendment, the vote and the debate."""
+"""Which revision brought each sentence of a text, and through it the amendment, the vote and the debate. Pure."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,6 +1,8 @@
 """What became of every sentence between two texts: kept, moved, replaced, taken out, put in.
 
 Shared by comparison, merge, anchors and provenance, so that all of them see the same thing.
+
+Pure.
 """
 
 from bisect import bisect_left, bisect_right

@@ -1,4 +1,7 @@
-"""Comparing two texts for a reader: what was added, taken out, rewritten word by word, and what only moved."""
+"""Comparing two texts for a reader: what was added, taken out, rewritten word by word, and what only moved.
+
+Pure.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """Which sentences of a text have no sure place in another, for they stand several times and nothing around decides.
 
 What the order of the sentences, their headings and their neighbours leave open is doubtful, and a conflict in a merge.
+
+Pure.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Putting merged sentences together: which white space stands between two that may never have met before."""
+"""Putting merged sentences together: which white space stands between two that may never have met before. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What one side of a merge did to the base, and what of it cannot be placed."""
+"""What one side of a merge did to the base, and what of it cannot be placed. Pure."""
 
 from collections import Counter
 from dataclasses import dataclass, replace

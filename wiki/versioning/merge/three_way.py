@@ -3,6 +3,8 @@
 Each sentence of the base, and each place between two of them, is settled on its own from what either side did
 there. What cannot be settled from the words and their neighbours is a conflict: nothing is patched in by
 position, and no conflict marker ever enters a text.
+
+Pure.
 """
 
 from collections import Counter

@@ -3,6 +3,8 @@
 The words of both follow each other in the same order but for what only marks up: they are aligned, and each
 rendered sentence belongs to the written one that holds most of its words. Notes, which are shown at the foot of the
 page, are found by their words.
+
+Pure.
 """
 
 import re

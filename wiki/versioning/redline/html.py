@@ -2,6 +2,8 @@
 
 Containers are opened where they begin and closed where they end, in each stretch anew. Whoever shows the result
 passes it through the sanitiser.
+
+Pure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

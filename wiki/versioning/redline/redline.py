@@ -3,6 +3,8 @@
 The sentences are aligned as those of written texts are (`changes`, `diff`); then each is put in the block it stands
 in, and blocks in their lists, quotations and tables. Without what is taken out the result is the new text, without
 what is put in it is the old one. `redline_html` writes it.
+
+Pure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

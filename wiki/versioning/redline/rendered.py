@@ -2,6 +2,8 @@
 
 What is cut is HTML that has passed the sanitiser. Links within the page and the ids they lead to are left out, and
 marks of change that a writer typed become spans: a comparison shows two texts at once and has marks of its own.
+
+Pure.
 """
 
 import re

@@ -2,6 +2,8 @@
 
 A full stop ends a sentence when white space that may break follows it, what comes next does not go on with
 the sentence, and the word before it is neither an abbreviation nor an initial.
+
+Pure.
 """
 
 import re

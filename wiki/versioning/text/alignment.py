@@ -2,6 +2,8 @@
 
 Pure order and equality: nothing here knows what a sentence is. Always deterministic, and bounded: what would
 cost too much stays unmatched, which callers read as "taken out here, put in there".
+
+Pure.
 """
 
 from bisect import bisect_left

@@ -1,4 +1,4 @@
-"""Words of a sentence: cutting, comparing, and joining two edits of the same sentence."""
+"""Words of a sentence: cutting, comparing, and joining two edits of the same sentence. Pure."""
 
 import re
 from collections.abc import Iterator

@@ -1,0 +1,5 @@
+"""Signing an amendment, and taking that back.
+
+services  the acts
+views     the screens
+"""

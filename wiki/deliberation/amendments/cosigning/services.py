@@ -9,8 +9,8 @@ from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import queries
-from wiki.deliberation.amendments.models import Amendment, CoSignature
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.models import Amendment, CoSignature
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages import kinds

@@ -8,9 +8,9 @@ from wiki.core.jobs import update_next_due
 from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import queries, services
 from wiki.deliberation.amendments.fit import standings
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.models import Amendment
 from wiki.ledger.chain import EventType
 from wiki.versioning import codec
 from wiki.versioning.queries import version

@@ -10,8 +10,8 @@ from wiki.deliberation import access
 from wiki.deliberation.amendments import queries
 from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.forms import EndingForm, SuccessorForm
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, see_other
+from wiki.deliberation.models import Amendment
 from wiki.web.forms import CreatingForm
 
 

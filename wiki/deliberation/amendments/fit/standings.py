@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from wiki.deliberation.amendments import queries
 from wiki.deliberation.amendments.fit import facts, texts
 from wiki.deliberation.amendments.fit.texts import Fit, Reach, Relation
-from wiki.deliberation.amendments.models import Amendment, AmendmentVersion, Mergeability
+from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability
 from wiki.pages.models import Page
 from wiki.versioning import queries as versions
 from wiki.versioning.queries import Version, version

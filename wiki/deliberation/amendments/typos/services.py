@@ -7,8 +7,8 @@ from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation.amendments import queries, rebasing, services
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.models import Amendment
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.pages.writing import editing, typo

@@ -14,9 +14,9 @@ from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, created, done, filled, see_other
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.votes import screens as vote_screens
 from wiki.pages import screens as showing
 from wiki.pages.forms import with_facts

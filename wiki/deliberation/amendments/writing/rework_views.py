@@ -16,9 +16,9 @@ from wiki.deliberation.amendments.forms import (
     IntegrateForm,
     integrate_form,
 )
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
 from wiki.deliberation.lifecycle import AmendmentState
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.closing.merging import Joint
 from wiki.pages import screens as showing

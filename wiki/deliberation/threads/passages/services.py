@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads.models import Passage, Thread
 from wiki.pages.models import Page
 from wiki.versioning.anchoring import anchors, selection

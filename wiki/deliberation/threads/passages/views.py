@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from wiki.accounts.permissions import Actor, Permission, needs
 from wiki.core.errors import Conflict, InvalidInput, NotFound
 from wiki.deliberation import access
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.blueprint import blueprint, frame_of, see_other
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads.forms import LONGEST_CONTEXT, ThreadForm
 from wiki.deliberation.threads.passages import services as passages
 from wiki.deliberation.threads.passages.services import Chosen

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from wiki.accounts.countries import country_name, sorting_key
+from wiki.deliberation.models import RollEntry, Vote
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.ballots import positions
 from wiki.deliberation.votes.ballots.positions import Group
 from wiki.deliberation.votes.closing.counting import policy_of
-from wiki.deliberation.votes.models import RollEntry, Vote
 from wiki.web import pagination
 
 SILENT = "not_voted"

@@ -9,10 +9,10 @@ from sqlalchemy import Row, Select
 
 from wiki.accounts.models import Member, Standing
 from wiki.core.db import db
+from wiki.deliberation.models import BallotRow, RollEntry, Vote, VoteState
 from wiki.deliberation.policy import FAVOUR, OPPOSED, Choice
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes import queries
-from wiki.deliberation.votes.models import BallotRow, RollEntry, Vote, VoteState
 from wiki.ledger import queries as ledger
 
 BATCH = 500

@@ -7,10 +7,10 @@ from wiki.accounts.permissions import Actor, Permission, needs
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import NUMBERED, blueprint, frame_of
+from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import screens
 from wiki.deliberation.votes.ballots import export, positions
 from wiki.deliberation.votes.ballots.listing import listing
-from wiki.deliberation.votes.models import Vote
 
 
 def public(reference: str, number: int | None) -> tuple[Vote, Actor]:

@@ -1,9 +1,9 @@
 """From the rows of a vote to the values that the pure core decides upon."""
 
+from wiki.deliberation.models import Vote
 from wiki.deliberation.policy import Choice, Policy
 from wiki.deliberation.tally import Decision, decide_groups
 from wiki.deliberation.votes import queries
-from wiki.deliberation.votes.models import Vote
 
 
 def policy_of(vote: Vote) -> Policy:

@@ -12,10 +12,9 @@ from wiki.deliberation.amendments import rebasing
 from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.amendments.fit import texts
 from wiki.deliberation.amendments.fit.facts import FactFit
-from wiki.deliberation.amendments.models import Amendment, Mergeability
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
+from wiki.deliberation.models import Amendment, Mergeability, Vote, VoteState
 from wiki.deliberation.votes import queries
-from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name
 from wiki.pages import services as pages

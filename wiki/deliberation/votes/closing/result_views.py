@@ -13,9 +13,9 @@ from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.screens import fact_changes
 from wiki.deliberation.amendments.services import follow_up as keep_follow_up
 from wiki.deliberation.blueprint import NUMBERED, asked_year, blueprint, done, filled, frame_of, see_other
+from wiki.deliberation.models import VoteState
 from wiki.deliberation.votes import queries, screens
 from wiki.deliberation.votes.forms import FollowUpForm
-from wiki.deliberation.votes.models import VoteState
 from wiki.deliberation.votes.queries import Narrowing
 from wiki.ledger import queries as ledger
 from wiki.pages import queries as pages

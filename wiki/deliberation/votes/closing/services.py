@@ -11,11 +11,11 @@ from wiki.core.jobs import update_next_due
 from wiki.deliberation import contest, lifecycle
 from wiki.deliberation.amendments import rebasing
 from wiki.deliberation.lifecycle import AmendmentEvent
+from wiki.deliberation.models import Result, RollEntry, Vote, VoteState
 from wiki.deliberation.tally import Decision, Outcome
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.closing.counting import policy_of, standing
-from wiki.deliberation.votes.models import Result, RollEntry, Vote, VoteState
 from wiki.ledger.chain import EventType, timestamp
 from wiki.ledger.services import append, member_name
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.deliberation.models import Meeting, Vote, VoteState
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.closing.counting import policy_of
-from wiki.deliberation.votes.models import Meeting, Vote, VoteState
 from wiki.deliberation.votes.services import Said, check_open, write_ballot
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_name

@@ -9,13 +9,13 @@ from wiki.accounts.permissions import Permission, needs
 from wiki.core.db import unit_of_work
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import blueprint, created, filled, frame_of, see_other
+from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.forms import MeetingForm
 from wiki.deliberation.votes.meetings import attendance
 from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.attendance import Attendance, Person
 from wiki.deliberation.votes.meetings.services import Minutes
-from wiki.deliberation.votes.models import Vote
 
 
 @blueprint.route("/amendments/<reference>/meeting", methods=["GET", "POST"])

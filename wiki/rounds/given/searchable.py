@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext
 
-from wiki.core.searchable import DocumentType, Findable, Searchable, Source
+from wiki.core.findable import DocumentType, Findable
+from wiki.core.searchable import Searchable, Source
 from wiki.rounds.labels import PHASES
 from wiki.rounds.models import Round
 

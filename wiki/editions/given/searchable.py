@@ -1,6 +1,7 @@
 """What search finds of editions."""
 
-from wiki.core.searchable import DocumentType, Findable, Searchable, Source
+from wiki.core.findable import DocumentType, Findable
+from wiki.core.searchable import Searchable, Source
 from wiki.editions.models import Edition
 
 

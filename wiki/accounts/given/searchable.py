@@ -7,7 +7,8 @@ from sqlalchemy import inspect, select
 from wiki.accounts.countries import names as country_names
 from wiki.accounts.models import Mandate, Member, Standing, Territory
 from wiki.core.db import db
-from wiki.core.searchable import DocumentType, Findable, Searchable, Source
+from wiki.core.findable import DocumentType, Findable
+from wiki.core.searchable import Searchable, Source
 
 
 def things() -> Searchable:

@@ -5,10 +5,9 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 
 from wiki.core.db import db
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.queries import public_amendments
+from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.threads.models import Post, Thread
-from wiki.deliberation.votes.models import Vote
 from wiki.ledger.hooks import Names, SubjectName, Wanted
 from wiki.pages.models import Page
 

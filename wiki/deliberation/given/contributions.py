@@ -8,8 +8,8 @@ from markupsafe import Markup
 from wiki.accounts.hooks import MOST
 from wiki.accounts.models import Member
 from wiki.core.db import db
-from wiki.deliberation.amendments.models import Amendment
 from wiki.deliberation.amendments.queries import public_amendments
+from wiki.deliberation.models import Amendment
 
 
 def section(member: Member) -> Markup:

@@ -3,11 +3,11 @@
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from wiki.core.searchable import Below, DocumentType, Findable, Searchable, Source
-from wiki.deliberation.amendments.models import Amendment
+from wiki.core.findable import DocumentType, Findable
+from wiki.core.searchable import Below, Searchable, Source
 from wiki.deliberation.hooks import contexts
+from wiki.deliberation.models import Amendment, Result, Vote
 from wiki.deliberation.threads.models import Post, PostVersion, Synthesis, Thread, ThreadClosing
-from wiki.deliberation.votes.models import Result, Vote
 from wiki.web.i18n import spoken
 
 

@@ -12,7 +12,8 @@ from wiki.accounts.models import Territory
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue, Entry
 from wiki.core.db import db
-from wiki.core.searchable import Below, DocumentType, Findable, Searchable, Source
+from wiki.core.findable import DocumentType, Findable
+from wiki.core.searchable import Below, Searchable, Source
 from wiki.pages.fields import parsing
 from wiki.pages.fields.layouts import LAYOUTS
 from wiki.pages.kinds import CYCLES, KINDS, PHASES, Fact, badge_of

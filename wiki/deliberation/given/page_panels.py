@@ -1,4 +1,4 @@
-"""What deliberation shows on the screens of pages: amendments in discussion, typo fixes, marks, the tab of discussions."""
+"""What deliberation shows on the screens of pages: amendments in discussion, typo fixes, the count of posts."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ from flask import get_template_attribute, render_template, url_for
 from markupsafe import Markup
 
 from wiki.deliberation.amendments import queries, screens
-from wiki.deliberation.amendments.models import Amendment
+from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries as threads
 from wiki.pages.hooks import Panel, Place, RevisionSource
 from wiki.pages.models import Page

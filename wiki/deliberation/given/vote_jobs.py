@@ -4,11 +4,11 @@ from datetime import datetime
 
 from wiki.core.db import unit_of_work
 from wiki.core.jobs import Job
+from wiki.deliberation.models import Vote, VoteState
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.closing import counting, merging
 from wiki.deliberation.votes.closing import services as closing
-from wiki.deliberation.votes.models import Vote, VoteState
 from wiki.pages.markup import rendering
 
 

@@ -1,0 +1,4 @@
+"""What catalogues give to the hooks of the rooms below; `attach` hands it over.
+
+record_names  names of its things in the record
+"""
