@@ -15,6 +15,7 @@ WRITTEN = st.text(alphabet="abé '’-,\n", max_size=40)
     st.sets(st.sampled_from(("a", "b", "ab", "bab", "e", "ea"))),
     st.sets(st.sampled_from(("ab", "eb"))),
 )
+@example("a--b", set(), {"ab"})
 @settings(deadline=None, max_examples=300)
 def test_occurrences_are_the_chunks_that_have_a_form_or_a_beginning(
     text: str, forms: set[str], beginnings: set[str]

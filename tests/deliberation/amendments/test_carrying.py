@@ -25,6 +25,7 @@ from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import excerpts, rebasing
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import texts
+from wiki.deliberation.given import vote_jobs
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, Mergeability, VersionCause
 from wiki.deliberation.votes.closing import merging
@@ -47,7 +48,7 @@ class Merging:
             return carry(base, head, proposed)
 
         monkeypatch.setattr(texts, "fit", counted)
-        monkeypatch.setattr(jobs, "unit_of_work", self.watched)
+        monkeypatch.setattr(vote_jobs, "unit_of_work", self.watched)
 
     @contextmanager
     def watched(self) -> Iterator[None]:

@@ -23,7 +23,7 @@ LIGATURES = 4
 """How many ligatures of a word are looked for in both ways; what follows them is looked at, not looked for."""
 
 # Between letters, and not after an elision: what makes a compound of two words, or one word of what looks like two.
-_JOINT = re.compile(r"['-](?=\w)(?<=\w.)(?<!\b[cdjlmnst]')(?<!\bqu')", re.IGNORECASE | re.DOTALL)
+_JOINT = re.compile(r"(?<=\w)(?:-|(?<!\b[cdjlmnst])(?<!\bqu)'|['-]{2,3})(?=\w)", re.IGNORECASE)
 _ASCII = bytes(range(128))
 
 
