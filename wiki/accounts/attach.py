@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from wiki.accounts import permissions, rules
+from wiki.accounts import rules
 from wiki.accounts.countries import country_name
 from wiki.accounts.given import account_menu, record_names, searchable
-from wiki.accounts.permissions import Permission, allowed
+from wiki.accounts.permissions import Permission, allowed, permission_rules
 from wiki.accounts.sign_in import session
 from wiki.accounts.views import blueprint
 from wiki.core.searchable import search_sources
@@ -15,7 +15,7 @@ from wiki.web.hooks import reader_parts
 
 def attach(app: Flask) -> None:
     """Register the screens, the rules, who is signed in, and what every template may ask of a reader."""
-    permissions.grant(rules.RULES)
+    permission_rules.add(rules.rules)
     session.init_app(app)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)

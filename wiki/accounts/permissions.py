@@ -1,6 +1,6 @@
 """Who may do what: each act has a named permission, each permission one rule, each endpoint one permission.
 
-Each room's ``rules.py`` has a table of them, which its ``attach.py`` hands to `grant`; views declare their permission
+Each room's ``rules.py`` has a table of them, which its ``attach.py`` gives to `permission_rules`; views declare their permission
 with `needs`; whatever is not declared is refused, and a test walks every endpoint to see that none was forgotten.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from flask_login import current_user
@@ -15,6 +16,7 @@ from flask_login import current_user
 from wiki.accounts.models import Member
 from wiki.core import clock
 from wiki.core.errors import N_, Forbidden, SignInRequired
+from wiki.core.hooks import Hook
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -110,15 +112,26 @@ dynamiser = Rule(
     N_("Only a dynamiser or a steward can do this."),
 )
 
-_rules: dict[Permission, Rule] = {Permission.VISIT: anyone}
+permission_rules: Hook[[], Mapping[Permission, Rule]] = Hook(
+    "accounts.permission_rules", "which rule decides each permission of a room"
+)
 
 
-def grant(rules: Mapping[Permission, Rule]) -> None:
-    """Say which rules decide these permissions. Raises ValueError when one of them has another rule already."""
-    for permission, rule in rules.items():
-        if _rules.setdefault(permission, rule) is not rule:
-            msg = f"{permission} has a rule already"
-            raise ValueError(msg)
+def rule_of(permission: Permission) -> Rule | None:
+    """Return the rule that decides a permission. Raises ValueError when two rooms give one."""
+    return _together(tuple(permission_rules)).get(permission)
+
+
+@cache
+def _together(givers: tuple[Callable[[], Mapping[Permission, Rule]], ...]) -> Mapping[Permission, Rule]:
+    rules = {Permission.VISIT: anyone}
+    for giver in givers:
+        for permission, rule in giver().items():
+            if permission in rules:
+                msg = f"{permission} has a rule already"
+                raise ValueError(msg)
+            rules[permission] = rule
+    return rules
 
 
 def current_member() -> Member | None:
@@ -134,7 +147,7 @@ def current_actor() -> Actor:
 
 def allowed(permission: Permission, thing: Any = None, actor: Actor | None = None) -> bool:
     """Say whether the actor (of this request, unless named) may do this to the thing."""
-    rule = _rules.get(permission)
+    rule = rule_of(permission)
     return rule is not None and rule.holds(actor or current_actor(), thing)
 
 
@@ -145,7 +158,9 @@ def require(permission: Permission, thing: Any = None, actor: Actor | None = Non
         return actor
     if actor.member is None:
         raise SignInRequired(N_("Please sign in first; you will come back here."))
-    raise Forbidden(_rules[permission].why_not(actor, thing))
+    rule = rule_of(permission)
+    assert rule is not None, f"{permission} has no rule"
+    raise Forbidden(rule.why_not(actor, thing))
 
 
 def needs(permission: Permission) -> Callable[[View], View]:

@@ -25,3 +25,8 @@ RULES: Mapping[Permission, Rule] = {
     Permission.APPROVE_MEMBER: steward | dynamiser_of_the_country,
 }
 """Which rule decides each permission of this room."""
+
+
+def rules() -> Mapping[Permission, Rule]:
+    """Return which rule decides each permission of this room."""
+    return RULES

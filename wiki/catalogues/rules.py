@@ -8,3 +8,8 @@ RULES: Mapping[Permission, Rule] = {
     Permission.KEEP_CATALOGUE: steward,
 }
 """Which rule decides each permission of this room."""
+
+
+def rules() -> Mapping[Permission, Rule]:
+    """Return which rule decides each permission of this room."""
+    return RULES

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from wiki.accounts import permissions
 from wiki.accounts.hooks import member_contributions
+from wiki.accounts.permissions import permission_rules
 from wiki.core.jobs import scheduled_jobs
 from wiki.core.searchable import search_sources
 from wiki.deliberation import rules
@@ -54,7 +54,7 @@ SCREENS = (
 
 def attach(app: Flask) -> None:
     """Register screens and rules; follow pages, show on them what is discussed and proposed, open and close votes."""
-    permissions.grant(rules.RULES)
+    permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)
     scheduled_jobs.add(vote_jobs.job)

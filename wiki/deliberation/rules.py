@@ -75,3 +75,8 @@ RULES: Mapping[Permission, Rule] = {
     Permission.VOID_AMENDMENT: steward,
 }
 """Which rule decides each permission of this room."""
+
+
+def rules() -> Mapping[Permission, Rule]:
+    """Return which rule decides each permission of this room."""
+    return RULES

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from wiki.accounts import permissions
+from wiki.accounts.permissions import permission_rules
 from wiki.demo import views
 
 
 def attach(app: Flask) -> None:
     """Register the screens and the rule."""
-    permissions.grant(views.RULES)
+    permission_rules.add(views.rules)
     app.register_blueprint(views.blueprint)

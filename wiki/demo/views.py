@@ -1,5 +1,6 @@
 """Screens that only a demonstration has: become one of its members, and let time pass."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -33,8 +34,10 @@ UPCOMING = (
 )
 A_MOMENT = timedelta(seconds=2)
 
-RULES = {Permission.BECOME_ANYONE: Rule(lambda _actor, _thing: bool(g.demo))}
-"""Which rule decides each permission of this room."""
+
+def rules() -> Mapping[Permission, Rule]:
+    """Return which rule decides each permission of this room."""
+    return {Permission.BECOME_ANYONE: Rule(lambda _actor, _thing: bool(g.demo))}
 
 
 class BecomeForm(Form):

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from wiki.accounts import permissions
+from wiki.accounts.permissions import permission_rules
 from wiki.core.searchable import search_sources
 from wiki.editions import rules, views
 from wiki.editions.blueprint import blueprint
@@ -15,7 +15,7 @@ SCREENS = (views,)
 
 def attach(app: Flask) -> None:
     """Register the screens and the rules; name editions in the record."""
-    permissions.grant(rules.RULES)
+    permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)
     subject_names.add(record_names.names)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from wiki.accounts import permissions
+from wiki.accounts.permissions import permission_rules
 from wiki.methods import adaptations, landing_views, rules, views
 from wiki.methods.blueprint import blueprint
 from wiki.methods.given import page_panels, vocabularies
@@ -14,7 +14,7 @@ SCREENS = (views, landing_views)
 
 def attach(app: Flask) -> None:
     """Register the screens and the rules; show on pages what methods know of them."""
-    permissions.grant(rules.RULES)
+    permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     pages.reading_panels.add(page_panels.panels)
     pages.vocabularies.add(vocabularies.vocabularies)

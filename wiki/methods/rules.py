@@ -7,3 +7,8 @@ from wiki.pages.rules import visible
 
 RULES: Mapping[Permission, Rule] = {Permission.ADAPT_SHEET: member & visible}
 """Which rule decides each permission of this room."""
+
+
+def rules() -> Mapping[Permission, Rule]:
+    """Return which rule decides each permission of this room."""
+    return RULES

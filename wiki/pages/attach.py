@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from wiki.accounts import permissions
 from wiki.accounts.hooks import member_contributions
+from wiki.accounts.permissions import permission_rules
 from wiki.core.searchable import search_sources
 from wiki.ledger.hooks import subject_names
 from wiki.pages import rules
@@ -29,7 +29,7 @@ SCREENS = (
 
 def attach(app: Flask) -> None:
     """Register the screens and the rules; tell what members changed, and name pages in the record."""
-    permissions.grant(rules.RULES)
+    permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)
     member_contributions.add(contributions.section)

@@ -30,6 +30,11 @@ RULES: Mapping[Permission, Rule] = {
 """Which rule decides each permission of this room."""
 
 
+def rules() -> Mapping[Permission, Rule]:
+    """Return which rule decides each permission of this room."""
+    return RULES
+
+
 def may_create(actor: Actor, kind: str, facts: dict[str, Any]) -> bool:
     """Say whether the actor may create such a page: reference texts are begun by stewards."""
     if is_reference(kind, facts):

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from wiki.accounts import permissions
+from wiki.accounts.permissions import permission_rules
 from wiki.core.jobs import scheduled_jobs
 from wiki.core.searchable import search_sources
 from wiki.deliberation.hooks import thread_contexts
@@ -20,7 +20,7 @@ SCREENS = (views, item_views, leading_views)
 
 def attach(app: Flask) -> None:
     """Register the screens and the rules; let the clock move rounds on; name them in the record and in discussions."""
-    permissions.grant(rules.RULES)
+    permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)
     scheduled_jobs.add(jobs.job)

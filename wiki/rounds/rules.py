@@ -25,3 +25,8 @@ RULES: Mapping[Permission, Rule] = {
     Permission.RECORD_SESSION: steward,
 }
 """Which rule decides each permission of this room."""
+
+
+def rules() -> Mapping[Permission, Rule]:
+    """Return which rule decides each permission of this room."""
+    return RULES
