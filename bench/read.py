@@ -25,7 +25,9 @@ import harness
 from flask import Flask
 from flask_migrate import upgrade
 
+from wiki.accounts import queries as account_queries
 from wiki.accounts import services as accounts
+from wiki.accounts.sign_in import session
 from wiki.app import create_app
 from wiki.config import Config
 from wiki.core.db import unit_of_work
@@ -66,11 +68,8 @@ def prepare(app: Flask, text: str) -> str:
 
 def cookie_of(app: Flask, member_id: int) -> str:
     """Sign a member in and return what the browser would send."""
-    from wiki.accounts import queries
-    from wiki.accounts.sign_in import session as signing_in  # noqa: PLC0415 - only here
-
     with app.test_request_context():
-        signing_in.start(queries.member(member_id), "bench", datetime.now(UTC))
+        session.start(account_queries.member(member_id), "bench", datetime.now(UTC))
         response = app.process_response(app.make_response(""))
     return response.headers["Set-Cookie"].split(";")[0]
 

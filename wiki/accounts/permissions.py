@@ -1,7 +1,7 @@
 """Who may do what: each act has a named permission, each permission one rule, each endpoint one permission.
 
-Each room's ``rules.py`` has a table of them, which its ``attach.py`` gives to `permission_rules`; views declare their permission
-with `needs`; whatever is not declared is refused, and a test walks every endpoint to see that none was forgotten.
+Each room's ``rules.py`` has a table of them, which its ``attach.py`` gives to `permission_rules`; views declare
+their permission with `needs`; whatever is not declared is refused, and a test walks every endpoint.
 """
 
 from collections.abc import Callable, Mapping

@@ -8,7 +8,7 @@ from typing import Any
 from wiki.core.errors import N_, InvalidInput
 
 GLOSSARY = "glossary"
-"""The kind whose entries search reads the other names of things from, in the form `wiki.search.analysis.glossary` says."""
+"""The kind whose entries search reads the other names of things from (see `wiki.search.analysis.glossary`)."""
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 LONGEST_TEXT = 120
 

@@ -20,11 +20,13 @@ def items_of_threads(thread_ids: Sequence[int]) -> dict[int, Item]:
     """Return the items that these discussions are about, by the discussion's row."""
     query = select(ItemThread.thread_id, Item).join(Item, Item.id == ItemThread.item_id)
     query = query.where(ItemThread.thread_id.in_(thread_ids))
-    return {thread_id: item for thread_id, item in db.session.execute(query)}  # noqa: C416 - rows are not pairs for the type checker
+    rows = db.session.execute(query)
+    return {thread_id: item for thread_id, item in rows}  # noqa: C416 - rows are no pairs for the type checker
 
 
 def posts_on_items(item_ids: Iterable[int]) -> dict[int, int]:
     """Return how many visible posts stand in the discussions of each of these items, where there are any."""
     query = select(ItemThread.item_id, func.count()).join(Post, Post.thread_id == ItemThread.thread_id)
     query = query.where(ItemThread.item_id.in_(item_ids), Post.hidden_at.is_(None))
-    return {item_id: number for item_id, number in db.session.execute(query.group_by(ItemThread.item_id))}
+    rows = db.session.execute(query.group_by(ItemThread.item_id))
+    return {item_id: number for item_id, number in rows}  # noqa: C416 - as above
