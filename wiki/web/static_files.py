@@ -1,36 +1,146 @@
-"""Static files: served compressed and for ever under an address that carries a hash of their content."""
+"""Static files: joined, minified and compressed once a process, served for ever under addresses that carry a hash.
 
+A screen asks for one stylesheet and one script, each joined from the components that `BUNDLES` lists in their order:
+what stands later outranks what stands before, and a script may use what one before it has defined. They are served
+before Flask sees the request, from memory, in the smallest way the browser names.
+"""
+
+import gzip
 import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from wsgiref.headers import Headers
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
 
+import brotli
 from flask import Flask
-from whitenoise import WhiteNoise
+from rcssmin import cssmin
+from rjsmin import jsmin
+from werkzeug.wrappers import Request, Response
 
 from wiki.config import ROOT
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 FOLDER = ROOT / "static"
-FOR_EVER = 365 * 24 * 3600
 PREFIX = "/static/"
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
 HASH_DIGITS = 10
+
+STYLES = (
+    "tokens",
+    "base",
+    "utilities",
+    "header",
+    "layout",
+    "buttons",
+    "messages",
+    "prose",
+    "cards",
+    "forms",
+    "tables",
+    "deliberation",
+    "changes",
+    "discussions",
+    "search",
+    "methods",
+    "rounds",
+    "editions",
+    "print",
+)
+SCRIPTS = (
+    "say",
+    "copy",
+    "keep",
+    "drafts",
+    "origin",
+    "changes",
+    "wide",
+    "suggestions",
+    "passages",
+    "posts",
+)
+BUNDLES = {
+    "feuille.css": ("vendor/bootstrap/bootstrap-reboot.min.css", *(f"css/{name}.css" for name in STYLES)),
+    "feuille.js": tuple(f"js/{name}.js" for name in SCRIPTS),
+}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+MINIFIERS: dict[str, Callable[[str], str]] = {
+    ".css": lambda text: str(cssmin(text, keep_bang_comments=True)),  # they hold the licences
+    ".js": lambda text: str(jsmin(text, keep_bang_comments=True)),
+}
+COMPRESSED = {".png"}
+"""What is compressed already, and would not become smaller."""
+
+
+class StaticFile(NamedTuple):
+    """What is served under one path: its bytes by encoding, the smallest first, and the hash of its content."""
+
+    mimetype: str
+    version: str
+    bodies: dict[str, bytes]
+
+    def answer(self, request: Request) -> Response:
+        """Answer in the best encoding the browser names; only the address of this very content is for ever."""
+        encoding = request.accept_encodings.best_match(self.bodies, "identity")
+        response = Response(self.bodies[encoding], mimetype=self.mimetype)
+        response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == self.version else ASK_AGAIN
+        response.set_etag(f"{self.version}-{encoding}")
+        if len(self.bodies) > 1:
+            response.vary.add("Accept-Encoding")
+        if encoding != "identity":
+            response.content_encoding = encoding
+        return response.make_conditional(request)
+
+
+def static_file(path: str, sources: Iterable[str]) -> StaticFile:
+    """Join, minify and compress the sources of one file."""
+    suffix = PurePosixPath(path).suffix
+    body = b"\n".join((FOLDER / source).read_bytes() for source in sources)
+    if suffix in MINIFIERS:
+        body = MINIFIERS[suffix](body.decode()).encode()
+    bodies = {"identity": body}
+    if suffix not in COMPRESSED:
+        bodies = {"br": brotli.compress(body), "gzip": gzip.compress(body, mtime=0)} | bodies
+    version = hashlib.sha256(body).hexdigest()[:HASH_DIGITS]
+    return StaticFile(TYPES.get(suffix, "text/plain"), version, bodies)
 
 
 @cache
+def static_files() -> dict[str, StaticFile]:
+    """Return what is served, by path: the bundles, and whatever else lies in the folder."""
+    joined = {source for sources in BUNDLES.values() for source in sources}
+    found = (path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
+    alone = {path: (path,) for path in found if path not in joined}
+    return {path: static_file(path, sources) for path, sources in (BUNDLES | alone).items()}
+
+
 def static_url(path: str) -> str:
-    """Return the address of a file below ``static/``; raises FileNotFoundError for a file that is not there."""
-    digest = hashlib.sha256((FOLDER / path).read_bytes()).hexdigest()[:HASH_DIGITS]
-    return f"{PREFIX}{path}?v={digest}"
+    """Return the address of a static file; raises KeyError for one that is not there."""
+    return f"{PREFIX}{path}?v={static_files()[path].version}"
 
 
-def init_app(app: Flask, headers: dict[str, str]) -> None:
-    """Serve ``static/`` before Flask sees the request, with the security headers of every other answer."""
+class StaticFiles:
+    """WSGI middleware that answers for static files, with the security headers of every other answer."""
 
-    def add(response_headers: Headers, _path: str, _url: str) -> None:
-        for header in headers.items():
-            response_headers.add_header(*header)
+    def __init__(self, app: "WSGIApplication", headers: Mapping[str, str]) -> None:
+        """Stand before an application."""
+        self._app, self._headers = app, headers
+        self._files = {f"{PREFIX}{path}": file for path, file in static_files().items()}
 
-    whitenoise = WhiteNoise(
-        app.wsgi_app, root=FOLDER, prefix=PREFIX, max_age=FOR_EVER, add_headers_function=add
-    )
-    app.wsgi_app = whitenoise  # type: ignore[method-assign]
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer when a static file is read; anything else is for the application."""
+        file = self._files.get(environ["PATH_INFO"])
+        if file is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return self._app(environ, start_response)
+        response = file.answer(Request(environ))
+        response.headers.extend(self._headers)
+        return response(environ, start_response)
+
+
+def init_app(app: Flask, headers: Mapping[str, str]) -> None:
+    """Serve the static files, and tell templates their addresses."""
+    app.wsgi_app = StaticFiles(app.wsgi_app, headers)  # type: ignore[method-assign]
     app.jinja_env.globals["static_url"] = static_url
