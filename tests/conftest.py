@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -11,33 +11,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
-from werkzeug.routing import Rule
 
-from tests import postgresql
+from tests import postgresql, scratch, sharing
 from tests.factories import Browser
 from wiki.app import create_app
 from wiki.config import Config
 from wiki.core.db import db
 
+scratch.use_memory()
+sharing.compile_rules_once()
 TEMPLATE = "feuille_template"
 _numbers = count(1)
-_build_addresses: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-_compile = Rule._compile_builder
-
-
-def _compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - Werkzeug's signature
-    """Compile what builds a rule's addresses once: every test makes an application of the same hundred rules."""
-    key = (rule.rule, *rule._trace, append_unknown, *(rule.defaults or {}).items())
-    if key not in _build_addresses:
-        _build_addresses[key] = _compile(rule, append_unknown)
-    return _build_addresses[key]
-
-
-Rule._compile_builder = _compile_once  # type: ignore[assignment,method-assign] # the same, only sooner
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -46,33 +33,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         both = metafunc.definition.get_closest_marker("both_databases")
         second = [pytest.param("postgresql", marks=pytest.mark.postgresql)] if both else []
         metafunc.parametrize("engine_name", ["sqlite", *second])
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once for all the applications of a test run."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what was compiled of this template and has not changed since."""
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-TEMPLATES = Compiled()
-_first_engines: dict[str, Engine] = {}
-
-
-def _share_statements(engine: Engine) -> None:
-    """Compile each statement once for all the databases of a test run: SQLAlchemy keeps them by engine and dialect."""
-    first = _first_engines.setdefault(engine.name, engine)
-    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 def _write_in_haste(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -85,9 +45,9 @@ def make_app(url: str, folder: Path) -> Flask:
     """Build an application for tests: like the real one, but without CSRF tokens."""
     app = create_app(Config(data=folder, database_url=url, secret_key="k" * 32))
     app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = TEMPLATES
+    app.jinja_env.bytecode_cache = sharing.TEMPLATES
     with app.app_context():
-        _share_statements(db.engine)
+        sharing.share_statements(db.engine)
         event.listen(db.engine, "connect", _write_in_haste)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     return app
@@ -103,17 +63,17 @@ def migrate(url: str, folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    path = folder / "wiki.sqlite3"
-    migrate(f"sqlite:///{path}", folder)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
+    def make(folder: Path) -> None:
+        migrate(f"sqlite:///{folder / 'wiki.sqlite3'}", folder)
+        with closing(sqlite3.connect(folder / "wiki.sqlite3")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    return scratch.made_once(tmp_path_factory, "migrated", make) / "wiki.sqlite3"
 
 
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgresql.server() as address:
+    with postgresql.server(postgresql.HASTE + postgresql.OF_LARGE_DATABASES) as address:
         postgresql.execute(address, f"CREATE DATABASE {TEMPLATE}")
         migrate(postgresql.database(address, TEMPLATE), tmp_path_factory.mktemp("postgresql"))
         yield address
@@ -128,7 +88,7 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         return
     address = request.getfixturevalue("postgresql_server")
     name = f"test_{next(_numbers)}"
-    postgresql.execute(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    postgresql.execute(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     yield postgresql.database(address, name)
     postgresql.execute(address, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -3,19 +3,24 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
-HASTE = ("fsync", "full_page_writes")
+HASTE = ("fsync", "full_page_writes", "synchronous_commit")
 """What only matters when the machine loses its power, and takes time at every commit."""
+
+OF_LARGE_DATABASES = ("autovacuum", "jit")
+"""What only pays where there is much to read, and takes time in a thousand databases of a few rows."""
+
+_engines: dict[str, Engine] = {}
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server in a folder of its own; give the address of its maintenance database."""
+def server(off: Sequence[str] = HASTE) -> Iterator[str]:
+    """Start a server in a folder of its own, without these settings; give the address of its maintenance database."""
     folder = Path(tempfile.mkdtemp(prefix="feuille-pg-"))
     runtime = folder / "run"  # the wheel looks for a private runtime folder at import
     runtime.mkdir(mode=0o700)
@@ -25,12 +30,14 @@ def server() -> Iterator[str]:
 
     running = get_server(folder / "cluster", cleanup_mode="delete")
     address = running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    for setting in HASTE:
+    _engines[address] = create_engine(address, isolation_level="AUTOCOMMIT")
+    for setting in off:
         execute(address, f"ALTER SYSTEM SET {setting} = off")
     execute(address, "SELECT pg_reload_conf()")
     try:
         yield address
     finally:
+        _engines.pop(address).dispose()
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -41,8 +48,6 @@ def database(address: str, name: str) -> str:
 
 
 def execute(address: str, statement: str) -> None:
-    """Run one statement outside any transaction."""
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    """Run one statement on the maintenance database of a server, outside any transaction."""
+    with _engines[address].connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.accounts import names
 from wiki.core.errors import InvalidInput
 
@@ -75,7 +76,7 @@ def test_names_that_do_not_look_alike_have_two(one: str, other: str) -> None:
     assert names.name_key(one) != names.name_key(other)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(min_size=1, max_size=90))
 def test_a_kept_name_is_kept_again_as_it_is(raw: str) -> None:
     try:
@@ -86,7 +87,7 @@ def test_a_kept_name_is_kept_again_as_it_is(raw: str) -> None:
     assert 0 < len(names.name_key(kept)) <= names.LONGEST_KEY
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(alphabet=st.characters(codec="ascii", categories=("Lu", "Ll")), min_size=2, max_size=40))
 def test_the_case_of_a_name_does_not_matter(name: str) -> None:
     assert names.name_key(name) == names.name_key(name.swapcase())

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.deliberation.strategies import rolls
+from tests.examples import examples
 from wiki.deliberation import contest
 from wiki.deliberation.policy import MAJORITY_CHOICES, SIMPLE
 from wiki.deliberation.tally import Ballot, Decision, Elector, Outcome, decide
@@ -25,7 +26,7 @@ def decision(draw: st.DrawFn, roll: list[Elector]) -> Decision:
 
 
 @given(decisions(), st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_the_order_of_alternatives_never_matters(found: list[Decision], chance: random.Random) -> None:
     order = list(range(len(found)))
     chance.shuffle(order)
@@ -36,7 +37,7 @@ def test_the_order_of_alternatives_never_matters(found: list[Decision], chance: 
 
 
 @given(decisions())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_one_wins_at_most_and_has_passed_with_more_than_any_other(found: list[Decision]) -> None:
     outcomes, winner = contest.outcomes(found), contest.settle(found)
     assert outcomes.count(Outcome.ADOPTED) == (winner is not None)
@@ -54,7 +55,7 @@ def test_one_wins_at_most_and_has_passed_with_more_than_any_other(found: list[De
 
 
 @given(decisions())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_an_alternative_that_fails_its_own_rule_changes_nothing_for_the_others(found: list[Decision]) -> None:
     passing = [each for each in found if each.outcome is Outcome.ADOPTED]
     winner, alone = contest.settle(found), contest.settle(passing)

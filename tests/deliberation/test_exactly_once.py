@@ -1,6 +1,5 @@
 """Acts of one moment, on both databases: however many processes try, and wherever one dies, they happen once."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from tests.conftest import make_app
 from tests.deliberation.amendments.test_typos import fix
 from tests.deliberation.network import DAY, NOW, TEXT, charter, text_of
 from tests.deliberation.votes.test_deaths import Act, until_it_lives
+from tests.processes import PROCESSES
 from wiki.accounts.models import Member
 from wiki.audit.verify import verify
 from wiki.core.db import db, unit_of_work
@@ -27,7 +27,7 @@ from wiki.ledger import queries as ledger
 from wiki.pages.models import Page
 
 pytestmark = pytest.mark.both_databases
-PROCESSES, TIMES = 4, 5
+ACTORS, TIMES = 4, 5
 
 
 def publish(member_id: int) -> None:
@@ -88,18 +88,15 @@ def attempt(url: str, folder: Path, act: Act, start: Any, told: Any) -> None:
 
 def attempts(url: str, folder: Path, act: Act) -> Iterator[bool]:
     """Let processes act at once, and return what each was told."""
-    context = multiprocessing.get_context("spawn")
-    start, told = context.Barrier(PROCESSES), context.Queue()
-    running = [
-        context.Process(target=attempt, args=(url, folder, act, start, told)) for _ in range(PROCESSES)
-    ]
+    start, told = PROCESSES.Barrier(ACTORS), PROCESSES.Queue()
+    running = [PROCESSES.Process(target=attempt, args=(url, folder, act, start, told)) for _ in range(ACTORS)]
     for process in running:
         process.start()
-    for _ in range(PROCESSES * TIMES):
+    for _ in range(ACTORS * TIMES):
         yield told.get(timeout=240)
     for process in running:
         process.join()
-    assert [process.exitcode for process in running] == [0] * PROCESSES
+    assert [process.exitcode for process in running] == [0] * ACTORS
 
 
 def test_of_all_who_try_one_succeeds(
@@ -107,7 +104,7 @@ def test_of_all_who_try_one_succeeds(
 ) -> None:
     do, is_whole, event_type = act
     db.session.remove()
-    assert sorted(attempts(database_url, tmp_path, do)) == [*[False] * (PROCESSES * TIMES - 1), True]
+    assert sorted(attempts(database_url, tmp_path, do)) == [*[False] * (ACTORS * TIMES - 1), True]
     assert is_whole()
     assert [event.type for event in ledger.events()].count(event_type) == 1
     assert verify(ledger.events()).problems == ()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.lifecycle import (
     TRANSITIONS,
@@ -48,7 +49,7 @@ def test_the_table_has_the_steps_of_the_design_and_no_other() -> None:
 
 
 @given(st.lists(st.sampled_from(AmendmentEvent), max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_forbidden_step_is_ever_taken(events: list[AmendmentEvent]) -> None:
     state = AmendmentState.DRAFT
     for event in events:

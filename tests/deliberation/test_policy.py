@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.deliberation.strategies import policies
+from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.deliberation.policy import (
     CHARTER,
@@ -30,7 +31,7 @@ from wiki.deliberation.policy import (
 
 
 @given(policies())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_policy_comes_back_from_json(policy: Policy) -> None:
     assert Policy.from_json(json.loads(json.dumps(policy.to_json()))) == policy
 
@@ -117,7 +118,7 @@ def test_one_cannot_object_without_a_rule_on_objections() -> None:
 
 
 @given(st.integers(0, 9), st.integers(1, 9), st.booleans(), st.integers(0, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_the_need_is_the_least_number_that_reaches_the_share(
     num: int,
     den: int,

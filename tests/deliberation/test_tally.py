@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.deliberation.strategies import second_majorities, votes, without_objections_and_countries
+from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.deliberation.policy import (
     CHARTER,
@@ -146,7 +147,7 @@ def test_ballots_without_a_place_are_refused(roll: list[int], ballots: list[Ball
 
 
 @given(votes(), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_order_of_ballots_and_roll_never_matters(case: Case, random: Any) -> None:
     policy, roll, ballots = case
     expected = decide(policy, roll, ballots)
@@ -156,7 +157,7 @@ def test_the_order_of_ballots_and_roll_never_matters(case: Case, random: Any) ->
 
 
 @given(votes(least=1), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_one_more_in_favour_never_undoes_an_adoption(case: Case, random: Any) -> None:
     policy, roll, ballots = case
     choices = {ballot.member_id: ballot.choice for ballot in ballots}
@@ -169,7 +170,7 @@ def test_one_more_in_favour_never_undoes_an_adoption(case: Case, random: Any) ->
 
 
 @given(votes())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_every_line_only_gains_by_one_more_in_favour(case: Case) -> None:
     policy, roll, ballots = case
     voted = {ballot.member_id for ballot in ballots}
@@ -182,7 +183,7 @@ def test_every_line_only_gains_by_one_more_in_favour(case: Case) -> None:
 
 
 @given(votes())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_nothing_is_adopted_without_a_vote_in_favour(case: Case) -> None:
     policy, roll, ballots = case
     silent = [ballot for ballot in ballots if ballot.choice not in FAVOUR]
@@ -191,7 +192,7 @@ def test_nothing_is_adopted_without_a_vote_in_favour(case: Case) -> None:
 
 
 @given(votes())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_an_abstention_counts_for_the_quorum_only(case: Case) -> None:
     policy, roll, ballots = case
     assume(policy.threshold.base is not Base.BALLOTS)
@@ -207,7 +208,7 @@ def test_an_abstention_counts_for_the_quorum_only(case: Case) -> None:
 
 
 @given(votes())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_the_distance_is_the_number_of_votes_in_favour_that_were_missing(case: Case) -> None:
     policy, roll, ballots = case
     policy = without_objections_and_countries(
@@ -227,7 +228,7 @@ def test_the_distance_is_the_number_of_votes_in_favour_that_were_missing(case: C
 
 
 @given(votes(), second_majorities())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_distance_in_countries_is_that_of_new_countries_saying_yes(
     case: Case, second: SecondMajority
 ) -> None:
@@ -255,7 +256,7 @@ def test_unanimity_that_somebody_opposed_has_no_distance() -> None:
 
 
 @given(votes())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_a_decision_is_plain_json_and_the_same_again(case: Case) -> None:
     policy, roll, ballots = case
     plain = decide(policy, roll, ballots).to_json()

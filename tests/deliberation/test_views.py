@@ -29,6 +29,7 @@ from tests.deliberation.network import (
     proposed,
     text_of,
 )
+from tests.examples import examples
 from wiki.accounts.models import Member
 from wiki.core.db import db, installation, unit_of_work
 from wiki.deliberation.amendments import queries as amendment_queries
@@ -251,7 +252,7 @@ def test_a_vote_is_announced_in_the_readers_own_time(client: FlaskClient) -> Non
 
 @pytest.mark.parametrize("zone", ["Europe/Paris", "Atlantic/Cape_Verde", "Asia/Kathmandu"])
 @given(minutes=strategies.integers(0, 400 * 24 * 60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_vote_is_proposed_to_open_by_day_and_never_before_people_could_read(
     zone: str, minutes: int
 ) -> None:

@@ -4,6 +4,7 @@ from flask import Flask
 from hypothesis import given, settings
 
 from tests.deliberation.strategies import policies, votes
+from tests.examples import examples
 from wiki.deliberation.labels import say
 from wiki.deliberation.policy import CHARTER, SIMPLE, Policy, Quorum, Threshold
 from wiki.deliberation.tally import Ballot, Elector, Rule, Status, decide
@@ -32,13 +33,13 @@ def test_what_is_counted_is_said_in_the_singular_and_the_plural() -> None:
 
 
 @given(policies())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_every_policy_can_be_said(policy: Policy) -> None:
     assert all("%" not in str(phrase) for phrase in rules_in_words(policy))
 
 
 @given(votes())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_every_line_can_be_said(case: tuple[Policy, list[Elector], list[Ballot]]) -> None:
     for line in decide(*case).lines:
         distance = distance_in_words(line)

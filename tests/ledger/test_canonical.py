@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.ledger.canonical import LARGEST_INTEGER, canonical, sha256_hex
 
@@ -21,7 +22,7 @@ class Colour(enum.StrEnum):
 
 
 @given(VALUES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_it_is_json_and_says_the_same_again(value: object) -> None:
     written = canonical(value)
     assert json.loads(written) == value

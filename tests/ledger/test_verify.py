@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.deliberation.strategies import votes
+from tests.examples import examples
 from tests.ledger.cases import EXTENSIBLE, INSTANT, LATER, extended
 from tests.ledger.records import (
     CLOSE,
@@ -94,7 +95,7 @@ def test_an_empty_record_has_nothing_wrong() -> None:
 
 
 @given(st.integers(0, len(EXPORT) - 1), st.integers(1, 255))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_changed_byte_is_found(place: int, flip: int) -> None:
     damaged = bytearray(EXPORT)
     damaged[place] ^= flip
@@ -102,7 +103,7 @@ def test_any_changed_byte_is_found(place: int, flip: int) -> None:
 
 
 @given(st.integers(0, len(EXPORT) - 1), st.binary(min_size=1, max_size=1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_byte_put_in_or_taken_out_is_found(place: int, byte: bytes) -> None:
     line = EXPORT[:place].count(b"\n") + 1
     longer = EXPORT[:place] + byte + EXPORT[place:]
@@ -113,7 +114,7 @@ def test_any_byte_put_in_or_taken_out_is_found(place: int, byte: bytes) -> None:
 
 
 @given(st.permutations(range(9)).filter(lambda order: list(order) != sorted(order)))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_lines_out_of_order_are_found(order: list[int]) -> None:
     lines = EXPORT.splitlines(keepends=True)
     assert not both(b"".join(lines[place] for place in order))[1].ok
@@ -260,7 +261,7 @@ def test_a_content_gone_without_an_act_of_erasure_is_found() -> None:
 
 
 @given(votes())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_both_programs_count_every_vote_alike(case: tuple[Policy, list[Elector], list[Ballot]]) -> None:
     policy, roll, ballots = case
     choices = {ballot.member_id: str(ballot.choice) for ballot in ballots}

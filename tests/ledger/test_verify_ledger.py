@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.deliberation.strategies import votes
+from tests.examples import examples
 from tests.ledger.records import export, sealed, whole
 from tests.ledger.standalone import PATH, tool
 from tests.ledger.test_canonical import VALUES
@@ -85,13 +86,13 @@ def test_a_record_cut_off_at_its_end_is_found_by_a_head_only(record: Path) -> No
 
 
 @given(VALUES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_both_programs_write_the_same_bytes(value: object) -> None:
     assert tool.write(value).encode() == canonical(value)
 
 
 @given(votes())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_both_programs_count_alike(case: tuple[Policy, list[Elector], list[Ballot]]) -> None:
     policy, roll, ballots = case
     rows = [[elector.member_id, elector.territory, elector.country] for elector in roll]

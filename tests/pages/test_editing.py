@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import factories
+from tests.examples import examples
 from tests.pages import shelf
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.pages.writing import editing
@@ -104,7 +105,7 @@ TEXTS = st.lists(st.sampled_from(["Un mot.", "Deux mots.", "Trois.", "# Titre", 
 
 
 @given(TEXTS, TEXTS, TEXTS, st.sampled_from([Side.MINE, Side.IN_FORCE]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_one_side_chosen_throughout_is_kept_wherever_they_collide(
     base: str, ours: str, theirs: str, side: Side
 ) -> None:

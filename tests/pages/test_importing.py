@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.pages.importing.documents import Wish, plan
 from wiki.pages.markup.links import MAX_SLUG
@@ -101,7 +102,7 @@ def test_what_cannot_become_a_page_is_refused(source: str, asked: Wish) -> None:
 WORDS = st.lists(st.sampled_from(["air", "water", "land", "hope", "time"]), min_size=1, max_size=6)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(opening=WORDS, sections=st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=6))
 def test_splitting_keeps_every_word_in_order(
     opening: list[str], sections: list[tuple[list[str], list[str]]]

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.pages.markup.links import escape_bars, rename_target, slugify, targets, without_code
 
 
@@ -73,7 +74,7 @@ def test_after_a_rename_links_point_to_the_new_page() -> None:
         st.sampled_from(["[[a]]", "[[b|x]]", "`", "``", "\n", "\n\n", "```", " mot ", "~~~"]), max_size=30
     )
 )
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_renaming_moves_exactly_the_links_found(pieces: list[str]) -> None:
     text = "".join(pieces)
     renamed = rename_target(text, "a", "c")
@@ -82,7 +83,7 @@ def test_renaming_moves_exactly_the_links_found(pieces: list[str]) -> None:
 
 
 @given(st.text(alphabet="`~a \n[]|#\\", max_size=60))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_what_is_not_code_stays_in_its_place(text: str) -> None:
     prose = without_code(text)
     assert len(prose) == len(text)

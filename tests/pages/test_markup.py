@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.pages.markup.links import targets
 from wiki.pages.markup.markdown import (
@@ -70,7 +71,7 @@ def test_each_gate_would_be_enough_alone(raw: str, gate: str, monkeypatch: pytes
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_no_text_makes_an_element_that_is_not_allowed(text: str) -> None:
     check_safe(render(text))
 
@@ -114,7 +115,7 @@ WORDS = [
 
 
 @given(st.lists(st.sampled_from(SCRAPS + WORDS), max_size=40))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_no_mix_of_marks_makes_an_element_that_is_not_allowed(scraps: list[str]) -> None:
     check_safe(render("".join(scraps)))
 
@@ -229,7 +230,7 @@ OTHERS = [
 
 
 @given(st.lists(st.sampled_from(TITLES + OTHERS), max_size=12), st.sampled_from(["\n", "\n\n", "\r\n"]))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_anchors_are_those_of_the_sections(lines: list[str], joint: str) -> None:
     text = joint.join(lines)
     anchors = [section.anchor for section in sections(text) if section.level]
@@ -276,7 +277,7 @@ def test_page_links_are_led_to_their_pages(text: str, rendered: str) -> None:
 
 @given(st.lists(st.sampled_from(["[[a]]", "[[b|x]]", "`", "``", "```x", "\\", "\n\n", " mot "]), max_size=16))
 @example(["*", "[[b|x]]", "\\", "\\", "[[a]]", "*"])
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_the_links_shown_are_the_targets_found(pieces: list[str]) -> None:
     text = "".join(pieces)
     shown = re.findall('class="page-link[^"]*" href="([^"]*)"', render(text))

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.pages.markup.outline import Document, Heading, Part, folded, plain_headings, split, without_emphasis
 
 
@@ -98,7 +99,7 @@ LINES = [
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=14))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_cutting_loses_and_doubles_no_word(lines: list[str]) -> None:
     text = "\n".join(lines)
     document = split(text)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.pages.importing.text_import import (
     HistoryRevision,
@@ -300,7 +301,7 @@ LONG = [
 
 
 @given(st.lists(st.sampled_from(LINES + LONG), max_size=14))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_cleaning_loses_no_word_and_is_done_once(lines: list[str]) -> None:
     done = report("\n".join(lines))
     noise = {line.number for line in done.dropped}

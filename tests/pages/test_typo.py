@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.pages.writing import typo
 
@@ -89,7 +90,7 @@ def test_no_change_is_no_typo() -> None:
 
 
 @given(SENTENCE, SENTENCE, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_fix_can_always_be_undone_as_one(first: str, second: str, data: st.DataObject) -> None:
     before = f"{first} {second}\n"
     place = data.draw(st.integers(0, len(first) - 2))
@@ -98,7 +99,7 @@ def test_a_fix_can_always_be_undone_as_one(first: str, second: str, data: st.Dat
 
 
 @given(SENTENCE, st.sampled_from(sorted(typo.DECIDING)), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_deciding_word_ever_comes_or_goes(sentence: str, word: str, data: st.DataObject) -> None:
     words = sentence[:-1].split()
     place = data.draw(st.integers(0, len(words)))
@@ -108,7 +109,7 @@ def test_no_deciding_word_ever_comes_or_goes(sentence: str, word: str, data: st.
 
 
 @given(st.text("abc ", max_size=8), st.text("abc ", max_size=8), st.text("abc ", max_size=8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_the_distance_is_one(one: str, other: str, third: str) -> None:
     assert (typo.distance(one, other) == 0) == (one == other)
     assert typo.distance(one, other) == typo.distance(other, one)

@@ -1,6 +1,5 @@
 """Closers as real processes, all at once at the hour: every outcome is written once, with one edition."""
 
-import multiprocessing
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import make_app
+from tests.processes import PROCESSES
 from tests.rounds.network import cast, dynamisers, item_on, opened, reach, sheet
 from wiki.audit.verify import verify
 from wiki.core.db import db
@@ -39,9 +39,8 @@ def test_one_close_whoever_comes_first(app: Flask, database_url: str, tmp_path: 
     for person in people:
         cast(made, person, item_on(made, page), "retire")
     db.session.rollback()
-    processes = multiprocessing.get_context("spawn")
-    start = processes.Barrier(CLOSERS)
-    closers = [processes.Process(target=close, args=(database_url, tmp_path, start)) for _ in range(CLOSERS)]
+    start = PROCESSES.Barrier(CLOSERS)
+    closers = [PROCESSES.Process(target=close, args=(database_url, tmp_path, start)) for _ in range(CLOSERS)]
     for closer in closers:
         closer.start()
     for closer in closers:

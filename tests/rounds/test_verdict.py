@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.deliberation.tally import Elector, Status
 from wiki.rounds.voting.verdict import ANNUAL, OUTCOMES, Answer, Outcome, Paper, Verdict, judge, unsound
@@ -61,7 +62,7 @@ def test_abstentions_alone_decide_nothing(case: Case) -> None:
 
 
 @given(cases())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_at_most_one_option_passes_and_it_decides(case: Case) -> None:
     verdict = of(*case)
     passed = [each for each in verdict.judged if each.decision.outcome == "adopted"]
@@ -71,7 +72,7 @@ def test_at_most_one_option_passes_and_it_decides(case: Case) -> None:
 
 
 @given(cases())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_one_more_vote_for_an_option_never_makes_it_lose(case: Case) -> None:
     roll, papers = case
     before = of(roll, papers)

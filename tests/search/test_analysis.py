@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.search.analysis.analyzer import (
     LANGUAGES,
     analyse,
@@ -139,7 +140,7 @@ def test_a_text_is_analysed_whole() -> None:
 
 
 @given(st.text(), st.sampled_from(LANGUAGES))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_a_whole_text_has_the_terms_of_its_words(text: str, lang: str) -> None:
     found = analyse(text, lang)
     one_by_one = list(words(text, lang))
@@ -158,7 +159,7 @@ def test_stop_words_are_in_plain_letters() -> None:
 
 
 @given(st.text(), st.sampled_from(LANGUAGES))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_every_word_is_where_it_says(text: str, lang: str) -> None:
     position = 0
     for word in words(text, lang):
@@ -179,14 +180,14 @@ def _shifted(text: str, start: int, end: int, lang: str, position: int) -> list[
 
 
 @given(st.text())
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = fold(text)
     assert fold(once) == once
 
 
 @given(st.text(alphabet="abcéœ'’-‐·", max_size=30))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_apostrophes_and_hyphens_of_all_kinds_are_alike(text: str) -> None:
     plain = text.replace("’", "'").replace("‐", "-").replace("·", "-")
     assert terms(text, "fr") == terms(plain, "fr")

@@ -1,6 +1,5 @@
 """A process that dies at any point of indexing leaves an index that answers, and the next one completes it."""
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from sqlalchemy import event, func, select
 
 from tests import factories
 from tests.conftest import make_app
+from tests.processes import PROCESSES
 from wiki.core.db import db, engine, unit_of_work
 from wiki.pages import services as pages
 from wiki.pages.models import Page
@@ -32,8 +32,6 @@ NOW = datetime(2027, 3, 1, tzinfo=UTC)
 BY = Authorship(Origin.CREATION, author_name="Feuille")
 WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "COPY", "WITH")
 DEAD, PATIENCE = 77, 120
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([__name__])
 
 
 def die_at(step: int) -> None:

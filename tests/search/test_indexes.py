@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from tests import postgresql
+from tests.examples import examples
 from tests.search.texts import PAGES, keys, page
 from wiki.core.findable import DocumentType
 from wiki.search.document import Document
@@ -265,7 +266,7 @@ def test_searches_during_a_rebuild_see_the_old_index(fresh: SearchIndex, again: 
 
 
 @given(st.text(max_size=60) | st.text(alphabet="-\"*«»' eauéchrtd’‐", max_size=40))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_no_query_breaks_the_index(index: SearchIndex, text: str) -> None:
     results = index.search(parse(text))
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.search.analysis.analyzer import scan, split
 from wiki.search.analysis.occurrences import KEPT_BEGINNING, occurrences
 
@@ -16,7 +17,7 @@ WRITTEN = st.text(alphabet="abé '’-,\n", max_size=40)
     st.sets(st.sampled_from(("ab", "eb"))),
 )
 @example("a--b", set(), {"ab"})
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_occurrences_are_the_chunks_that_have_a_form_or_a_beginning(
     text: str, forms: set[str], beginnings: set[str]
 ) -> None:
@@ -43,7 +44,7 @@ def test_occurrences_are_the_chunks_that_have_a_form_or_a_beginning(
 )
 @example("ca", "œoe", "")
 @example("fr", "œoeœoeœ", "ons")
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=examples(500))
 def test_a_word_is_found_by_whatever_its_stem_is(lang: str, beginning: str, ending: str) -> None:
     word = beginning + ending
     for forms in (each.forms for each in split(word, lang)):

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.search.document import Shown
 from wiki.search.index import Passage
 from wiki.search.querying.query import parse, required
@@ -88,7 +89,7 @@ def test_an_empty_text_has_an_empty_passage() -> None:
     ),
     st.sampled_from(["eau", "charte eau", '"l’eau charte"', "co-acte", "ch*", "zut", "de"]),
 )
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_a_passage_is_a_stretch_of_its_text(parts: list[str], query: str) -> None:
     text = " ".join(parts)
     pieces = passage(text, query)
@@ -100,7 +101,7 @@ def test_a_passage_is_a_stretch_of_its_text(parts: list[str], query: str) -> Non
 
 
 @given(st.text(max_size=600), st.text(min_size=1, max_size=30))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_no_text_and_no_query_break_it(text: str, query: str) -> None:
     for piece, _ in passage(text, query):
         assert piece

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.search.analysis.plain_text import plain
 
 
@@ -21,7 +22,7 @@ def test_signs_go_and_words_stay(markdown: str, words: str) -> None:
     assert plain(markdown).split() == words.split()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_has_plain_words(text: str) -> None:
     assert len(plain(text)) <= len(text)

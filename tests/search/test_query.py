@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.search.analysis.analyzer import UNKNOWN
 from wiki.search.querying.query import (
     MAX_CLAUSES,
@@ -124,7 +125,7 @@ def test_exclusions_are_kept_apart() -> None:
 
 
 @given(st.text(max_size=MAX_LENGTH + 10) | st.text(alphabet="-\"*«»' aé’‐", max_size=60))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_nothing_typed_is_ever_refused_with_an_error(text: str) -> None:
     query = parse(text)
 

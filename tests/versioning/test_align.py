@@ -1,6 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.versioning.text.alignment import align, align_backwards, heaviest_rise
 
 items = st.lists(st.sampled_from("abcdef"), max_size=14)
@@ -16,7 +17,7 @@ def longest(old: list[str], new: list[str]) -> int:
 
 
 @given(items, items)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_alignment_pairs_equals_in_rising_order(old: list[str], new: list[str]) -> None:
     for partner in (align(old, new), align_backwards(old, new)):
         places = [place for place in partner if place >= 0]
@@ -25,13 +26,13 @@ def test_alignment_pairs_equals_in_rising_order(old: list[str], new: list[str]) 
 
 
 @given(items)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_a_sequence_aligns_with_itself(old: list[str]) -> None:
     assert align(old, old) == list(range(len(old)))
 
 
 @given(st.lists(st.sampled_from("ab"), max_size=14), st.lists(st.sampled_from("ab"), max_size=14))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_among_repeats_nothing_longer_could_be_kept(old: list[str], new: list[str]) -> None:
     # Each item stands twice, so that nothing is unique and the longest common subsequence decides.
     twice_old, twice_new = old * 2, new * 2

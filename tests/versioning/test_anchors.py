@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.versioning.material import CHARTER, documents
 from wiki.core.errors import InvalidInput
 from wiki.versioning.anchoring.anchors import Quote, carry, locate, make
@@ -18,7 +19,7 @@ def flat(text: str) -> str:
 
 
 @given(documents(), documents(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_a_quote_is_never_carried_to_other_words(old: str, new: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(old) - 2))
     end = data.draw(st.integers(start + 2, len(old)))
@@ -31,7 +32,7 @@ def test_a_quote_is_never_carried_to_other_words(old: str, new: str, data: st.Da
 
 
 @given(documents(), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_quote_stays_on_an_unchanged_text(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 2))
     end = data.draw(st.integers(start + 2, len(text)))

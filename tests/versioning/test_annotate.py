@@ -2,13 +2,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.versioning.material import CHARTER, documents
 from wiki.versioning.diff.annotate import advance, annotate
 from wiki.versioning.segments import cut, sentences
 
 
 @given(st.lists(documents(), max_size=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_every_sentence_comes_from_a_revision_that_had_it(history: list[str]) -> None:
     lines = annotate(enumerate(history, start=1))
     last = history[-1] if history else ""

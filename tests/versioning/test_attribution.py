@@ -1,5 +1,6 @@
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.versioning.material import documents
 from tests.versioning.test_redline import formatted, words
 from wiki.pages.markup.markdown import render
@@ -43,7 +44,7 @@ def test_a_row_and_a_note_belong_to_whoever_brought_them() -> None:
 
 
 @given(formatted)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_the_passages_together_are_the_rendered_text(text: str) -> None:
     lines = tuple(annotate([(1, text)]))
     html = render(text)
@@ -53,7 +54,7 @@ def test_the_passages_together_are_the_rendered_text(text: str) -> None:
 
 
 @given(documents(), documents())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_plain_texts_are_attributed_as_they_are_annotated(old: str, new: str) -> None:
     lines = tuple(annotate([(1, old), (2, new)]))
     expected = [number for sentence, number in lines if sentence.strip()]

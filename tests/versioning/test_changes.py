@@ -1,11 +1,12 @@
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.versioning.material import documents
 from wiki.versioning.diff.changes import GONE, compare
 
 
 @given(documents(), documents())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_every_sentence_is_in_one_place_only(old: str, new: str) -> None:
     found = compare(old, new)
     kept = {here: there for here, there in enumerate(found.kept) if there != GONE}

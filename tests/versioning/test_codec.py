@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.versioning.material import CHARTER, texts
 from wiki.core.errors import Damaged
 from wiki.versioning.codec import Reader, basis, chain, decode, digest, encode
 
 
 @given(texts, st.none() | texts)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_what_is_stored_comes_back(text: str, previous: str | None) -> None:
     assert decode(encode(text, previous), previous) == text
 
@@ -25,7 +26,7 @@ def test_the_same_text_gives_the_same_bytes() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_damage_never_passes(data: st.DataObject) -> None:
     previous = data.draw(st.sampled_from([None, CHARTER.replace("Lyon", "Paris")]))
     payload = bytearray(encode(CHARTER, previous))

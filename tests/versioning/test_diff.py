@@ -1,12 +1,13 @@
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.versioning.material import CHARTER, documents, texts
 from wiki.versioning.diff.text_diff import HunkKind, diff
 from wiki.versioning.text.words import Change
 
 
 @given(texts, texts)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_two_texts_are_rebuilt(old: str, new: str) -> None:
     found = diff(old, new)
     assert "".join(hunk.old for hunk in found.hunks) == old
@@ -14,7 +15,7 @@ def test_any_two_texts_are_rebuilt(old: str, new: str) -> None:
 
 
 @given(documents(), documents())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_words_of_a_hunk_rebuild_it(old: str, new: str) -> None:
     found = diff(old, new)
     assert "".join(hunk.old for hunk in found.hunks) == old
@@ -27,7 +28,7 @@ def test_words_of_a_hunk_rebuild_it(old: str, new: str) -> None:
 
 
 @given(documents())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
     found = diff(text, text)
     assert not found.changed

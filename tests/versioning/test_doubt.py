@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.versioning.material import documents
 from wiki.versioning.diff.changes import compare
 from wiki.versioning.merge.ambiguity import doubtful, from_either_end, match_in_one_way
@@ -17,13 +18,13 @@ def in_doubt(old: list[str], new: list[str]) -> list[str]:
 
 
 @given(documents())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_nothing_is_doubtful_in_an_unchanged_text(text: str) -> None:
     assert not doubtful(text, text)
 
 
 @given(fates=st.lists(st.sampled_from(("kept", "gone", "new")), max_size=12), headed=st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_what_stands_once_is_matched_alike_from_either_end(*, fates: list[str], headed: bool) -> None:
     said = [f"{'## ' if headed and not number % 3 else ''}Article {number}" for number in range(len(fates))]
     old = [words for words, fate in zip(said, fates, strict=True) if fate != "new"]

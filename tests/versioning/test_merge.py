@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.versioning.material import CHARTER, documents, texts
 from wiki.versioning.merge.three_way import Kind, Merge, Outcome, merge, rebase, unaltered
 from wiki.versioning.segments import cut
@@ -33,7 +34,7 @@ def both_ways(base: str, ours: str, theirs: str) -> Merge:
 
 
 @given(texts, texts)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_what_one_side_did_stands(base: str, new: str) -> None:
     for found in (both_ways(base, base, new), both_ways(base, new, new)):
         assert found.outcome is Outcome.CLEAN
@@ -41,7 +42,7 @@ def test_what_one_side_did_stands(base: str, new: str) -> None:
 
 
 @given(documents(), documents(), documents())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_merging_never_invents_and_never_loses(base: str, ours: str, theirs: str) -> None:
     found = both_ways(base, ours, theirs)
     if found.text is None:
@@ -58,7 +59,7 @@ def test_merging_never_invents_and_never_loses(base: str, ours: str, theirs: str
 
 
 @given(documents(), documents(), documents())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_clean_merge_can_be_made_again(base: str, ours: str, theirs: str) -> None:
     found = merge(base, ours, theirs)
     assume(found.text is not None)
@@ -196,7 +197,7 @@ BODIES = ["Abrogé.", "Abrogé.", "Sans objet.", "Le conseil décide de tout ce 
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_one_of_several_equal_neighbours_taken_out_against_one_rewritten_conflicts(
     data: st.DataObject,
 ) -> None:
@@ -217,7 +218,7 @@ def test_one_of_several_equal_neighbours_taken_out_against_one_rewritten_conflic
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_heading_renamed_and_a_body_rewritten_meet_or_conflict(data: st.DataObject) -> None:
     """Under headings that tell them apart, the same short bodies are told apart; otherwise a person is asked."""
     bodies = data.draw(st.lists(st.sampled_from(BODIES), min_size=2, max_size=6))
@@ -235,7 +236,7 @@ def test_a_heading_renamed_and_a_body_rewritten_meet_or_conflict(data: st.DataOb
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_heading_put_in_and_a_sentence_rewritten_meet_or_conflict(data: st.DataObject) -> None:
     """A heading between equal sentences, one of which may go: what the other side rewrites is found, or asked for."""
     parts = data.draw(st.lists(st.sampled_from([*BODIES, "## Un", "## Deux"]), min_size=2, max_size=7))

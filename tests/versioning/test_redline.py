@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.versioning.material import CHARTER, LINES, documents
 from wiki.pages.markup.markdown import checked_redline, render
 from wiki.versioning.redline.html import column
@@ -62,7 +63,7 @@ def shown(old: str, new: str) -> str:
 
 
 @given(st.one_of(formatted, documents()), st.one_of(formatted, documents()))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_accepting_all_gives_the_new_text_and_rejecting_all_the_old_one(old: str, new: str) -> None:
     before, after = render(old), render(new)
     found = redline(before, after)
@@ -72,7 +73,7 @@ def test_accepting_all_gives_the_new_text_and_rejecting_all_the_old_one(old: str
 
 
 @given(formatted, formatted)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_every_passage_has_its_place_and_what_is_unchanged_has_no_mark(old: str, new: str) -> None:
     found = compared(old, new)
     numbers = re.findall(r'<span id="change-(\d+)">', whole(found))
@@ -83,7 +84,7 @@ def test_every_passage_has_its_place_and_what_is_unchanged_has_no_mark(old: str,
 
 
 @given(formatted)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_a_text_is_like_itself(text: str) -> None:
     found = compared(text, text)
     assert not found.counts.changed
@@ -91,7 +92,7 @@ def test_a_text_is_like_itself(text: str) -> None:
 
 
 @given(formatted, formatted)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_gate_has_nothing_to_take_away(old: str, new: str) -> None:
     for stretch in column(compared(old, new)):
         checked = checked_redline(stretch.html)

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.versioning.material import CHARTER, texts
 from wiki.core.errors import NotFound
 from wiki.versioning.segments import (
@@ -18,7 +19,7 @@ from wiki.versioning.segments import (
 
 
 @given(texts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_cutting_loses_nothing(text: str) -> None:
     assert "".join(sentences(text)) == text
     assert "".join(block.text for block in blocks(text)) == text
@@ -29,7 +30,7 @@ def test_cutting_loses_nothing(text: str) -> None:
 
 
 @given(texts)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_sections_lie_inside_one_another_and_have_unique_anchors(text: str) -> None:
     found = sections(text)
     assert len({section.anchor for section in found}) == len(found)

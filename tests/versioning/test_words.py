@@ -1,6 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.versioning.text.words import Change, changes, count, join, likeness, tokens
 
 WORDS = ["douze", "cinquante", "voix", "le", "conseil", ",", ".", "3,5", "art", "l'", "été"]
@@ -8,7 +9,7 @@ phrases = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 
 
 @given(st.one_of(st.text(), phrases), st.one_of(st.text(), phrases))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_word_changes_rebuild_both_sides(old: str, new: str) -> None:
     found = list(changes(old, new))
     assert "".join(words.text for words in found if words.kind is not Change.DELETE) == new
@@ -17,7 +18,7 @@ def test_word_changes_rebuild_both_sides(old: str, new: str) -> None:
 
 
 @given(st.text())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_tokens_lose_nothing(text: str) -> None:
     assert "".join(tokens(text)) == text
 
@@ -28,7 +29,7 @@ def test_tokens_keep_words_and_decimals_whole() -> None:
 
 
 @given(phrases, phrases, phrases)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_joining_invents_no_word_and_does_not_depend_on_the_side(base: str, ours: str, theirs: str) -> None:
     joined, other = join(base, ours, theirs), join(base, theirs, ours)
     assert (joined is None) == (other is None)
@@ -38,7 +39,7 @@ def test_joining_invents_no_word_and_does_not_depend_on_the_side(base: str, ours
 
 
 @given(phrases, phrases)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_joining_with_the_unchanged_gives_the_changed(base: str, new: str) -> None:
     assert join(base, base, new) == join(base, new, base) == join(base, new, new) == new
 

@@ -1,6 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wiki.deliberation.amendments.fit.texts import Relation, fit, reach, relation, similarity
 from wiki.versioning.merge.three_way import Outcome
 from wiki.versioning.segments import sentences
@@ -45,7 +46,7 @@ def edits(draw: st.DrawFn, text: str, mark: str) -> tuple[str, str]:
 
 
 @given(texts(), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_on_an_unmoved_page_a_proposal_stays_as_it_is(base: str, data: st.DataObject) -> None:
     proposed, _ = data.draw(edits(base, "nouveau"))
     found = fit(base, base, proposed)
@@ -53,7 +54,7 @@ def test_on_an_unmoved_page_a_proposal_stays_as_it_is(base: str, data: st.DataOb
 
 
 @given(texts(), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_carried_once_a_proposal_is_carried(base: str, data: st.DataObject) -> None:
     """What was carried to the head, carried there again, is the same: nothing drifts."""
     head, _ = data.draw(edits(base, "autre"))
@@ -66,7 +67,7 @@ def test_carried_once_a_proposal_is_carried(base: str, data: st.DataObject) -> N
 
 
 @given(texts(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_an_edit_lands_in_its_sentence_or_is_reported(base: str, data: st.DataObject) -> None:
     head, theirs = data.draw(edits(base, "autre"))
     proposed, mine = data.draw(edits(base, "nouveau"))
@@ -80,7 +81,7 @@ def test_an_edit_lands_in_its_sentence_or_is_reported(base: str, data: st.DataOb
 
 
 @given(texts(), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_a_proposal_left_out_leaves_no_trace(base: str, data: st.DataObject) -> None:
     """Carrying one amendment past another that was not adopted brings in no word of that other."""
     proposed, _ = data.draw(edits(base, "nouveau"))
@@ -91,7 +92,7 @@ def test_a_proposal_left_out_leaves_no_trace(base: str, data: st.DataObject) -> 
 
 
 @given(texts(), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_similarity_is_symmetric_bounded_and_whole_for_the_same(base: str, data: st.DataObject) -> None:
     one, mine = data.draw(edits(base, "nouveau"))
     other, theirs = data.draw(edits(base, "autre"))
@@ -103,7 +104,7 @@ def test_similarity_is_symmetric_bounded_and_whole_for_the_same(base: str, data:
 
 
 @given(texts(), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_two_proposals_meet_exactly_where_their_sentences_do(base: str, data: st.DataObject) -> None:
     one, mine = data.draw(edits(base, "nouveau"))
     other, theirs = data.draw(edits(base, "autre"))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tests.deliberation.network import AFTER, DAY, FREEZE, LENGTH, NOW, cast, charter, drafted
+from tests.examples import examples
 from wiki.accounts.models import Member
 from wiki.audit.verify import verify
 from wiki.core.db import db, unit_of_work
@@ -102,7 +103,9 @@ def check(amendment: Amendment, before: AmendmentState) -> None:
 
 
 @given(st.lists(st.sampled_from(ACTS), max_size=10))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_no_order_of_acts_leads_where_there_is_no_way(
     app: Flask, acts: list[Callable[[Amendment, list[Member]], None]]
 ) -> None:

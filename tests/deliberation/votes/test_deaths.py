@@ -1,6 +1,5 @@
 """A process that dies at any point of opening, extending or closing a vote leaves all of it or nothing."""
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from tests import factories
 from tests.conftest import make_app
 from tests.deliberation.network import AFTER, BEFORE, announced, cast, charter, opened, proposed, text_of
 from tests.deliberation.votes.test_ratifying import WORDS, colliding, ratified
+from tests.processes import PROCESSES
 from wiki.audit.verify import verify
 from wiki.core.db import db, engine
 from wiki.deliberation.lifecycle import AmendmentState
@@ -29,8 +29,6 @@ from wiki.operations import jobs
 
 pytestmark = pytest.mark.both_databases
 DEAD, PATIENCE = 77, 120
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([__name__])
 
 
 def die_at(step: int) -> None:

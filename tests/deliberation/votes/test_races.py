@@ -1,6 +1,5 @@
 """Many acts at once in real processes: what was told is what counts, whoever votes, closes or joins a vote."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from tests import factories
 from tests.conftest import make_app
 from tests.deliberation.network import AFTER, BEFORE, FREEZE, announced, charter, opened, proposed, text_of
 from tests.deliberation.votes.test_ratifying import colliding, ratified
+from tests.processes import PROCESSES
 from wiki.audit.verify import verify
 from wiki.core import clock
 from wiki.core.db import db, unit_of_work
@@ -27,7 +27,7 @@ from wiki.ledger import queries as ledger
 from wiki.operations import jobs
 
 pytestmark = pytest.mark.both_databases
-VOTERS, CLOSERS, PROCESSES = 60, 40, 4
+VOTERS, CLOSERS, ACTORS = 60, 40, 4
 LAST_MOMENT = timedelta(microseconds=1)
 ENDED = {AmendmentState.MERGED, AmendmentState.REJECTED, AmendmentState.NO_QUORUM}
 
@@ -134,9 +134,9 @@ def run(
     url: str, folder: Path, votes: tuple[int, ...], members: list[int]
 ) -> Iterator[tuple[int, int, bool]]:
     """Start everybody, let them go at once for each vote, and return what each was told."""
-    acts: list[Act] = [(vote_late, members[number::PROCESSES]) for number in range(PROCESSES)]
-    acts += [(close, CLOSERS // PROCESSES) for _ in range(PROCESSES)]
-    return together(url, folder, votes, acts, len(votes) * len(members) + PROCESSES)
+    acts: list[Act] = [(vote_late, members[number::ACTORS]) for number in range(ACTORS)]
+    acts += [(close, CLOSERS // ACTORS) for _ in range(ACTORS)]
+    return together(url, folder, votes, acts, len(votes) * len(members) + ACTORS)
 
 
 Act = tuple[Callable[[Race, Any], None], Any]
@@ -146,9 +146,8 @@ def together(
     url: str, folder: Path, votes: tuple[int, ...], acts: Sequence[Act], answers: int
 ) -> Iterator[tuple[int, int, bool]]:
     """Do each of these acts in a process of its own, and return so many answers; all have to end well."""
-    context = multiprocessing.get_context("spawn")
-    race = Race(url, folder, votes, context.Barrier(len(acts)), context.Queue())
-    running = [context.Process(target=act, args=(race, share)) for act, share in acts]
+    race = Race(url, folder, votes, PROCESSES.Barrier(len(acts)), PROCESSES.Queue())
+    running = [PROCESSES.Process(target=act, args=(race, share)) for act, share in acts]
     for process in running:
         process.start()
     for _ in range(answers):
@@ -193,8 +192,8 @@ def test_amendments_that_join_a_vote_at_once_are_alternatives_in_one(
     ]
     vote_id = first.id
     db.session.remove()
-    shares = [(join_late, rivals[number:] + rivals[:number]) for number in range(PROCESSES)]
-    told = list(together(database_url, tmp_path, (vote_id,), shares, PROCESSES * len(rivals)))
+    shares = [(join_late, rivals[number:] + rivals[:number]) for number in range(ACTORS)]
+    told = list(together(database_url, tmp_path, (vote_id,), shares, ACTORS * len(rivals)))
 
     assert sorted(row for _, row, joined in told if joined) == sorted(rivals)
     alternatives = vote_queries.vote(vote_id).together
