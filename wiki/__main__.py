@@ -1,4 +1,4 @@
-"""``python -m wiki``: bring the database up to date, load what is missing, say where to go, and serve."""
+"""``python -m wiki``: migrate the database, load what is missing, print the address, and serve."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""The application: built from its settings, with every room attached."""
+"""The application factory."""
 
 from functools import partial
 from http import HTTPStatus
@@ -47,7 +47,7 @@ ROOMS = (
     home,
     operations,
 )
-"""The rooms in their order, the lowest first: each is attached after those it stands on."""
+"""The rooms, the lowest first: each is attached after those that it imports."""
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -81,7 +81,7 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def flask_settings(config: Config) -> dict[str, Any]:
-    """Translate our settings into the framework's."""
+    """Return the configuration of Flask and its extensions for our settings."""
     return {
         "WIKI": config,
         "SOURCE_URL": config.source_url,
@@ -101,7 +101,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
 
 
 def check_declared() -> None:
-    """Refuse every endpoint that has not declared who may use it."""
+    """Check the permission that the endpoint declares; raises Forbidden for one that declares none."""
     if request.endpoint is not None:
         permissions.check_declared(current_app.view_functions[request.endpoint])
 

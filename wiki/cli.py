@@ -1,4 +1,4 @@
-"""The shell commands: every group on the application, with one way to refuse."""
+"""The shell commands of all rooms, registered with the application and with uniform error handling."""
 
 from collections.abc import Callable
 from copy import copy
@@ -25,7 +25,7 @@ from wiki.web.i18n import translate
 
 
 class Refusal(click.ClickException):
-    """A command that did nothing, and says why on one line."""
+    """An error of a command that changed nothing: a message of one line and exit status 2."""
 
     exit_code = 2
 
@@ -47,13 +47,13 @@ COMMANDS: tuple[click.Command, ...] = (
 
 
 def init_app(app: Flask) -> None:
-    """Put every command on the application's command line."""
+    """Register every command with Flask's command line."""
     for command in COMMANDS:
         app.cli.add_command(guarded(command))
 
 
 def guarded(command: click.Command) -> click.Command:
-    """Return the command, and all below it, with each refusal said as one line and exit status 2."""
+    """Return a copy of a command and its subcommands in which a WikiError becomes a Refusal."""
     twin = copy(command)
     if isinstance(twin, click.Group):
         twin.commands = {name: guarded(below) for name, below in twin.commands.items()}
@@ -79,7 +79,7 @@ def _refusing(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _set_clock() -> None:
-    """Follow a demonstration that runs ahead; a database that is not there yet has the real time."""
+    """Set the clock, which runs ahead in a demonstration; without a database it shows the real time."""
     try:
         here = installation()
     except DBAPIError as error:

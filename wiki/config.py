@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-"""The checkout that the site runs from: its templates, static files, texts and tools."""
+"""The checkout that the site runs from, with its templates, static files, texts and tools."""
 
 UI_LANGUAGES = ("fr", "en")
 MAX_TEXT_BYTES = 500_000
@@ -41,7 +41,7 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What this installation was told, with every default filled in."""
+    """The settings of this installation, with every default filled in."""
 
     data: Path
     database_url: str
@@ -54,7 +54,7 @@ class Config:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Config":
-        """Read the settings of SETTINGS; creates the data folder and the secret key when missing."""
+        """Read the variables of SETTINGS; create the data folder and the secret key when they are missing."""
         env = os.environ if environ is None else environ
         data = Path(env.get("WIKI_DATA", "data")).resolve()
         data.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ class Config:
 
 
 def kept_secret(path: Path) -> str:
-    """Return the key kept in ``path``, made on first use and readable by its owner only."""
+    """Return the secret key stored in ``path``; create it on first use, readable by its owner only."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,11 +1,11 @@
-"""Who somebody is: members, territories, countries, mandates, sign-in, and who may do what.
+"""Accounts: members, territories, countries, mandates, sign-in, and permissions.
 
-permissions    every act, the rule that decides it, the actor of a request
+permissions    permissions, the rules that decide them, the actor of a request
 sign_in/       passwords, sessions
-names          names of people: one script, nothing invisible, no twin
+names          names of people: one script, nothing invisible, none that looks like another
 countries      ISO codes, and their names in a language
 models, queries, services, rules, access, forms, views, commands  as in every room
-hooks          what a member's page shows from rooms above
-given/         what accounts give to the hooks of the rooms below
-attach         what accounts bring to the application
+hooks          the hook for what a member's page shows of rooms above
+given/         what accounts add to the hooks of the rooms below
+attach         registers the room with the application
 """

@@ -1,4 +1,4 @@
-"""Loading people for an act: what comes back may be acted upon by whoever asks."""
+"""Loading members with a permission check: what is returned, the actor of this request may act on."""
 
 from wiki.accounts import (
     queries,
@@ -11,7 +11,10 @@ PUBLIC = frozenset({Standing.ACTIVE, Standing.CLOSED})
 
 
 def known_member(member_id: int) -> Member:
-    """Return a member whose page may be read: public once they joined, before that for whoever admits them."""
+    """Return a member whose page may be read: by everybody once they have joined, before that by who may admit them.
+
+    Raises NotFound.
+    """
     found = queries.member(member_id)
     if found.standing not in PUBLIC and not allowed(Permission.APPROVE_MEMBER, found):
         raise NotFound(N_("There is no such member."))
@@ -19,13 +22,13 @@ def known_member(member_id: int) -> Member:
 
 
 def asking_member(member_id: int) -> tuple[Member, Actor]:
-    """Return somebody whom this actor may admit, and the actor; raises Forbidden, NotFound."""
+    """Return a person whom the actor may admit, and the actor; raises SignInRequired, Forbidden, NotFound."""
     found = queries.member(member_id)
     return found, require(Permission.APPROVE_MEMBER, found)
 
 
 def countries_to_admit(actor: Actor) -> frozenset[str] | None:
-    """Return the countries whose requests this actor answers; None means every country."""
+    """Return the countries whose account requests this actor may answer; None means every country."""
     if actor.member is None:
         return frozenset()
     today = actor.now.date()

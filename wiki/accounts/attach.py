@@ -1,4 +1,4 @@
-"""What the room of accounts brings to the application."""
+"""Registration of accounts with the application."""
 
 from flask import Flask
 
@@ -14,7 +14,7 @@ from wiki.web.hooks import reader_parts
 
 
 def attach(app: Flask) -> None:
-    """Register the screens, the rules, who is signed in, and what every template may ask of a reader."""
+    """Register blueprint, rules, sign-in, hooks, and the permission check and filters for templates."""
     permission_rules.add(rules.rules)
     session.init_app(app)
     app.register_blueprint(blueprint)

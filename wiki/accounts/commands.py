@@ -1,4 +1,4 @@
-"""Shell commands about members: add, invite, let in, give mandates, list."""
+"""Shell commands about members: add, invite, sign in by a link, give mandates, list."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,7 +21,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def country_option(*, required: bool = False) -> Callable[[Any], Any]:
-    """Return the option that takes a country's code in any case."""
+    """Return a click option for a country's code, in upper or lower case."""
     return click.option(
         "--country", required=required, metavar="CODE", callback=_upper, help="Code such as FR."
     )
@@ -133,7 +133,7 @@ def list_members() -> None:
 
 
 def _written(given: Mandate) -> str:
-    """Write a mandate as, say, « dynamiser FR 2026-01-01 → 2027-01-01 »."""
+    """Format a mandate as, say, « dynamiser FR 2026-01-01 → 2027-01-01 »."""
     role = f"{given.role.value} {given.country}" if given.country else given.role.value
     until = given.ends_on or _("without end")
     return f"{role} {given.starts_on} → {until}"
@@ -147,6 +147,6 @@ def _member(email: str) -> Member:
 
 
 def link_address(whose: Member, secret: str) -> str:
-    """Return the whole address of a link, on the site's own address."""
+    """Return the absolute URL of a link, outside a request."""
     with current_app.test_request_context(base_url=current_app.config["WIKI"].url):
         return url_for("accounts.link", secret=secret, ui_lang=whose.language, _external=True)

@@ -1,4 +1,4 @@
-"""Countries: their ISO 3166 codes, and their names in the reader's language; no table."""
+"""Countries: ISO 3166 codes and names, from Babel; there is no table of them."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from flask_babel import get_locale
 
 from wiki.config import UI_LANGUAGES
 
-# Two-letter codes of Babel that stand for no country: unions, small dependencies, tests.
+# Two-letter codes in Babel that are no countries: unions, small dependencies, tests.
 NOT_COUNTRIES = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 )
@@ -24,13 +24,16 @@ def codes() -> frozenset[str]:
 
 
 def country_name(code: str) -> str:
-    """Return a country's name in the reader's language; an unknown code is its own name."""
+    """Return a country's name in the reader's language; for an unknown code, the code."""
     locale = get_locale() or FALLBACK
     return str(locale.territories.get(code, code))
 
 
 def names(code: str, lang: str = "") -> str:
-    """Return a country's name in a language (a BCP 47 tag), or in those of the interface where Babel knows none."""
+    """Return a country's name in a language (a BCP 47 tag); without one that Babel knows, in all interface languages.
+
+    Several names are separated by spaces, for search.
+    """
     try:
         spoken = [Locale.parse(lang, sep="-")] if lang else [Locale(each) for each in UI_LANGUAGES]
     except (UnknownLocaleError, ValueError):
@@ -39,11 +42,11 @@ def names(code: str, lang: str = "") -> str:
 
 
 def choices() -> list[tuple[str, str]]:
-    """Return (code, name) of every country, in the order of the reader's alphabet, accents aside."""
+    """Return (code, name) of every country, sorted by name in the reader's language, ignoring accents."""
     return sorted(((code, country_name(code)) for code in codes()), key=lambda choice: sorting_key(choice[1]))
 
 
 def sorting_key(text: str) -> str:
-    """Return a text as it counts in an alphabetical list: É with E."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    """Return a key for sorting alphabetically, without case and accents: É sorts like E."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))

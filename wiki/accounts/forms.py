@@ -22,7 +22,7 @@ NEEDED = _("This field is needed.")
 
 
 def accepted(check: Callable[[], object]) -> None:
-    """Run a check of the domain; say its refusal beside the field."""
+    """Run a validator that raises InvalidInput; show its message beside the field."""
     try:
         check()
     except InvalidInput as error:
@@ -30,14 +30,14 @@ def accepted(check: Callable[[], object]) -> None:
 
 
 def email_line() -> Field:
-    """Make a field for an e-mail address."""
+    """Return a field for an e-mail address."""
     return line(
         _("E-mail address"), services.LONGEST_EMAIL, render_kw={"type": "email", "autocomplete": "email"}
     )
 
 
 def password_line(label: str, autocomplete: str, *validators: Any) -> PasswordField:
-    """Make a field for a password; ``autocomplete`` tells password keepers which one."""
+    """Return a field for a password; ``autocomplete`` tells password managers which password it is."""
     bounds = [InputRequired(NEEDED), Length(max=passwords.LONGEST, message=_("At most %(max)d characters."))]
     return PasswordField(label, validators=[*bounds, *validators], render_kw={"autocomplete": autocomplete})
 
@@ -48,7 +48,7 @@ def country_choices() -> dict[str, str]:
 
 
 def country_choices_unset() -> dict[str, str]:
-    """Return the countries, after a first line that chooses none."""
+    """Return the countries, after a first entry that selects none."""
     return {"": gettext("Choose a country"), **country_choices()}
 
 
@@ -66,7 +66,7 @@ class SignInForm(Form):
 
 
 class RequestForm(CreatingForm):
-    """Who asks to take part, for which territory, and why."""
+    """A request for an account: who, for which territory, and why."""
 
     name = line(_("Your name"), LONGEST_NAME, render_kw={"autocomplete": "name"})
     email = email_line()
@@ -79,11 +79,11 @@ class RequestForm(CreatingForm):
     motivation = paragraph(_("What would you like to take part in?"), LONGEST_MOTIVATION, required=False)
 
     def validate_name(self, field: Field) -> None:
-        """Refuse a name that cannot be kept, or that looks like another's."""
+        """Reject an invalid name, or one that looks like another member's."""
         accepted(lambda: services.free_name(field.data, besides=services.applicant(self.email.data)))
 
     def validate_email(self, field: Field) -> None:
-        """Refuse what is no address."""
+        """Reject an invalid address."""
         accepted(lambda: services.email_address(field.data))
 
     def validate_territory(self, field: Field) -> None:
@@ -102,12 +102,12 @@ class NewPasswordForm(Form):
     )
 
     def __init__(self, person: Member, **kwargs: Any) -> None:
-        """Keep whose password it will be."""
+        """Store the member whose password it will be."""
         super().__init__(**kwargs)
         self.person = person
 
     def validate_new_password(self, field: Field) -> None:
-        """Refuse a password that is short, easy to guess or made of the person's own name."""
+        """Reject a password that is short, easy to guess or contains the member's own name."""
         accepted(lambda: passwords.check(field.data, self.person.name, self.person.email))
 
 
@@ -118,7 +118,7 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class SettingsForm(Form):
-    """What members decide about themselves."""
+    """A member's own settings."""
 
     language = SelectField(_("Language of the site"), choices=OWN_NAMES, validators=[InputRequired(NEEDED)])
     time_zone = SelectField(

@@ -1,4 +1,4 @@
-"""What accounts ask the rooms above for."""
+"""The hook by which rooms above add to a member's page."""
 
 from markupsafe import Markup
 
@@ -6,7 +6,7 @@ from wiki.accounts.models import Member
 from wiki.core.hooks import Hook
 
 MOST = 20
-"""How many contributions of one kind a member's page shows, newest first."""
+"""The most contributions of one kind that a member's page shows, newest first."""
 
 member_contributions: Hook[[Member], Markup] = Hook(
     "accounts.member_contributions", "a section of a member's page: what they brought that everybody may read"

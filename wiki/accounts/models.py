@@ -1,4 +1,4 @@
-"""Tables of people: who they are, for which territory and country, with which mandate, signed in where."""
+"""Tables of members: territories, mandates, sign-in sessions, links and counted attempts."""
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,7 +10,7 @@ from wiki.core.db import EnumText, Model
 
 
 class Standing(StrEnum):
-    """Where an account stands."""
+    """The status of an account."""
 
     REQUESTED = "requested"
     INVITED = "invited"
@@ -20,14 +20,14 @@ class Standing(StrEnum):
 
 
 class Role(StrEnum):
-    """What a mandate makes of a member."""
+    """The role that a mandate gives to a member."""
 
     DYNAMISER = "dynamiser"
     STEWARD = "steward"
 
 
 class Purpose(StrEnum):
-    """The one thing a token can be used for."""
+    """The only thing that a token can be used for."""
 
     INVITATION = "invitation"
     SIGN_IN = "sign_in"
@@ -46,7 +46,7 @@ class Territory(Model):
 
 
 class Member(Model):
-    """A person with an account; never deleted, so that what they decided keeps its name."""
+    """A person with an account or a request for one; never deleted, so that their decisions keep a name."""
 
     __tablename__ = "member"
 
@@ -77,16 +77,16 @@ class Member(Model):
 
     @property
     def is_active(self) -> bool:
-        """Answer Flask-Login: may this person sign in."""
+        """Whether this person may sign in (Flask-Login)."""
         return self.standing is Standing.ACTIVE
 
     @property
     def is_authenticated(self) -> bool:
-        """Answer Flask-Login: this is somebody, not the anonymous visitor."""
+        """True: this is a member, not the anonymous visitor (Flask-Login)."""
         return True
 
     def get_id(self) -> str:
-        """Answer Flask-Login, which never asks: its cookie holds a session's secret, not the member."""
+        """Return the id; Flask-Login never calls this, as the cookie holds a session's secret, not the member."""
         return str(self.id)
 
     def is_steward(self, today: date) -> bool:
@@ -126,7 +126,7 @@ class Mandate(Model):
 
 
 class SignInSession(Model):
-    """One signed-in device. The cookie holds a random token; only its SHA-256 is kept here."""
+    """One signed-in device. The cookie holds a random token; only its SHA-256 is stored."""
 
     __tablename__ = "sign_in_session"
 
@@ -146,7 +146,7 @@ class SignInSession(Model):
 
 
 class Token(Model):
-    """A link sent to a person: one purpose, one use, short-lived; only its SHA-256 is kept."""
+    """A link sent to a person: one purpose, one use, short-lived; only its SHA-256 is stored."""
 
     __tablename__ = "token"
 
@@ -162,7 +162,7 @@ class Token(Model):
 
 
 class Attempt(Model):
-    """A failed or costly attempt, counted per account and per network address to slow down guessing."""
+    """A counted attempt, by account and by network address, for rate limiting."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_subject_at", "subject", "at"),)

@@ -1,6 +1,6 @@
-"""Names of people: one writing system, nothing invisible, and no twin that looks like another member's name.
+"""Names of people: one writing system, nothing invisible, and none that looks like another member's name.
 
-The folding follows the idea of the skeletons of Unicode Technical Standard 39, with the few confusables that matter
+`name_key` follows the idea of the skeletons of Unicode Technical Standard 39, with the few confusables that matter
 between the writing systems of Europe and Africa.
 """
 
@@ -16,7 +16,7 @@ PUNCTUATION = frozenset(" '’-‐.,·()")
 JAPANESE = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
 COMMON = frozenset({"MODIFIER"})  # letters such as the apostrophe of Ukrainian and Breton
 
-# Each sign after case folding, and below it the Latin letter that it passes for, in small or in capital form.
+# Each character after case folding, and below it the Latin letter that it looks like, as a small or a capital letter.
 CONFUSABLES = str.maketrans(
     "авекмнорстухѕԁԛԝһг" + "αβεζηκμνορτυχω" + "0" + "1iıj|іјӏι",
     "abekmhopctyxsdqwhr" + "abezhkmnoptyxw" + "o" + "lllllllll",
@@ -25,10 +25,10 @@ PAIRS = (("rn", "m"), ("vv", "w"))
 
 
 def clean(raw: str) -> str:
-    """Return the name as it is kept: NFKC, trimmed, single spaces.
+    """Return the name as it is stored: NFKC, trimmed, single spaces.
 
-    Raises InvalidInput for a name shorter than 2 or longer than 80 characters, with signs that are not part of
-    names, or in more than one writing system.
+    Raises InvalidInput for a name shorter than 2 or longer than 80 characters, with characters that names do not
+    have, or in more than one writing system.
     """
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", raw)).strip()
     if not SHORTEST <= len(name) <= LONGEST:
@@ -66,9 +66,9 @@ def _scripts(text: str) -> Iterator[str]:
 
 
 def name_key(name: str) -> str:
-    """Return what two names that look alike have in common; unique among members (up to 120 characters)."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(sign for sign in apart if sign.isalnum() or sign == "|").casefold()
+    """Return a key that is equal for names that look alike; unique among members, at most 120 characters."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(sign for sign in decomposed if sign.isalnum() or sign == "|").casefold()
     folded = unicodedata.normalize("NFC", letters.translate(CONFUSABLES))
     for pair, one in PAIRS:
         folded = folded.replace(pair, one)

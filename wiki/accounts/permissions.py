@@ -1,7 +1,7 @@
-"""Who may do what: each act has a named permission, each permission one rule, each endpoint one permission.
+"""Permissions: each act has a named permission, each permission one rule, each endpoint one permission.
 
-Each room's ``rules.py`` has a table of them, which its ``attach.py`` gives to `permission_rules`; views declare
-their permission with `needs`; whatever is not declared is refused, and a test walks every endpoint.
+Each room's ``rules.py`` has a table of rules, which its ``attach.py`` adds to `permission_rules`; views declare their
+permission with `needs`; an endpoint without one is refused, and a test checks that each has one.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Permission(StrEnum):
-    """Every act the wiki knows."""
+    """The permissions, one for each kind of act."""
 
     VISIT = "visit"
     SIGN_IN = "sign_in"
@@ -70,7 +70,7 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and when: the member signed in, or nobody."""
+    """The member who acts (None for a visitor), and the time."""
 
     member: Member | None
     now: datetime
@@ -78,24 +78,27 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A yes-or-no question about an actor and a thing, and who is told to ask whom when it is no."""
+    """A predicate of an actor and a thing, and the message when it is false.
+
+    ``all_of`` has the parts of a conjunction, so that the part that fails gives the message.
+    """
 
     holds: Callable[[Actor, Any], bool]
     refusal: str = N_("You do not have the right to do this. A steward of the network can give it.")
     all_of: tuple["Rule", ...] = ()
 
     def why_not(self, actor: "Actor", thing: Any) -> str:
-        """Say why it is no: of several rules that must all hold, the first that does not says it."""
+        """Return the message of a refusal: of a conjunction, that of the first part that fails."""
         broken = next((rule for rule in self.all_of if not rule.holds(actor, thing)), None)
         return broken.why_not(actor, thing) if broken else self.refusal
 
     def __and__(self, other: "Rule") -> "Rule":
-        """Both; the first that fails says why."""
+        """Return the conjunction; the first rule that fails gives the message."""
         both = (self, other)
         return Rule(lambda actor, thing: all(rule.holds(actor, thing) for rule in both), all_of=both)
 
     def __or__(self, other: "Rule") -> "Rule":
-        """Either."""
+        """Return the disjunction; the second rule gives the message."""
         return Rule(lambda actor, thing: self.holds(actor, thing) or other.holds(actor, thing), other.refusal)
 
 
@@ -118,7 +121,7 @@ permission_rules: Hook[[], Mapping[Permission, Rule]] = Hook(
 
 
 def rule_of(permission: Permission) -> Rule | None:
-    """Return the rule that decides a permission. Raises ValueError when two rooms give one."""
+    """Return the rule of a permission, or None. Raises ValueError when two rooms give a rule to one permission."""
     return _together(tuple(permission_rules)).get(permission)
 
 
@@ -135,24 +138,24 @@ def _together(givers: tuple[Callable[[], Mapping[Permission, Rule]], ...]) -> Ma
 
 
 def current_member() -> Member | None:
-    """Return the member of this request, or nobody."""
+    """Return the member signed in, or None."""
     member = current_user._get_current_object()  # noqa: SLF001 - Flask-Login's documented way to the member itself
     return member if member.is_authenticated else None
 
 
 def current_actor() -> Actor:
-    """Return the member of this request, or nobody, at the present moment."""
+    """Return the actor of this request: the member signed in or None, and the current time."""
     return Actor(current_member(), clock.now())
 
 
 def allowed(permission: Permission, thing: Any = None, actor: Actor | None = None) -> bool:
-    """Say whether the actor (of this request, unless named) may do this to the thing."""
+    """Return whether the actor (by default, of this request) may do this to the thing."""
     rule = rule_of(permission)
     return rule is not None and rule.holds(actor or current_actor(), thing)
 
 
 def require(permission: Permission, thing: Any = None, actor: Actor | None = None) -> Actor:
-    """Return the actor, or raise SignInRequired (nobody is signed in) or Forbidden (says who can help)."""
+    """Return the actor, or raise SignInRequired (nobody is signed in) or Forbidden (with the rule's message)."""
     actor = actor or current_actor()
     if allowed(permission, thing, actor):
         return actor
@@ -164,10 +167,10 @@ def require(permission: Permission, thing: Any = None, actor: Actor | None = Non
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
-    """Declare the permission of a view.
+    """Declare the permission of a view (a decorator).
 
-    Permissions about a thing are checked where the thing is loaded (``access.py``); the others before the
-    view runs. Either way the declaration is what lets the endpoint answer at all.
+    A permission about a thing is checked where the thing is loaded (``access.py``), the others before the view
+    runs. A view without a declaration is never called.
     """
 
     def declare(view: View) -> View:
@@ -178,7 +181,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
 
 def check_declared(view: Callable[..., Any] | None) -> None:
-    """Refuse an endpoint that declares nothing, and check a permission that needs no thing."""
+    """Raise Forbidden for a view without a declared permission; check a permission that is about no thing."""
     permission = getattr(view, "permission", None)
     if permission is None:
         raise Forbidden(N_("This address is not open to anyone."))

@@ -1,4 +1,4 @@
-"""Named reads about people, their mandates, their sign-in sessions and their links."""
+"""Reads of members, mandates, sign-in sessions and links."""
 
 import hashlib
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class CountryCount:
 
 
 def secret_hash(secret: str) -> str:
-    """Return the SHA-256 under which a token is kept; it is random and long, so one round is enough."""
+    """Return the SHA-256 under which a token is stored; tokens are random and long, so one round is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -38,12 +38,12 @@ def member(member_id: int) -> Member:
 
 
 def member_by_email(email: str) -> Member | None:
-    """Return whoever has this e-mail address, written in any case."""
+    """Return the member with this e-mail address, ignoring case, or None."""
     return db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
 
 
 def member_by_name_key(key: str) -> Member | None:
-    """Return the member whose name looks like that (see `names.name_key`)."""
+    """Return the member with this name key (see `names.name_key`), or None."""
     return db.session.scalar(select(Member).where(Member.name_key == key))
 
 
@@ -68,7 +68,7 @@ def country_counts() -> list[CountryCount]:
 
 
 def holders(role: Role, today: date) -> Sequence[Mandate]:
-    """Return the mandates of a role that hold today, of active members, by country."""
+    """Return the mandates of a role that are in force today, of active members, by country."""
     query = (
         select(Mandate)
         .join(Mandate.member)
@@ -81,7 +81,7 @@ def holders(role: Role, today: date) -> Sequence[Mandate]:
 
 
 def waiting(countries: frozenset[str] | None) -> Sequence[Member]:
-    """Return whoever asked for an account or has not used their invitation yet; None means every country."""
+    """Return the people who asked for an account or have not used their invitation; None means every country."""
     query = (
         select(Member)
         .join(Territory)
@@ -102,18 +102,18 @@ def territories(country: str) -> Sequence[Territory]:
 
 
 def known_territories() -> Select[tuple[Territory]]:
-    """Start a query over the territories that have, or had, a member who was admitted."""
+    """Return a query of the territories that have, or had, an admitted member."""
     admitted = select(Member.territory_id).where(Member.standing.in_((Standing.ACTIVE, Standing.CLOSED)))
     return select(Territory).where(Territory.id.in_(admitted))
 
 
 def territory(territory_id: int) -> Territory | None:
-    """Return a known territory by its row."""
+    """Return a territory that has, or had, an admitted member; None for any other id."""
     return db.session.scalar(known_territories().where(Territory.id == territory_id))
 
 
 def all_territories() -> Sequence[Territory]:
-    """Return the known territories, by country and name."""
+    """Return the territories that have, or had, an admitted member, by country and name."""
     return db.session.scalars(known_territories().order_by(Territory.country, Territory.name)).all()
 
 
@@ -123,9 +123,9 @@ def territory_names() -> Sequence[str]:
     return db.session.scalars(query.order_by(Territory.name)).all()
 
 
-def sign_in_session(token: str) -> SignInSession | None:
-    """Return the sign-in session of a cookie's token, held or not."""
-    return kept_row(_by_token(), token_hash=secret_hash(token))
+def sign_in_session(secret: str) -> SignInSession | None:
+    """Return the sign-in session of a cookie's secret, valid or not; None when there is none."""
+    return kept_row(_by_token(), token_hash=secret_hash(secret))
 
 
 @cache
@@ -135,7 +135,7 @@ def _by_token() -> Select[tuple[SignInSession]]:
 
 
 def open_sessions(member: Member, now: datetime) -> Sequence[SignInSession]:
-    """Return a member's sign-in sessions that still hold, the latest used first."""
+    """Return a member's valid sign-in sessions, the last used first."""
     query = (
         select(SignInSession)
         .where(SignInSession.member_id == member.id, SignInSession.revoked_at.is_(None))
@@ -146,7 +146,7 @@ def open_sessions(member: Member, now: datetime) -> Sequence[SignInSession]:
 
 
 def token(text: str, now: datetime) -> Token:
-    """Return an open link: unused, not expired, of somebody who may use it; raises NotFound."""
+    """Return the token with this secret; raises NotFound when it is unknown, used or expired."""
     found = db.session.scalar(select(Token).where(Token.token_hash == secret_hash(text)))
     if found is None or found.used_at is not None or now >= found.expires_at:
         raise NotFound(N_("This link has been used or is too old. Ask whoever gave it to you for a new one."))

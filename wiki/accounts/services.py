@@ -1,4 +1,4 @@
-"""What people do with accounts: ask, be admitted, be invited and join, change their settings, hold mandates."""
+"""Writes to accounts: requests, admission, invitations and other links, settings, mandates."""
 
 import re
 import secrets
@@ -38,7 +38,7 @@ DEFAULT_TIME_ZONE = "Europe/Paris"
 
 
 def email_address(raw: str) -> str:
-    """Return an e-mail address as it is kept: trimmed, in small letters. Raises InvalidInput."""
+    """Return an e-mail address as it is stored: trimmed, in lower case. Raises InvalidInput."""
     email = raw.strip().lower()
     if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email) or not email.isprintable():
         raise InvalidInput(N_("This is not an e-mail address."))
@@ -46,7 +46,10 @@ def email_address(raw: str) -> str:
 
 
 def free_name(raw: str, besides: Member | None = None) -> tuple[str, str]:
-    """Return a name and its key; raises InvalidInput when another member's name looks like it."""
+    """Return a cleaned name and its key.
+
+    Raises InvalidInput for an invalid name, or one that looks like that of a member other than ``besides``.
+    """
     name = names.clean(raw)
     key = names.name_key(name)
     twin = queries.member_by_name_key(key)
@@ -58,7 +61,7 @@ def free_name(raw: str, besides: Member | None = None) -> tuple[str, str]:
 
 
 def territory_name(raw: str) -> str:
-    """Return a territory's name as it is kept: trimmed, single spaces. Raises InvalidInput."""
+    """Return a territory's name as it is stored: trimmed, single spaces. Raises InvalidInput."""
     name = re.sub(r"\s+", " ", raw).strip()
     if not name or len(name) > LONGEST_TERRITORY or not name.isprintable():
         raise InvalidInput(
@@ -68,7 +71,7 @@ def territory_name(raw: str) -> str:
 
 
 def place(country: str, name: str) -> Territory:
-    """Return the territory of this name in a country, made when it is new. Raises InvalidInput."""
+    """Return the territory of this name in a country; create it when it is new. Raises InvalidInput."""
     if country not in codes():
         raise InvalidInput(N_("Please choose a country of the list."))
     tidy = territory_name(name)
@@ -81,7 +84,10 @@ def place(country: str, name: str) -> Territory:
 
 
 def applicant(address: str) -> Member | None:
-    """Return who has asked for an account and has none; of a member's address the answer to a name tells nothing."""
+    """Return the person with this address whose request is open or refused, or None.
+
+    Nobody who has an account is returned: otherwise the check of a name would reveal that the address has one.
+    """
     known = queries.member_by_email(address)
     return known if known is not None and known.standing in {Standing.REQUESTED, Standing.REFUSED} else None
 
@@ -97,9 +103,9 @@ def request_account(
     now: datetime,
     time_zone: str = DEFAULT_TIME_ZONE,
 ) -> Member | None:
-    """Keep a request for an account; an address that has one already changes nothing, and nobody is told.
+    """Store a request for an account and return it; for an address that is known already, do nothing silently.
 
-    Who was refused may ask again. Raises InvalidInput for a name, an address or a place that cannot be kept.
+    A person who was refused may ask again. Raises InvalidInput for an invalid name, address or place.
     """
     address = email_address(email)
     known = queries.member_by_email(address)
@@ -126,9 +132,9 @@ def add(
     time_zone: str = DEFAULT_TIME_ZONE,
     active: bool = False,
 ) -> Member:
-    """Admit somebody without a request; they join by an invitation, unless they are active at once.
+    """Admit a person without a request; they join by an invitation, unless ``active``.
 
-    Raises InvalidInput for a name or an address that cannot be kept or is taken.
+    Raises InvalidInput for a name or an address that is invalid or taken.
     """
     address = email_address(email)
     if queries.member_by_email(address) is not None:
@@ -150,7 +156,7 @@ def add(
 
 
 def approve(asking: Member, by: Member, now: datetime) -> None:
-    """Admit whoever asked for an account; they join by an invitation. Raises Conflict when it is too late."""
+    """Admit a person who asked for an account. Raises Conflict when the request was answered already."""
     if asking.standing is not Standing.REQUESTED:
         raise Conflict(N_("This request has been answered already."))
     asking.standing = Standing.INVITED
@@ -166,7 +172,7 @@ def _admit(admitted: Member, by: Member | None, now: datetime) -> None:
 
 
 def refuse(asking: Member) -> None:
-    """Turn a request down; they may ask again. Raises Conflict when it is too late."""
+    """Refuse a request; the person may ask again. Raises Conflict when it was answered already."""
     if asking.standing is not Standing.REQUESTED:
         raise Conflict(N_("This request has been answered already."))
     asking.standing = Standing.REFUSED
@@ -182,11 +188,11 @@ def _record(
     append(event, member_name(by.id if by else None), member_name(subject.id), payload, now)
 
 
-# Links: one purpose, one use, a short life.
+# Links: one purpose, one use, short-lived.
 
 
 def issue(member: Member, purpose: Purpose, now: datetime) -> str:
-    """Make a link for a member and return its secret, shown once; older links of that purpose end."""
+    """Create a link for a member and return its secret, which is not stored; older links of that purpose expire."""
     older = update(Token).where(Token.member_id == member.id, Token.purpose == purpose)
     db.session.execute(older.where(Token.used_at.is_(None)).values(used_at=now))
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -204,7 +210,7 @@ def issue(member: Member, purpose: Purpose, now: datetime) -> str:
 
 
 def prolong(by: timedelta, now: datetime) -> None:
-    """Let the links and sign-in sessions that are open live longer, when a demonstration's clock leaps ahead."""
+    """Extend all open links and sign-in sessions, when the clock of a demonstration is moved ahead."""
     links = select(Token).where(Token.used_at.is_(None), Token.expires_at > now)
     sessions = select(SignInSession).where(SignInSession.revoked_at.is_(None), SignInSession.expires_at > now)
     for still_open in (*db.session.scalars(links), *db.session.scalars(sessions)):
@@ -219,9 +225,9 @@ def invite(member: Member, now: datetime) -> str:
 
 
 def use_token(secret: str, purpose: Purpose, now: datetime) -> Member:
-    """Spend a link and return whose it is; an invitation makes its member active.
+    """Mark a link as used and return its member, whom an invitation makes active.
 
-    Raises NotFound for a link that is unknown, spent, too old, for another purpose, or of a closed account.
+    Raises NotFound for a link that is unknown, used, expired, for another purpose, or of a closed account.
     """
     link = queries.token(secret, now)
     wanted = Standing.INVITED if purpose is Purpose.INVITATION else Standing.ACTIVE
@@ -237,7 +243,10 @@ def use_token(secret: str, purpose: Purpose, now: datetime) -> Member:
 def change_settings(
     member: Member, *, language: str, time_zone: str, country: str, territory: str, now: datetime
 ) -> None:
-    """Keep a member's own settings; a move is recorded, because it changes who votes for which country."""
+    """Store a member's settings; a move is recorded, because it changes who votes for which country.
+
+    Raises InvalidInput.
+    """
     if language not in UI_LANGUAGES or time_zone not in available_timezones():
         raise InvalidInput(N_("Please choose a language and a time zone of the lists."))
     member.language, member.time_zone = language, time_zone
@@ -261,7 +270,7 @@ def give_mandate(
     by: Member | None,
     now: datetime,
 ) -> Mandate:
-    """Give a role from one day up to, but not including, another; a dynamiser's is for one country.
+    """Give a member a role from one day up to, but not including, another; a dynamiser's is for one country.
 
     The member's sign-in sessions end, as after every change of rights. Raises InvalidInput.
     """
@@ -276,7 +285,7 @@ def give_mandate(
 
 
 def end_mandate(mandate: Mandate, ends_on: date, by: Member | None, now: datetime) -> None:
-    """End a mandate on a day, the first on which it no longer holds. Raises InvalidInput."""
+    """End a mandate; ``ends_on`` is the first day on which it is no longer in force. Raises InvalidInput."""
     if ends_on <= mandate.starts_on:
         raise InvalidInput(N_("A mandate ends after the day it begins."))
     mandate.ends_on = ends_on

@@ -1,4 +1,4 @@
-"""Screens of accounts: signing in, asking for an account, links, one's own profile, admitting members."""
+"""Screens of accounts: sign-in, requests for an account, links, the profile, admitting members."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -29,24 +29,24 @@ from wiki.web.idempotency import once
 from wiki.web.security import safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix=PREFIX)
-INVITATION = "invitation"  # where the cookie keeps a link just made until its page has shown it
+INVITATION = "invitation"  # the session key of a new link's secret, until its page has shown it once
 
 
 def see_other(address: str) -> ResponseReturnValue:
-    """Lead to what an act has made."""
+    """Redirect with 303 See Other, after a POST."""
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
 def filled(
     template: str, form: Form, refused: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY, **names: object
 ) -> ResponseReturnValue:
-    """Show a form; once it was sent and is still here, it is because something in it is not right."""
+    """Render a form; the status is ``refused`` when it was submitted, because then it is shown for its errors."""
     status = refused if form.is_submitted() else HTTPStatus.OK
     return render_template(f"accounts/{template}.html", form=form, **names), status
 
 
 def own() -> tuple[Member, Actor]:
-    """Return the member signed in, and the actor they are."""
+    """Return the member signed in, and the actor; raises SignInRequired."""
     actor = require(Permission.HAVE_PROFILE)
     assert actor.member is not None
     return actor.member, actor
@@ -76,7 +76,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 def person_with_password(email: str, password: str, now: datetime) -> Member | None:
-    """Return whose address and password these are, or nobody, after the same time; raises TooMany."""
+    """Return the member with these credentials, or None after the same time; raises TooMany."""
     with unit_of_work():
         sign_in_services.count_attempt(email, request.remote_addr or "", now)
     return sign_in_services.known_person(email, password)
@@ -277,5 +277,5 @@ def invitation(member_id: int) -> ResponseReturnValue:
 
 
 def link_address(secret: str, language: str) -> str:
-    """Return the whole address of a link, as a letter needs it."""
+    """Return the absolute URL of a link, to send in a letter."""
     return str(current_app.config["WIKI"].url) + url_for("accounts.link", secret=secret, ui_lang=language)

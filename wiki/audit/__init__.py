@@ -1,8 +1,8 @@
-"""The public record read, named, recounted, and verified against the tables.
+"""The public record: shown, verified, counted again, and compared with the tables.
 
-verify           a record checked from its events alone; with `checks`, `record` and `verify_rounds`, which are pure
-agreement        the tables compared with the record; `merge_agreement` and `round_agreement` do their part
+verify           checks a record from its events alone, with `checks`, `record` and `verify_rounds`; all four are pure
+agreement        compares the tables with the record, with `merge_agreement` and `round_agreement`
 naming, wording  events as sentences
 views, commands  the screens, and `flask ledger`
-attach           what the audit brings to the application
+attach           registers the room with the application
 """

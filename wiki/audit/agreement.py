@@ -1,4 +1,4 @@
-"""Whether what the wiki stores is what its record tells: every version, every ballot, every result, every merge."""
+"""Compare the tables with the record: every version, every ballot, every result, every merge."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ BALLOTS = frozenset({EventType.BALLOT_CAST, EventType.BALLOT_CHANGED})
 
 
 class _Said(NamedTuple):
-    """What an event says of the thing it is about."""
+    """The number, subject and payload of an event."""
 
     seq: int
     subject: str
@@ -33,7 +33,7 @@ class _Said(NamedTuple):
 
 @dataclass(slots=True)
 class Told:
-    """What the record tells, gathered while it is read; ``blind`` are pages with an erased event."""
+    """The events to compare, collected while the record is read; ``blind`` are the pages with an erased event."""
 
     revisions: dict[tuple[int, int], _Said] = field(default_factory=dict)
     ballots: dict[int, _Said] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Told:
     blind: set[str] = field(default_factory=set)
 
     def listen(self, events: Iterable[Event]) -> Iterator[Event]:
-        """Pass the events on and keep what will be compared."""
+        """Yield the events unchanged, and collect those to compare."""
         for event in events:
             self._note(event)
             yield event
@@ -65,7 +65,10 @@ class Told:
 
 
 def problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
-    """Compare every stored version, ballot, result and merge with its event; calls ``progress`` once a version."""
+    """Yield every difference between a stored version, ballot, result or merge and its event.
+
+    Calls ``progress`` once for each version.
+    """
     yield from _revision_problems(told, progress)
     yield from _head_problems()
     yield from _about_problems()
@@ -102,9 +105,12 @@ def _revision_problems(told: Told, progress: Callable[[], object]) -> Iterator[P
 
 
 def _text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
-    """Read a version, in the order of its page; None when it, or what it stands on, cannot be read."""
+    """Return the text of a version; None when it, or one it is a difference from, cannot be read.
+
+    The versions of a page must be read in their order.
+    """
     if row.page_id not in readers:
-        readers.clear()  # pages come one after the other: only the present one is kept in memory
+        readers.clear()  # pages come one after the other: only the current one stays in memory
     try:
         return readers.setdefault(row.page_id, codec.Reader()).read(row.number, row.payload)
     except Damaged:
@@ -147,7 +153,7 @@ def _about_problems() -> Iterator[Problem]:
 
 
 class _Stored(NamedTuple):
-    """A row that stands for an event: which, about which vote, and what it holds."""
+    """A row that corresponds to an event: the event's number, the vote, and the values to compare."""
 
     seq: int
     vote_id: int

@@ -1,4 +1,4 @@
-"""What the room of the audit brings to the application."""
+"""Registration with the application: the screens of the record."""
 
 from flask import Flask
 
@@ -6,5 +6,5 @@ from wiki.audit.views import blueprint
 
 
 def attach(app: Flask) -> None:
-    """Register the screens."""
+    """Register the blueprint."""
     app.register_blueprint(blueprint)

@@ -1,6 +1,6 @@
-"""What each act must hold, given the acts before it: every tally, every merge; pure, for ``verify``.
+"""Checks of each event against the events before it: every tally, every merge; used by ``verify``.
 
-What each event must hold stands in ``docs/ledger.md``.
+``docs/ledger.md`` says what each event must satisfy.
 
 Pure.
 """
@@ -18,7 +18,7 @@ from wiki.ledger.chain import Event, EventType, is_timestamp
 
 
 def act_problems(event: Event, record: Record) -> list[Problem]:
-    """Say what is wrong with an act, and take it into what the record amounts to."""
+    """Return what is wrong with an event, and add the event to the record."""
     if event.payload is None:
         record.missing.add(event.seq)
         record.blind.add(event.subject)
@@ -60,7 +60,7 @@ def _vote_opened(event: Event, payload: Any, record: Record) -> Iterator[Problem
 
 
 def _alternatives(vote: Vote, record: Record) -> list[Vote]:
-    """Return the votes opened so far that stand against this one, itself included."""
+    """Return the votes opened so far on alternatives to this vote's amendment, itself included."""
     if vote.contest is None:
         return [vote]
     return [each for each in record.votes.values() if each.contest == vote.contest]
@@ -187,7 +187,7 @@ def _contest_settled(event: Event, payload: Any, record: Record) -> Iterator[Pro
 
 
 def _running(event: Event, record: Record) -> Vote | None:
-    """Return the open vote that this event is about, or None when its opening was erased."""
+    """Return the open vote that this event is about; None when its opening was erased; raises InvalidInput."""
     vote = record.votes.get(event.subject)
     if vote is None and _is_blind(event, record):
         return None
@@ -233,7 +233,7 @@ def _amendment_merged(event: Event, payload: Any, record: Record) -> Iterator[Pr
 
 
 def _facts_agree(payload: Any, revision: Revision, before: Revision | None) -> bool:
-    """Tell whether a version has the title and facts that its amendment brings, or those of the version before."""
+    """Return whether a version has the title and facts of its amendment, or else those of the version before."""
     if "about_hash" in payload:
         return bool(payload["about_hash"] == revision.about_hash)
     was, now = before.about_hash if before else None, revision.about_hash
@@ -287,7 +287,7 @@ def _payload_erased(event: Event, payload: Any, record: Record) -> Iterator[Prob
 
 
 def last_problems(record: Record) -> Iterator[Problem]:
-    """Yield what can only be said at the end: contents missing and versions changed without the act for it."""
+    """Yield what only the whole record shows: missing payloads and versions without the event that explains them."""
     for seq in record.missing - record.erased:
         yield Problem(seq, N_("The content of this event is missing, and no event says that it was erased."))
     for place, revision in record.revisions.items():

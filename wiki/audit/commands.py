@@ -1,4 +1,4 @@
-"""Shell commands about the record: verify it, write it out, hold it against an older copy."""
+"""Shell commands about the record: verify it, export it, compare it with an older copy."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _HEAD = re.compile(rf"(?<![\w-])(?:(\d+)-)?([0-9a-f]{{{RECEIPT_DIGITS},64}})(?!\
 
 
 class Head(NamedTuple):
-    """What a witness noted: the number of an event, if known, and the beginning of its hash."""
+    """A head of the record that somebody noted: the number of an event, if known, and the first digits of its hash."""
 
     seq: int | None
     digits: str
@@ -80,7 +80,7 @@ def _said(problem: Problem) -> str:
 
 
 def _read_one_moment() -> None:
-    """Let all reads of this command see one state, though others go on writing."""
+    """Begin a transaction in which all reads of this command see one state, while others go on writing."""
     db.session.rollback()
     if is_postgresql():
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -125,7 +125,7 @@ def _stands(head: Head, hashes: dict[int, str]) -> bool:
 
 
 def noted(content: bytes) -> list[Head]:
-    """Read what a witness kept: an export, or any text with heads in it; raises InvalidInput if neither."""
+    """Parse an older export, or any text with heads or receipts in it; raises InvalidInput when there is none."""
     if content.lstrip().startswith(b"{"):
         events = [read_line(line) for line in content.splitlines()]
         return [Head(event.seq, event.hash) for event in events]

@@ -1,6 +1,6 @@
-"""Whether what an amendment brought into its page is what was voted, joined again with what it met there.
+"""Repeat every merge of an amendment into its page, and compare the result with the record.
 
-The record holds hashes, the wiki holds the texts: `checks` compares the former, this does the merge once more.
+The record holds hashes, the wiki holds the texts: `checks` compares the hashes, this module merges the texts again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ _SIDES = {name: side for side, name in merging.CHOSEN.items()}
 
 
 def problems(told: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
-    """Yield, of the events that put an amendment into a page, those whose text or facts the merge does not give."""
+    """Yield a problem for each merge event whose text or facts differ from those that merging again gives."""
     for seq, payload in told:
         if is_of_these_rules(payload) and _joined_again(payload) != (
             payload["text_hash"],
@@ -35,12 +35,12 @@ def problems(told: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
 
 
 def is_of_these_rules(payload: Any) -> bool:
-    """Tell whether a merge was made by the rules that hold today; one made by others is checked by its hashes alone."""
+    """Return whether a merge used the current rules; of one that used older rules only the hashes are checked."""
     return bool(payload.get("rules") == RULES)
 
 
 def _joined_again(payload: Any) -> tuple[str, str | None] | None:
-    """Return the hashes of the text and, where they change, of the facts that the merge gives; or None."""
+    """Merge again and return the hashes of the text and, if they change, of the facts; None when that fails."""
     try:
         vote, before = queries.vote(payload["vote"]), payload["number"] - 1
         result = merging.joined(vote, before)

@@ -1,4 +1,4 @@
-"""The events of the record as sentences, with the names of those who acted and of what they acted on."""
+"""The events of the record as sentences, with the names of their actors and subjects."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from wiki.ledger.services import SYSTEM
 
 
 def names(events: Iterable[LedgerEvent]) -> dict[str, SubjectName]:
-    """Return the name of every actor and subject of these events that has one, by « page:3 »."""
+    """Return the names of the actors and subjects of these events, by reference (« page:3 »), where there is one."""
     wanted: dict[str, set[int]] = {}
     for event in events:
         for thing in (event.actor, event.subject):
@@ -24,7 +24,7 @@ def names(events: Iterable[LedgerEvent]) -> dict[str, SubjectName]:
 
 
 def sentence(event: LedgerEvent, known: dict[str, SubjectName]) -> Markup:
-    """Say an event in the reader's language, with links."""
+    """Return an event as a sentence in the reader's language, with links."""
     words = gettext(SENTENCES.get(event.type, UNKNOWN))
     return Markup(words) % {  # noqa: S704 - our own catalogue; what is filled in is escaped
         "actor": known.get(event.actor, SubjectName(_unknown(event.actor))),

@@ -1,4 +1,4 @@
-"""What the events of a record read so far amount to, for ``checks``; pure. Pure."""
+"""The state that the events of a record read so far add up to, for ``checks``. Pure."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from wiki.deliberation.tally import Ballot, Decision, Elector, Outcome, decide
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong at one event; ``seq`` is its place in the record, which is its line in an export."""
+    """Something wrong with one event; ``seq`` is its position in the record, and its line in an export."""
 
     seq: int
     message: str
@@ -21,7 +21,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Vote:
-    """A vote as the record tells of it so far."""
+    """A vote, as the events read so far describe it."""
 
     amendment: int
     page: int
@@ -47,18 +47,18 @@ class Vote:
 
     @property
     def adopts(self) -> bool:
-        """Whether it gives its amendment a place in the page; of alternatives only the one that won does."""
+        """Whether its amendment is adopted into the page; of alternatives, only the one that won is."""
         return self.outcome is Outcome.ADOPTED and (self.contest is None or self.settled)
 
     @property
     def terms(self) -> tuple[object, ...]:
-        """What alternatives have in common."""
+        """What must be equal in the votes on alternatives."""
         return self.page, self.policy, self.roll, self.opens_at, self.closes_at
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A consensus spoken at a meeting: about which vote, recorded by whom, who was there."""
+    """A consensus recorded at a meeting: for which vote, by whom, and who was present."""
 
     vote: str
     recorded_by: str
@@ -67,7 +67,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A version of a page: the event that saved it, its hashes, the amendment that brought it."""
+    """A version of a page: the event that saved it, its hashes, and the amendment it comes from, if any."""
 
     seq: int
     text_hash: str
@@ -77,7 +77,7 @@ class Revision:
 
 @dataclass(slots=True)
 class Record:
-    """What the events read so far amount to; ``blind`` are the subjects of which a payload is missing."""
+    """The state after the events read so far; ``blind`` are the subjects that have an erased payload."""
 
     votes: dict[str, Vote] = field(default_factory=dict)
     meetings: dict[int, Meeting] = field(default_factory=dict)

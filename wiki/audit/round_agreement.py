@@ -1,4 +1,4 @@
-"""Whether the rounds and editions that the wiki stores are what its record tells."""
+"""Compare the stored rounds and editions with the record."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -30,11 +30,14 @@ Told = Mapping[int, tuple[str, str, Any]]
 """Type, subject and payload of each event that is compared, by its number."""
 
 Stored = tuple[str, list[Any]]
-"""What a row stands for: « round:1 », and what its event must hold."""
+"""The subject of the event that a row corresponds to, such as « round:1 », and the values the event must have."""
 
 
 def problems(told: Told) -> Iterator[Problem]:
-    """Compare every item taken off, answer, change of dates, outcome and edition stored with its event."""
+    """Yield every difference between stored rounds and editions and their events.
+
+    Compared are withdrawn items, answers, changes of dates, cancellations, outcomes and editions.
+    """
     rows: dict[int, list[Stored]] = {}
     for seq, subject, holds in (
         *_withdrawn(),

@@ -1,6 +1,6 @@
 """Check a record from its events alone: the chain, the payloads, every tally, every merge.
 
-What each act must hold stands in ``checks``. ``tools/verify_ledger.py`` does the same with nothing of this code,
+The checks of each event are in ``checks``. ``tools/verify_ledger.py`` does the same without any of this code,
 on purpose: two programs that agree are worth more than one.
 
 Pure.
@@ -18,7 +18,7 @@ from wiki.ledger.chain import GENESIS, Event, hash_of, is_timestamp, read_line
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was checked and what is wrong; ``unchecked`` votes and merges had payloads that were erased."""
+    """What was checked and what is wrong; ``unchecked`` counts votes and merges that lack an erased payload."""
 
     events: int
     head: str
@@ -35,12 +35,12 @@ class Report:
 
 
 def verify(events: Iterable[Event]) -> Report:
-    """Check events given in order from the first one; every problem is reported, the first broken one first."""
+    """Check events given in order from the first; return a report of all problems, in the order of their events."""
     return _verify((number, event, None) for number, event in enumerate(events, start=1))
 
 
 def verify_export(lines: Iterable[bytes]) -> Report:
-    """Check an export, line by line with their ends as a file opened in binary mode gives them."""
+    """Check an export, given as lines with their newlines, as iterating over a binary file yields them."""
     return _verify(_read(lines))
 
 

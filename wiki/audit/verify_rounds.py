@@ -1,4 +1,4 @@
-"""Check the rounds of a record: phases at their hours, ballots from the roll, every verdict counted again. Pure."""
+"""Check the rounds of a record: the hours of phases, the voters of ballots, every verdict counted again. Pure."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -39,20 +39,23 @@ class _Round:
     blind: bool = False
 
     def begins(self, phase: Phase) -> str:
-        """Return when a phase begins, as the record writes moments."""
+        """Return when a phase begins, as a timestamp of the record."""
         return self.calendar[ORDER.index(phase) - 1]
 
 
 @dataclass(slots=True)
 class Rounds:
-    """What the record tells of rounds, read event by event; ``blind`` says that some content is missing."""
+    """The rounds that the events read so far describe, with the number of closes counted again and not checked."""
 
     known: dict[str, _Round] = field(default_factory=dict)
     counted: int = 0
     unchecked: int = 0
 
     def take(self, event: Event, payload: Any, *, blind: bool) -> Iterator[Finding]:
-        """Read one event about a round and yield what is wrong with it."""
+        """Add one event about a round and yield what is wrong with it; ``blind``: a payload of the round was erased.
+
+        Raises InvalidInput when the round is not open.
+        """
         if event.type == EventType.ROUND_OPENED:
             yield from self._opened(event, payload)
             return
@@ -169,7 +172,7 @@ def _verdicts(found: _Round) -> dict[int, Verdict]:
 
 
 def _settle(found: _Round, counted: dict[int, dict[str, Any]]) -> None:
-    """Carry over what would be replaced in a circle, or by a sheet retired at the same time."""
+    """Change outcomes to "carried over" for pages replaced in a circle, or by a sheet retired at the same time."""
     pages = {number: item.page for number, item in found.items.items() if item.kind not in JUDGED_ALONE}
     replaced = {
         page: counted[n]["successor"] for n, page in pages.items() if counted[n]["successor"] is not None

@@ -1,4 +1,4 @@
-"""Screens of the record: every act that counts, each with its permalink, and all of it to take away."""
+"""Screens of the record: the list of events, one event at its permalink, and the export of all."""
 
 from datetime import datetime
 
@@ -62,7 +62,7 @@ def event(seq: int) -> ResponseReturnValue:
 @blueprint.get("/ledger/export")
 @needs(Permission.VISIT)
 def export() -> ResponseReturnValue:
-    """Give the whole record as JSON Lines, as docs/ledger.md says; it ends before the first ballot still sealed."""
+    """Return the record as JSON Lines, in the format of docs/ledger.md, up to the first ballot still sealed."""
     lines = (export_line(event) for event in queries.events(last=_end()))
     headers = {"Content-Disposition": "attachment; filename=record.jsonl"}
     return Response(stream_with_context(lines), mimetype="application/jsonl", headers=headers)
@@ -77,6 +77,6 @@ def _end() -> int | None:
 @blueprint.get(f"/ledger/{VERIFIER.name}")
 @needs(Permission.VISIT)
 def verifier() -> ResponseReturnValue:
-    """Give the program that checks the record with Python alone."""
+    """Return the program that verifies an export with Python's standard library alone."""
     headers = {"Content-Disposition": f"attachment; filename={VERIFIER.name}"}
     return Response(VERIFIER.read_bytes(), mimetype="text/x-python", headers=headers)

@@ -1,4 +1,4 @@
-"""What each kind of event says, as sentences to be translated where they are shown."""
+"""The sentence for each type of event, to be translated where it is shown."""
 
 from wiki.core.errors import N_
 from wiki.ledger.chain import EventType
@@ -64,7 +64,7 @@ SENTENCES: dict[str, str] = {
     EventType.CATALOGUE_CHANGED: N_("%(actor)s kept a catalogue: %(subject)s"),
     EventType.PAYLOAD_ERASED: N_("%(actor)s erased the content of some events"),
 }
-"""By type of event; who acted and what was acted on are filled in as links."""
+"""By type of event; actor and subject are filled in as links."""
 
 THINGS: dict[str, str] = {
     "member": N_("member %(number)s"),
@@ -78,4 +78,4 @@ THINGS: dict[str, str] = {
     "round": N_("round %(number)s"),
     "edition": N_("edition %(number)s"),
 }
-"""What a thing is called when its name may not be said here, or is not known any more."""
+"""By kind of subject, the name to show when the real name is private or not known any more."""

@@ -1,11 +1,11 @@
 """Catalogues that stewards keep: dimensions of well-being, goals of sustainable development, principles.
 
 models      Entry: one line of a catalogue
-queries     named reads
+queries     reads
 services    add an entry, change one
-rules       who may
+rules       permissions
 access      load an entry for an act
 forms, views   the screens
 
-given/ and attach: what catalogues give to the hooks of the rooms below, and bring to the application
+given/ and attach: what catalogues add to the hooks of the rooms below and to the application
 """

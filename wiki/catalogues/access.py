@@ -1,4 +1,4 @@
-"""Loading a catalogue or an entry for an act: what comes back may be acted upon by whoever asks."""
+"""Loading a catalogue, an entry, or the steward who acts; each raises when that is not allowed or not there."""
 
 from wiki.accounts.models import Member
 from wiki.accounts.permissions import Actor, Permission, require

@@ -1,4 +1,4 @@
-"""What the room of catalogues brings to the application, and to the rooms below it."""
+"""Registration of catalogues with the application and with the hooks of rooms below."""
 
 from flask import Flask
 
@@ -10,7 +10,7 @@ from wiki.ledger.hooks import subject_names
 
 
 def attach(app: Flask) -> None:
-    """Register the screens and the rules; name entries in the record."""
+    """Register blueprint, rules, and the names of entries in the record."""
     permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     subject_names.add(record_names.names)

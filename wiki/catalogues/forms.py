@@ -1,4 +1,4 @@
-"""Forms of catalogues: a name in each language of the site, a code, a place."""
+"""Forms of catalogues: a name in each language of the site, a code, a position."""
 
 from functools import cache
 
@@ -17,7 +17,7 @@ PREFIX = "name_"
 
 
 class EntryForm(Form):
-    """What stewards change of an entry."""
+    """The form that changes an entry."""
 
     position = IntegerField(
         _("Place in the list"), validators=[InputRequired(), NumberRange(1, MOST_ENTRIES)]
@@ -28,7 +28,7 @@ class EntryForm(Form):
 
 
 class NewEntryForm(CreatingForm):
-    """An entry that is to be."""
+    """The form that adds an entry."""
 
     code = line(_("Code"), LONGEST_CODE, description=_("One to four letters and digits, such as C or 12."))
 
@@ -43,12 +43,12 @@ def _named(base: type[Form]) -> type[Form]:
 
 
 def names(form: Form) -> dict[str, str]:
-    """Return the names as sent."""
+    """Return the submitted names by language."""
     return {code: form[PREFIX + code].data for code in UI_LANGUAGES}
 
 
 def entry_form(entry: Entry) -> Form:
-    """Return the form that changes an entry, filled with it unless it was sent."""
+    """Return the form that changes an entry, filled with its values unless it was submitted."""
     filled = {PREFIX + code: entry.names.get(code, "") for code in UI_LANGUAGES}
     return _named(EntryForm)(data={**filled, "position": entry.position, "retired": entry.is_retired})
 

@@ -1,4 +1,4 @@
-"""Table of the catalogues: what pages and evaluations refer to by code."""
+"""Table of the catalogues, whose entries pages and evaluations refer to by code."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ class Catalogue(StrEnum):
 
 
 class Entry(Model):
-    """A line of a catalogue; never deleted, because pages refer to its code: it is retired."""
+    """An entry of a catalogue; retired instead of deleted, because pages refer to its code."""
 
     __tablename__ = "catalogue_entry"
     __table_args__ = (UniqueConstraint("catalogue", "code"),)

@@ -1,4 +1,4 @@
-"""Named reads of the catalogues."""
+"""Reads of the catalogues."""
 
 from collections.abc import Sequence
 
@@ -15,5 +15,5 @@ def entries(catalogue: Catalogue) -> Sequence[Entry]:
 
 
 def entry(entry_id: int) -> Entry | None:
-    """Return one entry."""
+    """Return an entry, or None."""
     return db.session.get(Entry, entry_id)

@@ -1,4 +1,4 @@
-"""What stewards do to catalogues: each act adds one event to the record."""
+"""Writes to catalogues by stewards; each change appends one event to the record."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _CODE = re.compile("[A-Z0-9]{1,4}", re.ASCII)
 
 
 def add(catalogue: Catalogue, code: str, names: Mapping[str, str], by: Member, now: datetime) -> Entry:
-    """Add an entry behind the others. Raises InvalidInput, or Conflict when the code is taken."""
+    """Add an entry after the others. Raises InvalidInput, or Conflict when the code is taken."""
     code = code.strip().upper()
     if not _CODE.fullmatch(code):
         raise InvalidInput(N_("A code has one to four letters and digits, such as C or 12."))
@@ -36,7 +36,7 @@ def add(catalogue: Catalogue, code: str, names: Mapping[str, str], by: Member, n
 def change(
     entry: Entry, names: Mapping[str, str], position: int, by: Member, now: datetime, *, retired: bool
 ) -> None:
-    """Rename an entry, move it to a place counted from 1, retire it or take it up again."""
+    """Rename an entry, move it to a position (from 1), retire or restore it. Raises InvalidInput."""
     before = (dict(entry.names), entry.position, entry.is_retired)
     entry.names = _complete(names)
     if retired is not entry.is_retired:

@@ -1,4 +1,4 @@
-"""Screens of the catalogues: everybody reads them, stewards keep them."""
+"""Screens of the catalogues: everybody reads them, stewards change them."""
 
 from http import HTTPStatus
 
@@ -79,7 +79,7 @@ def entry(entry_id: int) -> ResponseReturnValue:
 
 
 def filled(form: Form, catalogue: Catalogue, error: WikiError | None = None) -> ResponseReturnValue:
-    """Show a form; once it was sent and is still here, it is because something in it is not right."""
+    """Render a form; the status is an error when it was submitted, because then it is shown for its errors."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
     if error:
         form.form_errors.append(translate(error))

@@ -1,10 +1,10 @@
-"""What every room stands on: it knows nobody.
+"""The lowest room: every other room imports it, and it imports none.
 
 db          base of the tables, the one place that commits, what differs between SQLite and PostgreSQL
-cache       what is kept in memory under the number of the state it shows
+cache       values cached in memory, by the state of the database that they were made from
 clock       the one place that reads the clock
-errors      every refusal, each with its HTTP status
-hooks       how a room shows what rooms above it bring
-jobs        what falls due by the clock: a hook
-searchable  what search finds: a hook; a `findable` is one such thing
+errors      every error that the wiki raises, each with its HTTP status
+hooks       lists of functions by which a room calls rooms above it without importing them
+jobs        scheduled work: a hook
+searchable  what can be searched: a hook; `findable` has one such thing as plain values
 """

@@ -1,9 +1,9 @@
-"""What is kept in memory, and how long: until something was used less lately, or until the database changes.
+"""An in-memory LRU cache of values made from the database; a commit invalidates them.
 
-Whatever is read or made from the database is kept under the number of the state it shows
-(`Installation.generation`). Each commit moves that number, so nothing needs to be taken back by hand, and nothing that
-was kept can be older than the request that asks for it. What shows no ballots is kept under a number that ballots do
-not move (`Installation.settled`), so that a text is read as easily while a thousand people vote.
+The key of each value includes the state of the database that it was made from (`Installation.generation`). Each
+commit increases that number, so no entry needs to be deleted, and no value is older than the request that asks for it.
+A value that depends on no ballots has in its key a number that ballots leave alone (`Installation.settled`), so that
+pages stay cached while a thousand people vote.
 """
 
 from collections import OrderedDict
@@ -18,34 +18,35 @@ from sqlalchemy.orm import Session
 
 from wiki.core.db import db, present
 
-EXTENSION = "kept"
+EXTENSION = "wiki_cache"
 KEPT_BYTES = 64_000_000
 SMALL = 4_000
-"""What anything counts that has no length of its own."""
+"""The least weight of a value, in bytes, and the weight of one that has no length."""
 
 Value = TypeVar("Value")
 Row = TypeVar("Row")
 
 
 _NOTHING = object()
-"""Stands in memory for what was looked for and is not there."""
+"""Stored in place of None, which `get` returns for a key that is not in the cache."""
 
 
 class Memory(Generic[Value]):
-    """Values by their key, as many as weigh no more than a limit, those used last; safe between threads.
+    """A cache with a limit on its total weight, which evicts the least recently used values; thread-safe.
 
-    The letters of a key weigh too: anybody may ask for any address. What a value weighs is asked once, for it may grow.
+    The length of a key is part of the weight, because anybody may request any address. A value is weighed only when
+    it is stored, because it may grow later.
     """
 
     def __init__(self, limit: int, weigh: Callable[[Value], int]) -> None:
-        """Begin with none."""
+        """Create an empty cache; ``weigh`` returns the weight of a value in bytes, as ``limit`` is."""
         self._limit, self._weigh = limit, weigh
         self._kept: OrderedDict[Hashable, tuple[int, Value]] = OrderedDict()
         self._weight = 0
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Value | None:
-        """Return what was kept under a key."""
+        """Return the value of a key, or None when there is none."""
         with self._lock:
             found = self._kept.get(key)
             if found is None:
@@ -54,7 +55,7 @@ class Memory(Generic[Value]):
             return found[1]
 
     def keep(self, key: Hashable, value: Value) -> Value:
-        """Keep a value, and forget what was used least lately when that is too much; return the value."""
+        """Store a value and return it; evict the least recently used values while the total is over the limit."""
         weight = self._weigh(value) + _letters(key)
         with self._lock:
             before = self._kept.pop(key, None)
@@ -72,10 +73,11 @@ def _letters(key: object) -> int:
 
 
 def kept(key: tuple[Hashable, ...], make: Callable[[], Value], *, of_ballots: bool = True) -> Value:
-    """Return what was made under this key in the present state of the database, or make and keep it.
+    """Return the cached value of this key for the current state of the database; call ``make`` when there is none.
 
-    What is made may depend on the database and on the key, and on nothing else: not on who asks, nor on the hour;
-    and, unless it is of ballots, on no ballot nor on the head of the record. Inside a unit of work nothing is kept.
+    The value may depend on the database and on the key only: not on who asks, nor on the time. With
+    ``of_ballots=False`` it may not depend on ballots or on the head of the record either. Inside a unit of work
+    nothing is cached.
     """
     state = present()
     if state is None:
@@ -90,13 +92,13 @@ def kept(key: tuple[Hashable, ...], make: Callable[[], Value], *, of_ballots: bo
 
 
 def kept_row(query: Select[tuple[Row]], **values: Hashable) -> Row | None:
-    """Return the one row that a query finds with these values, or None, as part of this request's session.
+    """Return the only row of a query with these parameters, or None; the row belongs to this request's session.
 
-    The query is always the same object, whose parameters have the values' names. Nothing of what it reads may come
-    with a ballot.
+    Pass the same query object each time: it is part of the key. Its bind parameters have the names of ``values``. It
+    may read nothing that casting a ballot changes.
 
-    It is kept from the second time on that a state of the database is asked for it: most of those who vote come once.
-    A unit of work reads it again, as all that was loaded before.
+    The row is cached when it is requested for the second time in a state of the database, because most voters make
+    one request only. A unit of work reads it again, like everything that was loaded before.
     """
     key = (query, *values.items())
     if not _is_asked_again(key):
@@ -106,7 +108,7 @@ def kept_row(query: Select[tuple[Row]], **values: Hashable) -> Row | None:
 
 
 def _is_asked_again(key: tuple[Hashable, ...]) -> bool:
-    """Say whether this was asked for before in the present state of the database; never inside a unit of work."""
+    """Return whether this key was requested before in this state of the database; False inside a unit of work."""
     asked = kept(("asked", *key), list[bool], of_ballots=False)
     if not asked:
         asked.append(True)
@@ -115,9 +117,9 @@ def _is_asked_again(key: tuple[Hashable, ...]) -> bool:
 
 
 def _read_apart(query: Select[tuple[Row]], values: dict[str, Hashable]) -> Row | None:
-    """Read a row that belongs to no session, and so is never changed nor read again."""
-    with Session(db.session.connection()) as apart:
-        return apart.scalars(query, values).unique().one_or_none()
+    """Read a row as a detached object, which is never changed nor refreshed."""
+    with Session(db.session.connection()) as session:
+        return session.scalars(query, values).unique().one_or_none()
 
 
 def _weight(value: object) -> int:
@@ -125,5 +127,5 @@ def _weight(value: object) -> int:
 
 
 def init_app(app: Flask) -> None:
-    """Give an application its memory; another application may serve another database."""
+    """Create the cache of an application: one each, because another application may use another database."""
     app.extensions[EXTENSION] = Memory[Any](KEPT_BYTES, _weight)

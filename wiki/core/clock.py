@@ -1,7 +1,7 @@
-"""The one place that reads the clock. Everything else is told what time it is.
+"""The one place that reads the clock; other modules take the time as a parameter or call `now`.
 
 A demonstration may run ahead of the real clock, so that a visitor need not wait a week for a vote to
-close; the distance is kept in the database (see `wiki.core.db.Installation`) and set here for each request.
+close; the offset is stored in the database (see `wiki.core.db.Installation`) and set here for each request.
 """
 
 from contextvars import ContextVar
@@ -11,10 +11,10 @@ _ahead: ContextVar[timedelta] = ContextVar("ahead", default=timedelta())
 
 
 def now() -> datetime:
-    """Return the present moment in UTC, with the demonstration's distance added."""
+    """Return the present moment in UTC, with the demonstration's offset added."""
     return datetime.now(UTC) + _ahead.get()
 
 
 def set_ahead(seconds: int) -> None:
-    """Run ``seconds`` ahead of the real clock in this context; 0 everywhere but in a demonstration."""
+    """Set how many seconds `now` is ahead of the real clock in this context; 0 except in a demonstration."""
     _ahead.set(timedelta(seconds=seconds))

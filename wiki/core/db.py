@@ -1,6 +1,6 @@
 """The database: the base of the tables, the one place that commits, and all that differs between engines.
 
-SQLite and PostgreSQL hold the same promise here: **one writer at a time**. On SQLite a unit of work begins
+SQLite and PostgreSQL give the same guarantee here: **one writer at a time**. On SQLite a unit of work begins
 with BEGIN IMMEDIATE; on PostgreSQL it takes one advisory lock. The ledger is a single chain, so nearly every
 act would wait for the one before it anyway; and what is decided under the lock stays true until the commit.
 """
@@ -45,7 +45,7 @@ LOOK_EVERY_SECONDS = 0.001
 NOWHERE = (-1, -1)
 TOO_BUSY = N_("The site is very busy: nothing was changed. Please try again in a moment.")
 _turn = RLock()
-"""Threads of one process queue here, asleep; processes queue at the database."""
+"""Threads of one process wait for this lock; processes wait for the lock of the database."""
 _HASTY = "hasty"
 _PRESENT, _WRITES = "present", "writes"
 WRITER_LOCK = 0x46455549  # "FEUI": the advisory lock that makes PostgreSQL writers queue
@@ -59,13 +59,13 @@ NAMING = {
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC; refuses a naive datetime on the way in, gives an aware one on the way out."""
+    """A moment in UTC: an aware datetime in Python; raises ValueError for a naive one."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Store as UTC without an offset, so that both engines compare alike."""
+        """Convert to UTC without an offset, so that both engines compare alike."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -74,27 +74,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Give the UTC offset back."""
+        """Return an aware datetime in UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
 class EnumText(TypeDecorator[StrEnum]):
-    """A closed choice kept as its readable value; an unknown value in the database raises ValueError."""
+    """A member of an enumeration, stored as its value; an unknown value in the database raises ValueError."""
 
     impl = String(32)
     cache_ok = True
 
     def __init__(self, choices: type[StrEnum]) -> None:
-        """Keep the enumeration whose values are allowed."""
+        """Store the enumeration whose values are allowed."""
         super().__init__()
         self.choices = choices
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Write the value."""
+        """Return the value to store; raises ValueError for one that the enumeration lacks."""
         return None if value is None else self.choices(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Read the member."""
+        """Return the member of the enumeration that has this value."""
         return None if value is None else self.choices(value)
 
 
@@ -110,7 +110,7 @@ db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"au
 
 
 class Reach(Enum):
-    """Which of the screens that are kept become old with a unit of work."""
+    """Which cached values a unit of work makes stale: all, those that depend on ballots, or none."""
 
     ALL = "generation = generation + 1, settled = generation + 1"
     BALLOTS = "generation = generation + 1"
@@ -118,9 +118,9 @@ class Reach(Enum):
 
 
 class Installation(Model):
-    """The one row about this installation, by whose numbers caches know their age.
+    """The one row about this installation; its two counters are part of the keys of caches.
 
-    `generation` grows with every commit; `settled` is its value at the last one that did more than cast ballots.
+    `generation` increases with every commit; `settled` is its value at the last commit that did more than cast ballots.
     """
 
     __tablename__ = "installation"
@@ -138,10 +138,10 @@ class Installation(Model):
 def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
     """Run one write transaction: the only place that commits.
 
-    What was read before is read again inside, under the writer's lock. Raises Busy when another writer held
-    the database too long, Conflict when a unique row was already there; both leave everything as it was.
-    One of no reach writes what stands on no screen that is kept, so that what caches hold stays true; one that only
-    casts ballots leaves true what shows none.
+    Objects loaded before are read again inside, under the writer's lock. Raises Busy when another writer held
+    the lock too long, Conflict when a unique row was already there; both roll everything back.
+    ``reach`` says which cached values become stale: NONE when the unit writes nothing that a cached screen shows,
+    BALLOTS when it only casts ballots, so that values that depend on no ballots stay valid.
     """
     session = db.session
     session.rollback()
@@ -183,7 +183,7 @@ def _is_busy(error: OperationalError) -> bool:
 
 
 def configure_engine(engine: Engine) -> None:
-    """Set what each engine needs to keep its promises: durability, foreign keys, patience, honest BEGIN."""
+    """Set up durability, foreign keys, the lock timeout and explicit BEGIN on SQLite; PostgreSQL needs nothing."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
@@ -216,10 +216,11 @@ def _on_sqlite_begin(connection: Connection) -> None:
 
 
 def _queue_on_sqlite(connection: Connection) -> None:
-    """Wait for the writer's lock, looking every millisecond whether it is free.
+    """Begin a write transaction, polling every millisecond for the writer's lock.
 
-    SQLite's own patience sleeps up to a tenth of a second between two looks: with many writers the lock would lie
-    free most of the time. It comes back once the transaction is over: what is done under the lock is waited for.
+    SQLite's own busy handler sleeps up to a tenth of a second between two attempts: with many writers the lock would
+    be free most of the time. The handler is restored when the connection goes back to the pool, and not
+    before: whatever is done under the lock makes other writers wait.
     """
     end = time.monotonic() + BUSY_TIMEOUT_MS / 1_000
     driver = connection.connection.driver_connection
@@ -238,7 +239,7 @@ def _on_sqlite_checkin(connection: DBAPIConnection | None, record: ConnectionPoo
 
 
 def _begin_to_write(driver: sqlite3.Connection) -> OperationalError | None:
-    """Begin to write past SQLAlchemy, which makes much of a refusal; return what SQLite has against it."""
+    """Try to begin a write transaction; return SQLite's error. Bypasses SQLAlchemy, whose errors are costly."""
     try:
         driver.execute(BEGIN)
     except sqlite3.OperationalError as refusal:
@@ -247,14 +248,14 @@ def _begin_to_write(driver: sqlite3.Connection) -> OperationalError | None:
 
 
 def row_of(thing: Model) -> int:
-    """Return the number of a row that was read, without reading it again in this unit of work."""
+    """Return the primary key of a loaded row, without reading the row again in this unit of work."""
     identity = inspect(thing).identity
     assert identity is not None
     return cast("int", identity[0])
 
 
 def compare_and_set(statement: Update) -> bool:
-    """Run an UPDATE whose WHERE names the expected state; say whether it changed exactly one row."""
+    """Run an UPDATE whose WHERE names the expected state; return whether it changed exactly one row."""
     outcome = db.session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", outcome).rowcount == 1
 
@@ -265,12 +266,12 @@ def engine() -> Engine:
 
 
 def is_postgresql() -> bool:
-    """Say which of the two engines runs."""
+    """Return whether the engine is PostgreSQL; otherwise it is SQLite."""
     return engine().dialect.name == "postgresql"
 
 
 class Snapshot(NamedTuple):
-    """What was committed last about the installation; see `Installation`."""
+    """The last committed values of the row of `Installation`."""
 
     generation: int = 0
     settled: int = 0
@@ -279,7 +280,7 @@ class Snapshot(NamedTuple):
     next_due_at: datetime | None = None
 
     def is_due(self, now: datetime) -> bool:
-        """Say whether a vote waits to be opened or closed."""
+        """Return whether a scheduled job, such as the close of a vote, is due."""
         return self.next_due_at is not None and self.next_due_at <= now
 
 
@@ -294,7 +295,7 @@ _known = WeakKeyDictionary[Engine, Snapshot]()
 
 
 def installation(of: Engine | None = None) -> Snapshot:
-    """Return the installation's row as committed now; it is read whole only when more than ballots came."""
+    """Return the last committed state; its row is read whole only after a commit that did more than cast ballots."""
     of = of or engine()
     known, (generation, settled) = _known.get(of), _numbers(of)
     if known is not None and known.settled == settled:
@@ -308,9 +309,9 @@ def installation(of: Engine | None = None) -> Snapshot:
 
 
 def _numbers(of: Engine) -> tuple[int, int]:
-    """Read the two numbers that every request asks for, past SQLAlchemy, which takes five times as long.
+    """Read generation and settled, which every request needs, without SQLAlchemy, which takes five times as long.
 
-    Numbers that no row has when there is none, or something is wrong: reading the row says what.
+    Returns NOWHERE when there is no row or the read fails; reading the whole row then raises the error.
     """
     try:
         with closing(of.raw_connection()) as connection, closing(connection.cursor()) as cursor:
@@ -322,10 +323,11 @@ def _numbers(of: Engine) -> tuple[int, int]:
 
 
 def present() -> Snapshot | None:
-    """Return the state this request began in, or the one its last unit of work left; None where nobody knows it.
+    """Return the state at the start of this request or after its last unit of work; None when it cannot be known.
 
-    What is read later is never older, so that what is made from it may be kept under its generation. Nothing is known
-    inside a unit of work, nor once something was read after it: a number read now may be younger than that.
+    Whatever is read after this state is at least as new, so a value made from it may be cached under its generation.
+    Returns None inside a unit of work, and once something was read after one: a generation read now may be newer than
+    what was read.
     """
     info = db.session.info
     if _WRITES in info:
@@ -337,7 +339,7 @@ def present() -> Snapshot | None:
 
 
 def begin_in(state: Snapshot) -> Snapshot:
-    """Let a request begin in a state that was read just now."""
+    """Remember a state that was just read as that of this request, and return it."""
     if has_request_context():
         db.session.info[_PRESENT] = state
     return state

@@ -1,7 +1,7 @@
-"""Every refusal the wiki can give, as one tree of exceptions.
+"""Every error that the wiki raises on purpose, as one tree of exceptions.
 
 An error carries an untranslated message and its parameters, so that the pure core can raise it and the
-page that shows it can say it in the reader's language: ``error.message % error.params`` after translation.
+page that shows it can translate it into the reader's language: ``error.message % error.params`` after translation.
 
 Pure.
 """
@@ -20,13 +20,13 @@ def plural(one: str, many: str) -> tuple[str, str]:
 
 
 class WikiError(Exception):
-    """A refusal that says why, what to do, and with which HTTP status; `field` names the one it is about, if any."""
+    """An error to show to the user, with an HTTP status; `field` is the form field it is about, or ""."""
 
     status = HTTPStatus.BAD_REQUEST
     field = ""
 
     def __init__(self, message: str, **params: object) -> None:
-        """Keep the message apart from its parameters; ``message`` uses ``%(name)s`` places."""
+        """Store the message and its parameters; ``message`` has ``%(name)s`` placeholders."""
         super().__init__(message % params if params else message)
         self.message = message
         self.params = params
@@ -39,7 +39,7 @@ class InvalidInput(WikiError):
 
 
 class NotFound(WikiError):
-    """There is no such thing, or the person may not know that there is."""
+    """There is no such thing, or the person may not learn that it exists."""
 
     status = HTTPStatus.NOT_FOUND
 
@@ -51,7 +51,7 @@ class Forbidden(WikiError):
 
 
 class SignInRequired(Forbidden):
-    """Nobody is signed in, and the act needs somebody."""
+    """Nobody is signed in, and this needs a member."""
 
     status = HTTPStatus.UNAUTHORIZED
 
@@ -75,6 +75,6 @@ class Busy(WikiError):
 
 
 class Damaged(WikiError):
-    """What is stored does not have the checksum it was stored with."""
+    """Stored content does not match the checksum it was stored with."""
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR

@@ -1,4 +1,4 @@
-"""A thing that can be found by search, as plain values. Pure."""
+"""A thing that search can find, as plain values. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class DocumentType(StrEnum):
-    """The sorts of things that can be found."""
+    """The types of things that search can find."""
 
     PAGE = "page"
     VERSION = "version"
@@ -23,12 +23,12 @@ class DocumentType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Findable:
-    """One thing as its room tells of it; ``key`` names it for ever ("page:12").
+    """One thing as its room describes it; ``key`` is its permanent identifier ("page:12").
 
-    ``text`` is Markdown. ``names`` are words that find it as its title does, and are not shown; ``place`` is where it
-    belongs, and finds it too. ``words`` say what else is known of it, in its own language, or lazily where it has none.
-    ``lang`` is a BCP 47 tag or ""; the facet ``state`` is shown in words; a facet may have several values.
-    ``is_named_by_type`` where people call it by what it is, as "validation round 2026".
+    ``text`` is Markdown. ``names`` are further names, searched like the title and not shown; ``place`` is where the
+    thing belongs, and is searched too. ``words`` are further words about it: in its language, or lazy translations
+    where it has none. ``lang`` is a BCP 47 tag or ""; the facet ``state`` is shown in words; a facet may have several
+    values. ``is_named_by_type``: people call it by its type, as in "validation round 2026".
     """
 
     key: str

@@ -1,8 +1,8 @@
-"""Hooks: how a room shows what rooms above it bring, without importing them.
+"""Hooks: how a room calls functions of rooms above it without importing them.
 
-A room declares a hook in its ``hooks.py``; a room above gives functions to it in its ``attach.py``, once, where the
-application is built. Whoever calls the hook calls each of these functions with the same arguments, in the order in
-which the rooms were attached. ``flask hooks`` lists all hooks and who gives to them.
+A room declares a hook in its ``hooks.py``; rooms above add functions to it in their ``attach.py``, when the
+application is built. Calling the hook calls each of these functions with the same arguments, in the order in which
+the rooms were attached. ``flask hooks`` lists all hooks and their functions.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,10 +15,10 @@ _hooks: dict[str, "Hook[..., Any]"] = {}
 
 
 class Hook(Generic[Args, Given]):
-    """A list of functions of one signature, each given by a room above the one that declares the hook."""
+    """A list of functions with one signature, each added by a room above the one that declares the hook."""
 
     def __init__(self, name: str, purpose: str) -> None:
-        """Declare a hook by a name such as ``pages.tab_counts``. Raises ValueError when there is one of this name."""
+        """Declare a hook by a name such as ``pages.tab_counts``. Raises ValueError when the name is taken."""
         if name in _hooks:
             msg = f"there is a hook {name} already"
             raise ValueError(msg)
@@ -27,7 +27,7 @@ class Hook(Generic[Args, Given]):
         _hooks[name] = self
 
     def add(self, giver: Callable[Args, Given]) -> None:
-        """Call a function too from now on; harmless to repeat, as each application of a process attaches every room."""
+        """Add a function; adding it again does nothing, as each application of a process attaches every room."""
         if giver not in self._givers:
             self._givers.append(giver)
 
@@ -36,7 +36,7 @@ class Hook(Generic[Args, Given]):
         return [giver(*args, **kwargs) for giver in self._givers]
 
     def __iter__(self) -> Iterator[Callable[Args, Given]]:
-        """Iterate over the functions themselves, for a hook whose results build on one another."""
+        """Iterate over the functions, for a hook each of whose functions takes the result of the one before."""
         return iter(self._givers)
 
     def givers(self) -> list[str]:
@@ -45,5 +45,5 @@ class Hook(Generic[Args, Given]):
 
 
 def declared() -> list["Hook[..., Any]"]:
-    """Return every hook that a module loaded so far declares, by name."""
+    """Return every hook declared by the modules loaded so far, sorted by name."""
     return [_hooks[name] for name in sorted(_hooks)]

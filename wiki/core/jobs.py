@@ -1,4 +1,4 @@
-"""What falls due by the clock: rooms above give their jobs; the next hour is kept where every request sees it."""
+"""Scheduled jobs: rooms above add theirs; the next due time is stored in `Installation`, which every request reads."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from wiki.core.hooks import Hook
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A kind of thing that falls due: its name in the record, the rows due at a moment, and what is done about one.
+    """A kind of scheduled work: its name in the record, the rows that are due at a moment, and what to do with one.
 
-    ``act`` runs its own transaction and is harmless to repeat; ``next_at`` returns the next moment, or None.
+    ``act`` runs its own transaction and is idempotent; ``next_at`` returns the next due time, or None.
     """
 
     name: str
@@ -29,7 +29,7 @@ scheduled_jobs: Hook[[], Job] = Hook(
 
 
 def update_next_due() -> None:
-    """Write down the next moment at which something falls due; call it after whatever may change it."""
+    """Store the next time at which a job is due; call it after every change that may affect it."""
     db.session.flush()
     moments = [moment for job in scheduled_jobs() if (moment := job.next_at()) is not None]
     db.session.execute(update(Installation).values(next_due_at=min(moments, default=None)))

@@ -1,4 +1,4 @@
-"""What search finds: each room above gives its own things, and says what changes them."""
+"""What search indexes: each room above adds its own things, and says which changes affect them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from wiki.core.hooks import Hook
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One sort of thing that can be found: its table, and what a row is found by (None: it is not to be found)."""
+    """One type of searchable thing: its table, and a function that describes a row (None: the row is not indexed)."""
 
     model: Any
     findable: Callable[[Any], Findable | None]
@@ -20,7 +20,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """Things that stand or fall with others: those of one sort below those of another, given the rows of the latter."""
+    """Things to index again with others: ``rows`` selects those of type ``sort`` from the ids of their ``above``."""
 
     above: str
     sort: str
@@ -29,9 +29,10 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
-    """What a room gives to search.
+    """Everything that a room adds to search.
 
-    ``sources`` by the first word of a key; ``touches``: a table, and the keys of what a changed row of it is part of.
+    ``sources``: by the first word of a key. ``touches``: for each table, a function from a changed row to the keys of
+    the things that it is part of.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)

@@ -1,6 +1,6 @@
-"""The demonstration network: invented members who deliberate on the starter texts; never part of a real one.
+"""The demonstration network: invented members who deliberate on the starter texts; never in a real network.
 
-script     its script, members and calendar
+script     the schedule of what happens, while it is built
 network    members, pages, plans
 proposals, talks, rounds  amendments, discussions, an edition and a round
 loading    filling a wiki that nobody uses yet

@@ -1,4 +1,4 @@
-"""What the demonstration brings to the application."""
+"""Registration of the demonstration with the application."""
 
 from flask import Flask
 
@@ -7,6 +7,6 @@ from wiki.demo import views
 
 
 def attach(app: Flask) -> None:
-    """Register the screens and the rule."""
+    """Register the blueprint and its rule."""
     permission_rules.add(views.rules)
     app.register_blueprint(views.blueprint)

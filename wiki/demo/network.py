@@ -1,4 +1,4 @@
-"""The demonstration network, built through the same services as everything else, on the days it tells of."""
+"""The demonstration network, built through the services that people use, with dates in the past."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ ZONES = {
 def build(today: datetime) -> None:
     """Fill a wiki that holds the starter texts with the demonstration; call it in one unit of work.
 
-    Acts are carried out in the order of their days, so that the record tells them as they happened.
+    Acts are run in the order of their dates, so that the record has them in that order.
     """
     network = Network(yaml.safe_load(FILE.read_text(encoding="utf-8")), today)
     _admit_members(network)
@@ -97,7 +97,7 @@ class _Adaptation:
     script: dict[str, Any]
 
     def __call__(self, moment: datetime) -> None:
-        """Write it."""
+        """Create the page."""
         sheet, author = page_of(self.script["sheet"]), self.network.members[self.script["by"]]
         text = version(sheet.id, sheet.head_number).content.text
         place_of(self.script["find"], text, sheet.slug)

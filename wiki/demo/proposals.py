@@ -1,4 +1,4 @@
-"""The amendments of the demonstration, each from its draft to wherever its script leads."""
+"""The amendments of the demonstration, each from its draft to the state that its script ends with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from wiki.demo.script import Act, Network, page_of, place_of
 
 @dataclass(slots=True)
 class Proposed:
-    """An amendment from its draft to wherever its script leads."""
+    """An amendment, from its draft to the state that its script ends with."""
 
     network: Network
     script: dict[str, Any]
@@ -27,7 +27,7 @@ class Proposed:
     amendment: Amendment | None = None
 
     def plan(self) -> None:
-        """Put the first act of this amendment on the calendar; each act plans those after it."""
+        """Schedule the first act of this amendment; each act schedules those after it."""
         self._at(self.script.get("submitted", 1), self.propose)
 
     def _at(self, days_ago: float, act: Act) -> None:
@@ -66,23 +66,23 @@ class Proposed:
                 self._at(script[end]["days_ago"], act)
 
     def _support(self, moment: datetime) -> None:
-        """Let members from here and there sign, as many as the script says or until the amendment is open."""
+        """Let every seventh member sign, as many as the script says or until the amendment is open."""
         others = [each for each in self.network.members.values() if each.id != self.known.author_id]
         for member in others[::7][: self.script.get("signatures", len(others))]:
             if self.known.state is AmendmentState.SEEKING_SUPPORT:
                 cosigning.sign(self.known, self.known.current.number, member, moment)
 
     def withdraw(self, moment: datetime) -> None:
-        """Take it back."""
+        """Withdraw the amendment."""
         endings.withdraw(self.known, self.script["withdrawn"]["reason"], self.known.author, moment)
 
     def void(self, moment: datetime) -> None:
-        """Let a steward declare it void."""
+        """Have a steward declare the amendment void."""
         voided = self.script["voided"]
         endings.void(self.known, voided["reason"], self.network.members[voided["by"]], moment)
 
     def freeze(self, moment: datetime) -> None:
-        """Announce its vote, and that of its alternatives with it."""
+        """Announce the vote, together with its alternatives, and schedule its ballots."""
         vote = self.script["vote"]
         opens, closes = self.network.days_ago(vote["opens"]), self.network.days_ago(vote["closes"])
         plan = Plan(vote["preset"], opens, closes)
@@ -96,15 +96,15 @@ class Proposed:
             self._at(max(vote["closes"] - 1, 0), self.follow_up)
 
     def clock(self, moment: datetime) -> None:
-        """Do what the clock asks of its vote."""
+        """Open or close the vote when that is due."""
         votes.act_on(self.vote, moment)
 
     def follow_up(self, moment: datetime) -> None:
-        """Write what is done about the decision."""
+        """Write the follow-up of the decision."""
         amendments.follow_up(self.known, self.script.get("follow_up", ""), self.known.author, moment)
 
     def plan_ballots(self, opens: float, until: float) -> None:
-        """Spread the ballots over the hours of the vote: those the script tells one by one, and as many others."""
+        """Schedule the ballots that the script lists, and others, evenly spaced, as many as it says of each choice."""
         script = self.script.get("vote", self.script)
         spoken = script.get("ballots", [])
         for each in spoken:

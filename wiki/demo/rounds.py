@@ -1,4 +1,4 @@
-"""What the demonstration knows of rounds: an edition of its first day, and a round whose collection has begun."""
+"""The edition and the round of the demonstration: an edition of its first day, a round in its collection phase."""
 
 from datetime import datetime, timedelta
 

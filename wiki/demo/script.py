@@ -1,4 +1,4 @@
-"""The demonstration while it is being built: its script, its members, and the calendar of what is still to be done."""
+"""The demonstration while it is built: its script, its members, and the schedule of acts still to run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Act = Callable[[datetime], None]
 
 @dataclass(slots=True)
 class Network:
-    """The demonstration while it is being built; ``today`` is the hour it is built for."""
+    """The demonstration while it is built; ``today`` is the moment it is built for."""
 
     script: dict[str, Any]
     today: datetime
@@ -23,15 +23,15 @@ class Network:
     acts: list[tuple[datetime, Act]] = field(default_factory=list)
 
     def days_ago(self, days: float) -> datetime:
-        """Return the moment so many days before today; a negative number lies ahead."""
+        """Return the moment so many days before today; after it for a negative number."""
         return self.today - timedelta(days=days)
 
     def plan(self, days_ago: float, act: Act) -> None:
-        """Put an act on the calendar."""
+        """Schedule an act."""
         self.acts.append((self.days_ago(days_ago), act))
 
     def carry_out(self) -> None:
-        """Do everything in the order of its moment, with what that puts on the calendar."""
+        """Run all scheduled acts in the order of their moments, including those that acts schedule."""
         while self.acts:
             self.acts.sort(key=lambda act: act[0])
             moment, act = self.acts.pop(0)
@@ -47,7 +47,7 @@ def page_of(slug: str) -> Page:
 
 
 def place_of(words: str, text: str, slug: str) -> int:
-    """Return where words of the script stand in a text; raises InvalidInput when they do not."""
+    """Return the offset of the script's words in a text; raises InvalidInput when they are not in it."""
     if words not in text:
         raise InvalidInput(N_("The demonstration cannot find its words in “%(slug)s”."), slug=slug)
     return text.index(words)

@@ -1,4 +1,4 @@
-"""The discussions of the demonstration: on pages and passages, with a first round, with a synthesis."""
+"""The discussions of the demonstration: on pages and passages, some with a first round or a synthesis."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,13 +18,13 @@ BETWEEN_POSTS = timedelta(hours=7)
 
 @dataclass(slots=True)
 class Talk:
-    """A discussion on a page: one post every few hours, then its synthesis; or answers sealed until an hour."""
+    """A discussion on a page: a post every few hours, then its synthesis; or a first round of sealed answers."""
 
     network: Network
     script: dict[str, Any]
 
     def __call__(self, moment: datetime) -> None:
-        """Hold the discussion."""
+        """Open the discussion and write all its posts."""
         script, people = self.script, self.network.members
         page, first = page_of(script["page"]), script["posts"][0]
         thread = threads.open_thread(
@@ -53,7 +53,7 @@ class Talk:
         return moment
 
     def _conclude(self, thread: Thread, moment: datetime) -> None:
-        """Write what was come to, and beside it the view of a few, which others sign."""
+        """Write the synthesis and a minority view, which others sign."""
         people, synthesis, view = self.network.members, self.script["synthesis"], self.script["view"]
         syntheses.write(thread, synthesis["text"], 0, people[synthesis["by"]], moment + BETWEEN_POSTS)
         added = syntheses.add_view(thread, view["text"], people[view["by"]], moment + 2 * BETWEEN_POSTS)

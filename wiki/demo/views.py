@@ -1,4 +1,4 @@
-"""Screens that only a demonstration has: become one of its members, and let time pass."""
+"""Screens of a demonstration only: become one of its members, and move the clock ahead."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -41,21 +41,21 @@ def rules() -> Mapping[Permission, Rule]:
 
 
 class BecomeForm(Form):
-    """Whom to become."""
+    """The member to become."""
 
     member_id = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
     next = HiddenField()
 
 
 class LeapForm(Form):
-    """How many days to let pass; 0 for as long as it takes until something falls due."""
+    """How many days to move the clock ahead; 0 means to when something is due."""
 
     days = IntegerField(validators=[InputRequired(), NumberRange(0, LONGEST_LEAP)])
 
 
 @blueprint.before_request
 def only_in_a_demonstration() -> None:
-    """Hide these screens everywhere else; in a demonstration they are for everybody."""
+    """Raise NotFound outside a demonstration; in one, these screens are for everybody."""
     if not g.demo:
         raise NotFound(N_("There is no page at this address."))
 
@@ -79,7 +79,7 @@ def personas() -> ResponseReturnValue:
 
 
 def upcoming() -> tuple[str, datetime] | None:
-    """Say what falls due next, and when; None when nothing does."""
+    """Return what is due next, and when; None when nothing is scheduled."""
     moments = [(at, words) for next_at, words in UPCOMING if (at := next_at()) is not None]
     if not moments:
         return None

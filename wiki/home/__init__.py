@@ -1,6 +1,6 @@
-"""The first page a person sees.
+"""The home page.
 
-own      what an author's own amendment waits for
-queries  what waits for a member
+own      what an author is to do about their own amendment
+queries  reads for the home page
 views, attach  as in every room
 """

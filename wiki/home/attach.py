@@ -1,4 +1,4 @@
-"""What the first page brings to the application."""
+"""Registration of the home page with the application."""
 
 from flask import Flask
 
@@ -6,5 +6,5 @@ from wiki.home.views import blueprint
 
 
 def attach(app: Flask) -> None:
-    """Register the screen."""
+    """Register the blueprint."""
     app.register_blueprint(blueprint)

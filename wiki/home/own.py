@@ -1,4 +1,4 @@
-"""What an author's own amendment waits for, as it stands; decides from what was loaded, reads and writes nothing."""
+"""What an author is to do about their own amendment; decides from loaded rows, reads and writes nothing."""
 
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from wiki.pages.kinds import Support
 
 
 class Wait(StrEnum):
-    """What its author is to do about an amendment."""
+    """What an author is to do about an amendment."""
 
     INTEGRATE = "integrate"
     CONFIRM = "confirm"
@@ -36,7 +36,7 @@ VERBS = {
 
 
 def wait(amendment: Amendment, *, is_objected: bool) -> Wait | None:
-    """Say what an amendment waits for from its author; nothing when it is the turn of the others."""
+    """Return what the author is to do about an amendment; None when it is the turn of others."""
     if amendment.state is AmendmentState.INTEGRATING:
         return None if amendment.vote and not amendment.vote.result else Wait.INTEGRATE
     if lifecycle.can_edit_text(amendment.state):

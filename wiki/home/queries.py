@@ -1,4 +1,4 @@
-"""What the home page reads beyond the named reads of the other rooms."""
+"""Reads for the home page, beyond those of the other rooms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Followed:
 
     @property
     def is_new(self) -> bool:
-        """Whether anything is."""
+        """Whether there is anything new on the page."""
         return bool(self.versions or self.amendments or self.talks)
 
 
@@ -61,7 +61,7 @@ def followed(member: Member) -> list[Followed]:
 
 
 def _new(member: Member, page_id: Any, moment: Any, author_id: Any) -> dict[int, int]:
-    """Count by page what others have brought since a member read the pages they follow."""
+    """Return by page how many rows others have added since the member last read it; pages they follow only."""
     query = select(page_id, func.count()).join(PageFollower, PageFollower.page_id == page_id)
     query = query.where(
         PageFollower.member_id == member.id, moment > PageFollower.read_at, author_id != member.id
@@ -70,7 +70,7 @@ def _new(member: Member, page_id: Any, moment: Any, author_id: Any) -> dict[int,
 
 
 def recent_decisions(limit: int) -> Sequence[Vote]:
-    """Return the votes decided last on visible pages, newest first; one that an objection suspended decided nothing."""
+    """Return the last decided votes on visible pages, newest first, without those that an objection suspended."""
     decided = select(Result.vote_id).where(Result.outcome != Outcome.OBJECTION)
     query = votes.public_votes().where(Vote.state == VoteState.CLOSED, Vote.id.in_(decided))
     query = query.order_by(Vote.closes_at.desc(), Vote.id.desc()).limit(limit)
@@ -78,7 +78,7 @@ def recent_decisions(limit: int) -> Sequence[Vote]:
 
 
 def own_amendments(member: Member) -> Sequence[tuple[Amendment, bool]]:
-    """Return a member's amendments that are not decided or not in the text yet, and whether an objection stands."""
+    """Return a member's amendments that are undecided or not merged yet, each with whether an objection is open."""
     raised = select(BallotRow.id).join(Vote, Vote.id == BallotRow.vote_id)
     raised = raised.where(Vote.amendment_id == Amendment.id, Vote.state == VoteState.OPEN)
     stands = raised.where(BallotRow.choice == Choice.OBJECTION, BallotRow.withdrawn_at.is_(None)).exists()

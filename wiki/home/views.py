@@ -1,4 +1,4 @@
-"""The home page: what this is, where to go, what is being decided; for a member, first what waits for them."""
+"""The home page: what this is, where to go, what is being decided; for a member, their tasks first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ DECISIONS, CHANGES, OPEN_VOTES, NEWS = 3, 6, 5, 5
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits for a member: what to do, about what, where, and by when (or since when)."""
+    """A task of a member: what to do, about what, where, and by when (or since when)."""
 
     verb: str
     title: str
@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
 
 
 def latest_changes() -> Sequence[tuple[Revision, Page]]:
-    """Return the last changes of pages in the reader's language; where there is none, of any."""
+    """Return the last changes of pages in the reader's language; if there are none, in any language."""
     own = pages.recent_changes(None, CHANGES, minor=False, lang=ui_language())
     return own or pages.recent_changes(None, CHANGES, minor=False)
 
@@ -75,7 +75,7 @@ def number_of_drafts(member: Member) -> int:
 
 
 def tasks(member: Member, now: datetime) -> list[Task]:
-    """Return what waits for a member: votes first, by their deadline."""
+    """Return a member's tasks: votes first, by their deadline."""
     awaiting = [
         Task(
             gettext("Vote on"),
@@ -117,7 +117,7 @@ def tasks(member: Member, now: datetime) -> list[Task]:
 
 
 def owned(member: Member) -> list[Task]:
-    """List what a member's own amendments wait for."""
+    """Return what a member is to do about their own amendments."""
     found = []
     for each, is_objected in queries.own_amendments(member):
         waits = own.wait(each, is_objected=is_objected)
@@ -127,7 +127,7 @@ def owned(member: Member) -> list[Task]:
 
 
 def way(amendment: Amendment, waits: Wait) -> str:
-    """Return where an author does what their amendment waits for."""
+    """Return the URL where an author does what is to be done about their amendment."""
     if waits is Wait.ADAPT:
         return url_for("deliberation.adapt", amendment_id=amendment.id)
     if waits in {Wait.INTEGRATE, Wait.ANNOUNCE}:
@@ -136,7 +136,7 @@ def way(amendment: Amendment, waits: Wait) -> str:
 
 
 def unwritten(member: Member, now: datetime) -> list[Task]:
-    """List the decisions whose follow-up this member is to write: as an author, or as a steward."""
+    """Return the decisions whose follow-up this member is to write, as author or as steward."""
     author = None if member.is_steward(now.date()) else member
     return [
         Task(
@@ -150,13 +150,13 @@ def unwritten(member: Member, now: datetime) -> list[Task]:
 
 
 def duties(member: Member, now: datetime) -> list[Task]:
-    """Return what the running round asks of a dynamiser."""
+    """Return the task that the running round has for a dynamiser, if any."""
     asked = rounds.duty(member, now)
     return [Task(asked.verb, asked.title, asked.url, asked.at, is_deadline=True)] if asked else []
 
 
 def requests(member: Member, now: datetime) -> list[Task]:
-    """List the requests for an account that this member may answer."""
+    """Return the requests for an account that this member may answer."""
     actor = Actor(member, now)
     if not allowed(Permission.APPROVE_MEMBER, actor=actor):
         return []
@@ -171,7 +171,7 @@ def requests(member: Member, now: datetime) -> list[Task]:
 
 
 def reports(member: Member, now: datetime) -> list[Task]:
-    """Say that reports of posts wait, to whoever may settle them."""
+    """Return one task for all unsettled reports of posts, for a member who may settle them."""
     if not allowed(Permission.SETTLE_REPORTS, actor=Actor(member, now)):
         return []
     waiting = thread_queries.reports(settled=False)
@@ -182,7 +182,7 @@ def reports(member: Member, now: datetime) -> list[Task]:
 
 
 def named(amendment: Amendment) -> str:
-    """Return an amendment's number and title, or for a draft what it is about."""
+    """Return an amendment's number and title; for a draft, its title or its page's."""
     title = amendment.current.title
     if not amendment.reference:
         return title or str(gettext("an amendment on %(page)s", page=amendment.page.title))
@@ -190,7 +190,7 @@ def named(amendment: Amendment) -> str:
 
 
 def address(amendment: Amendment) -> str:
-    """Return where an amendment is read, or a draft written."""
+    """Return the URL of an amendment, or of the text of a draft."""
     if not amendment.reference:
         return url_for("deliberation.draft_text", amendment_id=amendment.id)
     return url_for("deliberation.amendment", reference=amendment.reference)

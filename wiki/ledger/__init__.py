@@ -1,13 +1,13 @@
-"""The public record: a chain of events that is appended to by every room and knows none.
+"""The public record: a hash chain of events, to which every room appends.
 
 canonical  canonical JSON
-chain      events, each sealed with the hash of the one before
+chain      events, each with the hash of the one before
 models     tables of events and their payloads
-queries    named reads
+queries    reads
 services   appending events
-hooks      the names of what the record tells of, given by the rooms above
-given/     what the ledger gives to the layout
-attach     what the ledger brings to the application
+hooks      the names of subjects and actors, which the rooms above look up
+given/     what the ledger adds to the hooks of `wiki.web`
+attach     registers the room with the application
 
-Reading, verifying and recounting it is the work of `wiki.audit`.
+Showing and verifying the record is the work of `wiki.audit`.
 """

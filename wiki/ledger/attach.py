@@ -1,4 +1,4 @@
-"""What the ledger brings to the application: its head, at the foot of every screen."""
+"""Registration with the application: the head of the record, at the foot of every screen."""
 
 from flask import Flask
 
@@ -7,6 +7,6 @@ from wiki.web.hooks import reader_parts
 
 
 def attach(app: Flask) -> None:
-    """Show the head of the record."""
+    """Register the template context and the slot that show the head of the record."""
     app.context_processor(head.values)
     reader_parts.add(head.head)

@@ -1,7 +1,7 @@
 """Canonical JSON (RFC 8785) for null, booleans, whole numbers, strings, lists and objects.
 
-The same value always gives the same bytes, in any language. Numbers with a fraction are refused, because
-their writing is where implementations differ.
+The same value always gives the same bytes, in any programming language. Numbers with a fraction are refused,
+because implementations differ in how they write them.
 
 Pure.
 """
@@ -27,7 +27,7 @@ def sha256_hex(content: bytes) -> str:
 
 
 def _ordered(value: object) -> object:
-    """Return the value with its keys in order of UTF-16 code units (RFC 8785, 3.2.3), checked on the way."""
+    """Return the value with its keys sorted by UTF-16 code units (RFC 8785, 3.2.3); raises InvalidInput."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""One event after another, each sealed with the hash of the one before; ``docs/ledger.md`` is the format. Pure."""
+"""The hash chain: events, each with the hash of the one before; ``docs/ledger.md`` has the format. Pure."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 class EventType(StrEnum):
-    """The acts that count."""
+    """The types of events in the record."""
 
     MEMBER_ADMITTED = "member.admitted"
     MEMBER_CHANGED = "member.changed"
@@ -81,7 +81,7 @@ class EventType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One sealed act. ``payload`` stands apart: None once it has been erased, while its hash stays."""
+    """One event of the chain. ``payload`` is None once it was erased, while ``payload_hash`` stays."""
 
     seq: int
     at: str
@@ -95,14 +95,17 @@ class Event:
 
 
 def timestamp(moment: datetime) -> str:
-    """Write an aware moment as RFC 3339 in UTC with microseconds; such texts sort as the moments do."""
+    """Format an aware datetime as RFC 3339 in UTC with microseconds, so that texts sort like moments.
+
+    Raises InvalidInput for a naive one.
+    """
     if moment.tzinfo is None:
         raise InvalidInput(N_("A moment in the record needs its time zone."))
     return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def is_timestamp(text: object) -> bool:
-    """Tell whether this is a moment as ``timestamp`` writes it."""
+    """Return whether this is a text as `timestamp` returns it."""
     if not isinstance(text, str) or not _TIMESTAMP.fullmatch(text):
         return False
     try:
@@ -141,24 +144,24 @@ def seal(  # noqa: PLR0917 - the fields of an event, in their order
 
 
 def hash_of(event: Event) -> str:
-    """Return the hash that the event's other fields give; the payload counts through its own hash only."""
+    """Compute the hash of an event from its other fields; the payload is covered by ``payload_hash``."""
     own = {each.name: getattr(event, each.name) for each in fields(event)}
     del own["hash"], own["payload"]
     return sha256_hex(canonical(own))
 
 
 def receipt(event: Event) -> str:
-    """Return what its author may note down: the number of the event and the beginning of its hash."""
+    """Return the receipt that the author of an event gets: its number and the first digits of its hash."""
     return f"{event.seq}-{event.hash[:RECEIPT_DIGITS]}"
 
 
 def export_line(event: Event) -> bytes:
-    """Return the event as one line of an export, its payload inline, with the line's end."""
+    """Return the event as one line of an export, with its payload and a final newline."""
     return canonical(asdict(event)) + b"\n"
 
 
 def read_line(line: bytes) -> Event:
-    """Read one line of an export, with or without its end; raises InvalidInput unless it is canonical."""
+    """Parse one line of an export, with or without its newline; raises InvalidInput unless it is canonical JSON."""
     content = line.removesuffix(b"\n")
     try:
         raw = json.loads(content.decode())

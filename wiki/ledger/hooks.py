@@ -1,4 +1,4 @@
-"""What the ledger asks the rooms above for."""
+"""The hook by which rooms above name the subjects and actors of events."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from wiki.core.hooks import Hook
 
 @dataclass(frozen=True, slots=True)
 class SubjectName:
-    """What the subject or the actor of an event is called, and where it is; no address when there is nothing to see."""
+    """The name of the subject or actor of an event, and its URL; "" when there is nothing to see."""
 
     label: str
     url: str = ""
@@ -23,9 +23,9 @@ class SubjectName:
 
 
 Wanted = Mapping[str, Collection[int]]
-"""The first word of a subject, such as `page`, and the numbers wanted of it."""
+"""By kind of subject, such as `page`, the numbers whose names are requested."""
 Names = Iterator[tuple[str, SubjectName]]
-"""Subjects as the record writes them, such as `page:3`, with their names; only of what everybody may read."""
+"""Pairs of a subject as the record writes it, such as `page:3`, and its name; only of what everybody may read."""
 
 subject_names: Hook[[Wanted], Names] = Hook(
     "ledger.subject_names", "the names behind the numbers of the record's subjects and actors"

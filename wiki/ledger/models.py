@@ -1,4 +1,4 @@
-"""Tables of the record: the chain of events, and their payloads apart."""
+"""Tables of the record: the chain of events, and their payloads."""
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -7,7 +7,7 @@ from wiki.core.db import Model
 
 
 class LedgerEvent(Model):
-    """One link of the chain; never changed, never deleted (triggers see to it)."""
+    """One event of the chain; never changed, never deleted (triggers see to it)."""
 
     __tablename__ = "ledger_event"
     __table_args__ = (Index("ix_ledger_event_subject_seq", "subject", "seq"),)
@@ -25,7 +25,7 @@ class LedgerEvent(Model):
 
 
 class LedgerPayload(Model):
-    """What an event says, in canonical JSON; stands apart so that a person's words can be erased."""
+    """The payload of an event, in canonical JSON; a table of its own, so that a person's words can be erased."""
 
     __tablename__ = "ledger_payload"
 

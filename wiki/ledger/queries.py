@@ -1,4 +1,4 @@
-"""Reading the record."""
+"""Reads of the record."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,12 +20,12 @@ TELLING_BALLOTS = (
 
 
 def head() -> LedgerEvent | None:
-    """Return the last event, if there is any."""
+    """Return the last event, or None when the record is empty."""
     return db.session.scalar(select(LedgerEvent).order_by(LedgerEvent.seq.desc()).limit(1))
 
 
 def last() -> tuple[int, str]:
-    """Return number and hash of the last event; when there is none, those that a first event is linked to."""
+    """Return the number and hash of the last event; (0, GENESIS) when the record is empty."""
     found = db.session.connection().execute(_LAST).one_or_none()
     return (found.seq, found.hash) if found else (0, GENESIS)
 
@@ -45,7 +45,7 @@ def events(first: int = 1, last: int | None = None) -> Iterator[Event]:
 
 
 def event(seq: int) -> LedgerEvent | None:
-    """Return one event."""
+    """Return the event of this number, or None."""
     return db.session.get(LedgerEvent, seq)
 
 
@@ -62,13 +62,13 @@ def page_of(before: int | None, limit: int) -> Sequence[LedgerEvent]:
 
 
 def first_ballot(subjects: Iterable[str]) -> int | None:
-    """Return the number of the first event that tells a ballot of these votes."""
+    """Return the number of the first event that reveals a ballot of these votes, or None."""
     query = select(func.min(LedgerEvent.seq)).where(LedgerEvent.subject.in_(list(subjects)))
     return db.session.scalar(query.where(LedgerEvent.type.in_(TELLING_BALLOTS)))
 
 
 def as_event(row: LedgerEvent) -> Event:
-    """Return a stored event as the pure core knows it; an erased payload is None."""
+    """Return a row as an `Event` of `wiki.ledger.chain`; the payload is None when it was erased."""
     payload = json.loads(row.payload.body) if row.payload else None
     return Event(
         row.seq, row.at, row.type, row.actor, row.subject, row.payload_hash, row.prev_hash, row.hash, payload

@@ -1,4 +1,4 @@
-"""Writing the record: each act that counts adds one event in its own transaction."""
+"""Writes to the record: each recorded act appends its event in the transaction of the act itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -19,12 +19,12 @@ _EVENTS, _PAYLOADS = (
 
 
 def member_name(member_id: int | None) -> str:
-    """Return how the record names an actor: ``member:7``, or ``system`` for the shell and the clock."""
+    """Return a member as the record refers to one: ``member:7``; ``system`` (None) is the shell and scheduled jobs."""
     return SYSTEM if member_id is None else f"member:{member_id}"
 
 
 class Act(NamedTuple):
-    """An act to be recorded: its type, who did it, what it was done to, and what is told of it."""
+    """An event to append: its type, who acted, on what, and its payload."""
 
     type: EventType
     actor: str
@@ -35,13 +35,13 @@ class Act(NamedTuple):
 def append(
     event_type: EventType, actor: str, subject: str, payload: Mapping[str, object], now: datetime
 ) -> Event:
-    """Add an event to the chain and return it; call it inside a unit of work, under whose lock it is alone."""
+    """Append an event to the chain and return it; call it inside a unit of work, whose lock excludes other writers."""
     (event,) = append_all([Act(event_type, actor, subject, payload)], now)
     return event
 
 
 def append_all(acts: Iterable[Act], now: datetime) -> list[Event]:
-    """Add events to the chain in their order, read and written at one go."""
+    """Append events to the chain in their order, with one read and one bulk write, and return them."""
     db.session.flush()
     seq, previous = queries.last()
     events = list[Event]()
@@ -57,7 +57,7 @@ def append_all(acts: Iterable[Act], now: datetime) -> list[Event]:
 
 def _write(events: Sequence[Event]) -> None:
     bodies = [{"seq": event.seq, "body": canonical(event.payload).decode()} for event in events]
-    connection = db.session.connection()  # past the mapping, which has nothing to add here
+    connection = db.session.connection()  # without the ORM, which has nothing to add here
     connection.execute(_EVENTS, [_row(event) for event in events])
     connection.execute(_PAYLOADS, bodies)
 

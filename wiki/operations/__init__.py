@@ -1,9 +1,9 @@
 """Running the site.
 
-setup     an installation made ready
-doctor    is this machine and this installation fit
-backup    copies taken, checked, put back
-jobs      doing what the clock asks for
+setup     prepares an installation
+doctor    checks the machine and the installation
+backup    makes, checks and restores copies of the database
+jobs      runs scheduled jobs
 commands  `flask setup`, `doctor`, `backup`, `restore`, `tick`, `hooks`
-attach    what operations bring to the application
+attach    registers the room with the application
 """

@@ -1,4 +1,4 @@
-"""What operations bring to the application."""
+"""Registration with the application: due jobs run before requests."""
 
 from flask import Flask, g
 
@@ -7,12 +7,12 @@ from wiki.operations import jobs
 
 
 def attach(app: Flask) -> None:
-    """Do what the clock asks for before each request that finds it due."""
+    """Run due jobs before each request."""
     app.before_request(run_due_jobs)
 
 
 def run_due_jobs() -> None:
-    """Move on whatever is due: the first who comes after the hour does so, whoever it is."""
+    """Run the jobs that are due; whichever request comes first after the due time does so, whoever sent it."""
     now = clock.now()
     if g.installation.is_due(now):
         jobs.tick(now, patient=True)

@@ -1,4 +1,4 @@
-"""Copies of the database: taken while people write, checked before they are called so, put back where nothing is."""
+"""Backups of the database: made while the site runs, checked before they get their name, restored to an empty place."""
 
 import os
 import shutil
@@ -22,9 +22,9 @@ SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
 def take(target: Path) -> None:
-    """Copy the database into a new file, and check the copy; what is not sound gets no name.
+    """Copy the database into a new file and check the copy; a damaged copy is deleted.
 
-    Raises Conflict when the file is there already, InvalidInput when the copy cannot be made or is damaged.
+    Raises Conflict when the file exists, InvalidInput when the copy cannot be made or is damaged.
     """
     with _new(target) as part:
         if is_postgresql():
@@ -38,7 +38,7 @@ def take(target: Path) -> None:
 
 
 def restore(source: Path) -> None:
-    """Put a backup back where no database is; it is checked before it takes its place.
+    """Restore a backup where there is no database; it is checked before it gets the database's name.
 
     Raises Conflict when there is a database already, InvalidInput when the backup is damaged.
     """
@@ -52,17 +52,17 @@ def restore(source: Path) -> None:
         return
     place = Path(str(engine().url.database))
     engine().dispose()
-    for name in ("", *SIDE_FILES):  # looking for tables has left an empty file
+    for name in ("", *SIDE_FILES):  # looking for tables has created an empty file
         place.with_name(place.name + name).unlink(missing_ok=True)
     with _new(place) as part:
         shutil.copyfile(source, part)
         check(part)
-        # The search index is younger than the backup; it is built anew when the site starts.
+        # The search index is newer than the backup; it is rebuilt when the site starts.
         shutil.rmtree(current_app.config["WIKI"].data / "index", ignore_errors=True)
 
 
 def check(copy: Path) -> None:
-    """Check a copy of an SQLite database: its pages, its references, and all that `flask ledger verify` does."""
+    """Check a copy of an SQLite database: integrity, foreign keys, and `flask ledger verify`; raises InvalidInput."""
     try:
         with closing(sqlite3.connect(copy)) as connection:
             sound = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -78,7 +78,10 @@ def check(copy: Path) -> None:
 
 @contextmanager
 def _new(target: Path) -> Iterator[Path]:
-    """Give a file beside the target that only its owner reads, and the target's name once all went well."""
+    """Create a temporary file beside the target, readable by its owner only; give it the target's name on success.
+
+    Raises Conflict when the target exists, InvalidInput when the file cannot be written.
+    """
     part = target.with_name(target.name + TEMPORARY)
     if target.exists():
         raise Conflict(N_("%(path)s is there already; nothing was written."), path=target)
@@ -99,7 +102,7 @@ def _new(target: Path) -> Iterator[Path]:
 
 
 def _verify(url: URL) -> None:
-    """Let another process check the record in a database, as an operator would."""
+    """Run `flask ledger verify` on a database in another process; raises InvalidInput when it fails."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "ledger", "verify"]
     with TemporaryDirectory() as folder:
         address = url.render_as_string(hide_password=False)
@@ -111,7 +114,7 @@ def _verify(url: URL) -> None:
 
 
 def _run(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs on the database; the password goes by the environment."""
+    """Run a PostgreSQL client program on the database, with the password in its environment; raises InvalidInput."""
     found, url = shutil.which(program), engine().url
     if found is None:
         raise InvalidInput(

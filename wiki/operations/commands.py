@@ -1,4 +1,4 @@
-"""The shell commands of whoever hosts the site."""
+"""The shell commands of the site's operator."""
 
 import os
 from pathlib import Path
@@ -25,7 +25,7 @@ def setup(*, with_demo: bool | None) -> None:
 
 @click.command("tick")
 def tick() -> None:
-    """Do what the clock asks of votes and rounds; harmless to repeat."""
+    """Run the due jobs of votes and rounds; harmless to repeat."""
     now = clock.now()
     click.echo(_("Votes and rounds acted on: %(number)d", number=jobs.tick(now)))
     left = jobs.left(now)
@@ -63,7 +63,7 @@ def put_back(file: Path) -> None:
 
 @click.command("hooks")
 def list_hooks() -> None:
-    """List the hooks that rooms declare, and the functions that rooms above give to them."""
+    """List the hooks that rooms declare, and the functions that rooms above add to them."""
     for hook in hooks.declared():
         click.echo(f"{hook.name}: {hook.purpose}")
         for giver in hook.givers():

@@ -1,4 +1,4 @@
-"""What can be looked at without changing anything: is this machine, and this installation, fit to be trusted."""
+"""Read-only checks of this machine and this installation."""
 
 import shutil
 import sqlite3
@@ -31,7 +31,7 @@ TOLERANCE = timedelta(minutes=5)
 
 
 class Grade(StrEnum):
-    """How a finding is to be taken."""
+    """How serious a finding is."""
 
     FINE = "fine"
     WARNING = "warning"
@@ -39,7 +39,7 @@ class Grade(StrEnum):
 
 
 class Check(NamedTuple):
-    """One thing looked at, and what was found."""
+    """The result of one check: its name, how serious it is, and what was found."""
 
     name: str
     grade: Grade
@@ -47,7 +47,7 @@ class Check(NamedTuple):
 
 
 def checks() -> Iterator[Check]:
-    """Look at one thing after the other; a check that cannot be made is wrong, and says why."""
+    """Run each check and yield its result; a check that fails to run is WRONG, with the reason."""
     for check in CHECKS:
         try:
             yield check()
@@ -142,7 +142,7 @@ def _address() -> Check:
     return Check("address", Grade.FINE, finding)
 
 
-def _grade(holds: bool) -> Grade:  # noqa: FBT001 - the whole of what it is told
+def _grade(holds: bool) -> Grade:  # noqa: FBT001 - its only parameter
     return Grade.FINE if holds else Grade.WRONG
 
 

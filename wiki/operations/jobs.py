@@ -1,4 +1,4 @@
-"""Doing what the clock asks for. It is idempotent: any page view, command or timer may do it, all at once too."""
+"""Running scheduled jobs. It is idempotent: requests, commands and timers may run them, even at the same time."""
 
 import logging
 from datetime import datetime
@@ -12,9 +12,9 @@ log = logging.getLogger(__name__)
 
 
 def tick(now: datetime, *, patient: bool = False) -> int:
-    """Do all that is due, each thing in its own transaction; return how many were acted on.
+    """Run every due job, each row in its own transaction; return how many succeeded.
 
-    With ``patient``, what was refused is left alone until the database has changed, or the minute is over.
+    With ``patient``, a row that failed is not tried again until the database has changed or the minute is over.
     """
     due = [(job, row) for job in scheduled_jobs() for row in job.due(now)]
     done = sum(_do(job, row, now) for job, row in due if not (patient and _refusals(job, row, now)))
@@ -23,24 +23,22 @@ def tick(now: datetime, *, patient: bool = False) -> int:
 
 
 def left(now: datetime) -> list[str]:
-    """Return what is due and was not done, as the record names it: « vote:12 »."""
+    """Return what is still due, as the record refers to it: « vote:12 »."""
     return [f"{job.name}:{row}" for job in scheduled_jobs() for row in job.due(now)]
 
 
 def _do(job: Job, row: int, now: datetime) -> bool:
-    """Act on one thing and tell whether that was done.
+    """Run a job on one row; return whether it succeeded.
 
-    A refusal is a lost race when the thing is due no longer: somebody else was first. Otherwise it is logged, and
-    whatever else is due is done all the same; only a database that is busy stops everything.
+    A WikiError means a lost race when the row is no longer due: another process was first. Otherwise the error is
+    logged, and the other due rows are handled all the same. Busy stops everything: it is raised.
     """
     try:
         job.act(row, now)
     except Busy:
         raise
     except WikiError:
-        refusals = _refusals(
-            job, row, now
-        )  # asked for before anything is read again: see wiki.core.db.present
+        refusals = _refusals(job, row, now)  # before anything is read again: see wiki.core.db.present
         if row in job.due(now):
             refusals.append(now)
             log.exception("%s:%s is due, and what is due could not be done", job.name, row)
@@ -49,5 +47,5 @@ def _do(job: Job, row: int, now: datetime) -> bool:
 
 
 def _refusals(job: Job, row: int, now: datetime) -> list[datetime]:
-    """Return when this was refused in the present state of the database and the present minute."""
+    """Return the cached list of when this row failed in the current state of the database and the current minute."""
     return kept(("refusals", job.name, row, now.replace(second=0, microsecond=0)), list[datetime])

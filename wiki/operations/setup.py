@@ -1,4 +1,4 @@
-"""Making an installation ready: starter texts, a steward, and, unless it is not wanted, the demonstration."""
+"""Preparing an installation: starter texts, a steward, and, unless disabled, the demonstration."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ def prepare(*, demo: bool) -> str:
 
 
 def sign_in_link(now: datetime) -> str:
-    """Return the path of a sign-in link for the first steward, who is made when there is none."""
+    """Return the path of a sign-in link for the first steward, who is created when there is none."""
     holds = (Mandate.role == Role.STEWARD) & (Mandate.starts_on <= now.date())
     query = select(Member).join(Mandate, Mandate.member_id == Member.id).where(holds).order_by(Member.id)
     with unit_of_work():

@@ -1,6 +1,6 @@
-"""Members, territories and countries as the public sees them, with what they brought.
+"""Public screens of members, territories and countries, with their contributions.
 
-queries              named reads across rooms
+queries              reads across rooms
 views, member_views  the screens
 blueprint, attach    as in every room
 """

@@ -1,4 +1,4 @@
-"""What the room of places brings to the application."""
+"""Registration of places with the application."""
 
 from flask import Flask
 
@@ -6,9 +6,9 @@ from wiki.places import member_views, views
 from wiki.places.blueprint import blueprint
 
 SCREENS = (views, member_views)
-"""Importing these registers their screens on the blueprint."""
+"""Importing these modules registers their views on the blueprint."""
 
 
 def attach(app: Flask) -> None:
-    """Register the screens."""
+    """Register the blueprint."""
     app.register_blueprint(blueprint)

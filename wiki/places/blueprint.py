@@ -1,4 +1,4 @@
-"""The blueprint that the screens of places register on."""
+"""The blueprint of places, on which its views are registered."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Screens of members as everybody sees them."""
+"""Public screens of members."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from wiki.places.blueprint import blueprint
 @blueprint.get("/members")
 @needs(Permission.VISIT)
 def members() -> ResponseReturnValue:
-    """List the countries and, of the chosen one, the members; above them the requests one may answer."""
+    """List the countries, the members of the chosen one, and the account requests that the reader may answer."""
     actor = current_actor()
     chosen = request.args.get("country")
     today = actor.now.date()
@@ -40,7 +40,7 @@ def members() -> ResponseReturnValue:
 @blueprint.get("/members/<int(max=2147483647):member_id>")
 @needs(Permission.VISIT)
 def member(member_id: int) -> ResponseReturnValue:
-    """Show a member: territory, country, roles with their dates, what they brought."""
+    """Show a member: territory, country, roles with their dates, contributions."""
     found = access.known_member(member_id)
     return render_template(
         "places/member.html",

@@ -1,4 +1,4 @@
-"""What people and pages say of a place."""
+"""Reads of the members and pages of a territory or a country."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def of_territory(place: Territory, lang: str) -> Brought:
 
 
 def of_country(code: str, lang: str) -> Brought:
-    """Return the examples of a country, or of its territories, and the adaptations of those."""
+    """Return the examples of a country and its territories, and the adaptations of its territories."""
     places = {place.id for place in accounts.territories(code)}
     return Brought(
         [page for page in pages.of_kind("example", lang) if _is_of(page, code, places)],
@@ -53,7 +53,7 @@ def _is_of(page: Page, code: str, places: set[int]) -> bool:
 
 
 def member_counts(people: Sequence[Member]) -> list[tuple[Territory, int]]:
-    """Return the territories of these members with the number of members in each, in their order."""
+    """Return the territories of these members with the number of members in each, in order of appearance."""
     found: dict[int, tuple[Territory, int]] = {}
     for member in people:
         _place, number = found.get(member.territory_id, (member.territory, 0))

@@ -1,8 +1,8 @@
-"""Text is sent compressed, in the best way the browser names; what is sent often is compressed once.
+"""Compression of text responses, in the encoding that the browser prefers; what is sent often is compressed once.
 
-A gzip stream may be put together from pieces that were compressed apart (RFC 1951: each ends on a byte, and looks back
-at nothing before it), and every browser reads it. Frames of zstd can be joined too, but many programs stop after the
-first.
+A gzip stream may be joined from pieces that were compressed separately (RFC 1951: each ends on a byte boundary and
+refers to nothing before it), and every browser reads it. Frames of zstd can be joined too, but many programs stop
+after the first.
 """
 
 import gzip
@@ -24,25 +24,25 @@ _LAST_BLOCK = b"\x03\x00"
 
 
 class Piece(NamedTuple):
-    """Bytes, and the same as whole deflate blocks."""
+    """Some bytes, and the same bytes as whole deflate blocks."""
 
     plain: bytes
     deflated: bytes
 
 
 def piece(plain: bytes) -> Piece:
-    """Compress a piece that is to be sent often."""
+    """Return bytes with their compressed form, for content that is sent often."""
     packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     return Piece(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
 def stored(plain: bytes) -> Piece:
-    """Take a short piece that is sent once as it is."""
+    """Return bytes as an uncompressed ("stored") deflate block, for short content that is sent once."""
     return Piece(plain, struct.pack("<BHH", 0, len(plain), len(plain) ^ 0xFFFF) + plain)
 
 
 def joined(pieces: Iterable[Piece]) -> Response:
-    """Answer with pieces of a page, as gzip when the browser can read that."""
+    """Return a response with these pieces of HTML, as gzip when the browser accepts it."""
     parts = tuple(pieces)
     if not request.accept_encodings["gzip"]:
         return Response(b"".join(part.plain for part in parts), mimetype="text/html")
@@ -56,7 +56,7 @@ def joined(pieces: Iterable[Piece]) -> Response:
 
 
 def compressed(response: Response) -> Response:
-    """Compress a textual answer when the browser can read that."""
+    """Compress a text response when the browser accepts an encoding; return the response."""
     if (
         not (response.mimetype or "").startswith(TEXTUAL)
         or response.is_streamed

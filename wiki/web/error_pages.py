@@ -1,4 +1,4 @@
-"""Every refusal becomes a page that says what happened, what to do, and gives back what was typed."""
+"""Error handlers: every error becomes a page that says what happened, what to do, and shows what was typed."""
 
 import logging
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from wiki.web.security import safe_next
 SHORTEST_KEPT = 20
 SECRET_FIELDS = frozenset({"csrf_token", "key", "password", "current_password", "new_password", "repeated"})
 TYPED_FIELDS = frozenset({"title", "summary", "reason", "name", "place", "territory", "names"})
-"""Fields of one line that hold somebody's words, however few."""
+"""One-line fields whose content was typed, however short it is."""
 
 MESSAGES = {
     HTTPStatus.BAD_REQUEST: N_("This request could not be understood."),
@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
-    """Attach the handlers."""
+    """Register the error handlers."""
     app.register_error_handler(WikiError, on_wiki_error)
     app.register_error_handler(CSRFError, on_csrf_error)
     app.register_error_handler(HTTPException, on_http_error)
@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
 
 
 def on_wiki_error(error: Exception) -> ResponseReturnValue:
-    """Show a refusal of the wiki; a visitor who only wanted to look is led to sign in first."""
+    """Show an error of the wiki; a GET that needs a member is redirected to the sign-in page."""
     assert isinstance(error, WikiError)
     if isinstance(error, SignInRequired) and request.method == "GET":
         here = request.full_path.rstrip("?")
@@ -67,14 +67,14 @@ def on_wiki_error(error: Exception) -> ResponseReturnValue:
 
 
 def on_csrf_error(error: Exception) -> ResponseReturnValue:
-    """Give a form that came too late its text back."""
+    """Show that a form has expired, with what was typed into it."""
     del error
     way = (gettext("Go back to the form"), way_back())
     return page(HTTPStatus.BAD_REQUEST, gettext(EXPIRED), way if way[1] else None)
 
 
 def on_http_error(error: Exception) -> ResponseReturnValue:
-    """Show what the framework refused."""
+    """Show an HTTP error raised by Flask or Werkzeug."""
     assert isinstance(error, HTTPException)
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
@@ -83,14 +83,14 @@ def on_http_error(error: Exception) -> ResponseReturnValue:
 
 
 def on_surprise(error: Exception) -> ResponseReturnValue:
-    """Log what nobody foresaw and say that nothing is lost."""
+    """Log an unexpected exception and show that nothing is lost."""
     log.error("unforeseen error at %s", request.path, exc_info=error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return page(status, gettext(MESSAGES[status]))
 
 
 def page(status: HTTPStatus, message: str, way: tuple[str, str] | None = None) -> Response:
-    """Make the error page, in the language of the address or of the browser; ``way`` is a link by which to go on."""
+    """Return the error page, in the language of the URL or the browser; ``way`` is the label and URL of a link."""
     g.setdefault("ui_lang", accepted_language())
     html = render_template(
         "error.html",
@@ -108,7 +108,7 @@ def page(status: HTTPStatus, message: str, way: tuple[str, str] | None = None) -
 
 
 def way_back() -> str:
-    """Return the address of the screen that a form was sent from; nothing when there is none to go back to."""
+    """Return the URL of the screen that a form was sent from; "" when there is none."""
     if request.method != "POST":
         return ""
     sender = urlsplit(request.referrer or "")
@@ -119,12 +119,12 @@ def way_back() -> str:
 
 
 def words_of_address() -> str:
-    """Return the words of an address that leads nowhere, to search for; a link's secret is none of them."""
+    """Return the words of a URL that was not found, to search for them; never the secret of a link."""
     return "" if request.endpoint == "accounts.link" else request.path.rpartition("/")[2].replace("-", " ")
 
 
 def kept_text() -> str:
-    """Return the words of the form that was refused, so that nobody types them twice; a code is no words."""
+    """Return what was typed into the refused form, so that nobody types it twice; no codes and no secrets."""
     if request.method != "POST":
         return ""
     try:
@@ -139,5 +139,5 @@ def kept_text() -> str:
 
 
 def is_words(name: str, value: str) -> bool:
-    """Tell whether somebody typed this, and it is not a code that a form holds."""
+    """Return whether a value was typed, rather than a code such as an identifier or a choice."""
     return name in TYPED_FIELDS or len(value) >= SHORTEST_KEPT or any(map(str.isspace, value))

@@ -1,4 +1,4 @@
-"""What every form has in common: trimmed and bounded fields, a key so that sending twice creates once."""
+"""Base classes and fields of all forms: trimmed, limited fields, and an idempotency key."""
 
 import json
 import secrets
@@ -17,7 +17,7 @@ KEY_BYTES = 16
 
 
 def trimmed(value: str | None) -> str:
-    """Return the value without the white space around it; nothing becomes an empty text."""
+    """Return the value without surrounding white space; "" for None."""
     return (value or "").strip()
 
 
@@ -30,44 +30,44 @@ class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
     """Base of every form; FlaskForm adds and checks the CSRF token."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc] # the library carries no types
-        """Forms take what browsers send, never JSON, whose values may be of any type."""
+        """Forms read form data only, never JSON, whose values may be of any type."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """Leave a JSON body unread."""
+            """Ignore a JSON body."""
             return None if request.is_json else super().wrap_formdata(form, formdata)
 
         def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
-            """Give what nobody sees no id: a page may hold several forms, and an id only once."""
+            """Render hidden fields without an id: a page may have several forms, and an id must be unique."""
             hidden = {"id": False} if isinstance(field, HiddenField) else {}
             return super().render_field(field, hidden | render_kw)
 
 
 class CreatingForm(Form):
-    """Base of every form that creates something."""
+    """Base of every form that creates something; its key makes sending it twice create once."""
 
     earlier = ""
-    """Where this form led when it was sent before, with other words."""
+    """The URL of what this form created when it was sent before, with other content."""
 
     key = HiddenField(validators=[InputRequired(), Length(max=64)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Give a new form its key."""
+        """Generate a key for a form that was not sent yet."""
         super().__init__(*args, **kwargs)
         if not self.key.data:
             self.begin_anew()
 
     def begin_anew(self, earlier: str = "") -> None:
-        """Take a fresh key, and remember what the one before had made."""
+        """Replace the key; ``earlier`` is the URL of what was created with the previous key."""
         self.key.data, self.earlier = secrets.token_urlsafe(KEY_BYTES), earlier
 
     def digest(self) -> str:
-        """Return a hash of all that was sent but the keys."""
+        """Return the SHA-256 of everything that was sent, except the form's key and the CSRF token."""
         sent = [(name, values) for name, values in request.form.lists() if name not in ("csrf_token", "key")]
         return sha256(json.dumps(sorted(sent)).encode()).hexdigest()
 
 
 def line(label: str, longest: int, *, required: bool = True, **kwargs: Any) -> StringField:
-    """Make a field of one line with at most ``longest`` characters."""
+    """Return a one-line field of at most ``longest`` characters."""
     presence = DataRequired(_("This field is needed.")) if required else Optional()
     limit = Length(max=longest, message=_("At most %(max)d characters."))
     return StringField(label, filters=[trimmed], validators=[presence, limit], **kwargs)
@@ -76,7 +76,7 @@ def line(label: str, longest: int, *, required: bool = True, **kwargs: Any) -> S
 def paragraph(
     label: str, longest: int = MAX_TEXT_BYTES, *, required: bool = True, **kwargs: Any
 ) -> TextAreaField:
-    """Make a field of many lines with at most ``longest`` characters; the words are kept as they came, LF."""
+    """Return a multi-line field of at most ``longest`` characters; line ends become LF, nothing is trimmed."""
     presence = DataRequired(_("This field is needed.")) if required else Optional()
     limit = Length(max=longest, message=_("At most %(max)d characters."))
     return TextAreaField(label, filters=[lf], validators=[presence, limit], **kwargs)

@@ -1,4 +1,4 @@
-"""HTML that many readers share, in pieces, with places between them for what is each reader's own."""
+"""HTML that is rendered once for many readers, with slots for what differs from reader to reader."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from wiki.web.compression import Piece
 
 @dataclass(frozen=True, slots=True)
 class SharedHtml:
-    """HTML made once for all its readers; ``apart`` names what stands after each piece but the last."""
+    """HTML in pieces; ``apart`` has the name of the slot after each piece except the last."""
 
     pieces: tuple[Piece, ...]
     apart: tuple[str, ...]

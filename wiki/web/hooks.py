@@ -1,4 +1,4 @@
-"""What the layout of every screen asks the rooms above for."""
+"""The hook by which rooms above fill the slots of the layout."""
 
 from wiki.core.hooks import Hook
 from wiki.web.fragments import SharedHtml

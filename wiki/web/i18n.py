@@ -1,4 +1,4 @@
-"""The interface's language, taken from the address (`/fr/…`), and moments as people read them."""
+"""The interface language, taken from the URL (`/fr/…`), translation, and the formatting of dates and times."""
 
 import re
 from datetime import date as Day  # noqa: N812 - `date` is what writes one here
@@ -34,7 +34,7 @@ babel = Babel()
 
 
 def init_app(app: Flask) -> None:
-    """Take the language out of each address, put it into each link, and choose locale and time zone."""
+    """Read the language from each URL, add it to each link, and select locale and time zone."""
     babel.init_app(app, locale_selector=ui_language, timezone_selector=time_zone)
     app.url_value_preprocessor(take_language)
     app.url_defaults(give_language)
@@ -50,24 +50,24 @@ def init_app(app: Flask) -> None:
 
 
 def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Keep the address's language for this request."""
+    """Move the language from the URL values to `g.ui_lang`; without one, take the browser's preferred language."""
     if values is not None:
         g.ui_lang = values.pop("ui_lang", None) or accepted_language()
 
 
 def give_language(endpoint: str, values: dict[str, Any]) -> None:
-    """Fill the present language into links that have a place for it."""
+    """Add the current language to the values of a link whose URL rule has one."""
     if "ui_lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "ui_lang"):
         values["ui_lang"] = ui_language()
 
 
 def accepted_language() -> str:
-    """Return the interface language the visitor's browser likes best."""
+    """Return the interface language that the browser prefers (Accept-Language), or the first one."""
     return request.accept_languages.best_match(UI_LANGUAGES) or UI_LANGUAGES[0]
 
 
 def spoken(lang: str) -> str:
-    """Return the language of the interface in which words stand beside a text of a language."""
+    """Return the interface language to use beside a text in ``lang``: the same if there is one, else the first."""
     return lang if lang in UI_LANGUAGES else UI_LANGUAGES[0]
 
 
@@ -82,7 +82,7 @@ def direction(language: str) -> str:
 
 
 def time_zone() -> str:
-    """Return the reader's time zone, or the installation's."""
+    """Return the member's time zone, or the installation's for a visitor."""
     reader = current_user._get_current_object() if has_request_context() else None  # noqa: SLF001 - Flask-Login's documented way to the member itself
     if reader is not None and reader.is_authenticated:
         return str(reader.time_zone)
@@ -90,7 +90,7 @@ def time_zone() -> str:
 
 
 def translate(error: WikiError) -> str:
-    """Say an error in the reader's language, a moment in it on the reader's clock."""
+    """Return an error's message in the reader's language, with datetimes in the reader's time zone."""
     message = gettext(error.message)
     params = {
         name: date_time(each) if isinstance(each, datetime) else each for name, each in error.params.items()
@@ -99,23 +99,23 @@ def translate(error: WikiError) -> str:
 
 
 def date_time(moment: datetime) -> str:
-    """Write a moment with its time zone: « vendredi 12 mars 2027 à 23 h 59 (heure : Paris) »."""
+    """Format a moment with its time zone: « vendredi 12 mars 2027 à 23 h 59 (heure : Paris) »."""
     written = babel_datetime(moment, _with_first(moment, gettext("EEEE d MMMM y 'at' HH:mm")))
     return str(gettext("%(moment)s, %(place)s time", moment=written, place=clock_place()))
 
 
 def clock_place() -> str:
-    """Return the town by whose clock the reader reads: « Bruxelles »."""
+    """Return the city that names the reader's time zone: « Bruxelles »."""
     return str(get_timezone_location(str(get_timezone()), locale=get_locale(), return_city=True))
 
 
 def date(moment: datetime | Day) -> str:
-    """Write a day, or that of a moment where the reader is."""
+    """Format a date, or the date of a moment in the reader's time zone."""
     return str(babel_date(moment, _with_first(moment, get_locale().date_formats["long"].pattern)))
 
 
 def _with_first(moment: datetime | Day, pattern: str) -> str:
-    """Write the first day of a month « 1er », which French does and Babel's patterns do not."""
+    """Return the pattern, changed so that the first day of a month is « 1er » in French; Babel has no such pattern."""
     day = to_user_timezone(moment) if isinstance(moment, datetime) else moment
     if get_locale().language != "fr" or day.day != 1:
         return pattern
@@ -123,7 +123,7 @@ def _with_first(moment: datetime | Day, pattern: str) -> str:
 
 
 def relative_time(moment: datetime) -> str:
-    """Write how far a moment is: « dans 3 jours » where the reader is, « il y a 2 heures » within a day."""
+    """Format the time to or since a moment: « dans 3 jours » by calendar days, « il y a 2 heures » within a day."""
     now = clock.now()
     distance = moment - now
     if abs(distance) < timedelta(minutes=1):
@@ -145,14 +145,14 @@ _UNITS = {
     "month": timedelta(days=730),
     "year": timedelta.max,
 }
-"""What is nearer than this is told in the unit."""
+"""For each unit, the distance up to which it is used."""
 _NEVER = 1e9
-"""Babel's threshold for a larger unit than the one asked for."""
+"""So high a threshold that Babel never switches to a larger unit than the one requested."""
 
 
 @pass_eval_context
 def said(within: EvalContext, message: str, **values: object) -> str:
-    """Say in a template what is marked with `_`, in the reader's language; ten times as fast as Flask-Babel does."""
+    """Translate a message in a template (its `_`); ten times as fast as Flask-Babel's gettext."""
     words = _words(ui_language(), message)
     return words % values if within.autoescape else str(words) % values
 
@@ -168,7 +168,7 @@ def _catalogue(lang: str) -> NullTranslations:
 
 
 def translated(message: str) -> str:
-    """Say in the reader's language what was marked with `N_`."""
+    """Translate a message that was marked with `N_`; "" stays ""."""
     return str(gettext(message)) if message else ""
 
 
@@ -179,17 +179,17 @@ def language_name(code: str) -> str:
 
 
 class InterfaceLanguage:
-    """What the page frame needs to know of the interface language."""
+    """The interface language of a request, for the layout: code, direction, and the page's URL in each language."""
 
     def __init__(self, *, with_question: bool = True) -> None:
-        """Read it from the request; the address in another language repeats the request's question, or does not."""
+        """Read the language from the request; ``with_question`` keeps the query string in the URLs."""
         self.lang = ui_language()
         self.dir = direction(self.lang)
         self._with_question = with_question
 
     @cached_property
     def languages(self) -> list[tuple[str, str, str]]:
-        """Each interface language: code, name in itself, this page's address in it."""
+        """For each interface language: its code, its name in itself, this page's URL in it."""
         return [(code, OWN_NAMES[code], self._here_in(code)) for code in UI_LANGUAGES]
 
     def _here_in(self, code: str) -> str:
@@ -200,7 +200,7 @@ class InterfaceLanguage:
 
 
 def with_question(address: str) -> str:
-    """Return an address with the question of this request after it, word for word."""
+    """Return a URL with the query string of this request appended unchanged."""
     question = request.query_string.decode("ascii", "replace")
     return f"{address}?{question}" if question else address
 

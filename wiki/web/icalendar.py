@@ -1,4 +1,4 @@
-"""Dates for the calendars that people keep (RFC 5545): in UTC, and the same file each time it is asked for."""
+"""Dates as iCalendar files (RFC 5545): in UTC, and byte for byte the same on each request."""
 
 import re
 from collections.abc import Iterable
@@ -13,9 +13,10 @@ UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 class Entry(NamedTuple):
-    """One date: its name in this installation, what it is, when, where to read more.
+    """One event: its unique name in this installation, what it is, when, and where to read more.
 
-    A calendar that has it already takes it anew where it was ``moved`` more often; ``since`` is when it was last set.
+    ``moved`` counts its changes of date: calendars replace an event by one with a higher number (SEQUENCE). ``since``
+    is when its date was last set (DTSTAMP).
     """
 
     name: str
@@ -27,7 +28,7 @@ class Entry(NamedTuple):
 
 
 def answer(entries: Iterable[Entry], name: str) -> Response:
-    """Answer with dates as a file of this name."""
+    """Return a response with these events as a file of this name, to which « .ics » is added."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Feuille//Feuille//EN"]
     for entry in entries:
         lines += ["BEGIN:VEVENT", *_written(entry, request.host), "END:VEVENT"]
@@ -49,14 +50,14 @@ def _written(entry: Entry, host: str) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text as a calendar takes it: on one line, its separators escaped."""
+    """Return a text as an iCalendar TEXT value: on one line, with separators escaped."""
     for sign in ("\\", ";", ","):
         text = text.replace(sign, f"\\{sign}")
     return " ".join(printable(text).split())
 
 
 def folded(line: str) -> str:
-    """Return a line with its end, cut where it is longer than a calendar takes: 75 bytes."""
+    """Return a content line with its CRLF, folded so that no line is longer than 75 bytes (RFC 5545, 3.1)."""
     pieces, size = [""], 0
     for sign in line:
         size += len(sign.encode())
@@ -68,5 +69,5 @@ def folded(line: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text without the characters that XML and calendars cannot hold."""
+    """Return a text in which each character that XML and iCalendar forbid is a space."""
     return UNPRINTABLE.sub(" ", text)

@@ -1,4 +1,4 @@
-"""A form sent twice creates once: each form that creates carries a key, kept with what it held and where it led."""
+"""Idempotent creation: a form sent twice creates once, because its key is stored with a hash and the created URL."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +17,7 @@ OTHER_WORDS = N_(
 
 
 class SubmittedForm(Model):
-    """The key of a form that created something, the hash of what it held, and where that is."""
+    """The key of a form that created something, the hash of its content, and the URL of what it created."""
 
     __tablename__ = "submitted_form"
 
@@ -28,11 +28,11 @@ class SubmittedForm(Model):
 
 
 def once(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str:
-    """Run ``create`` in a unit of work unless this form did already; return where it led.
+    """Run ``create`` in a unit of work, unless this form was sent before; return the URL that it returned.
 
-    ``create`` returns the address to go to. The key is written in the same transaction, so a second
-    sending, even at the same moment, finds the first one's address. A browser that goes back may send the same key
-    with other words: these are not the first one's, and Conflict is raised, with a fresh key in the form.
+    The key is written in the same transaction, so a second submission, even at the same moment, gets the URL of the
+    first. After going back, a browser may send the same key with other content: then the form gets a new key, and
+    Conflict is raised.
     """
     key, digest = form.key.data, form.digest()
     with unit_of_work():

@@ -1,6 +1,6 @@
-"""The layout around every screen, and screens that are made once for all their readers.
+"""The layout around every screen, and shared screens: rendered once, cached, and sent to all their readers.
 
-A shared screen is HTML with places in it (`APART`) for what depends on who reads it; the rooms above fill them.
+A shared screen is HTML with slots in it (`APART`) for what depends on the reader; the rooms above fill them.
 """
 
 import re
@@ -24,34 +24,34 @@ from wiki.web.hooks import reader_parts
 from wiki.web.page_cache import STATE
 
 APART = ("account", "head", "messages", "tools", "token")
-"""What of a shared screen depends on who reads it, or on the last event of the record."""
+"""The slots of a shared screen: what depends on the reader, or on the last event of the record."""
 
 _PLACE = re.compile(f"\0({'|'.join(APART)})\0")
 
 
 @dataclass(frozen=True, slots=True)
 class DemoBanner:
-    """What the banner of a demonstration says."""
+    """The date shown in the banner of a demonstration."""
 
     banner_date: str
 
 
 def init_app(app: Flask) -> None:
-    """Set the clock before each request and give templates what the layout needs."""
+    """Read the state of the installation before each request and add the layout's values to every template."""
     app.before_request(read_installation)
     app.context_processor(values)
     reader_parts.add(messages)
 
 
 def read_installation() -> None:
-    """Learn whether this is a demonstration and what time it is there."""
+    """Set `g.installation` and `g.demo`, and the clock, which runs ahead in a demonstration."""
     here = g.installation = begin_in(request.environ.get(STATE) or installation())
     g.demo = here.demo
     clock.set_ahead(here.ahead_seconds if here.demo else 0)
 
 
 def values() -> dict[str, Any]:
-    """Return the names that every template may rely on."""
+    """Return the values of the layout that every template gets (a context processor)."""
     return {
         "ui": i18n.InterfaceLanguage(),
         "demo": DemoBanner(i18n.date(clock.now())) if g.get("demo") else None,
@@ -68,10 +68,10 @@ def shared(
     *,
     of_ballots: bool = True,
 ) -> SharedHtml:
-    """Return what a template makes, made once in each state of the database for all who share the key.
+    """Return a rendered template, cached for all readers with this key until the database changes.
 
-    It may depend on the key, the interface's language, the reader's time zone, the site's address and the
-    demonstration's date. What else depends on who reads stands in `apart`.
+    It may depend on the key, the interface language, the reader's time zone, the site's URL and the demonstration's
+    date. Whatever else depends on the reader goes into a slot (the template's `apart`).
     """
     banner = i18n.date(clock.now()) if g.demo else ""
     around = (i18n.ui_language(), i18n.time_zone(), request.url_root, banner)
@@ -79,9 +79,9 @@ def shared(
 
 
 def for_everybody(template: str, context: Callable[[], dict[str, Any]]) -> Response:
-    """Answer with a screen that is the same for all who may open its address, and shows no ballots.
+    """Return a response with a screen that is the same for all who may open its URL, and depends on no ballots.
 
-    It is made anew each minute, for what it says of the hours until something happens.
+    It is rendered again each minute, because it may say how long it is until something happens.
     """
     key = (request.full_path, clock.now().replace(second=0, microsecond=0))
     made = shared(template, key, lambda: {"ui": i18n.InterfaceLanguage(), **context()}, of_ballots=False)
@@ -99,7 +99,7 @@ def _made(template: str, context: dict[str, Any]) -> SharedHtml:
 
 
 def for_reader(screen: SharedHtml, tools: SharedHtml = NOTHING) -> Response:
-    """Answer with a shared screen in which tools, account, messages and the record's head are those of this request."""
+    """Return a response with a shared screen whose slots are filled for the reader of this request."""
     signed_in = current_user.is_authenticated
     token = (
         [stored(generate_csrf().encode())] if signed_in else []
@@ -116,7 +116,7 @@ def _filled(made: SharedHtml, own: Mapping[str, Sequence[Piece]]) -> Iterator[Pi
 
 
 def messages() -> tuple[str, SharedHtml]:
-    """Return the place for messages, nearly always empty."""
+    """Return the slot of flashed messages and its HTML, which is nearly always empty."""
     template = "layout/messages.html"
     if get_flashed_messages():
         return "messages", _made(template, {})

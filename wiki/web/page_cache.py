@@ -1,13 +1,13 @@
-"""Answers kept as long as nothing in the database has changed, and given before Flask is entered at all.
+"""A cache of whole responses, as WSGI middleware: a cached response is sent without calling Flask at all.
 
-An answer to a reader depends on nothing but the address, the cookie, the browser's language and encodings, the
-state of the database and, slowly, the clock. The state has a number that grows with every commit (`generation`), so
-an answer made under the present number is the present answer; a session that is ended is a commit too.
+A response depends only on the URL, the cookie, the browser's languages and encodings, the state of the database and,
+slowly, the clock. The state has a number that increases with every commit (`generation`), so a response made in the
+current generation is current; ending a session is a commit too.
 
-Visitors' answers are kept whenever they set no cookie. A member's are kept only for views that say so
-(`kept_for_members`): a page with a form that creates holds a key which must never be given out twice.
+Visitors' responses are cached unless they set a cookie. A member's are cached only for views marked with
+`kept_for_members`: a page with a form that creates something contains a key which must never be sent out twice.
 
-An answer is kept whole, once an address; a browser that has it already is told so here, with 304.
+A response is stored whole, once for each URL; If-None-Match is answered here, with 304.
 """
 
 import hashlib
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 KEEP = "Feuille-Keep"
 STATE = "feuille.state"
-"""Where the application finds the state of the database that was read for a request already."""
+"""The key in the WSGI environment of the state of the database that was already read for this request."""
 
 KEPT_SECONDS = 20.0
 KEPT_BYTES = 64_000_000
 ANSWER_BYTES = 2_000
-"""What an answer takes beside its body and its address: its headers, and its place."""
+"""About how many bytes an entry takes besides its body and its key: headers and bookkeeping."""
 HAS_ALREADY = "HTTP_IF_NONE_MATCH"
 WHOLE, UNCHANGED = "200 OK", "304 NOT MODIFIED"
 ETAG_DIGITS = 20
@@ -53,7 +53,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Kept(NamedTuple):
-    """One answer, the state of the database it shows, and until when it may be given."""
+    """A response, the generation of the database it was made in, and the monotonic time until which it is valid."""
 
     generation: int
     until: float
@@ -61,11 +61,11 @@ class Kept(NamedTuple):
     body: bytes
 
     def weight(self) -> int:
-        """Return about how many bytes it takes."""
+        """Return about how many bytes it takes in memory."""
         return ANSWER_BYTES + len(self.body)
 
     def given(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Give the answer, or say that the browser has it already."""
+        """Send the response, or 304 when If-None-Match has its ETag."""
         wanted = environ.get(HAS_ALREADY)
         if wanted and self._is_one_of(wanted):
             start_response(UNCHANGED, [each for each in self.headers if not is_entity_header(each[0])])
@@ -79,16 +79,16 @@ class Kept(NamedTuple):
 
 
 class KeptAnswers:
-    """WSGI middleware that gives out kept answers; safe between threads."""
+    """WSGI middleware that sends cached responses; thread-safe."""
 
     def __init__(self, app: "WSGIApplication", installation: Callable[[], Snapshot]) -> None:
-        """Stand before ``app``; ``installation`` reads the state of the database."""
+        """Wrap ``app``; ``installation`` reads the state of the database."""
         self._app = app
         self._installation = installation
         self._memory = Memory[Kept](KEPT_BYTES, Kept.weight)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer from memory, or from the application."""
+        """Send the cached response, or call the application."""
         if environ["REQUEST_METHOD"] != "GET":
             return self._app(environ, start_response)
         try:
@@ -116,7 +116,7 @@ class KeptAnswers:
 
         def start(*given: Any) -> Callable[[bytes], object]:
             began[:] = given
-            return began.append  # Flask writes nothing by this way
+            return began.append  # WSGI's legacy write(), which Flask never calls
 
         answer = self._app(environ, start)
         status, headers, *rest = began
@@ -136,13 +136,13 @@ class KeptAnswers:
 
 
 def kept_for_members(view: View) -> View:
-    """Declare that what a view answers to a member may be kept for that member; it holds no form's key."""
+    """Declare that a view's response to a member may be cached for that member; it must contain no form key."""
     view.kept_for_members = True  # type: ignore[attr-defined]
     return view
 
 
 def mark(response: Response) -> Response:
-    """Say of an answer that it may be kept; give one that anybody may see its ETag."""
+    """Mark a response that may be cached, and add an ETag to a public one; return the response."""
     if request.method != "GET" or response.status_code != 200 or response.is_streamed:  # noqa: PLR2004 - an HTTP status
         return response
     if session.modified:
@@ -160,5 +160,5 @@ def mark(response: Response) -> Response:
 
 
 def init_app(app: Flask, installation: Callable[[], Snapshot]) -> None:
-    """Stand before the application."""
+    """Wrap the application's WSGI callable."""
     app.wsgi_app = KeptAnswers(app.wsgi_app, installation)  # type: ignore[method-assign]

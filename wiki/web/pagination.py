@@ -1,4 +1,4 @@
-"""Long lists, a hundred at a time."""
+"""Pagination of long lists, a hundred rows a page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Row]):
-    """One page of a list: its rows, its number, how many pages there are."""
+    """One page of a list: its rows, its number (from 1), and how many pages there are."""
 
     rows: Sequence[Row]
     page: int
@@ -22,22 +22,22 @@ class Part(Generic[Row]):
 
 
 def pages(found: int) -> int:
-    """Return how many pages a list has, one at least."""
+    """Return how many pages ``found`` rows make, at least one."""
     return max(1, -(-found // PER_PAGE))
 
 
 def within(page: int, found: int) -> int:
-    """Return a page that a list has: the one asked for, or the nearest."""
+    """Return the requested page number, clamped to the pages that exist."""
     return min(max(page, 1), pages(found))
 
 
 def before(page: int) -> int:
-    """Return how many rows stand on the pages before this one."""
+    """Return the offset of a page: the number of rows on the pages before it."""
     return (page - 1) * PER_PAGE
 
 
 def part(query: Select[tuple[Row]], page: int) -> Part[Row]:
-    """Read one page of what a query finds: the one asked for, or the nearest there is."""
+    """Return the requested page of a query, or the nearest one that exists."""
     found = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     page = within(page, found)
     rows = db.session.scalars(query.limit(PER_PAGE).offset(before(page))).unique().all()

@@ -1,4 +1,4 @@
-"""What every answer and every unsafe request must satisfy: headers, same origin, safe redirects."""
+"""Security headers of every response, CSRF and same-origin checks of unsafe requests, safe redirects."""
 
 import re
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ def safe_next(target: str | None, fallback: str) -> str:
 
 
 def refuse_other_origins() -> None:
-    """Refuse an unsafe request that another site sent: Sec-Fetch-Site first, Origin where it is missing."""
+    """Raise Forbidden for an unsafe request from another site: by Sec-Fetch-Site, or by Origin where it is missing."""
     if request.method not in UNSAFE:
         return
     site = request.headers.get("Sec-Fetch-Site")
@@ -43,7 +43,7 @@ def refuse_other_origins() -> None:
 
 
 def refuse_nul() -> None:
-    """Refuse the character NUL wherever it is sent: no text holds it, and PostgreSQL keeps none."""
+    """Raise InvalidInput for NUL in the path, query or form: no text contains it, and PostgreSQL cannot store it."""
     lists = (*request.args.lists(), *request.form.lists())
     sent = (request.path, *(value for _name, values in lists for value in values))
     if any("\0" in value for value in sent):
@@ -51,7 +51,7 @@ def refuse_nul() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Put the security headers on an answer, errors included; private pages are never stored."""
+    """Add the security headers to a response, errors included; pages sent with a session get no-store."""
     response.headers.extend(HEADERS)  # no view sets any of them
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
@@ -61,7 +61,7 @@ def add_headers(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Attach all of it to the application."""
+    """Register CSRF protection and the checks of each request; `add_headers` is registered in `wiki.app`."""
     csrf.init_app(app)
     app.before_request(refuse_other_origins)
     app.before_request(refuse_nul)

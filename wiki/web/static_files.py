@@ -1,8 +1,8 @@
-"""Static files: joined, minified and compressed once a process, served for ever under addresses that carry a hash.
+"""Static files: joined, minified and compressed once a process, cached for ever under URLs that contain a hash.
 
 A screen asks for one stylesheet and one script, each joined from the components that `BUNDLES` lists in their order:
-what stands later outranks what stands before, and a script may use what one before it has defined. They are served
-before Flask sees the request, from memory, in the smallest way the browser names.
+later styles override earlier ones, and a script may use what an earlier one defines. They are served from memory by
+WSGI middleware, before Flask sees the request, in the smallest encoding that the browser accepts.
 """
 
 import gzip
@@ -72,18 +72,21 @@ MINIFIERS: dict[str, Callable[[str], str]] = {
     ".js": lambda text: str(jsmin(text, keep_bang_comments=True)),
 }
 COMPRESSED = {".png"}
-"""What is compressed already, and would not become smaller."""
+"""Suffixes of files that are compressed already and would not become smaller."""
 
 
 class StaticFile(NamedTuple):
-    """What is served under one path: its bytes by encoding, the smallest first, and the hash of its content."""
+    """The file served at one path: its bytes by encoding, the smallest first, and the hash of its content."""
 
     mimetype: str
     version: str
     bodies: dict[str, bytes]
 
     def answer(self, request: Request) -> Response:
-        """Answer in the best encoding the browser names; only the address of this very content is for ever."""
+        """Return the response in the best encoding that the browser accepts.
+
+        It may be cached for ever if the hash in the URL is that of this content; otherwise it must be revalidated.
+        """
         encoding = request.accept_encodings.best_match(self.bodies, "identity")
         response = Response(self.bodies[encoding], mimetype=self.mimetype)
         response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == self.version else ASK_AGAIN
@@ -96,7 +99,7 @@ class StaticFile(NamedTuple):
 
 
 def static_file(path: str, sources: Iterable[str]) -> StaticFile:
-    """Join, minify and compress the sources of one file."""
+    """Join, minify and compress the sources of one file; ``path`` and ``sources`` are relative to ``static/``."""
     suffix = PurePosixPath(path).suffix
     body = b"\n".join((FOLDER / source).read_bytes() for source in sources)
     if suffix in MINIFIERS:
@@ -110,7 +113,7 @@ def static_file(path: str, sources: Iterable[str]) -> StaticFile:
 
 @cache
 def static_files() -> dict[str, StaticFile]:
-    """Return what is served, by path: the bundles, and whatever else lies in the folder."""
+    """Return all static files by path: the bundles, and every file in the folder that is in no bundle."""
     joined = {source for sources in BUNDLES.values() for source in sources}
     found = (path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
     alone = {path: (path,) for path in found if path not in joined}
@@ -118,20 +121,20 @@ def static_files() -> dict[str, StaticFile]:
 
 
 def static_url(path: str) -> str:
-    """Return the address of a static file; raises KeyError for one that is not there."""
+    """Return the URL of a static file; raises KeyError for one that does not exist."""
     return f"{PREFIX}{path}?v={static_files()[path].version}"
 
 
 class StaticFiles:
-    """WSGI middleware that answers for static files, with the security headers of every other answer."""
+    """WSGI middleware that serves the static files, with the security headers of every other response."""
 
     def __init__(self, app: "WSGIApplication", headers: Mapping[str, str]) -> None:
-        """Stand before an application."""
+        """Wrap ``app``; ``headers`` are added to every static response."""
         self._app, self._headers = app, headers
         self._files = {f"{PREFIX}{path}": file for path, file in static_files().items()}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer when a static file is read; anything else is for the application."""
+        """Serve GET and HEAD of a static file; pass any other request to the application."""
         file = self._files.get(environ["PATH_INFO"])
         if file is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self._app(environ, start_response)
@@ -141,6 +144,6 @@ class StaticFiles:
 
 
 def init_app(app: Flask, headers: Mapping[str, str]) -> None:
-    """Serve the static files, and tell templates their addresses."""
+    """Serve the static files, and give templates `static_url`."""
     app.wsgi_app = StaticFiles(app.wsgi_app, headers)  # type: ignore[method-assign]
     app.jinja_env.globals["static_url"] = static_url

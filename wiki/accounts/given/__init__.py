@@ -1,6 +1,6 @@
-"""What accounts give to the hooks of the rooms below; `attach` hands it over.
+"""What accounts add to the hooks of the rooms below; registered in `attach`.
 
-account_menu  the reader's own part of every screen
-record_names  names of its things in the record
-searchable    what search finds of it
+account_menu  the account menu of every screen
+record_names  names of members in the record
+searchable    members and territories in search
 """

@@ -1,4 +1,4 @@
-"""The reader's own part of every screen: the name and the way out of who is signed in, or the way in."""
+"""The account menu of every screen: name and sign-out for a member, sign-in for a visitor."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from wiki.web.fragments import SharedHtml
 
 
 def values() -> dict[str, Any]:
-    """Return the names that every template may rely on."""
+    """Return the current member for every template (a context processor)."""
     return {"current_member": current_member()}
 
 
 def account() -> tuple[str, SharedHtml]:
-    """Return the part of this reader, for screens that all readers share."""
+    """Return the slot of the account menu and its HTML for this reader."""
     member = current_member()
     key = (member and member.id,)
     return "account", layout.shared(

@@ -10,7 +10,7 @@ from wiki.ledger.hooks import Names, SubjectName, Wanted
 
 
 def names(wanted: Wanted) -> Names:
-    """Yield the names of what everybody may read."""
+    """Yield the names of the members whose pages everybody may read."""
     query = select(Member).where(Member.id.in_(wanted.get("member", ())), Member.standing.in_(PUBLIC))
     for person in db.session.scalars(query).unique():
         yield f"member:{person.id}", SubjectName(person.name, url_for("places.member", member_id=person.id))

@@ -1,4 +1,4 @@
-"""What search finds of people and territories."""
+"""Members and territories as things that search can find."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from wiki.core.searchable import Searchable, Source
 
 
 def things() -> Searchable:
-    """Return the members and territories that search finds."""
+    """Return how search reads members and territories, and which changes affect them."""
     return Searchable(
         sources={"member": Source(Member, _of_member), "territory": Source(Territory, _of_territory)},
         touches={
@@ -23,7 +23,7 @@ def things() -> Searchable:
 
 
 def _of_member(member: Member) -> Findable | None:
-    """Return what the members' page shows of somebody who belongs to the network now."""
+    """Return what is public about an active member; None for any other."""
     if member.standing is not Standing.ACTIVE:
         return None
     return Findable(
@@ -56,6 +56,6 @@ def _of_territory(territory: Territory) -> Findable | None:
 
 
 def _homes(member: Member) -> Iterator[str]:
-    """Yield the territory that a member has, and the one left."""
+    """Yield the keys of a member's territory and of the one they have just left."""
     before = inspect(member).attrs.territory_id.history.deleted or ()
     return (f"territory:{number}" for number in {member.territory_id, *before} if number is not None)

@@ -1,6 +1,6 @@
 """Signing in.
 
-passwords  argon2id, and what is easily guessed
-services   attempts counted, sessions begun and ended
-session    who is signed in, from the cookie
+passwords  hashing with argon2id, and the check of new passwords
+services   rate limiting, starting and ending sessions
+session    the member signed in, from the cookie
 """

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, and a refusal of what is easily guessed."""
+"""Passwords: hashing with argon2id, and rejecting those that are easy to guess."""
 
 import re
 
@@ -10,11 +10,11 @@ from wiki.core.errors import N_, InvalidInput
 
 SHORTEST, LONGEST = 12, 128
 EASY_SCORE = 3  # zxcvbn: below this, fewer than 10^8 guesses
-MEASURED = 72  # zxcvbn's own limit; what stands beyond can only make a password harder
-OWN_WORD = 4  # a shorter piece of a name stands in many words by chance
+MEASURED = 72  # zxcvbn's own limit; further characters can only make a password harder
+OWN_WORD = 4  # a shorter piece of a name is part of many words by chance
 
-# The hash of nothing anybody knows, with the hasher's present parameters: checked when there is no account,
-# so that the answer takes as long as when there is one.
+# The hash of a password that nobody knows, with the hasher's current parameters: verified when there is no account,
+# so that the response takes as long as when there is one.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$zZKbBcTxVusWm4Pzk2zTRw$qpRS+wweW+C7MElp6QoPJ55108OjJzwz5VNM0HNZLKs"
 
 _hasher = PasswordHasher()
@@ -26,7 +26,7 @@ def hashed(password: str) -> str:
 
 
 def matches(password: str, known_hash: str | None) -> bool:
-    """Say whether the password is the one; takes as long when no hash is known."""
+    """Return whether the password matches the hash; takes as long when the hash is None, and returns False."""
     try:
         return _hasher.verify(known_hash or NOBODY, password[:LONGEST]) and known_hash is not None
     except (VerifyMismatchError, InvalidHashError):
@@ -34,7 +34,7 @@ def matches(password: str, known_hash: str | None) -> bool:
 
 
 def check(password: str, name: str, email: str) -> None:
-    """Accept a new password of this person, or raise InvalidInput with what to do about it."""
+    """Check a new password of this person; raises InvalidInput with advice when it is too weak."""
     if len(password) < SHORTEST:
         raise InvalidInput(N_("Please take at least %(least)d characters."), least=SHORTEST)
     if len(password) > LONGEST:
@@ -49,7 +49,7 @@ def check(password: str, name: str, email: str) -> None:
 
 
 def own_words(name: str, email: str) -> list[str]:
-    """Return the pieces of a person's name and address that a password may not contain, folded."""
+    """Return the words of a person's name and address that a password may not contain, case-folded."""
     address = email.casefold()
     pieces = [*re.split(r"\W+", name.casefold()), *re.split(r"[\W_]+", address.partition("@")[0]), address]
     return sorted({piece for piece in pieces if len(piece) >= OWN_WORD})

@@ -1,4 +1,4 @@
-"""Signing in and out: attempts are counted before they are made, sessions live here and not in the cookie.
+"""Signing in and out: attempts are counted before they are made; sessions are in the database, not in the cookie.
 
 Passwords arrive here hashed: hashing is slow on purpose and has no place inside a transaction.
 """
@@ -49,19 +49,19 @@ def _count(subject: str, limit: int, now: datetime) -> None:
 
 
 def forgive_attempts(email: str, address: str, now: datetime) -> None:
-    """Forget an account's attempts once its owner has signed in, and this one of the network address."""
+    """Delete an account's attempts after a successful sign-in, and of its network address this attempt only."""
     account, network = _subjects(email, address)
     db.session.execute(delete(Attempt).where(Attempt.subject == account))
     db.session.execute(delete(Attempt).where(Attempt.subject == network, Attempt.at == now))
 
 
 def _subjects(email: str, address: str) -> tuple[str, str]:
-    """Name what is counted: the account by a hash, since an address that was only tried is not ours to keep."""
+    """Return the two subjects to count; the account is hashed, as an address that was only tried must not be stored."""
     return f"account:{queries.secret_hash(email.strip().lower())}", f"network:{network_of(address)}"
 
 
 def network_of(address: str) -> str:
-    """Return the network an address is counted under: itself in IPv4, its /64 in IPv6 (one household)."""
+    """Return the network to count an address by: the address itself in IPv4, its /64 in IPv6 (one household)."""
     try:
         host = ip_address(address)
     except ValueError:
@@ -70,14 +70,14 @@ def network_of(address: str) -> str:
 
 
 def known_person(email: str, password: str) -> Member | None:
-    """Return the active member with this password; takes as long when there is no such account."""
+    """Return the active member with these credentials, or None; takes equally long when there is no such account."""
     found = queries.member_by_email(email)
     usable = found.password_hash if found is not None and found.is_active else None
     return found if passwords.matches(password, usable) else None
 
 
 def begin_session(member: Member, device: str, now: datetime) -> str:
-    """Sign a member in on a device and return the secret for its cookie. Raises NotFound if they may not."""
+    """Create a session on a device and return the secret for its cookie; raises NotFound for an inactive account."""
     if not member.is_active:
         raise NotFound(N_("This account is not open."))
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -95,18 +95,18 @@ def begin_session(member: Member, device: str, now: datetime) -> str:
 
 
 def sign_out(secret: str, now: datetime) -> None:
-    """End the sign-in session of a cookie; one that has ended already stays as it is."""
+    """Revoke the session of a cookie's secret, unless it has ended already."""
     _revoke(SignInSession.token_hash == queries.secret_hash(secret), now)
 
 
 def revoke_session(member: Member, session_id: int, now: datetime) -> None:
-    """End one of a member's own sign-in sessions; raises NotFound for anybody else's."""
+    """Revoke one of a member's own sessions; raises NotFound for another member's or one that has ended."""
     if not _revoke((SignInSession.id == session_id) & (SignInSession.member_id == member.id), now):
         raise NotFound(N_("You have no such sign-in session."))
 
 
 def revoke_others(member: Member, kept_id: int | None, now: datetime) -> int:
-    """End all of a member's sign-in sessions but one; return how many those were."""
+    """Revoke a member's sessions, except ``kept_id``; return how many were revoked."""
     mine = SignInSession.member_id == member.id
     return _revoke(mine if kept_id is None else mine & (SignInSession.id != kept_id), now)
 
@@ -119,11 +119,11 @@ def _revoke(condition: ColumnElement[bool], now: datetime) -> int:
 
 
 def note_seen(session_id: int, now: datetime) -> None:
-    """Keep when a sign-in session was last used."""
+    """Store when a session was last used."""
     db.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
 
 
 def set_password(member: Member, password_hash: str, now: datetime) -> None:
-    """Give a member a new password (hashed already) and end every sign-in session made with the old one."""
+    """Set a member's password hash, and revoke all sessions."""
     member.password_hash = password_hash
     revoke_others(member, None, now)

@@ -1,4 +1,4 @@
-"""Who is signed in: the cookie holds a random secret, the server holds the session; Flask-Login only loads."""
+"""The sign-in session of a request: a random secret in the cookie, the session in the database, via Flask-Login."""
 
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.web.security import UNSAFE
 
-SECRET = "_user_id"  # noqa: S105 - the name under which Flask-Login looks in the cookie
+SECRET = "_user_id"  # noqa: S105 - the key that Flask-Login reads in Flask's session
 SEEN_EVERY = timedelta(minutes=5)
 BROWSERS = (
     ("Edg", "Edge"),
@@ -33,7 +33,7 @@ manager.session_protection = (
 
 
 def init_app(app: Flask) -> None:
-    """Attach the loading of members; cookies live as long as the sessions they belong to."""
+    """Set up Flask-Login; cookies live as long as the sessions that they belong to."""
     app.permanent_session_lifetime = services.SESSION_LIFE
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     listen()
@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
 
 @manager.user_loader  # type: ignore[untyped-decorator] # Flask-Login carries no types
 def load(secret: str) -> Member | None:
-    """Return the member whose session holds, or nobody."""
+    """Return the member of a valid session, or None (Flask-Login's user loader)."""
     found = queries.sign_in_session(str(secret))
     if found is None or not found.holds_at(clock.now()):
         return None
@@ -51,27 +51,30 @@ def load(secret: str) -> Member | None:
 
 
 def start(member: Member, device: str, now: datetime) -> None:
-    """Sign a member in, in a unit of work of its own; raises NotFound when the account is not open."""
+    """Sign a member in, in its own unit of work; raises NotFound for an inactive account."""
     with unit_of_work():
         secret = renew(member, device, now)
     keep(secret)
 
 
 def renew(member: Member, device: str, now: datetime) -> str:
-    """End this browser's session and begin another, inside a unit of work; `keep` its secret once committed."""
+    """Replace this browser's session and return the new secret; inside a unit of work.
+
+    Call `keep` with the secret after the commit.
+    """
     _end_present(now)
     return services.begin_session(member, device, now)
 
 
 def keep(secret: str) -> None:
-    """Put a session's secret into the cookie; nothing of what the cookie held before stays."""
+    """Store a session's secret in the cookie and delete everything else in it."""
     session.clear()
     session[SECRET] = secret
     session.permanent = True
 
 
 def end(now: datetime) -> None:
-    """End this browser's session, on the server (in a unit of work of its own) and in the cookie."""
+    """End this browser's session in the database, in its own unit of work, and in the cookie."""
     with unit_of_work():
         _end_present(now)
     session.clear()
@@ -83,19 +86,19 @@ def _end_present(now: datetime) -> None:
 
 
 def current_session_id() -> int | None:
-    """Return the number of the session this request came with."""
+    """Return the id of this request's session, or None."""
     known: tuple[int, datetime] | None = g.get("sign_in_session")
     return known[0] if known else None
 
 
 @cache
 def listen() -> None:
-    """Keep when a session was last used in the transaction of the act it is used for; attached once a process."""
+    """Update a session's last use in the transaction of the act it is used for; registered once per process."""
     event.listen(Session, "before_commit", _note_seen)
 
 
 def _note_seen(_session: Session) -> None:
-    """Note it at most every five minutes, and only with an act: reading writes nothing."""
+    """Update the last use at most every five minutes, and only on unsafe requests, so that reading writes nothing."""
     known: tuple[int, datetime] | None = g.get("sign_in_session") if has_request_context() else None
     now = clock.now()
     if known and request.method in UNSAFE and now - known[1] >= SEEN_EVERY:
@@ -104,7 +107,7 @@ def _note_seen(_session: Session) -> None:
 
 
 def device() -> str:
-    """Say in two words what the visitor's browser calls itself: « Firefox, Linux »."""
+    """Return browser and system as the User-Agent header names them: « Firefox, Linux »."""
     agent = request.user_agent.string if has_request_context() else ""
     browser = next((name for sign, name in BROWSERS if sign in agent), "")
     system = next((name for name in SYSTEMS if name in agent), "")

@@ -1,4 +1,4 @@
-"""What catalogues give to the hooks of the rooms below; `attach` hands it over.
+"""What catalogues add to the hooks of the rooms below; registered in `attach`.
 
-record_names  names of its things in the record
+record_names  names of entries in the record
 """

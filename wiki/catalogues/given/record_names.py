@@ -10,7 +10,7 @@ from wiki.web.i18n import ui_language
 
 
 def names(wanted: Wanted) -> Names:
-    """Yield the names of what everybody may read."""
+    """Yield the names of these entries, all of which are public."""
     for entry in db.session.scalars(select(Entry).where(Entry.id.in_(wanted.get("entry", ())))):
         name = f"{entry.code} {entry.name(ui_language())}"
         yield f"entry:{entry.id}", SubjectName(name, url_for("catalogues.index", _anchor=entry.catalogue))

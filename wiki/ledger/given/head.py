@@ -1,4 +1,4 @@
-"""The head of the record as every screen shows it."""
+"""The head of the record, as the foot of every screen shows it."""
 
 from typing import Any
 
@@ -11,16 +11,16 @@ SHORT_HASH = 12
 
 
 def values() -> dict[str, Any]:
-    """Return the names that every template may rely on."""
+    """Return the head of the record for every template (a context processor)."""
     return {"ledger_head": kept(("ledger head",), _short_hash)}
 
 
 def head() -> tuple[str, SharedHtml]:
-    """Return the part of shared screens that moves with every act."""
+    """Return the slot of the head of the record and its HTML, which changes with every event."""
     return "head", kept(("head",), lambda: SharedHtml((piece((_short_hash() or "").encode()),), ()))
 
 
 def _short_hash() -> str | None:
-    """Return the beginning of the last event's hash; None while the record is empty."""
+    """Return the first digits of the last event's hash; None while the record is empty."""
     number, digits = queries.last()
     return digits[:SHORT_HASH] if number else None
