@@ -1,7 +1,7 @@
 """Permissions: each act has a named permission, each permission one rule, each endpoint one permission.
 
-Each room's ``rules.py`` has a table of rules, which its ``attach.py`` adds to `permission_rules`; views declare their
-permission with `needs`; an endpoint without one is refused, and a test checks that each has one.
+Each room's ``rules.py`` has a table of rules, which its ``attach.py`` adds to `permission_rules`; views declare
+their permission with `needs`; an endpoint without one is refused, and a test checks that each has one.
 """
 
 from collections.abc import Callable, Mapping

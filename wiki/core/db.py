@@ -140,8 +140,8 @@ def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
 
     Objects loaded before are read again inside, under the writer's lock. Raises Busy when another writer held
     the lock too long, Conflict when a unique row was already there; both roll everything back.
-    ``reach`` says which cached values become stale: NONE when the unit writes nothing that a cached screen shows,
-    BALLOTS when it only casts ballots, so that values that depend on no ballots stay valid.
+    ``reach`` says which cached values become stale: NONE when the unit writes nothing that a cached
+    screen shows, BALLOTS when it only casts ballots, so that values that depend on no ballots stay valid.
     """
     session = db.session
     session.rollback()

@@ -31,8 +31,8 @@ class Below:
 class Searchable:
     """Everything that a room adds to search.
 
-    ``sources``: by the first word of a key. ``touches``: for each table, a function from a changed row to the keys of
-    the things that it is part of.
+    ``sources``: by the first word of a key. ``touches``: for each table, a function from a changed row to
+    the keys of the things that it is part of.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import get_timezone_location
 from babel.support import Translations
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, get_locale, get_timezone, gettext, ngettext, to_user_timezone
+from flask_babel import Babel, get_locale, get_timezone, gettext, to_user_timezone
 from flask_babel import format_date as babel_date
 from flask_babel import format_datetime as babel_datetime
 from flask_babel import format_timedelta as babel_timedelta
@@ -203,6 +203,3 @@ def with_question(address: str) -> str:
     """Return a URL with the query string of this request appended unchanged."""
     question = request.query_string.decode("ascii", "replace")
     return f"{address}?{question}" if question else address
-
-
-__all__ = ["InterfaceLanguage", "babel", "gettext", "init_app", "ngettext", "translate", "ui_language"]
