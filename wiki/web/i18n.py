@@ -1,7 +1,7 @@
 """The interface language, taken from the URL (`/fr/…`), translation, and the formatting of dates and times."""
 
 import re
-from datetime import date as Day  # noqa: N812 - `date` is what writes one here
+from datetime import date as Day  # noqa: N812 - `date` is a function here
 from datetime import datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from gettext import NullTranslations
