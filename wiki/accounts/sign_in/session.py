@@ -15,7 +15,8 @@ from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.web.security import UNSAFE
 
-SECRET = "_user_id"  # noqa: S105 - the key that Flask-Login reads in Flask's session
+SECRET = "_user_id"  # noqa: S105 - a key, not a secret
+"""The key under which Flask-Login looks in Flask's session, and finds a session's secret here."""
 SEEN_EVERY = timedelta(minutes=5)
 BROWSERS = (
     ("Edg", "Edge"),
