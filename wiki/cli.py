@@ -81,12 +81,12 @@ def _refusing(callback: Callable[..., Any]) -> Callable[..., Any]:
 def _set_clock() -> None:
     """Set the clock, which runs ahead in a demonstration; without a database it shows the real time."""
     try:
-        here = installation()
+        state = installation()
     except DBAPIError as error:
         if not _lacks_a_table(error):
             raise
         return
-    clock.set_ahead(here.ahead_seconds if here.demo else 0)
+    clock.set_ahead(state.ahead_seconds if state.demo else 0)
 
 
 def _lacks_a_table(error: DBAPIError) -> bool:

@@ -49,11 +49,11 @@ class Told:
             yield event
 
     def _note(self, event: Event) -> None:
-        said = _Said(event.seq, event.subject, event.payload)
+        content = _Said(event.seq, event.subject, event.payload)
         if event.type in BALLOTS:
-            self.ballots[event.seq] = said
+            self.ballots[event.seq] = content
         elif event.type == EventType.VOTE_CLOSED:
-            self.closings[event.seq] = said
+            self.closings[event.seq] = content
         elif event.type == EventType.AMENDMENT_MERGED and event.payload is not None:
             self.merges.append((event.seq, event.payload))
         elif event.type in round_agreement.TOLD:
@@ -61,21 +61,21 @@ class Told:
         elif event.type == EventType.REVISION_SAVED and event.payload is None:
             self.blind.add(event.subject)
         elif event.type == EventType.REVISION_SAVED and event.payload is not None:
-            self.revisions[int(event.subject.partition(":")[2]), event.payload["number"]] = said
+            self.revisions[int(event.subject.partition(":")[2]), event.payload["number"]] = content
 
 
-def problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
+def problems(recorded: Told, progress: Callable[[], object]) -> Iterator[Problem]:
     """Yield every difference between a stored version, ballot, result or merge and its event.
 
     Calls ``progress`` once for each version.
     """
-    yield from _revision_problems(told, progress)
+    yield from _revision_problems(recorded, progress)
     yield from _head_problems()
     yield from _about_problems()
-    yield from _row_problems(told.ballots, _ballots(), _ballot_differs)
-    yield from _row_problems(told.closings, _results(), _result_differs)
-    yield from round_agreement.problems(told.rounds)
-    yield from merge_agreement.problems(told.merges)
+    yield from _row_problems(recorded.ballots, _ballots(), _ballot_differs)
+    yield from _row_problems(recorded.closings, _results(), _result_differs)
+    yield from round_agreement.problems(recorded.rounds)
+    yield from merge_agreement.problems(recorded.merges)
 
 
 def count_revisions() -> int:
@@ -83,7 +83,7 @@ def count_revisions() -> int:
     return db.session.scalar(select(func.count()).select_from(Revision)) or 0
 
 
-def _revision_problems(told: Told, progress: Callable[[], object]) -> Iterator[Problem]:
+def _revision_problems(recorded: Told, progress: Callable[[], object]) -> Iterator[Problem]:
     columns = (
         Revision.page_id,
         Revision.number,
@@ -93,15 +93,15 @@ def _revision_problems(told: Told, progress: Callable[[], object]) -> Iterator[P
         Revision.payload,
     )
     query = select(*columns).order_by(Revision.page_id, Revision.number).execution_options(yield_per=BATCH)
-    awaited, readers = dict(told.revisions), dict[int, codec.Reader]()
+    awaited, readers = dict(recorded.revisions), dict[int, codec.Reader]()
     for row in db.session.execute(query):
         text = _text(row, readers)
-        said = awaited.pop((row.page_id, row.number), None)
-        yield from _version_problems(row, text, said, told)
+        content = awaited.pop((row.page_id, row.number), None)
+        yield from _version_problems(row, text, content, recorded)
         progress()
-    for (page, number), said in awaited.items():
+    for (page, number), content in awaited.items():
         message = N_("Version %(number)s of page %(page)s is in the record and not in the wiki.")
-        yield Problem(said.seq, message, {"number": number, "page": page})
+        yield Problem(content.seq, message, {"number": number, "page": page})
 
 
 def _text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
@@ -117,18 +117,20 @@ def _text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
         return None
 
 
-def _version_problems(row: Row[Any], text: str | None, said: _Said | None, told: Told) -> Iterator[Problem]:
+def _version_problems(
+    row: Row[Any], text: str | None, content: _Said | None, recorded: Told
+) -> Iterator[Problem]:
     place: dict[str, object] = {"number": row.number, "page": row.page_id}
-    seq = said.seq if said else 0
+    seq = content.seq if content else 0
     if text is None or codec.digest(text) != row.text_hash:
         yield Problem(seq, N_("Version %(number)s of page %(page)s does not match its checksum."), place)
-    if said is not None and said.payload["text_hash"] != row.text_hash:
+    if content is not None and content.payload["text_hash"] != row.text_hash:
         yield Problem(seq, N_("Version %(number)s of page %(page)s is not the text of its event."), place)
-    about = said.payload.get("about_hash") if said is not None else None
+    about = content.payload.get("about_hash") if content is not None else None
     if about is not None and about != about_hash(row.title, row.facts):
         message = N_("Title or facts of version %(number)s of page %(page)s differ from its event.")
         yield Problem(seq, message, place)
-    if said is None and f"page:{row.page_id}" not in told.blind:
+    if content is None and f"page:{row.page_id}" not in recorded.blind:
         yield Problem(0, N_("Version %(number)s of page %(page)s has no event in the record."), place)
 
 
@@ -157,7 +159,7 @@ class _Stored(NamedTuple):
 
     seq: int
     vote_id: int
-    holds: Any
+    values: Any
 
 
 def _ballots() -> Iterator[_Stored]:
@@ -178,29 +180,29 @@ def _results() -> Iterator[_Stored]:
 
 
 def _row_problems(
-    told: dict[int, _Said], rows: Iterable[_Stored], differs: Callable[[Any, Any], bool]
+    recorded: dict[int, _Said], rows: Iterable[_Stored], differs: Callable[[Any, Any], bool]
 ) -> Iterator[Problem]:
-    awaited = dict(told)
+    awaited = dict(recorded)
     for row in rows:
-        said = awaited.pop(row.seq, None)
-        if said is None or said.subject != f"vote:{row.vote_id}":
+        content = awaited.pop(row.seq, None)
+        if content is None or content.subject != f"vote:{row.vote_id}":
             yield Problem(
                 row.seq, N_("A ballot or result of vote %(vote)s has no event."), {"vote": row.vote_id}
             )
-        elif said.payload is not None and differs(said.payload, row.holds):
+        elif content.payload is not None and differs(content.payload, row.values):
             yield Problem(row.seq, N_("What is stored of vote %(vote)s differs."), {"vote": row.vote_id})
-    for said in awaited.values():
-        yield Problem(said.seq, N_("The ballot or result of this event is not in the wiki."))
+    for content in awaited.values():
+        yield Problem(content.seq, N_("The ballot or result of this event is not in the wiki."))
 
 
-def _ballot_differs(payload: Any, holds: tuple[int, str, str]) -> bool:
-    member, choice, reason = holds
-    said = payload["reason_hash"] if "reason_hash" in payload else codec.digest(payload["reason"])
-    return bool((payload["member"], payload["choice"], said) != (member, choice, codec.digest(reason)))
+def _ballot_differs(payload: Any, values: tuple[int, str, str]) -> bool:
+    member, choice, reason = values
+    reason_hash = payload["reason_hash"] if "reason_hash" in payload else codec.digest(payload["reason"])
+    return bool((payload["member"], payload["choice"], reason_hash) != (member, choice, codec.digest(reason)))
 
 
-def _result_differs(payload: Any, holds: tuple[Any, str]) -> bool:
-    decision, outcome = holds
+def _result_differs(payload: Any, values: tuple[Any, str]) -> bool:
+    decision, outcome = values
     own = payload["decision"]["outcome"]  # an alternative that passed may give way; `checks` says which does
     may_be = {own, Outcome.OUTVOTED, Outcome.TIED} if own == Outcome.ADOPTED else {own}
     return canonical(payload["decision"]) != canonical(decision) or outcome not in may_be

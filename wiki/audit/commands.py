@@ -38,16 +38,16 @@ class Head(NamedTuple):
 def verify() -> None:
     """Check the whole record, and that every version, ballot and result stored is what it tells."""
     _read_one_moment()
-    told = agreement.Told()
-    report = verify_events(told.listen(_events()))
+    recorded = agreement.Told()
+    report = verify_events(recorded.listen(_events()))
     versions = agreement.count_revisions()
     with tqdm(total=versions, desc=_("Versions"), disable=None, leave=False, delay=1) as bar:
-        found = [*report.problems, *agreement.problems(told, bar.update)]
+        found = [*report.problems, *agreement.problems(recorded, bar.update)]
     db.session.rollback()
     for problem in found:
         click.echo(_said(problem))
-    click.echo(_figures(report, versions, len(told.ballots)))
-    former = sum(not merge_agreement.is_of_these_rules(payload) for _seq, payload in told.merges)
+    click.echo(_figures(report, versions, len(recorded.ballots)))
+    former = sum(not merge_agreement.is_of_these_rules(payload) for _seq, payload in recorded.merges)
     if former:
         click.echo(
             _("Merges made by former rules, of which only the hashes are checked: %(number)d.", number=former)

@@ -83,11 +83,11 @@ def kept(key: tuple[Hashable, ...], make: Callable[[], Value], *, of_ballots: bo
     if state is None:
         return make()
     memory: Memory[Any] = current_app.extensions[EXTENSION]
-    here = (state.generation if of_ballots else state.settled, of_ballots, *key)
-    found = memory.get(here)
+    full_key = (state.generation if of_ballots else state.settled, of_ballots, *key)
+    found = memory.get(full_key)
     if found is None:
         made = make()
-        found = memory.keep(here, _NOTHING if made is None else made)
+        found = memory.keep(full_key, _NOTHING if made is None else made)
     return cast("Value", None if found is _NOTHING else found)
 
 

@@ -92,18 +92,18 @@ class KeptAnswers:
         if environ["REQUEST_METHOD"] != "GET":
             return self._app(environ, start_response)
         try:
-            here = self._installation()
+            state = self._installation()
         except SQLAlchemyError:
             return self._app(environ, start_response)
-        clock.set_ahead(here.ahead_seconds if here.demo else 0)
-        if here.is_due(clock.now()):
+        clock.set_ahead(state.ahead_seconds if state.demo else 0)
+        if state.is_due(clock.now()):
             return self._app(environ, start_response)
         key = tuple(str(environ.get(name, "")) for name in KEY)
-        kept = self._memory.get(key)
-        if kept is None or kept.generation != here.generation or kept.until < time.monotonic():
-            environ[STATE] = here
-            return self._fresh(key, here.generation, environ, start_response)
-        return kept.given(environ, start_response)
+        cached = self._memory.get(key)
+        if cached is None or cached.generation != state.generation or cached.until < time.monotonic():
+            environ[STATE] = state
+            return self._fresh(key, state.generation, environ, start_response)
+        return cached.given(environ, start_response)
 
     def _fresh(
         self,
@@ -112,27 +112,27 @@ class KeptAnswers:
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
-        began: list[Any] = []
+        started: list[Any] = []
 
         def start(*given: Any) -> Callable[[bytes], object]:
-            began[:] = given
-            return began.append  # WSGI's legacy write(), which Flask never calls
+            started[:] = given
+            return started.append  # WSGI's legacy write(), which Flask never calls
 
-        answer = self._app(environ, start)
-        status, headers, *rest = began
+        app_iter = self._app(environ, start)
+        status, headers, *rest = started
         names = {name.lower() for name, _value in headers}
-        shown = [(name, value) for name, value in headers if name != KEEP]
+        public_headers = [(name, value) for name, value in headers if name != KEEP]
         if status != WHOLE or "set-cookie" in names or KEEP.lower() not in names:
-            start_response(status, shown, *rest)
-            return answer
+            start_response(status, public_headers, *rest)
+            return app_iter
         try:
-            body = b"".join(answer)
+            body = b"".join(app_iter)
         finally:
-            close = getattr(answer, "close", None)
+            close = getattr(app_iter, "close", None)
             if close is not None:
                 close()
-        kept = Kept(generation, time.monotonic() + KEPT_SECONDS, shown, body)
-        return self._memory.keep(key, kept).given(environ, start_response)
+        cached = Kept(generation, time.monotonic() + KEPT_SECONDS, public_headers, body)
+        return self._memory.keep(key, cached).given(environ, start_response)
 
 
 def kept_for_members(view: View) -> View:
