@@ -1,10 +1,10 @@
 """Methods and examples, above deliberation: sheets, options, the grid, adaptations.
 
-sheets       method sheets read, and what refers to them
+sheets       parsed method sheets, and the pages that refer to them
 grid         sheets by phase and cycle
-examples     the list of examples, narrowed by facts
-crossing     where dimensions and goals meet
+examples     examples filtered by facts
+crossing     pages by dimension and goal
 adaptations  a territory's own version of a sheet
-given/       what methods give to the hooks of pages
+given/       functions for the hooks of pages
 rules, blueprint, views, landing_views, attach  as in every room
 """

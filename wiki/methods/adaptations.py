@@ -1,4 +1,4 @@
-"""A territory's adaptation of a sheet: where it comes from, how it differs, and what proposing it back takes."""
+"""A territory's adaptation of a sheet: its origin, its differences, and its proposal back to the sheet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,26 +21,26 @@ KIND = "adaptation"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The sheet an adaptation comes from, and the version of it that was adapted."""
+    """The sheet that an adaptation comes from, and the number of the version that was adapted."""
 
     sheet: Page
     number: int
 
     @property
     def has_moved(self) -> bool:
-        """Say whether the sheet has changed since it was adapted."""
+        """Tell whether the sheet has changed since it was adapted."""
         return self.sheet.head_number > self.number
 
 
 def origin(page: Page) -> Origin | None:
-    """Return where an adaptation comes from; None when that is hidden, or when the page is no adaptation."""
+    """Return the origin of an adaptation; None when it is hidden, or when the page is no adaptation."""
     slug = page.facts.get("sheet", "") if page.kind == KIND else ""
     found = queries.existing([slug]).get(slug)
     return Origin(found, page.facts.get("sheet_version", found.head_number)) if found else None
 
 
 def known_origin(page: Page) -> Origin:
-    """Return where an adaptation comes from; raises Conflict when there is nothing to propose it to."""
+    """Return the origin of an adaptation; raises Conflict when there is none to propose it to."""
     found = origin(page)
     if found is None:
         raise Conflict(N_("This page is not an adaptation of a sheet that can be read."))
@@ -48,12 +48,12 @@ def known_origin(page: Page) -> Origin:
 
 
 def differences(page: Page, of: Origin) -> Diff:
-    """Return how an adaptation differs from the version it comes from."""
+    """Return the diff from the adapted version of the sheet to the adaptation."""
     return text_diff.diff(_text(of.sheet, of.number), _text(page, page.head_number))
 
 
 def carried_back(sheet: Page, question: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the editor of a sheet begins with when an adaptation is brought back to it; else nothing."""
+    """Return the initial values of a sheet's editor when an adaptation is proposed back to it, else {}."""
     found = queries.by_slug(question.get("adaptation", ""))
     of = origin(found) if found and allowed(Permission.READ_PAGE, found) else None
     if found is None or of is None or of.sheet is not sheet:
@@ -64,19 +64,19 @@ def carried_back(sheet: Page, question: Mapping[str, str]) -> dict[str, Any]:
 
 
 def fact_changes(page: Page, of: Origin) -> dict[str, Any]:
-    """Return the facts that an adaptation states otherwise than its sheet; what it leaves out stays there."""
+    """Return the facts in which an adaptation differs from its sheet; facts that it lacks do not count."""
     found = fact_fit.difference(of.sheet.kind, _content(of, of.number).facts, page.facts)
     return {name: value for name, value in found.items() if value is not None}
 
 
 def facts_beside(page: Page, of: Origin) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the facts of the version an adaptation comes from, as they are and as the adaptation states them."""
+    """Return the facts of the adapted version of the sheet, without and with the adaptation's changes."""
     before = _content(of, of.number).facts
     return before, fact_fit.applied(of.sheet.kind, before, fact_changes(page, of))
 
 
 def proposal(page: Page, of: Origin) -> Proposal:
-    """Return the amendment an adaptation makes: joined with the text in force, or on its own base in a conflict.
+    """Return the amendment that proposes an adaptation: merged into the text in force, or in a conflict on its base.
 
     Raises InvalidInput when nothing of the text in force would change.
     """

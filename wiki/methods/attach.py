@@ -1,4 +1,4 @@
-"""What the room of methods brings to the application, and to the rooms below it."""
+"""Attach methods to the application, and to the hooks of the rooms below."""
 
 from flask import Flask
 
@@ -9,11 +9,11 @@ from wiki.methods.given import page_panels, vocabularies
 from wiki.pages import hooks as pages
 
 SCREENS = (views, landing_views)
-"""Importing these registers their screens on the blueprint."""
+"""Modules with views; importing them registers the views on the blueprint."""
 
 
 def attach(app: Flask) -> None:
-    """Register the screens and the rules; show on pages what methods know of them."""
+    """Register the blueprint, the rules, and functions for the hooks of pages."""
     permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     pages.reading_panels.add(page_panels.panels)

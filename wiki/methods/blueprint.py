@@ -1,4 +1,4 @@
-"""The blueprint that the screens of methods register on."""
+"""The blueprint of methods."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Where dimensions of well-being and goals of sustainable development meet. Works on pages at hand."""
+"""Group pages by dimension of well-being and sustainable development goal. Works on loaded pages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from wiki.pages.models import Page
 
 @dataclass(slots=True)
 class Meeting:
-    """The pages that name one dimension and one goal: examples, and all others."""
+    """The pages that name both a dimension and a goal: examples, and all others."""
 
     examples: list[Page] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
 
 
 def crossing(pages: Iterable[Page]) -> dict[tuple[str, str], Meeting]:
-    """Return what stands at each crossing, by the codes of dimension and goal."""
+    """Return the pages at each crossing, by the codes of dimension and goal."""
     found: dict[tuple[str, str], Meeting] = {}
     for page in pages:
         for dimension in _codes(page, "dimensions"):

@@ -1,4 +1,4 @@
-"""Narrowing the list of examples by their facts. Works on pages at hand."""
+"""Filter the list of examples by their facts. Works on loaded pages."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,12 +21,12 @@ _FACTS = {
     "sheet": "cells",
     "option": "options",
 }
-"""The name of a filter → the fact it looks at, where they differ."""
+"""The name of a filter → the fact that it filters by, where the names differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a facet: how it reads, how many examples have it, whether it is chosen."""
+    """One value of a facet: its label, how many examples have it, whether it is chosen."""
 
     value: str
     words: str
@@ -35,12 +35,12 @@ class Option:
 
 
 def matching(pages: Sequence[Page], chosen: Mapping[str, str]) -> list[Page]:
-    """Return the examples that have every chosen value."""
+    """Return the examples that have all chosen values."""
     return [page for page in pages if all(value in _values(page, name) for name, value in chosen.items())]
 
 
 def facets(pages: Sequence[Page], chosen: Mapping[str, str]) -> dict[str, list[Option]]:
-    """Return for each facet its values with their numbers among the examples the other choices leave."""
+    """Return the values of each facet, with their counts among the examples that match the other choices."""
     found = {}
     for name in _FACETS:
         others = {key: value for key, value in chosen.items() if key != name}
@@ -62,7 +62,7 @@ def _by_count(option: Option) -> tuple[int, str]:
 
 
 def in_words(name: str, value: str) -> str:
-    """Return a value as people read it."""
+    """Return the label of a filter's value."""
     if name in {"sheet", "option", "year"}:
         return value
     if name == "territory":
@@ -73,7 +73,7 @@ def in_words(name: str, value: str) -> str:
 
 
 def by_country_and_level(pages: Sequence[Page]) -> dict[str, Counter[str]]:
-    """Return the number of examples by country and level; what is not known of an example is empty."""
+    """Count the examples by country and level; "" stands for an unknown country or level."""
     found: dict[str, Counter[str]] = {}
     for page in pages:
         row = found.setdefault(page.facts.get("country", ""), Counter())

@@ -1,4 +1,4 @@
-"""The method as a grid: for each strand, the sheet of every phase in every cycle. Works on pages at hand."""
+"""The method as a grid: for each strand, the sheets of every phase in every cycle. Works on loaded pages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from wiki.pages.models import Page
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A method sheet in its place: its state, how many options it has, how many examples name it."""
+    """A method sheet in the grid: its state, how many options it has, how many examples use it."""
 
     sheet: Page
     state: str
@@ -29,24 +29,24 @@ def grids(sheets: Sequence[Page], examples: Sequence[Page], options: Mapping[int
         place = _place(sheet)
         if place is not None:
             cells = found.setdefault(sheet.facts["strand"], {}).setdefault(place, [])
-            # Examples name the cell: they count for the sheet that is in force there.
+            # Examples name the cell, so they count for the sheet in force there, which comes first.
             used = 0 if cells else len(read_sheets.using(examples, sheet.facts.get("code", "")))
             cells.append(Cell(sheet, badge_of(sheet.facts), options.get(sheet.id, 0), used))
     return {strand: found[strand] for strand in STRANDS if strand in found}
 
 
-def of_cycle(grids: Mapping[str, Grid], cycle: str) -> dict[str, list[Cell]]:
-    """Return the sheets of one cycle in every strand, by phase."""
+def of_cycle(by_strand: Mapping[str, Grid], cycle: str) -> dict[str, list[Cell]]:
+    """Return the sheets of one cycle in all strands, by phase."""
     found: dict[str, list[Cell]] = {phase: [] for phase in PHASES}
-    for grid in grids.values():
-        for (here, phase), cells in grid.items():
-            if str(here) == cycle:
+    for grid in by_strand.values():
+        for (number, phase), cells in grid.items():
+            if str(number) == cycle:
                 found[str(phase)] += cells
     return found
 
 
 def loose(sheets: Sequence[Page]) -> list[Page]:
-    """Return the sheets that have no place in a grid yet."""
+    """Return the sheets that have no place in the grid yet."""
     return [sheet for sheet in sheets if _place(sheet) is None]
 
 

@@ -1,4 +1,4 @@
-"""Screens that lead into methods and examples: the grid, the list of examples, where dimensions and goals meet."""
+"""Landing pages of methods and examples: the grid, the list of examples, dimensions crossed with goals."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,7 +22,7 @@ CROSSED = ("method", "adaptation", "example")
 @blueprint.get("/method")
 @needs(Permission.VISIT)
 def method() -> ResponseReturnValue:
-    """Lead to a sheet from where people stand; show the method as a grid of phases and cycles."""
+    """Show the method as a grid of phases and cycles, and the sheets of a chosen cycle."""
     lang = ui_language()
     sheets, examples = queries.of_kind("method", lang), queries.of_kind("example", lang)
     grids = grid.grids(sheets, examples, option_counts(sheets))
@@ -44,7 +44,7 @@ def method() -> ResponseReturnValue:
 @blueprint.get("/examples")
 @needs(Permission.VISIT)
 def examples() -> ResponseReturnValue:
-    """List the examples, narrowed by country, level, theme, year, dimension, goal, frame or method sheet."""
+    """List the examples, filtered by country, level, theme, year, dimension, goal, frame or method sheet."""
     pages = queries.of_kind("example", ui_language())
     chosen = {name: value for name in found_examples.FILTERS if (value := request.args.get(name))}
     return render_template(
@@ -72,7 +72,7 @@ def examples_table() -> ResponseReturnValue:
 @blueprint.get("/well-being")
 @needs(Permission.VISIT)
 def crossing() -> ResponseReturnValue:
-    """Show where dimensions of well-being and goals of sustainable development meet; list one crossing."""
+    """Show the crossings of dimensions of well-being and sustainable development goals; list the pages of one."""
     lang = ui_language()
     pages = [page for kind in CROSSED for page in queries.of_kind(kind, lang)]
     chosen = (request.args.get("dimension", ""), request.args.get("goal", ""))

@@ -1,4 +1,4 @@
-"""Pages whose text has known headings, read; and what refers to them: examples and adaptations."""
+"""Parsed pages with known headings, and the examples and adaptations that refer to them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from wiki.versioning import queries as versions
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """An option of a sheet, its code such as T27-A, and the examples that name it."""
+    """An option of a sheet with its code, such as T27-A, and the examples that use it."""
 
     option: Option
     code: str
@@ -22,7 +22,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The options of a sheet side by side: what is told of any of them, and the examples of the sheet alone."""
+    """The options of a sheet side by side: the parts that any of them has, and the examples of no option."""
 
     criteria: tuple[Part, ...]
     options: tuple[Compared, ...]
@@ -31,7 +31,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around a method sheet: its options, what uses it, and what replaces it when it is retired."""
+    """The context of a method sheet: its options, examples and adaptations, and its successor if it is retired."""
 
     options: tuple[Option, ...]
     examples: list[Page]
@@ -45,12 +45,12 @@ def layout_of(page: Page) -> Layout | None:
 
 
 def read(page: Page) -> Sheet:
-    """Return the text in force of a method sheet or of an adaptation, read."""
+    """Return the parsed text in force of a method sheet or of an adaptation."""
     return parsing.parse(versions.version(page.id, page.head_number).content.text, layouts.LAYOUTS[page.kind])
 
 
 def anchor(page: Page, letter: str) -> str | None:
-    """Return the anchor of an option of a sheet, None when it has no such option."""
+    """Return the anchor of an option of a sheet; None when there is no such option."""
     return next((option.anchor for option in read(page).options if option.letter == letter), None)
 
 
@@ -60,12 +60,12 @@ def code_of(page: Page, option: Option) -> str:
 
 
 def of_cells(sheets: Iterable[Page]) -> dict[str, Page]:
-    """Return the sheet that the code of each cell stands for: where there are several, the one in force."""
+    """Return the sheet of each cell by code; of several sheets in a cell, the one in force."""
     return {sheet.facts["code"]: sheet for sheet in reversed(in_force_first(sheets)) if "code" in sheet.facts}
 
 
 def in_force_first(sheets: Iterable[Page]) -> list[Page]:
-    """Sort the sheets of one cell: those in force, those proposed, those retired."""
+    """Sort sheets: first those in force, then those proposed, then those retired."""
     return sorted(sheets, key=lambda sheet: ("retired" in sheet.facts, not sheet.facts.get("validated")))
 
 
@@ -76,7 +76,7 @@ def option_codes() -> frozenset[str]:
 
 
 def using(examples: Iterable[Page], code: str) -> list[Page]:
-    """Return the examples that name a cell, or one of its options; or, for an option's code, that option."""
+    """Return the examples that name the code of a cell, or of an option; an option's code also counts for its cell."""
     return [page for page in examples if _names(page, code)]
 
 
@@ -87,28 +87,28 @@ def _names(example: Page, code: str) -> bool:
 
 
 def adaptations(page: Page) -> list[Page]:
-    """Return the visible adaptations of a sheet, whatever address they know it by."""
+    """Return the visible adaptations of a sheet, also those that name a former address of it."""
     found = queries.of_kind("adaptation", page.lang)
     originals = queries.existing([each.facts.get("sheet", "") for each in found])
     return [each for each in found if originals.get(each.facts.get("sheet", "")) is page]
 
 
 def comparison(page: Page) -> Comparison:
-    """Return the options of a page side by side; none for a page without options."""
+    """Return the options of a page side by side; empty for a page without options."""
     layout = layouts.LAYOUTS.get(page.kind)
     found = read(page).options if layout and layout.option else ()
     examples = _examples(page) if found else []
     codes = [(option, code_of(page, option)) for option in found]
     compared = tuple(Compared(option, code, using(examples, code)) for option, code in codes)
-    told = {name for option in found for name, words in option.words.items() if words}
-    told |= {"examples" for each in compared if each.examples}
+    filled = {name for option in found for name, words in option.words.items() if words}
+    filled |= {"examples" for each in compared if each.examples}
     named = {id(example) for each in compared for example in each.examples}
-    criteria = tuple(part for part in layout.option if part.name in told) if layout else ()
+    criteria = tuple(part for part in layout.option if part.name in filled) if layout else ()
     return Comparison(criteria, compared, [example for example in examples if id(example) not in named])
 
 
 def surroundings(page: Page) -> Surroundings | None:
-    """Return what stands around a method sheet; None for any other page."""
+    """Return the context of a method sheet; None for any other page."""
     if page.kind != "method":
         return None
     slug = page.facts.get("replaced_by", "")
@@ -123,6 +123,6 @@ def _examples(page: Page) -> list[Page]:
 
 
 def option_counts(pages: Sequence[Page]) -> dict[int, int]:
-    """Return the number of options of each of these sheets, by the page's row."""
+    """Return the number of options of each of these sheets, by page id."""
     texts = versions.heads([page.id for page in pages])
     return {number: len(parsing.parse(text, layouts.SHEET).options) for number, text in texts.items()}

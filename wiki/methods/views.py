@@ -1,4 +1,4 @@
-"""Screens of method sheets: their options side by side, and the adaptations that territories make of them."""
+"""Views of method sheets: their options side by side, and their adaptations by territories."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -47,7 +47,7 @@ def options(slug: str) -> ResponseReturnValue:
 @blueprint.route("/page/<slug>/adapt", methods=["GET", "POST"])
 @needs(Permission.ADAPT_SHEET)
 def adapt(slug: str) -> ResponseReturnValue:
-    """Write a territory's adaptation of a sheet, which begins as a copy of one of its versions."""
+    """Write a territory's adaptation of a sheet, starting from a copy of one of its versions."""
     page = access.page(slug, Permission.ADAPT_SHEET)
     if page.kind != "method":
         flash(gettext("Only a method sheet can be adapted."), "warning")
@@ -76,7 +76,7 @@ def adapt(slug: str) -> ResponseReturnValue:
 
 
 def first_values(page: Page, number: int, actor: Actor) -> dict[str, Any]:
-    """Return what an adaptation begins with: the sheet's words, and the member's own territory."""
+    """Return the initial values of an adaptation: the sheet's text and facts, and the member's territory."""
     assert actor.member is not None
     place = actor.member.territory
     return {
@@ -90,7 +90,7 @@ def first_values(page: Page, number: int, actor: Actor) -> dict[str, Any]:
 @blueprint.get("/page/<slug>/adaptation")
 @needs(Permission.READ_PAGE)
 def adaptation(slug: str) -> ResponseReturnValue:
-    """Show how an adaptation differs from the sheet it comes from, and offer to propose it back."""
+    """Show the differences between an adaptation and its sheet, and offer to propose it back."""
     page = access.page(slug, Permission.READ_PAGE)
     of = adaptations.origin(page)
     if of is None:
@@ -117,7 +117,7 @@ def compared(
 @blueprint.post("/page/<slug>/adaptation")
 @needs(Permission.ADAPT_SHEET)
 def propose_back(slug: str) -> ResponseReturnValue:
-    """Bring an adaptation back to its sheet: a draft amendment, or the editor when the sheet is not validated."""
+    """Propose an adaptation back to its sheet: a draft amendment, or the editor when the sheet is not validated."""
     page = access.page(slug, Permission.ADAPT_SHEET)
     of = adaptations.known_origin(page)
     if not kinds.is_reference(of.sheet.kind, of.sheet.facts):
@@ -134,7 +134,7 @@ def propose_back(slug: str) -> ResponseReturnValue:
 
 
 def reasons(page: Page) -> str:
-    """Return what a draft begins to say for itself: who has tried these words."""
+    """Return the initial reasons of a draft amendment: which territory has tried this text."""
     place = accounts.territory(page.facts.get("territory", 0))
     label = page.title.replace("[", "(").replace("]", ")")
     link = f"[[{page.slug}|{label}]]"
@@ -144,7 +144,7 @@ def reasons(page: Page) -> str:
 
 
 def drafted(of: adaptations.Origin, proposed: amendment_services.Proposal, actor: Actor) -> str:
-    """Begin a draft amendment and return the address where it is gone on with. Call in a unit of work."""
+    """Create a draft amendment and return the address of its next step. Call in a unit of work."""
     assert actor.member is not None
     draft = amendment_services.draft(of.sheet, "", actor.member, actor.now)
     amendment_services.revise(draft, proposed, actor.now)

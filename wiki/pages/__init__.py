@@ -1,15 +1,15 @@
-"""Pages: kinds, titles, addresses, facts; reading and writing them.
+"""Pages: their kinds, titles, addresses and facts; reading and writing them.
 
 kinds       every kind of page and its facts, declared here and nowhere else
-facts       values of facts that are data, and facts in words
+facts       known values of facts, and facts as text
 markup/     Markdown to safe HTML, links, headings
-fields/     texts under known headings, read and written as short fields
-reading/    the screen of a page, its history and comparisons, the way in
+fields/     texts with known headings, read and written as short fields
+reading/    the screen of a page, its history and comparisons, landing pages
 writing/    editing, creating, drafts, typo fixes, hiding
-importing/  documents, histories and starter texts brought in
+importing/  import of documents, histories and starter texts
 following/  pages that a member follows
-hooks       what pages show of rooms above, and tell them of new versions
+hooks       hooks for rooms above: what pages show of them, and new versions
 models, queries, services, rules, access, forms, screens, blueprint, commands  as in every room
-given/      what pages give to the hooks of the rooms below
-attach      what pages bring to the application
+given/      functions for the hooks of the rooms below
+attach      registers all this in the application
 """

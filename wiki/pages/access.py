@@ -1,4 +1,4 @@
-"""Loading a page for an act: what comes back may be acted upon by whoever asks."""
+"""Load a page for an action: the current actor has the permission for any page that is returned."""
 
 from http import HTTPStatus
 
@@ -6,28 +6,26 @@ from flask import abort, redirect, request, url_for
 
 from wiki.accounts.permissions import Permission, allowed, require
 from wiki.core.errors import N_, NotFound
-from wiki.pages import (
-    queries,
-)
+from wiki.pages import queries
 from wiki.pages.models import Page
 from wiki.web.i18n import with_question
 
 
 def page(slug: str, permission: Permission) -> Page:
-    """Return the page at an address. Raises NotFound (also for a hidden one), SignInRequired or Forbidden.
+    """Return the page at an address. Raises NotFound (also for a hidden page), SignInRequired or Forbidden.
 
-    A reader at a former address is sent to the present one for good; an act is done to the page that moved,
-    so that no text is lost on the way.
+    A GET of a former address is redirected permanently to the current one; other requests act on the renamed page,
+    so that no submitted text is lost.
     """
     found = queries.by_slug(slug)
-    former = queries.moved_to(slug) if found is None else None
-    here = found or former
-    if here is None or not allowed(Permission.READ_PAGE, here):
+    renamed = queries.moved_to(slug) if found is None else None
+    page = found or renamed
+    if page is None or not allowed(Permission.READ_PAGE, page):
         raise NotFound(N_("There is no page at this address."))
-    if former is not None and request.method in {"GET", "HEAD"}:
-        abort(redirect(_address_here(former.slug), HTTPStatus.MOVED_PERMANENTLY))
-    require(permission, here)
-    return here
+    if renamed is not None and request.method in {"GET", "HEAD"}:
+        abort(redirect(_address_here(renamed.slug), HTTPStatus.MOVED_PERMANENTLY))
+    require(permission, page)
+    return page
 
 
 def _address_here(slug: str) -> str:

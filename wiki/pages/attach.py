@@ -1,4 +1,4 @@
-"""What the room of pages brings to the application, and to the rooms below it."""
+"""Attach pages to the application, and to the hooks of the rooms below."""
 
 from flask import Flask
 
@@ -24,11 +24,11 @@ SCREENS = (
     moderation_views,
     following_views,
 )
-"""Importing these registers their screens on the blueprint."""
+"""Modules with views; importing them registers the views on the blueprint."""
 
 
 def attach(app: Flask) -> None:
-    """Register the screens and the rules; tell what members changed, and name pages in the record."""
+    """Register the blueprint, the rules, and functions for search, contributions of members and names in the ledger."""
     permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)

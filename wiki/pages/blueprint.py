@@ -1,4 +1,4 @@
-"""The blueprint that the screens of pages register on, and the filters by which templates show comparisons."""
+"""The blueprint of pages, and the template filters for comparisons."""
 
 from flask import Blueprint
 
@@ -7,5 +7,5 @@ from wiki.versioning.redline.rendered import visible
 from wiki.web.i18n import PREFIX
 
 blueprint = Blueprint("pages", __name__, url_prefix=PREFIX)
-for shows in (comparison.reading, comparison.view_address, visible):
-    blueprint.add_app_template_filter(shows)
+for template_filter in (comparison.reading, comparison.view_address, visible):
+    blueprint.add_app_template_filter(template_filter)

@@ -1,4 +1,4 @@
-"""Shell commands about pages: documents and histories brought in, starter texts loaded, texts rendered."""
+"""Shell commands of pages: import documents and histories, load starter texts, render."""
 
 import sys
 from collections.abc import Iterable
@@ -116,15 +116,13 @@ def import_history(file: Path, kind: str, lang: str, names: tuple[str, ...], by:
     with _bar(None, _("Reading")) as bar:
         todo = history_import.course(file, wish, bar.update)
     if todo.there or todo.unchanged:
-        said = _("Here already: %(there)d; unchanged: %(same)d", there=todo.there, same=todo.unchanged)
-        click.echo(said)
-    begun = perf_counter()
+        click.echo(_("Here already: %(there)d; unchanged: %(same)d", there=todo.there, same=todo.unchanged))
+    started = perf_counter()
     with _bar(len(todo.steps), _("Revisions")) as bar:
         history_import.bring_in(file, wish, todo, bar.update)
-    rate = len(todo.steps) / max(perf_counter() - begun, 0.001)
+    rate = len(todo.steps) / max(perf_counter() - started, 0.001)
     _render(found for slug in todo.slugs if (found := queries.by_slug(slug)))
-    said = _("Revisions brought in: %(number)d (%(rate).1f a second)", number=len(todo.steps), rate=rate)
-    click.echo(said)
+    click.echo(_("Revisions brought in: %(number)d (%(rate).1f a second)", number=len(todo.steps), rate=rate))
     stored = history_import.bytes_stored(todo.slugs)
     click.echo(_("Pages: %(number)d; bytes stored: %(bytes)d", number=len(todo.slugs), bytes=stored))
 
@@ -143,7 +141,7 @@ def render() -> None:
 
 
 def _render(pages: Iterable[Page]) -> int:
-    """Keep the rendering of each page; say which cannot be displayed, and return how many."""
+    """Render and store each page; print those that cannot be displayed, and return how many."""
     heads = [(each.id, each.head_number, each.title) for each in pages]
     refused = 0
     with _bar(len(heads), _("Rendering")) as bar:

@@ -1,4 +1,4 @@
-"""The facts of pages, beyond their kinds: the values there are, and how people read them."""
+"""Known values of facts, and facts as text."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ _OF_CATALOGUES = frozenset(map(str, Catalogue))
 
 
 def known(name: str) -> Collection[Any]:
-    """Return the values there are of a name, retired ones included."""
+    """Return the known values of a name, including retired ones."""
     if name in _OF_CATALOGUES:
         return {entry.code for entry in catalogues.entries(Catalogue(name))}
     if name == "territory":
@@ -31,12 +31,12 @@ def known(name: str) -> Collection[Any]:
 
 
 def _vocabulary(name: str) -> Vocabulary | None:
-    """Return the vocabulary of this name that another room has given."""
+    """Return the vocabulary of this name that another room provides, or None."""
     return next((each for given in vocabularies() for each in given if each.name == name), None)
 
 
 def choices(fact: Fact, chosen: Collection[str] = ()) -> Mapping[str, str]:
-    """Return the values a form offers and how they read; retired ones only where they are chosen already."""
+    """Return the values that a form offers, with their labels; retired ones only if they are already chosen."""
     if fact.choices is not None:
         return {value: str(gettext(label)) for value, label in fact.choices.items()}
     if fact.among == "country":
@@ -58,7 +58,7 @@ def _is_offered(code: str, chosen: Collection[str]) -> bool:
 
 
 def placed(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return facts with the country that their territory is in; raises InvalidInput where they tell another."""
+    """Return facts with the country of their territory; raises InvalidInput if they name another country."""
     has_country = any(fact.name == "country" for fact in kinds.written(kind))
     place = accounts.territory(found["territory"]) if has_country and "territory" in found else None
     if place is None:
@@ -73,12 +73,12 @@ def placed(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def phase_of(code: str) -> str:
-    """Return the name of the phase that a cell's code ends with."""
+    """Return the name of the phase of a cell's code."""
     return str(gettext(kinds.PHASES[code[-1]]))
 
 
 def in_words(fact: Fact, value: Any, lang: str) -> str | Markup:
-    """Return the value of a fact of a page in ``lang`` as people read it."""
+    """Return the value of a fact, of a page in ``lang``, as text or HTML to display."""
     if fact.type is FactType.COUNTRY:
         return countries.country_name(str(value))
     if fact.type is FactType.FLAG:
@@ -93,7 +93,7 @@ def in_words(fact: Fact, value: Any, lang: str) -> str | Markup:
 
 
 def said(fact: Fact, value: Any, lang: str) -> str:
-    """Return the value of a fact in one line of words without links; nothing for none."""
+    """Return the value of a fact as one line of text without links; "" without a value."""
     if value in (None, "", []):
         return ""
     if fact.type is FactType.CODES and _vocabulary(fact.among) is None:

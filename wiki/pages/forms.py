@@ -1,4 +1,4 @@
-"""Forms of pages: writing, creating, renaming, hiding; the fields of facts come from the kind."""
+"""Forms of pages: editing, creating, renaming, hiding; the fields of facts are made from the kind."""
 
 import re
 from collections.abc import Iterator
@@ -40,22 +40,22 @@ NONE = SelectChoice("", "—")
 
 
 def number_of_version() -> IntegerField:
-    """Make the hidden field that says which version a person had before them."""
+    """Make the hidden field for the number of the version that the form was shown with."""
     return IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
 
 
 class FactsForm(Form):
-    """Base of forms with the facts of a kind."""
+    """Base of forms with fields for the facts of a kind."""
 
     kind_name = ""
 
     @property
     def fact_fields(self) -> list[Field]:
-        """Return the fields of facts, in the order of the kind."""
+        """Return the fields of facts, in the kind's order."""
         return [field for field in self if field.name.startswith(PREFIX)]
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """Check the facts too, and say beside its field what cannot be one."""
+        """Validate the form and its facts; errors of facts are shown beside their fields."""
         valid = super().validate(*args, **kwargs)
         for fact in kinds.written(self.kind_name):
             field = self[PREFIX + fact.name]
@@ -76,7 +76,10 @@ class FactsForm(Form):
         return True
 
     def facts(self, before: dict[str, Any]) -> dict[str, Any]:
-        """Return the facts as sent; those no form may set, or not sent at all, stay. Raises InvalidInput."""
+        """Return the submitted facts with those that no form sets, or ``before`` if none were sent.
+
+        Raises InvalidInput.
+        """
         if not any(field.raw_data for field in self.fact_fields):
             return before
         names = {fact.name for fact in kinds.written(self.kind_name)}
@@ -92,10 +95,10 @@ class FactsForm(Form):
 
 
 class EditForm(FactsForm, TextForm):
-    """The text of a page or of a section, and what its author says of the change.
+    """The text of a page or of a section, with a summary of the change.
 
-    ``begun`` is the section the edit was begun in, also when the whole page is sent after a collision; ``keeps``
-    is empty while another draft of it waits, which must not be overwritten unasked.
+    ``begun`` is the section where the edit started, even if the whole page is submitted after a conflict; ``keeps`` is
+    empty while another draft of it exists, which must not be overwritten without asking.
     """
 
     base_revision = number_of_version()
@@ -111,20 +114,20 @@ class EditForm(FactsForm, TextForm):
     keep = SubmitField(_("Keep as a draft"))
 
     def kept(self, lang: str) -> dict[str, Any]:
-        """Return what a person typed, as a draft keeps it. Raises InvalidInput for fields that hold no field."""
+        """Return the typed fields as a draft stores them; raises InvalidInput for words that cannot stay in theirs."""
         own = (*self.fact_fields, self.summary, self.minor, self.in_fields)
         return {**{field.name: field.data for field in own}, "text": self.typed(lang)}
 
 
 class DiscardForm(Form):
-    """Which of one's drafts of a page to throw away."""
+    """The draft of a page to discard, by section, and where to go next."""
 
     section = HiddenField(validators=[Length(max=LONGEST_SECTION)])
     next = HiddenField(validators=[Length(max=LONGEST_ADDRESS)])
 
 
 class NewPageForm(FactsForm, TextForm, CreatingForm):
-    """A page that is to be: language, title, address, first text."""
+    """A new page: language, title, address, first text."""
 
     lang = SelectField(
         _("Language of the text"),
@@ -139,14 +142,14 @@ class NewPageForm(FactsForm, TextForm, CreatingForm):
 
 
 class RenameForm(Form):
-    """Another title, and perhaps another address."""
+    """A new title, and optionally a new address."""
 
     title = line(_("Title"), LONGEST_TITLE)
     slug = line(_("Address"), LONGEST_SLUG, required=False)
 
 
 class Following(StrEnum):
-    """What a member wants of a page."""
+    """What a button for following a page does."""
 
     FOLLOW = "follow"
     LEAVE = "leave"
@@ -154,19 +157,19 @@ class Following(StrEnum):
 
 
 class FollowForm(Form):
-    """Whether a member follows a page, or has read it."""
+    """Follow a page, stop following it, or mark it as read."""
 
     wanted = StringField(validators=[AnyOf(list(Following))])
 
 
 class HideForm(Form):
-    """Why a page is hidden; stewards read it."""
+    """The reason for hiding a page, which stewards can read."""
 
     reason = line(_("Reason"), LONGEST_REASON)
 
 
 class RestoreForm(Form):
-    """Bring a former version back, over the version that was in force when the button was shown."""
+    """Restore a former version, if the version in force is still the one the form was shown with."""
 
     base_revision = number_of_version()
 
@@ -179,7 +182,7 @@ def _with_fields(base: type[FactsForm], kind: str, layout: Layout | None) -> typ
 
 
 def edit_form(kind: str, lang: str, facts: dict[str, Any], **given: Any) -> EditForm:
-    """Return the form that edits a page of a kind, filled with its facts unless it was sent.
+    """Return the form that edits a page of a kind, filled with its facts unless it was submitted.
 
     A whole text with known headings is shown in short fields.
     """
@@ -202,7 +205,7 @@ AnyForm = TypeVar("AnyForm", bound=TextForm)
 
 
 def with_facts(base: type[AnyFacts], kind: str, facts: dict[str, Any], **given: Any) -> AnyFacts:
-    """Return a form with the fields of a kind's facts beside its own, filled with facts unless it was sent."""
+    """Return a form with fields for a kind's facts beside its own, filled with facts unless it was submitted."""
     made = _with_fields(base, kind, None)  # type: ignore[arg-type] # mypy asks a class for the hash of an instance
     form = made(data={**given, **_filled(kind, facts)})
     assert isinstance(form, base)
@@ -216,8 +219,8 @@ def _begun(form: AnyForm, text: str) -> AnyForm:
 
 
 def _filled(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
-    there = [fact for fact in kinds.written(kind) if fact.name in facts]
-    return {PREFIX + fact.name: _written(fact, facts[fact.name]) for fact in there}
+    set_facts = [fact for fact in kinds.written(kind) if fact.name in facts]
+    return {PREFIX + fact.name: _written(fact, facts[fact.name]) for fact in set_facts}
 
 
 def _written(fact: Fact, value: Any) -> Any:
@@ -251,18 +254,18 @@ def _field(fact: Fact) -> Field:
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc] # the library carries no types
-    """Several codes of a list, each a box to tick; what the list does not hold is refused by its fact."""
+    """Checkboxes for several codes of a list; a code outside the list is refused by its fact's validation."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, fact: Fact, **kwargs: Any) -> None:
-        """Offer what the fact may be; retired entries only where they are ticked already."""
+        """Offer the values of a fact; retired entries only if they are already ticked."""
         super().__init__(label, choices=[], validate_choice=False, validators=[Optional()], **kwargs)
         self.fact = fact
 
     def iter_choices(self) -> Iterator[Choice]:
-        """Yield value, words and whether it is ticked."""
+        """Yield each value with its label and whether it is ticked."""
         ticked = set(self.data or ())
         for value, words in choices(self.fact, ticked).items():
             yield Choice(value, words, value in ticked, {})

@@ -1,4 +1,4 @@
-"""What pages ask the rooms above for: what happens with each new version, and what their screens show of others."""
+"""Hooks for the rooms above: actions after each new version, and what they show on the screens of pages."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ after_new_version: Hook[[Page, str, datetime], None] = Hook(
 
 
 class Place(StrEnum):
-    """Where a panel stands on the screen of a page."""
+    """The place of a panel on the screen of a page."""
 
     STATUS = "status"  # words in the line under the title
     NOTE = "note"  # paragraphs under that line
@@ -28,7 +28,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What another room shows on the screen of a page, as safe HTML, and where."""
+    """Safe HTML that another room shows on the screen of a page, and its place."""
 
     place: Place
     html: Markup
@@ -36,7 +36,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class RevisionSource:
-    """What brought a revision: its name as a link; its title; links to how it was decided."""
+    """The origin of a revision: its name as a link, its title, and links to how it was decided."""
 
     link: Markup
     title: str
@@ -45,9 +45,9 @@ class RevisionSource:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The codes that a fact may hold where they are data of another room: ``Fact.among`` is the vocabulary's name.
+    """The codes that a fact may have, when another room defines them; ``Fact.among`` names the vocabulary.
 
-    ``codes`` returns all of them; ``linked`` leads from some of them, on a page in a language, to what they stand for.
+    ``codes`` returns all of them; ``linked`` returns some of them as links, for a page in a language.
     """
 
     name: str

@@ -8,13 +8,13 @@ from typing import Any
 from wiki.core.errors import N_, InvalidInput
 
 GLOSSARY = "glossary"
-"""The kind whose entries search reads the other names of things from (see `wiki.search.analysis.glossary`)."""
+"""The kind of page from which search reads synonyms, in the format of `wiki.search.analysis.glossary`."""
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 LONGEST_TEXT = 120
 
 
 class FactType(StrEnum):
-    """What a fact's value may be."""
+    """The type of a fact's value."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -30,9 +30,10 @@ class FactType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A typed fact of a page; it is versioned with the text.
+    """A typed fact of a page, versioned with the text.
 
-    Its values are among ``choices``, or among what is known under the name ``among`` (see `wiki.pages.facts`).
+    Its value is one of ``choices``, or one of the known values of the name ``among`` (see `wiki.pages.facts`). People
+    edit it in a form unless ``by_form`` is false; ``refusal`` is the message for a wrong value.
     """
 
     name: str
@@ -45,32 +46,32 @@ class Fact:
 
 
 Known = Callable[[str], Collection[Any]]
-"""Gives the values there are of a name: country, territory, cell, option, dimension, goal."""
+"""Returns the known values of a name: country, territory, cell, option, dimension, goal."""
 
 
 def as_they_are(facts: dict[str, Any]) -> dict[str, Any]:
-    """Derive nothing."""
+    """Return facts unchanged, for kinds without derived facts."""
     return facts
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How many members beside its author, and of how many countries, sign an amendment before it is discussed."""
+    """How many members beside the author, from how many countries, must sign an amendment before it is discussed."""
 
     signatures: int = 0
     countries: int = 0
 
     def lacking(self, countries: Sequence[str]) -> "Support":
-        """Return what is still missing once members of these countries have signed, one entry a signature."""
+        """Return the support still missing after signatures from these countries, one entry per signature."""
         return Support(max(self.signatures - len(countries), 0), max(self.countries - len(set(countries)), 0))
 
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
-    """A kind of page. ``is_reference`` tells from the facts whether only amendments change the text.
+    """A kind of page. ``is_reference`` tells from the facts whether only amendments may change the text.
 
-    ``derived`` adds to the facts those that follow from others. A kind that is not ``by_itself`` begins on another
-    page. ``template`` is what a new text without a layout of its own begins with.
+    ``derived`` adds the facts that follow from others. A page of a kind that is not ``by_itself`` is created from
+    another page. ``template`` is the initial text of a page whose kind has no layout.
     """
 
     name: str
@@ -155,7 +156,7 @@ TERRITORY = Fact("territory", N_("Territory"), FactType.TERRITORY, among="territ
 
 
 def with_code(facts: dict[str, Any]) -> dict[str, Any]:
-    """Give a sheet the code of its cell; without a place in the grid it has none."""
+    """Return a sheet's facts with the code of its cell, or without a code when it has no place in the grid."""
     letter = STRAND_LETTERS.get(facts.get("strand", ""))
     placed = letter and "cycle" in facts and "phase" in facts
     code = {"code": f"{letter}{facts['cycle']}{facts['phase']}"} if placed else {}
@@ -170,7 +171,7 @@ def state_of(facts: Mapping[str, Any]) -> str:
 
 
 def badge_of(facts: Mapping[str, Any]) -> str:
-    """Return the state of a method sheet as its badge says it: one that was retired for another is replaced."""
+    """Return the state of a method sheet as its badge shows it: "replaced" when it was retired for another."""
     state = state_of(facts)
     return "replaced" if state == "retired" and facts.get("replaced_by") else state
 
@@ -283,14 +284,14 @@ def kind_of(name: str) -> PageKind:
 
 
 def is_reference(kind: str, facts: Mapping[str, Any]) -> bool:
-    """Tell whether only amendments may change such a page."""
+    """Tell whether a page of this kind, with these facts, may be changed only by amendments."""
     return kind_of(kind).is_reference(facts)
 
 
 def check_facts(kind: str, facts: Mapping[str, Any], known_values: Known) -> dict[str, Any]:
-    """Return the facts with empty ones left out and derived ones put in.
+    """Validate facts; return them without empty ones and with derived ones.
 
-    Raises InvalidInput for an unknown one or a wrong value.
+    Raises InvalidInput for an unknown fact or a wrong value.
     """
     known = {fact.name: fact for fact in kind_of(kind).facts}
     for name in facts:
@@ -305,12 +306,12 @@ def check_facts(kind: str, facts: Mapping[str, Any], known_values: Known) -> dic
 
 
 def written(kind: str) -> list[Fact]:
-    """Return the facts that people write, in a form or by an amendment; the others follow, or a round decides them."""
+    """Return the facts that people edit, in a form or an amendment; others are derived or decided by a round."""
     return [fact for fact in kind_of(kind).facts if fact.by_form]
 
 
 def check_changes(kind: str, changes: Mapping[str, Any], known_values: Known) -> None:
-    """Raise InvalidInput for what an amendment cannot change, or not to such a value; None leaves a fact out."""
+    """Raise InvalidInput for a fact that an amendment cannot change, or for a wrong value; None removes a fact."""
     own = {fact.name: fact for fact in kind_of(kind).facts}
     for name, value in changes.items():
         if name not in own:
@@ -327,7 +328,7 @@ def check_changes(kind: str, changes: Mapping[str, Any], known_values: Known) ->
 
 
 def check_fact(fact: Fact, value: Any, known: Known) -> Any:
-    """Return the value of a fact; raises InvalidInput with what cannot be one."""
+    """Return the value of a fact; raises InvalidInput naming what is wrong in it."""
     wrong = _wrong(fact, value, known)
     if wrong:
         raise InvalidInput(fact.refusal, value=", ".join(map(str, wrong)))
@@ -335,13 +336,13 @@ def check_fact(fact: Fact, value: Any, known: Known) -> Any:
 
 
 def _wrong(fact: Fact, value: Any, known: Known) -> list[Any]:
-    """Return what of a value does not fit its fact: the value, or some of its codes."""
+    """Return what is invalid in the value of a fact: the value, or some of its codes; nothing when it is valid."""
     if fact.type is not FactType.CODES:
         return [] if _FITS[fact.type](fact, value, known) else [value]
     if not isinstance(value, list):
         return [value]
-    there = fact.choices or known(fact.among)
-    return [code for code in value if not isinstance(code, str) or code not in there]
+    allowed = fact.choices or known(fact.among)
+    return [code for code in value if not isinstance(code, str) or code not in allowed]
 
 
 def _is_number(value: object) -> bool:

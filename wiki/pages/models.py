@@ -1,4 +1,4 @@
-"""Tables of pages: what they are, under which addresses, what links where, and their rendered form."""
+"""Tables of pages, their addresses, links, renderings, drafts and followers."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from wiki.core.db import Model
 
 
 class Page(Model):
-    """A page: the head of its revisions. Title and facts repeat those of revision `head_number`."""
+    """A page; title and facts repeat those of its latest revision, `head_number`."""
 
     __tablename__ = "page"
     __table_args__ = (Index("ix_page_kind_lang_position", "kind", "lang", "position"),)
@@ -40,7 +40,7 @@ class Page(Model):
 
 
 class FormerAddress(Model):
-    """An address a page had before it was renamed; it redirects for ever."""
+    """An address that a page had before it was renamed; it redirects permanently."""
 
     __tablename__ = "former_address"
 
@@ -50,7 +50,7 @@ class FormerAddress(Model):
 
 
 class PageLink(Model):
-    """A [[link]] in the text in force: from a page to an address, wanted or not."""
+    """A [[link]] in the text in force, from a page to an address, whether that has a page or not."""
 
     __tablename__ = "page_link"
     __table_args__ = (UniqueConstraint("page_id", "target"), Index("ix_page_link_target", "target"))
@@ -61,7 +61,7 @@ class PageLink(Model):
 
 
 class Rendering(Model):
-    """A text's safe HTML, kept by the text's hash: a cache that can be emptied at any time."""
+    """A text's safe HTML by the text's hash: a cache that can be emptied at any time."""
 
     __tablename__ = "rendering"
 
@@ -72,7 +72,7 @@ class Rendering(Model):
 
 
 class EditDraft(Model):
-    """A free edit that its author has not saved yet: the fields of the form, and the version it was begun on."""
+    """An edit that its author has not saved yet: the fields of the form, and the version it is based on."""
 
     __tablename__ = "edit_draft"
     __table_args__ = (UniqueConstraint("member_id", "page_id", "section"),)
@@ -89,12 +89,12 @@ class EditDraft(Model):
 
     @property
     def text(self) -> str:
-        """The words typed; empty when the form has no one text."""
+        """The text typed; empty when the form has none."""
         return str(self.fields.get("text") or "")
 
 
 class PageFollower(Model):
-    """A member who follows a page: the version in force, and the moment, when they last read it."""
+    """A member who follows a page, with the version that was in force when they last read it, and when."""
 
     __tablename__ = "page_follower"
 

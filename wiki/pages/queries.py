@@ -1,4 +1,4 @@
-"""Named reads of pages."""
+"""Queries of pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,24 +16,24 @@ _BY_SLUG = select(Page).where(Page.slug == bindparam("slug"))
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address that pages link to and where nothing is yet."""
+    """An address that pages link to and that has no page yet."""
 
     slug: str
     links: int
 
 
 def visible() -> Select[tuple[Page]]:
-    """Start a query over the pages everybody may read."""
+    """Select the pages that everybody may read."""
     return select(Page).where(Page.hidden_at.is_(None))
 
 
 def by_slug(slug: str) -> Page | None:
-    """Return the page that has this address now."""
+    """Return the page that has this address."""
     return kept_row(_BY_SLUG, slug=slug)
 
 
 def moved_to(slug: str) -> Page | None:
-    """Return the page that once had this address."""
+    """Return the page that formerly had this address."""
     former = db.session.get(FormerAddress, slug)
     return db.session.get(Page, former.page_id) if former else None
 
@@ -45,7 +45,7 @@ def of_kind(kind: str, lang: str) -> Sequence[Page]:
 
 
 def heads(kind: str) -> Sequence[tuple[Page, Revision]]:
-    """Return the visible pages of a kind in every language with their revisions in force."""
+    """Return the visible pages of a kind in all languages, each with its revision in force."""
     query = select(Page, Revision).join(
         Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number)
     )
@@ -54,7 +54,7 @@ def heads(kind: str) -> Sequence[tuple[Page, Revision]]:
 
 
 def all_of_kind(kind: str) -> Sequence[Page]:
-    """Return the visible pages of a kind in every language, in their order."""
+    """Return the visible pages of a kind in all languages, in their order."""
     return db.session.scalars(visible().where(Page.kind == kind).order_by(Page.position, Page.title)).all()
 
 
@@ -65,7 +65,7 @@ def children(page: Page) -> Sequence[Page]:
 
 
 def translations(page: Page) -> Sequence[Page]:
-    """Return the same page in other languages."""
+    """Return the visible translations of a page."""
     if page.translation_group is None:
         return []
     query = visible().where(Page.translation_group == page.translation_group, Page.id != page.id)
@@ -73,12 +73,12 @@ def translations(page: Page) -> Sequence[Page]:
 
 
 def last_translation_group() -> int:
-    """Return the highest number of a group of translations, 0 when there is none."""
+    """Return the highest number of a translation group, 0 when there is none."""
     return db.session.scalar(select(func.max(Page.translation_group))) or 0
 
 
 def linking_to(page: Page) -> Sequence[Page]:
-    """Return the visible pages whose text in force links to this page, under any address it ever had."""
+    """Return the visible pages whose text in force links to this page, at its current or a former address."""
     addresses = select(FormerAddress.slug).where(FormerAddress.page_id == page.id)
     sources = select(PageLink.page_id).where(
         (PageLink.target == page.slug) | PageLink.target.in_(addresses), PageLink.page_id != page.id
@@ -87,7 +87,7 @@ def linking_to(page: Page) -> Sequence[Page]:
 
 
 def existing(slugs: Sequence[str]) -> dict[str, Page]:
-    """Return the visible pages among these addresses, former ones included."""
+    """Return the visible pages at these addresses, current or former, by address."""
     found = {page.slug: page for page in db.session.scalars(visible().where(Page.slug.in_(slugs)))}
     missing = [slug for slug in slugs if slug not in found]
     if missing:
@@ -101,7 +101,7 @@ def existing(slugs: Sequence[str]) -> dict[str, Page]:
 
 
 def wanted() -> list[Wanted]:
-    """Return the addresses linked to that lead nowhere, most wanted first."""
+    """Return the addresses that pages link to and that have no page, most linked first."""
     query = (
         select(PageLink.target, func.count())
         .join(Page, Page.id == PageLink.page_id)
@@ -116,7 +116,7 @@ def wanted() -> list[Wanted]:
 def recent_changes(
     before: int | None, limit: int, *, minor: bool, lang: str | None = None
 ) -> Sequence[tuple[Revision, Page]]:
-    """Return revisions of visible pages, newest first, with row numbers below ``before``; of one language, or all."""
+    """Return the revisions of visible pages, newest first, with ids below ``before``, in one language or all."""
     query = (
         select(Revision, Page)
         .join(Page, Page.id == Revision.page_id)
@@ -134,7 +134,7 @@ def recent_changes(
 
 
 def authors(revisions: Sequence[Revision]) -> dict[int, Member]:
-    """Return the members who made these revisions, by their row."""
-    wanted = {revision.author_id for revision in revisions if revision.author_id is not None}
-    query = select(Member).where(Member.id.in_(wanted))
-    return {member.id: member for member in db.session.scalars(query)} if wanted else {}
+    """Return the members who made these revisions, by member id."""
+    ids = {revision.author_id for revision in revisions if revision.author_id is not None}
+    query = select(Member).where(Member.id.in_(ids))
+    return {member.id: member for member in db.session.scalars(query)} if ids else {}

@@ -1,4 +1,4 @@
-"""Who may do what to pages. `services.guard` keeps reference texts whatever way a text takes."""
+"""Who may do what to pages. `services.guard` protects reference texts in every write."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +36,7 @@ def rules() -> Mapping[Permission, Rule]:
 
 
 def may_create(actor: Actor, kind: str, facts: dict[str, Any]) -> bool:
-    """Say whether the actor may create such a page: reference texts are begun by stewards."""
+    """Tell whether the actor may create such a page; only stewards may create reference texts."""
     if is_reference(kind, facts):
         return steward.holds(actor, None)
     return member.holds(actor, None)

@@ -1,4 +1,4 @@
-"""What the screens of a page have in common: the way there, the tabs, facts in words, links beside headings."""
+"""Shared by the screens of a page: breadcrumbs, tabs, facts as text, links beside headings."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ LANDING = {
     "example": "examples",
     "adaptation": "method",
 }
-"""The kind of a page → the landing page it is listed on, which is also its place in the main menu."""
+"""The kind of a page → the landing page that lists it, which is also its entry in the main menu."""
 
 ENDPOINTS = {"roadmap": "pages.roadmap", "method": "methods.method", "examples": "methods.examples"}
 """The endpoint of each landing page."""
@@ -36,7 +36,7 @@ INTRODUCTIONS = {
     "examples": {"fr": "exemples", "en": "examples"},
     "help": {"fr": "aide", "en": "help"},
 }
-"""The pages that introduce each part of the wiki, by language."""
+"""The slugs of the pages that introduce each part of the wiki, by language."""
 
 LARGEST_NUMBER = 2**31 - 1
 LISTED_LEVELS = 3
@@ -49,7 +49,7 @@ _NOT_LISTED = frozenset({FactType.FLAG, FactType.PAGE, FactType.VERSION})
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line of the list of contents."""
+    """An entry of the table of contents."""
 
     level: int
     anchor: str
@@ -57,13 +57,13 @@ class Heading:
 
 
 def whole_number(name: str) -> int | None:
-    """Return a number of the query string that the database can hold, or None."""
+    """Return an integer parameter of the query string that the database can store, or None."""
     number = request.args.get(name, type=int)
     return number if number is not None and 0 <= number <= LARGEST_NUMBER else None
 
 
 def frame(page: Page) -> dict[str, Any]:
-    """Return what every screen of a page shows around itself."""
+    """Return the template context that all screens of a page share."""
     part = part_of(page)
     return {
         "page": page,
@@ -76,7 +76,7 @@ def frame(page: Page) -> dict[str, Any]:
 
 
 def part_of(page: Page) -> str:
-    """Return the entry of the main menu a page belongs to, or nothing."""
+    """Return the entry of the main menu that a page belongs to, or ""."""
     for part, slugs in INTRODUCTIONS.items():
         if slugs.get(page.lang) == page.slug:
             return part
@@ -84,7 +84,7 @@ def part_of(page: Page) -> str:
 
 
 def introduction(part: str) -> Page | None:
-    """Return the visible page that introduces a part of the wiki in the language of the interface."""
+    """Return the visible page that introduces a part of the wiki, in the language of the interface, or None."""
     found = queries.by_slug(INTRODUCTIONS[part][ui_language()])
     return found if found and not found.is_hidden else None
 
@@ -115,13 +115,13 @@ def _trail(page: Page, part: str) -> Iterator[tuple[str, str]]:
 
 
 def headings(text: Rendered) -> list[Heading]:
-    """Return the headings of a text for its list of contents; a text with fewer than two has none."""
+    """Return the table of contents of a text; empty with fewer than two headings."""
     found = [Heading(*entry) for entry in text.contents if entry.level <= LISTED_LEVELS]
     return found if len(found) > 1 else []
 
 
 def facts_in_words(page: Page) -> list[tuple[str, str | Markup]]:
-    """Return the label and value of each fact, in the reader's language."""
+    """Return the label and the displayed value of each fact, in the reader's language."""
     return [
         (gettext(fact.label), facts.in_words(fact, page.facts[fact.name], page.lang))
         for fact in kinds.kind_of(page.kind).facts
@@ -131,7 +131,7 @@ def facts_in_words(page: Page) -> list[tuple[str, str | Markup]]:
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A fact, or the title, that differs between two versions; in words, empty where it is left out."""
+    """A changed fact or title, before and after, as text; empty when it is missing."""
 
     label: str
     old: str
@@ -139,7 +139,7 @@ class FactChange:
 
 
 def changed_facts(page: Page, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FactChange]:
-    """Return what differs between two states of the facts of a page, in the order of its kind."""
+    """Return the changes between two states of a page's facts, in the kind's order."""
     return [
         FactChange(
             gettext(fact.label),
@@ -153,7 +153,7 @@ def changed_facts(page: Page, before: Mapping[str, Any], after: Mapping[str, Any
 def with_section_tools(
     html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, Markup]
 ) -> Markup:
-    """Put under each heading the links to change its section, to say where it comes from, and what is proposed."""
+    """Insert under each heading the links to edit its section and to its provenance, and the marks of other rooms."""
     reference = kinds.is_reference(page.kind, page.facts)
     act = url_for("deliberation.propose" if reference else "pages.edit", slug=page.slug, section="_")
     origin = url_for("pages.provenance", slug=page.slug, section="_")

@@ -1,4 +1,4 @@
-"""What is done to pages. Every text that is written passes `write`, and with it the guard."""
+"""Create, write, rename and hide pages. Every text is written by `write`, which calls `guard`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -26,23 +26,23 @@ from wiki.versioning.queries import Content
 from wiki.versioning.services import Authorship, Prepared, prepare
 
 RESERVED = frozenset({"new"})
-"""Words that the wiki's own addresses use where a page's would stand."""
+"""Slugs that are reserved for the wiki's own addresses."""
 
 TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT})
 FACTS_OF_ROUNDS = frozenset({"validated", "retired", "replaced_by"})
-"""What a validation round decides about a method sheet, whose words it leaves alone."""
+"""The facts of a method sheet that a validation round decides; a round does not change the text."""
 
 TYPOS = frozenset({Origin.TYPO, Origin.CONTESTED})
-"""A typo fix and its undoing: the only direct changes of a reference text, held to what `typo.check` lets pass."""
+"""A typo fix and its undoing: the only direct changes of a reference text, restricted by `typo.check`."""
 
 
 class HeadMoved(Conflict):
-    """The page got another revision since this one was prepared: prepare it again."""
+    """The page has got another revision since this one was prepared, which must be prepared again."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """What a page is before it has a text."""
+    """The properties of a page to be created, without its text."""
 
     kind: str
     lang: str
@@ -55,9 +55,9 @@ class NewPage:
 
 
 def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
-    """Refuse to change a reference text by any way but an adopted amendment; every written text passes here.
+    """Refuse any change of a reference text except by an adopted amendment; called for every write.
 
-    A steward may correct a typo, and a validation round says what becomes of a method sheet.
+    A steward may also correct a typo, and a validation round may change its own facts of a method sheet.
 
     Raises Forbidden, and InvalidInput for a typo fix that is more than one.
     """
@@ -77,7 +77,7 @@ def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
 
 
 def _states_only(page: Page, prepared: Prepared) -> bool:
-    """Tell whether nothing changes but what a validation round decides."""
+    """Tell whether only facts change that a validation round decides."""
     before = versions.version(page.id, prepared.after).content
     same_words = replace(prepared.content, facts={}) == replace(before, facts={})
     return same_words and _changed_facts(page, prepared) <= FACTS_OF_ROUNDS
@@ -96,7 +96,7 @@ def _check_typo(page: Page, prepared: Prepared) -> None:
 
 
 def write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Revision:
-    """Record a revision and make it the text in force. Raises Forbidden, or HeadMoved after a lost race."""
+    """Record a revision and put it in force. Raises Forbidden, or HeadMoved when another was recorded meanwhile."""
     guard(page, prepared, by.origin)
     return _write(page, prepared, by, now)
 
@@ -128,7 +128,7 @@ def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Rev
 
 
 def about_hash(title: str, facts: Mapping[str, Any]) -> str:
-    """Return the hash by which the record names the title and the facts of a version."""
+    """Return the hash of title and facts of a version that the ledger records."""
     return sha256_hex(canonical({"title": title, "facts": facts}))
 
 
@@ -161,14 +161,14 @@ def create(new: NewPage, text: str, by: Authorship, now: datetime) -> Page:
 
 
 def pair(original: Page, counterpart: Page) -> None:
-    """Make two pages each other's translation.
+    """Link two pages as translations of each other.
 
-    Raises Conflict when there is one in that language already, InvalidInput for two kinds of page.
+    Raises Conflict when a translation in that language exists, InvalidInput when the pages are of different kinds.
     """
     if counterpart.kind != original.kind:
         raise InvalidInput(N_("A page and its counterpart in another language are of one kind."))
-    there = {original.lang, *(page.lang for page in queries.translations(original))}
-    if counterpart.lang in there:
+    languages = {original.lang, *(page.lang for page in queries.translations(original))}
+    if counterpart.lang in languages:
         raise Conflict(N_("This page exists in that language already."))
     if original.translation_group is None:
         original.translation_group = queries.last_translation_group() + 1
@@ -176,7 +176,7 @@ def pair(original: Page, counterpart: Page) -> None:
 
 
 def free_slug(slug: str, page: Page | None = None) -> str:
-    """Return the address when it is free for this page; raises InvalidInput or Conflict."""
+    """Return the slug if it is free for this page; raises InvalidInput or Conflict."""
     if not slug:
         raise InvalidInput(N_("The title needs at least one letter or digit."))
     if slug in RESERVED:
@@ -190,7 +190,7 @@ def free_slug(slug: str, page: Page | None = None) -> str:
 
 
 def rename(page: Page, title: str, slug: str, actor: Member, now: datetime) -> None:
-    """Give a page another title and address; the old address redirects for ever, the text stays as it is."""
+    """Change the title and address of a page; the old address redirects permanently, the text stays the same."""
     slug = free_slug(slugify(slug or title), page)
     if (title, slug) == (page.title, page.slug):
         return

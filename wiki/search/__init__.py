@@ -1,13 +1,13 @@
-"""Search: one analysis, one ranking, an index on either engine behind one interface, a queue that follows every commit.
+"""Search: one analysis, one ranking, one interface to an index on Whoosh or PostgreSQL, and a queue of changes.
 
 analysis/    from texts to terms: stems, stop words, compounds, glossary, spelling
-querying/    what a person typed, ranking, the stretch of a text that is shown
+querying/    parsing queries, ranking, snippets
 whoosh/      the index for one host
-postgresql/  the index in PostgreSQL's own full text
-sources      documents made from what the rooms give
-labels       what is known of a thing, in words
-facets       where to search, what to narrow by
-document, index  the values and the interface between all these
-indexer, turns   the thread that follows the database, one writer at a time
+postgresql/  the index in PostgreSQL's full-text search
+sources      documents built from what the rooms make searchable
+labels       the facts of a thing, in words
+facets       scopes, facets and their labels
+document, index  the values and the interface that the others share
+indexer, turns   the thread that updates the index, and the lock for one writer at a time
 models, services, views, commands, attach  as in every room
 """

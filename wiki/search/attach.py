@@ -1,4 +1,4 @@
-"""What search brings to the application."""
+"""Attach search to the application."""
 
 from flask import Flask
 
@@ -8,7 +8,7 @@ from wiki.search.views import blueprint
 
 
 def attach(app: Flask) -> None:
-    """Register the screens and the command; queue what changes, and keep the index up to date."""
+    """Register the blueprint and the command, queue changes, and start the indexer."""
     indexer.init_app(app)
     app.register_blueprint(blueprint)
     app.cli.add_command(reindex)

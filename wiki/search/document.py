@@ -1,4 +1,4 @@
-"""What the index knows of one findable thing, as plain values. Pure."""
+"""The document that an index stores for one findable thing, as plain values. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ _TOGETHER = {
     DocumentType.TERRITORY: "people",
     DocumentType.ROUND: DocumentType.EDITION.value,
 }
-"""The sorts of things that are looked for together with others."""
+"""The scope of the types that are searched together with others."""
 
 
 class Shown(NamedTuple):
-    """What is shown of a document beside a passage of its text."""
+    """The fields of a document that a hit shows beside a passage of its text."""
 
     key: str
     type: str
@@ -34,13 +34,12 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One findable thing; ``key`` names it for ever ("page:12"), ``body`` is its text without mark-up.
+    """One findable thing; ``key`` is its permanent name ("page:12"), ``body`` its text without markup.
 
-    ``names`` are words that find it as its title does, and are not shown: the code of a sheet, a country. ``place``
-    is where it belongs; it is shown, and finds it too. ``labels`` are the words of what is known of it; they find it as
-    its text does, after which they stand, and are shown where nothing else matches.
-    ``lang`` is a BCP 47 tag ("fr", "pt-BR") or "", ``updated_at`` an ISO 8601 instant in UTC, and a facet may
-    have several values.
+    ``names`` are searched like the title, but not shown: the code of a sheet, a country. ``place`` is where it
+    belongs; it is searched like the title, and shown. ``labels`` are its facts in words; they are searched like the
+    text, which they follow, and shown when nothing else matches. ``lang`` is a BCP 47 tag ("fr", "pt-BR") or "",
+    ``updated_at`` an ISO 8601 instant in UTC; a facet may have several values.
     """
 
     key: str
@@ -58,22 +57,22 @@ class Document:
 
     @property
     def called(self) -> str:
-        """All that it goes by."""
+        """The title, the names and the place: what is searched with the weight of a title."""
         return "\n".join(filter(None, (self.title, self.names, self.place)))
 
     @property
     def told(self) -> str:
-        """All that finds it beside what it goes by."""
+        """The text and the labels: what is searched with the weight of a text."""
         return "\n".join(filter(None, (self.body, self.labels)))
 
     @property
     def scope(self) -> str:
-        """Where it is looked for: pages by their kind, some sorts of things together, all else by its type."""
+        """Its search scope: the kind of a page, a shared scope for some types, else the type."""
         return self.kind if self.type is DocumentType.PAGE else _TOGETHER.get(self.type, self.type.value)
 
     @property
     def shown(self) -> Shown:
-        """What a list of results shows of it."""
+        """The fields that a list of results shows."""
         return Shown(
             self.key,
             self.type.value,
@@ -88,7 +87,7 @@ class Document:
         )
 
     def facet_values(self) -> Iterator[tuple[str, str]]:
-        """Yield each facet with each of its values; scope and language are facets too."""
+        """Yield each facet with each of its values; scope and language count as facets."""
         own = {SCOPE: self.scope, "lang": self.lang, **self.facets}
         for name, values in own.items():
             for value in (values,) if isinstance(values, str) else values:

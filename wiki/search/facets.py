@@ -1,4 +1,4 @@
-"""Where to search and what to narrow by: scopes, facets, and their values in words."""
+"""Scopes, facets and their values, with labels in the reader's language."""
 
 from collections.abc import Iterable, Mapping
 
@@ -80,7 +80,7 @@ _IN_ORDER = frozenset({"cycle", "phase"})
 
 
 def in_words(facet: str, value: str) -> str:
-    """Say a facet's value in the reader's language."""
+    """Return the label of a facet's value in the reader's language."""
     if facet == "lang":
         return language_name(value)
     if facet == "country":
@@ -89,17 +89,17 @@ def in_words(facet: str, value: str) -> str:
 
 
 def kind_in_words(sort: str, kind: str) -> str:
-    """Say what a thing is in the reader's language: a page by its kind."""
+    """Return the label of a thing's type, or of a page's kind, in the reader's language."""
     return translated(KINDS[kind].label) if sort == DocumentType.PAGE and kind in KINDS else str(SORTS[sort])
 
 
 def title_in_words(sort: str, title: str) -> str:
-    """Return what a thing is called in the reader's language: a validation round is known by its year."""
+    """Return a thing's title in the reader's language; the title of a validation round is made from its year."""
     return gettext("Validation round of %(year)s", year=title) if sort == DocumentType.ROUND else title
 
 
 def ordered(facet: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Put a facet's values in the order they are read in: steps as they follow, years backwards, others by number."""
+    """Sort a facet's values: cycles and phases in order, years newest first, others by count."""
     if facet in _IN_ORDER:
         return sorted(counts.items())
     if facet == "year":
@@ -108,13 +108,13 @@ def ordered(facet: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def value_of(facet: str, typed: str) -> str:
-    """Return the value that a person means: a code in any case, or its name in a language of the interface."""
+    """Return the value for what a person typed: a code in any case, or a name in a language of the interface."""
     plain = _plain(typed)
     return next((value for value, names in _named(facet) if plain in map(_plain, names)), typed)
 
 
 def _named(facet: str) -> Iterable[tuple[str, tuple[str, ...]]]:
-    """Yield each value with its code and its names."""
+    """Yield each value with what a person may type for it: its code and its names."""
     if facet in {"country", "lang"}:
         locales = [Locale(code) for code in UI_LANGUAGES]
         for code in codes() if facet == "country" else LANGUAGES:

@@ -1,4 +1,4 @@
-"""The small interface behind which an index stands, and what it answers."""
+"""The interface of a search index, and its results."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,19 +11,19 @@ from wiki.search.document import Document
 from wiki.search.querying.query import Query
 
 Passage = tuple[tuple[str, bool], ...]
-"""A stretch of text cut into pieces; True where the piece is a match."""
+"""A part of a text in pieces; True where a piece is a match."""
 
 Progress = Callable[[int, int], None]
-"""Told how many documents are done, and of how many."""
+"""Called with the number of documents done and the total."""
 
 
 class IndexUnavailable(WikiError):
-    """The index is missing, damaged or of another version; the reason is for the log, not for the reader."""
+    """The index is missing, damaged or of another version; ``reason`` is for the log, not for the reader."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
     def __init__(self, reason: str) -> None:
-        """Keep the reason beside a message that anybody may see."""
+        """Store the reason beside a message that anybody may see."""
         super().__init__(N_("The search index cannot be used at the moment."))
         self.reason = reason
 
@@ -33,7 +33,7 @@ class IndexUnavailable(WikiError):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found, with the passage that best shows why."""
+    """One result, with the passage that best shows why it matches."""
 
     key: str
     type: str
@@ -56,12 +56,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of hits out of ``total``, or out of more, when they are ``more`` than are counted.
+    """One page of hits out of ``total``; with ``more``, there are more than were counted.
 
-    ``facets`` counts, for each value of each facet, what one would see by choosing it (a facet's own filter is
-    left out of its counts). ``any_words``: few or none have all the words, so some of these have only a part.
-    ``degraded``: answered without the index, so less well. ``suggestion``: the query with its unknown words
-    respelt.
+    ``facets`` counts, for each value of each facet, the results of choosing it (a facet's own filter does not apply
+    to its counts). ``any_words``: few or no documents have all the words, so some hits have only some of them.
+    ``degraded``: answered without the index, so less well. ``suggestion``: the query with its unknown words corrected.
     """
 
     total: int = 0
@@ -74,16 +73,16 @@ class Results:
 
 
 class SearchIndex(Protocol):
-    """What every search backend can do; each method but the last raises IndexUnavailable."""
+    """The methods of every search backend; each but the last raises IndexUnavailable."""
 
     def update(self, documents: Iterable[Document], deleted_keys: Iterable[str] = ()) -> None:
         """Write documents (replacing those of the same key) and remove keys, all or nothing."""
 
     def search(self, query: Query) -> Results:
-        """Find what a query asks for; a query that asks nothing finds nothing."""
+        """Answer a query; one that asks for nothing has no results."""
 
     def rebuild(self, documents: Iterable[Document]) -> None:
-        """Replace the whole index at once by these documents; searches see the old one until then."""
+        """Replace the whole index by these documents atomically; searches use the old one until then."""
 
     def is_healthy(self) -> bool:
-        """Say whether the stored index is whole and of this version; reads all of it."""
+        """Tell whether the stored index is complete and of this version; reads all of it."""

@@ -1,4 +1,4 @@
-"""The thread that keeps the index up to date in a serving process; it begins with the first request."""
+"""The background thread that keeps the index up to date; it starts with the first request of a process."""
 
 import logging
 import threading
@@ -13,15 +13,15 @@ from wiki.search import services
 from wiki.search.index import IndexUnavailable
 
 PAUSE_SECONDS = 1.0
-"""How long an indexer that found nothing to do waits; a commit is found at most that and one drain later."""
+"""How long an idle indexer waits; a commit can be searched after at most this time and one drain."""
 log = logging.getLogger(__name__)
 
 
 class Indexer:
-    """Drains the queue about once a second; any number of processes may do so at once."""
+    """Drains the queue about once a second; several processes may do so at once."""
 
     def __init__(self, app: Flask) -> None:
-        """Belong to an application; nothing runs yet."""
+        """Prepare the indexer of an application, without starting it."""
         self._app = app
         self._begun = threading.Lock()
 
@@ -42,7 +42,7 @@ class Indexer:
                 pause.wait(PAUSE_SECONDS)
 
     def step(self) -> int:
-        """Drain once, rebuilding an index that cannot be used; return how much was done."""
+        """Drain once, or rebuild an index that cannot be used; return the number of changes or documents written."""
         try:
             return services.drain()
         except IndexUnavailable as error:
@@ -53,7 +53,7 @@ class Indexer:
             return 0
 
     def rebuilt(self, build: Callable[[], int]) -> int:
-        """Build the index anew, or find that there is no need; return how much was done, nothing if it fails."""
+        """Run a function that rebuilds the index; return the number of documents, or 0 when it fails."""
         try:
             return build()
         except (WikiError, SQLAlchemyError, OSError) as error:
@@ -62,7 +62,7 @@ class Indexer:
 
 
 def init_app(app: Flask) -> None:
-    """Queue changes always; drain them where requests are served, but not in tests."""
+    """Queue changes in every process; drain the queue in those that serve requests, except in tests."""
     services.listen()
     indexer = Indexer(app)
 

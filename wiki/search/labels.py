@@ -1,6 +1,6 @@
-"""The words of what is known of a thing beside its text: what it is, how it stands, and what its room adds.
+"""Describe a thing in words beside its text: its type, its state, and what its room adds.
 
-They are written in the thing's own language; what has none is named in every language of the interface.
+The words are in the thing's own language; a thing without one gets them in every language of the interface.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,18 +20,18 @@ _SEVERAL = {
     DocumentType.MEMBER: lazy_gettext("Members"),
     DocumentType.TERRITORY: lazy_gettext("Territories"),
 }
-"""What several are called of the sorts of things without a language: no stemmer brings it to the word for one."""
+"""The plural labels of types without a language, for which no stemmer relates the plural to the singular."""
 
 
 def of(thing: Findable) -> str:
-    """Return the words of a thing; those of a former version are none."""
+    """Return the labels of a thing; "" for a former version."""
     if thing.type is DocumentType.VERSION:
         return ""
     return _in_its_languages(thing, lambda: (*_type(thing), _state(thing), *thing.words))
 
 
 def names(thing: Findable) -> str:
-    """Return what a thing goes by beside its title."""
+    """Return the names of a thing beside its title."""
     return _in_its_languages(thing, lambda: _type(thing)) if thing.is_named_by_type else thing.names
 
 
@@ -44,7 +44,7 @@ def _in_its_languages(thing: Findable, words: Callable[[], Iterable[Any]]) -> st
 
 
 def _type(thing: Findable) -> Iterator[Any]:
-    """Yield what a thing is: a page by its kind; in one word and in that for several where it has no language."""
+    """Yield the label of a page's kind or of another type, and the plural for a thing without a language."""
     if thing.type is DocumentType.PAGE:
         yield gettext(KINDS[thing.kind].label)
     else:

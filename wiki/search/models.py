@@ -1,4 +1,4 @@
-"""Table of what the index has yet to hear of."""
+"""The queue of changes that are not yet indexed."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The index follows the database: what changed is queued with the change, and a drain empties the queue."""
+"""Keep the index in step with the database: changes are queued in their transaction, and the queue is drained."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -30,9 +30,9 @@ from wiki.versioning.queries import text_of
 BATCH = 200
 SUGGESTIONS = 8
 
-
-PRESENT, PAST = "present", "past"
-"""The two indexes: of what there is now, and of the former versions of pages, so that these stand in nobody's way."""
+PRESENT = "present"
+PAST = "past"
+"""The two indexes: current content, and former versions of pages, kept apart so that these do not crowd results."""
 
 
 @cache
@@ -41,7 +41,7 @@ def _in_folder(folder: Path, key: bytes) -> SearchIndex:
 
 
 def index(of: str = PRESENT) -> SearchIndex:
-    """Return an index of the running application: in its database if that has full text, else in a folder."""
+    """Return an index of the running application: in its database if that is PostgreSQL, else in a folder."""
     if is_postgresql():
         return PostgresqlIndex(engine(), of)
     config = current_app.config["WIKI"]
@@ -50,7 +50,7 @@ def index(of: str = PRESENT) -> SearchIndex:
 
 @cache
 def listen() -> None:
-    """Queue what each transaction changes, within it; attached once a process."""
+    """Queue what each transaction changes, within that transaction; registered once per process."""
     event.listen(Session, "after_flush", _queue_changes)
 
 
@@ -62,10 +62,10 @@ def _queue_changes(session: Session, _context: object) -> None:
 
 
 def drain() -> int:
-    """Tell the indexes what changed, and empty the queue; return how many queued changes were told.
+    """Write queued changes to the indexes and remove them from the queue; return how many were written.
 
-    Harmless to repeat or to do twice at once: they take turns, and the queue is emptied only after the indexes have
-    been written. Raises IndexUnavailable when they have to be rebuilt.
+    Idempotent, and safe to run concurrently: writers hold a lock, and changes leave the queue only after the indexes
+    have been written. Raises IndexUnavailable when they have to be rebuilt.
     """
     if not _waiting():
         return 0
@@ -74,7 +74,7 @@ def drain() -> int:
 
 
 def _waiting() -> Sequence[SearchQueue]:
-    """Read what waits, in a transaction that begins with that."""
+    """Read the next batch of the queue, in a new transaction."""
     db.session.rollback()
     rows = db.session.scalars(select(SearchQueue).order_by(SearchQueue.id).limit(BATCH)).all()
     if not rows:
@@ -86,7 +86,7 @@ def _drained() -> int:
     rows = _waiting()
     if not rows:
         return 0
-    told = [row.id for row in rows]
+    ids = [row.id for row in rows]
     keys = sources.keys_with(row.key for row in rows)
     found = list(sources.documents(sorted(keys)))
     gone = keys - {document.key for document in found}
@@ -96,18 +96,18 @@ def _drained() -> int:
             {key for key in gone if _index_of(key) == of},
         )
     with unit_of_work():
-        db.session.execute(delete(SearchQueue).where(SearchQueue.id.in_(told)))
-    return len(told)
+        db.session.execute(delete(SearchQueue).where(SearchQueue.id.in_(ids)))
+    return len(ids)
 
 
 def rebuild(progress: Progress | None = None) -> int:
-    """Build both indexes anew beside the old ones and return the number of documents."""
+    """Rebuild both indexes beside the old ones and return the number of documents."""
     with turn():
         return _rebuilt(progress)
 
 
 def mend() -> int:
-    """Build the indexes anew if one of them cannot be used; return the number of documents."""
+    """Rebuild the indexes if one of them cannot be used; return the number of documents."""
     with turn():
         return 0 if all(index(of).is_healthy() for of in (PRESENT, PAST)) else _rebuilt(None)
 
@@ -126,7 +126,7 @@ def _rebuilt(progress: Progress | None) -> int:
 
 
 class _Read:
-    """Reads documents one after another, tells how far it is, and lets go of what it has read."""
+    """Builds documents one after another, reports progress, and releases loaded rows."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:
         self.made = self._done = 0
@@ -149,7 +149,7 @@ def _index_of(key: str) -> str:
 
 
 def search(query: Query) -> Results:
-    """Answer a query from the index, or, when it cannot be used, less well from the database."""
+    """Answer a query from the index or, when it cannot be used, less well from the database."""
     query = with_glossary(query, glossary())
     of_versions = query.filters.get(SCOPE) == frozenset({DocumentType.VERSION})
     try:
@@ -159,16 +159,16 @@ def search(query: Query) -> Results:
 
 
 def suggest(text: str, lang: str) -> list[Hit]:
-    """Return what has all these words in its title (the last may be only begun), the reader's language first."""
+    """Return hits with all these words in the title, the last as a prefix; the reader's language comes first."""
     words = " ".join(f"{TITLE}:{chunk}" for chunk in chunks(text[:MAX_LENGTH]))
-    begun = "" if text.endswith(" ") else "*"
-    found = search(parse(words + begun, lang=lang, limit=4 * SUGGESTIONS))
+    wildcard = "" if text.endswith(" ") else "*"
+    found = search(parse(words + wildcard, lang=lang, limit=4 * SUGGESTIONS))
     hits = () if found.any_words else found.hits
     return sorted(hits, key=lambda hit: hit.lang not in ("", lang))[:SUGGESTIONS]
 
 
 def glossary() -> Glossary:
-    """Return the names that the network's glossaries give now."""
+    """Return the current glossary, read from the network's glossary pages."""
     return kept(("glossary",), _read_glossary, of_ballots=False)
 
 

@@ -1,4 +1,4 @@
-"""Documents made from what the rooms give to search; what is hidden makes none."""
+"""Build documents from what the rooms make searchable; hidden things have no document."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -15,7 +15,7 @@ from wiki.search.document import Document
 
 
 def given() -> Searchable:
-    """Return what all rooms give to search."""
+    """Return the combined search sources of all rooms."""
     return _together(tuple(search_sources))
 
 
@@ -30,7 +30,7 @@ def _together(givers: tuple[Callable[[], Searchable], ...]) -> Searchable:
 
 
 def document(key: str) -> Document | None:
-    """Return what the index should know of a thing now; None when nobody should find it."""
+    """Build the current document of a thing; None when it must not be found."""
     sort, _colon, number = key.partition(":")
     source = given().sources.get(sort)
     row = db.session.get(source.model, int(number)) if source else None
@@ -39,7 +39,7 @@ def document(key: str) -> Document | None:
 
 
 def documents(keys: Iterable[str]) -> Iterator[Document]:
-    """Yield the documents of those keys that have one."""
+    """Yield the documents of these keys, leaving out those without one."""
     for key in keys:
         found = document(key)
         if found is not None:
@@ -47,7 +47,7 @@ def documents(keys: Iterable[str]) -> Iterator[Document]:
 
 
 def all_keys() -> list[str]:
-    """Return the key of everything that could be found."""
+    """Return the key of everything that may have a document."""
     return [
         f"{sort}:{number}"
         for sort, source in given().sources.items()
@@ -56,13 +56,13 @@ def all_keys() -> list[str]:
 
 
 def touched(thing: Any) -> Iterable[str]:
-    """Return the keys of what a changed row is part of."""
+    """Return the keys of the things whose documents a changed row affects."""
     keys_of = given().touches.get(type(thing))
     return keys_of(thing) if keys_of else ()
 
 
 def keys_with(keys: Iterable[str]) -> set[str]:
-    """Return the keys and those of what stands or falls with them: a page's amendments and discussions."""
+    """Return the keys with those of their dependents: the amendments and discussions of a page."""
     wanted, new = set[str](), set(keys)
     while new:
         wanted |= new

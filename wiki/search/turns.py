@@ -1,7 +1,7 @@
-"""Those who bring the indexes up to date take turns, from reading what changed until it is written.
+"""A lock for writers of the indexes, held from reading what changed until it is written.
 
-Otherwise what one has read may be written after what another has read later, and bring back what was hidden between
-the two. Nobody else waits: neither who searches nor who writes pages. A process that dies gives its turn back.
+Without it, what one writer has read may be written after what another has read later, and bring back what was hidden
+between the two. Nobody else waits: neither searches nor writers of pages. The lock of a process that dies is released.
 """
 
 import fcntl
@@ -13,12 +13,12 @@ from sqlalchemy import text
 
 from wiki.core.db import engine, is_postgresql
 
-INDEXERS_LOCK = 0x46455558  # "FEUX": the advisory lock of those who write the indexes
+INDEXERS_LOCK = 0x46455558  # "FEUX": the id of the advisory lock
 
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Wait for one's turn and hold it; whoever holds it must not ask for it again."""
+    """Hold the lock, after waiting for it; it is not reentrant."""
     with _turn_of_hosts() if is_postgresql() else _turn_of_this_host():
         yield
 
@@ -34,7 +34,7 @@ def _turn_of_this_host() -> Iterator[None]:
 
 @contextmanager
 def _turn_of_hosts() -> Iterator[None]:
-    """Hold a lock of a session, which begins no transaction: a rebuild may take long."""
+    """Hold a session-level advisory lock, without a transaction: a rebuild may take long."""
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"SELECT pg_advisory_lock({INDEXERS_LOCK})"))
         try:

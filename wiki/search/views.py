@@ -1,4 +1,4 @@
-"""The search page, what is suggested while typing, and the description that browsers read."""
+"""Views of search: the results, suggestions while typing, and the OpenSearch description for browsers."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,7 +33,7 @@ REASONS = {
 @blueprint.get("/search")
 @needs(Permission.VISIT)
 def results() -> ResponseReturnValue:
-    """Show what was found; everything about the question stands in the address."""
+    """Show the results of the query in the address."""
     query, narrowed = asked(), narrowing()
     found = services.search(query)
     pages = min(-(-found.total // PAGE), LAST_PAGE)
@@ -66,12 +66,12 @@ def results() -> ResponseReturnValue:
 
 
 def address_of(path: str) -> str:
-    """Return where a thing is read in the reader's language."""
+    """Return a path with the prefix of the reader's language."""
     return f"/{ui_language()}{path}"
 
 
 def asked() -> Query:
-    """Read the question from the address; what is not known there is as if it were not there."""
+    """Parse the query of this request; unknown parameters and values are ignored."""
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     filters = {name: frozenset({request.args[name]}) for name in FACETS if request.args.get(name)}
     if chosen_scope():
@@ -88,13 +88,13 @@ def asked() -> Query:
 
 
 def chosen_scope() -> str:
-    """Return the scope of this address."""
+    """Return the scope of this request, or "" when it is unknown."""
     scope = request.args.get("scope", "")
     return scope if scope in SCOPES else ""
 
 
 def narrowing() -> Callable[..., str]:
-    """Return what gives the address of this search with something changed; None takes a narrowing away."""
+    """Return a function that builds the address of this search with changed parameters; None removes one."""
     here, known = url_for("search.results"), {"q", "sort", *FACETS}
     kept = {name: value for name, value in request.args.items() if name in known} | {"scope": chosen_scope()}
 
@@ -106,16 +106,16 @@ def narrowing() -> Callable[..., str]:
 
 
 def _elsewhere(query: Query) -> int:
-    """Count what the same words find without any narrowing."""
+    """Count the results of the query without its filters."""
     return services.search(replace(query, filters={}, offset=0, limit=0)).total if query.filters else 0
 
 
 @blueprint.get("/search/suggestions")
 @needs(Permission.VISIT)
 def suggestions() -> ResponseReturnValue:
-    """Suggest titles for a question that is being typed, in the form browsers know (OpenSearch Suggestions 1.1).
+    """Suggest titles for a query that is being typed, as OpenSearch Suggestions 1.1.
 
-    Beside the titles stand what each thing is, and its address.
+    Each title comes with a description and its address.
     """
     text = request.args.get("q", "")
     found = services.suggest(text, ui_language())
@@ -127,7 +127,7 @@ def suggestions() -> ResponseReturnValue:
 
 
 def _said(hit: Hit) -> str:
-    """Say what a thing is and, when it is not in the reader's language, in which."""
+    """Describe a hit: its type and, when it is not the reader's, its language."""
     foreign = hit.lang not in ("", ui_language())
     words = (kind_in_words(hit.type, hit.kind), in_words("lang", hit.lang) if foreign else "")
     return " · ".join(filter(None, words))

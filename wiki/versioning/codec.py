@@ -1,7 +1,7 @@
-"""Storing revisions: each text compressed against the one before it, with a whole one now and then.
+"""Encode revisions: each text is compressed against an earlier one, and a few are stored whole.
 
-The payload is one Zstandard frame (RFC 8878) without its magic number; the previous text is
-its raw-content dictionary. The frame's checksum of four bytes shows damage, and a wrong previous text, at once.
+The payload is one Zstandard frame (RFC 8878) without its magic number; the previous text is its raw-content
+dictionary. The frame's checksum of four bytes detects damage, and a wrong previous text.
 
 Pure.
 """
@@ -14,17 +14,17 @@ import zstandard
 from wiki.core.errors import N_, Damaged
 
 KEYFRAME_EVERY = 128
-"""One revision in so many does not stand on the one just before it, so that chains stay short."""
+"""One revision in so many is a keyframe: it is not stored against the one just before it, so that chains stay short."""
 
 _LEVEL = 19
 _LARGEST = 1 << 27
 
 
 def basis(number: int) -> int | None:
-    """Say on which revision a revision, from 1, is stored: mostly the one before; None for a whole one.
+    """Return the number of the revision that revision ``number`` (from 1) is stored against; None when it is whole.
 
-    A keyframe stands on the keyframe before it, and every 128th of those is whole: long histories of long
-    texts would else be made of keyframes mostly.
+    It is the revision just before, except for keyframes. A keyframe is stored against the keyframe before it, and
+    every 128th keyframe is whole: otherwise keyframes would take most of the space of long histories of long texts.
     """
     place = number - 1
     if place % KEYFRAME_EVERY:
@@ -33,7 +33,7 @@ def basis(number: int) -> int | None:
 
 
 def chain(number: int) -> list[int]:
-    """List the revisions to decode one after another to read one; at most 255 of them."""
+    """List the revisions to decode in turn to read revision ``number``, which comes last; at most 255 of them."""
     numbers, here = list[int](), basis(number)
     while here is not None:
         numbers.append(here)
@@ -42,7 +42,7 @@ def chain(number: int) -> list[int]:
 
 
 def encode(text: str, previous: str | None) -> bytes:
-    """Compress a text against the previous one, or whole (a keyframe) when there is none."""
+    """Compress a text against the previous one, or whole when there is none."""
     return _encoded(text.encode(), previous.encode() if previous else b"")
 
 
@@ -62,7 +62,7 @@ def _encoded(content: bytes, before: bytes) -> bytes:
 
 
 def decode(payload: bytes, previous: str | None) -> str:
-    """Give the text of a payload, with the same previous text it was made with.
+    """Decompress a payload with the previous text it was compressed against.
 
     Raises Damaged when the payload is cut short, altered, or belongs to another previous text.
     """
@@ -70,7 +70,7 @@ def decode(payload: bytes, previous: str | None) -> str:
 
 
 def decode_chain(payloads: Iterable[bytes]) -> str:
-    """Give the text of the last payload of a chain that begins with a whole one; raises Damaged."""
+    """Return the text of the last payload of a chain whose first payload is whole; raises Damaged."""
     content = b""
     for payload in payloads:
         content = _decoded(payload, content)
@@ -85,7 +85,7 @@ def _decoded(payload: bytes, previous: bytes) -> bytes:
         content = engine.decompress(payload, allow_extra_data=False)
     except (zstandard.ZstdError, MemoryError) as error:
         raise Damaged(N_("A stored revision is damaged.")) from error
-    if not content and payload != _encoded(b"", previous):  # the library looks no further than a size of 0
+    if not content and payload != _encoded(b"", previous):  # the library checks nothing of a frame of size 0
         raise Damaged(N_("A stored revision is damaged."))
     return content
 
@@ -98,25 +98,25 @@ def _text(content: bytes) -> str:
 
 
 class Reader:
-    """Decodes revisions given in order from number 1 on, remembering just what the next ones stand on."""
+    """Decodes revisions that are read in order from number 1 on, keeping only the texts that later ones need."""
 
     def __init__(self) -> None:
-        """Begin before the first revision."""
+        """Start before the first revision."""
         self._texts: dict[int, str] = {}
 
     def read(self, number: int, payload: bytes) -> str:
-        """Give the text of a revision; raises Damaged, also when what it stands on was damaged."""
-        on = basis(number)
-        if on is not None and on not in self._texts:
+        """Return the text of a revision; raises Damaged when it, or the text it was stored against, is damaged."""
+        base = basis(number)
+        if base is not None and base not in self._texts:
             raise Damaged(N_("A stored revision is damaged."))
-        text = decode(payload, None if on is None else self._texts[on])
+        text = decode(payload, None if base is None else self._texts[base])
         kept = {number - (number - 1) % KEYFRAME_EVERY, number}
         self._texts = {each: known for each, known in self._texts.items() if each in kept} | {number: text}
         return text
 
 
 def digest(text: str) -> str:
-    """Give the SHA-256 of a text in UTF-8, in hexadecimal."""
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

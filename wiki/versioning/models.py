@@ -11,7 +11,7 @@ from wiki.core.db import EnumText, Model
 
 
 class Origin(StrEnum):
-    """What brought a revision about."""
+    """How a revision came about."""
 
     CREATION = "creation"
     EDIT = "edit"

@@ -1,4 +1,4 @@
-"""Which revision brought each sentence of the text in force, kept per process and carried along with the page."""
+"""Find which revision introduced each sentence of the text in force; cached per process and updated incrementally."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from wiki.versioning.models import Revision
 
 KEPT_PAGES = 64
 MOST_CHARACTERS = 8_000_000
-"""How much former text is read through for one page; what is older is named as a whole."""
+"""How much former text is read for one page; what is older is attributed to the oldest revision read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A text in force sentence by sentence, each with its revision; ``first`` is the oldest one looked at."""
+    """A text in force, each sentence with its revision; ``first`` is the oldest revision read."""
 
     number: int
     text: str
@@ -31,7 +31,7 @@ _lock = Lock()
 
 
 def annotated(head: Revision) -> Annotated:
-    """Return where the sentences of a page's last revision come from."""
+    """Return the sentences of a page's last revision, each with the revision that introduced it."""
     with _lock:
         known = _kept.get(head.page_id)
     found = _carried(known, head) if known is not None and _is_past_of(known, head) else _begun(head)
@@ -44,7 +44,7 @@ def annotated(head: Revision) -> Annotated:
 
 
 def reach(found: Annotated, section: str) -> range:
-    """Return the places of a section's sentences; of all when there is no such section."""
+    """Return the indices of a section's sentences; of all sentences when there is no such section."""
     start, end = next(
         ((each.start, each.end) for each in segments.sections(found.text) if each.anchor == section),
         (0, len(found.text)),
@@ -55,7 +55,7 @@ def reach(found: Annotated, section: str) -> range:
 
 
 def _is_past_of(known: Annotated, head: Revision) -> bool:
-    """Tell whether what is kept is an earlier state of this very page, and not of another database's."""
+    """Tell whether the cached text is an earlier state of this page, and not of a page in another database."""
     if known.number > head.number:
         return False
     earlier = queries.by_number(head.page_id, [known.number]).get(known.number)

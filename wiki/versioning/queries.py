@@ -1,4 +1,4 @@
-"""Reading revisions: texts are decoded from their keyframe on, and checked."""
+"""Read revisions; texts are decoded along their chain and checked against their hash."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ CACHED_TEXTS = 256
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a revision holds: the Markdown text (LF line ends), the title, the typed facts."""
+    """The content of a revision: the Markdown text (LF line ends), the title, the typed facts."""
 
     text: str
     title: str
@@ -25,7 +25,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A revision with its text at hand."""
+    """A revision with its content loaded."""
 
     page_id: int
     number: int
@@ -43,7 +43,7 @@ def revision(page_id: int, number: int) -> Revision:
 
 
 def version(page_id: int, number: int) -> Version:
-    """Return a revision's content; raises NotFound, or Damaged when its checksum does not hold."""
+    """Return a revision with its content; raises NotFound, or Damaged when the text does not match its hash."""
     found = revision(page_id, number)
     content = Content(text_of(found), found.title, found.facts)
     return Version(page_id, found.number, found.text_hash, content)
@@ -68,7 +68,7 @@ def _decode(found: Revision) -> str:
 
 
 class _Texts:
-    """The texts read last, by their hash: two pages, or two databases, can never be mistaken for another."""
+    """The texts read last, by their hash, so that two pages, or two databases, are never confused."""
 
     _kept: dict[str, str] = {}  # noqa: RUF012 - one cache per process is the point
 
@@ -89,17 +89,17 @@ class _Texts:
 
 
 def remember(text_hash: str, text: str) -> None:
-    """Keep at hand a text that is likely to be read next."""
+    """Cache a text that is likely to be read next."""
     _Texts.keep(text_hash, text)
 
 
 def forget() -> None:
-    """Empty the memory of texts read; it fills again by itself."""
+    """Empty the cache of texts; it fills again by itself."""
     _Texts.forget()
 
 
 def heads(page_ids: Sequence[int]) -> dict[int, str]:
-    """Return the text in force of each of these pages, by the page's row."""
+    """Return the text in force of each of these pages, by page id."""
     last = select(func.max(Revision.id)).where(Revision.page_id.in_(page_ids)).group_by(Revision.page_id)
     found = db.session.scalars(select(Revision).where(Revision.id.in_(last)))
     return {revision.page_id: text_of(revision) for revision in found}
@@ -108,7 +108,7 @@ def heads(page_ids: Sequence[int]) -> dict[int, str]:
 def history(
     page_id: int, before: int | None = None, limit: int = 50, *, minor: bool = True
 ) -> Sequence[Revision]:
-    """Return up to ``limit`` revisions, newest first, older than number ``before``, small corrections or not."""
+    """Return up to ``limit`` revisions older than number ``before``, newest first; ``minor`` includes minor edits."""
     query = select(Revision).where(Revision.page_id == page_id).order_by(Revision.number.desc()).limit(limit)
     if before is not None:
         query = query.where(Revision.number < before)
@@ -116,7 +116,7 @@ def history(
 
 
 def sizes(page_id: int) -> Sequence[tuple[int, int]]:
-    """Return number and size in characters of each revision, newest first."""
+    """Return the number and the size in characters of each revision, newest first."""
     query = select(Revision.number, Revision.size).where(Revision.page_id == page_id)
     return [(number, size) for number, size in db.session.execute(query.order_by(Revision.number.desc()))]
 
@@ -138,6 +138,6 @@ def texts(page_id: int, first: int, last: int) -> Iterator[tuple[int, str]]:
 
 
 def by_number(page_id: int, numbers: Sequence[int]) -> dict[int, Revision]:
-    """Return some of a page's revisions by their number."""
+    """Return those of a page's revisions that have these numbers, by number."""
     query = select(Revision).where(Revision.page_id == page_id, Revision.number.in_(numbers))
     return {found.number: found for found in db.session.scalars(query)}

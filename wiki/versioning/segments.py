@@ -1,4 +1,4 @@
-"""Cutting a Markdown text into blocks, sections and sentences, losslessly.
+"""Split a Markdown text into blocks, sections and sentences, losslessly.
 
 Joining what these functions return gives the text back, character for character. What counts as a heading or
 a fence follows Python-Markdown, which renders the pages: a heading starts in the first column, and a fence
@@ -15,12 +15,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Self
 
 from wiki.core.errors import N_, NotFound
 from wiki.versioning.text.abbreviations import sentence_ends
 
 TOP = "_top"
-"""Anchor of the text before the first heading; no heading can have it, for anchors hold no underscore."""
+"""The anchor of the text before the first heading; no heading has it, because anchors contain no underscore."""
 
 
 INLINE = frozenset({" ", "\v"})
@@ -28,7 +29,7 @@ INLINE = frozenset({" ", "\v"})
 
 
 class BlockKind(StrEnum):
-    """What a block of Markdown is."""
+    """The kind of a Markdown block."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -43,7 +44,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of whole lines of one kind; level and title are those of a heading."""
+    """Consecutive whole lines of one kind; ``level`` and ``title`` are set for a heading."""
 
     kind: BlockKind
     text: str
@@ -53,7 +54,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and all below it, as character offsets: it runs to the next heading of its rank or higher."""
+    """A heading and all below it, as character offsets, up to the next heading of the same or a higher level."""
 
     level: int
     title: str
@@ -64,10 +65,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A text as sentences and the white space between them: five tuples of one length, and what leads.
+    """A text as sentences and the white space between them: five tuples of equal length, and the leading space.
 
-    A key is what makes two sentences the same: the sentence with its line wrapping taken away. A joint is the
-    meaning of the space after a sentence: " " in the same block, a line break for each line it ends.
+    Two sentences with the same key are equal; a key is the sentence without its line wrapping. A joint is the
+    meaning of the gap after a sentence: a space within a block, a vertical tab for a hard line break in it, else one
+    line feed for each line that ends there.
     """
 
     lead: str
@@ -78,21 +80,21 @@ class Cut:
     headings: tuple[bool, ...]
 
     def text(self, start: int, end: int) -> str:
-        """Give sentences start to end, each with the space after it."""
+        """Return sentences ``start`` to ``end``, each with the gap after it."""
         return "".join(map(str.__add__, self.bodies[start:end], self.gaps[start:end]))
 
     def wording(self, run: range) -> str:
-        """Give the sentences of a run with the spaces between them, but not after the last."""
+        """Return the sentences of a run with the gaps between them, but not after the last."""
         return self.text(run.start, run.stop - 1) + self.bodies[run.stop - 1]
 
-    def reads_like(self, run: range, other: "Cut", its_run: range) -> bool:
-        """Tell whether two runs are the same letter for letter, with the space after each sentence."""
+    def reads_like(self, run: range, other: Self, its_run: range) -> bool:
+        """Tell whether two runs are equal letter for letter, with the gap after each sentence."""
         here, there = slice(run.start, run.stop), slice(its_run.start, its_run.stop)
         return self.bodies[here] == other.bodies[there] and self.gaps[here] == other.gaps[there]
 
     @property
     def tail(self) -> str:
-        """Give the white space the text ends with."""
+        """Return the trailing white space of the text."""
         return self.gaps[-1] if self.gaps else ""
 
 
@@ -122,7 +124,7 @@ _OPEN_ENDED = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.DEF
 
 
 def blocks(text: str) -> list[Block]:
-    """Cut a Markdown text into its blocks; joining their texts gives the text back."""
+    """Split a Markdown text into its blocks; joining their texts gives the text back."""
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     return [_block(kind, "".join(lines[start:end])) for kind, start, end in _spans(lines)]
 
@@ -162,7 +164,7 @@ def _classify(lines: list[str], here: int, fences: dict[str, list[int]]) -> tupl
 
 
 def _closing_fences(lines: list[str]) -> defaultdict[str, list[int]]:
-    """Say which lines close each kind of fence, found once so that unclosed fences cost nothing."""
+    """Return the lines that close each kind of fence; found once, so that unclosed fences cost nothing."""
     closing: defaultdict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
         if line.startswith(_FENCES):
@@ -173,7 +175,7 @@ def _closing_fences(lines: list[str]) -> defaultdict[str, list[int]]:
 
 
 def _continues(kind: BlockKind, found: BlockKind, number: str) -> bool:
-    """Tell whether a line goes on with the block before it."""
+    """Tell whether a line continues the block before it."""
     if found is BlockKind.LIST_ITEM:
         # A wrapped line may begin with a number ("… en\n12. "): only a first item may break into a paragraph.
         return kind is BlockKind.PARAGRAPH and number not in {"", "1"}
@@ -198,7 +200,7 @@ Row = tuple[str, str, str, str, bool]
 
 @lru_cache(maxsize=32)
 def cut(text: str) -> Cut:
-    """Cut a text into sentences and the spaces between them."""
+    """Split a text into sentences and the white space between them."""
     lead, rows = "", list[Row]()
     for space, found in [_rows(text)] if _has_fence(text) else map(_paragraph, _paragraphs(text)):
         if rows:
@@ -211,7 +213,7 @@ def cut(text: str) -> Cut:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Cut at blank lines, over which nothing but a fence reaches: versions of a page share most paragraphs."""
+    """Split at blank lines, which only a fence spans; paragraphs are cached, as versions of a page share most."""
     pieces = _PARAGRAPH_END.split(text)
     return map(str.__add__, pieces[::2], [*pieces[1::2], ""])
 
@@ -221,7 +223,7 @@ def _has_fence(text: str) -> bool:
 
 
 def _widen(rows: list[Row], space: str) -> None:
-    """Put a blank line after the last sentence."""
+    """Append white space with a blank line to the last sentence's gap."""
     if space:
         body, gap, key, _, heading = rows[-1]
         rows[-1] = body, gap + space, key, "\n\n", heading
@@ -274,12 +276,12 @@ _WRAP = re.compile(r"(?<![ \t\\]) ?\r?\n[ \t]*")
 
 
 def unwrapped(sentence: str) -> str:
-    """Take line wrapping out of a sentence; a hard break (two spaces, or a backslash) stays."""
+    """Remove the line wrapping of a sentence; a hard break (two spaces, or a backslash) stays."""
     return _WRAP.sub(" ", sentence) if "\n" in sentence else sentence
 
 
 def sentences(text: str) -> list[str]:
-    """Cut a text into sentences, each with the white space after it; joining them gives the text back."""
+    """Split a text into sentences, each with the white space after it; joining them gives the text back."""
     pieces = cut(text)
     if not pieces.bodies:
         return [text] if text else []
@@ -294,7 +296,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": 
 
 
 def heading_anchor(title: str) -> str:
-    """Give the anchor of a heading: "**Le temps** de vie" is "le-temps-de-vie"; not yet unique on its page."""
+    """Return the anchor of a heading, not yet unique on its page: "**Le temps** de vie" is "le-temps-de-vie"."""
     bare = _TAG.sub("", _LINK.sub(r"\1", _WIKI_LINK.sub(r"\1", title)))
     letters = unicodedata.normalize("NFKD", re.sub(r"[*`~\\]", "", bare).casefold().translate(_LIGATURES))
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -302,7 +304,7 @@ def heading_anchor(title: str) -> str:
 
 
 def heading_anchors(titles: Iterable[str]) -> list[str]:
-    """Give the anchors of a page's headings in order; those already taken get "-2", "-3" and so on."""
+    """Return the anchors of a page's headings in order; those already taken get "-2", "-3" and so on."""
     taken, last = set[str](), dict[str, int]()
     anchors = []
     for slug in map(heading_anchor, titles):
@@ -316,7 +318,7 @@ def heading_anchors(titles: Iterable[str]) -> list[str]:
 
 
 def sections(text: str) -> list[Section]:
-    """Give the sections of a text in order; what stands before the first heading has level 0 and anchor TOP."""
+    """Return the sections of a text in order; the text before the first heading has level 0 and anchor TOP."""
     heads, offset = list[tuple[int, Block]](), 0
     for block in blocks(text):
         if block.kind is BlockKind.HEADING:
@@ -342,9 +344,9 @@ def _section_ends(heads: list[tuple[int, int]], length: int) -> list[int]:
 
 
 def replace_section(text: str, anchor: str, new: str) -> str:
-    """Put new text in the place of a section, keeping the white space that parts it from the next.
+    """Replace a section by a new text, keeping the white space before the next section.
 
-    Raises NotFound when the text has no such section; an empty new text takes the section away.
+    An empty new text removes the section. Raises NotFound when the text has no such section.
     """
     for section in sections(text):
         if section.anchor == anchor:

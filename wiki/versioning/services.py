@@ -1,4 +1,4 @@
-"""Writing revisions: prepared outside the transaction, recorded inside it."""
+"""Write revisions: prepared outside the transaction, recorded inside it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from wiki.versioning.queries import Content, Version, remember, version
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A revision ready to be recorded after number ``after`` (0 for the first): all slow work is done."""
+    """A revision ready to be recorded, with all slow work done; ``after`` is the number before it (0 for the first)."""
 
     after: int
     content: Content
@@ -24,7 +24,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Authorship:
-    """Who made a revision, how, and what they say of it; ``author_name`` stands for people without account."""
+    """Who made a revision, how, and their summary; ``author_name`` names people without an account."""
 
     origin: Origin
     author_id: int | None = None
@@ -36,7 +36,7 @@ class Authorship:
 
 
 def prepare(head: Version | None, content: Content) -> Prepared:
-    """Compress the text and count its changed words; writes nothing, and reads only what it is stored on."""
+    """Compress the text and count its changed words; writes nothing, and reads only the text it is stored against."""
     number = head.number + 1 if head else 1
     change = diff(head.content.text if head else "", content.text)
     return Prepared(
@@ -50,14 +50,14 @@ def prepare(head: Version | None, content: Content) -> Prepared:
 
 
 def _basis(head: Version | None, number: int) -> str | None:
-    on = codec.basis(number)
-    if head is None or on is None:
+    base = codec.basis(number)
+    if head is None or base is None:
         return None
-    return (head if on == head.number else version(head.page_id, on)).content.text
+    return (head if base == head.number else version(head.page_id, base)).content.text
 
 
 def record(page_id: int, prepared: Prepared, by: Authorship, now: datetime) -> Revision:
-    """Add the prepared revision; a lost race shows as Conflict when the unit of work commits."""
+    """Add the prepared revision; when another one took its number, the unit of work raises Conflict on commit."""
     revision = Revision(
         page_id=page_id,
         number=prepared.after + 1,

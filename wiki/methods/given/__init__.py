@@ -1,5 +1,5 @@
-"""What methods give to the hooks of the rooms below; `attach` hands it over.
+"""Functions of methods for the hooks of the rooms below; `attach` registers them.
 
-page_panels   what it shows on the screens of pages
+page_panels   panels on the screens of pages
 vocabularies  codes of cells and options, for the facts of pages
 """

@@ -1,4 +1,4 @@
-"""What methods show on the screen of a sheet or an adaptation."""
+"""Panels on the screen of a method sheet or an adaptation."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +14,7 @@ from wiki.pages.models import Page
 
 
 def panels(page: Page, _now: datetime) -> Iterator[Panel]:
-    """Yield what stands around the text of a method sheet or of an adaptation."""
+    """Yield the panels around the text of a method sheet or of an adaptation."""
     sheet, origin = sheets.surroundings(page), adaptations.origin(page)
     if sheet or origin:
         state = kinds.badge_of(page.facts) if sheet else ""

@@ -1,4 +1,4 @@
-"""The codes of the grid and of options, as the facts of examples and sheets name them."""
+"""The codes of cells and options that the facts of examples may have."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,13 +11,13 @@ from wiki.pages.hooks import Vocabulary
 
 
 def vocabularies() -> Iterator[Vocabulary]:
-    """Yield the codes of cells, such as T27, and those of options, such as T27-A."""
+    """Yield the vocabularies of cells, such as T27, and of options, such as T27-A."""
     yield Vocabulary("cell", lambda: kinds.CELLS, linked)
     yield Vocabulary("option", sheets.option_codes, linked)
 
 
 def linked(codes: Sequence[str], lang: str) -> Markup:
-    """Link codes such as T13 or T27-A to the sheet, and there to the option."""
+    """Return codes such as T13 or T27-A as links to the sheet, or to the option in it."""
     pages = sheets.of_cells(queries.of_kind("method", lang))
     link = Markup('<a href="{}" title="{}">{}</a>')
     found = []

@@ -1,4 +1,4 @@
-"""A text written in short fields: one for each known heading, and a group of them for each option."""
+"""Forms for a text in short fields: one for each known heading, and a group for each option."""
 
 from typing import Any, ClassVar
 
@@ -26,30 +26,30 @@ from wiki.web.i18n import translate
 PART, GONE = "part_", "gone"
 LONGEST_PART, LONGEST_TITLE = 20_000, 200
 TOO_MANY = parsing.MOST_OPTIONS + 1
-"""One more than there may be comes back with the refusal; nobody types more."""
+"""The most options that a form takes: one more than allowed, which is shown again with the error."""
 
 
 class MayBeEmpty:
-    """Accept every text; the field is not called optional all the same."""
+    """Accept any text, but do not mark the field as optional."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __call__(self, form: Form, field: Field) -> None:
-        """Have nothing against any text."""
+        """Accept any text."""
 
 
 def whole_text() -> TextAreaField:
-    """Make the field of a text: of a page, or of a section, which an empty text takes away."""
+    """Make the field for the text of a page, or of a section, which an empty text removes."""
     longest = Length(max=MAX_TEXT_BYTES, message=_("At most %(max)d characters."))
     render_kw = {"required": False}
     return TextAreaField(_("Text"), filters=[lf], validators=[longest, MayBeEmpty()], render_kw=render_kw)
 
 
 class TextForm(Form):
-    """Base of forms that write a text, in short fields where its kind has known headings.
+    """Base of forms that write a text, in short fields if its kind has known headings.
 
-    In short fields ``text`` is the text that the fields were read from; they are put back into it, so that what
-    no field shows is kept.
+    With short fields, ``text`` is the text that they were read from; they are written back into it, so that what no
+    field shows is kept.
     """
 
     layout: Layout | None = None
@@ -62,21 +62,21 @@ class TextForm(Form):
 
     @property
     def shows_fields(self) -> bool:
-        """Say whether the text is shown in short fields."""
+        """Tell whether the text is shown in short fields."""
         return self.layout is not None and bool(self.in_fields.data)
 
     @property
     def part_fields(self) -> list[tuple[Part, Field | None]]:
-        """Return the parts in their order with their fields; the options have none of their own."""
+        """Return the parts in order, each with its field; None for the options, which are a list of forms."""
         parts = self.layout.parts if self.layout else ()
         return [(part, None if part is OPTIONS else self[PART + part.name]) for part in parts]
 
     def typed(self, lang: str) -> str:
-        """Return the whole text as sent; raises InvalidInput for words that cannot stay in their field."""
+        """Return the whole text as submitted; raises InvalidInput for words that would not stay in their field."""
         return str(self.text.data) if not self.shows_fields else self._text(writing.changed, lang)
 
     def rearrange(self, lang: str) -> bool:
-        """Show the form in another way when that is all its button asks for, and say whether it was."""
+        """Handle the buttons that only change how the form is shown; return whether one was pressed."""
         if self.as_text.data and self.layout:
             self.text.data = self._text(writing.written, lang) or layouts.blank(self.layout, lang)
             self.in_fields.data = ""
@@ -92,7 +92,7 @@ class TextForm(Form):
         return True
 
     def show(self, text: str) -> None:
-        """Put another text into the form."""
+        """Fill the form with a text."""
         self.text.data = text
         if not self.shows_fields or self.layout is None:
             return
@@ -119,14 +119,14 @@ class TextForm(Form):
 
 
 def _way(entry: FormField) -> dict[str, str]:
-    """Return the words of an option as sent; none when it is to be taken out."""
+    """Return the words of an option as submitted; none when it is to be removed."""
     if entry.form.gone.data:
         return {}
     return {field.short_name: field.data or "" for field in entry.form if field.short_name != GONE}
 
 
 def fields(layout: Layout | None) -> dict[str, Any]:
-    """Return the fields of a layout, by name."""
+    """Return the form fields of a layout, by name."""
     if layout is None:
         return {}
     found: dict[str, Any] = {PART + part.name: _area(part) for part in layout.parts if part is not OPTIONS}
@@ -153,7 +153,7 @@ def _area(part: Part) -> TextAreaField:
 
 
 def field_of(layout: Layout, text: str, anchor: str) -> str | None:
-    """Return the id of the field that holds the section of this anchor, None when none does."""
+    """Return the id of the field with the section of this anchor, or None."""
     for number, option in enumerate(parsing.parse(text, layout).options):
         if option.anchor == anchor:
             return f"options-{number}"

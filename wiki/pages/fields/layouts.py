@@ -1,4 +1,4 @@
-"""The headings that the texts of a kind are known to have, in each language; declared here and nowhere else.
+"""The known headings of the texts of each kind, by language; declared here and nowhere else.
 
 Pure.
 """
@@ -14,9 +14,9 @@ COLON = {"fr": "\u00a0: ", "en": ": "}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A section under a known heading, or an item that begins with a known word.
+    """A section with a known heading, or a list item that begins with a known word.
 
-    Of the words of a language the first is written, and all are read.
+    ``words`` gives, by language, the spellings that are recognised; the first one is written.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The sections of a text in their order, and the items of each of its options when it has some."""
+    """The sections of a text in order, and the items of each option if it has options."""
 
     parts: tuple[Part, ...]
     option: tuple[Part, ...] = ()
@@ -85,16 +85,16 @@ EXAMPLE = Layout(
 )
 
 LAYOUTS = {"method": SHEET, "adaptation": SHEET, "example": EXAMPLE}
-"""By kind of page; the texts of the other kinds are free."""
+"""The layout of each kind of page; the texts of other kinds are free."""
 
 
 def layout_of(kind: str, lang: str) -> Layout | None:
-    """Return the layout of the texts of a kind; None when they are free, or in a language without headings."""
+    """Return the layout of the texts of a kind; None when they are free, or when the language has no headings."""
     return LAYOUTS.get(kind) if lang in OPTION else None
 
 
 def blank(layout: Layout, lang: str) -> str:
-    """Return a text in which nothing stands yet but the headings."""
+    """Return a text with only the headings of a layout."""
     sections = [f"## {part.words[lang][0]}\n" for part in layout.parts]
     if layout.option:
         items = "\n".join(f"- {part.words[lang][0]}{COLON[lang]}".rstrip() for part in layout.option)

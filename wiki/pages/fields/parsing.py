@@ -1,7 +1,7 @@
-"""A text with known headings, read into fields.
+"""Read a text with known headings into fields.
 
-The text stays the source. What is read holds every stretch of it, so that joining the stretches gives the text
-back byte for byte; `sheet_writing` puts changed fields back.
+The text stays the source of truth. All of it is in the result, so that joining the stretches gives the text back byte
+for byte; `writing` writes changed fields back.
 
 Pure.
 """
@@ -17,7 +17,7 @@ from wiki.versioning.segments import Block, BlockKind, blocks, sections
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_OPTIONS = len(LETTERS)
 TITLE = "title"
-"""The name of an option's title, beside those of its items."""
+"""The field of an option's title, beside those of its items."""
 
 _HIGHEST, _OPTION_LEVEL = 2, 3
 _ITEM = re.compile(
@@ -34,9 +34,9 @@ _INDENT = re.compile(r"(?<=\n)(?: {1,4}|\t)")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text: what opens it, its body, the white space that closes it.
+    """A stretch of a text: its opening (a heading or marker), its body, and the white space that closes it.
 
-    ``name`` says which field its words are; it is empty for a stretch that belongs to none.
+    ``name`` is the field that its words belong to; it is empty when there is none.
     """
 
     opening: str
@@ -47,18 +47,18 @@ class Piece:
 
     @property
     def source(self) -> str:
-        """The stretch as it stands in the text."""
+        """The source of the stretch in the text."""
         return self.opening + self.body + self.closing
 
     @property
     def words(self) -> str:
-        """The body as it stands in a field: an item without the indentation of its further lines."""
+        """The body as a field shows it: an item without the indentation of its continuation lines."""
         return tidy(_INDENT.sub("", self.body) if self.is_item else self.body)
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way of doing: the pieces of its text, the letter it is known by, the anchor of its heading."""
+    """An option of a method sheet: the pieces of its text, its letter, the anchor of its heading."""
 
     pieces: tuple[Piece, ...]
     letter: str
@@ -67,7 +67,7 @@ class Option:
 
     @property
     def source(self) -> str:
-        """The option as it stands in the text."""
+        """The source of the option in the text."""
         return "".join(piece.source for piece in self.pieces)
 
     @property
@@ -77,7 +77,7 @@ class Option:
 
     @property
     def words(self) -> dict[str, str]:
-        """The words of its title and items, by name."""
+        """The words of its title and items, by field."""
         return {piece.name: piece.words for piece in self.pieces if piece.name}
 
 
@@ -86,13 +86,13 @@ Stretch = Piece | Option
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A text that was read."""
+    """A text that was read into fields."""
 
     stretches: tuple[Stretch, ...]
 
     @property
     def words(self) -> dict[str, str]:
-        """The words of its parts, by name; the options stand apart."""
+        """The words of its parts, by field, without those of its options."""
         return {each.name: each.words for each in self.stretches if isinstance(each, Piece) and each.name}
 
     @property
@@ -102,13 +102,13 @@ class Sheet:
 
 
 def tidy(words: str) -> str:
-    """Take the blank lines from around some words."""
+    """Remove the blank lines around some words."""
     return _LEADING_BLANKS.sub("", words).rstrip()
 
 
 @lru_cache(maxsize=256)
 def parse(text: str, layout: Layout) -> Sheet:
-    """Read a text; what stands under no known heading is kept as it is."""
+    """Read a text into fields; what is under no known heading is kept as a stretch without a name."""
     anchors = {section.start: section.anchor for section in sections(text)}
     found, offset = list[Stretch](), 0
     for group in _groups(blocks(text), _HIGHEST):
@@ -124,12 +124,12 @@ def parse(text: str, layout: Layout) -> Sheet:
 
 
 def compose(sheet: Sheet) -> str:
-    """Give the text that was read."""
+    """Return the source of a text that was read."""
     return "".join(each.source for each in sheet.stretches)
 
 
 def part_called(title: str, layout: Layout) -> str:
-    """Return the name of the part that has this heading, in any language; empty when none has."""
+    """Return the name of the part with this heading in any language, or ""."""
     return _known(layout.parts).get(_folded(title), "")
 
 
@@ -143,7 +143,7 @@ def _folded(word: str) -> str:
 
 
 def _groups(cut: Sequence[Block], level: int) -> Iterator[list[Block]]:
-    """Cut blocks into what stands before the first heading of this rank or a higher one, and each with its own."""
+    """Split blocks before each heading of this level or a higher one."""
     group: list[Block] = []
     for block in cut:
         if group and block.kind is BlockKind.HEADING and block.level <= level:
@@ -161,7 +161,7 @@ def _section(group: Sequence[Block], name: str) -> Piece:
 
 
 def _piece(opening: str, rest: str, name: str, *, is_item: bool = False) -> Piece:
-    """Part a stretch's body from the blank lines around it; when it has none, they all close it."""
+    """Separate a body from the blank lines around it; without a body, they all belong to the closing."""
     body = rest.rstrip()
     closing = rest[len(body) :]
     if not body and opening.endswith("\n"):
@@ -193,7 +193,7 @@ def _option(group: Sequence[Block], layout: Layout, place: int, anchor: str) -> 
 
 
 def _items(rest: Sequence[Block], parts: tuple[Part, ...]) -> Iterator[Piece]:
-    """Read the items that begin with a known word, each with the indented lines below it."""
+    """Yield the items that begin with a known word, each with its indented lines, and what is between them."""
     known, found = _known(parts), list[tuple[str, list[str]]]()
     for block in rest:
         name = _item_name(block, known)

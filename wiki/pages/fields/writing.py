@@ -1,4 +1,4 @@
-"""Fields put back into the text they were read from: what did not change keeps its source byte for byte. Pure."""
+"""Write fields back into the text they were read from; unchanged fields keep their source byte for byte. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,14 +23,14 @@ _LINE = re.compile(r"(?<=\n)(?=[^\n])")
 _MARKED = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]")
 
 Way = Mapping[str, str]
-"""The words of an option, its title among them; without any word the option is taken away."""
+"""The words of an option by field, including its title; an option without any words is removed."""
 
 
 def changed(text: str, layout: Layout, words: Mapping[str, str], ways: Sequence[Way], lang: str) -> str:
-    """Give the text with these words in its fields, as `written` does.
+    """Return the text with these words in its fields, as `written` does, after checking them.
 
-    Raises InvalidInput for words that would be read as something else where they are put, for an option without
-    a title, and for more options than there are letters.
+    Raises InvalidInput for words that would not be read back from their field, for an option without a title, and for
+    more options than there are letters.
     """
     kept = [way for way in map(_tidied, ways) if any(way.values())]
     if any(not way.get(TITLE, TITLE) for way in kept):
@@ -43,12 +43,12 @@ def changed(text: str, layout: Layout, words: Mapping[str, str], ways: Sequence[
 
 
 def too_many() -> InvalidInput:
-    """Return the refusal of more options than there are letters."""
+    """Return the error for more options than there are letters."""
     return InvalidInput(N_("A sheet has at most %(most)d options."), most=MOST_OPTIONS)
 
 
 def written(text: str, layout: Layout, words: Mapping[str, str], ways: Sequence[Way], lang: str) -> str:
-    """Give the text with these words in its fields; a field that is not named stays as it is.
+    """Return the text with these words in its fields; fields not in ``words`` stay unchanged.
 
     ``ways`` holds one entry for each option of the text, in order, then the new ones.
     """
@@ -64,7 +64,7 @@ def _tidied(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _check(found: Sheet, wanted: Mapping[str, str], ways: Sequence[Way]) -> None:
-    """Refuse what would be read otherwise than it was asked for."""
+    """Raise InvalidInput for words that are not read back from their field."""
     sides = [(found.words, wanted)]
     sides += [(option.words, way) for option, way in zip(found.options, ways, strict=False)]
     for read, asked in sides:
@@ -117,7 +117,7 @@ def _add_option(found: list[Stretch], layout: Layout, way: Way, lang: str) -> No
 def _put(
     found: list[Stretch], parts: tuple[Part, ...], wanted: Mapping[str, str], lang: str, *, are_items: bool
 ) -> None:
-    """Put words into their parts: changed where they are, added in the order of the parts, taken out when empty."""
+    """Write words into their parts: existing parts change, new ones are added in order, empty ones are removed."""
     for part in parts:
         if part is OPTIONS or part.name not in wanted:
             continue
@@ -140,7 +140,7 @@ def _new(part: Part, value: str, lang: str, *, is_item: bool) -> Piece:
 
 
 def _filled(piece: Piece, value: str) -> Piece:
-    """Put words in the place of a piece's own; the same words leave its source as it is."""
+    """Return a piece with other words; with the same words its source stays unchanged."""
     if value == piece.words:
         return piece
     body, opening = value, piece.opening
@@ -153,7 +153,7 @@ def _filled(piece: Piece, value: str) -> Piece:
 
 
 def _place(found: Sequence[Stretch], parts: tuple[Part, ...], part: Part) -> int:
-    """Say where a part belongs: behind those that come before it, or else before those that come after it."""
+    """Return the index where a part belongs: after the parts that precede it, or else before those that follow."""
     order = [TITLE, *(each.name for each in parts)]
     rank = order.index(part.name)
     ranks = [order.index(each.name) if each.name in order else None for each in found]
@@ -163,7 +163,7 @@ def _place(found: Sequence[Stretch], parts: tuple[Part, ...], part: Part) -> int
 
 
 def _insert(found: list[Stretch], place: int, new: Stretch) -> None:
-    """Put a stretch in, parted from its neighbours as Markdown asks."""
+    """Insert a stretch, separated from its neighbours as Markdown requires."""
     last = place == len(found)
     if place:
         before = found[place - 1]
@@ -176,7 +176,7 @@ def _insert(found: list[Stretch], place: int, new: Stretch) -> None:
 
 
 def _take(found: list[Stretch], place: int) -> None:
-    """Take a stretch out; what comes to stand last closes as it did."""
+    """Remove a stretch; if it was the last, the new last one gets its closing white space."""
     closing = found.pop(place).closing
     if found and place == len(found):
         found[-1] = _closed(found[-1], closing)

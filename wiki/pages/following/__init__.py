@@ -1,5 +1,5 @@
 """Pages that a member follows.
 
-services  following, and up to where one has read
-views     the buttons
+services  following pages, and the version last read
+views     the buttons to follow, unfollow and mark as read
 """

@@ -1,4 +1,4 @@
-"""Which pages a member follows, and up to which version and moment they have read them."""
+"""The pages that a member follows, with the version last read and when."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,32 +11,32 @@ from wiki.pages.models import Page, PageFollower
 
 
 def of_member(member: Member) -> Sequence[PageFollower]:
-    """Return what a member follows of the pages that everybody sees, last changed first."""
+    """Return the visible pages that a member follows, last changed first."""
     query = select(PageFollower).join(Page, Page.id == PageFollower.page_id)
     query = query.where(PageFollower.member_id == member.id, Page.hidden_at.is_(None))
     return db.session.scalars(query.order_by(Page.changed_at.desc(), Page.id)).all()
 
 
 def of_page(page: Page, member: Member) -> PageFollower | None:
-    """Return what a member has read of a page, if they follow it."""
+    """Return the row of a member who follows a page, or None."""
     return db.session.get(PageFollower, (page.id, member.id))
 
 
 def follow(page: Page, member: Member, now: datetime) -> None:
-    """Follow a page from its version in force on; harmless to repeat."""
+    """Follow a page from its version in force on; idempotent."""
     if of_page(page, member) is None:
         added = PageFollower(page_id=page.id, member_id=member.id, seen_number=page.head_number, read_at=now)
         db.session.add(added)
 
 
 def leave(page: Page, member: Member) -> None:
-    """Follow a page no longer; harmless to repeat."""
+    """Stop following a page; idempotent."""
     found = of_page(page, member)
     if found is not None:
         db.session.delete(found)
 
 
 def read(followed: Iterable[PageFollower], now: datetime) -> None:
-    """Note that pages are read as they stand now."""
+    """Mark followed pages as read up to their versions in force."""
     for each in followed:
         each.seen_number, each.read_at = each.page.head_number, now

@@ -1,4 +1,4 @@
-"""What a member follows of the pages: small acts, each one button, which lead back to where they were done."""
+"""Buttons for following pages; each redirects to the screen it was on."""
 
 from http import HTTPStatus
 
@@ -18,7 +18,7 @@ from wiki.web.forms import Form
 @blueprint.post("/page/<slug>/follow")
 @needs(Permission.FOLLOW_PAGE)
 def follow(slug: str) -> ResponseReturnValue:
-    """Follow a page, leave it, or note that one has read it."""
+    """Follow a page, stop following it, or mark it as read."""
     page, form = access.page(slug, Permission.FOLLOW_PAGE), FollowForm()
     if form.validate_on_submit():
         with unit_of_work():
@@ -38,7 +38,7 @@ def follow(slug: str) -> ResponseReturnValue:
 @blueprint.post("/followed/read")
 @needs(Permission.HAVE_PROFILE)
 def read_followed() -> ResponseReturnValue:
-    """Note that a member has read all that is new on the pages they follow."""
+    """Mark all pages that a member follows as read."""
     if Form().validate_on_submit():
         with unit_of_work():
             actor = require(Permission.HAVE_PROFILE)

@@ -1,6 +1,6 @@
-"""What pages give to the hooks of the rooms below; `attach` hands it over.
+"""Functions of pages for the hooks of the rooms below; `attach` registers them.
 
-contributions  its section of a member's page
-record_names   names of its things in the record
-searchable     what search finds of it
+contributions  the section of a member's page
+record_names   names of pages in the ledger
+searchable     pages and former versions for search
 """

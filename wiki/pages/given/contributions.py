@@ -1,4 +1,4 @@
-"""What a member has changed, for their own page."""
+"""Show the changes that a member made, on the member's page."""
 
 from collections.abc import Sequence
 
@@ -14,15 +14,15 @@ from wiki.versioning.models import Origin, Revision
 
 
 def section(member: Member) -> Markup:
-    """Return the section about changes to pages."""
+    """Return the section of a member's page about changes to pages."""
     html = render_template("pages/contributions.html", changes=changes(member))
     return Markup(html)  # noqa: S704 - what a template has made
 
 
 def changes(member: Member) -> Sequence[tuple[Revision, Page]]:
-    """Return the last versions that a member wrote of pages that are not hidden, newest first.
+    """Return the latest revisions of visible pages that a member wrote, newest first.
 
-    What an adopted amendment brought is left out here: it stands among the amendments.
+    Revisions from adopted amendments are left out: they are listed among the amendments.
     """
     query = (
         select(Revision, Page)

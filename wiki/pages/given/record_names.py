@@ -1,4 +1,4 @@
-"""The names of pages in the record."""
+"""Name pages in the ledger."""
 
 from flask import url_for
 
@@ -9,6 +9,6 @@ from wiki.pages.queries import visible
 
 
 def names(wanted: Wanted) -> Names:
-    """Yield the names of what everybody may read."""
+    """Yield the names of the pages that everybody may read."""
     for page in db.session.scalars(visible().where(Page.id.in_(wanted.get("page", ())))):
         yield f"page:{page.id}", SubjectName(page.title, url_for("pages.read", slug=page.slug))

@@ -1,4 +1,4 @@
-"""What search finds of pages and of their former versions."""
+"""Make pages and their former versions searchable."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -27,11 +27,11 @@ FACETS = ("country", "cycle", "phase", "level", "theme", "year", "code")
 _CATALOGUES = frozenset(map(str, Catalogue))
 _CODES = frozenset({"cell", "option"})
 _IN_NAMES = frozenset({"cycle", "phase", "country"})
-"""Facts that a page goes by: they are among its names."""
+"""Facts that are among the names of a page."""
 
 
 def things() -> Searchable:
-    """Return the pages and former versions that search finds; a renamed entry of a catalogue changes its pages."""
+    """Return the search sources of pages and former versions; a renamed catalogue entry changes its pages."""
     return Searchable(
         sources={"page": Source(Page, _of_page), "version": Source(Revision, _of_version)},
         touches={
@@ -87,7 +87,7 @@ def _of_version(revision: Revision) -> Findable | None:
 
 
 def _words(page: Page, text: str) -> list[str]:
-    """Return the words of a page's facts, and the options that its text has."""
+    """Return a page's facts in words, and the codes of the options in its text."""
     with force_locale(spoken(page.lang)):
         words = [*_options(page, text)] if page.kind == "method" else []
         for fact in KINDS[page.kind].facts:
@@ -97,7 +97,7 @@ def _words(page: Page, text: str) -> list[str]:
 
 
 def _values(fact: Fact, value: Any, lang: str) -> Iterator[str]:
-    """Yield what a fact says in words; what is no choice among named ones has none."""
+    """Yield the labels of a fact's value; only a choice among named values has any."""
     chosen = [str(each) for each in (value if isinstance(value, list) else [value])]
     if fact.choices:
         yield from (gettext(fact.choices[each]) for each in chosen if each in fact.choices)
@@ -119,7 +119,7 @@ def _facets(facts: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
 
 
 def _state(page: Page) -> dict[str, str]:
-    """Return where a method sheet stands, as its badge says it."""
+    """Return the state facet of a method sheet, as its badge shows it."""
     return {"state": badge_of(page.facts)} if page.kind == "method" else {}
 
 
@@ -128,19 +128,19 @@ def _territory(facts: Mapping[str, Any]) -> Territory | None:
 
 
 def _place(facts: Mapping[str, Any]) -> str:
-    """Return where an example is, or the territory that a page belongs to."""
+    """Return the place of an example, or the territory that a page belongs to."""
     territory = _territory(facts)
     return str(facts.get("place") or (territory.name if territory else ""))
 
 
 def _country_of(facts: Mapping[str, Any]) -> dict[str, str]:
-    """Return the country of a territory's page that does not name one itself."""
+    """Return the country facet of a page with a territory, unless a fact names the country."""
     territory = None if facts.get("country") else _territory(facts)
     return {"country": territory.country} if territory else {}
 
 
 def _names(facts: Mapping[str, Any], lang: str) -> str:
-    """Return what else a page is called by: the code of a sheet with cycle and phase, the sheet adapted, a country."""
+    """Return further names of a page: a sheet's code, cycle and phase, the adapted sheet, the country."""
     code = {**_country_of(facts), **facts}.get("country")
     country = country_names(str(code), lang) if code else ""
     with force_locale(spoken(lang)):
@@ -151,12 +151,12 @@ def _names(facts: Mapping[str, Any], lang: str) -> str:
 
 
 def _moved(page: Page) -> bool:
-    """Say whether all the versions of a page are concerned: it was hidden, shown again, or has another address."""
+    """Tell whether a change affects all versions of a page: it was hidden, shown again, or has another address."""
     return any(inspect(page).attrs[name].history.has_changes() for name in ("hidden_at", "slug"))
 
 
 def _predecessors(ids: list[int]) -> Select[tuple[int]]:
-    """Select the revisions that these took the place of."""
+    """Select the revisions just before these."""
     made = select(Revision.page_id, Revision.number).where(Revision.id.in_(ids)).subquery()
     return select(Revision.id).join(
         made, (Revision.page_id == made.c.page_id) & (Revision.number == made.c.number - 1)
@@ -164,6 +164,6 @@ def _predecessors(ids: list[int]) -> Select[tuple[int]]:
 
 
 def _using(ids: list[int]) -> Select[tuple[int]]:
-    """Select the pages that these entries of catalogues are named on, and maybe some that only have their codes."""
+    """Select the pages whose facts name these catalogue entries, and maybe some with the same codes elsewhere."""
     code = literal('%"').concat(Entry.code).concat('"%')
     return select(Page.id).join(Entry, cast(Page.facts, Text).like(code)).where(Entry.id.in_(ids)).distinct()

@@ -1,7 +1,7 @@
-"""Texts from outside.
+"""Import of texts.
 
-text_import     a file read, and freed of what only paper needs
-documents       a document made into pages
-history_import  a text with its past, one revision a line
+text_import     reading a file, and cleaning a printed text
+documents       a document as pages
+history_import  a text with its history, one revision per line
 starter         the starter texts of ``content/``
 """

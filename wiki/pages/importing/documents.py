@@ -1,4 +1,4 @@
-"""A document made into pages: worked out first, so that it can be shown; then brought in whole or not at all."""
+"""Import a document as pages: planned first, so that the plan can be shown, then created all or none."""
 
 import re
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks for; an empty title or slug is taken from the document, an empty parent is none."""
+    """The options of an import; an empty title or slug is taken from the document, an empty parent is none."""
 
     kind: str
     lang: str
@@ -34,7 +34,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A page to be made; the first of a plan is the one that the others stand below."""
+    """A page to be created; the first of a plan is the parent of the others."""
 
     title: str
     slug: str
@@ -42,13 +42,13 @@ class Draft:
 
     @property
     def words(self) -> int:
-        """How many words its text has."""
+        """The number of words in the text."""
         return len(self.text.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a document becomes, and the lines of it that were dropped as page numbers or contents."""
+    """The pages that a document becomes, and the lines dropped as page numbers or table of contents."""
 
     wish: Wish
     drafts: tuple[Draft, ...]
@@ -56,7 +56,7 @@ class Plan:
 
 
 def plan(source: str, wish: Wish) -> Plan:
-    """Work out the pages a document gives; reads and writes nothing else. Raises InvalidInput."""
+    """Plan the pages of a document, without the database. Raises InvalidInput."""
     kinds.kind_of(wish.kind)
     check_language(wish.lang)
     cleaned = report(source)
@@ -75,20 +75,20 @@ def plan(source: str, wish: Wish) -> Plan:
 
 
 def check_language(lang: str) -> None:
-    """Raise InvalidInput unless this is a language code such as fr or pt-BR."""
+    """Raise InvalidInput unless ``lang`` is a language code such as fr or pt-BR."""
     if not _LANGUAGE.fullmatch(lang):
         raise InvalidInput(N_("“%(lang)s” is not a language code such as fr."), lang=lang)
 
 
 def _opening(document: outline.Document, title: str) -> str:
-    """Give what comes before the first section, with the document's own title when the page has another."""
+    """Return the text before the first section, with the document's own title if the page has another."""
     if not document.title or outline.folded(document.title) == outline.folded(title):
         return document.introduction
     return f"{document.title}\n\n{document.introduction}"
 
 
 def _whole(text: str, title: str) -> str:
-    """Give a text without its own heading when that only repeats the page's title."""
+    """Return a text without its first heading if that only repeats the page's title."""
     pieces = blocks(text)
     first = next((place for place, block in enumerate(pieces) if block.text.strip()), 0)
     if not pieces or pieces[first].kind not in {BlockKind.HEADING, BlockKind.PARAGRAPH}:
@@ -110,7 +110,7 @@ def _below(prefix: str, sections: Iterable[outline.Part]) -> list[Draft]:
 
 
 def _unlike(taken: set[str], slug: str) -> str:
-    """Give an address, with a number when another section of the document has it already."""
+    """Return a slug, with a number appended if another section of the document has it already."""
     number, free = 1, slug
     while free in taken:
         number += 1
@@ -133,20 +133,20 @@ def _check(draft: Draft) -> None:
 
 
 def check_size(text: str, title: str) -> None:
-    """Raise InvalidInput for a text that is too long to be a page."""
+    """Raise InvalidInput for a text that is too long for a page."""
     if len(text.encode()) > MAX_TEXT_BYTES:
         raise InvalidInput(N_("“%(title)s” is too long: a page may have 500 kB."), title=title)
 
 
 def check_free(planned: Plan) -> None:
-    """Raise Conflict for an address that is taken, InvalidInput for none, NotFound without the parent."""
+    """Raise Conflict for an address that is taken, InvalidInput for an empty one, NotFound for a missing parent."""
     for draft in planned.drafts:
         services.free_slug(draft.slug)
     _parent(planned.wish.parent)
 
 
 def bring_in(planned: Plan, file: PurePath, author: str, now: datetime) -> list[Page]:
-    """Create the planned pages; call it in one unit of work. Raises what ``check_free`` raises."""
+    """Create the planned pages, in a unit of work of the caller. Raises what ``check_free`` raises."""
     parent = _parent(planned.wish.parent)
     position = max((page.position for page in queries.children(parent)), default=0) + 1 if parent else 0
     by = Authorship(Origin.IMPORT, author_name=author, summary=file.name[:300])

@@ -1,7 +1,7 @@
-"""Texts brought in with their past: one revision a line of a file, checked whole, then written in batches.
+"""Import texts with their history: one revision per line of a file, all checked first, then written in batches.
 
-It can be stopped at any moment and run again: what the wiki holds already is recognised by the hashes of its
-texts, in their order, and it goes on behind the last one.
+The import can be stopped at any moment and run again: revisions already in the wiki are recognised by the hashes of
+their texts, in order, and the import continues after the last one.
 """
 
 import json
@@ -33,7 +33,7 @@ LONGEST_AUTHOR, LONGEST_SUMMARY = 120, 300
 
 
 class Order(StrEnum):
-    """In which order the revisions of a page follow each other."""
+    """The order of the revisions of a page."""
 
     FILE = "file"
     REV = "rev"
@@ -42,7 +42,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks for; without ``names``, every page of the file. A line's own ``lang`` comes first."""
+    """The options of an import: without ``names``, every page of the file; a line's own ``lang`` takes precedence."""
 
     kind: str
     lang: str
@@ -52,7 +52,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class PastRevision:
-    """A line of the file as the wiki keeps it; ``moment`` is in UTC, ``key`` gives its place in the page."""
+    """A parsed line of the file; ``moment`` is in UTC, ``key`` sorts the revisions of a page."""
 
     name: str
     lang: str
@@ -64,7 +64,7 @@ class PastRevision:
 
 
 class Step(NamedTuple):
-    """What a first reading keeps of a line: its number, its page, the hash of its text."""
+    """A line in the plan: its number, its page, the hash of its text, its sort key."""
 
     line: int
     name: str
@@ -75,7 +75,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What is to be written, in order, and how much of the file needs nothing."""
+    """The plan of an import: the lines to write, in order, and the numbers of lines already there or unchanged."""
 
     steps: tuple[Step, ...]
     slugs: tuple[str, ...]
@@ -85,14 +85,14 @@ class Course:
 
 @dataclass(slots=True)
 class _Held:
-    """How far the reading of one page has come in what the wiki holds of it."""
+    """The stored revisions of one page, and how many of them the file has matched so far."""
 
     stored: Sequence[str] = ()
     at: int = 0
     last: str = ""
 
     def has(self, step: Step) -> bool:
-        """Say whether the wiki holds this text at this place; raises Conflict when it holds another."""
+        """Tell whether the wiki has this text at this place; raises Conflict when it has another one."""
         self.last = step.text_hash
         if self.at == len(self.stored):
             return False
@@ -108,7 +108,7 @@ class _Held:
 
 @dataclass(slots=True)
 class _Reading:
-    """Counts of a first reading."""
+    """The plan while the file is read."""
 
     held: dict[str, _Held] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
@@ -117,9 +117,9 @@ class _Reading:
 
 
 def course(path: Path, wish: Wish, progress: Callable[[], object]) -> Course:
-    """Read a whole file and work out what is to be written; writes nothing.
+    """Read a whole file and plan what to write; writes nothing.
 
-    Raises InvalidInput for a line that is not as it should be, Conflict when a page is there with another past.
+    Raises InvalidInput for a wrong line, Conflict when the wiki has a page with another history.
     """
     kinds.kind_of(wish.kind)
     documents.check_language(wish.lang)
@@ -178,7 +178,7 @@ def _effective(fields: Mapping[str, Any], number: int) -> datetime:
 
 
 def _in_order(steps: Sequence[Step]) -> list[Step]:
-    """Order the lines of each page by their keys, in the places that page has in the file."""
+    """Sort the lines of each page by key, within the places that the page has in the file."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, step in enumerate(steps):
         places[step.slug].append(place)
@@ -205,7 +205,7 @@ def _check_names(steps: Sequence[Step], wanted: frozenset[str]) -> None:
 
 
 def _stored(slug: str) -> list[str]:
-    """Return the hashes of the texts that were brought in for a page; raises Conflict for any other page."""
+    """Return the hashes of a page's imported texts; raises Conflict for a page that was not imported."""
     page = queries.by_slug(slug)
     if page is None:
         services.free_slug(slug)
@@ -218,7 +218,7 @@ def _stored(slug: str) -> list[str]:
 
 
 def _check_still(slug: str, number: int) -> None:
-    """Refuse to put an old revision behind one that was made here."""
+    """Raise Conflict when a page was changed here since its import: an old revision cannot follow."""
     page = queries.by_slug(slug)
     if page is not None and page.head_number != number:
         message = N_("“%(title)s” was changed here since: no revision of its past can come behind that.")
@@ -226,7 +226,7 @@ def _check_still(slug: str, number: int) -> None:
 
 
 class _Ready(NamedTuple):
-    """A revision with all slow work done."""
+    """A revision ready to be written, with all slow work done."""
 
     slug: str
     past: PastRevision
@@ -234,10 +234,10 @@ class _Ready(NamedTuple):
 
 
 def bring_in(path: Path, wish: Wish, todo: Course, progress: Callable[[], object]) -> None:
-    """Write what is to be written, 50 revisions a transaction; each is prepared before its transaction.
+    """Write the planned revisions, 50 per transaction; each is prepared before its transaction.
 
-    Raises InvalidInput when the file is not what it was, HeadMoved when somebody else wrote on one of the pages;
-    the batches committed before stay, and a second run goes on behind them.
+    Raises InvalidInput when the file has changed, HeadMoved when somebody else has written one of the pages;
+    committed batches stay, and a second run continues after them.
     """
     heads: dict[str, Version] = {}
     batch: list[_Ready] = []
@@ -252,7 +252,7 @@ def bring_in(path: Path, wish: Wish, todo: Course, progress: Callable[[], object
 
 
 def _wanted(path: Path, wish: Wish, steps: Sequence[Step]) -> Iterator[tuple[Step, PastRevision]]:
-    """Read the lines again in the order of the steps; a line that comes too early waits in memory."""
+    """Read the lines again in the order of the steps; a line that comes too early is held in memory."""
     numbers = {step.line for step in steps}
     reading = ((number, line) for number, line in _lines(path) if number in numbers)
     waiting: dict[int, PastRevision] = {}
@@ -270,7 +270,7 @@ def _wanted(path: Path, wish: Wish, steps: Sequence[Step]) -> Iterator[tuple[Ste
 
 def _prepared(step: Step, past: PastRevision, heads: dict[str, Version]) -> _Ready:
     head = heads.get(step.slug)
-    if head is None or not head.page_id:  # a page of this very file has its number only once it is written
+    if head is None or not head.page_id:  # a page new in this file has its id only once it is written
         written = _head(step.slug)
         head = replace(head, page_id=written.page_id) if head and written else head or written
     title, facts = (head.content.title, head.content.facts) if head else (past.name, {})

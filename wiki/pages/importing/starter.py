@@ -1,4 +1,4 @@
-"""The starter texts of ``content/``: read from Markdown files with a front matter, loaded into an empty wiki."""
+"""Load the starter texts of ``content/``, Markdown files with a front matter, into a new wiki."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from wiki.versioning.services import Authorship
 AGE = timedelta(days=121)
 FOLDER = ROOT / "content"
 PARENTS = {"frame": "roadmap", "charter": "roadmap", "method": "method", "example": "examples"}
-"""The kind of a starter text → the English address of the page it stands below."""
+"""The kind of a starter text → the English address of its parent page."""
 
 
 @dataclass(frozen=True, slots=True)
 class StarterText:
-    """One file of ``content/``; ``translation`` is the address of its counterpart."""
+    """One file of ``content/``; ``translation`` is the address of its translation."""
 
     title: str
     slug: str
@@ -39,7 +39,7 @@ class StarterText:
 
 
 def read(folder: Path = FOLDER) -> list[StarterText]:
-    """Read every text of a folder, in order; raises InvalidInput naming the file that is not as it should be."""
+    """Read every text of a folder, in order; raises InvalidInput naming a wrong file."""
     texts = [_parsed(path) for path in sorted(folder.glob("*/*.md"))]
     return sorted(texts, key=lambda text: (text.order, text.slug))
 
@@ -58,10 +58,10 @@ def _parsed(path: Path) -> StarterText:
 
 
 def load(texts: Iterable[StarterText], now: datetime) -> Iterator[Page]:
-    """Create a page for each text whose address has never been used; yields each page made.
+    """Create a page for each text whose address has never been used; yields each new page.
 
-    Landing pages come first, and examples after the sheets they name. Call it in one unit of work. A text whose
-    counterpart is there already is joined to it.
+    Landing pages come first, and examples after the sheets they name. A text whose translation exists already is
+    linked to it. Call it in one unit of work.
     """
     places: dict[tuple[str, str], int] = {}
     for text in sorted(texts, key=lambda text: (text.kind != "page", text.kind == "example")):
@@ -88,7 +88,7 @@ def _created(text: StarterText, places: dict[tuple[str, str], int], now: datetim
 
 
 def _group(text: StarterText) -> int:
-    """Return the group of a text's counterpart, or a new one."""
+    """Return the translation group of a text's translation, or a new one."""
     counterpart = queries.by_slug(text.translation) or queries.moved_to(text.translation)
     last = db.session.scalar(select(func.max(Page.translation_group))) or 0
     if counterpart is None:
@@ -98,9 +98,9 @@ def _group(text: StarterText) -> int:
 
 
 def install(now: datetime) -> int:
-    """Load the starter texts that are not there yet, each rendered, and return how many were made.
+    """Load and render the starter texts that are not there yet, and return how many pages were created.
 
-    The first ones are dated `AGE` before, so that a demonstration can tell of the days since.
+    In an empty wiki they are dated `AGE` back, so that the demonstration can fill the days since.
     """
     texts = read()
     at = now - AGE if db.session.scalar(select(Page.id).limit(1)) is None else now

@@ -1,7 +1,7 @@
-"""Texts from outside: read with errors that say what is wrong, and freed of what only paper needs.
+"""Read files to import, with errors that say what is wrong, and clean printed texts.
 
-``report`` drops page numbers and a table of contents, joins the paragraphs and lists that a page break had
-cut, and gives headings their ``#``. Every other word stays, in its order.
+``report`` drops page numbers and a table of contents, joins the paragraphs and lists that a page break split, and
+marks headings with ``#``. Every other word stays, in its order.
 
 Pure.
 """
@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A cleaned text, the lines dropped as noise, and the numbers of the lines joined to the one before."""
+    """A cleaned text, the lines dropped, and the numbers of the lines joined to the one before."""
 
     text: str
     dropped: tuple[Line, ...]
@@ -41,7 +41,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRevision:
-    """One past revision of a page, as another wiki recorded it; ``date`` is in UTC."""
+    """A revision of a page, as another wiki recorded it; ``date`` is in UTC."""
 
     page: str
     date: datetime
@@ -64,11 +64,11 @@ _PAGE_NUMBER = re.compile(
 )
 _LONGEST_PAGE_NUMBER = 24
 _LONGEST_ENTRY = 300
-_LEAST_PAGE = 300  # characters: numbers that follow each other more closely count things, not pages
+_LEAST_PAGE = 300  # characters: numbers that are closer together are not page numbers
 _LEAST_CUT_LINE = 40
 _OPEN_END = re.compile(r"[\w,)»’'%-]\Z")
 _LOWER_START = re.compile(r"[(\[«“\"]?[ \u00a0\u202f]?(?P<letter>[^\W\d_])(?!\w{0,2}[).] )")
-# Marked lines keep their own line: headings, quotes, table rows, notes, items, and indented code.
+# Lines that are never joined to another: headings, quotes, table rows, notes, and indented code.
 _NOT_PROSE = ("#", ">", "|", "[^", "    ", "\t")
 _ITEM = re.compile(r"[-*+] +\S")
 _BULLET = re.compile(r"(?P<indent>[ \t]*)[•▪‣◦][ \t]+")
@@ -78,7 +78,7 @@ _CONTROLS = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xFEFF]) | {0x0B
 
 
 def read_text(path: Path, limit: int = MAX_BYTES) -> str:
-    """Read a UTF-8 text file of at most ``limit`` bytes; InvalidInput says why a file is refused."""
+    """Read a UTF-8 text file of at most ``limit`` bytes; raises InvalidInput saying why a file is refused."""
     content = _read(path, limit)
     if b"\0" in content:
         raise InvalidInput(N_("%(name)s is not a text file."), name=path.name)
@@ -94,12 +94,12 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
 
 
 def clean(text: str) -> str:
-    """Give a printed or converted text as clean Markdown; a clean text comes back as it is."""
+    """Return a printed or converted text as clean Markdown; a clean text is returned unchanged."""
     return report(text).text
 
 
 def report(text: str) -> Report:
-    """Clean a text and say what was done to it, by line of the source."""
+    """Clean a text, and report the source lines dropped and joined."""
     source = [Line(n, line) for n, line in enumerate(re.split(r"\r\n|\r|\n", text), 1)]
     numbers = _page_numbers(source)
     pages = _tidied([line for line in source if line.number not in numbers])
@@ -113,7 +113,7 @@ def report(text: str) -> Report:
 
 
 def parse_history_line(line: str, number: int) -> HistoryRevision:
-    """Read one JSON line of a history; InvalidInput names the line and what is wrong with it."""
+    """Parse one JSON line of a history; raises InvalidInput naming the line and what is wrong with it."""
     fields = _json_object(line, number)
     for name in _FIELDS:
         if not _is_storable(fields.get(name)):
@@ -129,7 +129,7 @@ def parse_history_line(line: str, number: int) -> HistoryRevision:
 
 
 def open_lines(path: Path) -> Iterator[str]:
-    """Give the lines of a ``.jsonl`` or ``.jsonl.xz`` file one at a time; InvalidInput if it cannot."""
+    """Yield the lines of a ``.jsonl`` or ``.jsonl.xz`` file; raises InvalidInput if it cannot be read."""
     try:
         with _opened(path) as stream:
             for line in stream:
@@ -153,7 +153,7 @@ def _json_object(line: str, number: int) -> dict[str, object]:
 
 
 def _is_storable(value: object) -> bool:
-    """Tell whether both databases can keep it: no NUL, and no half of a surrogate pair."""
+    """Tell whether both databases can store a value: a string without NUL and lone surrogates."""
     return isinstance(value, str) and not re.search("[\0\ud800-\udfff]", value)
 
 
@@ -190,7 +190,7 @@ def _unreadable(path: Path, error: OSError) -> InvalidInput:
 
 
 def _tidied(lines: Sequence[Line]) -> list[Line]:
-    """Take away control characters, trailing spaces and other traces of typesetting, outside code."""
+    """Remove control characters, trailing spaces and other traces of typesetting, outside code."""
     plain = [line.text.translate(_CONTROLS).strip("\f").replace("\f", " ") for line in lines]
     return [
         Line(line.number, text if code else _tidy(text.rstrip()))
@@ -206,7 +206,7 @@ def _tidy(line: str) -> str:
 
 
 def _page_numbers(lines: Sequence[Line]) -> set[int]:
-    """Find the lines that hold a page number: called so, beside a form feed, or one of a rising series."""
+    """Find the lines with a page number: marked as one, next to a form feed, or in an increasing series."""
     found: list[tuple[int, int, int]] = []
     numbers: set[int] = set()
     offset = 0
@@ -238,7 +238,7 @@ def _is_beside_a_form_feed(lines: Sequence[Line], index: int) -> bool:
 
 
 def _contents(lines: Sequence[Line]) -> tuple[set[int], dict[str, int]]:
-    """Find a table of contents: the numbers of its lines, and the level of each title it names, folded."""
+    """Find a table of contents; return the numbers of its lines, and the level of each folded title in it."""
     for index, line in enumerate(lines):
         called = len(line.text) <= _LONGEST_ENTRY and folded(line.text) in _CONTENTS
         if called or _entry(line.text, led=True):
@@ -250,23 +250,23 @@ def _contents(lines: Sequence[Line]) -> tuple[set[int], dict[str, int]]:
 
 
 def _entries(lines: Sequence[Line], start: int, *, led: bool) -> tuple[list[str], int]:
-    """Read entries until something else comes; one may run over two lines. Gives titles and where they end."""
-    titles, end, begun = list[str](), start, ""
+    """Read consecutive entries, each on one line or two; return their titles and the index after the last one."""
+    titles, end, first_line = list[str](), start, ""
     for index in range(start, len(lines)):
         text = lines[index].text
         if title := _entry(text, led=led):
-            titles.append(f"{begun} {title}".strip())
-            begun, end = "", index + 1
+            titles.append(f"{first_line} {title}".strip())
+            first_line, end = "", index + 1
         elif text.strip():
             following = lines[index + 1].text if index + 1 < len(lines) else ""
-            if begun or not _entry(following, led=led):
+            if first_line or not _entry(following, led=led):
                 break
-            begun = text.strip()
+            first_line = text.strip()
     return titles, end
 
 
 def _entry(line: str, *, led: bool) -> str:
-    """Give the title of a line of contents, "Title.....  12" (or, unless ``led``, "Title<tab>12"), or ""."""
+    """Return the title in "Title.....  12" (or, unless ``led``, in "Title<tab>12"); "" for any other line."""
     line = line.strip()
     before = line.rstrip("0123456789")
     title = before.rstrip(_LEADER_CHARACTERS)
@@ -276,7 +276,7 @@ def _entry(line: str, *, led: bool) -> str:
 
 
 def _with_headings(lines: Sequence[Line], contents: Mapping[str, int]) -> list[Line]:
-    """Mark the headings of a text that has none in Markdown, but for a title."""
+    """Mark the headings of a text that has no Markdown headings except a title."""
     texts = [line.text for line in lines]
     levels = [block.level for block in blocks("\n".join(texts)) if block.kind is BlockKind.HEADING]
     if levels not in ([], [1]):
@@ -286,7 +286,7 @@ def _with_headings(lines: Sequence[Line], contents: Mapping[str, int]) -> list[L
 
 
 def _rejoined(lines: Sequence[Line]) -> tuple[list[str], tuple[int, ...]]:
-    """Join the paragraphs cut by a page break, and leave one blank line where there were several."""
+    """Join the paragraphs split by a page break, and reduce several blank lines to one."""
     kept, joined, gap = list[str](), list[int](), False
     cut = ""
     for line, code in zip(lines, code_lines([line.text for line in lines]), strict=True):
@@ -303,7 +303,7 @@ def _rejoined(lines: Sequence[Line]) -> tuple[list[str], tuple[int, ...]]:
 
 
 def _goes_on(cut: str, line: str) -> bool:
-    """Tell whether a line that comes after a blank one ends the sentence that another began."""
+    """Tell whether a line after a blank one continues the sentence of the line before it."""
     if len(cut) < _LEAST_CUT_LINE or cut.startswith(_NOT_PROSE) or line.startswith(_NOT_PROSE):
         return False
     start = _LOWER_START.match(line)
@@ -311,7 +311,7 @@ def _goes_on(cut: str, line: str) -> bool:
 
 
 def _with_tight_lists(lines: Sequence[str]) -> Iterator[str]:
-    """Take the blank lines out of a list in which some items follow each other without one."""
+    """Remove the blank lines of a list in which some items have none between them."""
     for is_list, group in groupby(lines, key=lambda line: not line or bool(_ITEM.match(line))):
         run = list(group)
         if is_list and any(first and second for first, second in pairwise(run)):

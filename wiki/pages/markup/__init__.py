@@ -1,10 +1,10 @@
-"""From Markdown to the HTML a browser is given.
+"""From Markdown to the HTML that is sent to browsers.
 
-markdown   the one path from a text to safe HTML
-inline     what our Markdown reads in its own way within a line
+markdown   the only path from a text to safe HTML
+inline     inline processors for code, links and tags
 links      ``[[links]]`` and addresses made from titles
 outline    the headings of a text
-rendering  rendered texts, made once and kept
+rendering  rendered texts, cached
 process    rendering in a process that can be killed
 """
 

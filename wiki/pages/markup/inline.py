@@ -1,4 +1,4 @@
-"""What our Markdown reads within a line in its own way: code, ``[[links]]``, the few tags that are let through.
+"""Inline processors for Python-Markdown: code, ``[[links]]``, and the few HTML tags that are allowed.
 
 Pure.
 """
@@ -16,12 +16,12 @@ from wiki.versioning.segments import heading_anchor
 
 
 class Backticks(BacktickInlineProcessor):
-    """Code between backticks; after a run that closes nowhere the library would skip as many signs again."""
+    """Code between backticks; fixes the library, which skips text after a run that is never closed."""
 
     def find_code_spans(  # type: ignore[override] # the stubs are of an older version
         self, start: int, text: str
     ) -> tuple[int, int | None]:
-        """Return where the code begins and ends; when nothing closes it, where to look on, and nothing."""
+        """Return start and end of the code; when it is not closed, where to continue, and None."""
         found: Any = super().find_code_spans(start, text)
         begins, ends = found
         if ends is None:
@@ -35,7 +35,7 @@ class PageLinks(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802 - Python-Markdown's own name and order
         self, m: re.Match[str], _data: str
     ) -> tuple[ET.Element | None, int | None, int | None]:
-        """Return the link, and the stretch it stands for; nothing for a name without a letter."""
+        """Return the link and the span it replaces; three times None for a name without a letter or digit."""
         slug = slugify(m["page"])
         if not slug:
             return None, None, None
@@ -47,11 +47,11 @@ class PageLinks(InlineProcessor):
 
 
 class BareTags(InlineProcessor):
-    """Let through the few tags that Markdown has no sign for, which may bear no attribute."""
+    """Allow the few HTML tags that Markdown has no syntax for, without attributes."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 - Python-Markdown's own name and order
         self, m: re.Match[str], _data: str
     ) -> tuple[str, int, int]:
-        """Return the place of the tag, which is put back as it is."""
+        """Return the placeholder of the tag, which is restored unchanged, and its span."""
         assert self.md is not None
         return self.md.htmlStash.store(m[0]), m.start(), m.end()

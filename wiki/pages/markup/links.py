@@ -1,4 +1,4 @@
-"""Addresses made from titles, and the ``[[links]]`` of a text: found, and pointed elsewhere on a rename. Pure."""
+"""Make slugs from titles, and find or retarget the ``[[links]]`` of a text. Pure."""
 
 import re
 import unicodedata
@@ -8,8 +8,8 @@ from wiki.versioning.segments import BlockKind, blocks
 
 MAX_SLUG = 80
 
-# The bar may be escaped, as it must be inside a table. All counts are bounded: the cost stays linear. A backslash right
-# before makes it no link; inside emphasis Python-Markdown shows it to us as the second form, STX 92 ETX.
+# The bar may be escaped, as it must be inside a table. All counts are bounded, so that the cost is linear. After a
+# backslash it is no link; inside emphasis Python-Markdown replaces the backslash by STX 92 ETX.
 LINK_PATTERN = (
     r"(?<!\\)(?<!\x0292\x03)\[\[(?P<page>[^\[\]|#\n\\]{1,200})(?:#(?P<anchor>[^\[\]|\n\\]{0,200}))?"
     r"(?:\\?\|(?P<label>[^\[\]\n]{1,200}))?\]\]"
@@ -17,14 +17,14 @@ LINK_PATTERN = (
 _LINK = re.compile(LINK_PATTERN)
 _BACKTICKS = re.compile("`+")
 
-# Letters that Unicode does not take apart, as readers write them when they leave accents out.
+# Letters that Unicode does not decompose, as people write them without accents.
 _LETTERS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
 )
 
 
 def slugify(title: str) -> str:
-    """Make the address of a title: at most 80 letters, digits and hyphens; empty when the title has none.
+    """Make a slug from a title: at most 80 letters, digits and hyphens; empty when the title has none.
 
     Accents are dropped and ligatures undone; letters that have no ASCII form (Greek, Arabic) are kept.
     """
@@ -40,13 +40,13 @@ def slugify(title: str) -> str:
 
 
 def targets(text: str) -> tuple[str, ...]:
-    """List the slugs that the ``[[links]]`` of a text point to, outside code, each once, in order."""
+    """Return the slugs that the ``[[links]]`` of a text lead to, outside code, each once, in order."""
     slugs = (slugify(link["page"]) for link in _links(text))
     return tuple(dict.fromkeys(slug for slug in slugs if slug))
 
 
 def rename_target(text: str, old: str, new: str) -> str:
-    """Point the ``[[links]]`` from slug ``old`` to slug ``new``; labels, anchors and code stay."""
+    """Change the target of ``[[links]]`` from slug ``old`` to ``new``; labels, anchors and code stay the same."""
     pieces, end = [], 0
     for link in _links(text):
         if slugify(link["page"]) == old:
@@ -56,7 +56,7 @@ def rename_target(text: str, old: str, new: str) -> str:
 
 
 def escape_bars(row: str) -> str:
-    """Escape the bars in the ``[[links]]`` of a table row, which would cut them into two cells."""
+    """Escape the bars in the ``[[links]]`` of a table row, which would split them into two cells."""
     pieces, end = [], 0
     for link in _links(row):
         bar = link.start("label") - 1
@@ -67,7 +67,7 @@ def escape_bars(row: str) -> str:
 
 
 def without_code(text: str) -> str:
-    """Give the text with its code replaced by as many spaces, so that positions stay true."""
+    """Replace the code of a text by as many spaces, so that offsets stay valid."""
     return "".join(
         _blank(block.text) if block.kind is BlockKind.CODE_FENCE else _without_inline_code(block.text)
         for block in blocks(text)
@@ -91,10 +91,10 @@ def _without_inline_code(block: str) -> str:
 
 
 def _inline_code(block: str) -> Iterator[tuple[int, int]]:
-    """Give where each span of code starts and ends, pairing backticks as Python-Markdown does.
+    """Yield start and end of each code span, pairing backticks as Python-Markdown does.
 
-    A run closes at the next one of its length or, if all that follow are shorter, at the first of the longest;
-    what it has too much stays text. The pairs are found in one pass from the end, at a cost of their number.
+    A run of backticks is closed by the next one of its length or, if all that follow are shorter, by the first of the
+    longest; its surplus stays text. The pairs are found in one pass from the end, in linear time.
     """
     runs = [match.span() for match in _BACKTICKS.finditer(block)]
     spans: list[tuple[int, int, int] | None] = []

@@ -1,11 +1,11 @@
-"""Markdown to safe HTML: the one path from a stored text to what a browser is given.
+"""Convert Markdown to safe HTML: the only path from a stored text to what is sent to browsers.
 
 Python-Markdown makes the HTML, without raw HTML and without attribute lists, so that every attribute in it
 is ours; bleach turns bare addresses into links and applies the allow-list; nh3 applies the same list last.
-Headings and fenced code are those of ``wiki.versioning.segments``, and so are the anchors.
+Headings, their anchors and fenced code are those of ``wiki.versioning.segments``.
 
-A text has one rendering, whatever pages exist: a ``[[link]]`` becomes a relative link to its slug, and
-``resolve`` gives it its address, its title or the mark of a wanted page, each time the page is shown.
+The rendering of a text does not depend on which pages exist: a ``[[link]]`` becomes a relative link to its slug, and
+``resolve`` adds its address, its title or the mark of a wanted page each time the page is shown.
 
 Pure.
 """
@@ -39,10 +39,10 @@ from wiki.versioning.segments import Block, BlockKind, blocks, heading_anchors
 from wiki.versioning.text.words import count
 
 RENDERER = "1"
-"""Changes whenever the same text would give other HTML, so that renderings kept before are made anew."""
+"""Changes whenever the same text would give other HTML, so that stored renderings are made again."""
 
 MAX_HTML = 2_500_000
-"""Characters of HTML a text may become: 1.8 kB of table source was seen to make 907 kB."""
+"""The most characters of HTML of a text: 1.8 kB of table source have been seen to make 907 kB."""
 
 _INLINE = {"a", "br", "code", "del", "em", "img", "ins", "kbd", "mark", "span", "strong", "sub", "sup"}
 _BLOCKS = {"blockquote", "div", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
@@ -71,11 +71,11 @@ VALUES = {
     "role": {"region"},
     "tabindex": {"0"},
 }
-"""The only values some attributes may have."""
+"""The only values that these attributes may have."""
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 
-_MARK = "\ufdd0"  # a noncharacter: it frames our own marks in the source, and no text may hold it
+_MARK = "\ufdd0"  # a noncharacter around the placeholders in the source; no text may contain it
 _MARKED = re.compile(f"{_MARK}(\\d+){_MARK}")
 _BLANK_CONTROLS = re.compile("[\r\x0b\x0c\x1c-\x1f]")
 _OTHER_CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff{_MARK}]")
@@ -99,7 +99,7 @@ _ANCHORED = re.compile(r'(<(?:h[2-6]|li|sup) id="|<a (?:aria-label="[^"]*" )?(?:
 
 
 class Entry(NamedTuple):
-    """A heading as the contents list it: level from 2, anchor, title as plain text."""
+    """A heading in the table of contents: level from 2, anchor, title as plain text."""
 
     level: int
     anchor: str
@@ -107,7 +107,7 @@ class Entry(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Where a ``[[link]]`` leads, the title of the page there, and whether there is one."""
+    """The target of a ``[[link]]``: its address, the title of the page there, and whether the page exists."""
 
     url: str
     title: str
@@ -124,14 +124,15 @@ class Rendered:
 
 
 def render(text: str, links: Mapping[str, Link] | None = None) -> str:
-    """Give a Markdown text as safe HTML; InvalidInput if it is too deep or grows too large."""
+    """Return a Markdown text as safe HTML; raises InvalidInput if it is nested too deeply or grows too large."""
     return render_page(text, links).html
 
 
 def render_page(text: str, links: Mapping[str, Link] | None = None) -> Rendered:
-    """Give a Markdown text as safe HTML with its contents; InvalidInput if it is too deep or grows too large.
+    """Return a Markdown text as safe HTML, with its table of contents and word count.
 
-    Costs seconds on a hostile text: a server runs it through ``wiki.pages.markup.process``.
+    Raises InvalidInput if it is nested too deeply or grows too large. A hostile text takes seconds: a server calls
+    this in ``wiki.pages.markup.process``.
     """
     try:
         raw = _to_html(text)
@@ -145,9 +146,9 @@ def render_page(text: str, links: Mapping[str, Link] | None = None) -> Rendered:
 
 
 def resolve(rendered: str, links: Mapping[str, Link]) -> str:
-    """Lead the ``[[links]]`` of a rendered text to their pages, by slug; those not in ``links`` stay as they are."""
+    """Resolve the ``[[links]]`` of a rendered text by slug; those not in ``links`` stay unchanged."""
 
-    def led(match: re.Match[str]) -> str:
+    def resolved(match: re.Match[str]) -> str:
         link = links.get(unquote(match["slug"]))
         if link is None:
             return match[0]
@@ -155,11 +156,11 @@ def resolve(rendered: str, links: Mapping[str, Link]) -> str:
         classes = "page-link" if link.exists else "page-link wanted"
         return f'<a class="{classes}" href="{html.escape(link.url)}{match["anchor"] or ""}">{label}</a>'
 
-    return _PAGE_LINK.sub(led, rendered)
+    return _PAGE_LINK.sub(resolved, rendered)
 
 
 def prefixed(rendered: str, prefix: str) -> str:
-    """Put a prefix before every anchor of a rendered text, so that several texts can stand on one page."""
+    """Prefix every anchor of a rendered text, so that several texts can be on one page."""
     return _ANCHORED.sub(rf"\g<1>{html.escape(prefix)}", rendered)
 
 
@@ -172,7 +173,7 @@ def _to_html(text: str) -> str:
 
 
 def _source(block: Block, place: int) -> str:
-    """Give what Python-Markdown sees of a block: its text, or a mark with its place."""
+    """Return the source of a block for Python-Markdown: its text, or a placeholder with its index."""
     if block.kind in (BlockKind.HEADING, BlockKind.CODE_FENCE):
         return f"\n\n{_MARK}{place}{_MARK}\n\n"
     text = _printable(block.text)
@@ -195,7 +196,7 @@ def _sanitized(raw: str) -> str:
 
 
 def checked_redline(marked: str) -> str:
-    """Pass a comparison of two rendered texts (`wiki.versioning.redline.redline`) through the last gate once more."""
+    """Sanitise a comparison of two rendered texts (`wiki.versioning.redline.html`) with nh3 once more."""
     attributes = {tag: set(names) for tag, names in ATTRIBUTES.items()}
     for tag, names in _REDLINE:
         attributes.setdefault(tag, set()).add(names)
@@ -219,7 +220,7 @@ _REDLINE = {
     ("li", "class"): re.compile("continued"),
     ("li", "value"): re.compile(r"\d{1,9}"),
 }
-"""What a comparison may have beside what a text has, and the values allowed."""
+"""The additional attributes that a comparison may have, with their allowed values."""
 
 
 def _allows_redline(tag: str, name: str, value: str) -> bool:
@@ -237,7 +238,7 @@ _Attributes = MutableMapping[tuple[str | None, str], str]
 
 
 def _with_rel(attributes: _Attributes, _new: bool = False) -> _Attributes:  # noqa: FBT001, FBT002 - bleach calls it so
-    """Mark a link that leaves the wiki; whatever is not surely inside is outside."""
+    """Add ``rel`` to a link that leaves the wiki; what is not certainly internal is external."""
     address = attributes.get((None, "href"), "")
     if address and (not _INSIDE.match(address) or re.search(r"[\s\\]", address)):
         attributes[None, "rel"] = "nofollow noopener"
@@ -268,14 +269,14 @@ def _plain_title(title: str) -> str:
 
 
 class _Ours(Extension):
-    """Our changes to Python-Markdown: no raw HTML, our headings and fences, ``[[links]]``, tables that scroll."""
+    """Changes to Python-Markdown: no raw HTML, our headings and fences, ``[[links]]``, scrolling tables."""
 
     def __init__(self, cut: list[Block]) -> None:
         super().__init__()
         self.cut = cut
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's own name
-        """Take the processors of raw HTML and of headings out, and put ours in."""
+        """Remove the processors of raw HTML and headings, and register ours."""
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.deregister("hashheader")
@@ -288,7 +289,7 @@ class _Ours(Extension):
 
 
 class _Marked(BlockProcessor):
-    """Put headings and fenced code, which the source only marks, in their place."""
+    """Replace the placeholders of headings and fenced code in the source."""
 
     def __init__(self, parser: Any, cut: list[Block]) -> None:
         super().__init__(parser)
@@ -315,7 +316,7 @@ class _Marked(BlockProcessor):
 
 
 class _Finish(Treeprocessor):
-    """Give headings a link to themselves, put tables in a frame that scrolls, and fetch no outside image."""
+    """Add a link to each heading, put tables in scrolling frames, and make links of external images."""
 
     def run(self, root: ET.Element) -> None:
         """Change the tree in place; headings come last, for an image may have become a link."""
@@ -351,7 +352,7 @@ def _named_image(image: ET.Element, *, linked: bool) -> ET.Element:
 
 
 def _link_to_itself(heading: ET.Element) -> None:
-    """Make the heading's text the link, or add one after it when the text holds a link of its own."""
+    """Make the heading's text a link to it, or append one when the text has a link of its own."""
     address = {"class": "heading-anchor", "href": f"#{heading.get('id')}"}
     if heading.find(".//a") is not None:
         title = _STASHED.sub("", "".join(heading.itertext())).strip()

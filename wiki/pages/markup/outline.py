@@ -1,4 +1,4 @@
-"""The headings of a text, written as Markdown or as on paper, and the text cut at the highest of them. Pure."""
+"""Find the headings of a text, in Markdown or as printed, and split the text at the highest level. Pure."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ MAX_TITLE = 200
 
 
 class Heading(NamedTuple):
-    """A line that is a heading without a mark: its place among the lines, its level from 1, its title."""
+    """A line that is a heading without ``#``: its index among the lines, its level from 1, its title."""
 
     place: int
     level: int
@@ -30,7 +30,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text cut at its first-level headings; ``introduction`` is what stands between title and first section."""
+    """A text split at its first-level headings; ``introduction`` is the text before the first section."""
 
     title: str
     introduction: str
@@ -46,16 +46,16 @@ _GOES_ON = (".", ";", ",", ":")
 
 
 def folded(title: str) -> str:
-    """Reduce a title to its letters and digits, so that two ways of typing it compare equal."""
+    """Reduce a title to words of letters and digits, without case and accents, to compare titles."""
     letters = unicodedata.normalize("NFKD", title.casefold())
     return " ".join(re.findall(r"[^\W_]+", "".join(c for c in letters if not unicodedata.combining(c))))
 
 
 def plain_headings(lines: Sequence[str], contents: Mapping[str, int]) -> list[Heading]:
-    """Find the lines that are headings without ``#``: numbered ones, annexes, and those the contents name.
+    """Find the lines that are headings without ``#``: numbered ones, annexes, and those in the table of contents.
 
-    ``contents`` gives the level of each folded title. A heading stands alone between blank lines. Numbered
-    lines with nothing between them are a list, unless the contents name them.
+    ``contents`` maps each folded title in it to its level. A heading is alone between blank lines. Numbered lines
+    with nothing between them are a list, unless they are in ``contents``.
     """
     alone = [
         Heading(place, level_of(line), line.strip())
@@ -73,9 +73,9 @@ def plain_headings(lines: Sequence[str], contents: Mapping[str, int]) -> list[He
 
 
 def split(text: str) -> Document:
-    """Cut a text with Markdown headings into one section for each heading of the highest level in use.
+    """Split a text with Markdown headings into one section for each heading of the highest level in use.
 
-    A single ``#`` that comes first is the title of the whole; without one, a first line that stands alone is.
+    The title of the document is a single ``#`` heading that comes first, or else a first line that is alone.
     """
     heads = [section for section in sections(text) if section.level]
     title = _title(heads)
@@ -90,7 +90,7 @@ def split(text: str) -> Document:
 
 
 def code_lines(lines: Sequence[str]) -> list[bool]:
-    """Tell for each line whether it belongs to a fenced block of code."""
+    """Tell for each line whether it belongs to a fenced code block."""
     flags: list[bool] = []
     for block in blocks("".join(f"{line}\n" for line in lines)):
         flags += [block.kind is BlockKind.CODE_FENCE] * block.text.count("\n")
@@ -98,7 +98,7 @@ def code_lines(lines: Sequence[str]) -> list[bool]:
 
 
 def without_emphasis(title: str) -> str:
-    """Take off the emphasis around a whole title, or around all of it but its number."""
+    """Remove the emphasis around a whole title, or around all of it but its number."""
     return _EMPHASIS.sub(r"\g<title>", title)
 
 
@@ -114,13 +114,13 @@ def _looks_like_heading(line: str) -> bool:
 
 
 def level_of(line: str) -> int:
-    """Give the level that a title's number says: 1 for "2-" and for none, 2 for "2.1-"."""
+    """Return the level of a title from its number: 1 for "2-" or without a number, 2 for "2.1-"."""
     number = _NUMBERED.match(line.strip())
     return number["number"].count(".") + 1 if number else 1
 
 
 def _listed(lines: Sequence[str], headings: Sequence[Heading]) -> set[int]:
-    """Find the lines of numbered lists: one after the other, none deeper than the one before it."""
+    """Find the lines of numbered lists: consecutive ones, none deeper than the one before it."""
     listed: set[int] = set()
     for first, second in pairwise(headings):
         empty = not any(line.strip() for line in lines[first.place + 1 : second.place])
@@ -139,7 +139,7 @@ def _without_heading(opening: str, title: Section) -> str:
 
 
 def _first_line(opening: str) -> tuple[str, str]:
-    """Take the first line as a title when it stands alone and does not read as the start of a text."""
+    """Split off the first line as title if it is alone and does not look like the start of a sentence."""
     line, _, rest = opening.lstrip("\n").partition("\n")
     alone = _stands_alone([line, *rest.split("\n", 1)[:1]], 0)
     if not alone or line.endswith(_GOES_ON) or not folded(line):
@@ -156,7 +156,7 @@ def _below_heading(text: str) -> str:
 
 
 def _body(text: str) -> str:
-    """Give a section's text with its headings raised so that the highest is ``##``."""
+    """Return a section's text with its headings raised so that the highest is ``##``."""
     pieces = blocks(text)
     levels = [block.level for block in pieces if block.kind is BlockKind.HEADING]
     surplus = max(min(levels, default=2) - 2, 0)

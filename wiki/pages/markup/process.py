@@ -1,7 +1,7 @@
-"""Rendering in a process of its own, which is killed when a text takes too long.
+"""Render in a process of its own, which is killed when a text takes too long.
 
-The process starts on the first use, serves one text after the other, and ends when its parent does. A message
-is its length in four bytes, then JSON; an answer holds a rendering or a refusal.
+The process starts on the first use, renders one text at a time, and ends with its parent. A message is its length in
+four bytes, then JSON; an answer contains a rendering or a refusal.
 """
 
 import json
@@ -21,13 +21,13 @@ from wiki.core.errors import N_, InvalidInput
 from wiki.pages.markup.markdown import Entry, Link, Rendered, render_page, resolve
 
 TIME_LIMIT = 3.0
-"""Seconds a text may take, before the allowance for its length."""
+"""The seconds that a text may take, without the allowance for its length."""
 
 ALLOWANCE = 0.3
-"""Seconds more for each 50,000 characters."""
+"""The additional seconds for each 50,000 characters."""
 
 MEMORY_LIMIT = 1 << 30
-"""Bytes of address space the process may take."""
+"""The bytes of address space that the process may use."""
 
 _LENGTH = struct.Struct(">I")
 _TOO_LONG = N_("This text takes too long to display. Make it simpler, or shorter.")
@@ -35,17 +35,17 @@ _FAILED = N_("This text cannot be displayed.")
 
 
 class RenderProcess:
-    """One process that renders texts for all the threads of a server, one text at a time."""
+    """A process that renders texts for all threads of a server, one text at a time."""
 
     def __init__(self, time_limit: float = TIME_LIMIT) -> None:
-        """Take a time limit in seconds; nothing is started yet."""
+        """Set the time limit in seconds, without starting the process."""
         self._time_limit = time_limit
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
     def render(self, text: str, links: Mapping[str, Link] | None = None) -> Rendered:
-        """Render a text as ``render_page`` does; InvalidInput when it is refused or takes too long."""
+        """Render a text as ``render_page`` does; raises InvalidInput when it is refused or takes too long."""
         limit = self._time_limit + ALLOWANCE * len(text) / 50_000
         with self._lock:
             answer = self._answer(text, limit)
@@ -55,7 +55,7 @@ class RenderProcess:
         return Rendered(resolve(answer["html"], links or {}), contents, answer["words"])
 
     def close(self) -> None:
-        """End the process; the next text would start another."""
+        """End the process; the next text starts another."""
         with self._lock:
             self._end()
 
@@ -72,7 +72,7 @@ class RenderProcess:
             raise InvalidInput(why) from error
 
     def _running(self) -> subprocess.Popen[bytes]:
-        """Give the process, started anew if it has ended or belongs to the process we were forked from."""
+        """Return the process, starting it if it has ended or belongs to the process that we were forked from."""
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             self._end()
             self._process, self._owner = _started(), os.getpid()
@@ -88,7 +88,7 @@ class RenderProcess:
 
 @contextmanager
 def _killed_after(seconds: float, process: subprocess.Popen[bytes]) -> Iterator[Event]:
-    """Kill the process when the time is over, and say so in the event given."""
+    """Kill the process when the time is over; the yielded event is then set."""
     late = Event()
 
     def kill() -> None:
@@ -117,7 +117,7 @@ def _started() -> subprocess.Popen[bytes]:
 
 
 def _stop(process: subprocess.Popen[bytes], owner: int) -> None:
-    """End a process that holds nothing worth keeping, unless it is another's since a fork."""
+    """Kill a process, which has no state worth saving, unless since a fork it belongs to the parent."""
     if owner != os.getpid():
         return
     process.kill()
@@ -146,7 +146,7 @@ def _write(stream: IO[bytes], message: object) -> None:
 
 
 def _read(stream: IO[bytes]) -> Any:
-    """Read one message; EOFError when the other side is gone."""
+    """Read one message; raises EOFError when the other side is gone."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError
@@ -168,7 +168,7 @@ def _rendering(text: str) -> dict[str, Any]:
 
 
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:
-    """Say that we are ready, then answer text by text until the other side is gone."""
+    """Send a ready message, then answer text by text until the other side is gone."""
     _write(sink, {"ready": True})
     with suppress(EOFError, BrokenPipeError):
         while True:

@@ -1,4 +1,4 @@
-"""Rendered texts: made once in a process that can be killed, kept by the text's hash in memory and in a table."""
+"""Render texts in a process that can be killed; cache them by the text's hash, in memory and in a table."""
 
 import re
 from contextlib import suppress
@@ -30,7 +30,7 @@ _process = RenderProcess()
 
 
 def rendered(text: str, text_hash: str = "") -> Rendered:
-    """Return a text as safe HTML, from memory, from the table, or made now; writes nothing.
+    """Return a text as safe HTML, from memory, from the table, or rendered now; writes nothing to the database.
 
     Raises InvalidInput for a text that cannot be displayed.
     """
@@ -39,7 +39,7 @@ def rendered(text: str, text_hash: str = "") -> Rendered:
 
 
 def shown(text: str, text_hash: str = "") -> Rendered:
-    """Return a text as HTML whatever happens: what cannot be displayed is shown as it was written."""
+    """Return a text as HTML; a text that cannot be displayed is shown as Markdown source."""
     text_hash = text_hash or digest(text)
     as_written = _memory.get(f"{_AS_WRITTEN}{text_hash}")
     if as_written is not None:
@@ -52,14 +52,14 @@ def shown(text: str, text_hash: str = "") -> Rendered:
 
 
 def of_revision(revision: Revision) -> Rendered:
-    """Return a revision's text as HTML; reads the text itself only when it was not shown lately."""
+    """Return a revision's text as HTML; loads the text only when its rendering is not in memory."""
     return _memory.get(revision.text_hash) or shown(text_of(revision), revision.text_hash)
 
 
 def keep(text: str) -> None:
-    """Render a text and store what came of it, in a unit of work of its own; call it after the act is done.
+    """Render a text and store the result, in a unit of work of its own; call it after the action is committed.
 
-    A rendering is a cache: when it cannot be made or stored now, a later reader makes it.
+    The table is a cache: when the rendering cannot be made or stored now, it is made for a later reader.
     """
     text_hash = digest(text)
     with suppress(InvalidInput, Conflict, Busy):
@@ -74,7 +74,7 @@ def keep(text: str) -> None:
 
 
 def ensure(page: Page) -> None:
-    """Render a page's text in force and keep it."""
+    """Render a page's text in force and store the result."""
     keep(version(page.id, page.head_number).content.text)
 
 
@@ -87,7 +87,7 @@ def _stored(text_hash: str) -> Rendered | None:
 
 
 def html_with_links(html: str) -> Markup:
-    """Lead the ``[[links]]`` of a rendered text to the pages there are now; the others to where one is made."""
+    """Resolve the ``[[links]]`` of a rendered text: to existing pages, or else to the form that creates one."""
     slugs = sorted({unquote(slug) for slug in _PAGE_LINK.findall(html)})
     pages = queries.existing(slugs) if slugs else {}
     links = {

@@ -1,4 +1,4 @@
-"""Methods and examples: texts under known headings, read and written in short fields, and what is shown of them.
+"""Methods and examples: texts with known headings, read and written as short fields.
 
 layouts         the known headings of a kind of text, in each language; declared in one place
 sheet, sheet_writing   such a text read into fields, and changed fields put back (pure)

@@ -1,4 +1,4 @@
-"""Comparisons as people read them: two rendered texts as one, with marks that are seen, said aloud and led to."""
+"""Show two rendered texts as one, with changes that are visible, announced by screen readers, and linked."""
 
 import re
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from wiki.versioning.redline.redline import Redline, redline
 from wiki.versioning.text.words import Change
 
 MOST_CHARACTERS = 600_000
-"""HTML of two texts that are compared as rendered; longer ones are compared as they are written."""
+"""The most characters of HTML of both texts; longer ones are compared as Markdown."""
 
-_APART = "\x1f"  # no rendered text holds it
+_APART = "\x1f"  # no rendered text contains it
 _MARK = re.compile(
     r"""<span[ ]id="change-(?P<change>\d+)"></span>
     | <(?P<name>ins|del)(?:[ ]class="(?P<kind>moved|break)")?(?:[ ]id="move-(?P<move>\d+)-\w+")?>
@@ -31,7 +31,7 @@ _MARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some of a comparison; ``folded`` is the number of its paragraphs when they are folded away."""
+    """A part of a comparison; ``folded`` is the number of its paragraphs when they are folded away."""
 
     html: Markup
     folded: int
@@ -39,9 +39,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A comparison of two rendered texts; what it shows is made when it is asked for.
+    """A comparison of two rendered texts; its HTML is made on first use.
 
-    ``prefix`` keeps apart the anchors of several comparisons on a page.
+    ``prefix`` makes the anchors of several comparisons on a page unique.
     """
 
     old: str
@@ -50,7 +50,7 @@ class Reading:
 
     @property
     def counts(self) -> Diff:
-        """The changes, to be counted."""
+        """The diff, from which changes are counted."""
         return _compared(self.old, self.new).counts
 
     @property
@@ -60,7 +60,7 @@ class Reading:
 
     @property
     def sides(self) -> list[tuple[Stretch, Stretch]]:
-        """Both texts side by side, stretch by stretch."""
+        """Both texts side by side, fragment by fragment."""
         return list(zip(self._dressed(Change.DELETE), self._dressed(Change.INSERT), strict=True))
 
     def _dressed(self, side: Change) -> list[Stretch]:
@@ -68,23 +68,23 @@ class Reading:
         # Side by side, the headings of the old text would have the anchors of the new one.
         text = prefixed(checked, f"{self.prefix}old-" if side is Change.DELETE else self.prefix)
         html = _dressed(str(rendering.html_with_links(text)), self.counts.passages, self.prefix).split(_APART)
-        return [Stretch(Markup(each), many) for each, many in zip(html, folded, strict=True)]  # noqa: S704 - checked, then dressed with what a template has made
+        return [Stretch(Markup(each), many) for each, many in zip(html, folded, strict=True)]  # noqa: S704 - sanitised, then completed by templates
 
 
 def reading(change: Diff, prefix: str = "") -> Reading | None:
-    """Return a comparison of two texts as they are rendered; nothing when they are too long for it."""
+    """Return the comparison of two texts as rendered, or None when they are too long for it."""
     old = rendering.shown("".join(hunk.old for hunk in change.hunks)).html
     new = rendering.shown("".join(hunk.new for hunk in change.hunks)).html
     return Reading(old, new, prefix) if len(old) + len(new) <= MOST_CHARACTERS else None
 
 
 def shown(html: str) -> Markup:
-    """Return a passage of a rendered text that was taken apart and put together, safe and with its links."""
+    """Return a passage cut out of a rendered text as safe HTML, with its links."""
     return rendering.html_with_links(checked_redline(html))
 
 
 def view_address(view: str) -> str:
-    """Return the address of the present screen with another way to look at its comparison."""
+    """Return the address of the current screen with another view of its comparison."""
     others = [(name, value) for name, value in request.args.items(multi=True) if name != "view"]
     return f"{request.path}?{urlencode([*others, ('view', view)])}"
 
@@ -96,7 +96,7 @@ def _compared(old: str, new: str) -> Redline:
 
 @lru_cache(maxsize=16)
 def _checked(old: str, new: str, side: Change) -> tuple[str, tuple[int, ...]]:
-    """Return the stretches as safe HTML in one text, and for each the number of paragraphs folded away."""
+    """Return the fragments as safe HTML in one text, and for each the number of paragraphs folded away."""
     found = _compared(old, new)
     stretches = redline_html.column(found) if side is Change.EQUAL else redline_html.side(found, side)
     checked = _APART.join(checked_redline(stretch.html) for stretch in stretches)
@@ -104,7 +104,7 @@ def _checked(old: str, new: str, side: Change) -> tuple[str, tuple[int, ...]]:
 
 
 def _dressed(html: str, passages: int, prefix: str) -> str:
-    """Give each mark its sign, the words that say it aloud, and each passage the way to its neighbours."""
+    """Add to each mark its sign and its words for screen readers, and to each passage links to its neighbours."""
     macros = cast("ModuleType", current_app.jinja_env.get_template("macros/diff.html").module)
 
     def dressed(match: re.Match[str]) -> str:

@@ -59,19 +59,19 @@ def history(slug: str) -> ResponseReturnValue:
 
 
 def address(page: Page, minor: bool, before: int | None = None) -> str:  # noqa: FBT001 - a question of the address
-    """Return where the versions older than a number are listed."""
+    """Return the address of the list of versions older than a number."""
     return url_for("pages.history", slug=page.slug, before=before, minor=None if minor else "0")
 
 
 def sources_of(revisions: Collection[Revision]) -> dict[int, RevisionSource]:
-    """Return what brought these revisions, by their row."""
+    """Return the sources of these revisions, by revision id."""
     return {row: source for found in revision_sources(revisions) for row, source in found.items()}
 
 
 @blueprint.get("/page/<slug>/compare")
 @needs(Permission.READ_PAGE)
 def compare(slug: str) -> ResponseReturnValue:
-    """Show what changed between two versions: the last one and the one before, unless others are asked for."""
+    """Show what changed between two versions, by default between the last one and the one before."""
     page = access.page(slug, Permission.READ_PAGE)
     new = queries.revision(page.id, showing.whole_number("to") or page.head_number)
     old = queries.revision(page.id, showing.whole_number("from") or max(new.number - 1, 1))
@@ -91,7 +91,7 @@ def compare(slug: str) -> ResponseReturnValue:
 
 
 def changed_facts(page: Page, old: Revision, new: Revision) -> Iterable[FactChange]:
-    """Yield what differs in title and facts."""
+    """Yield the changes of title and facts."""
     if old.title != new.title:
         yield FactChange(gettext("Title"), old.title, new.title)
     yield from showing.changed_facts(page, old.facts, new.facts)
@@ -100,7 +100,7 @@ def changed_facts(page: Page, old: Revision, new: Revision) -> Iterable[FactChan
 @blueprint.get("/page/<slug>/version/<int(max=2147483647):number>")
 @needs(Permission.READ_PAGE)
 def version(slug: str, number: int) -> ResponseReturnValue:
-    """Show one version for good, and say whether it is the one in force."""
+    """Show one version at a permanent address, and say whether it is in force."""
     page = access.page(slug, Permission.READ_PAGE)
     revision = queries.revision(page.id, number)
     text = rendering.of_revision(revision)
@@ -117,14 +117,14 @@ def version(slug: str, number: int) -> ResponseReturnValue:
 
 
 def may_restore(page: Page) -> bool:
-    """Say whether to offer bringing a version back; a visitor's page holds no form, and so needs no cookie."""
+    """Tell whether to offer restoring a version; a visitor's page has no form, and so needs no cookie."""
     return allowed(Permission.EDIT_PAGE, page)
 
 
 @blueprint.get("/page/<slug>/raw")
 @needs(Permission.READ_PAGE)
 def raw(slug: str) -> ResponseReturnValue:
-    """Give the text as it is stored, of the version in force or of the one asked for."""
+    """Return the stored Markdown of the version in force, or of the one asked for."""
     page = access.page(slug, Permission.READ_PAGE)
     revision = queries.revision(page.id, showing.whole_number("version") or page.head_number)
     return Response(queries.text_of(revision), content_type="text/plain; charset=utf-8")
@@ -133,7 +133,7 @@ def raw(slug: str) -> ResponseReturnValue:
 @blueprint.post("/page/<slug>/version/<int(max=2147483647):number>/restore")
 @needs(Permission.EDIT_PAGE)
 def restore(slug: str, number: int) -> ResponseReturnValue:
-    """Bring a version back by adding it as the newest one; what came between stays in the history."""
+    """Restore a version by adding it as the newest one; the versions between stay in the history."""
     page = access.page(slug, Permission.EDIT_PAGE)
     form = forms.RestoreForm()
     if not form.validate():
@@ -145,7 +145,10 @@ def restore(slug: str, number: int) -> ResponseReturnValue:
 
 
 def put_back(page: Page, number: int, seen: int) -> str:
-    """Record a former version as the newest, and return its text. Raises Conflict when the page has moved."""
+    """Record a former version as the newest, and return its text.
+
+    Raises Conflict when ``seen`` is no longer the version in force, or when nothing would change.
+    """
     head, wanted = queries.version(page.id, page.head_number), queries.version(page.id, number)
     if head.number != seen:
         raise Conflict(
@@ -167,7 +170,7 @@ def put_back(page: Page, number: int, seen: int) -> str:
 @blueprint.get("/page/<slug>/provenance")
 @needs(Permission.READ_PAGE)
 def provenance(slug: str) -> ResponseReturnValue:
-    """Say of each sentence in force which version brought it, and by which amendment."""
+    """Show for each sentence in force the version that introduced it, and the amendment."""
     page = access.page(slug, Permission.READ_PAGE)
     question = request.args.get("q", "").strip()[:LONGEST_QUESTION]
     section = request.args.get("section", "")

@@ -1,4 +1,4 @@
-"""Screens that lead into the texts: roadmap, help."""
+"""Landing pages: roadmap, help."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from wiki.web.i18n import ui_language
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A reference text in a list: the page, and what other rooms say beside it."""
+    """A reference text in a list, with the notes of other rooms."""
 
     page: Page
     notes: list[Markup]
@@ -40,18 +40,18 @@ def roadmap() -> ResponseReturnValue:
 
 
 def listed(pages: Sequence[Page]) -> Iterator[Listed]:
-    """Yield the pages that stand below no other of them."""
-    there = {page.id for page in pages}
-    notes = list_notes(there)
+    """Yield the pages whose parent is not one of them, with their notes."""
+    ids = {page.id for page in pages}
+    notes = list_notes(ids)
     for page in pages:
-        if page.parent_id not in there:
+        if page.parent_id not in ids:
             yield Listed(page, [given[page.id] for given in notes if page.id in given])
 
 
 @blueprint.get("/help")
 @needs(Permission.VISIT)
 def help() -> ResponseReturnValue:  # noqa: A001 - the endpoint's name is the word in the menu
-    """Lead to the help page in the language of the interface."""
+    """Redirect to the help page in the language of the interface."""
     page = showing.introduction("help")
     if page is None:
         return render_template("pages/no_help.html", nav_active="help"), HTTPStatus.NOT_FOUND

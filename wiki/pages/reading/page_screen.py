@@ -1,4 +1,4 @@
-"""The screen of a page, made once for everybody and kept until anything in the database changes but ballots."""
+"""The screen of a page, rendered once for all readers and cached until anything but ballots changes."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from wiki.web.i18n import ui_language
 
 
 def screen(page: Page) -> Response:
-    """Answer with the screen of a page and the reader's own tools; what it says of past days is true for a day."""
+    """Return the response for a page, with the reader's own tools; cached for a day, as it has relative dates."""
     now = clock.now()
     shown = layout.shared(
         "pages/read.html", (page.id, now.date()), lambda: _context(page, now), of_ballots=False
@@ -51,7 +51,7 @@ def _tools(page: Page) -> SharedHtml:
 
 
 def _seen(page: Page, reader: Member) -> int:
-    """Return the version in force when a follower last read a page; 0 for who does not follow it."""
+    """Return the number of the version that a follower last read; 0 when the reader does not follow the page."""
 
     def seen() -> int:
         found = following.of_page(page, reader)
@@ -84,13 +84,13 @@ def _context(page: Page, now: datetime) -> dict[str, Any]:
 
 
 def panels(page: Page, now: datetime) -> dict[str, list[Markup]]:
-    """Return what other rooms show around the text of a page, by where it stands."""
+    """Return what other rooms show around the text of a page, by place."""
     shown = [panel for given in reading_panels(page, now) for panel in given]
     return {place: [panel.html for panel in shown if panel.place is place] for place in Place}
 
 
 def marks_of_sections(page: Page) -> dict[str, Markup]:
-    """Return what other rooms put under the headings of a page, by their anchor."""
+    """Return what other rooms show under the headings of a page, by anchor."""
     marks: dict[str, Markup] = {}
     for given in section_marks(page):
         for anchor, html in given.items():
@@ -99,11 +99,11 @@ def marks_of_sections(page: Page) -> dict[str, Markup]:
 
 
 def _untranslated(page: Page) -> tuple[str, ...]:
-    there = {page.lang, *(other.lang for other in queries.translations(page))}
-    return tuple(code for code in UI_LANGUAGES if code not in there)
+    existing = {page.lang, *(other.lang for other in queries.translations(page))}
+    return tuple(code for code in UI_LANGUAGES if code not in existing)
 
 
 def _address_in_own_language(page: Page) -> str:
-    """Return the address of a page with the interface in the page's own language, where there is one."""
+    """Return the address of a page with the interface in the page's language, if there is one."""
     lang = page.lang if page.lang in UI_LANGUAGES else ui_language()
     return url_for("pages.read", slug=page.slug, ui_lang=lang, _external=True)

@@ -1,4 +1,4 @@
-"""Screens of pages: reading one, what links to it, what changed lately."""
+"""Views of pages: reading, backlinks, wanted pages, recent changes."""
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ def read(slug: str) -> ResponseReturnValue:
 @blueprint.get("/page/<slug>/links")
 @needs(Permission.READ_PAGE)
 def links(slug: str) -> ResponseReturnValue:
-    """List the pages whose text leads to this one."""
+    """List the pages whose text links to this one."""
     page = access.page(slug, Permission.READ_PAGE)
     return render_template("pages/links.html", **showing.frame(page), linking=queries.linking_to(page))
 
@@ -32,14 +32,14 @@ def links(slug: str) -> ResponseReturnValue:
 @blueprint.get("/wanted")
 @needs(Permission.VISIT)
 def wanted() -> ResponseReturnValue:
-    """List the addresses that pages lead to and where nothing is yet."""
+    """List the addresses that pages link to and that have no page yet."""
     return render_template("pages/wanted.html", wanted=queries.wanted())
 
 
 @blueprint.get("/recent")
 @needs(Permission.VISIT)
 def recent() -> ResponseReturnValue:
-    """List what changed lately, newest first."""
+    """List recent changes, newest first."""
     minor = request.args.get("minor") == "1"
     before = showing.whole_number("before")
     found = queries.recent_changes(before, CHANGES_PER_PAGE + 1, minor=minor)

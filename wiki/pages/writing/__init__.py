@@ -1,10 +1,10 @@
 """Writing a page.
 
 views             editing, creating, renaming
-editing           what was sent, merged with what changed meanwhile
-saving            from a form to a revision in force
-creating          what a new page begins with
+editing           merging a submitted edit with what changed meanwhile
+saving            saving an edit as a revision
+creating          creating a page
 drafts, draft_views  edits that are not saved yet
-typo              what a typo fix of a reference text may be
+typo              which changes of a reference text are typo fixes
 moderation_views  hiding a page, showing it again
 """

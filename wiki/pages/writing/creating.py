@@ -1,4 +1,4 @@
-"""What a new page begins with, and how it comes to know its counterpart in another language."""
+"""Create a page, and link it to its translation."""
 
 from datetime import datetime
 from typing import Any
@@ -16,17 +16,17 @@ from wiki.versioning.services import Authorship
 
 
 def offered() -> list[PageKind]:
-    """Return the kinds of page that whoever is signed in may begin."""
+    """Return the kinds of page that the signed-in member may create."""
     actor = current_actor()
     return [kind for kind in KINDS.values() if kind.by_itself and rules.may_create(actor, kind.name, {})]
 
 
-def kind(name: str, original: Page | None) -> PageKind | None:
-    """Return the kind asked for, None when none is. Raises InvalidInput, or Forbidden for a reference text."""
+def kind(name: str, source: Page | None) -> PageKind | None:
+    """Return the kind asked for, or None. Raises InvalidInput, or Forbidden for a reference text."""
     if not name:
         return None
     found = kind_of(name)
-    if not found.by_itself and original is None:
+    if not found.by_itself and source is None:
         raise InvalidInput(N_("An adaptation begins on the page of the sheet that it adapts."))
     if not rules.may_create(current_actor(), found.name, {}):
         raise Forbidden(
@@ -38,39 +38,39 @@ def kind(name: str, original: Page | None) -> PageKind | None:
 
 
 def original(slug: str) -> Page | None:
-    """Return the page that the new one is to be the counterpart of."""
+    """Return the page that the new one will be a translation of, or None."""
     return access.page(slug, Permission.READ_PAGE) if slug else None
 
 
 def new_page(
-    form: NewPageForm, kind: PageKind, original: Page | None, facts: dict[str, Any] | None = None
+    form: NewPageForm, page_kind: PageKind, source: Page | None, facts: dict[str, Any] | None = None
 ) -> NewPage:
-    """Return what a form asks for, with facts that no form sets; raises InvalidInput for facts that cannot be."""
+    """Return the new page of a form, with facts that no form sets; raises InvalidInput for wrong facts."""
     lang = form.lang.data
     return NewPage(
-        kind=kind.name,
+        kind=page_kind.name,
         lang=lang,
         title=form.title.data,
         slug=slugify(form.slug.data),
-        parent_id=_parent(kind.name, original, lang),
-        position=original.position if original else 0,
+        parent_id=_parent(page_kind.name, source, lang),
+        position=source.position if source else 0,
         facts=form.facts(facts or {}),
     )
 
 
-def _parent(kind: str, original: Page | None, lang: str) -> int | None:
-    """Return the page a new one stands below: its original's parent in that language, or the kind's landing."""
-    if original is not None and original.parent is not None:
-        above = (page for page in queries.translations(original.parent) if page.lang == lang)
+def _parent(kind_name: str, source: Page | None, lang: str) -> int | None:
+    """Return the parent's id: the translation of the source's parent, or else the landing page of the kind."""
+    if source is not None and source.parent is not None:
+        above = (page for page in queries.translations(source.parent) if page.lang == lang)
         return next((page.id for page in above), None)
-    part = showing.LANDING.get(kind)
+    part = showing.LANDING.get(kind_name)
     landing = queries.by_slug(showing.INTRODUCTIONS[part].get(lang, "")) if part else None
     return landing.id if landing else None
 
 
-def create(new: NewPage, text: str, by: Authorship, now: datetime, original: Page | None) -> Page:
-    """Create a page and make it and its original known to each other. Call in a unit of work."""
+def create(new: NewPage, text: str, by: Authorship, now: datetime, source: Page | None) -> Page:
+    """Create a page, and link it to the page it translates if there is one. Call in a unit of work."""
     page = services.create(new, text, by, now)
-    if original is not None:
-        services.pair(original, page)
+    if source is not None:
+        services.pair(source, page)
     return page

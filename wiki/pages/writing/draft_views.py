@@ -1,4 +1,4 @@
-"""What screens show and do with free edits that are not saved yet."""
+"""Show, save and discard drafts of edits."""
 
 from http import HTTPStatus
 from typing import Any
@@ -21,14 +21,14 @@ from wiki.web.security import safe_next
 
 
 def own(page: Page, section: str) -> EditDraft | None:
-    """Return the draft that whoever is signed in has of a section."""
+    """Return the signed-in member's draft of a section, or None."""
     actor = require(Permission.EDIT_PAGE, page)
     assert actor.member is not None
     return drafts.of_section(actor.member, page, section)
 
 
 def kept(page: Page, form: EditForm) -> ResponseReturnValue:
-    """Keep what was typed, complete or not, and go on with it; raises InvalidInput when it is too long."""
+    """Save what was typed as a draft, complete or not, and reopen it; raises InvalidInput when it is too long."""
     fields, section = form.kept(page.lang), form.section.data or ""
     if (
         not (form.base_revision.validate(form) and form.section.validate(form))
@@ -44,7 +44,7 @@ def kept(page: Page, form: EditForm) -> ResponseReturnValue:
 
 
 def discard(page: Page, *sections: str) -> None:
-    """Throw away what whoever is signed in has kept of some sections."""
+    """Discard the signed-in member's drafts of some sections."""
     with unit_of_work(Reach.NONE):
         actor = require(Permission.HAVE_PROFILE)
         assert actor.member is not None
@@ -52,19 +52,19 @@ def discard(page: Page, *sections: str) -> None:
 
 
 def address(page: Page, section: str, draft: str | None = None) -> str:
-    """Return where a section is edited, from one's draft if that is asked for."""
+    """Return the address where a section is edited, with ``draft`` from the member's draft."""
     return url_for("pages.edit", slug=page.slug, section=section or None, draft=draft)
 
 
 def shown(page: Page, form: EditForm) -> dict[str, Any]:
-    """Return what the editor shows of a draft: one that waits is offered, one that was taken up says since when."""
+    """Return the template context about a draft: an existing one is offered, an opened one shows its date."""
     section = form.section.data or ""
     draft = own(page, section)
     if draft is not None and section != (form.begun.data or ""):
-        form.keeps.data = ""  # a collision made this the whole page, of which another draft waits
-    takes_up = request.method == "GET" and bool(form.keeps.data)
+        form.keeps.data = ""  # a conflict made this the whole page, of which another draft exists
+    is_opened = request.method == "GET" and bool(form.keeps.data)
     return {
-        "draft": draft if takes_up or not form.keeps.data else None,
+        "draft": draft if is_opened or not form.keeps.data else None,
         "draft_url": address(page, section, draft="1"),
         "discard": DiscardForm(formdata=None, section=section, next=address(page, section)),
     }
@@ -73,7 +73,7 @@ def shown(page: Page, form: EditForm) -> dict[str, Any]:
 @blueprint.post("/page/<slug>/draft/discard")
 @needs(Permission.READ_PAGE)
 def discard_draft(slug: str) -> ResponseReturnValue:
-    """Throw away one's draft of an edit, which nobody else has seen; also where only amendments go on by now."""
+    """Discard the member's draft of an edit, even if by now only amendments may change the page."""
     page = access.page(slug, Permission.READ_PAGE)
     require(Permission.HAVE_PROFILE)
     form = forms.DiscardForm()

@@ -1,4 +1,4 @@
-"""Free edits that are not saved yet, kept for their author alone: one for each page and section."""
+"""Drafts of edits that are not saved yet, visible only to their author: one for each page and section."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from wiki.versioning import queries as versions
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a form holds: the section it is about (empty for the page), its base version, its fields by name."""
+    """The content of a form: the section (empty for the whole page), the base version, the fields by name."""
 
     section: str
     base_number: int
@@ -23,20 +23,20 @@ class Typed:
 
 
 def of_member(member: Member) -> Sequence[EditDraft]:
-    """Return a member's drafts of pages that everybody sees, last changed first."""
+    """Return a member's drafts of visible pages, last changed first."""
     query = select(EditDraft).join(Page, Page.id == EditDraft.page_id)
     query = query.where(EditDraft.member_id == member.id, Page.hidden_at.is_(None))
     return db.session.scalars(query.order_by(EditDraft.changed_at.desc(), EditDraft.id)).all()
 
 
 def of_section(member: Member, page: Page, section: str) -> EditDraft | None:
-    """Return a member's draft of a section, or of the whole page when the section is empty."""
+    """Return a member's draft of a section, or of the whole page if ``section`` is empty; None when there is none."""
     query = select(EditDraft).where(EditDraft.member_id == member.id, EditDraft.page_id == page.id)
     return db.session.scalar(query.where(EditDraft.section == section))
 
 
 def keep(page: Page, typed: Typed, member: Member, now: datetime) -> None:
-    """Keep what was typed in the place of an earlier draft; raises NotFound for a version that is not there."""
+    """Save a draft, replacing an earlier one; raises NotFound when the base version does not exist."""
     versions.revision(page.id, typed.base_number)
     draft = of_section(member, page, typed.section)
     if draft is None:
@@ -46,6 +46,6 @@ def keep(page: Page, typed: Typed, member: Member, now: datetime) -> None:
 
 
 def discard(member: Member, page: Page, *sections: str) -> None:
-    """Throw drafts away: because their author wants it, or because what they hold is saved."""
+    """Delete drafts, because their author wants it or because the edit is saved."""
     mine = EditDraft.member_id == member.id, EditDraft.page_id == page.id
     db.session.execute(delete(EditDraft).where(*mine, EditDraft.section.in_(sections)))

@@ -1,4 +1,4 @@
-"""From what a person sent to a revision ready to be recorded: what changed meanwhile is merged, or said."""
+"""Turn a submitted edit into a prepared revision, merging it with what changed meanwhile, or report the conflict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from wiki.versioning.services import Prepared, prepare
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a person sent: the text of one section of version ``base_number``, or of the whole page."""
+    """A submitted edit: the text of one section of version ``base_number``, or of the whole page."""
 
     base_number: int
     text: str
@@ -26,7 +26,7 @@ class Edit:
 
 
 class Standing(StrEnum):
-    """How an edit stands to the text in force."""
+    """How an edit relates to the text in force."""
 
     UNCHANGED = "unchanged"
     READY = "ready"
@@ -37,9 +37,9 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """What would come of an edit: the whole text as sent, and what recording it would take.
+    """The result of an edit: its status, the version in force, and the whole text as submitted.
 
-    ``prepared`` is there for READY and JOINED only; ``merge`` for JOINED, CLOSE and CONFLICT.
+    ``prepared`` is set for READY and JOINED only; ``merge`` for JOINED, CLOSE and CONFLICT.
     """
 
     standing: Standing
@@ -50,9 +50,9 @@ class Prospect:
 
 
 def prospect(page: Page, edit: Edit) -> Prospect:
-    """Work out what an edit comes to; writes nothing.
+    """Merge an edit with the text in force and prepare its revision; writes nothing.
 
-    Raises InvalidInput for a text that is too long, Conflict when the section is not in the base version.
+    Raises InvalidInput for a text that is too long or empty, Conflict when the section is not in the base version.
     """
     head = queries.version(page.id, page.head_number)
     base = head if edit.base_number == head.number else queries.version(page.id, edit.base_number)
@@ -78,7 +78,7 @@ def _joined(base: Version, head: Version, text: str, facts: dict[str, Any]) -> P
 
 
 class Side(StrEnum):
-    """Whose wording a person keeps where two collide."""
+    """Which wording a person keeps in a conflict."""
 
     MINE = "mine"
     IN_FORCE = "in_force"
@@ -86,7 +86,7 @@ class Side(StrEnum):
 
 
 def reconciled(joined: Merge, choices: Sequence[Side]) -> str:
-    """Give the text in which each conflict is settled as chosen, in order; ours is what is in force."""
+    """Return the merged text with each conflict resolved as chosen, in order; "ours" is the text in force."""
     wanted = iter(choices)
     pieces: list[str] = []
     before: Chunk | None = None
@@ -103,7 +103,7 @@ def reconciled(joined: Merge, choices: Sequence[Side]) -> str:
 
 
 def _leading_on(text: str, beside: str) -> str:
-    """End a settled stretch as the chosen side does: the merge did not know what would follow it."""
+    """End a merged chunk with the white space of the chosen side: the merge did not know what would follow it."""
     body = beside.rstrip()
     return text.rstrip() + beside[len(body) :] if body else text
 
@@ -116,7 +116,10 @@ def _chosen(chunk: Chunk, side: Side) -> str:
 
 
 def whole_text(base: str, edit: Edit) -> str:
-    """Put an edited section back into its page; raises InvalidInput when the result is too long."""
+    """Return the whole text of an edit, with an edited section put back into its page.
+
+    Raises Conflict when the section is not in ``base``, InvalidInput when the result is empty or too long.
+    """
     text = edit.text
     if edit.section:
         if edit.section not in {section.anchor for section in segments.sections(base)}:
@@ -137,7 +140,7 @@ def whole_text(base: str, edit: Edit) -> str:
 
 
 def ended(text: str) -> str:
-    """Return a text whose last line has an end, so that what follows begins on its own line."""
+    """Return a text with a newline at its end, so that what follows begins on its own line."""
     return text if not text or text.endswith("\n") else text + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Screens for stewards: hiding a page with a reason, and showing it again."""
+"""Views for stewards: hiding a page with a reason, and showing it again."""
 
 from http import HTTPStatus
 

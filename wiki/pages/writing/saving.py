@@ -1,4 +1,4 @@
-"""From a form to a revision in force: merged, rendered, then written; tried again when somebody was faster."""
+"""Save an edit: merge it, render it, then write it; retry when somebody else has saved meanwhile."""
 
 from collections.abc import Sequence
 
@@ -17,10 +17,10 @@ TRIES = 3
 
 
 def save(slug: str, edit: Edit, summary: str, *, minor: bool, begun: str = "") -> Prospect:
-    """Record an edit when nothing stands against it, and say what came of it; its draft goes with it.
+    """Save an edit unless it needs a person's decision, and return its result; discards its draft once saved.
 
-    Raises Forbidden for a reference text, InvalidInput for a text that cannot be displayed, Conflict when
-    others were faster three times.
+    Raises Forbidden for a reference text, InvalidInput for a text that cannot be displayed, Conflict after losing the
+    race against other writers three times.
     """
     for _ in range(TRIES):
         page = access.page(slug, Permission.EDIT_PAGE)
@@ -38,7 +38,7 @@ def save(slug: str, edit: Edit, summary: str, *, minor: bool, begun: str = "") -
 
 
 def record(page: Page, found: Prospect, summary: str, *, minor: bool, sections: Sequence[str]) -> None:
-    """Write a prepared revision in one unit of work, as whoever is signed in, and let their drafts of it go."""
+    """Write a prepared revision in one unit of work, as the signed-in member, and discard their drafts of it."""
     assert found.prepared is not None
     with unit_of_work():
         actor = require(Permission.EDIT_PAGE, page)

@@ -1,6 +1,6 @@
-"""What a typo fix in a text that binds everybody may be: a few characters of one sentence, and nothing that decides.
+"""Check typo fixes of reference texts: a few characters of one sentence, and no word that carries the meaning.
 
-Whether two texts differ by a typo does not depend on which came first, so that a fix can be undone as one. Pure.
+The check is symmetric, so that a fix can be undone as a typo fix. Pure.
 """
 
 import re
@@ -37,7 +37,7 @@ _BINDING = (
     "peut peuvent doit doivent devrait pourra devra et ou may must can shall should will might and or if si"
 )
 DECIDING = frozenset(f"{_NEGATING} {_COUNTING} {_BINDING}".split())
-"""Words that may neither come nor go: they negate, count or bind."""
+"""Words that must not be added or removed, because they negate, count or bind."""
 
 _ROMAN = re.compile(r"\b(?:[IVX]|[IVXLCDM]{2,})\b")
 _MEASURES = frozenset("%‰°€$£¥<>≤≥=≠±+×÷")
@@ -56,12 +56,12 @@ _CONTRARIES = {
     "mono": "multi",
     "bi": "tri",
 }
-"""Beginnings that make words of one another that say the contrary, or another number."""
+"""Prefixes whose exchange makes a word mean the opposite, or another number."""
 _PREFIXES = ("in", "im", "il", "ir", "un", "non", "dé", "dés", "dis", "mal", "anti", "a")
 
 
 def check(before: str, after: str) -> None:
-    """Raise InvalidInput, saying why, unless two texts differ by a typo alone."""
+    """Raise InvalidInput, saying why, unless two texts differ only by a typo."""
     old, new = _sentences(before, after)
     if distance(old, new) > MOST_CHARACTERS:
         raise InvalidInput(
@@ -69,8 +69,8 @@ def check(before: str, after: str) -> None:
         )
     if _numbers(old) != _numbers(new) or _ADDRESS.findall(old) != _ADDRESS.findall(new):
         raise InvalidInput(N_("A typo fix touches no number and no address: propose an amendment."))
-    gone, come = changed_words(old, new)
-    if DECIDING & {*gone, *come} or _negates(gone, come):
+    removed, added = changed_words(old, new)
+    if DECIDING & {*removed, *added} or _negates(removed, added):
         raise InvalidInput(
             N_(
                 "This changes a word that negates, counts or binds, and with it the meaning: propose an amendment."
@@ -84,13 +84,13 @@ def check(before: str, after: str) -> None:
 
 
 def _numbers(sentence: str) -> list[str]:
-    """Return what counts or measures in a sentence: figures, Roman ones too, fractions, powers, signs."""
+    """Return what counts or measures in a sentence: numbers, also Roman ones, fractions, powers, signs."""
     signs = [sign for sign in sentence if unicodedata.numeric(sign, None) is not None or sign in _MEASURES]
     return [*_NUMBER.findall(sentence), *_ROMAN.findall(sentence), *signs]
 
 
 def _sentences(before: str, after: str) -> tuple[str, str]:
-    """Return the one sentence that differs, as it stands in both texts."""
+    """Return the one sentence that differs, in both texts; raises InvalidInput unless there is exactly one."""
     old, new = cut(before), cut(after)
     places = [place for place, pair in enumerate(zip_longest(old.bodies, new.bodies)) if pair[0] != pair[1]]
     if not places and _spaces(old) == _spaces(new):
@@ -105,7 +105,7 @@ def _spaces(text: Cut) -> tuple[str, tuple[str, ...], tuple[bool, ...]]:
 
 
 def distance(one: str, other: str) -> int:
-    """Return how many characters must be put in, taken out or replaced (Levenshtein 1966), up to some forty."""
+    """Return the edit distance of two sentences (Levenshtein 1966); long changes count as 40."""
     start = next(
         (place for place, pair in enumerate(zip_longest(one, other)) if pair[0] != pair[1]), len(one)
     )
@@ -123,7 +123,7 @@ def distance(one: str, other: str) -> int:
 
 
 def changed_words(old: str, new: str) -> tuple[list[str], list[str]]:
-    """Return the words that go and those that come, in lower case."""
+    """Return the words removed and those added, in lower case."""
     before, after = Counter(_words(old)), Counter(_words(new))
     return list((before - after).elements()), list((after - before).elements())
 
@@ -132,18 +132,18 @@ def _words(sentence: str) -> list[str]:
     return _WORD.findall(sentence.casefold())
 
 
-def _negates(gone: list[str], come: list[str]) -> bool:
-    """Tell whether a word became its contrary by how it begins: possible and impossible, minimum and maximum."""
-    pairs = [pair for one in gone for other in come for pair in ((one, other), (other, one))]
+def _negates(removed: list[str], added: list[str]) -> bool:
+    """Tell whether a prefix turned a word into its opposite: possible and impossible, minimum and maximum."""
+    pairs = [pair for one in removed for other in added for pair in ((one, other), (other, one))]
     return any(longer == prefix + shorter for longer, shorter in pairs for prefix in _PREFIXES) or any(
-        one.startswith(begun) and other == instead + one.removeprefix(begun)
+        one.startswith(prefix) and other == opposite + one.removeprefix(prefix)
         for one, other in pairs
-        for begun, instead in _CONTRARIES.items()
+        for prefix, opposite in _CONTRARIES.items()
     )
 
 
 def stretches(before: str, after: str) -> tuple[str, str]:
-    """Return the words of a fix as they stood and as they stand, without the signs that end both."""
+    """Return the words of a fix before and after, without punctuation that ends both."""
     old, new = _sentences(before, after)
     mine, yours = old.split(), new.split()
     start = next(
@@ -167,5 +167,5 @@ def _without_end(one: str, other: str) -> tuple[str, str]:
 
 
 def said(before: str, after: str) -> str:
-    """Return a fix in one line: the words as they stood, and as they stand."""
+    """Return a fix in one line: the words before and after."""
     return " → ".join(stretches(before, after))

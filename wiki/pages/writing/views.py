@@ -1,4 +1,4 @@
-"""Screens that write: editing with preview and merge, creating, renaming."""
+"""Views that write pages: editing with preview and merge, creating, renaming."""
 
 from http import HTTPStatus
 from typing import Any
@@ -38,7 +38,7 @@ from wiki.web.idempotency import once
 @blueprint.route("/page/<slug>/edit", methods=["GET", "POST"])
 @needs(Permission.EDIT_PAGE)
 def edit(slug: str) -> ResponseReturnValue:
-    """Edit a page or one of its sections; a reference text leads to an amendment instead."""
+    """Edit a page or one of its sections; a reference text redirects to proposing an amendment."""
     page = access.page(slug, Permission.READ_PAGE)
     section = request.args.get("section", "")
     if request.method == "GET" and kinds.is_reference(page.kind, page.facts):
@@ -51,7 +51,7 @@ def edit(slug: str) -> ResponseReturnValue:
 
 
 def answer(page: Page, form: EditForm) -> ResponseReturnValue:
-    """Do what the button pressed asks; a refusal comes back with all that was typed."""
+    """Handle a submitted form by the button pressed; an error shows the form again with all that was typed."""
     try:
         if form.rearrange(page.lang):
             return editor(page, form)
@@ -66,7 +66,7 @@ def answer(page: Page, form: EditForm) -> ResponseReturnValue:
 
 
 def edit_form(page: Page, section: str) -> tuple[EditForm, bool]:
-    """Return the form, filled with the text of today or with one's draft, and whether the section is gone."""
+    """Return the form, filled with the text in force or with the member's draft, and whether the section is gone."""
     draft = draft_views.own(page, section)
     if draft is not None and "draft" in request.args:
         given: dict[str, Any] = {
@@ -93,7 +93,7 @@ def edit_form(page: Page, section: str) -> tuple[EditForm, bool]:
 
 
 def field_shown(page: Page, section: str) -> ResponseReturnValue | None:
-    """Lead to the short field in which a section is edited, when its page has such fields."""
+    """Redirect to the short field in which a section is edited; None when its page has no such fields."""
     layout = layout_of(page.kind, page.lang)
     if not (layout and section) or "draft" in request.args:
         return None
@@ -102,7 +102,7 @@ def field_shown(page: Page, section: str) -> ResponseReturnValue | None:
 
 
 def section_text(text: str, anchor: str) -> str | None:
-    """Return the words of a section, or the whole text when none is asked for; None when it is not there."""
+    """Return the text of a section, or the whole text without an anchor; None when there is no such section."""
     if not anchor:
         return text
     found = next((each for each in segments.sections(text) if each.anchor == anchor), None)
@@ -110,14 +110,14 @@ def section_text(text: str, anchor: str) -> str | None:
 
 
 def edited(page: Page, form: EditForm) -> Edit:
-    """Return what a person sent; a section carries no facts. Raises InvalidInput, NotFound."""
+    """Return the submitted edit; that of a section has no facts. Raises InvalidInput, NotFound."""
     before = versions.version(page.id, form.base_revision.data).content.facts
     facts = None if form.section.data else form.facts(before)
     return Edit(form.base_revision.data, form.typed(page.lang), form.section.data or "", facts)
 
 
 def outcome(page: Page, form: EditForm, sent: Edit) -> ResponseReturnValue:
-    """Preview, compare, join or save, as the button pressed asks."""
+    """Preview, compare, join or save, by the button pressed."""
     if form.join.data:
         return joined(page, form, sent)
     if form.preview.data:
@@ -139,24 +139,24 @@ def outcome(page: Page, form: EditForm, sent: Edit) -> ResponseReturnValue:
 
 
 def said(page: Page, found: Prospect) -> tuple[str, str]:
-    """Say what became of a text that was sent, and offer to undo it."""
+    """Return the flash message about a saved text, which offers to undo it, and its category."""
     if found.standing is Standing.UNCHANGED:
         return gettext("Nothing was changed, so there is no new version."), "info"
     number = found.head.number + 1
     form = forms.RestoreForm(formdata=None, data={"base_revision": number})
-    joined = found.standing is Standing.JOINED
-    message = render_template("pages/saved.html", page=page, number=number, joined=joined, form=form)
+    was_joined = found.standing is Standing.JOINED
+    message = render_template("pages/saved.html", page=page, number=number, joined=was_joined, form=form)
     return Markup(message), "success"  # noqa: S704 - what a template has made
 
 
 def confirmation(page: Page, form: EditForm, found: Prospect) -> ResponseReturnValue:
-    """Show a joined text that a person must read before it is saved, with what it changes in the text in force."""
+    """Show a merged text that a person must confirm before it is saved, with its diff to the text in force."""
     assert found.merge is not None
     return proposed_text(page, form, found, found.merge.text or "")
 
 
 def conflict(page: Page, form: EditForm, found: Prospect) -> ResponseReturnValue:
-    """Show each passage both sides changed, with a choice; nothing of either text is lost."""
+    """Show each passage that both sides changed, with a choice; nothing of either text is lost."""
     assert found.merge is not None
     form.text.data, form.section.data = found.text, ""
     passages = [chunk for chunk in found.merge.chunks if chunk.text is None]
@@ -174,7 +174,7 @@ def conflict(page: Page, form: EditForm, found: Prospect) -> ResponseReturnValue
 
 
 def joined(page: Page, form: EditForm, sent: Edit) -> ResponseReturnValue:
-    """Put a text together from the choices made on the conflict page, for a last look."""
+    """Show the text that results from the choices made on the conflict page, to be confirmed."""
     found = editing.prospect(page, sent)
     if found.merge is None or found.standing is Standing.JOINED:
         return proposed_text(page, form, found, found.merge.text if found.merge else found.text)
@@ -187,13 +187,13 @@ def joined(page: Page, form: EditForm, sent: Edit) -> ResponseReturnValue:
 
 
 def chosen(passages: int) -> list[Side | None]:
-    """Return the side chosen for each passage; None where nothing was chosen."""
+    """Return the side chosen for each passage, None for those without a choice."""
     sent = (request.form.get(f"passage-{number}") for number in range(passages))
     return [Side(side) if side in set(Side) else None for side in sent]
 
 
 def proposed_text(page: Page, form: EditForm, found: Prospect, text: str | None) -> ResponseReturnValue:
-    """Put a joined text in the editor, based on the text in force, beside what it would change there."""
+    """Show a merged text in the editor, based on the version in force, with its diff to that version."""
     form.show(text or "")
     form.section.data = ""
     form.base_revision.data, form.base_revision.raw_data = found.head.number, None
@@ -204,9 +204,9 @@ def proposed_text(page: Page, form: EditForm, found: Prospect, text: str | None)
 def editor(
     page: Page, form: EditForm, status: HTTPStatus = HTTPStatus.OK, **shown: Any
 ) -> ResponseReturnValue:
-    """Show the editor, with whatever was asked for above it."""
+    """Render the editor, with a preview or comparison above it if there is one."""
     names = {"preview": None, "comparison": None, "to_confirm": False, "section_gone": False, **shown}
-    # The browser keeps what is typed by this name: a section must never be put back as the whole page.
+    # The browser stores typed text under this id: a section must never be restored as the whole page.
     form.text.id = "-".join(filter(None, ["text", "joined" if names["to_confirm"] else form.section.data]))
     if names["preview"] is not None:
         names["preview"] = rendering.html_with_links(names["preview"].html)
@@ -217,13 +217,13 @@ def editor(
 
 
 def titles(page: Page) -> list[tuple[str, str]]:
-    """Return anchor and title of each section of the text in force."""
+    """Return the anchor and title of each section of the text in force."""
     text = versions.version(page.id, page.head_number).content.text
     return [(section.anchor, section.title) for section in segments.sections(text)]
 
 
 def see_other(address: str) -> ResponseReturnValue:
-    """Lead to what an act has made."""
+    """Redirect with 303 after an action."""
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
@@ -233,7 +233,7 @@ def see_other(address: str) -> ResponseReturnValue:
 @blueprint.route("/page/new", methods=["GET", "POST"])
 @needs(Permission.CREATE_PAGE)
 def create() -> ResponseReturnValue:
-    """Choose a kind, then write the first text of a page."""
+    """Create a page: choose its kind, then write its first text."""
     original = creating.original(request.args.get("translation", ""))
     kind = creating.kind(request.args.get("kind", original.kind if original else ""), original)
     if kind is None:
@@ -260,7 +260,7 @@ def create() -> ResponseReturnValue:
 
 
 def first_values(kind: kinds.PageKind, original: Page | None) -> dict[str, Any]:
-    """Return what the form of a new page begins with: what the link asked for, the words of its kind."""
+    """Return the initial values of the form of a new page, from the address and the kind's template."""
     wanted = request.args.get("slug", "")[: forms.LONGEST_SLUG]
     other = next((code for code in UI_LANGUAGES if original and code != original.lang), ui_language())
     words = wanted.replace("-", " ").strip()
@@ -282,7 +282,7 @@ def begun(
     sheet: Page | None = None,
     action: str = "",
 ) -> ResponseReturnValue:
-    """Show the form of a new page; an adaptation names its sheet and where it is sent."""
+    """Render the form of a new page; for an adaptation, with its sheet and the address it is submitted to."""
     html = render_template(
         "pages/new.html",
         form=form,
@@ -298,7 +298,7 @@ def begun(
 def created(
     form: NewPageForm, kind: kinds.PageKind, original: Page | None, facts: dict[str, Any] | None = None
 ) -> str:
-    """Create the page once, however often the form is sent, and return its address."""
+    """Create the page once, however often the form is submitted, and return its address."""
     text = editing.ended(form.typed(form.lang.data))
     new = creating.new_page(form, kind, original, facts)
 
@@ -321,7 +321,7 @@ def created(
 @blueprint.route("/page/<slug>/rename", methods=["GET", "POST"])
 @needs(Permission.RENAME_PAGE)
 def rename(slug: str) -> ResponseReturnValue:
-    """Give a page another title and address; the old address leads on."""
+    """Change the title and address of a page; the old address redirects."""
     page = access.page(slug, Permission.RENAME_PAGE)
     form = forms.RenameForm(data={"title": page.title, "slug": page.slug})
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK

@@ -1,9 +1,9 @@
-"""From a text to the terms it is found by.
+"""Analysis: from a text to the terms it is found by.
 
-analyzer     stems, accents, compounds, for what is written and what is asked
-stop_words   words too common to look for
-glossary     other names of things
-spelling     words that nobody has, replaced by the nearest
+analyzer     stems, accents, compounds, for documents and queries
+stop_words   words too common to search for
+glossary     synonyms
+spelling     unknown words of a query corrected
 occurrences  where a text has certain words
-plain_text   Markdown without its signs
+plain_text   Markdown to plain text
 """

@@ -1,4 +1,4 @@
-"""From a text to the terms it is found by, the same way for what is written and for what is asked.
+"""Analyse a text into the terms it is found by, in the same way for documents and queries.
 
 Words are stemmed in their language first and lose their accents afterwards: a Snowball stemmer needs the accents
 ("coresponsabilité"), and people leave them out ("coresponsabilite"), so such a word has two forms.
@@ -18,7 +18,7 @@ from typing import NamedTuple
 import Stemmer
 
 UNKNOWN = "xx"
-"""The language of texts that no stemmer knows: their words are folded, not stemmed."""
+"""The language of texts without a stemmer: their words are folded, not stemmed."""
 
 SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
@@ -30,13 +30,13 @@ SNOWBALL = {
 }  # fmt: skip
 LANGUAGES = (*(code for code, name in SNOWBALL.items() if name in Stemmer.algorithms()), UNKNOWN)
 
-# French has endings that its stemmer leaves on: "évaluons" and "évaluent" belong to "évaluer", "dynamiseur" too. A word
-# that has one is also found by the stem of the verb it would come from; what is no verb then has a form nobody uses.
+# French endings that the stemmer does not remove: "évaluons" and "évaluent" belong to "évaluer", "dynamiseur" too. A
+# word with one also gets the stem of the verb it would come from; if it is no verb, nobody searches for that form.
 _VERBAL = {"fr": re.compile(r"(?<=\w{4})(?:(?<!i)(?<![ao]is)ons|(?<!m)ent|eurs?)$")}
 _INFINITIVE = "er"
 
 BEGINNINGS = range(2, 5)
-"""How many letters the beginnings of words have that stand in an index, so that short ones are found as one term."""
+"""The lengths of word prefixes that are indexed, so that a short prefix is found as one term."""
 
 _LETTERS = {ord("œ"): "oe", ord("æ"): "ae", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ı"): "i"}
 _LIGATURES = {ord("œ"): "oe", ord("æ"): "ae"}
@@ -53,7 +53,7 @@ _ELISION = re.compile(
 
 
 def _marks() -> str:
-    """List the marks that belong to words in many scripts and that a regex does not count as letters."""
+    """Return the combining marks, which belong to words in many scripts but are no letters to a regex."""
     return "".join(c for c in map(chr, range(0x300, 0xFFFF)) if unicodedata.category(c) in {"Mn", "Mc"})
 
 
@@ -68,9 +68,9 @@ _stemming = threading.Lock()
 
 
 class Word(NamedTuple):
-    """A word of a text: the forms it is found by, itself in plain letters, its position, its place in characters.
+    """A word of a text: the forms it is found by, its plain spelling, its position, its offsets in characters.
 
-    A compound ("mise-en-commun") gives its parts, then itself ``joined`` at the position of its first part.
+    A compound ("mise-en-commun") yields its parts, then the whole, ``joined``, at the position of its first part.
     """
 
     forms: tuple[str, ...]
@@ -82,7 +82,7 @@ class Word(NamedTuple):
 
 
 class Analysed(NamedTuple):
-    """A text as an index keeps it: where each form stands, its words in plain letters, its number of words."""
+    """An analysed text: the positions of each form, its plain words, and its length in words."""
 
     positions: dict[str, list[int]]
     vocabulary: set[str]
@@ -90,7 +90,7 @@ class Analysed(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What a chunk brings to a text: its forms with the place of each, its plain words, how many places it takes."""
+    """The terms of a chunk: its forms, the position of each, its plain words, and its length in positions."""
 
     forms: tuple[str, ...]
     places: tuple[int, ...]
@@ -99,7 +99,7 @@ class Parts(NamedTuple):
 
 
 def language(tag: str) -> str:
-    """Give the language that a tag is analysed in: "pt-BR" is "pt", and what no stemmer knows is UNKNOWN."""
+    """Return the language that a tag is analysed in: "pt" for "pt-BR", UNKNOWN when there is no stemmer."""
     code = re.split("[-_]", tag.lower(), maxsplit=1)[0]
     return code if code in LANGUAGES else UNKNOWN
 
@@ -116,18 +116,18 @@ def words(text: str, lang: str) -> Iterator[Word]:
 
 
 def scan(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the chunks of a text, compounds and elisions whole, each with its place in characters."""
+    """Yield the chunks of a text, compounds and elisions whole, each with its offset."""
     for chunk in _CHUNK.finditer(plain_text(text)):
         yield chunk.group(), chunk.start()
 
 
 def is_letter(plain: str, at: int) -> bool:
-    """Say whether a letter of a chunk stands at a place."""
+    """Tell whether the character at an offset is a letter of a chunk."""
     return _ONE_LETTER.match(plain, at) is not None
 
 
 def chunk_around(plain: str, at: int, first: int) -> tuple[str, int]:
-    """Give the chunk of a text in plain signs that a place is within, and where it begins: at ``first`` or after."""
+    """Return the chunk around an offset and where it begins, at ``first`` or after; ``plain`` is normalised text."""
     start, first = at, max(first, at - LONGEST_CHUNK)
     while start > first and _OF_CHUNK.match(plain, start - 1):
         start -= 1
@@ -138,18 +138,18 @@ def chunk_around(plain: str, at: int, first: int) -> tuple[str, int]:
 
 
 def letter_of(written: str) -> str:
-    """Give the plain letter, or two, that a letter stands for."""
+    """Return the one or two plain letters of a letter, without accent or ligature."""
     return fold(_lower(written))
 
 
 def chunks(text: str) -> list[str]:
-    """List the chunks of a text as they are written; what holds no letter or digit is left out."""
+    """Return the chunks of a text as written, leaving out those without a letter or digit."""
     found = (text[start : start + len(chunk)] for chunk, start in scan(text))
     return [chunk for chunk in found if any(map(str.isalnum, chunk))]
 
 
 def analyse_name(text: str, lang: str) -> Analysed:
-    """Give the terms of what a thing is called: each two of its words are found written as one, too."""
+    """Analyse a name or title: any two consecutive words are also found when written as one."""
     found = analyse(text, lang)
     standing = [word for word in words(text, lang) if not word.joined]
     for one, other in pairwise(standing):
@@ -160,7 +160,7 @@ def analyse_name(text: str, lang: str) -> Analysed:
 
 
 def analyse(text: str, lang: str) -> Analysed:
-    """Give the terms of a text, all at once; ``lang`` is one of LANGUAGES."""
+    """Analyse a text; ``lang`` is one of LANGUAGES."""
     positions: dict[str, list[int]] = {}
     found = _CHUNK.findall(plain_text(text))
     at = 0
@@ -177,28 +177,28 @@ def analyse(text: str, lang: str) -> Analysed:
 
 
 def terms(text: str, lang: str) -> list[str]:
-    """List the terms of a text in order, each word with all its forms."""
+    """Return the terms of a text in order, with all forms of each word."""
     return [form for word in words(text, language(lang)) for form in word.forms]
 
 
 def beginnings(vocabulary: Iterable[str]) -> set[str]:
-    """Give the short beginnings of words."""
+    """Return the short prefixes of words."""
     return {word[:letters] for word in vocabulary for letters in BEGINNINGS if len(word) >= letters}
 
 
 def in_a_row(text: str, lang: str) -> tuple[tuple[str, ...], ...]:
-    """List the words of a text, each with its forms, compounds in parts; ``lang`` is one of LANGUAGES."""
+    """Return the forms of each word of a text in order, compounds in parts; ``lang`` is one of LANGUAGES."""
     return tuple(word.forms for word in words(text, lang) if not word.joined)
 
 
 def as_one(text: str, lang: str) -> str:
-    """Write the two words of a text, or the two parts of its compound, as one; nothing when it has more or fewer."""
+    """Join the two words of a text, or the two parts of its compound, to one; "" when it has more or fewer."""
     found = [text[word.start : word.end] for word in words(text, lang) if not word.joined]
     return "".join(found) if len(found) == 2 else ""  # noqa: PLR2004 - two
 
 
 def fold(word: str) -> str:
-    """Take accents and apostrophes off a word, and part its ligatures."""
+    """Remove accents and apostrophes from a word, and write its ligatures as letters."""
     if word.isascii():
         return word.replace("'", "")
     bare = _DIACRITICS.sub("", unicodedata.normalize("NFKD", word)).translate(_LETTERS)
@@ -207,7 +207,7 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def split(chunk: str, lang: str) -> tuple[Word, ...]:
-    """Cut a chunk into its parts and, if there are several, itself joined; offsets are within the chunk."""
+    """Split a chunk into its parts and, if there are several, add the joined whole; offsets are within the chunk."""
     spans = [_without_elision(part) for part in _PART.finditer(chunk)]
     found: list[Word] = []
     for start, end in spans:
@@ -222,7 +222,7 @@ def split(chunk: str, lang: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def parts(chunk: str, lang: str) -> Parts:
-    """Say what a chunk brings to a text."""
+    """Return the terms of a chunk; cached, because texts repeat their words."""
     found = split(chunk, lang)
     placed = [(sys.intern(form), word.position) for word in found for form in word.forms]
     length = max((word.position + 1 for word in found), default=0)
@@ -231,8 +231,8 @@ def parts(chunk: str, lang: str) -> Parts:
 
 
 def plain_text(text: str) -> str:
-    """Write apostrophes, hyphens and underlines as this analysis has them, one character for one."""
-    # str.translate is slow on long texts, and most of these characters are not there.
+    """Normalise apostrophes, hyphens and underscores, one character for one."""
+    # str.translate is slow on long texts, and most of these characters are absent.
     for old, new in _PLAIN.items():
         text = text.replace(old, new)
     return text
@@ -260,21 +260,21 @@ def _lower(text: str) -> str:
 
 
 def _verbs(word: str, lang: str) -> Iterator[str]:
-    """Yield the verb that a word may come from where its stemmer does not see it."""
+    """Yield the infinitive that a word may come from, where its stemmer does not remove the ending."""
     ending = _VERBAL.get(lang)
     if ending and (found := ending.search(word)):
         yield word[: found.start()] + _INFINITIVE
 
 
 def _number(word: str) -> Iterator[str]:
-    """Yield a number without the noughts that it is filled up with: "26-004" is asked for as "26-4"."""
+    """Yield a number without its leading zeros: people search for "26-004" as "26-4"."""
     if word[:1] == "0" and word.isdecimal() and (short := word.lstrip("0")):
         yield short
 
 
 @cache
 def _stemmer(lang: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(SNOWBALL[lang], 0)  # its own cache takes longer to keep than it saves
+    return Stemmer.Stemmer(SNOWBALL[lang], 0)  # without its own cache, which costs more than it saves
 
 
 def _stem(word: str, lang: str) -> str:

@@ -1,7 +1,7 @@
-"""The other names of things, read from the network's glossaries, so that one name finds what another says.
+"""Synonyms, read from the network's glossary pages, so that one name of a thing finds its other names.
 
-A glossary is a page in plain Markdown. Each entry is a list item (or a heading with what follows it) that begins with
-the thing's name in bold; lines below give its other names, parted by commas, in the page's language and in others:
+A glossary is a page in Markdown. Each entry is a list item (or a heading with what follows it) that begins with the
+thing's name in bold; lines below give its other names, separated by commas, in the page's language and in others:
 
     - **Plateforme** : l’instance où se réunissent les acteurs d’un territoire.
       Synonymes : groupe de coordination.
@@ -22,12 +22,12 @@ from wiki.search.analysis.analyzer import LANGUAGES, UNKNOWN, as_one, chunks, fo
 from wiki.search.analysis.stop_words import is_stop_word
 
 Forms = tuple[str, ...]
-"""What one word may be found by; any will do."""
+"""The forms of one word; any of them matches."""
 Sequenced = tuple[Forms, ...]
-"""Words that follow each other, each with its forms."""
+"""Consecutive words, each with its forms."""
 
 MAX_NAMES = 12
-"""Names that one entry may have in one language."""
+"""The most names of one entry in one language."""
 
 _SYNONYMS = frozenset(
     (
@@ -43,15 +43,15 @@ _ASIDE = re.compile(r"\s*\([^)]*\)")
 
 
 WEIGHT = 0.7
-"""What another name counts for, beside the words that were typed; little hangs on it, as the questions that are held
-out (tests/search/held_out) are answered alike with 0.5."""
+"""The weight of a synonym, where the typed words have 1. The value matters little: the held-out queries
+(tests/search/held_out) are answered alike with 0.5."""
 
 
 class OtherName(NamedTuple):
-    """Another name, for one of the words of a name that was asked for.
+    """A synonym, for one word of a name in the query.
 
-    It counts for as much as the mean of its words, shared out to the words that were asked for: by a sum, two words
-    that nobody typed would weigh more than the one that somebody did.
+    It weighs as much as the mean of its words, divided among the words of the query: with a sum, two words that nobody
+    typed would weigh more than the one that somebody did.
     """
 
     words: Sequenced
@@ -60,19 +60,19 @@ class OtherName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing with all its names, by the language they are in."""
+    """One thing with all its names, by language."""
 
     names: Mapping[str, tuple[str, ...]]
 
     @property
     def has_others(self) -> bool:
-        """Whether it goes by more than one name."""
+        """Whether it has more than one name."""
         return sum(map(len, self.names.values())) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """One name as the words of a query are compared with it: without its stop words."""
+    """One name, without its stop words, to be compared with the words of a query."""
 
     words: Sequenced
     lang: str
@@ -80,24 +80,24 @@ class _Name:
 
 
 class Glossary:
-    """Finds the other names of what a query speaks of."""
+    """Finds the synonyms of the names in a query."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        """Sort the names by the forms they may begin with."""
+    def __init__(self, glossary_entries: Iterable[Entry] = ()) -> None:
+        """Index the names by the forms of their first word."""
         self._by_first_form: dict[str, list[_Name]] = {}
-        entries = list(entries)
-        self._one_words = frozenset(_one_words(entries))
-        for name in _names(entry for entry in entries if entry.has_others):
+        listed = list(glossary_entries)
+        self._one_words = frozenset(_one_words(listed))
+        for name in _names(entry for entry in listed if entry.has_others):
             for form in name.words[0]:
                 self._by_first_form.setdefault(form, []).append(name)
         self._languages = {name.lang for names in self._by_first_form.values() for name in names}
 
     def is_one_word(self, one: str, other: str) -> bool:
-        """Say whether two words are the parts of a name that is written as one word, or with a hyphen."""
+        """Tell whether two words are the parts of a name that the glossary writes as one word or with a hyphen."""
         return _singular(fold(as_one(f"{one} {other}", UNKNOWN).casefold())) in self._one_words
 
     def others(self, texts: Sequence[str], lang: str) -> dict[int, list[OtherName]]:
-        """Give, for each of these words that is part of a name, the other names of that thing in a language."""
+        """Return the synonyms in a language of each of these words, by index, for those that are part of a name."""
         found: dict[int, list[OtherName]] = {}
         for own in self._languages:
             parts = list(_parts(texts, own))
@@ -112,7 +112,7 @@ class Glossary:
         return {number: names for number, names in found.items() if names}
 
     def _longest(self, sequence: Sequence[Forms], lang: str) -> list[_Name]:
-        """Give the longest names that a row of words begins with."""
+        """Return the longest names that a sequence of words begins with."""
         begun = {
             id(n): n for form in sequence[0] for n in self._by_first_form.get(form, ()) if n.lang == lang
         }
@@ -122,7 +122,7 @@ class Glossary:
 
 
 def entries(text: str, lang: str) -> Iterator[Entry]:
-    """Yield what a glossary page gives a name or several; ``lang`` is the page's language tag."""
+    """Yield the entries of a glossary page; ``lang`` is the page's language tag."""
     names: dict[str, tuple[str, ...]] = {}
     for line in [*text.splitlines(), "# "]:
         if _ENTRY.match(line) or line.startswith("# "):
@@ -145,7 +145,7 @@ def _bare(name: str) -> str:
 
 
 def _spoken(label: str, lang: str) -> str | None:
-    """Say in which language the names behind a label are: "Synonymes", "En anglais", "In French"."""
+    """Return the language of the names after a label ("Synonymes", "En anglais", "In French"), or None."""
     plain = fold(label.casefold()).split()
     if "".join(plain) in _SYNONYMS:
         return language(lang)
@@ -154,7 +154,7 @@ def _spoken(label: str, lang: str) -> str | None:
 
 @cache
 def _language_names(lang: str) -> Mapping[str, str]:
-    """Give the languages by their names in a language."""
+    """Return the analysed languages by their names in a language."""
     try:
         named = Locale(lang).languages
     except UnknownLocaleError:
@@ -162,8 +162,8 @@ def _language_names(lang: str) -> Mapping[str, str]:
     return {fold(named[code].casefold()): code for code in LANGUAGES if code in named}
 
 
-def _names(entries: Iterable[Entry]) -> Iterator[_Name]:
-    for entry in entries:
+def _names(glossary_entries: Iterable[Entry]) -> Iterator[_Name]:
+    for entry in glossary_entries:
         for lang, names in entry.names.items():
             for name in names:
                 if parts := tuple(forms for _, forms in _parts([name], lang)):
@@ -172,9 +172,9 @@ def _names(entries: Iterable[Entry]) -> Iterator[_Name]:
                     yield _Name(in_a_row(together, lang), lang, entry)
 
 
-def _one_words(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield what names write as one word, in plain letters: names of one, and compounds with a hyphen."""
-    for name in (name for entry in entries for names in entry.names.values() for name in names):
+def _one_words(glossary_entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield the single-word names and hyphenated compounds, folded and joined to one word."""
+    for name in (name for entry in glossary_entries for names in entry.names.values() for name in names):
         written = chunks(name)
         for chunk in written:
             together = as_one(chunk, UNKNOWN) or (chunk if len(written) == 1 else "")
@@ -183,12 +183,12 @@ def _one_words(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def _singular(word: str) -> str:
-    """Take off what most plurals end with; a stemmer would take "together as" for a form of "together"."""
+    """Remove the usual plural ending; a stemmer would take "together as" for a form of "together"."""
     return word.removesuffix("s")
 
 
 def _parts(texts: Sequence[str], lang: str) -> Iterator[tuple[int, Forms]]:
-    """Yield the words of several texts that are no stop words, each with the number of its text."""
+    """Yield the words of several texts that are no stop words, each with the index of its text."""
     for number, text in enumerate(texts):
         for word in words(text, lang):
             if not word.joined and not is_stop_word(word.plain, lang):

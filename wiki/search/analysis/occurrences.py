@@ -1,7 +1,7 @@
-"""Where a text has words of certain forms, found without analysing all of its words.
+"""Find the words of a text that have certain forms, without analysing all of its words.
 
-A stemmer changes how words end. In the languages where it leaves their beginnings alone, only the few words of a text
-that begin as a form does are looked at, and compounds; in the others all are.
+A stemmer changes the ends of words. In languages where it keeps their beginnings, only compounds and the few words
+that begin like one of the forms are analysed; in the other languages all words are.
 
 Pure.
 """
@@ -16,13 +16,15 @@ from wiki.search.analysis.analyzer import UNKNOWN, chunk_around, is_letter, lett
 KEPT_BEGINNING = frozenset(
     (UNKNOWN, "ca", "cs", "da", "el", "en", "es", "fr", "hu", "it", "nb", "nn", "no", "pl", "pt", "ro", "sv")
 )
-"""The languages whose stems begin as their words do, but for "y" that may become "i", as in "dying" and "die"."""
-ENDING, SHORTEST = 3, 2
-"""Of how many last letters a stem may differ from its word; how many first ones it has in any case."""
+"""The languages whose stems begin like their words, except that "y" may become "i", as in "dying" and "die"."""
+ENDING = 3
+"""The number of last letters in which a stem may differ from its word."""
+SHORTEST = 2
+"""The number of first letters that are compared in any case."""
 LIGATURES = 4
-"""How many ligatures of a word are looked for in both ways; what follows them is looked at, not looked for."""
+"""The number of ligatures of a word that are searched in both spellings; a word is searched only up to the next one."""
 
-# Between letters, and not after an elision: what makes a compound of two words, or one word of what looks like two.
+# A hyphen or an apostrophe between letters, not after an elision: it joins two words, or parts of one word.
 _JOINT = re.compile(r"(?<=\w)(?:-|(?<!\b[cdjlmnst])(?<!\bqu)'|['-]{2,3})(?=\w)", re.IGNORECASE)
 _ASCII = bytes(range(128))
 
@@ -30,7 +32,7 @@ _ASCII = bytes(range(128))
 def occurrences(
     text: str, lang: str, forms: Collection[str], beginnings: Collection[str] = ()
 ) -> Iterator[tuple[str, int]]:
-    """Yield the chunks of a text that have one of these forms or begin so, in their order, each with its place."""
+    """Yield the chunks of a text that have one of these forms or beginnings, in order, each with its offset."""
     begun, plain = tuple(beginnings), plain_text(text)
     flat = _flat(plain) if lang in KEPT_BEGINNING else None
     looked_at = scan(text)
@@ -41,7 +43,7 @@ def occurrences(
 
 
 def _flat(plain: str) -> str | None:
-    """Take capitals and accents off a text, letter for letter; None where it has letters of several signs."""
+    """Lower-case a text and remove accents, letter for letter; None when a letter folds to nothing."""
     plain = plain.replace("İ", "i").lower().replace("y", "i")
     for letter in set(plain.encode(errors="replace").translate(None, _ASCII).decode()):
         bare = _bare(letter)
@@ -58,7 +60,7 @@ def _bare(letter: str) -> str:
 
 
 def _written(words: Iterable[str], flat: str) -> set[str]:
-    """Write words, or how they begin, as a text may have them: in letters, or in its ligatures."""
+    """Return the spellings of words, or of their beginnings, with and without the ligatures of the text."""
     ways = {word.replace("y", "i") for word in words if word}
     for letter in () if flat.isascii() else set(flat):
         if len(bare := _bare(letter)) > 1:
@@ -67,9 +69,9 @@ def _written(words: Iterable[str], flat: str) -> set[str]:
 
 
 def _joined(word: str, bare: str, letter: str) -> Iterator[str]:
-    """Yield the ways to write a word up to its fifth ligature, each of the first ones in letters or as one.
+    """Yield the spellings of a word up to its fifth ligature, each earlier one as letters or as the ligature.
 
-    Where it is only begun, its last letter may be the first of one more ligature: "co" begins "cœur".
+    The last letter of a prefix may be the first of one more ligature: "co" is a prefix of "cœur".
     """
     first, *rest = word.split(bare)[: LIGATURES + 1]
     for signs in product((bare, letter), repeat=len(rest)):
@@ -84,7 +86,7 @@ def _beginning(form: str) -> str:
 
 
 def _places(flat: str, beginnings: Collection[str]) -> Iterator[int]:
-    """Yield where a word begins so."""
+    """Yield the offsets of words with one of these beginnings."""
     for beginning in beginnings:
         at = flat.find(beginning)
         while at >= 0:
@@ -98,7 +100,7 @@ def _joints(flat: str) -> Iterator[int]:
 
 
 def _chunks_at(plain: str, places: Collection[int]) -> Iterator[tuple[str, int]]:
-    """Yield the chunks that stand at some places of a text, each once."""
+    """Yield the chunks at some offsets of a text, each once."""
     end = 0
     for place in places:
         if place >= end:

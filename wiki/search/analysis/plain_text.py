@@ -1,4 +1,4 @@
-"""Markdown as plain words, for the index; what a reader would see, near enough to find and to show."""
+"""Convert Markdown to plain text for the index: approximately what a reader sees."""
 
 import re
 
@@ -16,7 +16,7 @@ _REPLACED = (
 
 
 def plain(text: str) -> str:
-    """Return the words of a Markdown text without its signs."""
+    """Return a Markdown text without its markup."""
     for pattern, replacement in _REPLACED:
         text = pattern.sub(replacement, text)
     return text.strip()

@@ -1,4 +1,4 @@
-"""A query written again with each word that nobody has replaced by the nearest that somebody has. Pure."""
+"""Correct the spelling of a query: each word that no document has is replaced by the nearest one that has. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -10,29 +10,29 @@ from wiki.search.querying.query import ClauseKind, Query
 
 MAX_DISTANCE = 2
 LETTERS_A_MISTAKE = 3
-"""A word may hold one mistake for so many of its letters."""
+"""A word may have one mistake for so many of its letters."""
 
 
 class Vocabulary(Protocol):
-    """The words of an index, in plain letters."""
+    """The words of an index, without accents."""
 
     def frequency(self, plain: str) -> int:
-        """Say how many documents have a word."""
+        """Return how many documents have a word."""
 
     def has_form(self, form: str, lang: str) -> bool:
-        """Say whether a form of a word stands in any text of a language."""
+        """Tell whether any text of a language has this form of a word."""
 
     def near(self, plain: str, distance: int) -> Iterable[str]:
-        """Give the words at most so many letters away that begin with the same one."""
+        """Return the words within an edit distance that begin with the same letter."""
 
     def text_with(self, plain: str) -> tuple[str, str] | None:
-        """Give the words of a document that has a word, and their language."""
+        """Return the text of a document that has a word, and its language; None when there is none."""
 
 
 def respelt(query: Query, vocabulary: Vocabulary, *, found: bool = False) -> str | None:
-    """Give the query with its unknown words respelt; None when there is nothing to respell.
+    """Return the query with its unknown words corrected; None when there is nothing to correct.
 
-    Where something is ``found`` by the other words, only what is one letter away is taken for a mistake.
+    When the other words have ``found`` something, only words at distance 1 are corrections.
     """
     written, lang = query.text, language(query.lang)
     for clause in query.clauses:
@@ -45,14 +45,14 @@ def respelt(query: Query, vocabulary: Vocabulary, *, found: bool = False) -> str
             if vocabulary.frequency(word.plain):
                 continue
             if any(vocabulary.has_form(form, lang) for form in parts(typed, lang).forms):
-                continue  # another ending of a word that somebody has is no mistake
+                continue  # another ending of a known word is no mistake
             if nearest := _nearest(word.plain, vocabulary, 1 if found else MAX_DISTANCE):
                 written = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", nearest, written)
     return written if written != query.text else None
 
 
 def _nearest(plain: str, vocabulary: Vocabulary, most: int) -> str | None:
-    """Give the commonest word at the smallest distance from one that nobody has."""
+    """Return the most frequent word at the smallest edit distance, or None."""
     for distance in range(1, min(len(plain) // LETTERS_A_MISTAKE, most) + 1):
         if found := [(-vocabulary.frequency(word), word) for word in vocabulary.near(plain, distance)]:
             return _as_written(min(found)[1], vocabulary)
@@ -60,7 +60,7 @@ def _nearest(plain: str, vocabulary: Vocabulary, most: int) -> str | None:
 
 
 def _as_written(plain: str, vocabulary: Vocabulary) -> str:
-    """Give a plain word its accents back, from a document that has it."""
+    """Restore the accents of a plain word from a document that has it."""
     found = vocabulary.text_with(plain)
     if found is None:
         return plain
@@ -70,9 +70,9 @@ def _as_written(plain: str, vocabulary: Vocabulary) -> str:
 
 
 def near(plain: str, words: Iterable[str], distance: int) -> list[str]:
-    """Give those of many words that are at most so many letters away from one."""
+    """Return those of many words that are within an edit distance of ``plain``."""
     letters, longest, shortest = set(plain), len(plain) + distance, len(plain) - distance
-    # A word that far away has no more letters of its own than that: cheap to see, and true of few.
+    # Within this distance a word lacks at most so many of the letters: a cheap test that few words pass.
     alike = (
         word
         for word in words
@@ -82,7 +82,7 @@ def near(plain: str, words: Iterable[str], distance: int) -> list[str]:
 
 
 def within(one: str, other: str, distance: int) -> bool:
-    """Say whether so many insertions, deletions, replacements and swaps of neighbours make one word of the other."""
+    """Tell whether two words are within an edit distance of insertions, deletions, replacements and swaps."""
     earlier, before = list[int](), list(range(len(other) + 1))
     for number, letter in enumerate(one, start=1):
         row = [number]

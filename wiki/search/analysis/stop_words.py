@@ -1,4 +1,4 @@
-"""Words too common in their language to look for when there are others; plain letters, as they are compared."""
+"""Stop words by language: too common to search for when there are other words; without accents, as compared."""
 
 _STOP_WORDS = {
     "ar": """من في على الى إلى عن مع هذا هذه ذلك التي الذي الذين ما ماذا كيف هل او أو و ثم كل بين قد لا ان أن إن هو هي
@@ -39,5 +39,5 @@ STOP_WORDS = {lang: frozenset(text.split()) for lang, text in _STOP_WORDS.items(
 
 
 def is_stop_word(plain: str, lang: str) -> bool:
-    """Say whether a word, in plain letters, is too common in its language to look for alone."""
+    """Tell whether a word, without accents, is a stop word of a language."""
     return plain in STOP_WORDS.get(lang, ())

@@ -1,6 +1,6 @@
 """The index in PostgreSQL.
 
 index     the interface
-terms     our analysis as tsvectors and tsqueries
+terms     analysed texts and patterns as tsvectors and tsqueries
 searcher  answering a query
 """

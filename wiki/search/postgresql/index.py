@@ -1,7 +1,7 @@
-"""The index on PostgreSQL's own full text, for more than one host.
+"""The index on PostgreSQL's full-text search, for several hosts.
 
-It stands in a schema of its own, whose name bears its version: no migration knows it, a rebuild makes it anew beside
-the old one, in one transaction, and puts it in its place. Writers take turns by an advisory lock.
+It has a schema of its own, with its version in the name, outside the migrations. A rebuild creates a new schema beside
+the old one and replaces it, in one transaction. Writers hold an advisory lock.
 """
 
 import zlib
@@ -50,7 +50,7 @@ CREATE INDEX ON {schema}.document USING gin (terms);
 CREATE INDEX ON {schema}.document (updated DESC, number);
 ANALYZE {schema}.document
 """
-# What is known of all documents together, of one more (1) or one less (-1) with one of these keys.
+# Updates the totals over all documents when those with these keys are added (sign 1) or removed (sign -1).
 _COUNTED = """
 WITH changed AS (SELECT title, terms, words, title_words FROM {schema}.document WHERE key = ANY(%(keys)s)),
      sized AS (UPDATE {schema}.size SET documents = size.documents + %(sign)s * c.n,
@@ -69,7 +69,7 @@ class PostgresqlIndex:
     """A search index in a database that many hosts may read and write."""
 
     def __init__(self, engine: Engine, name: str) -> None:
-        """Use the index of this name, made when it is first rebuilt."""
+        """Use the index of this name, created by its first rebuild."""
         self._engine = engine
         self._family = f"search_{name}_"
         self._schema = f"{self._family}{VERSION}"
@@ -89,7 +89,7 @@ class PostgresqlIndex:
             cursor.execute(counted, {"keys": list(latest), "sign": 1})
 
     def rebuild(self, documents: Iterable[Document]) -> None:
-        """Replace the whole index at once by these documents; searches see the old one until then."""
+        """Replace the whole index by these documents atomically; searches use the old one until then."""
         new = f"new_{self._family}"
         with self._cursor() as cursor:
             self._lock(cursor)
@@ -102,16 +102,16 @@ class PostgresqlIndex:
             cursor.execute(f"ALTER SCHEMA {new} RENAME TO {self._schema}")
 
     def search(self, query: Query) -> Results:
-        """Find what a query asks for; raises IndexUnavailable."""
+        """Answer a query; raises IndexUnavailable."""
         if not query.asks:
             return Results()
         with self._cursor() as cursor:
-            # Where many documents fit, the planner would read them all one after another, which it thinks is cheap.
+            # When many documents match, the planner would choose a sequential scan, which it thinks is cheap.
             cursor.execute("SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64MB'")
             return Search(cursor, self._schema, query).answer()
 
     def is_healthy(self) -> bool:
-        """Say whether the stored index is there, of this version; the database sees to the rest."""
+        """Tell whether an index of this version exists; its integrity is the database's concern."""
         try:
             with self._cursor() as cursor:
                 cursor.execute(f"SELECT count(*) FROM {self._schema}.document")  # noqa: S608 - a name of our own
@@ -120,7 +120,7 @@ class PostgresqlIndex:
         return True
 
     def size(self) -> int:
-        """Return the bytes it takes."""
+        """Return the size of the index in bytes."""
         query = (
             "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class AS c JOIN pg_namespace AS n"
             " ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relkind = 'r'"
@@ -130,7 +130,7 @@ class PostgresqlIndex:
 
     @contextmanager
     def _cursor(self) -> Iterator["psycopg.Cursor[Any]"]:
-        """Give a cursor in a transaction of its own; any failure of the database makes the index unavailable."""
+        """Yield a cursor in a transaction of its own; raises IndexUnavailable for any failure of the database."""
         try:
             connection = self._engine.raw_connection()
         except SQLAlchemyError as error:
@@ -159,7 +159,7 @@ class PostgresqlIndex:
 
 
 def _row(document: Document) -> tuple[Any, ...]:
-    """Lay a document out over the columns of the table."""
+    """Return a document as a row of the table."""
     facets = sorted({_stored(f"{name}={value}") for name, value in document.facet_values()})
     title, text = terms.title(document), terms.text(document)
     return (
@@ -179,5 +179,5 @@ def _row(document: Document) -> tuple[Any, ...]:
 
 
 def _stored(text: str) -> str:
-    """Make a text one that PostgreSQL keeps."""
+    """Replace what PostgreSQL cannot store in a text: lone surrogates and NUL."""
     return text.encode(errors="replace").decode().replace("\0", "")

@@ -1,4 +1,4 @@
-"""Answering one query from the index on PostgreSQL: match, count, rank, show."""
+"""Answer one query from the index on PostgreSQL: match, count, rank, build hits."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -34,15 +34,16 @@ from wiki.search.querying.query import Pattern, Query, Sort, excluded, required,
 from wiki.search.querying.snippet import Shower
 
 COUNTED = 2000
-"""How many documents are counted, in all and by facet; that there are more is said."""
+"""The most documents that are counted, in all and by facet; results say when there are more."""
 LISTED = 1000
-"""How many documents a search lists, page after page."""
+"""The most documents that a search lists, over all pages."""
 LOOSE = 2000
-"""How many documents are enough, of those that have only some of the words: with the rarest words first."""
+"""The most documents with only some of the words that are matched, those with the rarest words first."""
 RANKED = 200
-"""Of how many of these scores are computed: when more fit, of those called as was asked, then of those about it."""
+"""The most listed documents that are scored: when more match, first those with the words in the title, then those
+with the words as a subject."""
 MANY = 20_000
-"""From how many documents on the newest are met sooner by walking from the newest than by sorting."""
+"""From so many matches on, walking from the newest document finds the newest matches sooner than sorting."""
 
 _RANKED = """
 WITH listed AS (SELECT * FROM unnest(%s::bigint[]) WITH ORDINALITY AS one (number, place)),
@@ -55,19 +56,19 @@ ORDER BY score DESC NULLS LAST, place LIMIT %s OFFSET %s
 """
 
 Counts = tuple[int, dict[str, dict[str, int]]]
-"""How much fits, and how much of it has each value of each facet."""
+"""The number of matches, in all and for each value of each facet."""
 
 
 class Search:
-    """One query on its way to its answer."""
+    """Answers one query."""
 
     def __init__(self, cursor: "psycopg.Cursor[Any]", schema: str, query: Query) -> None:
-        """Ask with a cursor, in a schema."""
+        """Search with a cursor, in a schema."""
         self._cursor, self._schema, self._query = cursor, schema, query
         self._part = ""
 
     def answer(self) -> Results:
-        """Find, count, rank and show."""
+        """Match, count, rank, and build the hits of one page."""
         match, any_words, (total, facets) = self._match()
         hits = tuple(self._hits(match, total)) if total and self._query.limit else ()
         unsure = any_words or not total
@@ -78,16 +79,16 @@ class Search:
         )
 
     def frequency(self, plain: str) -> int:
-        """Say how many documents have a word."""
+        """Return how many documents have a word."""
         return self._frequencies_of([PLAIN + plain]).get(PLAIN + plain, Frequency()).documents
 
     def has_form(self, form: str, lang: str) -> bool:
-        """Say whether a form of a word stands in any text of a language."""
+        """Tell whether any text of a language has this form of a word."""
         query = "SELECT FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT 1"
         return bool(self._rows(query, (all_of([quoted(LANGUAGE + lang), quoted(form)]),)))
 
     def near(self, plain: str, distance: int) -> Iterable[str]:
-        """Give the words at most so many letters away that begin with the same one."""
+        """Return the words within an edit distance that begin with the same letter."""
         first = PLAIN + plain[0]
         found = self._rows(
             "SELECT lexeme FROM {schema}.term WHERE lexeme >= %s AND lexeme < %s AND documents > 0"
@@ -97,7 +98,7 @@ class Search:
         return near(plain, [lexeme[1:] for (lexeme,) in found], distance)
 
     def text_with(self, plain: str) -> tuple[str, str] | None:
-        """Give the words of a document that has a word, and their language."""
+        """Return the text of a document that has a word, and its language; None when there is none."""
         query = "SELECT shown, body FROM {schema}.document WHERE terms @@ %s::tsquery ORDER BY number LIMIT 1"
         rows = self._rows(query, (quoted(PLAIN + plain),))
         for parts, body in rows:
@@ -107,7 +108,7 @@ class Search:
 
     @cached_property
     def _languages(self) -> Mapping[str, int]:
-        """Give how many documents there are of each language."""
+        """Return the number of documents in each language."""
         rows = self._rows(
             "SELECT lexeme, documents FROM {schema}.term WHERE lexeme >= %s AND lexeme < %s AND documents > 0",
             (LANGUAGE, chr(ord(LANGUAGE) + 1)),
@@ -124,9 +125,9 @@ class Search:
         return Scoring(self._frequencies_of(list(wanted)), sum(self._languages.values()))
 
     def _match(self) -> tuple[str, bool, Counts]:
-        """Give the tsquery of what has all the words or, when that is little, of what has any; say if it is that.
+        """Return the tsquery, whether it matches documents with only some of the words, and its counts.
 
-        Beside them stands what is counted of it.
+        It requires all the words or, when too few documents have them, any of the words.
         """
         if all(clause.excluded for clause in self._query.clauses):
             everything = self._in_each_language({lang: quoted(LANGUAGE + lang) for lang in self._languages})
@@ -141,7 +142,7 @@ class Search:
         return full, False, counts
 
     def _telling(self, patterns: Sequence[Pattern]) -> list[str]:
-        """Give the rarest of the patterns, as many as find enough; the others only count for the rank."""
+        """Return the rarest patterns as tsqueries, as many as find enough; the others count only for the rank."""
         rarest = sorted(patterns, key=self._scoring.documents)
         kept, number = [tsquery(rarest[0])], self._scoring.documents(rarest[0])
         for pattern in rarest[1:]:
@@ -152,7 +153,7 @@ class Search:
         return kept
 
     def _in_each_language(self, by_lang: Mapping[str, str]) -> str:
-        """Join what is looked for in each language, without what is not wanted in it."""
+        """Combine the tsqueries of each language, without its excluded patterns."""
         found = dict[str, str]()
         for lang, wanted in by_lang.items():
             unwanted = [f"!{tsquery(pattern)}" for pattern in excluded(self._query, lang)]
@@ -160,7 +161,7 @@ class Search:
         return self._spoken(found)
 
     def _spoken(self, by_lang: Mapping[str, str]) -> str:
-        """Join what is looked for in each language; what is the same in all of them is looked for once."""
+        """Combine the tsqueries of each language, those that are equal in several languages only once."""
         langs = dict[str, list[str]]()
         for lang, wanted in by_lang.items():
             langs.setdefault(wanted, []).append(quoted(LANGUAGE + lang))
@@ -171,7 +172,7 @@ class Search:
         return any_of(ways) if ways else ""
 
     def _filters(self, without: str = "") -> str:
-        """Give a tsquery of what the filters keep, but for one of them."""
+        """Return a tsquery of the filters, except the one named ``without``."""
         kept = (
             any_of([quoted(f"{FACET}{name}={value}") for value in sorted(values)] or [quoted(FACET)])
             for name, values in self._query.filters.items()
@@ -183,18 +184,19 @@ class Search:
         return " & ".join(part for part in (match, self._filters(without)) if part)
 
     def _sampled(self, match: str, without: str = "") -> str:
-        """Narrow to the part of the collection that is looked at, too."""
+        """Narrow also to the part of the collection that is searched."""
         return all_of([part for part in (self._narrowed(match, without), self._part) if part])
 
     def _number(self, match: str, most: int) -> int:
-        """Count what fits, up to a number."""
+        """Count the matches, up to ``most``."""
         query = "SELECT count(*) FROM (SELECT FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s) AS found"
         return int(self._rows(query, (self._narrowed(match), most))[0][0]) if match else 0
 
     def _counts(self, match: str) -> Counts:
-        """Count what fits, and each value of each facet; a facet's own filter is left out of its counts.
+        """Count the matches, in all and for each value of each facet; a facet's own filter does not apply to it.
 
-        Of what very many documents have, one part of the collection is looked at: more is there than is counted.
+        When very many documents are expected to match, only one part of the collection is counted: it has more
+        matches than are counted anyway.
         """
         if not match:
             return 0, {}
@@ -208,7 +210,7 @@ class Search:
 
     @property
     def _expected(self) -> float:
-        """Say how many documents may fit, were each filter to keep as much of them as of all."""
+        """Estimate the matches, supposing that each filter keeps the same share of them as of all documents."""
         rarest = [min(map(self._scoring.documents, asked)) for asked in self._required.values() if asked]
         everything = sum(self._languages.values())
         expected = float(max(rarest, default=everything))
@@ -251,7 +253,7 @@ class Search:
         return self._shown({number: float(score) for number, score in rows})
 
     def _listed(self, match: str, total: int) -> list[int]:
-        """Give as many of what fits as a search lists: what is called so first, then what is about it."""
+        """Return the documents that a search lists: first those with the words in the title, then as a subject."""
         found = dict[int, None]()
         for step in self._steps(match) if total > RANKED else [self._sampled(match)]:
             query = "SELECT number FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s"
@@ -262,7 +264,7 @@ class Search:
         return list(found)[:LISTED]
 
     def _newest(self, match: str, page: tuple[int, int], *, many: bool) -> list[Any]:
-        """Give the newest of what fits: read from the newest on where many do, as the first are soon met there."""
+        """Return the newest matches; with ``many``, by walking from the newest document on."""
         self._plan(enable_bitmapscan=not many, enable_sort=not many, enable_indexscan=many)
         rows = self._rows(
             "SELECT number, 0 FROM {schema}.document WHERE terms @@ %s::tsquery"
@@ -273,13 +275,13 @@ class Search:
         return rows
 
     def _plan(self, **ways: bool) -> None:
-        """Say which ways PostgreSQL may take: it does not know how long it takes to read a tsvector."""
+        """Enable or disable plan types, because the planner does not know the cost of reading a tsvector."""
         self._cursor.execute(
             "; ".join(f"SET LOCAL {name} = {str(may).lower()}" for name, may in ways.items())
         )
 
     def _steps(self, match: str) -> Iterator[str]:
-        """Give tsqueries of what is called as was asked, is about all of it, is about some of it, and of the rest."""
+        """Yield tsqueries in order: the words in the title, all as subjects, some as subjects, and the rest."""
         steps = (
             (CALLED, all_of, self._narrowed),
             (ABOUT, all_of, self._sampled),
@@ -296,13 +298,13 @@ class Search:
 
     @property
     def _is_plain(self) -> bool:
-        """Say whether only single words are asked for, so that what is about them all has them all."""
+        """Tell whether the query has only single words, so that a document with all as subjects matches it."""
         asked = [pattern for patterns in self._required.values() for pattern in patterns]
         return not any(clause.excluded for clause in self._query.clauses) and all(map(is_word, asked))
 
     @cached_property
     def _mean_lengths(self) -> tuple[float, float]:
-        """Give the number of words of a text and of a title, as they are in the mean; one at least."""
+        """Return the mean number of words of a text and of a title, at least one each."""
         documents, words, title_words = self._rows(
             "SELECT documents, words, title_words FROM {schema}.size", ()
         )[0]
@@ -317,7 +319,7 @@ class Search:
         return [show.hit(*texts[number], score) for number, score in scores.items()]
 
     def _score(self) -> str:
-        """Write the score of a document as SQL."""
+        """Return the score of a document as an SQL expression."""
         cases = [
             f"WHEN '{lang}' THEN {self._in_language(lang, patterns)}"
             for lang, patterns in self._required.items()
@@ -347,7 +349,7 @@ class Search:
 
     @property
     def _column(self) -> str:
-        """Name what the rank reads: beginnings are looked for among the plain words."""
+        """The column that ranking reads: prefixes are matched in ``terms``, which has the plain words."""
         return "terms" if any(p.prefix for patterns in self._required.values() for p in patterns) else "forms"
 
     def _frequencies_of(self, lexemes: list[str]) -> dict[str, Frequency]:
@@ -355,7 +357,7 @@ class Search:
         return {lexeme: Frequency(*numbers) for lexeme, *numbers in self._rows(query, (lexemes,))}
 
     def _rows(self, query: str, values: tuple[Any, ...], **parts: str) -> list[Any]:
-        """Run a query; its parts are SQL that ``postgresql_terms`` has put together and quoted."""
+        """Run a query; ``parts`` are SQL that ``terms`` has built and quoted."""
         for name, part in {**parts, "schema": self._schema}.items():
             query = query.replace(f"{{{name}}}", part)
         return self._cursor.execute(query, values).fetchall()

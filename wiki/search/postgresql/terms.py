@@ -1,10 +1,10 @@
-"""Our analysis in PostgreSQL's own full text: documents as tsvectors, patterns as tsqueries, scores as expressions.
+"""Write documents as tsvectors, patterns as tsqueries, and scores as SQL expressions.
 
-PostgreSQL is given words that are stemmed and folded already, so that it finds what the other backend finds. Beside the
-forms, which have positions, a document has its plain words ("=mot") and their beginnings ("<mo"), what it is called
-("^mot") and what it is about ("!mot"), its language ("@fr"), its facets ("#country=FR") and the part of the collection
-that it is in ("~3"); a document is looked for in one index whatever is asked.
-The forms stand once more by themselves, where they are quick to read for the rank.
+PostgreSQL gets words that are already stemmed and folded, so that it finds what the Whoosh backend finds. Beside the
+forms, which have positions, the tsvector of a document has its plain words ("=mot") and their prefixes ("<mo"), the
+words of its title ("^mot") and its subjects ("!mot"), its language ("@fr"), its facets ("#country=FR") and its part of
+the collection ("~3"), so that one index serves every kind of query. The forms are stored once more by themselves, where
+ranking reads them quickly.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,23 +19,30 @@ from wiki.search.document import Document
 from wiki.search.querying import ranking
 from wiki.search.querying.query import Pattern
 
-PLAIN, BEGINNING, CALLED, ABOUT, LANGUAGE, FACET, PART = "=", "<", "^", "!", "@", "#", "~"
+PLAIN = "="
+BEGINNING = "<"
+CALLED = "^"
+ABOUT = "!"
+LANGUAGE = "@"
+FACET = "#"
+PART = "~"
 PARTS = 8
-"""Into how many parts documents are dealt out, so that what very many have can be looked for in one of them."""
+"""The number of parts of the collection; what very many documents have is counted in one of them."""
 _BASEL = 1.6449340668
-"""What ts_rank divides by: the sum of 1/j² over all j."""
+"""The divisor of ts_rank: the sum of 1/j² over all j, π²/6."""
 
 LONGEST_LEXEME = 255
-LAST_POSITION, MOST_POSITIONS = 16_383, 255
-"""What a tsvector can hold; phrases are found among the first 16,383 words of a text."""
+LAST_POSITION = 16_383
+MOST_POSITIONS = 255
+"""The limits of a tsvector; phrases are found among the first 16,383 words of a text."""
 MOST_BYTES = 900_000
-"""A tsvector holds a megabyte; the rarest of very long texts find their first words only."""
+"""A tsvector holds one megabyte; the few texts that are longer are found only by their first words."""
 SUBJECTS = 40
-"""A text is about the words of its title and about so many of those that it says most often, and more than once."""
+"""The subjects of a text are the words of its title and at most so many of its most frequent repeated words."""
 
 
 class Vector(NamedTuple):
-    """A tsvector, the part of it that has positions, and the number of words behind it."""
+    """A tsvector, the part of it that has positions, and the number of words in it."""
 
     vector: str
     placed: str
@@ -43,40 +50,40 @@ class Vector(NamedTuple):
 
 
 def text(document: Document) -> Vector:
-    """Write all of a document as it is looked for, titles marked."""
+    """Return the tsvector of a whole document, with the words of its title labelled A."""
     lang = language(document.lang)
-    title, body = analyse_name(document.called, lang), analyse(document.told, lang)
-    placed = list(_placed(title, body))
-    lexemes = _within_bytes([*_lexemes(document, lang, title, body), *placed])
-    return Vector(" ".join(lexemes), " ".join(_within_bytes(placed)), title.length + body.length)
+    heading, body = analyse_name(document.called, lang), analyse(document.told, lang)
+    placed = list(_placed(heading, body))
+    lexemes = _within_bytes([*_lexemes(document, lang, heading, body), *placed])
+    return Vector(" ".join(lexemes), " ".join(_within_bytes(placed)), heading.length + body.length)
 
 
 def title(document: Document) -> Vector:
-    """Write its title alone."""
+    """Return the tsvector of a document's title."""
     found = analyse_name(document.called, language(document.lang))
-    forms = [f"{quoted(form)}:{','.join(map(_place, at))}" for form, at in found.positions.items()]
-    lexemes = [*forms, *(quoted(PLAIN + word) for word in found.vocabulary)]
-    return Vector(" ".join(_within_bytes(lexemes)), " ".join(_within_bytes(forms)), found.length)
+    placed = [f"{quoted(form)}:{','.join(map(_place, at))}" for form, at in found.positions.items()]
+    lexemes = [*placed, *(quoted(PLAIN + word) for word in found.vocabulary)]
+    return Vector(" ".join(_within_bytes(lexemes)), " ".join(_within_bytes(placed)), found.length)
 
 
 def quoted(lexeme: str) -> str:
-    """Write a lexeme as tsvectors and tsqueries have it."""
+    """Quote a lexeme for a tsvector or a tsquery."""
     cut = lexeme[:LONGEST_LEXEME].encode(errors="replace").decode().replace("\0", "")
     return "'" + cut.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def any_of(values: Sequence[str]) -> str:
-    """Write a tsquery of alternatives."""
+    """Return a tsquery that matches any of several."""
     return f"({' | '.join(values)})"
 
 
 def all_of(values: Sequence[str]) -> str:
-    """Write a tsquery of parts that are all needed."""
+    """Return a tsquery that matches all of several."""
     return f"({' & '.join(values)})"
 
 
 def tsquery(pattern: Pattern) -> str:
-    """Write what a pattern finds."""
+    """Return the tsquery of a pattern."""
     label = ":A" if pattern.in_title else ""
     if pattern.prefix and len(pattern.prefix) in BEGINNINGS and not pattern.in_title:
         return quoted(BEGINNING + pattern.prefix)
@@ -87,35 +94,35 @@ def tsquery(pattern: Pattern) -> str:
 
 
 def marked(mark: str, pattern: Pattern) -> str:
-    """Write a tsquery of what is called so, or is about it; a beginning is no subject."""
+    """Return the tsquery of a pattern in titles or subjects, by their mark; prefixes are not marked."""
     rows = (*pattern.sequences, *(name.words for name in pattern.others))
     return any_of([all_of([any_of([quoted(mark + form) for form in word]) for word in row]) for row in rows])
 
 
 def is_word(pattern: Pattern) -> bool:
-    """Say whether a pattern is a single word, wherever it stands."""
+    """Tell whether a pattern is a single word that may be anywhere in a document."""
     rows = (*pattern.sequences, *(name.words for name in pattern.others))
     return bool(rows) and not pattern.in_title and all(len(row) == 1 for row in rows)
 
 
 def forms(patterns: Sequence[Pattern]) -> set[str]:
-    """Give every form that patterns look for."""
+    """Return every form in some patterns."""
     rows = (row for p in patterns for row in (*p.sequences, *(name.words for name in p.others)))
     return {form for row in rows for word in row for form in word}
 
 
 class Frequency(NamedTuple):
-    """In how many documents a lexeme is, and in how many titles."""
+    """The number of documents, and of titles, that contain a lexeme."""
 
     documents: int = 0
     titles: int = 0
 
 
 class Scoring:
-    """Writes BM25 scores as SQL expressions over the columns ``title``, ``terms`` and what NORMS makes of lengths.
+    """Builds BM25 scores as SQL expressions over the columns ``title``, ``terms`` and those of NORMS.
 
-    How often a word stands in a text is told by ts_rank: with all weights 1 and one lexeme it gives the sum of 1/j²
-    over its j occurrences, divided by the limit of that sum. For such an S, S / (1 - S) / 1.645 is the number of
+    The frequency of a word in a text comes from ts_rank: with all weights 1 and one lexeme it is the sum of 1/j² over
+    the j occurrences, divided by the limit of that sum. For such an S, S / (1 - S) / 1.645 is the number of
     occurrences, less at most 0.1, and BM25's n / (n + k) is 1 / (1 + 1.645 k (1/S - 1)).
     """
 
@@ -125,16 +132,16 @@ class Scoring:
     )
 
     def __init__(self, frequencies: Mapping[str, Frequency], total: int) -> None:
-        """Know how rare each form is."""
+        """Use the frequencies of forms among ``total`` documents."""
         self._frequencies, self._total = frequencies, total
 
     def documents(self, pattern: Pattern) -> int:
-        """Say how many documents have a pattern, at the most."""
+        """Return an upper bound of the number of documents that match a pattern."""
         rows = (*pattern.sequences, *(name.words for name in pattern.others))
         return sum(min(map(self._of_word, row)) for row in rows) if rows else self._total
 
     def pattern(self, pattern: Pattern) -> str:
-        """Write what a pattern counts for in a document."""
+        """Return the score of a pattern in a document, as SQL."""
         if pattern.prefix:
             in_title = f"(title @@ {literal(quoted(PLAIN + pattern.prefix) + ':*')})::int"
             return f"({ranking.PREFIX_SCORE} * (1 + {ranking.TITLE_WEIGHT - 1} * {in_title}))"
@@ -143,7 +150,7 @@ class Scoring:
         return f"greatest({', '.join([*own, *others])})"
 
     def _row(self, row: Sequenced) -> str:
-        """Write what words in a row count for."""
+        """Return the score of words in a row, as SQL."""
         words = " + ".join(map(self._word, row))
         if len(row) == 1:
             return f"({words})"
@@ -168,18 +175,16 @@ class Scoring:
         return max(self._frequencies.get(form, Frequency()).documents for form in word)
 
 
-def _lexemes(document: Document, lang: str, title: Analysed, body: Analysed) -> Iterator[str]:
+def _lexemes(document: Document, lang: str, heading: Analysed, body: Analysed) -> Iterator[str]:
     yield quoted(LANGUAGE + lang)
     yield from (quoted(f"{FACET}{name}={value}") for name, value in document.facet_values())
     yield quoted(f"{PART}{crc32(document.key.encode(errors='replace')) % PARTS}")
-    yield from (quoted(BEGINNING + begun) for begun in beginnings(title.vocabulary | body.vocabulary))
-    yield from (quoted(CALLED + form) for form in title.positions)
-    yield from (quoted(ABOUT + form) for form in {*title.positions, *_subjects(body, lang)})
-    for word in title.vocabulary:
+    yield from (quoted(BEGINNING + prefix) for prefix in beginnings(heading.vocabulary | body.vocabulary))
+    yield from (quoted(CALLED + form) for form in heading.positions)
+    yield from (quoted(ABOUT + form) for form in {*heading.positions, *_subjects(body, lang)})
+    for word in heading.vocabulary:
         yield f"{quoted(PLAIN + word)}:1A"
-    for word in (
-        body.vocabulary - title.vocabulary
-    ):  # a lexeme without a place would pass for one of the title
+    for word in body.vocabulary - heading.vocabulary:  # without a position, a lexeme would match the label A
         yield f"{quoted(PLAIN + word)}:1"
 
 
@@ -188,10 +193,10 @@ def _subjects(body: Analysed, lang: str) -> Iterable[str]:
     return nlargest(SUBJECTS, repeated, key=lambda form: len(body.positions[form]))
 
 
-def _placed(title: Analysed, body: Analysed) -> Iterator[str]:
-    gap = title.length + 1
-    for form in {**title.positions, **body.positions}:
-        in_title = [f"{_place(at)}A" for at in title.positions.get(form, ())]
+def _placed(heading: Analysed, body: Analysed) -> Iterator[str]:
+    gap = heading.length + 1
+    for form in {**heading.positions, **body.positions}:
+        in_title = [f"{_place(at)}A" for at in heading.positions.get(form, ())]
         in_body = [_place(at + gap) for at in body.positions.get(form, ())]
         yield f"{quoted(form)}:{','.join([*in_title, *in_body][:MOST_POSITIONS])}"
 
@@ -214,5 +219,5 @@ def _row(row: Sequenced, label: str) -> str:
 
 
 def literal(tsquery: str) -> str:
-    """Write a tsquery as SQL; percent signs are the driver's."""
+    """Write a tsquery as an SQL literal, with percent signs doubled for the driver."""
     return "$q$".join(("", tsquery.replace("$q$", "$"), "")).replace("%", "%%") + "::tsquery"

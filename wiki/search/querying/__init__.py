@@ -1,7 +1,7 @@
-"""From a question to an answer.
+"""From a query to its results.
 
-query            words, phrases, exclusions, fields
+query            parsing: words, phrases, exclusions, fields
 ranking          BM25 over titles, names and texts
-snippet          the stretch of a text that shows why it was found
+snippet          the passage of a text that shows why it matches
 database_search  search without an index
 """

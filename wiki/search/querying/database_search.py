@@ -1,4 +1,4 @@
-"""Search without an index: every word somewhere in the title or the text, newest first. Slow but always there."""
+"""Search without an index: all words somewhere in title or text, newest first; slow, but always available."""
 
 from wiki.search import sources
 from wiki.search.analysis import analyzer
@@ -11,7 +11,7 @@ PASSAGE = 240
 
 
 def search(query: Query) -> Results:
-    """Look through the things changed last; phrases and prefixes count as words."""
+    """Search the most recent things; phrases and prefixes count as words."""
     wanted = [analyzer.fold(clause.text.casefold()) for clause in query.clauses if not clause.excluded]
     unwanted = [analyzer.fold(clause.text.casefold()) for clause in query.clauses if clause.excluded]
     if not wanted:

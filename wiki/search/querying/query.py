@@ -1,4 +1,4 @@
-"""What a person typed, read without ever complaining: words, "phrases", -word, prefix* and field:value. Pure."""
+"""Parse queries: words, "phrases", -word, prefix* and field:value; no query is a syntax error. Pure."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from wiki.search.analysis.glossary import Glossary, OtherName, Sequenced
 from wiki.search.analysis.stop_words import is_stop_word
 
 MAX_LENGTH = 400
-"""Characters of a query."""
+"""Characters of a query; a longer one is refused."""
 MAX_CLAUSES = 40
 MIN_PREFIX = 2
 
@@ -36,7 +36,7 @@ FIELDS = {
     "titre": TITLE,
     "year": "year",
 }
-"""The names of fields a person may write before a colon, in plain letters → the facet, or TITLE."""
+"""The names of fields a person may type before a colon, without accents → the facet, or TITLE."""
 
 HOW = frozenset(("como", "come", "comment", "cum", "hoe", "how", "nasil", "wie", "πως", "كيف"))
 
@@ -46,7 +46,7 @@ _QUOTES = str.maketrans("«»“”„", '"""""')
 
 
 class ClauseKind(StrEnum):
-    """How the text of a clause is to be found."""
+    """How the text of a clause is matched."""
 
     WORD = "word"
     PHRASE = "phrase"
@@ -54,7 +54,7 @@ class ClauseKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a query asks for nothing."""
+    """Why a query has no clauses."""
 
     EMPTY = "empty"
     TOO_LONG = "too_long"
@@ -63,7 +63,7 @@ class Reason(StrEnum):
 
 
 class Sort(StrEnum):
-    """The order of the hits."""
+    """The order of hits."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -71,7 +71,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing asked for, or with ``excluded`` one thing not wanted."""
+    """A word, phrase or prefix that a query requires, or with ``excluded`` forbids."""
 
     kind: ClauseKind
     text: str
@@ -81,10 +81,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as read; without clauses, ``reason`` says why.
+    """A parsed query; ``reason`` says why it asks for nothing.
 
-    ``filters`` keeps of each facet ("type", "kind", "lang", "country" …) only the values given; with nothing but
-    filters typed, a query asks for all they keep. ``lang`` is the reader's language, whose texts come first.
+    ``filters`` gives, by facet ("type", "kind", "lang", "country" …), the values to keep; a query with only filters
+    finds all that they keep. ``lang`` is the reader's language, whose texts come first.
     """
 
     text: str
@@ -99,7 +99,7 @@ class Query:
 
     @property
     def asks(self) -> bool:
-        """Whether there is anything to look for."""
+        """Whether there is anything to search for."""
         return self.reason is None
 
     @property
@@ -110,9 +110,9 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A clause in one language: any of its sequences of words (each with its forms), or any word with its prefix.
+    """A clause analysed in one language: alternative sequences of words (each with its forms), or a prefix.
 
-    ``others`` are names for the same thing, from the glossary; they count for less.
+    ``others`` are synonyms from the glossary, which weigh less.
     """
 
     sequences: tuple[Sequenced, ...] = ()
@@ -131,7 +131,7 @@ def parse(
     lang: str = "",
     value_of: Callable[[str, str], str] = lambda _facet, typed: typed,
 ) -> Query:
-    """Read what a person typed; never raises, whatever it is. ``value_of`` says which value of a facet a word means."""
+    """Parse what a person typed; never raises. ``value_of`` maps a facet and a typed word to the facet's value."""
     read = _Reading(value_of) if len(text) <= MAX_LENGTH else None
     if read:
         read.take(text)
@@ -150,7 +150,7 @@ def parse(
 
 
 def with_glossary(query: Query, known: Glossary) -> Query:
-    """Give a query the names that are known; two words that these write as one are read as a compound."""
+    """Return the query with a glossary; two words that the glossary writes as one become a compound."""
     clauses: list[Clause] = []
     for clause in query.clauses:
         before = clauses.pop() if clauses else None
@@ -162,9 +162,9 @@ def with_glossary(query: Query, known: Glossary) -> Query:
 
 
 def required(query: Query, lang: str) -> tuple[Pattern, ...]:
-    """Give what must be found in texts of one language; its stop words only count if there is nothing else.
+    """Return what texts of one language must contain; stop words are left out unless there is nothing else.
 
-    In texts of no known language (names of places and people) those of the reader's language are stop words.
+    For texts of unknown language (names of places and people) the stop words of the reader's language apply.
     """
     wanted = [clause for clause in query.clauses if not clause.excluded]
     plain = list(filter(_is_plain, wanted))
@@ -178,14 +178,14 @@ def required(query: Query, lang: str) -> tuple[Pattern, ...]:
 
 
 def _other_names(query: Query, plain: Sequence[Clause], lang: str) -> list[list[OtherName]]:
-    """Give what else each of these words is called: in the glossary, and as one word with the word beside it."""
+    """Return the synonyms of each clause: those of the glossary, and the compound with the word beside it."""
     texts = [clause.text for clause in plain]
     others = query.glossary.others(texts, lang)
     found = [others.get(number, []) for number in range(len(texts))]
     for numbers, together in _compounds(query, plain, lang):
         names = query.glossary.others([together], lang).get(0, [])
         names = [OtherName(words, weight / len(numbers)) for words, weight in names]
-        if len(numbers) > 1:  # the compound holds both the words, and each of them as seldom as itself
+        if len(numbers) > 1:  # the compound contains both words, so that each is as rare as the compound
             names.append(OtherName(in_a_row(together, lang), 1.0))
         for number in numbers:
             found[number] += names
@@ -193,7 +193,7 @@ def _other_names(query: Query, plain: Sequence[Clause], lang: str) -> list[list[
 
 
 def _compounds(query: Query, plain: Sequence[Clause], lang: str) -> Iterator[tuple[tuple[int, ...], str]]:
-    """Yield compounds that were typed with a hyphen, and two words beside each other, as one word."""
+    """Yield compounds typed with a hyphen, and pairs of adjacent words, as one word with their clauses' numbers."""
     for number, clause in enumerate(plain):
         if together := as_one(clause.text, lang):
             yield (number,), together
@@ -206,7 +206,7 @@ def _compounds(query: Query, plain: Sequence[Clause], lang: str) -> Iterator[tup
 
 
 def whole(query: Query, lang: str) -> Pattern | None:
-    """Give all the words as they were typed, in a row: what has them so fits better."""
+    """Return a pattern of all the words in a row; documents that match it rank higher. None for a single word."""
     text = " ".join(clause.text for clause in query.clauses if _is_plain(clause))
     sequence, together = in_a_row(text, lang), as_one(text, lang)
     return (
@@ -217,12 +217,12 @@ def whole(query: Query, lang: str) -> Pattern | None:
 
 
 def excluded(query: Query, lang: str) -> tuple[Pattern, ...]:
-    """Give what must not be found in texts of one language."""
+    """Return what texts of one language must not contain."""
     return _patterns([clause for clause in query.clauses if clause.excluded], lang, {})
 
 
 class _Reading:
-    """What has been read of a query so far."""
+    """Collects the clauses and filters of a query."""
 
     def __init__(self, value_of: Callable[[str, str], str]) -> None:
         self.clauses: list[Clause] = []
@@ -262,7 +262,7 @@ def _words(text: str) -> list[tuple[ClauseKind, str]]:
 def _both(
     one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]
 ) -> Mapping[str, frozenset[str]]:
-    """Keep what both keep."""
+    """Intersect two sets of filters."""
     return {
         name: one.get(name, values) & other.get(name, values) for name, values in {**one, **other}.items()
     }
@@ -299,6 +299,6 @@ def _pattern(clause: Clause, lang: str, others: tuple[OtherName, ...]) -> Patter
         prefix = "".join(word.plain for word in found if not word.joined)
         return Pattern(prefix=prefix, in_title=clause.in_title)
     compounds = [(word.forms,) for word in found if word.joined]
-    whole = compounds if len(chunks(clause.text)) == 1 else []
-    sequences = tuple(sequence for sequence in (in_a_row(clause.text, lang), *whole) if sequence)
+    alternatives = compounds if len(chunks(clause.text)) == 1 else []
+    sequences = tuple(sequence for sequence in (in_a_row(clause.text, lang), *alternatives) if sequence)
     return Pattern(sequences, others=others, in_title=clause.in_title)

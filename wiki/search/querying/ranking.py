@@ -1,6 +1,6 @@
-"""Which documents a pattern finds in one language, and how well: sums of BM25, titles weighing more.
+"""Find and score the documents that match a pattern in one language: sums of BM25, with more weight on titles.
 
-Documents are small numbers, scores are plain mappings; where the postings come from is another module's business.
+Documents are small integers and scores are plain mappings; postings come from behind the `Postings` protocol.
 
 Pure.
 """
@@ -14,45 +14,48 @@ from wiki.search.analysis.glossary import Forms, Sequenced
 from wiki.search.querying.query import Pattern
 
 K1, B = 1.2, 0.75
-"""BM25's usual constants: how soon repetition stops counting, how much length does (Robertson and Zaragoza, 2009)."""
+"""BM25's usual constants: how soon repetition saturates, how much length counts (Robertson and Zaragoza, 2009)."""
 TITLE_WEIGHT = 3.0
 PREFIX_SCORE = 1.0
 OTHER_LANGUAGE_WEIGHT = 0.2
-"""What a text counts for that is not in the reader's language."""
+"""The factor for texts that are not in the reader's language."""
 HOW_WEIGHT, HOW_SCOPE = 1.18, "method"
-"""What a method sheet counts for when the question is how to do something; little hangs on it, as the questions that
-are held out (tests/search/held_out) are answered alike with 1."""
+"""The factor for method sheets when a query asks how to do something. The value matters little: the held-out queries
+(tests/search/held_out) are answered alike with 1."""
 WHOLE_WEIGHT = 1.5
-"""What having all the words counts for, where some are enough."""
+"""The factor for documents with all the words, among those with only some."""
 IN_A_ROW_WEIGHT = 0.5
-"""What having all the words in a row counts for, beside having them."""
+"""What the score of all the words in a row adds to the score of the words."""
 IN_A_ROW_AMONG = 1000
-"""Of how many documents that is looked up: of those that fit best without it."""
-SHORT, FEW, FEW_OF_SHORT = 2, 20, 2
-"""Up to how many words a question is short; how few results are little, for a long question and a short one."""
+"""The number of documents, best first, that are checked for all the words in a row."""
+SHORT = 2
+"""The most words of a short query."""
+FEW = 20
+FEW_OF_SHORT = 2
+"""The number of results with all the words that is enough, for a long query and for a short one."""
 
 Scores = Mapping[int, float]
 Where = tuple[str, str]
-"""A part ("title" or "body") and the language of its words."""
+"""A part of a document ("title" or "body") and the language of its words."""
 
 
 class Postings(Protocol):
-    """Where terms stand; ``part`` is "title" or "body"."""
+    """The postings of an index; ``part`` is "title" or "body"."""
 
     def scores(self, part: str, lang: str, term: str) -> Scores:
-        """Give the BM25 score of a term in each document that has it."""
+        """Return the BM25 score of a term in each document that has it."""
 
     def positions(
         self, part: str, lang: str, term: str, within: Collection[int]
     ) -> Mapping[int, Iterable[int]]:
-        """Give the positions of a term in those of the documents that have it."""
+        """Return the positions of a term, for those of the documents ``within`` that have it."""
 
     def with_prefix(self, part: str, prefix: str) -> Collection[int]:
-        """Give the documents that have a word with this beginning, in any language; ``part`` is "title" or "any"."""
+        """Return the documents that have a word with this prefix in any language; ``part`` is "title" or "any"."""
 
 
 def every(found: Sequence[Scores]) -> Scores:
-    """Keep the documents that all the patterns found, adding their scores up."""
+    """Return the documents that all patterns match, with the sums of their scores."""
     together, *others = sorted(found, key=len) or [{}]
     for scores in others:
         together = {doc: score + scores[doc] for doc, score in together.items() if doc in scores}
@@ -60,7 +63,7 @@ def every(found: Sequence[Scores]) -> Scores:
 
 
 def some(found: Iterable[Scores]) -> Scores:
-    """Keep the documents that any of the patterns found, adding their scores up."""
+    """Return the documents that any pattern matches, with the sums of their scores."""
     total: dict[int, float] = {}
     for scores in found:
         both = {doc: total[doc] + scores[doc] for doc in total.keys() & scores.keys()}
@@ -69,17 +72,17 @@ def some(found: Iterable[Scores]) -> Scores:
 
 
 def best(found: Iterable[Scores]) -> Scores:
-    """Keep the documents that any of several ways found, each with its best score."""
+    """Return the documents of any of several results, each with its best score."""
     return reduce(_best_of_two, found, {})
 
 
 def rarity(found: int, total: int) -> float:
-    """Say how much a term tells that so many documents of all have."""
+    """Return BM25's inverse document frequency of a term that ``found`` of ``total`` documents have."""
     return log(1 + (total - found + 0.5) / (found + 0.5))
 
 
 def find(postings: Postings, lang: str, pattern: Pattern) -> Scores:
-    """Find a pattern in the titles and bodies of one language."""
+    """Return the scores of a pattern in the titles and bodies of one language."""
     if pattern.prefix:
         return _begun(postings, pattern)
     own = _in_parts(postings, lang, pattern.sequences, in_title=pattern.in_title)
@@ -91,20 +94,20 @@ def find(postings: Postings, lang: str, pattern: Pattern) -> Scores:
 
 
 def weighed(scores: Scores, weight: float) -> Scores:
-    """Multiply scores."""
+    """Multiply scores by a weight."""
     return {doc: score * weight for doc, score in scores.items()}
 
 
 def enough(words: int) -> int:
-    """Say how many documents with all of so many words are enough not to look for what has some of them only.
+    """Return how many documents with all ``words`` are enough; with fewer, partial matches are added.
 
-    A long question is rarely answered in all its words; of one or two words each is meant.
+    Few documents have all the words of a long query; in a query of one or two words, each is meant.
     """
     return FEW_OF_SHORT if words <= SHORT else FEW
 
 
 def choose(full: Scores, partly: Scores, words: int) -> Scores:
-    """Give what has all the words or, when that is little, what has any of them."""
+    """Return the documents with all the words or, when they are too few, those with any of them."""
     if len(full) >= enough(words):
         return full
     return {doc: score * WHOLE_WEIGHT if doc in full else score for doc, score in partly.items()}
@@ -125,7 +128,7 @@ def _in_parts(postings: Postings, lang: str, sequences: Sequence[Sequenced], *, 
 
 
 def _in_part(postings: Postings, where: Where, sequences: Sequence[Sequenced]) -> Scores:
-    """Find any of several sequences; what a single word found is not looked for again as a phrase."""
+    """Return the scores of any of several sequences; documents found by a shorter one are not searched again."""
     found: Scores = {}
     for sequence in sorted(sequences, key=len):
         found = {**_in_a_row(postings, where, sequence, found), **found}
@@ -133,7 +136,7 @@ def _in_part(postings: Postings, where: Where, sequences: Sequence[Sequenced]) -
 
 
 def _in_a_row(postings: Postings, where: Where, sequence: Sequence[Forms], skipped: Scores) -> Scores:
-    """Find words that follow each other; the positions are only read of documents that have them all."""
+    """Return the scores of words in a row; positions are read only for documents that have all of them."""
     together = every([best(postings.scores(*where, form) for form in forms) for forms in sequence])
     together = {doc: score for doc, score in together.items() if doc not in skipped} if skipped else together
     if len(sequence) == 1 or not together:
@@ -147,7 +150,7 @@ def _in_a_row(postings: Postings, where: Where, sequence: Sequence[Forms], skipp
 def _places(
     postings: Postings, where: Where, forms: Forms, after: Mapping[int, Collection[int] | None]
 ) -> dict[int, set[int]]:
-    """Give the positions of a word in documents, where it stands right after one of some positions, or anywhere."""
+    """Return the positions of a word by document: right after one of the positions in ``after``, or anywhere (None)."""
     found: dict[int, set[int]] = {}
     for form in forms:
         for doc, places in postings.positions(*where, form, after).items():

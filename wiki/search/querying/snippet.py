@@ -1,6 +1,6 @@
-"""The stretch of a text that best shows why it was found, with its matches marked.
+"""Cut the passage of a text that best shows why it matches, with its matches marked.
 
-The text goes through the same analysis as the index, so that accents, stems and compounds are marked as they match.
+The text is analysed as for the index, so that accents, stems and compounds are marked as they match.
 
 Pure.
 """
@@ -18,7 +18,7 @@ from wiki.search.index import Hit, Passage
 from wiki.search.querying.query import Pattern, Query, required
 
 LENGTH = 240
-"""Characters of a passage, about."""
+"""The approximate length of a passage in characters."""
 ELLIPSIS = "…"
 
 _MAX_TEXT, _STRETCH = 200_000, 6_000
@@ -28,7 +28,7 @@ _SPACE = re.compile(r"\s+")
 
 
 class Match(NamedTuple):
-    """Where a text matches, in characters, and which of the patterns it matches."""
+    """The offsets of a match in a text, and the index of the pattern it matches."""
 
     start: int
     end: int
@@ -36,15 +36,15 @@ class Match(NamedTuple):
 
 
 class Shower:
-    """Makes hits of what one query found."""
+    """Builds the hits of one query."""
 
     def __init__(self, query: Query) -> None:
-        """Show what this query asks for."""
+        """Build hits for this query."""
         self._query = query
         self._markers: dict[str, Marker] = {}
 
     def hit(self, shown: Shown, body: str, score: float) -> Hit:
-        """Put a hit together with its best passage."""
+        """Build a hit with its best passage."""
         own = language(shown.lang)
         if own not in self._markers:
             self._markers[own] = Marker(required(self._query, own), own)
@@ -56,10 +56,10 @@ class Shower:
 
 
 class Marker:
-    """Finds the patterns of one query in texts of one language; remembers what it has seen of each chunk."""
+    """Finds the patterns of one query in texts of one language."""
 
     def __init__(self, patterns: Sequence[Pattern], lang: str) -> None:
-        """Sort the patterns by how they are looked for."""
+        """Index the patterns by single forms, phrases and prefixes."""
         self._lang = lang
         self._number = len(patterns)
         whole = [
@@ -75,7 +75,7 @@ class Marker:
         self._forms = {*self._singles, *(form for _, sequence in self._phrases for form in sequence[0])}
 
     def passage(self, text: str, length: int = LENGTH) -> Passage:
-        """Cut the best passage out of a text, of about ``length`` characters; its beginning if nothing matches."""
+        """Return the best passage of about ``length`` characters, or the beginning when nothing matches."""
         found = self._found(text)
         start, end = _around(text, *_densest(found, length), length)
         pieces = list(_pieces(text, start, end, found))
@@ -84,7 +84,7 @@ class Marker:
         return tuple(_tidy(before + pieces + after))
 
     def _found(self, text: str) -> list[Match]:
-        """Give the matches of the first stretch that has all the patterns or, failing that, of one that has most."""
+        """Return the matches of the first stretch of text with all patterns, or else of the one with most patterns."""
         best: list[Match] = []
         for start in range(0, min(len(text), _MAX_TEXT), _STRETCH):
             within = islice(self.matches(text[start : start + _STRETCH]), _MAX_MATCHES)
@@ -95,7 +95,7 @@ class Marker:
         return best
 
     def matches(self, text: str) -> Iterator[Match]:
-        """Yield where a text matches, phrases only where all their words stand in a row."""
+        """Yield the matches in a text; phrases match only where all their words are in a row."""
         for chunk, start in occurrences(text, self._lang, self._forms, self._prefixes):
             yield from self._matches_at(text, chunk, start)
 
@@ -135,7 +135,7 @@ def _alike(word: Word, forms: Forms) -> bool:
 
 
 def _densest(found: list[Match], length: int) -> tuple[int, int]:
-    """Find the run of matches within the length that holds most patterns, then most matches."""
+    """Return start and end of the run of matches within ``length`` that has most patterns, then most matches."""
     best, value = (0, 0), (0, 0)
     for index, first in enumerate(found):
         run = [m for m in found[index : index + 20] if m.end <= first.start + length] or [first]
@@ -146,7 +146,7 @@ def _densest(found: list[Match], length: int) -> tuple[int, int]:
 
 
 def _around(text: str, start: int, end: int, length: int) -> tuple[int, int]:
-    """Widen a stretch to about the length, to word boundaries, with more after it than before."""
+    """Widen a span to about ``length`` characters and to word boundaries, more after it than before."""
     spare = max(length - (end - start), 0)
     left = max(start - spare // 3, 0)
     right = min(left + max(length, end - left), len(text))
@@ -171,7 +171,7 @@ def _pieces(text: str, start: int, end: int, found: list[Match]) -> Iterator[tup
 
 
 def _tidy(pieces: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
-    """Make every white space one space, none at either end, and join neighbours of the same sort."""
+    """Collapse white space, strip both ends, and join consecutive pieces that are both matches or both not."""
     joined: list[tuple[str, bool]] = []
     for text, is_match in pieces:
         before, same = joined[-1] if joined else ("", not is_match)

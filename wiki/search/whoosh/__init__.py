@@ -1,8 +1,8 @@
 """The index on Whoosh.
 
 index     the interface
-fields    how documents lie in it
-postings  postings written and read quickly
+fields    the schema, and documents as its fields
+postings  faster writing and reading of postings
 searcher  answering a query from one snapshot
-snapshot  files kept whole, checked against a signed manifest
+snapshot  a consistent set of files, checked against a signed manifest
 """

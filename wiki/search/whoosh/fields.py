@@ -1,4 +1,4 @@
-"""How the index lies in Whoosh: its fields, which take words that are analysed already, and what a posting holds."""
+"""The Whoosh schema: fields that take analysed words, and the format of postings."""
 
 import warnings
 import zlib
@@ -17,11 +17,12 @@ with warnings.catch_warnings():
     from whoosh.formats import Existence, Positions
 
 TITLE_WORDS, ALL_WORDS = "title_word", "word"
-TITLE_BEGINNINGS, ALL_BEGINNINGS = "title_beginning", "beginning"
+TITLE_BEGINNINGS = "title_beginning"
+ALL_BEGINNINGS = "beginning"
 
 
 class _Places(Positions):  # type: ignore[misc]
-    """Positions as plain numbers of four bytes."""
+    """Positions as integers of four bytes."""
 
     def encode(self, positions: list[int]) -> bytes:
         return array("I", positions).tobytes()
@@ -39,20 +40,20 @@ class Words(FieldType):  # type: ignore[misc]
     scorable = True
 
     def __init__(self) -> None:
-        """Keep positions."""
+        """Store positions."""
         self.format = _Places()
 
     def index(self, value: Analysed, **_options: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield each form with how often and where it stands."""
+        """Yield each form with its frequency and positions."""
         for form, positions in value.positions.items():
             yield form.encode(), len(positions), float(len(positions)), self.format.encode(positions)
 
 
 class Values(FieldType):  # type: ignore[misc]
-    """Values that a document has or has not."""
+    """Values that a document has or has not, without positions."""
 
     def __init__(self, *, stored: bool = False) -> None:
-        """Keep no more than that."""
+        """Store only that a document has a value."""
         self.format = Existence()
         self.stored = stored
 
@@ -65,26 +66,26 @@ class Values(FieldType):  # type: ignore[misc]
 
 
 class Moment(FieldType):  # type: ignore[misc]
-    """A moment, in whole seconds; it is only ever read by document."""
+    """A timestamp in whole seconds, stored as a column and not searchable."""
 
     indexed = False
     column_type = NumericColumn("I")
 
     def __init__(self) -> None:
-        """Keep nothing but the column."""
+        """Store only the column."""
         self.stored = False
 
     def to_column_value(self, value: str) -> int:
-        """Give a moment of ISO 8601 in seconds."""
+        """Convert an ISO 8601 timestamp to seconds."""
         return int(datetime.fromisoformat(value).timestamp())
 
     def from_column_value(self, value: int) -> int:
-        """Give it as it is."""
+        """Return the seconds unchanged."""
         return value
 
 
 def _schema() -> Schema:
-    fields: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "key": Values(stored=True),
         "facet": Values(),
         TITLE_WORDS: Values(),
@@ -96,16 +97,16 @@ def _schema() -> Schema:
         "text": STORED(),
     }
     for lang in LANGUAGES:
-        fields[f"title_{lang}"] = Words()
-        fields[f"body_{lang}"] = Words()
-    return Schema(**fields)
+        columns[f"title_{lang}"] = Words()
+        columns[f"body_{lang}"] = Words()
+    return Schema(**columns)
 
 
 SCHEMA = _schema()
 
 
 def fields(document: Document) -> dict[str, Any]:
-    """Lay a document out over the fields of the schema."""
+    """Return a document as the fields of the schema."""
     lang = language(document.lang)
     title, body = analyse_name(document.called, lang), analyse(document.told, lang)
     words = title.vocabulary | body.vocabulary

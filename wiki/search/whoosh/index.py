@@ -1,8 +1,8 @@
 """The index on Whoosh, for one host.
 
-Whoosh unpickles its own files, does not notice when they are damaged and does not survive a kill, so it never sees the
-disk: it reads and writes in memory, and ``snapshot`` keeps what it wrote. What it is used for is its inverted
-index (terms, positions, segments and their merging); ``ranking`` does the arithmetic.
+Whoosh unpickles its own files, does not detect damage and does not survive a kill, so it never accesses the disk: it
+reads and writes in memory, and ``snapshot`` stores its files. Only its inverted index is used (terms, positions,
+segments and their merging); ``ranking`` computes the scores.
 """
 
 import logging
@@ -33,7 +33,7 @@ VERSION = f"5 whoosh {whoosh.__version__} stemmer {Stemmer.version()}"
 """Changes whenever an index written by earlier code must be rebuilt."""
 
 _SEGMENT = 2000
-"""Documents of one segment of a new index; what bounds the memory that building it takes."""
+"""Documents in one segment of a new index; it bounds the memory that a rebuild takes."""
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class WhooshIndex:
     """A search index in a folder; many processes may read it, one at a time writes."""
 
     def __init__(self, folder: Path, key: bytes = b"") -> None:
-        """Use the index of a folder; a secret ``key`` keeps others who can write there from forging it."""
+        """Use the index in a folder; a secret ``key`` prevents others who can write there from forging it."""
         self._store = SnapshotStore(folder, VERSION, key)
         self._lock = threading.Lock()
         self._searcher: Searcher | None = None
@@ -75,7 +75,7 @@ class WhooshIndex:
             self._store.write(index.storage.files, before)
 
     def rebuild(self, documents: Iterable[Document]) -> None:
-        """Replace the whole index at once by these documents; searches see the old one until then."""
+        """Replace the whole index by these documents atomically; searches use the old one until then."""
         with self._store.writing():
             index = FileIndex.create(_Memory({}), SCHEMA)
             waiting = map(fields, documents)
@@ -86,15 +86,15 @@ class WhooshIndex:
             self._store.write(index.storage.files)
 
     def search(self, query: Query) -> Results:
-        """Find what a query asks for; raises IndexUnavailable."""
+        """Answer a query; raises IndexUnavailable."""
         if not query.asks:
             return Results()
-        # One at a time: it is all computing, and Whoosh's files have one reading position.
+        # One thread at a time: searching is CPU-bound, and Whoosh's files have one reading position.
         with self._lock, _unavailable_if_it_fails():
             return self._latest().answer(query)
 
     def is_healthy(self) -> bool:
-        """Say whether the stored index is whole and of this version; reads all of it."""
+        """Tell whether the stored index is complete and of this version; reads all of it."""
         try:
             with _unavailable_if_it_fails():
                 _open(self._store.read())
@@ -114,7 +114,7 @@ def _open(snapshot: Snapshot) -> Searcher:
 
 
 def _numbers(index: FileIndex, keys: Iterable[str]) -> list[int]:
-    """Give the numbers that documents have within the index as it is."""
+    """Return the numbers of documents in the current index, by their keys."""
     reader = index.reader()
     known = [key for key in keys if ("key", key) in reader]
     return sorted(number for key in known for number in reader.postings("key", key).all_ids())
@@ -122,7 +122,7 @@ def _numbers(index: FileIndex, keys: Iterable[str]) -> list[int]:
 
 @contextmanager
 def _unavailable_if_it_fails() -> Iterator[None]:
-    """Say of any failure of Whoosh, which has many kinds, that the index cannot be used."""
+    """Raise IndexUnavailable for any failure of Whoosh, which raises errors of many types."""
     try:
         yield
     except IndexUnavailable:

@@ -1,7 +1,7 @@
-"""Postings written and read many times faster than Whoosh does by itself.
+"""Write and read postings many times faster than Whoosh does by itself.
 
-Documents come in the order of their numbers, so postings need no sorting: they are gathered by term, each term is
-written as one block of arrays, and read a block at a time.
+Documents come in the order of their numbers, so postings need no sorting: they are collected by term, and each term is
+written as one block of arrays and read a block at a time.
 """
 
 import warnings
@@ -18,18 +18,18 @@ with warnings.catch_warnings():
     from whoosh.writing import SegmentWriter
 
 _COMPRESSION = 0
-"""Postings are packed no tighter: to unpack them took a twentieth of each question, for a quarter less on the disk."""
+"""No compression: it saved a quarter of the disk, but decompression took a twentieth of the time of each query."""
 
 
 class Found(NamedTuple):
-    """The documents that have a term, in the order of their numbers, how often each does, and all their positions."""
+    """The documents that have a term, in the order of their numbers, its frequency in each, and all positions."""
 
     documents: "array[int]"
     times: "array[int]"
     places: "array[int]"
 
     def positions(self, within: Collection[int]) -> "dict[int, array[int]]":
-        """Give the positions of the term in those of the documents that have it."""
+        """Return the positions of the term, for those of the documents ``within`` that have it."""
         ends = accumulate(self.times)
         return {
             document: self.places[end - times : end]
@@ -39,7 +39,7 @@ class Found(NamedTuple):
 
 
 class _Postings(NamedTuple):
-    """What is gathered of a term: documents, how often each has it, and its encoded positions in each."""
+    """The postings of a term while they are collected: documents, frequency in each, and encoded positions in each."""
 
     ids: "array[int]"
     weights: "array[float]"
@@ -47,7 +47,7 @@ class _Postings(NamedTuple):
 
 
 class _Pool:
-    """Postings in memory by field and term, in place of Whoosh's sorted runs on the disk."""
+    """Postings in memory by field and term, instead of Whoosh's sorted runs on disk."""
 
     def __init__(self) -> None:
         self._fields: dict[str, dict[bytes, _Postings]] = {}
@@ -75,7 +75,7 @@ class _Pool:
 
 class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
     def fill(self, postings: _Postings) -> None:
-        """Take all the postings of the present term."""
+        """Take all the postings of the current term."""
         self._ids, self._weights, self._values = postings
         self._maxweight = max(postings.weights)
 
@@ -103,7 +103,7 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
 
 class _Matcher(W3LeafMatcher):  # type: ignore[misc]
     def blocks(self) -> Iterator["tuple[array[int], array[int], array[int]]"]:
-        """Yield the numbers of documents, how often each has the term, and the positions of each block."""
+        """Yield, for each block, the document numbers, the frequency of the term in each, and the positions."""
         while self.is_active():
             self._read_ids()
             self._read_weights()
@@ -119,7 +119,7 @@ class _Matcher(W3LeafMatcher):  # type: ignore[misc]
         self._weights = array("I", self._data[1])
 
     def _read_values(self) -> None:
-        """Part the values again, for Whoosh to write them into another segment."""
+        """Split the values by document again, for Whoosh to write them into another segment."""
         self._read_weights()
         width, values = array("I").itemsize if self._data[2] else 0, self._data[2]
         ends = accumulate(width * times for times in self._weights)
@@ -133,7 +133,7 @@ class _Matcher(W3LeafMatcher):  # type: ignore[misc]
 
 
 class _Codec(W3Codec):  # type: ignore[misc]
-    length_stats = False  # ``ranking`` does without them
+    length_stats = False  # ``ranking`` does not need them
 
     def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
         return _FieldWriter(self, storage, segment)
@@ -152,7 +152,7 @@ _CODEC = _Codec(compression=_COMPRESSION)
 
 @contextmanager
 def committing(index: FileIndex, *, merge: bool = True) -> Iterator[SegmentWriter]:
-    """Give a writer of one new segment, committed at the end; small segments are merged into it unless told not to."""
+    """Yield a writer of one new segment and commit it; with ``merge``, small segments are merged into it."""
     writer = SegmentWriter(index, codec=_CODEC)
     writer.pool = _Pool()
     try:
@@ -165,7 +165,7 @@ def committing(index: FileIndex, *, merge: bool = True) -> Iterator[SegmentWrite
 
 
 def read(reader: Any, field: str, term: str) -> Found:
-    """Read which documents have a term."""
+    """Read the postings of a term, without deleted documents."""
     found = Found(array("I"), array("I"), array("I"))
     for leaf, offset in reader.leaf_readers():
         if (field, term) in leaf:
@@ -179,7 +179,7 @@ def read(reader: Any, field: str, term: str) -> Found:
 
 
 def _present(found: Found, gone: Collection[int]) -> Found:
-    """Leave out what is deleted."""
+    """Leave out deleted documents."""
     if not gone or set(found.documents).isdisjoint(gone):
         return found
     kept = [document not in gone for document in found.documents]

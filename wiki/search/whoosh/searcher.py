@@ -1,4 +1,4 @@
-"""Answering queries from one snapshot of the index: find, filter, count, sort, show."""
+"""Answer queries from one snapshot of the index: match, filter, count, sort, build hits."""
 
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -21,18 +21,21 @@ from wiki.search.whoosh.postings import Found, read
 from wiki.search.whoosh.snapshot import Snapshot
 
 _MAX_PREFIX_TERMS = 500
-_REMEMBERED, _SMALL, _NONE = 1_000_000, 50, 5
-"""How many postings are remembered, and for how many of them one counts that holds few, or none."""
+_REMEMBERED = 1_000_000
+"""The size of each cache, in positions or scores."""
+_SMALL = 50
+_NONE = 5
+"""The size that an entry counts beside its positions or scores, and the size of an entry without scores."""
 
 
 class Searcher:
-    """One snapshot, open for searching; remembers the postings that are asked for often.
+    """One snapshot, open for searching; caches postings that are used often.
 
-    Not for several threads at once: the files under the reader have one reading position.
+    Not thread-safe: the files under the reader have one reading position.
     """
 
     def __init__(self, snapshot: Snapshot, reader: Any) -> None:
-        """Take a snapshot and Whoosh's reader of it."""
+        """Search a snapshot with Whoosh's reader of it."""
         self.snapshot = snapshot
         self._reader = reader
         self._postings = Memory[Found](_REMEMBERED, lambda found: _SMALL + len(found.places))
@@ -46,7 +49,7 @@ class Searcher:
         self._words = cache(self._read_words)
 
     def answer(self, query: Query) -> Results:
-        """Find, filter, sort and show."""
+        """Match, filter, sort, and build the hits of one page."""
         scores, full = self._match(query)
         kept = self._filtered(scores, query.filters)
         ordered = self._sorted(scores, kept, query)
@@ -60,7 +63,7 @@ class Searcher:
         )
 
     def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
-        """Give the BM25 score of a term in each document that has it."""
+        """Return the BM25 score of a term in each document that has it."""
         field = f"{part}_{lang}"
         known = self._scored.get((field, term))
         return (
@@ -70,11 +73,11 @@ class Searcher:
     def positions(
         self, part: str, lang: str, term: str, within: Collection[int]
     ) -> Mapping[int, Iterable[int]]:
-        """Give the positions of a term in those of the documents that have it."""
+        """Return the positions of a term, for those of the documents ``within`` that have it."""
         return self._found(f"{part}_{lang}", term).positions(within)
 
     def with_prefix(self, part: str, prefix: str) -> Collection[int]:
-        """Give the documents that have a word with this beginning."""
+        """Return the documents that have a word with this prefix."""
         words, beginnings = (
             (TITLE_WORDS, TITLE_BEGINNINGS) if part == "title" else (ALL_WORDS, ALL_BEGINNINGS)
         )
@@ -84,20 +87,20 @@ class Searcher:
         return {doc for term in list(terms) for doc in self._documents(words, term.decode())}
 
     def frequency(self, plain: str) -> int:
-        """Say how many documents have a word."""
+        """Return how many documents have a word."""
         count: int = self._reader.doc_frequency(ALL_WORDS, plain)
         return count
 
     def has_form(self, form: str, lang: str) -> bool:
-        """Say whether a form of a word stands in any text of a language."""
+        """Tell whether any text of a language has this form of a word."""
         return any((f"{part}_{lang}", form) in self._reader for part in ("title", "body"))
 
     def near(self, plain: str, distance: int) -> Iterable[str]:
-        """Give the words at most so many letters away that begin with the same one."""
+        """Return the words within an edit distance that begin with the same letter."""
         return near(plain, self._words(plain[0]), distance)
 
     def text_with(self, plain: str) -> tuple[str, str] | None:
-        """Give the words of a document that has a word, and their language."""
+        """Return the text of a document that has a word, and its language; None when there is none."""
         for doc in sorted(self._documents(ALL_WORDS, plain))[:1]:
             stored = self._reader.stored_fields(doc)
             shown = Shown(*stored["shown"])
@@ -106,7 +109,7 @@ class Searcher:
         return None
 
     def _match(self, query: Query) -> tuple[ranking.Scores, ranking.Scores]:
-        """Give what fits a query with its scores, and those of it that have all the words."""
+        """Return the scores of all matching documents, and of those that have all the words."""
         unwanted = {
             d for lang in self._docs_of for p in excluded(query, lang) for d in ranking.find(self, lang, p)
         }
@@ -125,7 +128,7 @@ class Searcher:
         return self._weighed(chosen, query), full
 
     def _in_a_row_first(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
-        """Add to what has all the words in a row, as far as it is among the best without that."""
+        """Raise the scores of documents that have all the words in a row; only the best ones are checked."""
         rows = [(lang, row) for lang in self._docs_of if (row := whole(query, lang))]
         if not rows:
             return scores
@@ -136,7 +139,7 @@ class Searcher:
         return {**scores, **{doc: scores[doc] + weight * score for doc, score in found.items()}}
 
     def _weighed(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
-        """Put what is in the reader's language first and, where it is asked how something is done, the methods."""
+        """Weigh down other languages than the reader's, and weigh up methods when a query asks how."""
         own = self._docs_of.get(language(query.lang), frozenset()) | self._docs_of[UNKNOWN]
         foreign = scores.keys() - own if query.lang else frozenset[int]()
         methods = self._facets.get(SCOPE, {}).get(ranking.HOW_SCOPE, frozenset()) if query.asks_how else ()
@@ -170,7 +173,7 @@ class Searcher:
     def _sorted(self, scores: ranking.Scores, kept: set[int], query: Query) -> list[int]:
         by_date = query.sort is Sort.NEWEST or not query.clauses
         last = query.offset + query.limit
-        # Rows put together without a function of our own: there may be one for every document.
+        # Without a Python function for each row: there may be one row for every document.
         rows = zip(map(neg, map(scores.__getitem__, kept)), kept, strict=True)
         if by_date:
             dated = zip(map(neg, map(self._updated().__getitem__, kept)), rows, strict=True)
@@ -202,7 +205,7 @@ class Searcher:
         }
 
     def _read_norms(self, field: str) -> dict[int, float]:
-        """Give what the length of each document does to its scores."""
+        """Return the BM25 length normalisation of each document."""
         lang = field.partition("_")[2]
         lengths = {doc: self._reader.doc_field_length(doc, field, 0) or 0 for doc in self._docs_of[lang]}
         mean = max(sum(lengths.values()) / max(len(lengths), 1), 1)
@@ -243,14 +246,14 @@ def _without(unwanted: set[int], scores: ranking.Scores) -> ranking.Scores:
 
 
 class _Among:
-    """The postings of some documents only."""
+    """The postings restricted to some documents."""
 
     def __init__(self, postings: ranking.Postings, documents: Collection[int]) -> None:
-        """Leave out all others."""
+        """Restrict ``postings`` to these documents."""
         self._postings, self._documents = postings, documents
 
     def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
-        """Give the BM25 score of a term in each of the documents that has it."""
+        """Return the BM25 score of a term in each of the documents that has it."""
         scores = self._postings.scores(part, lang, term)
         if len(scores) < len(self._documents):
             return {doc: score for doc, score in scores.items() if doc in self._documents}
@@ -259,9 +262,9 @@ class _Among:
     def positions(
         self, part: str, lang: str, term: str, within: Collection[int]
     ) -> Mapping[int, Iterable[int]]:
-        """Give the positions of a term, ``within`` being among the documents already."""
+        """Return the positions of a term; ``within`` contains only these documents already."""
         return self._postings.positions(part, lang, term, within)
 
     def with_prefix(self, part: str, prefix: str) -> Collection[int]:
-        """Give those of the documents that have a word with this beginning."""
+        """Return those of the documents that have a word with this prefix."""
         return [doc for doc in self._postings.with_prefix(part, prefix) if doc in self._documents]

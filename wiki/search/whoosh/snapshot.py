@@ -1,7 +1,7 @@
-"""A set of files kept whole: each is checked against a signed manifest before anybody may use it.
+"""Store a consistent set of files: each is checked against a signed manifest before it is used.
 
-Files are named by the SHA-256 of what they hold, so a new set never touches the old one; putting the new manifest in
-place of the old is the one step that counts, and a process killed at any moment leaves one set or the other.
+Files are named by the SHA-256 of their content, so a new set never touches the old one. Replacing the manifest is the
+only step that switches sets, so a process killed at any moment leaves one set or the other.
 """
 
 import fcntl
@@ -26,7 +26,7 @@ _ATTEMPTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Named files with what they hold, its SHA-256, and the signature that they were found under."""
+    """Files by name with their content and its SHA-256, and the signature of their manifest."""
 
     signature: bytes
     files: Mapping[str, bytes]
@@ -34,10 +34,10 @@ class Snapshot:
 
 
 class SnapshotStore:
-    """A folder that holds the latest snapshot; ``version`` says which layout of files is understood."""
+    """A folder with the latest snapshot; ``version`` is the only file format that is read."""
 
     def __init__(self, folder: Path, version: str, key: bytes = b"") -> None:
-        """Name the folder, made when first written; with a secret ``key`` nobody else can sign a manifest."""
+        """Use a folder, created by the first write; with a secret ``key`` nobody else can sign a manifest."""
         self._folder = folder
         self._version = version
         self._key = key
@@ -63,7 +63,7 @@ class SnapshotStore:
 
     @contextmanager
     def writing(self) -> Iterator[Path]:
-        """Be the only writer on this host, waiting for one's turn; yields a folder for scratch files."""
+        """Wait for the write lock of this host and hold it; yields a folder for scratch files."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / "lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -75,9 +75,9 @@ class SnapshotStore:
                 shutil.rmtree(scratch, ignore_errors=True)
 
     def write(self, files: Mapping[str, bytes], before: Snapshot | None = None) -> None:
-        """Make these files the latest snapshot, durably; only within ``writing``.
+        """Make these files the latest snapshot, durably. Call it only within ``writing``.
 
-        The files of the snapshot ``before``, just read, need not be written again.
+        Files that are unchanged since the snapshot ``before`` are not written again.
         """
         kept = before.files if before else {}
         digests = dict(before.digests) if before else {}
@@ -103,7 +103,7 @@ class SnapshotStore:
         return hmac.new(self._key, payload, sha256).hexdigest().encode()
 
     def _verified(self, manifest: bytes) -> dict[str, str]:
-        """Give the digest of each file once the manifest is known to be ours, whole and of our version."""
+        """Return the digest of each file after checking the manifest's signature and version."""
         signature, _, payload = manifest.partition(b"\n")
         if not hmac.compare_digest(signature, self._sign(payload)):
             raise IndexUnavailable("the manifest does not have its signature")
@@ -128,7 +128,7 @@ class SnapshotStore:
         return content
 
     def _put(self, name: str, content: bytes) -> None:
-        """Write a file so that it is there whole, or not at all, even after a power cut."""
+        """Write a file atomically and durably, so that even after a power cut it is complete or absent."""
         temporary = self._folder / (_UNFINISHED + name)
         with temporary.open("wb") as file:
             file.write(content)
@@ -142,7 +142,7 @@ class SnapshotStore:
             os.close(directory)
 
     def _remove_unfinished(self) -> None:
-        """Remove what a killed writer left half done."""
+        """Remove what a killed writer left unfinished."""
         for path in self._folder.glob(_UNFINISHED + "*"):
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
@@ -150,7 +150,7 @@ class SnapshotStore:
                 path.unlink(missing_ok=True)
 
     def _remove_unnamed(self, digests: set[str]) -> None:
-        """Remove the files that the latest snapshot does not name."""
+        """Remove the files that the latest manifest does not name."""
         for path in self._folder.iterdir():
             if _DIGEST.fullmatch(path.name) and path.name not in digests:
                 path.unlink(missing_ok=True)

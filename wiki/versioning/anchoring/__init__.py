@@ -1,5 +1,5 @@
-"""Passages of a text that something stands on.
+"""Passages of a text that comments refer to.
 
-anchors    a quotation with its surroundings, carried from revision to revision
-selection  words chosen on a rendered page, found in the Markdown, and back
+anchors    a quote with its context, found again from revision to revision
+selection  words selected on a rendered page, found in the Markdown, and back
 """

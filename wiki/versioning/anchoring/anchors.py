@@ -1,7 +1,7 @@
-"""Passages that comments stand on: quoted with what is around them, and carried from revision to revision.
+"""Anchor comments to passages: quoted with their context, and found again from revision to revision.
 
-A quote is the TextQuoteSelector of the W3C Web Annotation Data Model. It is never found by position: where its
-words are gone, or where nothing tells two places apart, there is no answer.
+A quote is the TextQuoteSelector of the W3C Web Annotation Data Model. It is never found by position: when its words
+are gone, or when nothing tells two places apart, it is not found.
 
 Pure.
 """
@@ -28,7 +28,7 @@ class Quote:
 
 
 def make(text: str, start: int, end: int) -> Quote:
-    """Quote the characters start to end of a text; raises InvalidInput when they hold no word."""
+    """Quote the characters ``start`` to ``end`` of a text; raises InvalidInput when they are only white space."""
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
         raise InvalidInput(N_("Choose a passage of the text first."))
     start += len(text[start:end]) - len(text[start:end].lstrip())
@@ -37,7 +37,7 @@ def make(text: str, start: int, end: int) -> Quote:
 
 
 def locate(text: str, quote: Quote) -> tuple[int, int] | None:
-    """Find a quote: the place whose surroundings agree most; None when absent, or when two agree as much."""
+    """Find a quote where its context agrees most; None when it is absent, or when two places agree as much."""
     places = _occurrences(text, quote.exact, 0, len(text))
     if not places:
         return None
@@ -47,7 +47,7 @@ def locate(text: str, quote: Quote) -> tuple[int, int] | None:
 
 
 def carry(old: str, new: str, quote: Quote) -> Quote | None:
-    """Carry a quote to a new text through the alignment of their sentences; None when its words are gone."""
+    """Find a quote of ``old`` again in ``new`` by aligning their sentences; None when its words are gone."""
     place = locate(old, quote)
     if place is None:
         return None
@@ -66,7 +66,7 @@ def carry(old: str, new: str, quote: Quote) -> Quote | None:
 
 
 def _occurrences(text: str, exact: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Find the words of a passage, wrapped in lines however they may be."""
+    """Find the words of a passage, however they are wrapped in lines."""
     words = [re.escape(word) for word in re.split(r"[ \t\r\n]+", exact.strip())]
     if words == [""]:
         return []
@@ -75,7 +75,7 @@ def _occurrences(text: str, exact: str, start: int, end: int) -> list[tuple[int,
 
 
 def _agreement(text: str, place: tuple[int, int], quote: Quote) -> int:
-    """Count the characters around a place that are as they were around the quote."""
+    """Count the characters around a place that agree with the quote's context."""
     start, end = place
     before = _flat(text[max(0, start - 2 * _CONTEXT) : start])[::-1]
     after = _flat(text[end : end + 2 * _CONTEXT])
@@ -91,7 +91,7 @@ def _shared(one: str, other: str) -> int:
 
 
 def _starts(text: Cut) -> list[int]:
-    """Give where each sentence starts, and where the last one ends."""
+    """Return the offset of each sentence, and of the end of the last one."""
     return list(accumulate(map(len, map(str.__add__, text.bodies, text.gaps)), initial=len(text.lead)))
 
 
@@ -101,7 +101,7 @@ def _sentences(text: Cut, start: int, end: int) -> tuple[int, int]:
 
 
 def _window(found: Changes, first: int, last: int) -> tuple[int, int] | None:
-    """Give the sentences of new among which those of old, first to last, must be."""
+    """Return the range of sentences of new in which the sentences ``first`` to ``last`` of old must be."""
     away = found.moved.get(first, GONE)
     if away != GONE and all(found.moved.get(first + step) == away + step for step in range(last - first + 1)):
         return away, away + last - first + 1

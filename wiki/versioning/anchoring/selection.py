@@ -1,7 +1,7 @@
-"""Words chosen on a rendered page, found in the Markdown they come from, and the other way round.
+"""Find words selected on a rendered page in the Markdown they come from, and the other way round.
 
-Both texts are read as letters and digits only: emphasis, wrapping, typography and links, which a reader does
-not see as they are written, cannot stand between them. What is found is then quoted from the Markdown itself.
+Both texts are reduced to letters and digits, because emphasis, wrapping, typography and links do not look on the page
+as they do in the Markdown. What is found is then quoted from the Markdown itself.
 
 Pure.
 """
@@ -37,25 +37,25 @@ _NOTE = re.compile(r'<sup id="fnref.*?</sup>|<div class="footnote">.*', re.DOTAL
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The letters and digits of a text, and where each stands in it (start and end)."""
+    """The letters and digits of a text, and the offsets of each in it (start and end)."""
 
     text: str
     places: tuple[tuple[int, int], ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Give the stretch of the text that holds the letters start to end."""
+        """Return the offsets in the text of the letters ``start`` to ``end``."""
         return self.places[start][0], self.places[end - 1][1]
 
 
 def of_markdown(text: str) -> Letters:
-    """Read the letters of a Markdown text that a reader sees."""
+    """Map the letters of a Markdown text that a reader sees."""
     seen = _UNSEEN.sub(lambda match: " " * len(match[0]), text)
     kept = [(letter, (place, place + 1)) for place, letter in enumerate(seen) if letter.isalnum()]
     return _letters(kept)
 
 
 def of_html(rendered: str) -> Letters:
-    """Read the letters of a rendered text; footnotes and their marks are left out."""
+    """Map the letters of a rendered text; footnotes and their marks are left out."""
     return _letters(list(_seen(_NOTE.sub(lambda match: f"<{' ' * (len(match[0]) - 2)}>", rendered))))
 
 
@@ -77,7 +77,7 @@ def _seen(rendered: str) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def find(where: Letters, wanted: str, before: str, after: str) -> tuple[int, int] | None:
-    """Find letters among letters, where those around agree most; None when absent, or when two agree as much."""
+    """Find letters where their context agrees most; None when they are absent, or when two places agree as much."""
     places = (
         [match.start() for match in re.finditer(f"(?={re.escape(wanted)})", where.text)] if wanted else []
     )
@@ -120,7 +120,7 @@ def _bare(words: str) -> str:
 
 
 def _whole(text: str, start: int, end: int, chosen: str) -> tuple[int, int]:
-    """Take in the rest of words that were cut, and the signs that the selection began and ended with."""
+    """Extend a span to whole words, and over the punctuation that the selection began and ended with."""
     head = "".join(takewhile(_is_sign, chosen))
     tail = last_signs(chosen)
     if not head:
@@ -135,7 +135,7 @@ def _whole(text: str, start: int, end: int, chosen: str) -> tuple[int, int]:
 
 
 def last_signs(words: str) -> str:
-    """Give the signs that words end with, such as a full stop."""
+    """Return the punctuation at the end of a text, such as a full stop."""
     return "".join(takewhile(_is_sign, reversed(words)))[::-1]
 
 
@@ -144,7 +144,7 @@ def _is_sign(letter: str) -> bool:
 
 
 def in_html(source: Letters, start: int, end: int, shown: Letters) -> tuple[int, int] | None:
-    """Find the characters start to end of a Markdown text in its rendering, as offsets in the HTML."""
+    """Find the characters ``start`` to ``end`` of a Markdown text in its rendering; return offsets in the HTML."""
     first = bisect_left(source.places, (start, start))
     last = bisect_left(source.places, (end, end))
     around = source.text[max(0, first - _AROUND) : first], source.text[last : last + _AROUND]
@@ -153,6 +153,6 @@ def in_html(source: Letters, start: int, end: int, shown: Letters) -> tuple[int,
 
 
 def readable(quoted: str) -> str:
-    """Give words quoted from Markdown as a reader sees them, on one line."""
+    """Return words quoted from Markdown as a reader sees them, on one line."""
     words = _UNSEEN.sub(lambda match: html.unescape(match[0]) if match[0].startswith("&") else "", quoted)
     return re.sub(r"[ \t\n]+", " ", _SIGNS.sub("", words)).strip()

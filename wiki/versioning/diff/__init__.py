@@ -1,8 +1,8 @@
 """What changed between two texts.
 
-changes    what became of each sentence: kept, moved, replaced, taken out, put in
-text_diff  the same for a reader, down to words
-annotate   which revision brought each sentence
+changes    sentences kept, moved, replaced, deleted and inserted
+text_diff  the diff shown to a reader, down to words
+annotate   which revision introduced each sentence
 """
 
 from wiki.versioning.diff.text_diff import diff

@@ -1,4 +1,4 @@
-"""Which revision brought each sentence of a text, and through it the amendment, the vote and the debate. Pure."""
+"""Find which revision introduced each sentence of a text; it leads to the amendment, the vote and the debate. Pure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,10 @@ Line = tuple[str, int]
 
 
 def annotate(revisions: Iterable[tuple[int, str]]) -> list[Line]:
-    """Give each sentence of the last text with the number of the revision that brought it; revisions go in order."""
+    """Return the sentences of the last text, each with the revision that introduced it.
+
+    ``revisions`` yields number and text, in order.
+    """
     lines, previous = list[Line](), ""
     for number, text in revisions:
         lines, previous = advance(lines, previous, text, number), text
@@ -17,7 +20,7 @@ def annotate(revisions: Iterable[tuple[int, str]]) -> list[Line]:
 
 
 def advance(lines: Sequence[Line], old: str, new: str, number: int) -> list[Line]:
-    """Carry the annotation of old to new, where what is neither kept nor moved was brought by this revision."""
+    """Update an annotation from ``old`` to ``new``; revision ``number`` introduced what is neither kept nor moved."""
     found = compare(old, new)
     brought = [number] * len(found.new.keys)
     if found.old.keys:

@@ -1,6 +1,6 @@
-"""What became of every sentence between two texts: kept, moved, replaced, taken out, put in.
+"""Compare two texts sentence by sentence: kept, moved, replaced, deleted, inserted.
 
-Shared by comparison, merge, anchors and provenance, so that all of them see the same thing.
+Shared by diff, merge, anchors and provenance, so that all of them see the same changes.
 
 Pure.
 """
@@ -18,7 +18,7 @@ from wiki.versioning.text.words import count, likeness, vocabulary
 
 GONE = -1
 ALIKE = 0.5
-"""Two sentences this alike are one sentence, rewritten."""
+"""Two sentences with at least this similarity are one sentence, rewritten."""
 
 _RARE = 6
 _BEST = 3
@@ -27,9 +27,10 @@ _MOVE_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Where the sentences of old stand in new: three partial maps that share no sentence.
+    """Where the sentences of ``old`` are in ``new``: three partial maps that share no sentence.
 
-    kept and replaced rise together; moved holds the rest that stands elsewhere, word for word.
+    Those kept (word for word) and replaced (rewritten) follow the same order in both texts; ``moved`` holds those
+    that are elsewhere, word for word.
     """
 
     old: Cut
@@ -39,11 +40,11 @@ class Changes:
     moved: dict[int, int]
 
     def partner(self, here: int) -> int:
-        """Give the place in new, in step with its neighbours, of a sentence of old; or GONE."""
+        """Return the index in ``new`` of a sentence that was kept or replaced; else GONE."""
         return self.kept[here] if self.kept[here] != GONE else self.replaced.get(here, GONE)
 
     def partners(self) -> list[Pair]:
-        """Give all pairs that keep step, in order."""
+        """Return all pairs of sentences kept or replaced, in order."""
         rewritten = self.replaced.get
         found = (there if there != GONE else rewritten(here, GONE) for here, there in enumerate(self.kept))
         return [(here, there) for here, there in enumerate(found) if there != GONE]
@@ -56,7 +57,7 @@ def compare(old: str, new: str) -> Changes:
 
 
 def compare_cuts(before: Cut, after: Cut) -> Changes:
-    """Compare two texts that are cut into sentences already."""
+    """Compare two texts that are already split into sentences."""
     kept = align(before.keys, after.keys)
     slide(kept, before, after, last=True, rate=_shape)
     moved = _moves(kept, before, after)
@@ -65,14 +66,14 @@ def compare_cuts(before: Cut, after: Cut) -> Changes:
 
 
 Rate = Callable[[Cut, int, int], int]
-"""How well a run of a text, from its first sentence to before its last, would do as what was put in or taken out."""
+"""Rates sentences ``start`` to ``end`` (exclusive) of a text as an insertion or deletion; the higher, the better."""
 
 
 def slide(kept: list[int], before: Cut, after: Cut, *, last: bool, rate: Rate) -> None:
-    """Put each run taken out or put in where a person would.
+    """Move each deleted or inserted run to where a person would see it.
 
-    When "A B" is put in after "A B", the run may as well be "B A" one place earlier; nothing but the shape of
-    the text decides (git calls this the indent heuristic). Rated equal: the last place, or the first.
+    When "A B" is inserted after "A B", the insertion may as well be "B A" one place earlier; only the shape of the
+    text decides (git calls this the indent heuristic). Of equally rated places the last is taken, or the first.
     """
     mirror = [GONE] * len(after.keys)
     for here, there in enumerate(kept):
@@ -85,7 +86,7 @@ def slide(kept: list[int], before: Cut, after: Cut, *, last: bool, rate: Rate) -
 
 
 def _runs(places: list[int], length: int) -> list[tuple[int, int]]:
-    """Give the runs of sentences without a partner that interrupt what is otherwise in step."""
+    """Return the runs of unmatched sentences whose neighbours on both sides are neighbours in the other text."""
     fixed = [(here, there) for here, there in enumerate(places) if there != GONE]
     steps = pairwise([(-1, -1), *fixed, (len(places), length)])
     return [
@@ -133,7 +134,7 @@ def _shape(text: Cut, start: int, end: int) -> int:
 
 
 def _moves(kept: list[int], before: Cut, after: Cut) -> dict[int, int]:
-    """Pair what was taken out here and put in there, word for word; runs of a few words are chance."""
+    """Pair deleted sentences with equal inserted ones; runs of only a few words are coincidence."""
     put_in = set(range(len(after.keys))).difference(kept)
     taken_out = [here for here, there in enumerate(kept) if there == GONE]
     places = {after.keys[there]: there for there in put_in}
@@ -151,7 +152,7 @@ def _moves(kept: list[int], before: Cut, after: Cut) -> dict[int, int]:
 
 
 def move_runs(moved: dict[int, int]) -> list[list[Pair]]:
-    """Give what moved as runs of sentences that moved together."""
+    """Group moved sentences into runs that moved together."""
     runs = list[list[Pair]]()
     for here, there in sorted(moved.items()):
         if runs and runs[-1][-1] == (here - 1, there - 1):
@@ -166,7 +167,7 @@ def _weighs(run: list[Pair], before: Cut) -> bool:
 
 
 def _replaced(kept: list[int], moved: dict[int, int], before: Cut, after: Cut) -> dict[int, int]:
-    """Pair, between two kept sentences, what was taken out with what reads like it rewritten."""
+    """Pair, between two kept sentences, deleted sentences with the inserted ones that rewrite them."""
     arrived = set(moved.values())
     found = dict[int, int]()
     for old_start, old_end, new_start, new_end in regions(kept, len(after.keys)):
@@ -179,7 +180,7 @@ def _replaced(kept: list[int], moved: dict[int, int], before: Cut, after: Cut) -
 
 
 def regions(kept: list[int], length: int) -> Iterator[tuple[int, int, int, int]]:
-    """Give the stretches between kept sentences where both sides have something."""
+    """Yield the regions between kept sentences where both texts have sentences, as old and new start and end."""
     fixed = [(here, there) for here, there in enumerate(kept) if there != GONE]
     for (old_start, new_start), (old_end, new_end) in pairwise([(-1, -1), *fixed, (len(kept), length)]):
         if old_start + 1 < old_end and new_start + 1 < new_end:
@@ -187,16 +188,19 @@ def regions(kept: list[int], length: int) -> Iterator[tuple[int, int, int, int]]
 
 
 def _alike(gone: list[int], come: list[int], before: Cut, after: Cut) -> list[Pair]:
-    """Pair sentences that read alike, in order."""
+    """Pair similar sentences, in order."""
     weight = dict(resembling(gone, come, before, after))
-    # For one old sentence the latest new one comes first, so that a rising run takes it once only.
+    # For one old sentence the last new one comes first, so that an increasing run takes it only once.
     return heaviest_rise(sorted(weight, key=lambda pair: (pair[0], -pair[1])), weight.__getitem__)
 
 
 def resembling(
     gone: Iterable[int], come: Iterable[int], before: Cut, after: Cut
 ) -> Iterator[tuple[Pair, int]]:
-    """Give for each new sentence the old ones it is like, found by the rare words they share, in thousandths."""
+    """Yield pairs of similar sentences with their similarity in thousandths.
+
+    Candidates for each new sentence are the old ones that share most of its rare words.
+    """
     holders = defaultdict[str, list[int]](list)
     for here in gone:
         for word in vocabulary(before.keys[here]):
@@ -215,7 +219,7 @@ def resembling(
 def _left_between(
     alike: list[Pair], gone: list[int], come: list[int], before: Cut, after: Cut
 ) -> Iterator[Pair]:
-    """Pair a lone old sentence with a lone new one where only these two stand between two pairs."""
+    """Pair one old sentence with one new one where they are the only ones between two pairs."""
     if not gone or not come:
         return
     for (old_start, new_start), (old_end, new_end) in pairwise(

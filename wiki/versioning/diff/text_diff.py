@@ -1,4 +1,4 @@
-"""Comparing two texts for a reader: what was added, taken out, rewritten word by word, and what only moved.
+"""Compare two texts for a reader: sentences inserted, deleted, moved, and rewritten word by word.
 
 Pure.
 """
@@ -12,11 +12,11 @@ from wiki.versioning.diff.changes import Changes, compare, move_runs
 from wiki.versioning.text.words import Change, Words, changes, count
 
 EFFORT = 6_000_000
-"""Characters times characters compared word by word in one diff; beyond, sentences are shown as whole."""
+"""The limit of word comparison in one diff, as a product of lengths; beyond it, sentences are replaced as a whole."""
 
 
 class HunkKind(StrEnum):
-    """What happened to a stretch of text."""
+    """What happened to a part of a text."""
 
     EQUAL = "equal"
     INSERT = "insert"
@@ -27,10 +27,11 @@ class HunkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """A stretch of the old text and what stands in its place.
+    """A part of the old text, and what replaces it in the new one.
 
-    What moved is two hunks with the same move number, from 1: one with the old place, one with the new. Words say
-    what to mark: those not deleted join to new. An equal hunk has none; its sides differ at most in wrapping.
+    A move is two hunks with the same move number, from 1: one at the old place, one at the new. ``words`` say what
+    to mark; joining those not deleted gives ``new``. An equal hunk has none; its sides differ at most in line
+    wrapping.
     """
 
     kind: HunkKind
@@ -43,7 +44,7 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """The hunks from one text to another in order: joining their old, or new, gives that text back."""
+    """The hunks between two texts, in order; joining their ``old``, or ``new``, gives that text back."""
 
     hunks: tuple[Hunk, ...]
 
@@ -59,7 +60,7 @@ class Diff:
 
     @property
     def deletions(self) -> int:
-        """Count the sentences taken out."""
+        """Count the sentences deleted."""
         return sum(hunk.sentences for hunk in self.hunks if hunk.kind is HunkKind.DELETE)
 
     @property
@@ -69,24 +70,24 @@ class Diff:
 
     @property
     def moves(self) -> int:
-        """Count the stretches that moved."""
+        """Count the runs of sentences that moved."""
         return max((hunk.move for hunk in self.hunks), default=0)
 
     @property
     def passages(self) -> int:
-        """Count the passages touched: runs of hunks with nothing equal between them."""
+        """Count the changed passages: runs of hunks with nothing equal between them."""
         return sum(
             touched for touched, _ in groupby(self.hunks, key=lambda hunk: hunk.kind is not HunkKind.EQUAL)
         )
 
     @property
     def words_added(self) -> int:
-        """Count the words put in; what moved counts for none."""
+        """Count the words inserted; moved words do not count."""
         return self._count(Change.INSERT)
 
     @property
     def words_removed(self) -> int:
-        """Count the words taken out; what moved counts for none."""
+        """Count the words deleted; moved words do not count."""
         return self._count(Change.DELETE)
 
     def _count(self, kind: Change) -> int:
@@ -95,7 +96,7 @@ class Diff:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Sentences here of old and there of new, each one or none."""
+    """What happened to sentences ``here`` of old and ``there`` of new; either may be empty."""
 
     kind: HunkKind
     here: range
@@ -119,7 +120,7 @@ def diff(old: str, new: str) -> Diff:
 
 
 def steps(found: Changes) -> Iterator[Step]:
-    """Give what happened to each sentence, in an order that suits both texts."""
+    """Yield what happened to each sentence, in an order that follows both texts."""
     numbers = {pair: number for number, run in enumerate(move_runs(found.moved), start=1) for pair in run}
     leaving = {here: numbers[here, there] for here, there in found.moved.items()}
     coming = {there: numbers[here, there] for here, there in found.moved.items()}
@@ -139,7 +140,7 @@ def steps(found: Changes) -> Iterator[Step]:
 
 
 def _same(found: Changes, here: int, there: int) -> bool:
-    """Tell whether a sentence is unchanged, and what parts it from the next: a paragraph may have been split."""
+    """Tell whether a sentence and the joint after it are unchanged; a paragraph may have been split there."""
     if found.old.keys[here] != found.new.keys[there]:
         return False
     steady = here + 1 < len(found.kept) and found.partner(here + 1) == there + 1
@@ -147,7 +148,7 @@ def _same(found: Changes, here: int, there: int) -> bool:
 
 
 def _joined(single: Iterator[Step]) -> Iterator[Step]:
-    """Make one step of neighbours of one kind; each rewritten sentence stays on its own."""
+    """Join consecutive steps of one kind; each rewritten sentence stays a step of its own."""
     for (kind, move, _), group in groupby(
         enumerate(single),
         key=lambda item: (
@@ -193,5 +194,5 @@ def _rewritten(step: Step, found: Changes) -> Iterator[Words]:
 
 
 def _with_leads(hunks: list[Hunk], old: str, new: str) -> list[Hunk]:
-    """Put the white space the texts begin with in a hunk of its own."""
+    """Add a hunk for the white space before the first sentence."""
     return [Hunk(HunkKind.EQUAL, old, new, sentences=0), *hunks] if old or new else hunks

@@ -2,8 +2,8 @@
 
 three_way  the merge, its outcome and its chunks
 sides      what each side did to the base
-ambiguity  sentences that have no sure place, since they stand several times
-assembly   white space between sentences that never met before
+ambiguity  sentences whose place is undecided because they are repeated
+assembly   white space between sentences that were never neighbours before
 """
 
 from wiki.versioning.merge.three_way import merge

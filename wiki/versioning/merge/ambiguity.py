@@ -1,6 +1,7 @@
-"""Which sentences of a text have no sure place in another, for they stand several times and nothing around decides.
+"""Find the sentences whose place in another text is undecided: they are repeated, and their neighbours do not decide.
 
-What the order of the sentences, their headings and their neighbours leave open is doubtful, and a conflict in a merge.
+A sentence is doubtful when its order, its heading and its neighbours leave its place open; a merge that depends on it
+is a conflict.
 
 Pure.
 """
@@ -15,12 +16,12 @@ from wiki.versioning.text.alignment import align, align_backwards
 from wiki.versioning.text.words import likeness
 
 _TELLING = 40
-"""Characters from which a sentence that stands once is recognised wherever it stands."""
+"""A sentence of at least so many characters that occurs once is recognised wherever it is."""
 
 
 @lru_cache(maxsize=32)
 def doubtful(old: str, new: str) -> frozenset[int]:
-    """Give the sentences of old whose place in new their neighbours do not decide, for they stand several times."""
+    """Return the indices of repeated sentences of ``old`` whose place in ``new`` their neighbours do not decide."""
     if old == new:
         return frozenset()
     found = compare(old, new)
@@ -39,7 +40,7 @@ def doubtful(old: str, new: str) -> frozenset[int]:
 
 
 def from_either_end(found: Changes) -> tuple[Sequence[int], Sequence[int]]:
-    """Match repeats from the first on, and from the last on; a heading goes with what stands under it."""
+    """Align repeated sentences from the first on, and from the last on; a heading stays with its section."""
     first = align(found.old.keys, found.new.keys, both_ends=False)
     last = align_backwards(found.old.keys, found.new.keys)
     slide(first, found.old, found.new, last=True, rate=_headed)
@@ -48,7 +49,7 @@ def from_either_end(found: Changes) -> tuple[Sequence[int], Sequence[int]]:
 
 
 def match_in_one_way(found: Changes) -> bool:
-    """Tell whether no sentence stands twice in either text, and all that both have is kept."""
+    """Tell whether no sentence occurs twice in either text, and all common sentences are kept."""
     old, new = set(found.old.keys), set(found.new.keys)
     kept = len(found.kept) - found.kept.count(GONE)
     return len(old) == len(found.old.keys) and len(new) == len(found.new.keys) and kept == len(old & new)
@@ -59,19 +60,19 @@ def _headed(text: Cut, start: int, _end: int) -> int:
 
 
 def _added_elsewhere(found: Changes) -> set[str]:
-    """Give what was put in without having moved: where the same was taken out, it may have moved all the same."""
+    """Return the keys that were inserted, not moved; an equal deleted sentence may have moved there after all."""
     settled = {*found.kept, *found.replaced.values(), *found.moved.values()}
     return {key for there, key in enumerate(found.new.keys) if there not in settled}
 
 
 def _often(found: Changes) -> dict[str, int]:
-    """Say how often each sentence of old stands in either text; 0 where they do not have it equally often."""
+    """Return how often each key of old occurs in either text; 0 unless both have it equally often."""
     now = Counter(found.new.keys)
     return {key: times if now.get(key) == times else 0 for key, times in Counter(found.old.keys).items()}
 
 
 def _telling(found: Changes, often: dict[str, int]) -> set[int]:
-    """Give the kept sentences that are known wherever they stand: long ones, and headings, that stand once."""
+    """Return the kept sentences that are recognised wherever they are: long ones, and headings, that occur once."""
     return {
         here
         for here, key in enumerate(found.old.keys)
@@ -81,9 +82,9 @@ def _telling(found: Changes, often: dict[str, int]) -> set[int]:
 
 
 def _strayed(found: Changes, often: dict[str, int], telling: set[int]) -> set[int]:
-    """Give the sentences that look kept, but stand under another heading, and no telling sentence leads to them.
+    """Return the sentences that look kept but are under another heading, unless a distinctive one leads to them.
 
-    "(Repealed.)" under Article 7 is not the one under Article 3, though nothing else be left between the two.
+    "(Repealed.)" under Article 7 is not the one under Article 3, even if nothing is left between the two.
     """
     above, over = _headings_above(found.old), _headings_above(found.new)
     strayed = set[int]()
@@ -98,7 +99,7 @@ def _strayed(found: Changes, often: dict[str, int], telling: set[int]) -> set[in
 
 
 def _headings_above(text: Cut) -> list[int]:
-    """Give for each sentence the heading it stands under, and for each heading the one of higher rank."""
+    """Return the heading above each sentence; above a heading, that of the next higher level."""
     above, still_open = list[int](), [(GONE, 0)]
     for here in (place for place, heading in enumerate(text.headings) if heading):
         above += [still_open[-1][0]] * (here - len(above))
@@ -111,16 +112,16 @@ def _headings_above(text: Cut) -> list[int]:
 
 
 def _led(found: Changes, often: dict[str, int], telling: set[int]) -> set[int]:
-    """Give the sentences that a telling one of their section leads to, in step, with nothing lost or new between.
+    """Return the sentences that a distinctive one of their section leads to, with nothing deleted or new between.
 
-    Where a sentence stands more often in one text than in the other, it takes a telling one on either side.
+    A sentence that occurs more often in one text than in the other needs a distinctive one on either side.
     """
     down, up = (_in_step(found, telling, step) for step in (1, -1))
     return {here for here in down | up if often[found.old.keys[here]]} | (down & up)
 
 
 def _in_step(found: Changes, telling: set[int], step: int) -> set[int]:
-    """Go on from each telling sentence while the next is still the next, word for word or rewritten but alike."""
+    """Walk from each distinctive sentence as long as the next sentence is still next, equal or similar."""
     led = {here for here in telling if not found.old.headings[here]}
     for here in range(len(found.kept))[::step]:
         if here in led or here - step not in led or found.old.headings[here]:
@@ -140,7 +141,7 @@ def _same_or_alike(found: Changes, here: int, there: int) -> bool:
 
 
 def _flanked(found: Changes, here: int, telling: set[int]) -> bool:
-    """Tell whether a repeated sentence kept both its neighbours: a telling one, and one alike as no other is."""
+    """Tell whether a repeated sentence kept both neighbours: a distinctive one, and one similar as no other is."""
     there = found.kept[here]
     if there == GONE:
         return False
@@ -154,7 +155,7 @@ def _flanked(found: Changes, here: int, telling: set[int]) -> bool:
 
 
 def _alone(found: Changes, here: int, there: int, step: int) -> bool:
-    """Tell whether what stands next to a sentence is alike in both texts, and to nothing next to its repeats."""
+    """Tell whether a sentence's neighbour is similar in both texts, and to no neighbour of its repetitions."""
     was, now = found.old.keys[here + step], found.new.keys[there + step]
     others = [likeness(near, now) for near in _near_repeats(found.old, here, step)]
     others += [likeness(was, near) for near in _near_repeats(found.new, there, step)]
@@ -162,7 +163,7 @@ def _alone(found: Changes, here: int, there: int, step: int) -> bool:
 
 
 def _near_repeats(text: Cut, here: int, step: int) -> Iterator[str]:
-    """Give what stands next to the same sentence wherever else it stands."""
+    """Yield the keys next to the other occurrences of a sentence."""
     for place, key in enumerate(text.keys):
         if key == text.keys[here] and place != here and 0 <= place + step < len(text.keys):
             yield text.keys[place + step]

@@ -1,4 +1,6 @@
-"""Putting merged sentences together: which white space stands between two that may never have met before. Pure."""
+"""Choose the white space between merged sentences, which may never have been neighbours before. Pure."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +13,9 @@ ABSENT = -1
 
 
 class Piece(NamedTuple):
-    """A sentence of the merged text, and where it stands in the base and on each side (or ABSENT).
+    """A sentence of the merged text, and its index in the base and on each side (or ABSENT).
 
-    A stretch that nobody edited is one piece of several sentences: the places are those of its first.
+    A run that nobody edited is one piece of several sentences; the indices are those of its first.
     """
 
     text: str
@@ -23,8 +25,8 @@ class Piece(NamedTuple):
     length: int = 1
 
     @property
-    def last(self) -> "Piece":
-        """The same piece with the places of its last sentence."""
+    def last(self) -> Piece:
+        """The same piece with the indices of its last sentence."""
         if self.length == 1:
             return self
         more = self.length - 1
@@ -41,14 +43,14 @@ class Sides:
 
 
 class Gap(NamedTuple):
-    """The white space after a piece; disputed when both sides gave it a meaning of their own."""
+    """The white space after a piece; disputed when both sides changed its meaning in different ways."""
 
     text: str
     disputed: bool = False
 
 
 def assemble(sides: Sides, pieces: Sequence[Piece]) -> tuple[str, list[Gap]]:
-    """Give the white space before the first piece, and after each."""
+    """Return the white space before the first piece, and after each piece."""
     lead = pick(sides.base.lead, sides.ours.lead, sides.theirs.lead)
     if not pieces:
         return lead, []
@@ -57,7 +59,7 @@ def assemble(sides: Sides, pieces: Sequence[Piece]) -> tuple[str, list[Gap]]:
 
 
 def pick(base: str, ours: str, theirs: str) -> str:
-    """Choose between wordings that differ in white space only: the side that changed it, or the roomier."""
+    """Choose between wordings that differ only in white space: that of the side that changed it, or the larger."""
     if ours in (base, theirs):
         return theirs
     return ours if theirs == base else max(ours, theirs, key=_room)
@@ -81,7 +83,7 @@ def _between(sides: Sides, one: Piece, two: Piece) -> Gap:
 
 
 def _agreed(sides: Sides, one: Piece, two: Piece) -> Gap:
-    """Settle the space between two sentences that are neighbours on both sides."""
+    """Choose the space between two sentences that are neighbours on both sides."""
     ours, theirs = sides.ours.gaps[one.ours], sides.theirs.gaps[one.theirs]
     if ours == theirs:
         return Gap(ours)
@@ -96,19 +98,19 @@ def _agreed(sides: Sides, one: Piece, two: Piece) -> Gap:
 
 
 def _overruled(side: Cut, here: int, base: Cut, origin: int) -> bool:
-    """Tell whether a side had given another meaning to the space where the other put something in."""
+    """Tell whether a side changed the meaning of the space where the other side inserted something."""
     if ABSENT in (here, origin) or base.keys[origin + 1 : origin + 2] != side.keys[here + 1 : here + 2]:
         return False
     return origin + 1 < len(base.keys) and side.joints[here] != base.joints[origin]
 
 
 def _way(side: Cut, one: int, two: int) -> Sequence[str]:
-    """Give the spaces on the way from one sentence to another, where a side has both."""
+    """Return the spaces between two sentences on a side; none unless it has both, in this order."""
     return side.gaps[one:two] if ABSENT < one < two else ()
 
 
 def _never_met(sides: Sides, one: Piece, two: Piece) -> str:
-    """Choose the space between an addition of one side and an addition of the other."""
+    """Choose the space between an insertion of one side and an insertion of the other."""
     first, here = (sides.ours, one.ours) if one.ours != ABSENT else (sides.theirs, one.theirs)
     second, there = (sides.ours, two.ours) if two.ours != ABSENT else (sides.theirs, two.theirs)
     if there > 0 and not (first.headings[here] and "\n" not in second.gaps[there - 1]):

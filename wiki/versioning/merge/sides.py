@@ -1,4 +1,4 @@
-"""What one side of a merge did to the base, and what of it cannot be placed. Pure."""
+"""Describe what each side of a merge did to the base, and which of its sentences are ambiguous. Pure."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -12,9 +12,12 @@ from wiki.versioning.segments import INLINE
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side's changes, with what stands between the sentences of the base and what cannot be placed.
+    """One side's changes. Sentences are given by their index, in the base (old) or on this side (new).
 
-    Edited are the sentences it took out or rewrote, and those before which it put something in.
+    ``doubtful``: old sentences whose place on this side is undecided. ``inserts``: runs of new sentences, by the old
+    sentence they come before. ``origins``: where moved new sentences were. ``added``: how often each key is inserted.
+    ``edited``: old sentences that were deleted or rewritten, or that something was inserted before. ``echoes``: new
+    sentences like one that both sides deleted.
     """
 
     changes: Changes
@@ -26,41 +29,41 @@ class Side:
     echoes: frozenset[int] = frozenset()
 
     def untouched(self, here: int) -> bool:
-        """Tell whether this side surely left a sentence of the base alone."""
+        """Tell whether this side certainly left a sentence of the base unchanged."""
         return here not in self.doubtful and self.changes.kept[here] != GONE
 
     def gone(self, here: int) -> bool:
-        """Tell whether this side took a sentence of the base out, or away."""
+        """Tell whether this side deleted a sentence of the base, or moved it away."""
         return 0 <= here < len(self.changes.kept) and self.changes.partner(here) == GONE
 
     def next_kept(self, here: int) -> int:
-        """Give the first sentence of the base, from here on, that this side did not take out."""
+        """Return the first sentence of the base, from ``here`` on, that this side did not delete."""
         while self.gone(here):
             here += 1
         return here
 
     def leans_left(self, run: range) -> bool:
-        """Tell whether an addition goes on with the paragraph before it, and ends there."""
+        """Tell whether an insertion continues the paragraph before it, and ends it."""
         inline = [
             self.changes.new.joints[place] in INLINE for place in range(max(run.start - 1, 0), run.stop)
         ]
         return bool(run) and run.start > 0 and all(inline[:-1]) and not inline[-1]
 
     def leans_right(self, run: range) -> bool:
-        """Tell whether an addition opens a paragraph that goes on after it."""
+        """Tell whether an insertion begins the paragraph after it."""
         inline = [self.changes.new.joints[place] in INLINE for place in run]
         opens = run.start == 0 or self.changes.new.joints[run.start - 1] not in INLINE
         return bool(run) and opens and all(inline)
 
     def keys(self, run: range) -> tuple[str, ...]:
-        """Give what makes the sentences of a run what they are."""
+        """Return the keys of the sentences of a run."""
         return self.changes.new.keys[run.start : run.stop]
 
 
 def both_sides(base: str, ours: str, theirs: str) -> tuple[Side, Side]:
     """Compare both texts with their base."""
     mine, yours = _side(base, ours), _side(base, theirs)
-    if ours == theirs:  # whatever both did, they did the same
+    if ours == theirs:  # both sides made the same changes
         return replace(mine, doubtful=frozenset()), replace(yours, doubtful=frozenset())
     moved = mine.changes.moved | yours.changes.moved
     buried = [
@@ -72,7 +75,7 @@ def both_sides(base: str, ours: str, theirs: str) -> tuple[Side, Side]:
 
 
 def _echoes(buried: list[int], side: Side) -> frozenset[int]:
-    """Find what a side put in that reads like a sentence which both sides took out."""
+    """Find inserted sentences of a side that are similar to a sentence that both sides deleted."""
     put_in = [there for run in side.inserts.values() for there in run if there not in side.origins]
     pairs = resembling(buried, put_in, side.changes.old, side.changes.new) if buried else ()
     return frozenset(there for (_, there), _ in pairs)

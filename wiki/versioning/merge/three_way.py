@@ -1,8 +1,8 @@
 """Three-way merge of texts, sentence by sentence, that never guesses.
 
-Each sentence of the base, and each place between two of them, is settled on its own from what either side did
-there. What cannot be settled from the words and their neighbours is a conflict: nothing is patched in by
-position, and no conflict marker ever enters a text.
+Each sentence of the base, and each gap between two of them, is resolved on its own from what either side did
+there. What cannot be resolved from the words and their neighbours is a conflict: nothing is applied by position,
+and no conflict marker ever enters a text.
 
 Pure.
 """
@@ -22,14 +22,14 @@ from wiki.versioning.text.alignment import Pair, common_ends
 from wiki.versioning.text.words import count, join, likeness
 
 RULES = 1
-"""Number of the rules by which three texts are joined: another wherever they may give another answer.
+"""The version of the merge rules; it changes whenever a merge may give another result.
 
-What the record tells of a merge bears it, for only the same rules can be asked to give the same text again.
+The ledger records it with each merge, because only the same rules can be expected to give the same text again.
 """
 
 
 class Outcome(StrEnum):
-    """What a merge comes to."""
+    """The result of a merge."""
 
     CLEAN = "clean"
     CLOSE = "close"
@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 
 
 class Kind(StrEnum):
-    """What the two sides did to one stretch of the base."""
+    """What the two sides did to one chunk of the base."""
 
     UNCHANGED = "unchanged"
     OURS = "ours"
@@ -50,7 +50,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stretch as the base and both sides have it, and joined; text is None in a conflict."""
+    """A chunk in the base, on both sides, and merged; ``text`` is None in a conflict."""
 
     kind: Kind
     base: str
@@ -61,7 +61,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The outcome, the joined text (None in a conflict), and what each side did, stretch by stretch.
+    """The outcome, the merged text (None in a conflict), and what each side did, chunk by chunk.
 
     Joining the chunks' base, ours or theirs gives that text back; joining their text gives the merged text.
     """
@@ -72,7 +72,7 @@ class Merge:
 
 
 class Unit(NamedTuple):
-    """One sentence of the base, one place between two, or a stretch that nobody edited: settled."""
+    """The resolution of one sentence of the base, of one gap between two, or of a run that nobody edited."""
 
     kind: Kind
     base: range
@@ -83,18 +83,18 @@ class Unit(NamedTuple):
 
 _NOTHING = range(0)
 _REMARKABLE = 4
-"""Words from which the same sentence, added on both sides in two places, is no chance."""
+"""A sentence of at least so many words that both sides added in different places is no coincidence."""
 
 _APART = ({0, 1}, {1, 2}, {0, 2})
-"""Leanings of two additions that leave no doubt about their order."""
+"""Pairs of insertion ranks (see `_rank`) that decide the order of two insertions."""
 
 
 def merge(base: str, ours: str, theirs: str) -> Merge:
-    """Join two texts made from one base.
+    """Merge two texts made from one base.
 
-    Clean: the sides changed different sentences. Close: the same sentence in different words, or two additions at
-    one place; the joined text awaits a person's word. Conflict: the same words changed differently, deleted
-    against changed, moved against changed, or a place that repeated sentences leave open.
+    CLEAN: the sides changed different sentences. CLOSE: they changed different words of one sentence, or inserted at
+    the same place; a person must confirm the merged text. CONFLICT: they changed the same words differently, one
+    deleted or moved what the other changed, or repeated sentences leave the place undecided.
     """
     mine, yours = both_sides(base, ours, theirs)
     units = _absorb(list(_units(mine, yours)))
@@ -111,12 +111,12 @@ def merge(base: str, ours: str, theirs: str) -> Merge:
 
 
 def rebase(base: str, head: str, proposed: str) -> Merge:
-    """Carry a proposed text, written on base, to the page's head: ours is the head, theirs the proposal."""
+    """Merge a proposed text, written on ``base``, into the page's head: ours is the head, theirs the proposal."""
     return merge(base, head, proposed)
 
 
 def unaltered(base: str, proposed: str, rebased: str) -> bool:
-    """Tell whether every sentence a proposal put in or took out reads the same after it was carried."""
+    """Tell whether a rebased proposal still inserts and deletes the same sentences."""
     before, wanted, found = (Counter(cut(text).keys) for text in (base, proposed, rebased))
     changed = {key for key, _ in before.items() ^ wanted.items()}
     return all(
@@ -138,7 +138,7 @@ def _units(mine: Side, yours: Side) -> Iterator[Unit]:
 
 
 def _stretch(stretch: range, mine: Side, yours: Side) -> Iterator[Unit]:
-    """Settle neighbouring sentences of which at most the first was edited; the rest goes as one where it can."""
+    """Resolve consecutive sentences of which at most the first was edited; the others become one unit if possible."""
     inner = stretch[1:-1]
     ours, theirs = (_place_of(inner, side) for side in (mine, yours))
     if ours is None or theirs is None:
@@ -151,7 +151,7 @@ def _stretch(stretch: range, mine: Side, yours: Side) -> Iterator[Unit]:
 
 
 def _place_of(stretch: range, side: Side) -> range | None:
-    """Say where a side has a stretch of sentences that it did not edit, if it has them letter for letter."""
+    """Return where a side has a run of unedited sentences, or None unless it has them letter for letter."""
     if not stretch:
         return None
     start = side.changes.kept[stretch.start]
@@ -160,7 +160,7 @@ def _place_of(stretch: range, side: Side) -> range | None:
 
 
 def _sentence(here: int, mine: Side, yours: Side) -> Unit:
-    """Settle one sentence of the base."""
+    """Resolve one sentence of the base."""
     ours, theirs = mine.changes.partner(here), yours.changes.partner(here)
     kind, text = _settled(here, mine, yours, (ours, theirs))
     pieces = (Piece(text, here, ours, theirs),) if text is not None else ()
@@ -191,7 +191,7 @@ def _wording(side: Side, there: int) -> str | None:
 
 
 def _rewritten(before: str, ours: str, theirs: str) -> tuple[Kind, str | None]:
-    """Settle a sentence that both sides wrote anew."""
+    """Resolve a sentence that both sides rewrote."""
     if unwrapped(ours) == unwrapped(theirs):
         return Kind.BOTH_SAME, pick(before, ours, theirs)
     # What shares too few words with the base may be another sentence in its place.
@@ -200,13 +200,13 @@ def _rewritten(before: str, ours: str, theirs: str) -> tuple[Kind, str | None]:
     if joined is None:
         return Kind.CONFLICT, None
     if unwrapped(joined) in (unwrapped(ours), unwrapped(theirs)):
-        # One side did all that the other did, and more: what both did counts once.
+        # One side made all the changes of the other, and more: what both did counts once.
         return (Kind.OURS, ours) if unwrapped(joined) == unwrapped(ours) else (Kind.THEIRS, theirs)
     return Kind.CLOSE, joined
 
 
 def _place(here: int, mine: Side, yours: Side) -> Unit:
-    """Settle what was put in before sentence here of the base."""
+    """Resolve what was inserted before sentence ``here`` of the base."""
     ours, theirs = mine.inserts.get(here, _NOTHING), yours.inserts.get(here, _NOTHING)
     nowhere = range(here, here)
     if mine.keys(ours) == yours.keys(theirs):
@@ -230,7 +230,7 @@ def _shared(mine: Side, yours: Side, ours: range, theirs: range) -> Iterator[Pie
 
 
 def _one_adds(here: int, run: range, adding: Side, other: Side) -> Kind | None:
-    """Say what speaks against putting a run of one side in: a conflict, a closeness, or nothing."""
+    """Return CONFLICT or CLOSE when something speaks against inserting a run of one side, else None."""
     after = adding.next_kept(here)
     if _contested(here, after, run, adding, other):
         return Kind.CONFLICT
@@ -239,7 +239,11 @@ def _one_adds(here: int, run: range, adding: Side, other: Side) -> Kind | None:
 
 
 def _contested(here: int, after: int, run: range, adding: Side, other: Side) -> bool:
-    """Tell whether the other side left in doubt, or took out, what an addition stands on or stands in for."""
+    """Tell whether an insertion cannot be placed because of what the other side did.
+
+    It deleted a sentence at that place, a neighbour there is doubtful, it changed a sentence that the insertion moves,
+    or the insertion is similar to a sentence that both sides deleted.
+    """
     if here - 1 in other.doubtful or after in other.doubtful or not adding.echoes.isdisjoint(run):
         return True
     if any(there in adding.origins and not other.untouched(adding.origins[there]) for there in run):
@@ -248,9 +252,9 @@ def _contested(here: int, after: int, run: range, adding: Side, other: Side) -> 
 
 
 def _orphaned(here: int, run: range, adding: Side, other: Side, after: int) -> Kind | None:
-    """Say what to do with an addition next to something that the other side took out."""
+    """Return CONFLICT or CLOSE for an insertion next to a sentence that the other side deleted, or None."""
     if not other.gone(here - 1):
-        # It stands behind what stood before it, unless it opens a paragraph, or a section, whose rest is gone.
+        # It follows the sentence before it, unless it opens a paragraph, or a section, whose rest is deleted.
         opens = adding.leans_right(run) or adding.changes.new.headings[run.stop - 1]
         return Kind.CLOSE if other.gone(after) and opens else None
     if other.gone(after):
@@ -260,12 +264,12 @@ def _orphaned(here: int, run: range, adding: Side, other: Side, after: int) -> K
     start = here - 1
     while other.gone(start - 1):
         start -= 1
-    # Its section went: behind another section it would say something else.
+    # Its section is deleted: in another section it would mean something else.
     return Kind.CONFLICT if any(adding.changes.old.headings[start:here]) else Kind.CLOSE
 
 
 def _both_add(here: int, mine: Side, yours: Side) -> tuple[Kind, tuple[Piece, ...]]:
-    """Settle two different additions at one place; what both begin or end with counts once."""
+    """Resolve two different insertions at one place; their common prefix and suffix count once."""
     ours, theirs = mine.inserts[here], yours.inserts[here]
     one_after, two_after = mine.next_kept(here), yours.next_kept(here)
     if _contested(here, one_after, ours, mine, yours) or _contested(here, two_after, theirs, yours, mine):
@@ -286,13 +290,17 @@ def _both_add(here: int, mine: Side, yours: Side) -> tuple[Kind, tuple[Piece, ..
 
 
 def _rank(run: range, side: Side) -> tuple[int, bool]:
-    """Order additions at one place: what goes on with the paragraph before, what stands alone, what leads on."""
+    """Return the sort key of insertions at one place.
+
+    First those that continue the paragraph before (0), then those on their own (1), then those that begin the
+    paragraph after (2).
+    """
     lean = 0 if side.leans_left(run) else 2 if side.leans_right(run) else 1
     return lean, bool(run) and side.changes.new.headings[run.start]
 
 
 def _absorb(units: list[Unit]) -> list[Unit]:
-    """Let a conflict take in the additions and deletions that touch it, for they are one change to a reader."""
+    """Extend each conflict over the insertions and deletions next to it, which readers see as one change."""
     for _ in range(2):
         conflict = False
         for place, unit in enumerate(units):
@@ -305,7 +313,7 @@ def _absorb(units: list[Unit]) -> list[Unit]:
 
 
 def _spaced(units: list[Unit], gaps: list[Gap]) -> list[tuple[Unit, str]]:
-    """Give each unit its text, and make those close whose white space is disputed."""
+    """Return each unit with its text; a unit whose white space is disputed becomes CLOSE."""
     spaced, rest = list[tuple[Unit, str]](), iter(gaps)
     for unit in units:
         text, disputed = "", False

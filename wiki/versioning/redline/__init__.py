@@ -1,7 +1,7 @@
-"""Two rendered texts as one, as people read them.
+"""Compare two rendered texts and show them as one.
 
-rendered     safe HTML cut into blocks, sentences and words
-redline      what was put in, taken out and moved, where it stands
-html         the same written as HTML with ``ins`` and ``del``
-attribution  which revision brought each sentence one reads
+rendered     safe HTML split into blocks, sentences and words
+redline      the comparison: insertions, deletions and moves in place
+html         the comparison as HTML with ``ins`` and ``del``
+attribution  which revision introduced each rendered sentence
 """

@@ -1,8 +1,8 @@
-"""Which revision brought each sentence of a rendered text, as `annotate` says it of the written one.
+"""Find which revision introduced each sentence of a rendered text, from what `annotate` found in the Markdown.
 
-The words of both follow each other in the same order but for what only marks up: they are aligned, and each
-rendered sentence belongs to the written one that holds most of its words. Notes, which are shown at the foot of the
-page, are found by their words.
+Apart from markup, both have the same words in the same order. The words are aligned, and each rendered sentence
+belongs to the Markdown sentence that holds most of its words. Footnotes, which are shown at the foot of the page, are
+found by their words.
 
 Pure.
 """
@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Neighbouring sentences that one revision brought, as HTML; ``start`` is the place of the first, from 0."""
+    """Consecutive sentences that one revision introduced, as HTML; ``start`` is the index of the first, from 0."""
 
     start: int
     html: str
@@ -35,7 +35,7 @@ class Passage:
 
 @lru_cache(maxsize=16)
 def attributed(html: str, lines: tuple[Line, ...]) -> tuple[tuple[int, int], ...]:
-    """Give for each sentence of a rendered text the written one it begins in, and the revision that brought it."""
+    """Return, for each rendered sentence, the index of its Markdown sentence and the revision that introduced it."""
     written_words = [_WORD.findall(sentence.casefold()) for sentence, _ in lines]
     owners = [place for place, words in enumerate(written_words) for _ in words]
     read = [_WORD.findall(plain(atoms).casefold()) for atoms in sheet(html).sentences]
@@ -52,14 +52,17 @@ def attributed(html: str, lines: tuple[Line, ...]) -> tuple[tuple[int, int], ...
 
 
 def _found(words: list[str], among: list[list[str]], otherwise: int) -> int:
-    """Find the sentence that holds all these words in a row."""
+    """Return the index of the sentence that has all these words in a row, or ``otherwise``."""
     wanted = f" {' '.join(words)} "
     holders = (place for place, each in enumerate(among) if words and wanted in f" {' '.join(each)} ")
     return next(holders, otherwise)
 
 
 def passages(html: str, lines: tuple[Line, ...], reach: range, words: str = "") -> list[Passage]:
-    """Give runs of sentences from one revision: those that begin in a reach of lines and hold the words wanted."""
+    """Return the runs of sentences that come from one revision.
+
+    Only sentences that belong to the lines in ``reach`` and contain ``words`` are returned.
+    """
     text, asked = sheet(html), " ".join(words.casefold().split())
     given = attributed(html, lines)
     chosen = [

@@ -1,7 +1,7 @@
-"""Writing a comparison of two rendered texts as HTML, whose marks are ``ins`` and ``del``.
+"""Write a comparison of two rendered texts as HTML, marked with ``ins`` and ``del``.
 
-Containers are opened where they begin and closed where they end, in each stretch anew. Whoever shows the result
-passes it through the sanitiser.
+Each fragment opens and closes its own containers. The caller passes the result through the sanitiser before it
+is shown.
 
 Pure.
 """
@@ -16,38 +16,41 @@ from wiki.versioning.text.words import Change
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some of the joint text as HTML; of one that is folded away, how many paragraphs it has."""
+    """A part of the comparison as HTML; ``folded`` is the number of its paragraphs when it is folded away."""
 
     html: str
     folded: int = 0
 
 
 def column(found: Redline) -> list[Stretch]:
-    """Give both texts as one."""
+    """Write both texts as one."""
     return written(found.groups, Change.EQUAL)
 
 
 def side(found: Redline, which: Change) -> list[Stretch]:
-    """Give one text with its own marks, DELETE for the old one, INSERT for the new, cut alike to stand in rows."""
+    """Write one text with its own marks: the old one for DELETE, the new one for INSERT.
+
+    Both are split alike, so that their fragments can be shown in rows.
+    """
     return written((row for group in found.groups for row in group.rows()), which)
 
 
-def written(groups: Iterable[Group], side: Change) -> list[Stretch]:
-    """Write groups one after the other; EQUAL stands for both sides at once."""
-    writer = _Writer(side)
+def written(groups: Iterable[Group], which: Change) -> list[Stretch]:
+    """Write each group as one fragment; EQUAL stands for both sides at once."""
+    writer = _Writer(which)
     return [Stretch(writer.write(group.parts), len(group.parts) if group.folded else 0) for group in groups]
 
 
 class _Writer:
     """Writes parts as HTML: both sides at once with marks, or one side with its own marks."""
 
-    def __init__(self, side: Change) -> None:
-        self._side = side
+    def __init__(self, which: Change) -> None:
+        self._side = which
         self._begun = set[Ident]()
         self._moves = set[str]()
 
     def write(self, parts: Iterable[Part]) -> str:
-        """Write some parts, each container opened where it begins and closed where it ends."""
+        """Write blocks, opening each container before its first block and closing it after its last one."""
         pieces, path, before = list[str](), list[tuple[Ident, Tag]](), ""
         for part in parts:
             runs = [run for run in part.runs if run.shows(self._side)]
@@ -72,7 +75,7 @@ class _Writer:
         return f"<{name}>{inner}</{name}>" if name not in {"", "hr"} else inner
 
     def _inline(self, runs: list[Run], space: str) -> Iterator[str]:
-        """Write the words of a block; sentences that never stood side by side are parted by a space."""
+        """Write the words of a block, with a space between sentences of different texts that have none."""
         cell, pending, spaced = "", False, True
         for run in runs:
             pending = pending or run.opens
@@ -93,7 +96,7 @@ class _Writer:
         yield f"</{cell}>" if cell else ""
 
     def _anchor(self, run: Run) -> str:
-        """Give a passage the name that links lead to."""
+        """Return the anchor that links to a change lead to."""
         return f'<span id="change-{run.change}"></span>' if run.change and self._side is Change.EQUAL else ""
 
     def _marked(self, run: Run, atoms: tuple[Atom, ...]) -> str:
@@ -104,7 +107,7 @@ class _Writer:
         return f"<{name}{self._move(run)}>{_formatted(atoms[:end])}</{name}>{_formatted(atoms[end:])}"
 
     def _move(self, run: Run) -> str:
-        """Say that a run has moved; the first one of its place bears the name that the other place leads to."""
+        """Return the attributes of a moved run; the first run at a place has the id that the other place links to."""
         if not run.move:
             return ""
         name = f"move-{run.move}-{'from' if run.mark is Change.DELETE else 'to'}"
@@ -126,7 +129,7 @@ def _closed(tags: Iterable[Tag]) -> list[str]:
 
 
 def _formatted(atoms: Sequence[Atom]) -> str:
-    """Write words with the tags around them, each opened and closed once where its words stand together."""
+    """Write atoms with their tags, opening and closing a tag once for consecutive atoms that share it."""
     pieces, around = list[str](), tuple[Tag, ...]()
     for atom in (*atoms, None):
         tags = atom.tags if atom else ()

@@ -1,11 +1,13 @@
-"""Two rendered texts as one: what was put in, taken out and moved is marked where it stands, as people read it.
+"""Compare two rendered texts and show them as one, with insertions, deletions and moves marked in place.
 
-The sentences are aligned as those of written texts are (`changes`, `diff`); then each is put in the block it stands
-in, and blocks in their lists, quotations and tables. Without what is taken out the result is the new text, without
-what is put in it is the old one. `redline_html` writes it.
+The sentences are aligned as those of Markdown texts are (`diff.changes`, `diff.text_diff`); then each is put in its
+block, and blocks in their lists, quotations and tables. Without the deletions the result is the new text; without
+the insertions it is the old one. `html` writes it.
 
 Pure.
 """
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,12 +20,12 @@ from wiki.versioning.text.words import Change, Edit, Words, likeness, token_edit
 
 Ident = tuple[str, int]
 _FEWEST = 2
-"""Unchanged paragraphs that are folded away together; a lone one stays open."""
+"""At least so many unchanged paragraphs are folded away together; a lone one stays open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words that share a fate. A run without atoms marks where a line or a paragraph was broken, or joined."""
+    """Words with the same mark. A run without atoms marks a line or paragraph break that was added or removed."""
 
     mark: Change
     atoms: tuple[Atom, ...] = ()
@@ -32,13 +34,13 @@ class Run:
     opens: bool = False
 
     def shows(self, side: Change) -> bool:
-        """Tell whether a side has this run; EQUAL stands for both at once."""
+        """Tell whether a side has this run; EQUAL stands for both sides at once."""
         return side is Change.EQUAL or self.mark in (Change.EQUAL, side)
 
 
 @dataclass(slots=True)
 class Part:
-    """A block of the joint text, with the containers it stands in and what each of them is."""
+    """A block of the joint text, with the containers it is in, from the outermost, each with its tag."""
 
     ident: Ident
     block: Block
@@ -49,19 +51,19 @@ class Part:
 
     @property
     def changed(self) -> bool:
-        """Tell whether anything in it is marked."""
+        """Tell whether any of its runs is marked."""
         return any(run.mark is not Change.EQUAL for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Parts that are shown together, or folded away together."""
+    """Blocks that are shown together, or folded away together."""
 
     parts: tuple[Part, ...]
     folded: bool = False
 
-    def rows(self) -> Iterator["Group"]:
-        """Cut what is shown into rows: paragraphs, and whole lists, quotations and tables."""
+    def rows(self) -> Iterator[Group]:
+        """Split the group into rows for two columns: paragraphs, and whole lists, quotations and tables."""
         if self.folded:
             yield self
             return
@@ -72,14 +74,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Redline:
-    """The joint text in groups, and its changes to be counted."""
+    """The joint text in groups, and the diff from which its changes are counted."""
 
     groups: tuple[Group, ...]
     counts: Diff
 
 
 def redline(old: str, new: str) -> Redline:
-    """Compare two texts that are rendered already."""
+    """Compare two rendered texts, as safe HTML."""
     before, after = sheet(old), sheet(new)
     found = compare_cuts(before.cut, after.cut)
     settled = list(_settled(steps(found), before, after))
@@ -99,7 +101,7 @@ def redline(old: str, new: str) -> Redline:
 
 
 def _settled(found: Iterable[Step], before: Sheet, after: Sheet) -> Iterator[Step]:
-    """Show a sentence as taken out here and put in there where it became another kind of thing."""
+    """Make a deletion and an insertion of a replaced sentence that moved to another kind of block."""
     for step in found:
         if step.kind is HunkKind.REPLACE and not _comparable(step, before, after):
             yield Step(HunkKind.DELETE, step.here, range(0))
@@ -130,7 +132,7 @@ def _runs(step: Step, before: Sheet, after: Sheet, found: Changes, *, precise: b
 
 
 def _rewritten(old: tuple[Atom, ...], new: tuple[Atom, ...], *, precise: bool) -> Iterator[Run]:
-    """Compare two sentences word by word, and rows of a table cell by cell."""
+    """Compare two sentences word by word, or two table rows cell by cell."""
     for before, after in zip(cells(old[: body(old)]), cells(new[: body(new)]), strict=True):
         alike = likeness(plain(before), plain(after)) if precise else 0.0
         opener = after[:1] if after and after[0].opens_cell else ()
@@ -139,7 +141,7 @@ def _rewritten(old: tuple[Atom, ...], new: tuple[Atom, ...], *, precise: bool) -
 
 
 def cells(atoms: Sequence[Atom]) -> list[tuple[Atom, ...]]:
-    """Cut the words of a row of a table at its cells; any others are one piece."""
+    """Split the atoms of a table row at its cells; those of any other sentence are one piece."""
     starts = [place for place, atom in enumerate(atoms) if atom.opens_cell]
     return [tuple(atoms[start:end]) for start, end in pairwise(sorted({0, *starts, len(atoms)}))]
 
@@ -147,7 +149,7 @@ def cells(atoms: Sequence[Atom]) -> list[tuple[Atom, ...]]:
 def _words(old: tuple[Atom, ...], new: tuple[Atom, ...], alike: float) -> Iterator[Run]:
     before, after = [atom.key for atom in old], [atom.key for atom in new]
     edits = token_edits(before, after, alike)
-    if before != after and not edits:  # they differ in a way that the words do not show: in the space of code
+    if before != after and not edits:  # they differ in white space only, which counts in code
         edits = (Edit(0, len(before), tuple(after)),)
     here = there = 0
     for edit in (*edits, Edit(len(before), len(before), ())):
@@ -165,7 +167,7 @@ def _filled(mark: Change, atoms: tuple[Atom, ...]) -> Iterator[Run]:
 
 
 def _break(step: Step, found: Changes) -> Iterator[Run]:
-    """Mark the end of a line or of a paragraph that was put between two sentences, or taken away there."""
+    """Mark a line or paragraph break that was added or removed between two sentences."""
     here, there = step.here.start, step.there.start
     if here + 1 >= len(found.kept) or found.partner(here + 1) != there + 1:
         return
@@ -179,7 +181,7 @@ def _breadth(joint: str) -> int:
 
 
 def _numbered(runs: list[Run], number: int) -> list[Run]:
-    """Give the first mark of a passage its number."""
+    """Give the first marked run its number."""
     place = next((place for place, run in enumerate(runs) if run.mark is not Change.EQUAL), None)
     if place is not None:
         runs[place] = replace(runs[place], change=number)
@@ -197,7 +199,7 @@ _WORDED = frozenset({HunkKind.INSERT, HunkKind.DELETE, HunkKind.REPLACE})
 
 
 class _Placing:
-    """Puts each sentence in the block of the new text it belongs to, and what is gone where it stood."""
+    """Puts each sentence in its block of the new text, and deleted sentences where they were."""
 
     def __init__(self, before: Sheet, after: Sheet, settled: list[Step]) -> None:
         self.parts: list[Part] = []
@@ -221,7 +223,7 @@ class _Placing:
                 used.add(two.number)
 
     def put(self, step: Step, runs: list[Run]) -> None:
-        """Add the runs of a sentence to the block that is open, or to another one."""
+        """Add the runs of a sentence to the last block, or to a new one."""
         old = self._before.owners[step.here.start] if step.here else GONE
         new = self._after.owners[step.there.start] if step.there else GONE
         last = self.parts[-1] if self.parts else None
@@ -248,7 +250,7 @@ class _Placing:
 
 
 def _groups(parts: list[Part]) -> Iterator[Group]:
-    """Part what is shown from what is folded away: of what is unchanged, the neighbours of a change are shown."""
+    """Group blocks into shown and folded ones; unchanged blocks are shown only next to a change."""
     numbers = count()
     units = [list(unit) for _, unit in groupby(parts, key=lambda part: _table(part) or next(numbers))]
     changed = [any(part.changed for part in unit) for unit in units]
@@ -262,5 +264,5 @@ def _groups(parts: list[Part]) -> Iterator[Group]:
 
 
 def _table(part: Part) -> Ident | None:
-    """Give the table a part stands in, whose rows stay together."""
+    """Return the table that a row is in, so that its rows stay together."""
     return next((ident for ident, tag in part.path if tag.name == "table"), None)

@@ -1,7 +1,7 @@
-"""Cutting a rendered text as `segments` cuts a written one: into blocks, their sentences, and the words of these.
+"""Split a rendered text into blocks, sentences and words, as `segments` splits a Markdown one.
 
-What is cut is HTML that has passed the sanitiser. Links within the page and the ids they lead to are left out, and
-marks of change that a writer typed become spans: a comparison shows two texts at once and has marks of its own.
+The HTML has passed the sanitiser. Links within the page and the ids they lead to are left out, and ``ins`` and
+``del`` typed by a writer become spans: a comparison shows two texts at once and has marks of its own.
 
 Pure.
 """
@@ -33,13 +33,13 @@ CONTROLS = {
     "\u2068": "FSI",
     "\u2069": "PDI",
 }
-"""Characters that reorder a line without being seen, and the names that are shown in their place."""
+"""Invisible characters that reorder a line (bidirectional controls), and the names that are shown instead."""
 
 _NAMED = str.maketrans({character: f"[{name}]" for character, name in CONTROLS.items()})
 
 
 def visible(text: str) -> str:
-    """Show by their names the characters that reorder a line without being seen."""
+    """Replace invisible characters that reorder a line by their names in brackets."""
     return text.translate(_NAMED)
 
 
@@ -48,7 +48,7 @@ _LEAVES = _HEADINGS | {"p", "pre", "tr"}
 _CONTAINERS = frozenset({"blockquote", "div", "li", "ol", "table", "tbody", "thead", "ul"})
 _CELLS = frozenset({"td", "th"})
 _SIGNS = {"blockquote": ">", "ol": "+", "ul": "-", "table": "|", "thead": "!", "pre": "`", "hr": "---"}
-"""What tells one kind of block from another in a key; signs, for words would count when sentences are likened."""
+"""The signs for kinds of block in a sentence's key; not words, which would count in the similarity of sentences."""
 
 _CODE_LINE = re.compile(r"[^\n]*[^\s][^\n]*(?:\n\s*?(?=\n|\Z))*\n?")
 _CODE_SPACE = re.compile(r"\n|[^\n]+")
@@ -56,7 +56,7 @@ _OBJECT = "\ufffc"
 
 
 class Tag(NamedTuple):
-    """A tag that formats words, or holds blocks; its number tells it from others that read the same."""
+    """A start tag that formats words or contains blocks; its number tells it from equal tags."""
 
     number: int
     name: str
@@ -65,7 +65,10 @@ class Tag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A word, a sign, a space, an image or a line break; ``key`` is what makes two of them the same."""
+    """A word, a punctuation mark, a space, an image or a line break; two with the same ``key`` are equal.
+
+    An atom without text opens a table cell.
+    """
 
     text: str
     html: str
@@ -74,13 +77,13 @@ class Atom:
 
     @property
     def opens_cell(self) -> bool:
-        """Tell whether a cell of a table begins here."""
+        """Tell whether a table cell begins here."""
         return not self.text
 
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, heading, row of a table, code or rule, with what it stands in; ``name`` may be empty."""
+    """A paragraph, heading, table row, code block or rule, with its containers; ``name`` may be empty."""
 
     path: tuple[Tag, ...]
     name: str
@@ -88,14 +91,17 @@ class Block:
 
     @property
     def signs(self) -> str:
-        """Give what tells its kind; a paragraph of a list item is like the words of an item."""
+        """Return the signs of its kind; a paragraph in a list item has those of the item's own words."""
         own = "#" * int(self.name[1]) if self.name in _HEADINGS else _SIGNS.get(self.name, "")
         return "".join(_SIGNS.get(tag.name, "") for tag in self.path) + own
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A rendered text as blocks; ``sentences`` are those of ``cut``, each with the number of its block."""
+    """A rendered text in blocks and sentences; ``owners`` holds the index of each sentence's block.
+
+    ``cut`` holds the same sentences as plain text.
+    """
 
     cut: Cut
     blocks: tuple[Block, ...]
@@ -105,7 +111,7 @@ class Sheet:
 
 @lru_cache(maxsize=32)
 def sheet(html: str) -> Sheet:
-    """Cut a rendered text into blocks and sentences."""
+    """Split a rendered text into blocks and sentences."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -128,7 +134,7 @@ def _row(block: Block, atoms: tuple[Atom, ...], joint: str) -> tuple[str, str, s
 
 
 def body(atoms: tuple[Atom, ...]) -> int:
-    """Give how many atoms of a sentence come before the space it ends with."""
+    """Return the number of atoms of a sentence before its trailing white space."""
     end = len(atoms)
     while end and atoms[end - 1].text.isspace():
         end -= 1
@@ -136,12 +142,12 @@ def body(atoms: tuple[Atom, ...]) -> int:
 
 
 def plain(atoms: tuple[Atom, ...] | list[Atom]) -> str:
-    """Give the words of some atoms."""
+    """Return the text of atoms, with a space between table cells and without images."""
     return "".join(" " if atom.opens_cell else atom.text for atom in atoms).replace(_OBJECT, "")
 
 
 def _sentences(block: Block) -> Iterator[tuple[tuple[Atom, ...], str]]:
-    """Give the sentences of a block, each with the space after it and what that space means."""
+    """Yield the sentences of a block with their trailing space, each with the joint that this space makes."""
     text = "".join(atom.text for atom in block.atoms)
     if block.name == "pre":
         ends = [match.end() for match in _CODE_LINE.finditer(text)][:-1]
@@ -165,7 +171,7 @@ def _joint(block: Block, atoms: list[Atom]) -> str:
 
 
 class _Reader(HTMLParser):
-    """Walk through rendered HTML and collect its blocks."""
+    """Collects the blocks of rendered HTML."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -180,7 +186,7 @@ class _Reader(HTMLParser):
         self._title: Tag | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a container, a block, a cell, or a stretch of formatted words."""
+        """Open a container, a block, a table cell, or a run of formatted words."""
         given = {name: value or "" for name, value in attrs if name != "id"}
         if tag in _CONTAINERS:
             self._end()
@@ -204,9 +210,10 @@ class _Reader(HTMLParser):
             self._format(tag, given)
 
     def _numbered(self, tag: str, given: dict[str, str]) -> Tag:
-        """Make a container; an item of a numbered list bears its number, which others around it may not show.
+        """Make the tag of a container; an item of a numbered list gets its number as value.
 
-        The frame of a table is no landmark here: the same table may stand on the screen several times.
+        The items around it may not be shown. The scrolling frame of a table is no landmark here: the same table may
+        be on the screen several times.
         """
         self._numbers += 1
         given = {name: value for name, value in given.items() if name not in {"role", "aria-label"}}
@@ -235,7 +242,7 @@ class _Reader(HTMLParser):
             self._title = made
 
     def handle_endtag(self, tag: str) -> None:
-        """End what began."""
+        """Close a container, a block, a table cell, or a run of formatted words."""
         if tag in _CONTAINERS:
             self._end()
             self._path.pop()
@@ -252,7 +259,7 @@ class _Reader(HTMLParser):
             self._title = None
 
     def handle_data(self, data: str) -> None:
-        """Cut words into atoms; a link that will show the title of its page is one atom."""
+        """Split text into atoms; a link that will show the title of its page is one atom."""
         if self._unseen or (self._between() and not data.strip()):
             return
         text = visible(data)
@@ -274,7 +281,7 @@ class _Reader(HTMLParser):
                 self._put(Atom(token, escape(token, quote=False), f"{token}{mark}", tags))
 
     def _between(self) -> bool:
-        """Tell whether space here stands between blocks, or between the cells of a row."""
+        """Tell whether white space here is between blocks, or between the cells of a row."""
         return self._leaf is None or (self._leaf.name == "tr" and not self._in_cell)
 
     def _formats(self) -> tuple[Tag, ...]:
@@ -286,7 +293,7 @@ class _Reader(HTMLParser):
         self._leaf.atoms.append(atom)
 
     def _end(self) -> None:
-        """End a block, without the space around it."""
+        """Close the open block, without the white space around its text."""
         if self._leaf is None:
             return
         atoms = self._leaf.atoms

@@ -1,6 +1,6 @@
-"""What is smaller than a block.
+"""Parts of a text smaller than a block.
 
-words          words of a sentence: cut, compared, joined
-abbreviations  where a sentence does not end, in French and English
+words          words of a sentence: tokenized, compared, merged
+abbreviations  where sentences end, in French and English
 alignment      the longest common subsequence of two sequences
 """

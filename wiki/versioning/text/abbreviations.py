@@ -1,7 +1,7 @@
-"""Where a sentence ends, in French and in English.
+"""Find where sentences end, in French and in English.
 
-A full stop ends a sentence when white space that may break follows it, what comes next does not go on with
-the sentence, and the word before it is neither an abbreviation nor an initial.
+A full stop ends a sentence when breakable white space follows it, the next character does not continue the
+sentence, and the word before it is neither an abbreviation nor an initial.
 
 Pure.
 """
@@ -9,7 +9,7 @@ Pure.
 import re
 from collections.abc import Iterator
 
-# Every run of stops is tried once and never given back, so that hostile input costs no more than its length.
+# Possessive quantifiers: no run of stops is tried twice, so that hostile input costs time linear in its length.
 _STOP = re.compile(
     r"(?<![.!?…])([.!?…]++)(?:[ \u00a0\u202f]?+[»”])?+[\"'’”)\]*_]*+(?P<space>[ \t\r\n]++)(?=\S)",
 )
@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\d|[A-Z]\.|[IVXLC]{2,}\b")
 
 
 def sentence_ends(block: str, start: int) -> Iterator[tuple[int, int]]:
-    """Give, for each sentence of a block but the last, where it stops and where the next one starts."""
+    """Yield, for each sentence of a block but the last, the offset of its end and of the next sentence's start."""
     for match in _STOP.finditer(block, start):
         following = block[match.end()]
         if following.islower() or following in _CONTINUES:

@@ -1,7 +1,7 @@
-"""Aligning two sequences: common ends, then what is unique on both sides, then a longest common subsequence.
+"""Align two sequences: common prefix and suffix, then items unique on both sides, then a longest common subsequence.
 
-Pure order and equality: nothing here knows what a sentence is. Always deterministic, and bounded: what would
-cost too much stays unmatched, which callers read as "taken out here, put in there".
+Only order and equality count; nothing here knows what a sentence is. The result is deterministic and the cost is
+bounded: what would cost too much stays unmatched, which callers read as deleted here and inserted there.
 
 Pure.
 """
@@ -19,11 +19,11 @@ _CELLS = 16_000_000
 
 
 def align(old: Sequence[str], new: Sequence[str], *, both_ends: bool = True) -> list[int]:
-    """Give, for each item of old, the place of its equal in new, or -1; places only ever rise.
+    """Return, for each item of ``old``, the index of its equal in ``new``, or -1; the indices increase.
 
     Patience diff (Bram Cohen) with anchors weighted by their length, so that of two crossing matches the longer
-    sentence stays and the short heading moves. Without ``both_ends`` repeats are matched from the first on, and what
-    the two end with has no say.
+    sentence stays and the short heading moves. Without ``both_ends`` the common suffix is not matched first, so that
+    repeated items are matched from the first one on.
     """
     partner = [-1] * len(old)
     work = [(0, len(old), 0, len(new), 0)]
@@ -47,14 +47,17 @@ def align(old: Sequence[str], new: Sequence[str], *, both_ends: bool = True) -> 
 
 
 def align_backwards(old: Sequence[str], new: Sequence[str]) -> list[int]:
-    """Align with repeats matched from the last on; where align() disagrees, repeats leave the place open."""
+    """Align with repeated items matched from the last one on.
+
+    Where the result differs from that of align(), repeated items leave the alignment undecided.
+    """
     mirrored = align(old[::-1], new[::-1], both_ends=False)
     last = len(new) - 1
     return [last - place if place >= 0 else -1 for place in reversed(mirrored)]
 
 
 def common_ends(one: Sequence[str], two: Sequence[str]) -> tuple[int, int]:
-    """Say how many items two sequences begin with alike, and of the rest how many they end with alike."""
+    """Return the lengths of the common prefix and, of the rest, of the common suffix of two sequences."""
     shorter = min(len(one), len(two))
     head = next((place for place in range(shorter) if one[place] != two[place]), shorter)
     rest = range(1, shorter - head + 1)
@@ -68,7 +71,7 @@ def _match(partner: list[int], pairs: Iterable[Pair]) -> None:
 
 
 def _trim(old: Sequence[str], new: Sequence[str], span: Span, partner: list[int], *, both_ends: bool) -> Span:
-    """Match what the two begin with and what they end with; give what is left."""
+    """Match the common prefix and the common suffix; return the span that is left."""
     old_start, old_end, new_start, new_end = span
     while old_start < old_end and new_start < new_end and old[old_start] == new[new_start]:
         partner[old_start] = new_start
@@ -92,9 +95,9 @@ def _anchors(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
 
 
 def heaviest_rise(pairs: list[Pair], weight: Callable[[Pair], int]) -> list[Pair]:
-    """Keep of pairs, sorted by their first place, the heaviest run whose second places rise.
+    """Return the heaviest subsequence of pairs, sorted by their first index, whose second indices increase.
 
-    Weighted longest increasing subsequence with a Fenwick tree of best sums, n log n.
+    Weighted longest increasing subsequence with a Fenwick tree of best sums, in O(n log n).
     """
     if all(before[1] < after[1] for before, after in pairwise(pairs)):
         return pairs
@@ -128,7 +131,7 @@ def _raise(tree: list[tuple[int, int]], rank: int, value: tuple[int, int]) -> No
 
 
 def _common(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
-    """Give a longest common subsequence, bit-parallel over whole numbers (Hyyrö 2004); nothing when too large."""
+    """Return a longest common subsequence, bit-parallel on Python integers (Hyyrö 2004); nothing when too large."""
     old_start, old_end, new_start, new_end = span
     if (old_end - old_start) * (new_end - new_start) > _CELLS:
         return []

@@ -1,4 +1,4 @@
-"""Words of a sentence: cutting, comparing, and joining two edits of the same sentence. Pure."""
+"""Words of a sentence: tokenizing, comparing, and merging two edits of the same sentence. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _LEAST_ALIKE = 0.2
 
 
 class Change(StrEnum):
-    """What happened to a stretch of words."""
+    """What happened to a run of words."""
 
     EQUAL = "equal"
     INSERT = "insert"
@@ -28,7 +28,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A stretch of a sentence with what happened to it."""
+    """A run of words of a sentence, and what happened to it."""
 
     kind: Change
     text: str
@@ -36,7 +36,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Tokens start to end of the base put as other tokens; start and end are equal for an insertion."""
+    """Replaces the tokens ``start`` to ``end`` of the base; both are equal for an insertion."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class Edit:
 
 
 def tokens(text: str) -> list[str]:
-    """Cut a text into words, spaces and single signs, losslessly."""
+    """Split a text into words, spaces and single punctuation marks; joining them gives the text back."""
     return _TOKEN.findall(text)
 
 
@@ -55,28 +55,28 @@ def count(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def vocabulary(text: str) -> frozenset[str]:
-    """Give the different words of a text, in lower case."""
+    """Return the set of words of a text, in lower case."""
     return frozenset(_WORD.findall(text.lower()))
 
 
 def likeness(one: str, other: str) -> float:
-    """Say how alike two sentences are by the words they share, from 0 to 1 (Dice 1945)."""
+    """Return how similar two sentences are by the words they share, from 0 to 1 (Dice 1945)."""
     mine, yours = vocabulary(one), vocabulary(other)
     return 2 * len(mine & yours) / (len(mine) + len(yours) or 1)
 
 
 @lru_cache(maxsize=4096)
 def edits(base: str, new: str) -> tuple[Edit, ...]:
-    """Give the edits that turn one sentence into another, word by word, in order.
+    """Return the edits that turn one sentence into another, word by word, in order.
 
-    diff-match-patch (Myers 1986) over whole words, without its clock. Where two sentences differ over a long stretch,
-    or have little in common, the whole sentence is one edit, which costs nothing and reads better.
+    Uses diff-match-patch (Myers 1986) over whole words, without its time limit. When two sentences differ over many
+    tokens, or have little in common, the whole sentence is one edit, which is cheap and reads better.
     """
     return token_edits(tokens(base), tokens(new), likeness(base, new))
 
 
 def token_edits(before: list[str], after: list[str], alike: float) -> tuple[Edit, ...]:
-    """Give the edits that turn some tokens into others, of sentences that are so much alike."""
+    """Return the edits that turn some tokens into others; ``alike`` is the similarity of their sentences."""
     if before == after:
         return ()
     if alike < _LEAST_ALIKE or _cost(before, after) > _MOST_TOKENS:
@@ -85,7 +85,7 @@ def token_edits(before: list[str], after: list[str], alike: float) -> tuple[Edit
 
 
 def _cost(before: list[str], after: list[str]) -> int:
-    """Count the tokens to compare: what the two begin and end with alike costs nothing."""
+    """Count the tokens to compare: a common beginning and a common end cost nothing."""
     total = len(before) + len(after)
     return total - 2 * sum(common_ends(before, after)) if total > _MOST_TOKENS else total
 
@@ -119,13 +119,13 @@ def _runs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
 
 
 def _code(codes: dict[str, str], token: str) -> str:
-    """Give a token its character; white space that only wraps a line is any other white space."""
+    """Return the character that stands for a token; line wrapping is the same as any other white space."""
     plain = " " if token.isspace() and not _HARD_BREAK.match(token) else token
     return codes.setdefault(plain, chr(_PRIVATE_USE + len(codes)))
 
 
 def changes(old: str, new: str) -> Iterator[Words]:
-    """Give a sentence as words kept, taken out and put in: what is not deleted joins to new."""
+    """Yield the words kept, deleted and inserted between two sentences; joining those not deleted gives ``new``."""
     before, after = tokens(old), tokens(new)
     here = there = 0
     for edit in (*edits(old, new), Edit(len(before), len(before), ())):
@@ -142,7 +142,7 @@ def _words(kind: Change, run: list[str] | tuple[str, ...]) -> Iterator[Words]:
 
 
 def join(base: str, ours: str, theirs: str) -> str | None:
-    """Join two edits of one sentence, or give None when both touch the same words in different ways."""
+    """Merge two edits of one sentence; return None when both change the same words in different ways."""
     mine, yours = edits(base, ours), edits(base, theirs)
     others = [edit for edit in yours if edit not in mine]
     if any(_collide(edit, other) for edit in mine for other in others):
@@ -176,5 +176,5 @@ def _single_spaces(run: list[str]) -> list[str]:
 
 
 def _solid(run: list[str]) -> list[str]:
-    """Leave out white space: what remains shows whether two words have run into one."""
+    """Leave out white space, so that two words that have become one can be noticed."""
     return [token for token in run if not token.isspace()]
