@@ -200,12 +200,12 @@ def next_item(of: Round, reader: Member | None) -> int | None:
 
 def steps(of: Round) -> list[Step]:
     """Return the phases of a round, when each begins, and whether it is done, now (none once cancelled) or to come."""
-    here, present = ORDER.index(of.reached), "done" if of.phase is Phase.CANCELLED else "now"
+    here, at_phase = ORDER.index(of.reached), "done" if of.phase is Phase.CANCELLED else "now"
     found = []
     for place, phase in enumerate(ORDER):
         begins = of.calendar.begins(phase)
         if begins is not None:
-            progress = "done" if place < here else present if place == here else "next"
+            progress = "done" if place < here else at_phase if place == here else "next"
             found.append((gettext(labels.PHASES[phase]), begins, progress))
     return found
 

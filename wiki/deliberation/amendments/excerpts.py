@@ -66,10 +66,10 @@ def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
     current = amendment.current
     if current.number == seen or current.text == before:
         return Written(text, after)
-    joined = three_way.merge(before, current.text, text)
-    if joined.outcome is not three_way.Outcome.CLEAN or joined.text is None:
+    merged = three_way.merge(before, current.text, text)
+    if merged.outcome is not three_way.Outcome.CLEAN or merged.text is None:
         raise Conflict(N_("The text has changed in the same place since you began. Your words are below."))
-    return Written(joined.text, known(joined.text, after))
+    return Written(merged.text, known(merged.text, after))
 
 
 def restated(amendment: Amendment, seen: int, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,10 +39,10 @@ def text_of(subject: Page | Amendment, number: int) -> str:
     """Return the text of one version; raises NotFound."""
     if isinstance(subject, Page):
         return version(subject.id, number).content.text
-    found = next((each for each in subject.versions if each.number == number), None)
-    if found is None:
+    shown = next((each for each in subject.versions if each.number == number), None)
+    if shown is None:
         raise NotFound(N_("This amendment has no version %(number)s."), number=number)
-    return found.text
+    return shown.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +57,19 @@ class Piece:
 
 def pieces(text: str) -> list[Piece]:
     """Cut a text into the pieces that hold words, in their order."""
-    found, start = list[Piece](), 0
+    cut, start = list[Piece](), 0
     for block in blocks(text):
-        for piece in [block.text] if len(block.text) <= LONGEST_QUOTE else sentences(block.text):
-            words = selection.readable(piece)
-            if len(piece) <= LONGEST_QUOTE and any(map(str.isalnum, words)):
-                found.append(Piece(start, start + len(piece), words, block.kind is BlockKind.HEADING))
-            start += len(piece)
-    return found
+        for part in [block.text] if len(block.text) <= LONGEST_QUOTE else sentences(block.text):
+            words = selection.readable(part)
+            if len(part) <= LONGEST_QUOTE and any(map(str.isalnum, words)):
+                cut.append(Piece(start, start + len(part), words, block.kind is BlockKind.HEADING))
+            start += len(part)
+    return cut
 
 
 def piece_at(text: str, place: int) -> int | None:
     """Return the number of the piece that stands at a place of a text, or is the next; None after the last."""
-    return next((number for number, piece in enumerate(pieces(text)) if piece.end > place), None)
+    return next((number for number, each in enumerate(pieces(text)) if each.end > place), None)
 
 
 def selected(subject: Page | Amendment, chosen: Chosen) -> Quote:
@@ -83,19 +83,19 @@ def selected(subject: Page | Amendment, chosen: Chosen) -> Quote:
 def piece(subject: Page | Amendment, place: int, number: int) -> Quote:
     """Quote a piece chosen from the list made of version ``number``; raises NotFound, Conflict."""
     text = text_of(subject, number)
-    found = pieces(text)
-    if not 0 <= place < len(found):
+    choices = pieces(text)
+    if not 0 <= place < len(choices):
         raise NotFound(N_("This text has no such passage."))
-    return _brought_up(subject, anchors.make(text, found[place].start, found[place].end), number)
+    return _brought_up(subject, anchors.make(text, choices[place].start, choices[place].end), number)
 
 
 def _brought_up(subject: Page | Amendment, quote: Quote, number: int) -> Quote:
     """Carry a quote to the text in force when it was made on an older version."""
     here, text = present(subject)
-    found = quote if number == here else anchors.carry(text_of(subject, number), text, quote)
-    if found is None:
+    carried = quote if number == here else anchors.carry(text_of(subject, number), text, quote)
+    if carried is None:
         raise Conflict(N_("This passage has changed since you read it: choose it anew."))
-    return found
+    return carried
 
 
 def _check_length(words: str) -> None:
@@ -156,5 +156,7 @@ def _follow(standing: Select[tuple[Passage]], subject: Page | Amendment, text: s
 
 def places(text: str, standing: Sequence[Passage]) -> dict[int, tuple[int, int]]:
     """Return where passages stand in a text, by the row of their discussion; those not found are left out."""
-    found = {each.thread_id: anchors.locate(text, each.quote) for each in standing if each.removed_in is None}
-    return {thread_id: place for thread_id, place in found.items() if place is not None}
+    located = {
+        each.thread_id: anchors.locate(text, each.quote) for each in standing if each.removed_in is None
+    }
+    return {thread_id: place for thread_id, place in located.items() if place is not None}
