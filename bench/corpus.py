@@ -1,4 +1,4 @@
-"""Texts to measure search with: a collection given as JSON Lines, or one made up."""
+"""Texts to measure search with: read from a JSON Lines file, or generated."""
 
 import json
 import lzma
@@ -7,7 +7,7 @@ from itertools import accumulate, count
 from pathlib import Path
 from random import Random
 
-import harness  # noqa: F401 - it is what lets wiki be found
+import harness  # noqa: F401 - puts the project on sys.path
 
 from wiki.core.findable import DocumentType
 from wiki.search.document import Document
@@ -33,7 +33,7 @@ def words(seed: int = 1) -> list[str]:
 
 
 def made_up(number: int, size: int = PAGE_BYTES, seed: int = 1) -> Iterator[tuple[str, str]]:
-    """Yield titles and texts of ``size`` bytes, whose words are as unequally common as those of a language (Zipf)."""
+    """Yield titles and generated texts of ``size`` bytes, whose word frequencies follow Zipf's law."""
     random, vocabulary = Random(seed), words()
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(vocabulary))))
     for _ in range(number):
@@ -46,7 +46,7 @@ def made_up(number: int, size: int = PAGE_BYTES, seed: int = 1) -> Iterator[tupl
 
 
 def given(path: Path, number: int) -> Iterator[tuple[str, str]]:
-    """Yield titles and texts of a file of lines with ``page`` or ``title``, and ``text``, over and over."""
+    """Yield ``number`` titles and texts from JSON Lines with ``page`` or ``title``, and ``text``, repeated."""
     opened = lzma.open if path.suffix == ".xz" else open
     with opened(path, "rt", encoding="utf-8") as lines:
         read = [json.loads(line) for line in lines]

@@ -1,4 +1,4 @@
-"""What the benches share: a temporary installation, invented texts, and medians."""
+"""Shared by the benchmarks: a temporary installation, generated texts, median timings."""
 
 import statistics
 import sys
@@ -72,7 +72,7 @@ def changed(old: str, number: int) -> str:
 
 @contextmanager
 def installation() -> Iterator[Flask]:
-    """Give an application on a fresh SQLite database in a temporary folder."""
+    """Yield an application on a new SQLite database in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
         config = Config(
             data=Path(folder), database_url=f"sqlite:///{folder}/wiki.sqlite3", secret_key="bench" * 8

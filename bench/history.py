@@ -14,7 +14,7 @@ import zlib
 from collections import defaultdict
 from pathlib import Path
 
-import harness  # noqa: F401 - finds the project
+import harness  # noqa: F401 - puts the project on sys.path
 
 from wiki.versioning.codec import basis, chain, decode, encode
 
@@ -48,7 +48,7 @@ def chain_milliseconds(payloads: list[bytes]) -> float:
 
 
 def pack_bytes(texts: list[str]) -> tuple[int, int] | None:
-    """Give the size of a git pack of the history, and of the texts in it alone; None without git."""
+    """Return the bytes of a git pack of the history, and of the texts in it alone; None without git."""
     git = shutil.which("git")
     if git is None:
         return None

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
 
-import harness  # noqa: F401 - finds the project
+import harness  # noqa: F401 - puts the project on sys.path
 
 from wiki.versioning import segments
 from wiki.versioning.diff import changes
@@ -83,7 +83,7 @@ def plain_difflib(old: str, new: str) -> object:
 
 
 def measure(name: str, base: str, ours: str, theirs: str) -> None:
-    """Print what one set of three texts costs."""
+    """Print the time to compare and merge one set of three texts."""
     compared, merged = milliseconds(lambda: diff(base, ours)), milliseconds(lambda: merge(base, ours, theirs))
     outcome = merge(base, ours, theirs).outcome
     print(
@@ -96,7 +96,7 @@ def measure(name: str, base: str, ours: str, theirs: str) -> None:
 
 
 def rebasing() -> None:
-    """Print what carrying a hundred amendments of one page to its new text costs."""
+    """Print the time to rebase a hundred amendments of one page on its new text."""
     base = legal_text(60_000)
     head, proposals = edited(base, 2), [edited(base, seed, edits=1) for seed in range(100, 200)]
     spent = milliseconds(lambda: [rebase(base, head, proposed) for proposed in proposals])

@@ -40,7 +40,7 @@ def ask(repository: Path, *words: str, given: str = "") -> str:
 
 
 def merges(repository: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Give the only common ancestor of two commits, both of them, and the commit that joined them."""
+    """Yield (ancestor, first parent, second parent, merge commit) of merges with one common ancestor."""
     objects = ask(repository, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectname)")
     commits = [line.split()[1] for line in objects.splitlines() if line.startswith("commit ")]
     parents = ("--no-walk=unsorted", "--parents", "--min-parents=2", "--max-parents=2", "--stdin")
@@ -52,7 +52,7 @@ def merges(repository: Path) -> Iterator[tuple[str, str, str, str]]:
 
 
 def changed(repository: Path, old: str, new: str) -> dict[str, tuple[str, str]]:
-    """Return the files that one commit changed since another: by name, how git calls their contents."""
+    """Return the files that changed from one commit to another: by name, the ids of old and new blob."""
     asked = ("--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=M")
     words = ask(repository, "diff", *asked, old, new).split("\0")
     facts = zip(words[::2], words[1::2], strict=False)
@@ -60,7 +60,7 @@ def changed(repository: Path, old: str, new: str) -> dict[str, tuple[str, str]]:
 
 
 def cases(repository: Path, *, code: bool) -> Iterator[tuple[str, Case]]:
-    """Give, once each, what both sides made of a file and what people kept of it."""
+    """Yield each distinct file that both sides changed, with its name, its versions and what people kept."""
     known = set[tuple[str, ...]]()
     for base, first, second, commit in merges(repository):
         mine, their_own = changed(repository, base, first), changed(repository, base, second)

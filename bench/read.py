@@ -1,7 +1,7 @@
 """How fast a long page is read, against a bare Flask "hello" on the same server.
 
-Two servers of two workers each stand side by side; a client with four connections reads from one at a time, in
-short turns, so that the machine's mood touches all alike. The ratios are medians over the turns.
+Two servers of two workers each run side by side; a client with four connections reads from one at a time, in
+short turns, so that the load of the machine affects all alike. The ratios are medians over the turns.
 """
 
 import argparse
@@ -40,11 +40,11 @@ ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS, TURNS, TURN_SECONDS = 4, 7, 1.5
 PAGE = "/fr/page/long"
 FIRST = f"{PAGE}?{{turn}}-{{n}}"
-"""The page under an address that was never asked for before, so that no kept answer can be given."""
+"""The page under a URL never requested before, so that no cached response can be served."""
 
 
 class Reader(NamedTuple):
-    """Who reads, at which address, with which headers, and the least share of hello."""
+    """A kind of request: name, path, headers, and the least share of the rate of hello."""
 
     name: str
     path: str
@@ -101,7 +101,7 @@ def serving(target: str, port: int, environ: dict[str, str], folder: Path) -> It
 
 
 def wait_for(port: int) -> None:
-    """Wait until somebody listens."""
+    """Wait until a server listens on a port."""
     for _ in range(200):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -164,7 +164,7 @@ def main() -> None:
 
 
 def as_a_browser(cookie: str) -> str:
-    """Read the page once and take the cookie that comes back, which holds the token of the page's forms too."""
+    """Read the page once and return the cookie of the response, which also holds the CSRF token."""
     request = f"GET {PAGE} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", 8392)) as connection:
         found = re.search(rb"set-cookie: ([^;]+)", exchange(connection, request.encode()), re.IGNORECASE)

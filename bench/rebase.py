@@ -1,7 +1,7 @@
-"""How long a merge takes that carries 200 open amendments along, and how much of it other writers wait for.
+"""How long a merge takes that rebases 200 open amendments, and how much of it holds the writer's lock.
 
-Seconds are those of the processor, so that what else runs on a machine does not count. The reference of the
-same run is the bare merging of the 200 texts, which is prepared before the lock is taken.
+Times are processor time, so that other load on the machine does not count. The reference, in the same run, is
+merging the 200 texts alone, which is done before the lock is taken.
 """
 
 import time
@@ -21,6 +21,7 @@ from wiki.deliberation.amendments import services
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.fit.texts import fit
 from wiki.deliberation.amendments.services import Proposal
+from wiki.deliberation.given import vote_jobs
 from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.votes import services as votes
 from wiki.operations import jobs
@@ -67,7 +68,7 @@ def propose(page: Page, member: Member, written: str, number: int) -> Amendment:
 
 
 def adopted(amendment: Amendment, member: Member) -> Vote:
-    """Bring an amendment to the minute in which its vote closes in its favour."""
+    """Vote for an amendment and return its vote, about to close in its favour."""
     with unit_of_work():
         vote = votes.announce(amendment, votes.Plan("simple", NOW + 3 * DAY, NOW + 10 * DAY), member, NOW)
     jobs.tick(vote.opens_at)
@@ -88,7 +89,7 @@ def bare(proposals: list[str], base: str, head: str) -> float:
 
 @contextmanager
 def watched(held: list[float]) -> Iterator[None]:
-    """Be a unit of work that notes how long it held the writer's lock."""
+    """Run a unit of work, and append the time it held the writer's lock to ``held``."""
     with db.unit_of_work():
         started = time.process_time()
         yield
@@ -106,7 +107,7 @@ def main() -> None:
         standings._fits = standings.Kept(standings.KEPT_CHARACTERS, lambda found: len(found.text or "") + 1)  # noqa: SLF001 - a cold start is what is measured
         changes.compare.cache_clear()
         held: list[float] = []
-        with patch.object(jobs, "unit_of_work", lambda: watched(held)):
+        with patch.object(vote_jobs, "unit_of_work", lambda: watched(held)):
             started = time.process_time()
             assert jobs.tick(vote.closes_at) == 1
             total = time.process_time() - started

@@ -8,7 +8,7 @@ FILE holds JSON Lines (also as .xz) of three sorts, in any order, told apart by 
 
 or one object with the lists ``documents``, ``queries`` and ``qrels`` of such objects without ``type``. ``title`` and
 ``lang`` (fr unless given) may be missing; relevance is a whole number, 1 unless given, and 0 says "not relevant".
-The reference is the same measure for the documents in the order of how many of the question's words they hold.
+The reference is the same measure for documents ranked by how many of the words of the query they contain.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from math import log2
 from pathlib import Path
 from typing import Any
 
-import harness  # noqa: F401 - it is what lets wiki be found
+import harness  # noqa: F401 - puts the project on sys.path
 
 from wiki.core.findable import DocumentType
 from wiki.search.document import Document
@@ -59,7 +59,7 @@ def documents(collection: Collection) -> Iterator[Document]:
 
 
 def ndcg(ranked: Sequence[str], judged: Mapping[str, int]) -> float:
-    """Give the gain of the first results, discounted by their place, of the best there could be."""
+    """Return nDCG: the discounted gain of the first results, divided by the best possible one."""
 
     def gain(relevances: Iterable[int]) -> float:
         return sum((float(2**r) - 1) / log2(place + 2) for place, r in enumerate(relevances))
@@ -69,7 +69,7 @@ def ndcg(ranked: Sequence[str], judged: Mapping[str, int]) -> float:
 
 
 def recall(ranked: Sequence[str], judged: Mapping[str, int]) -> float:
-    """Give the part of what is relevant that is among the first hundred."""
+    """Return the share of relevant documents that are among the first hundred results."""
     relevant = {key for key, relevance in judged.items() if relevance > 0}
     return len(relevant & set(ranked[:FURTHER])) / len(relevant)
 
@@ -81,7 +81,7 @@ def by_words(question: str, words: Mapping[str, set[str]]) -> list[str]:
 
 
 def judgements(collection: Collection) -> Judged:
-    """Give what is relevant to each question, for questions that have anything."""
+    """Return the relevance of documents by query, for queries that have a relevant one."""
     judged: dict[str, dict[str, int]] = defaultdict(dict)
     for given in collection["qrels"]:
         judged[str(given["query"])][str(given["document"])] = int(given.get("relevance", 1))

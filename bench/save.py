@@ -1,6 +1,7 @@
-"""What saving costs on a page with a long past, and reading a revision in the middle of it.
+"""How long saving takes on a page with a long history, and reading a revision in the middle of it.
 
-Saves of a 60 kB page with 10 and with 10,000 revisions, in turn, so that the machine's mood touches both alike.
+A 60 kB page with 10 and one with 10,000 revisions are saved in turn, so that the load of the
+machine affects both alike.
 """
 
 from dataclasses import replace

@@ -2,8 +2,8 @@
 
 The reference is one plain pass over all the texts for one word, timed in the same run. Questions are made of words of
 the pages: from their titles, two or three from one sentence, quoted, begun, narrowed by a facet, sorted by date.
-Beside the time on the clock stand the processor's: that of this process and, for PostgreSQL, of the one
-that answers it there: they say the same on a machine that has other things to do.
+Wall-clock time is given beside processor time, of this process and of the PostgreSQL backend: the latter does not
+depend on other load on the machine.
 """
 
 import argparse
@@ -113,7 +113,7 @@ def ask(client: FlaskClient, question: str) -> None:
 
 
 def percentile(values: list[float], part: float) -> float:
-    """Return the value that so many hundredths of them stay below."""
+    """Return a percentile of values."""
     return statistics.quantiles(values, n=100, method="inclusive")[int(part) - 1]
 
 

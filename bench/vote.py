@@ -1,4 +1,4 @@
-"""Four thousand members vote at once on two workers while fifty readers read: every ballot told of counts.
+"""Four thousand members vote at once on two workers while fifty readers read: every acknowledged ballot counts.
 
 Ballots go in over HTTP as browsers send them, each over a connection of its own, as fast as a few at once are answered,
 for a minute at most; readers read the amendment and the decisions, once a second each. The reference is what SQLite
@@ -178,7 +178,7 @@ def counted(app: Flask) -> int:
 
 
 def main() -> None:
-    """Let everybody vote and print what came of it."""
+    """Let everybody vote and print the measurements."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/wiki.sqlite3"
         app = create_app(Config(data=Path(folder), database_url=url, secret_key="bench" * 8))
@@ -201,7 +201,7 @@ def main() -> None:
 
 
 def spent() -> float:
-    """Return the seconds of processor time that processes begun here, and ended, have taken."""
+    """Return the processor time, in seconds, of child processes that have ended."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     return ended.ru_utime + ended.ru_stime
 
@@ -230,7 +230,7 @@ def report(
     server: float,
     reference: float,
 ) -> None:
-    """Print the figures beside what they should be; a ballot that was told of and not counted ends in an error."""
+    """Print measurements beside their targets; exit with an error when an acknowledged ballot was not counted."""
     p95 = taken[len(taken) * 95 // 100] * 1_000
     print(f"ballots acknowledged: {acknowledged} of {MEMBERS}; counted: {total}")
     print(f"ballots/s: {rate:.0f} (at least 150), with {reads:.0f} pages/s read beside")

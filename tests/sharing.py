@@ -50,7 +50,7 @@ def _compile_once(rule: Rule) -> None:
 
 def compile_rules_once() -> None:
     """Let every application of this process share what is compiled of addresses."""
-    Rule.compile = _compile_once  # type: ignore[method-assign]
+    Rule.compile = _compile_once  # type: ignore[assignment,method-assign]
 
 
 class Templates(BytecodeCache):

@@ -50,12 +50,12 @@ def problems(folder: Path, described: Any) -> Iterator[str]:
 
 
 def text_of(path: Path) -> bytes:
-    """Return what stands behind the front matter of a file."""
+    """Return the text after the front matter of a file."""
     return path.read_bytes().split(b"---\n", 2)[-1]
 
 
 def record_problems(path: Path, described: Any) -> Iterator[str]:
-    """Hold the edition against the event that published it."""
+    """Yield differences between the edition and the event that published it."""
     lines = path.read_bytes().splitlines() if path.is_file() else []
     if len(lines) != described["event"]:
         yield "The record does not end with the publication of this edition."

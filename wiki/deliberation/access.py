@@ -1,4 +1,4 @@
-"""Loading things of deliberation for an act: what comes back may be acted upon by whoever asks."""
+"""Load amendments, votes, threads and posts for the current actor, checking that they may act on them."""
 
 import re
 
@@ -16,12 +16,15 @@ CENTURY = 2000
 
 
 def page(slug: str, permission: Permission = Permission.READ_PAGE) -> tuple[Page, Actor]:
-    """Return the page at an address for an act of deliberation; raises NotFound, Forbidden."""
+    """Return the page with this slug, and the actor; raises NotFound, Forbidden."""
     return pages.page(slug, permission), current_actor()
 
 
 def amendment(reference: str, permission: Permission = Permission.READ_AMENDMENT) -> tuple[Amendment, Actor]:
-    """Return the amendment called, say, 26-014; raises NotFound for what may not be read, Forbidden."""
+    """Return an amendment by its reference, such as 26-014, and the actor.
+
+    Raises NotFound when there is none or the actor may not read it, Forbidden when they lack ``permission``.
+    """
     match, found = REFERENCE.fullmatch(reference), None
     if match:
         found = amendment_queries.amendment_by_reference(CENTURY + int(match["year"]), int(match["number"]))
@@ -29,7 +32,7 @@ def amendment(reference: str, permission: Permission = Permission.READ_AMENDMENT
 
 
 def draft(amendment_id: int, permission: Permission = Permission.EDIT_AMENDMENT) -> tuple[Amendment, Actor]:
-    """Return an amendment by its row, for the steps of writing it; raises NotFound, Forbidden."""
+    """Return an amendment by its id, for the steps of writing it; raises NotFound, Forbidden."""
     return _readable(amendment_queries.amendment(amendment_id), permission)
 
 
@@ -43,7 +46,7 @@ def _readable(found: Amendment | None, permission: Permission) -> tuple[Amendmen
 def vote(
     reference: str, permission: Permission = Permission.READ_AMENDMENT, number: int | None = None
 ) -> tuple[Vote, Actor]:
-    """Return the vote of this number on an amendment, its latest when none is named; raises NotFound."""
+    """Return the vote with this number on an amendment, by default the latest; raises NotFound, Forbidden."""
     found, actor = amendment(reference, permission)
     if found.vote is None:
         raise NotFound(N_("This amendment has not been put to the vote."))
@@ -54,7 +57,10 @@ def vote(
 
 
 def thread(thread_id: int, permission: Permission | None = None) -> tuple[Thread, Actor]:
-    """Return a discussion whose page or amendment may be read; raises NotFound, Forbidden."""
+    """Return a thread, and the actor.
+
+    Raises NotFound when there is none or the actor may not read its page or amendment, Forbidden.
+    """
     found, actor = thread_queries.thread(thread_id), current_actor()
     if found is None or not _may_read(found, actor):
         raise NotFound(N_("There is no such discussion."))
@@ -62,7 +68,7 @@ def thread(thread_id: int, permission: Permission | None = None) -> tuple[Thread
 
 
 def post(post_id: int, permission: Permission) -> tuple[Post, Actor]:
-    """Return a post for an act on it; raises NotFound, Forbidden."""
+    """Return a post, and the actor; raises NotFound, Forbidden."""
     found, actor = thread_queries.post(post_id), current_actor()
     if found is None or not _may_read(found.thread, actor):
         raise NotFound(N_("There is no such post."))

@@ -1,4 +1,4 @@
-"""What the room of deliberation brings to the application, and to the rooms below it."""
+"""Register deliberation on the application, and on the hooks of the rooms below."""
 
 from flask import Flask
 
@@ -53,7 +53,7 @@ SCREENS = (
 
 
 def attach(app: Flask) -> None:
-    """Register screens and rules; follow pages, show on them what is discussed and proposed, open and close votes."""
+    """Register screens, permission rules, scheduled jobs, search sources and the hooks of pages."""
     permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)

@@ -28,7 +28,10 @@ blueprint = Blueprint("deliberation", __name__, url_prefix=PREFIX)
 
 
 def prose(text: str, prefix: str = "") -> Markup:
-    """Return what somebody wrote as safe HTML; ``prefix`` keeps apart the anchors of several texts on a page."""
+    """Render Markdown written by a member as safe HTML.
+
+    ``prefix`` is put before every anchor, so that several texts on one page do not share anchors.
+    """
     html = rendering.shown(text).html
     return rendering.html_with_links(prefixed(html, prefix) if prefix else html)
 
@@ -39,7 +42,7 @@ for words in (prose, readable, labels.choice_word, labels.country_says):
 
 @blueprint.app_template_global()
 def post_address(thread_id: int, post_id: int, anchor: str = "", *, external: bool = False) -> str:
-    """Return the permanent address of a post, which leads to its page of the discussion."""
+    """Return the permanent URL of a post; it shows the page of the thread that holds the post."""
     return url_for(
         "deliberation.thread",
         thread_id=thread_id,
@@ -50,29 +53,32 @@ def post_address(thread_id: int, post_id: int, anchor: str = "", *, external: bo
 
 
 def asked_year() -> int | None:
-    """Return the year a list is asked for, if it is one."""
+    """Return the year in the query string, or None when it is missing or out of range."""
     year = request.args.get("year", type=int)
     return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def frame_of(amendment: Amendment) -> dict[str, Any]:
-    """Return what every screen of an amendment shows around itself; it belongs to the decisions."""
+    """Return the template variables that the layout of every screen of an amendment needs."""
     return {**showing.frame(amendment.page), "nav_active": "decisions"}
 
 
 def see_other(address: str) -> ResponseReturnValue:
-    """Lead to what an act has made."""
+    """Redirect with 303 See Other, as after a successful POST."""
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
 def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:
-    """Show a form, and answer that it cannot be accepted when something in it is not right."""
+    """Render a form: status 200, 422 when it has errors, or the status of the error that refused it."""
     sent = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render_template(f"deliberation/{template}.html", form=form, **names), g.get("refusal", sent)
 
 
 def done(form: Form, act: Callable[[], object]) -> bool:
-    """Carry out the act of a form that was sent and is valid; a refusal is said at the head of the form."""
+    """Validate a submitted form and run ``act`` in a unit of work; return whether it succeeded.
+
+    An InvalidInput or Conflict becomes an error of the form.
+    """
     if not form.validate_on_submit():
         return False
     try:
@@ -85,7 +91,10 @@ def done(form: Form, act: Callable[[], object]) -> bool:
 
 
 def created(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str:
-    """Create once what a form asks for and return where it is; nothing when the form is not right."""
+    """Run ``create`` at most once per form key and return the URL it returns.
+
+    Return "" when the form is not valid; an InvalidInput or Conflict becomes an error of the form.
+    """
     if not form.validate_on_submit():
         return ""
     try:
@@ -96,7 +105,7 @@ def created(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str
 
 
 def refuse(form: Form, error: InvalidInput | Conflict) -> None:
-    """Say a refusal beside the field it is about, or at the head of the form, and answer with its status."""
+    """Add an error to the field it names, or else to the form, and keep its status for the response."""
     beside = form[error.field].errors if error.field in form else None
     (form.form_errors if beside is None else beside).append(translate(error))
     g.refusal = error.status

@@ -12,13 +12,13 @@ from wiki.deliberation.tally import Decision, Outcome
 
 
 def settle(decisions: Sequence[Decision]) -> int | None:
-    """Return the place of the alternative that wins, or None when the text in force stays."""
+    """Return the index of the alternative that wins, or None when the text in force stays."""
     first = [place for place, each in enumerate(decisions) if _leads(each, decisions)]
     return first[0] if len(first) == 1 else None
 
 
 def outcomes(decisions: Sequence[Decision]) -> list[Outcome]:
-    """Return what becomes of each alternative: one that passes and does not win is outvoted, or tied."""
+    """Return the outcome of each alternative, in order: one that passes but does not win is OUTVOTED or TIED."""
     winner = settle(decisions)
     found = []
     for place, each in enumerate(decisions):

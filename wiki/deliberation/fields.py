@@ -29,21 +29,21 @@ def number(*, required: bool = True) -> IntegerField:
 
 
 def radio(label: str, missing: str) -> RadioField:
-    """Make a choice that must be made; its answers are given with `offer`."""
+    """Make a required radio field without choices; set them with `offer`. ``missing`` is the error message."""
     return RadioField(label, validators=[InputRequired(missing)], choices=[])
 
 
 def moment(label: str, *, required: bool = True) -> DateTimeLocalField:
-    """Make a field for a day and an hour, in the time zone of whoever fills it in."""
+    """Make a date and time field; its value has no time zone and is meant in that of the user."""
     presence = InputRequired(_("This field is needed.")) if required else Optional()
     return DateTimeLocalField(label, format=MINUTE_FORMATS, validators=[presence])
 
 
 def hidden(longest: int) -> HiddenField:
-    """Make a hidden field that holds words, of which none may be lost; browsers send their lines with CRLF."""
+    """Make a hidden text field that keeps its text unchanged: browsers send CRLF, the filter restores LF."""
     return HiddenField(filters=[lf], validators=[Optional(), Length(max=longest)])
 
 
 def offer(field: RadioField, answers: Mapping[str, str]) -> None:
-    """Offer these answers, value and untranslated label."""
+    """Set the choices of a field from values to untranslated labels."""
     field.choices = [(value, gettext(label)) for value, label in answers.items()]

@@ -1,4 +1,4 @@
-"""What deliberation asks the rooms above for."""
+"""Hooks by which the rooms above tell deliberation what a thread is about."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,19 +12,19 @@ class ThreadContext(Protocol):
     """What a discussion is about beside its page or amendment, such as an item of a validation round."""
 
     def label(self) -> str:
-        """Return what it is called, in the reader's language."""
+        """Return its name, in the reader's language."""
         ...
 
     def url(self) -> str:
-        """Return where it is shown."""
+        """Return the URL of its screen."""
         ...
 
     def trail(self) -> list[tuple[str, str]]:
-        """Return the names and addresses of the screens above the discussion."""
+        """Return the breadcrumbs above the thread: names and URLs."""
         ...
 
     def late(self, moment: datetime) -> str | None:
-        """Return what is said of a post written when people could already vote, or None for any other."""
+        """Return the note shown on a post written once people could vote; None for an earlier post."""
         ...
 
 
@@ -34,5 +34,5 @@ thread_contexts: Hook[[Sequence[Thread]], Mapping[int, ThreadContext]] = Hook(
 
 
 def contexts(threads: Sequence[Thread]) -> dict[int, ThreadContext]:
-    """Return the context of each of these discussions that has one, by its row."""
+    """Return the contexts of these threads, by thread id; threads without one are left out."""
     return {row: context for given in thread_contexts(threads) for row, context in given.items()}

@@ -1,4 +1,4 @@
-"""The words of deliberation: choices, rules, states of a merge, as they stand on the screens."""
+"""Labels shown on the screens: choices, rules, states of amendments and votes, mergeability."""
 
 from flask_babel import gettext, ngettext
 
@@ -95,16 +95,16 @@ STATES = {
     AmendmentState.SUPERSEDED: N_("Replaced by another"),
     AmendmentState.VOID: N_("Void"),
 }
-"""The states of the register one can ask for, in their order."""
+"""The states that the list of amendments can be filtered by, in order."""
 
 
 def rule_name(preset: str) -> str:
-    """Say the name of a rule in the reader's language."""
+    """Return the name of a preset policy in the reader's language."""
     return str(gettext({**RULES, "ratification": RATIFICATION}[preset]))
 
 
 def say(phrase: Phrase) -> str:
-    """Say a phrase in the reader's language."""
+    """Translate a phrase, and the phrases among its parameters, into the reader's language."""
     params = {name: say(each) if isinstance(each, Phrase) else each for name, each in phrase.params.items()}
     if phrase.plural:
         return str(ngettext(phrase.message, phrase.plural, **params))
@@ -113,10 +113,10 @@ def say(phrase: Phrase) -> str:
 
 
 def choice_word(choice: str) -> str:
-    """Say a choice in the reader's language."""
+    """Return the label of a choice in the reader's language."""
     return str(gettext(CHOICES[Choice(choice)]))
 
 
 def country_says(position: str) -> str:
-    """Say a country's position in the reader's language."""
+    """Return the label of a country's position in the reader's language."""
     return str(gettext(COUNTRY_SAYS[Position(position)]))

@@ -1,4 +1,4 @@
-"""The life of an amendment as a table, and the phases of a vote as half-open intervals of time. Pure."""
+"""The states of an amendment and the transitions between them; the phases of a vote as half-open intervals. Pure."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from wiki.core.errors import N_, Conflict, InvalidInput
 
 
 class AmendmentState(StrEnum):
-    """Where an amendment stands."""
+    """The state of an amendment."""
 
     DRAFT = "draft"
     SEEKING_SUPPORT = "seeking_support"
@@ -37,7 +37,7 @@ class AmendmentEvent(StrEnum):
     REJECT = "reject"
     MISS_QUORUM = "miss_quorum"
     OBJECT = "object"
-    REOPEN = "reopen"  # after an objection that stood
+    REOPEN = "reopen"  # after an objection was sustained
     MERGE = "merge"
     INTEGRATE = "integrate"  # adopted, but the page has changed in the same place
     WITHDRAW = "withdraw"
@@ -46,7 +46,7 @@ class AmendmentEvent(StrEnum):
 
 
 class VotePhase(StrEnum):
-    """Where the clock stands as to a vote."""
+    """Whether a moment is before, during or after a vote."""
 
     BEFORE = "before"
     OPEN = "open"

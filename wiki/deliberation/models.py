@@ -1,4 +1,4 @@
-"""Tables of amendments and votes, which name each other: drafts and their versions, rolls, ballots, results."""
+"""Tables of amendments and votes, which refer to each other: drafts and their versions, rolls, ballots, results."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from wiki.pages.models import Page
 
 
 class Mergeability(StrEnum):
-    """How an amendment stands to the text in force; derived, shown, never a state."""
+    """How an amendment merges with the text in force; derived from the texts, shown, and never a state."""
 
     CLEAN = "clean"
     CLOSE = "close"
@@ -95,7 +95,7 @@ class Amendment(Model):
 
     @property
     def fate(self) -> str:
-        """Its state; where its vote rejected it, what that ended in: among alternatives it may have been outvoted."""
+        """Its state; for a rejected amendment the outcome of its vote, which may be outvoted or tied."""
         result = self.vote.result if self.state is AmendmentState.REJECTED and self.vote else None
         return result.outcome if result else str(self.state)
 
@@ -118,19 +118,22 @@ class Amendment(Model):
         return [*before[-1:], *self.versions[len(before) :]]
 
     def told(self, number: int) -> int:
-        """Return the number by which people know a version: the one submitted is the first, drafts have none."""
+        """Return the public number of a version: the version submitted is 1, later ones count on."""
         return number - self.public_versions[0].number + 1
 
 
 class Hashed:
-    """Proposed words by their hash; where facts change too, also title and facts of the page as they should be."""
+    """Columns with the hashes of a proposal.
+
+    ``about_hash`` is the hash of the title and facts the page should have; empty when no fact changes.
+    """
 
     text_hash: Mapped[str] = mapped_column(String(64))
     about_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
     @property
     def hashes(self) -> dict[str, str]:
-        """What the record tells of what is proposed."""
+        """The hashes as a ledger event holds them."""
         about = {"about_hash": self.about_hash} if self.about_hash else {}
         return {"text_hash": self.text_hash, **about}
 
@@ -159,7 +162,7 @@ class AmendmentVersion(Hashed, Model):
 
 
 class CoSignature(Model):
-    """A member's support for an amendment: signed on one version, standing until its words change."""
+    """A member's support for an amendment: signed on one version, valid until its text changes."""
 
     __tablename__ = "co_signature"
     __table_args__ = (UniqueConstraint("amendment_id", "member_id"),)
@@ -179,7 +182,7 @@ class CoSignature(Model):
 
     @property
     def stands(self) -> bool:
-        """Whether it counts: the words it was given for are still those proposed."""
+        """Whether it counts: the text it was given for is still the one proposed."""
         return self.dropped_at is None
 
 
@@ -205,7 +208,8 @@ class Contest(Model):
 class Vote(Hashed, Model):
     """A vote on one frozen text. Policy and hours are copied here and never read from settings again.
 
-    ``number`` counts the votes of one amendment; ``extended_from`` is the first hour of the close, once moved.
+    ``number`` counts the votes of one amendment; ``extended_from`` is the original closing time, set
+    once the vote was extended.
     """
 
     __tablename__ = "vote"
@@ -239,13 +243,13 @@ class Vote(Hashed, Model):
 
     @property
     def is_standing(self) -> bool:
-        """Whether it has begun or will: its amendment was not taken back meanwhile."""
+        """Whether it has begun or will begin: an announced vote lapses when its amendment is withdrawn."""
         waits_in = AmendmentState.INTEGRATING if self.is_ratification else AmendmentState.FROZEN
         return self.state is not VoteState.ANNOUNCED or self.amendment.state is waits_in
 
     @property
     def together(self) -> list["Vote"]:
-        """The votes that open and close with this one, itself among them."""
+        """The votes that open and close with this one, as alternatives in one contest; includes this one."""
         votes = self.contest.votes if self.contest else [self]
         return [vote for vote in votes if vote.is_standing]
 
@@ -264,7 +268,7 @@ class RollEntry(Model):
 
 
 class Meeting(Model):
-    """A consensus spoken by those present, recorded by somebody who was: each of them can still change it."""
+    """A consensus reached aloud at a meeting, recorded as a ballot of each person present, who can still change it."""
 
     __tablename__ = "meeting"
 
@@ -280,9 +284,9 @@ class Meeting(Model):
 
 
 class BallotRow(Model):
-    """A member's present ballot; unique per vote, so a second one is a change of the first.
+    """A member's current ballot; unique per vote, so a second one is a change of the first.
 
-    One recorded at a meeting may be withdrawn by whom it names: it then counts for nothing.
+    A ballot recorded at a meeting can be withdrawn by the member it was recorded for; it then does not count.
     """
 
     __tablename__ = "ballot"
@@ -319,7 +323,7 @@ class FormerBallot(Model):
 
 
 class Result(Model):
-    """The decision of a vote; its primary key makes a closing happen once."""
+    """The decision of a vote; its primary key makes sure that a vote is closed only once."""
 
     __tablename__ = "result"
 

@@ -1,4 +1,4 @@
-"""Values made of plain JSON and read back; whatever is not as it should be raises InvalidInput saying what.
+"""Convert dataclasses to plain JSON values and read them back; anything unexpected raises InvalidInput.
 
 Pure.
 """
@@ -14,7 +14,7 @@ Choices = TypeVar("Choices", bound=StrEnum)
 
 
 def plain(value: object) -> object:
-    """Return a value as plain dicts, lists, strings, numbers and booleans."""
+    """Convert a value to plain dicts, lists, strings, numbers and booleans."""
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, tuple):
@@ -23,7 +23,7 @@ def plain(value: object) -> object:
 
 
 def members(cls: type, raw: object, name: str) -> dict[str, Any]:
-    """Return an object's members; raises InvalidInput when one is missing or unknown."""
+    """Check that ``raw`` is an object with exactly the fields of a dataclass; return it. Raises InvalidInput."""
     if not isinstance(raw, dict):
         raise InvalidInput(N_("%(name)s must be an object."), name=name)
     expected = {each.name for each in fields(cls)}
@@ -35,7 +35,7 @@ def members(cls: type, raw: object, name: str) -> dict[str, Any]:
 
 
 def part(cls: type[Part], raw: object, name: str, **enums: type[StrEnum]) -> Part:
-    """Read a part of a value, its enumerations by their words."""
+    """Read a dataclass from an object; ``enums`` names its fields that are enumerations. Raises InvalidInput."""
     own = dict(members(cls, raw, name))
     for key, choices in enums.items():
         own[key] = word(choices, own[key], f"{name}.{key}")
@@ -43,7 +43,7 @@ def part(cls: type[Part], raw: object, name: str, **enums: type[StrEnum]) -> Par
 
 
 def word(choices: type[Choices], raw: object, name: str) -> Choices:
-    """Read one of a closed choice of words."""
+    """Read a member of an enumeration by its value; raises InvalidInput."""
     try:
         return choices(text(name, raw))
     except ValueError:
@@ -52,14 +52,14 @@ def word(choices: type[Choices], raw: object, name: str) -> Choices:
 
 
 def text(name: str, raw: object) -> str:
-    """Read a text."""
+    """Read a string; raises InvalidInput."""
     if not isinstance(raw, str):
         raise InvalidInput(N_("%(name)s must be a text."), name=name)
     return raw
 
 
 def listed(name: str, raw: object) -> list[object]:
-    """Read a list."""
+    """Read a list; raises InvalidInput."""
     if not isinstance(raw, list):
         raise InvalidInput(N_("%(name)s must be a list."), name=name)
     return raw

@@ -20,7 +20,7 @@ LARGEST_COUNT = 1_000_000
 
 
 def in_days(seconds: int) -> str:
-    """Write a duration in days, to two decimals rounded down, without ever making a float."""
+    """Format a duration in seconds as days, to two decimals rounded down, with integers only."""
     whole, rest = divmod(seconds * 100 // DAY, 100)
     return f"{whole}.{rest:02}" if rest else str(whole)
 
@@ -50,7 +50,7 @@ def _check_reachable(name: str, num: int, den: int, *, strict: bool) -> None:
 
 
 class Choice(StrEnum):
-    """What a ballot may say."""
+    """The choices of a ballot."""
 
     FOR = "for"
     AGAINST = "against"
@@ -105,7 +105,7 @@ class ReasonRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """At least, or when strict more than, ``num/den`` of a whole, and never less than ``floor``."""
+    """A required share of a whole: at least ``num/den``, or more than that when strict; never below ``floor``."""
 
     num: int
     den: int
@@ -118,9 +118,9 @@ class Share:
         return max(self.floor, least)
 
     def missing(self, have: int, whole: int, *, grows: bool) -> int | None:
-        """Return how many more are needed, or None when no number suffices.
+        """Return how many more are needed, or None when no number would be enough.
 
-        ``grows`` says that each one more also enlarges the whole, as a vote for enlarges the votes cast.
+        With ``grows`` each further one also enlarges the whole, as a vote in favour enlarges the votes cast.
         """
         if not grows:
             return max(0, self.need(whole) - have)
@@ -145,7 +145,7 @@ class Electorate:
             )
 
     def admits(self, country: str, *, dynamiser: bool) -> bool:
-        """Tell whether a member of that country, with or without a mandate, belongs on the roll."""
+        """Tell whether a member of this country belongs on the roll; ``dynamiser``: whether they hold a mandate."""
         if self.who is Who.DYNAMISERS:
             return dynamiser
         return self.who is Who.MEMBERS or country in self.countries
@@ -195,8 +195,8 @@ class SecondMajority:
     """How many countries must say yes.
 
     A country says yes when more of its members are in favour than opposed and at least ``min_voters`` of
-    them voted; it says no when at least one is opposed and no more are in favour; otherwise it is silent. So
-    defined, one more vote in favour never makes a no.
+    them voted; it says no when at least one is opposed and no more are in favour than opposed; otherwise it is
+    silent. Defined in this way, one more vote in favour never turns a country to no.
     """
 
     num: int
@@ -221,7 +221,7 @@ class SecondMajority:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionRule:
-    """What an objection that stands at the close does; its author lifts it by changing the ballot."""
+    """What an objection that is not lifted before the close does; its author lifts it by changing the ballot."""
 
     reason_required: bool = True
     suspends: bool = True
@@ -233,7 +233,7 @@ class ObjectionRule:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Durations in seconds; ``extension`` is given once when the quorum is missing, 0 for never."""
+    """Durations in seconds; ``extension`` prolongs the vote once when the quorum is not reached, 0 for never."""
 
     freeze: int = 3 * DAY
     shortest: int = 3 * DAY
@@ -250,7 +250,7 @@ class Timing:
             raise InvalidInput(N_("The proposed duration must lie between the shortest and the longest."))
 
     def check(self, duration: timedelta) -> None:
-        """Refuse with InvalidInput a vote that would be too short or too long."""
+        """Raise InvalidInput when a vote would be too short or too long."""
         if not timedelta(seconds=self.shortest) <= duration <= timedelta(seconds=self.longest):
             raise InvalidInput(
                 N_("The vote must last from %(shortest)s to %(longest)s days."),
@@ -261,7 +261,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything that decides a vote. Raises InvalidInput when made of rules that cannot work together."""
+    """The rules of a vote. Raises InvalidInput when they cannot work together."""
 
     name: str
     quorum: Quorum
@@ -278,7 +278,7 @@ class Policy:
         self.validate()
 
     def validate(self) -> None:
-        """Raise InvalidInput when the rules do not fit each other."""
+        """Raise InvalidInput when the rules contradict each other."""
         _check_flag("running_totals", self.running_totals)
         if self.choices not in (MAJORITY_CHOICES, CONSENT_CHOICES):
             raise InvalidInput(

@@ -1,8 +1,8 @@
 """What a vote decides: a pure function of its policy, its roll and its ballots.
 
 Order of decision: any ballot at all, quorum, objection, threshold, majority of countries. The first rule
-that fails gives the outcome; the later ones are counted all the same, so that everybody sees how they stood.
-Only votes in favour and opposed weigh; abstentions and reservations count as taking part.
+that fails gives the outcome; the later ones are counted all the same, so that everybody sees their numbers.
+Only votes in favour and opposed count for the thresholds; abstentions and reservations count as taking part.
 
 Pure.
 """
@@ -28,7 +28,7 @@ from wiki.deliberation.policy import (
 
 @dataclass(frozen=True, slots=True)
 class Elector:
-    """A member on the roll; ``country`` is a code, empty for a member of none."""
+    """A member on the roll; ``country`` is a code, empty for a member without one."""
 
     member_id: int
     territory: str
@@ -37,7 +37,7 @@ class Elector:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The choice of one member as it stands at the close."""
+    """The choice of one member at the close."""
 
     member_id: int
     choice: Choice
@@ -65,7 +65,7 @@ class Rule(StrEnum):
 
 
 class Status(StrEnum):
-    """What a rule found."""
+    """Whether a rule was met."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -73,7 +73,7 @@ class Status(StrEnum):
 
 
 class Unit(StrEnum):
-    """What the whole of a line counts."""
+    """What the whole of a line counts (see ``Line.of``)."""
 
     ROLL = "roll"
     BALLOTS = "ballots"
@@ -82,7 +82,7 @@ class Unit(StrEnum):
 
 
 class Position(StrEnum):
-    """What a country says; see ``SecondMajority``."""
+    """The position of a country; see ``SecondMajority``."""
 
     YES = "yes"
     NO = "no"
@@ -91,7 +91,7 @@ class Position(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many chose what; every choice of the policy is there, zeros included."""
+    """The number of ballots by choice; every choice of the policy is listed, zeros included."""
 
     counts: dict[Choice, int]
     ballots: int
@@ -114,7 +114,7 @@ class Tally:
 
     @property
     def by_consent(self) -> bool:
-        """Whether one consents or objects, rather than votes for or against."""
+        """Whether the choices are consent and objection, rather than for and against."""
         return Choice.CONSENT in self.counts
 
     @property
@@ -188,7 +188,10 @@ class CountryResult:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome, the counts, one line per rule; the countries, by code, when they have a majority of theirs."""
+    """The outcome, the counts, one line per rule.
+
+    ``countries`` holds each country by code when the policy asks for a majority of countries, else None.
+    """
 
     outcome: Outcome
     tally: Tally
@@ -197,7 +200,7 @@ class Decision:
 
     @property
     def decisive(self) -> Line | None:
-        """The rule that stopped the amendment; None when it is adopted."""
+        """The first rule that failed; None when the amendment is adopted."""
         return next((line for line in self.lines if line.status is Status.FAILED), None)
 
     def to_json(self) -> dict[str, Any]:
@@ -211,11 +214,15 @@ class Decision:
 
 
 Groups = Mapping[tuple[str, Choice | None], int]
-"""How many of the roll, by country, chose what; None is for those who cast no ballot."""
+"""The number of electors by country and choice; None as choice is for those who cast no ballot."""
 
 
 def decide(policy: Policy, roll: Iterable[Elector], ballots: Iterable[Ballot]) -> Decision:
-    """Count a vote ballot by ballot. Raises InvalidInput for a ballot that has no place in it."""
+    """Decide a vote from its ballots.
+
+    Raises InvalidInput for a member who is twice on the roll, a ballot from outside it, two ballots of one member,
+    or a choice that the policy does not offer.
+    """
     electors = _by_member(roll)
     choices = _by_voter(electors, ballots)
     return decide_groups(
@@ -224,7 +231,7 @@ def decide(policy: Policy, roll: Iterable[Elector], ballots: Iterable[Ballot]) -
 
 
 def decide_groups(policy: Policy, groups: Groups) -> Decision:
-    """Say what a vote that was counted decides. Raises InvalidInput for a choice that the policy does not offer."""
+    """Decide a vote from counts. Raises InvalidInput for a choice that the policy does not offer."""
     counted = Counter[Choice | None]()
     for (_country, choice), count in groups.items():
         counted[choice] += count

@@ -1,6 +1,6 @@
-"""Rules and results of a vote as sentences to be translated where they are shown.
+"""The rules and results of a vote as sentences, translated where they are shown.
 
-No sentence is stored: a decision keeps numbers, so that wording can improve without touching the record.
+No sentence is stored: a decision holds numbers, so that the wording can improve without changing the record.
 
 Pure.
 """
@@ -30,9 +30,10 @@ from wiki.deliberation.tally import Line, Rule, Status, Unit
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence for the catalogue and its parameters, and where ``num`` counts something its plural.
+    """A message of the translation catalogue with its parameters.
 
-    A parameter may be a phrase too: a sentence that counts several things has one for each.
+    ``plural`` is its plural form when the parameter ``num`` counts something. A parameter may be a phrase itself,
+    so that a sentence that counts several things has a plural for each.
     """
 
     message: str
@@ -50,7 +51,10 @@ def rules_in_words(policy: Policy) -> tuple[Phrase, ...]:
 
 
 def line_in_words(line: Line, *, by_consent: bool = False) -> Phrase:
-    """Return what one rule found, with its numbers; where one consents or objects, nothing is said of votes cast."""
+    """Return the sentence that states one line of a decision.
+
+    ``by_consent`` is for votes by consent, whose sentence about the threshold does not speak of votes cast.
+    """
     if line.rule is Rule.OBJECTION and line.status is Status.FAILED:
         return counted(_OBJECTIONS, line.have)
     if by_consent and line.rule is Rule.THRESHOLD and not line.have:
@@ -61,17 +65,17 @@ def line_in_words(line: Line, *, by_consent: bool = False) -> Phrase:
 
 
 def voters(number: int) -> Phrase:
-    """Return so many voters, in words."""
+    """Return a number of voters, in words."""
     return counted(_VOTERS, number)
 
 
 def on_the_roll(number: int) -> Phrase:
-    """Return so many people on the roll, in words."""
+    """Return a number of people on the roll, in words."""
     return counted(_ROLL, number)
 
 
 def distance_in_words(line: Line, *, by_consent: bool = False) -> Phrase | None:
-    """Return how far a rule that failed was from being met; None when it did not fail, or its line says it already."""
+    """Return how much a failed rule missed; None when it did not fail, or when its line states that already."""
     said = line.rule is Rule.OBJECTION or (by_consent and line.rule is Rule.THRESHOLD and not line.have)
     if said or line.status is not Status.FAILED:
         return None
@@ -81,7 +85,7 @@ def distance_in_words(line: Line, *, by_consent: bool = False) -> Phrase | None:
 
 
 def duration_in_words(seconds: int) -> Phrase:
-    """Return a number of days."""
+    """Return a duration, given in seconds, as a number of days in words."""
     return _lasting(_DAYS, seconds)
 
 
@@ -102,7 +106,7 @@ def _rules(policy: Policy) -> Iterator[Phrase]:
 
 
 def counted(forms: tuple[str, str], number: int, **params: object) -> Phrase:
-    """Return a phrase that counts something, in its two forms."""
+    """Return a phrase for a number, from its singular and plural forms."""
     return Phrase(forms[0], {"num": number, **params}, forms[1])
 
 
@@ -153,7 +157,7 @@ _CHOICES = {
     CONSENT_CHOICES: N_("One consents, consents with a reservation, objects, or abstains."),
 }
 _SHARES = {"1/2": N_("half"), "1/3": N_("a third"), "2/3": N_("two thirds"), "1/5": N_("a fifth")}
-"""Shares that have a name; the others are written as they are."""
+"""Shares that have a name; others are written as a fraction."""
 
 _AT_LEAST_ONE = {
     MAJORITY_CHOICES: N_("The amendment is adopted if there is at least one vote in favour."),
@@ -252,7 +256,7 @@ _COUNTED = {
     (Rule.THRESHOLD, Unit.ROLL): (_NUMBER, _ROLL),
     (Rule.SECOND, Unit.COUNTRIES): (plural("%(num)s says yes", "%(num)s say yes"), _NUMBER),
 }
-"""How a line says what it counted, and out of what."""
+"""For each line: the forms for what it counted, and for the whole."""
 _QUORUM_REACHED = N_("Quorum reached: %(have)s, of %(of)s; %(need)s required.")
 _QUORUM_MISSED = N_("Quorum not reached: %(have)s, of %(of)s; %(need)s required.")
 _MAJORITY = N_("Majority reached: %(have)s in favour, of %(of)s; %(need)s required.")

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from wiki.accounts import queries as accounts
 from wiki.accounts.models import Role
 from wiki.editions import services as editions
-from wiki.editions.services import Plan as EditionPlan
 from wiki.pages import queries as pages
 from wiki.rounds import services
 from wiki.rounds.agenda.items import ItemKind
@@ -13,7 +12,7 @@ from wiki.rounds.calendar import Calendar
 from wiki.rounds.closing import services as closing
 from wiki.rounds.services import Plan, Proposal
 
-EDITION = EditionPlan(
+EDITION = editions.Plan(
     "Première édition", "Les textes tels qu’ils étaient au premier jour de cette démonstration."
 )
 PHASE_DAYS = (0, 14, 28, 42, 56)

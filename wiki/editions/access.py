@@ -1,4 +1,4 @@
-"""Loading an edition or one of its pages: what is hidden today is in none that anybody reads."""
+"""Load an edition or one of its pages; a page that is hidden today is not found in any edition."""
 
 from wiki.core.errors import N_, NotFound
 from wiki.editions import (

@@ -1,4 +1,4 @@
-"""What the room of editions brings to the application, and to the rooms below it."""
+"""Register editions on the application, and on the hooks of the rooms below."""
 
 from flask import Flask
 
@@ -14,7 +14,7 @@ SCREENS = (views,)
 
 
 def attach(app: Flask) -> None:
-    """Register the screens and the rules; name editions in the record."""
+    """Register screens, permission rules, search sources and the names of editions in the record."""
     permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)

@@ -1,4 +1,4 @@
-"""The blueprint that the screens of editions register on, and how a form comes back."""
+"""The blueprint that the screens of editions register on, and how they render a form."""
 
 from http import HTTPStatus
 
@@ -12,6 +12,6 @@ blueprint = Blueprint("editions", __name__, url_prefix=PREFIX)
 
 
 def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:
-    """Show a form; once it was sent and is still here, it is because something in it is not right."""
+    """Render a form: status 200, 422 when it has errors, or the status of the error that refused it."""
     sent = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or "refusal" in g else HTTPStatus.OK
     return render_template(template, form=form, **names), g.get("refusal", sent)

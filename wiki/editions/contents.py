@@ -1,4 +1,4 @@
-"""What an edition holds as plain values: its canonical form and hash, and how one differs from another. Pure."""
+"""The contents of an edition as plain values: canonical form, hash, differences between two. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One page that differs; ``before`` and ``after`` are the numbers of its versions, None where it is not."""
+    """One page that differs; ``before`` and ``after`` are its version numbers, None where it is absent."""
 
     page_id: int
     change: Change
@@ -37,20 +37,20 @@ class Difference:
 
 
 def canonical_form(entries: Iterable[Entry], votes: Iterable[int]) -> dict[str, object]:
-    """Return the set as the record holds it: pages by their row, then the votes that led to it."""
+    """Return the contents as the ledger holds them: pages by id, then the ids of the votes that led to them."""
     pages = [[entry.page_id, entry.number, entry.text_hash] for entry in sorted(entries)]
     return {"pages": pages, "votes": sorted(votes)}
 
 
 def content_hash(entries: Iterable[Entry], votes: Iterable[int]) -> str:
-    """Return the SHA-256 of the canonical JSON of the set."""
+    """Return the SHA-256 of the canonical JSON of the contents."""
     return sha256_hex(canonical(canonical_form(entries, votes)))
 
 
 def differences(
     older: Mapping[int, int], newer: Mapping[int, int], known: Mapping[int, Change]
 ) -> Iterator[Difference]:
-    """Yield what differs between two sets of page → version; ``known`` says why pages went out of use."""
+    """Yield the differences between two mappings of page id to version; ``known`` is why pages went out of use."""
     for page, number in newer.items():
         if page not in older:
             yield Difference(page, Change.NEW, None, number)

@@ -1,4 +1,4 @@
-"""An edition as files: one Markdown text, and a folder that can be read and checked without the wiki."""
+"""Export an edition: one Markdown text, or a zip that can be read and verified without the wiki."""
 
 import csv
 import io
@@ -61,9 +61,9 @@ def _chapter(shown: Listed) -> str:
 
 
 def archive(edition: Edition) -> bytes:
-    """Return a zip with texts, decisions, the record up to the edition, and what checks them; always the same.
+    """Return a zip with texts, decisions, the ledger up to the edition, and verifiers; its bytes are reproducible.
 
-    Raises Conflict while that record holds ballots that are sealed.
+    Raises Conflict while that part of the ledger holds sealed ballots.
     """
     first = ledger.first_ballot(vote_queries.sealed())
     if first is not None and first <= edition.ledger_seq:
@@ -124,7 +124,7 @@ def _described(edition: Edition, pages: Iterable[Listed]) -> dict[str, Any]:
 
 
 def _with_front_matter(shown: Listed) -> str:
-    """Write a text behind its front matter, each line of which is JSON and therefore also YAML."""
+    """Return a text after its front matter, whose values are JSON and therefore also YAML."""
     assert shown.revision is not None
     revision = shown.revision
     front = {

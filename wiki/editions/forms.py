@@ -13,7 +13,7 @@ from wiki.web.forms import CreatingForm, line, paragraph
 
 
 class PublishForm(CreatingForm):
-    """What an edition is to be."""
+    """The name, note and kinds of page of an edition to be published."""
 
     name = line(_("Name"), LONGEST_NAME)
     note = paragraph(_("Note"), LONGEST_NOTE, required=False)

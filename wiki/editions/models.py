@@ -1,4 +1,4 @@
-"""Tables of editions: what was published stays as it was (triggers see to it)."""
+"""Tables of editions; triggers make sure that a published edition never changes."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ class Edition(Model):
 
 
 class EditionPage(Model):
-    """A page in an edition: its number there, and the version it has there for ever."""
+    """A page in an edition: its number and its version there, which never change."""
 
     __tablename__ = "edition_page"
     __table_args__ = (UniqueConstraint("edition_id", "page_id"),)
@@ -46,7 +46,7 @@ class EditionPage(Model):
 
 
 class EditionVote(Model):
-    """A vote, closed before an edition and told by none before it, on one of its pages."""
+    """A vote on a page of an edition, closed before it was published, and not in an earlier edition."""
 
     __tablename__ = "edition_vote"
 

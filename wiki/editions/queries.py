@@ -1,4 +1,4 @@
-"""Named reads of editions."""
+"""Database queries for editions."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -22,17 +22,17 @@ def editions() -> Sequence[Edition]:
 
 
 def edition(slug: str) -> Edition | None:
-    """Return the edition at an address."""
+    """Return an edition by its slug, or None."""
     return db.session.scalar(select(Edition).where(Edition.slug == slug))
 
 
 def edition_named(name: str) -> Edition | None:
-    """Return the edition of this name."""
+    """Return an edition by its name, or None."""
     return db.session.scalar(select(Edition).where(Edition.name == name))
 
 
 def last_id() -> int:
-    """Return the row of the last edition, 0 when there is none; read it under the writer's lock."""
+    """Return the id of the last edition, 0 when there is none; call it under the writer's lock."""
     return db.session.scalar(select(func.max(Edition.id))) or 0
 
 
@@ -62,7 +62,7 @@ def in_force(kinds: Collection[str]) -> list[tuple[Page, Revision]]:
 
 
 def _place(page: Page) -> tuple[int, bool, str, int, int]:
-    """Return where a page stands in an edition: by kind, the first language of the interface first."""
+    """Return the sort key of a page in an edition: by kind, then the first language of the interface first."""
     return ORDER.index(page.kind), page.lang != UI_LANGUAGES[0], page.lang, page.position, page.id
 
 
@@ -77,7 +77,7 @@ def revisions(entries: Sequence[EditionPage]) -> dict[int, Revision]:
 
 
 def untold_votes(pages: Collection[int]) -> Sequence[Vote]:
-    """Return the closed votes on these pages that no edition tells of yet, in the order of their close."""
+    """Return the closed votes on these pages that are in no edition yet, in the order of their close."""
     query = (
         select(Vote)
         .join(Amendment, Amendment.id == Vote.amendment_id)
@@ -89,5 +89,5 @@ def untold_votes(pages: Collection[int]) -> Sequence[Vote]:
 
 
 def pages(ids: Collection[int]) -> Mapping[int, Page]:
-    """Return pages by their row, hidden ones included."""
+    """Return pages by page id, hidden ones included."""
     return {page.id: page for page in db.session.scalars(select(Page).where(Page.id.in_(ids)))}

@@ -1,4 +1,4 @@
-"""What screens and files show of an edition, worked out from what was loaded; a hidden page is only counted."""
+"""Values that templates and files show of an edition; hidden pages are only counted. Reads only."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -89,7 +89,7 @@ def _listed(entry: EditionPage, revision: Revision | None) -> Listed:
 
 
 def by_kind(pages: Iterable[Listed]) -> list[tuple[str, list[Listed]]]:
-    """Put together the pages of a kind, under the name of the kind."""
+    """Group pages, sorted by kind, under the name of their kind."""
     groups = groupby(pages, key=lambda each: each.kind)
     return [(gettext(kinds.kind_of(kind).plural), list(group)) for kind, group in groups]
 
@@ -115,7 +115,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs, by what became of it, and how many of it nobody may see."""
+    """The differences by kind of change, the number of equal pages, and of hidden ones that differ."""
 
     groups: list[tuple[Change, str, list[Compared]]]
     same: int
@@ -123,7 +123,7 @@ class Comparison:
 
 
 def compared(older: dict[int, int], newer: dict[int, int]) -> Comparison:
-    """Compare two sets of page → version."""
+    """Compare two mappings of page id to version."""
     pages = queries.pages({*older, *newer})
     badges = {number: kinds.badge_of(page.facts) for number, page in pages.items()}
     known = {number: Change(badge) for number, badge in badges.items() if badge in {"replaced", "retired"}}
@@ -149,7 +149,7 @@ def versions_today(like: Edition) -> dict[int, int]:
 
 
 def citation(edition: Edition, shown: Listed | None = None) -> str:
-    """Say how to cite an edition, or one of its pages."""
+    """Return the citation of an edition, or of one of its pages."""
     digits = edition.content_hash[:HASH_DIGITS]
     words: dict[str, str] = {"name": edition.name, "date": date(edition.published_at), "hash": digits}
     if shown is None or shown.revision is None:

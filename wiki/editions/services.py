@@ -1,4 +1,4 @@
-"""Publishing an edition: a set of pages, each at the version in force, sealed in the record."""
+"""Publish an edition: a set of pages, each at its version in force, with its hash in the ledger."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ RESERVED = frozenset({"new"})
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an edition is to be: its name, a note, and the kinds of page it holds."""
+    """The name, note and kinds of page of an edition to be published."""
 
     name: str
     note: str = ""
@@ -32,7 +32,7 @@ class Plan:
 
 
 def check(plan: Plan) -> str:
-    """Return the address an edition would have. Raises InvalidInput, or Conflict when there is such a one."""
+    """Return the slug of a planned edition. Raises InvalidInput, or Conflict when there is one of that name."""
     name, slug = plan.name.strip(), slugify(plan.name)
     if not slug or slug in RESERVED or len(name) > LONGEST_NAME:
         raise InvalidInput(N_("An edition needs a name of its own, such as “Edition 2026”."))
@@ -46,9 +46,9 @@ def check(plan: Plan) -> str:
 
 
 def read_all(plan: Plan, progress: Callable[[], object]) -> int:
-    """Read every text that would go in, so that a damaged one is known before anything is written.
+    """Read every text of a planned edition, so that a damaged one is found before anything is written.
 
-    Calls ``progress`` once a page. Raises Damaged; return how many there are.
+    Call ``progress`` after each page; return the number of pages. Raises Damaged.
     """
     found = queries.in_force(plan.kinds)
     for _page, revision in found:

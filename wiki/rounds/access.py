@@ -1,4 +1,4 @@
-"""Loading a round or an item for a reader: items on hidden pages are on no screen."""
+"""Load rounds and items; items on hidden pages are not found."""
 
 from wiki.accounts.permissions import Actor, Permission, require
 from wiki.core.errors import N_, NotFound
@@ -32,7 +32,7 @@ def standing_item(name: str, number: int) -> Item:
 
 
 def own_item(name: str, number: int) -> tuple[Item, Actor]:
-    """Return an item for who proposed it; raises NotFound, Forbidden."""
+    """Return an item, and the actor, who must have proposed it; raises NotFound, Forbidden."""
     found = item(name, number)
     return found, require(Permission.WITHDRAW_ITEM, found)
 

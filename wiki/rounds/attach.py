@@ -1,4 +1,4 @@
-"""What the room of rounds brings to the application, and to the rooms below it."""
+"""Register rounds on the application, and on the hooks of the rooms below."""
 
 from flask import Flask
 
@@ -19,7 +19,7 @@ SCREENS = (views, item_views, leading_views)
 
 
 def attach(app: Flask) -> None:
-    """Register the screens and the rules; let the clock move rounds on; name them in the record and in discussions."""
+    """Register screens, permission rules, the scheduled job, search sources and hooks."""
     permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)

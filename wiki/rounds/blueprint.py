@@ -16,7 +16,7 @@ NUMBER = "<int(max=2147483647):number>"
 
 
 def frame_of(of: Round) -> dict[str, Any]:
-    """Return what every screen of a round shows around itself."""
+    """Return the template variables that the layout of every screen of a round needs."""
     return {
         "round": of,
         "steps": screens.steps(of),

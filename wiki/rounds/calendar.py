@@ -1,4 +1,4 @@
-"""The phases of a round as half-open intervals; every question is asked of a moment that is given. Pure."""
+"""The phases of a round as half-open intervals; every function takes the moment as an argument. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Moment = TypeVar("Moment", datetime, str)
 
 
 class Phase(StrEnum):
-    """Where a round stands; each phase lasts until the next begins, unless the round is cancelled."""
+    """The phase of a round; each lasts until the next begins, unless the round is cancelled."""
 
     ANNOUNCED = "announced"
     COLLECTION = "collection"
@@ -32,7 +32,7 @@ ENDED = frozenset({Phase.PUBLISHED, Phase.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When each phase begins, and when the vote closes. Raises InvalidInput when they do not follow."""
+    """When each phase begins, and when the vote closes. Raises InvalidInput when they are not in order."""
 
     collection: datetime
     evaluation: datetime
@@ -78,10 +78,10 @@ def following(phase: Phase) -> Phase:
 
 
 def why_not_moved(before: Sequence[Moment], after: Sequence[Moment], now: Moment) -> str:
-    """Return why the moments of a round cannot be changed so; nothing when they can.
+    """Return why the dates of a round cannot be changed in this way; empty when they can.
 
-    What has begun keeps its date, nothing moves into the past, and an open vote does not close any earlier: who
-    relied on its close can still answer.
+    A phase that has begun keeps its date, no date moves into the past, and an open vote does not close earlier, so
+    that members who relied on its close can still answer.
     """
     moved = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     opens, closes = before[-2], before[-1]
@@ -97,7 +97,7 @@ def why_not_moved(before: Sequence[Moment], after: Sequence[Moment], now: Moment
 
 
 def check_named(year: int, calendar: Calendar) -> None:
-    """Raise InvalidInput for a round whose year is neither that of its beginning nor that of its close."""
+    """Raise InvalidInput when the year of a round is neither that of its collection nor that of its close."""
     if year not in {calendar.collection.year, calendar.closes.year}:
         raise InvalidInput(
             N_(
@@ -109,7 +109,7 @@ def check_named(year: int, calendar: Calendar) -> None:
 
 
 def check_year(year: int) -> None:
-    """Raise InvalidInput for a year that no round can have."""
+    """Raise InvalidInput for a year outside FIRST_YEAR to LAST_YEAR."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise InvalidInput(
             N_("A round has a year from %(first)s to %(last)s."), first=FIRST_YEAR, last=LAST_YEAR

@@ -1,4 +1,4 @@
-"""Forms of rounds; those with a question for each item are made for the items at hand."""
+"""Forms of rounds; those with a question for each item are built for given items."""
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -48,20 +48,20 @@ class OpenForm(CreatingForm, DatesForm):
     note = paragraph(_("Note"), LONGEST_WORDS, required=False)
 
     def calendar(self, zone: str) -> Calendar:
-        """Return the calendar, which people give in their own time zone; raises InvalidInput."""
+        """Return the calendar, read in the user's time zone; raises InvalidInput."""
         own = ZoneInfo(zone)
         moments: list[datetime] = [self[name].data.replace(tzinfo=own) for name in MOMENTS]
         return Calendar(*moments)
 
 
 class RescheduleForm(DatesForm):
-    """The dates still to come, and why they change; ``seen`` says how many changes its writer knew of."""
+    """The dates still to come, and why they change; ``seen`` is the number of changes the user was shown."""
 
     seen = number()
     reason = paragraph(_("Reason, which everybody will read"), LONGEST_WORDS)
 
     def __init__(self, of: Round, zone: str, now: datetime) -> None:
-        """Offer the moments to come as they stand, in a time zone; what has begun keeps its own."""
+        """Show the dates to come in a time zone; leave out phases that have begun."""
         self._former, self._zone = dict(zip(MOMENTS, of.calendar.moments, strict=True)), ZoneInfo(zone)
         shown = {name: self._shown(name) for name in MOMENTS}
         super().__init__(data={**shown, "seen": len(of.former_calendars)})
@@ -73,7 +73,7 @@ class RescheduleForm(DatesForm):
         return self._former[name].astimezone(self._zone).replace(second=0, microsecond=0, tzinfo=None)
 
     def calendar(self) -> Calendar:
-        """Return the calendar asked for; a moment left as it was shown keeps its seconds. Raises InvalidInput."""
+        """Return the new calendar; a date left as it was shown keeps its seconds. Raises InvalidInput."""
         return Calendar(*(self._moment(name) for name in MOMENTS))
 
     def _moment(self, name: str) -> datetime:
@@ -106,14 +106,14 @@ class ProposeForm(CreatingForm):
 
 
 def offered(pages: Iterable[Page], only_proposed: Container[int]) -> list[SelectChoice]:
-    """Return these sheets as choices after « none », with a word where one is only proposed."""
+    """Return these sheets as choices, after an empty one; sheets that are only proposed are marked."""
     mark = f" — {gettext('Proposed')}"
     marked = ((page, named(page) + (mark if page.id in only_proposed else "")) for page in pages)
     return [NOBODY, *(SelectChoice(str(page.id), words) for page, words in marked)]
 
 
 def named(page: Page) -> str:
-    """Return the title of a sheet; those of the method begin with their code."""
+    """Return the title of a sheet, with its code before it when it has one."""
     code = page.facts.get("code", "")
     return page.title if not code or page.title.startswith(code) else f"{code} · {page.title}"
 
@@ -152,7 +152,10 @@ def paper_form(
     present: Collection[tuple[str, str]] = (),
     ticked: Collection[str] = (),
 ) -> Form:
-    """Return the form with one question for each item of a cell; with ``present`` it is that of a session."""
+    """Return the form with one question for each item of a cell.
+
+    ``present`` are the choices of people present, for a session; ``ticked`` those selected.
+    """
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {"present": ticked}
     only_proposed = queries.only_proposed(sheets)
@@ -199,7 +202,7 @@ def _question(item: Item, sheets: Sequence[Page], only_proposed: Container[int])
 
 
 def given_in(form: Form, items: Sequence[Item], sheets: Sequence[Page], *, rest: bool) -> list[Given]:
-    """Return the answers of a form; with ``rest`` those not answered are validated, by this one explicit act."""
+    """Return the answers of a form; with ``rest`` every item without an answer is validated, as the user asked."""
     pages = {str(page.id): page for page in sheets}
     found = []
     for item in items:

@@ -1,4 +1,4 @@
-"""The words of rounds: phases, kinds of item, answers, outcomes, as they stand on the screens."""
+"""Labels shown on the screens: phases, kinds of item, answers, outcomes."""
 
 from flask_babel import gettext
 
@@ -64,7 +64,7 @@ PROPOSED = {
     **KIND_SENTENCES,
     ItemKind.KEEP: N_("Nobody proposes to change this sheet: is it still right?"),
 }
-"""What an item says of its sheet."""
+"""What an item proposes for its sheet, by kind."""
 SCORED = {
     ItemKind.ADD: N_("Score the proposed sheet, as it would join the method."),
     ItemKind.REVISE: N_("Score the sheet as the amendment would make it."),
@@ -124,7 +124,7 @@ OUTCOMES = {
     Outcome.CARRIED_OVER: N_("Carried over"),
 }
 NOT_TAKEN = N_("Not taken in")
-"""What *retired* means of a proposal: it never was in use."""
+"""The label of the outcome *retired* for a proposed sheet, which was never in use."""
 
 
 def item_words(item: Item) -> str:
@@ -135,7 +135,7 @@ def item_words(item: Item) -> str:
 
 
 def outcome_words(item: Item) -> str:
-    """Say what became of an item; nothing before the close."""
+    """Return the label of an item's outcome; empty before the close."""
     if item.result is None:
         return ""
     if item.result.outcome is Outcome.RETIRED and item.kind in {ItemKind.ADD, ItemKind.REVISE}:

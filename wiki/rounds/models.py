@@ -39,9 +39,9 @@ class Dated:
 
 
 class Round(Dated, Model):
-    """A validation round; `phase` is the last one that was entered, the clock says which one it should be.
+    """A validation round; `phase` is the last phase entered, which may be behind the one that is due.
 
-    `number` is 1, and grows where a round of that year was cancelled. `ledger_seq` is the event that ended it.
+    `number` is 1, or more when earlier rounds of that year were cancelled. `ledger_seq` is the event that ended it.
     """
 
     __tablename__ = "validation_round"
@@ -82,7 +82,7 @@ class Round(Dated, Model):
 
     @property
     def agenda(self) -> "list[Item]":
-        """What it decides about: `items` without those taken off again, which keep their numbers and their screens."""
+        """The items it decides about: `items` without withdrawn ones, which keep their numbers and screens."""
         return [item for item in self.items if item.withdrawn is None]
 
     @property
@@ -97,11 +97,11 @@ class Round(Dated, Model):
         return list(zip(self.former_calendars, [*later, self.calendar], strict=False))
 
     def phase_at(self, now: datetime) -> Phase:
-        """Return the phase at a moment: by the clock, unless the round is cancelled."""
+        """Return the phase that is due at a moment; CANCELLED once the round is cancelled."""
         return self.phase if self.phase is Phase.CANCELLED else self.calendar.phase(now)
 
     def phase_was(self, moment: datetime) -> Phase:
-        """Return the phase at a moment gone by, which a later cancellation leaves as it was."""
+        """Return the phase at a past moment; a cancellation after that moment does not change it."""
         ended = self.cancelled_at is not None and self.cancelled_at <= moment
         return Phase.CANCELLED if ended else self.calendar.phase(moment)
 
@@ -122,9 +122,9 @@ class FormerCalendar(Dated, Model):
 
 
 class Item(Model):
-    """What a round decides about: a sheet with its translations, or an amendment to one.
+    """A subject that a round decides about: a sheet with its translations, or an amendment to one.
 
-    `attempt` is 1, and grows where the same was proposed before and taken off the agenda.
+    `attempt` is 1, or more when the same subject was proposed and withdrawn before.
     """
 
     __tablename__ = "round_item"
@@ -162,7 +162,7 @@ class Item(Model):
 
 
 class ItemThread(Model):
-    """A discussion about an item; it stands on the page of that item, where whoever reads the page finds it too."""
+    """A thread about an item; it is a thread of the item's page, so that readers of the page find it too."""
 
     __tablename__ = "round_item_thread"
     __table_args__ = (ForeignKeyConstraint(["thread_id", "page_id"], ["thread.id", "thread.page_id"]),)
@@ -173,7 +173,7 @@ class ItemThread(Model):
 
 
 class WithdrawnItem(Model):
-    """That who proposed an item took it off the agenda during the collection, and why; the item stays readable."""
+    """The withdrawal of an item by its proposer during the collection, with a reason; the item stays readable."""
 
     __tablename__ = "withdrawn_item"
 
@@ -213,7 +213,7 @@ class Evaluation(Model):
 
 
 class RoundBallot(Model):
-    """A member's present answer on an item; `recorded_by_id` when it was written down in a session."""
+    """A member's current answer on an item; `recorded_by_id` is set when it was recorded in a session."""
 
     __tablename__ = "round_ballot"
     __table_args__ = (UniqueConstraint("item_id", "member_id"),)
@@ -251,7 +251,7 @@ class FormerRoundBallot(Model):
 
 
 class ItemResult(Model):
-    """What became of an item; its primary key makes a closing happen once."""
+    """The outcome of an item; its primary key makes sure that a round is closed only once."""
 
     __tablename__ = "round_result"
 

@@ -1,4 +1,4 @@
-"""Named reads of validation rounds."""
+"""Database queries for validation rounds."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -42,7 +42,7 @@ def round_named(name: str) -> Round | None:
 
 
 def round_by_row(round_id: int) -> Round | None:
-    """Return a round by its row."""
+    """Return a round by its id."""
     return db.session.get(Round, round_id)
 
 
@@ -95,7 +95,7 @@ def next_due_at() -> datetime | None:
 
 
 def due(now: datetime) -> Sequence[int]:
-    """Return the rows of the rounds that must enter a phase by now."""
+    """Return the ids of the rounds that must enter a phase by now."""
     found = [
         row
         for phase, moment in _ENTERED_AT.items()
@@ -118,7 +118,7 @@ def sheets() -> Sequence[Page]:
 
 
 def only_proposed(pages: Collection[Page]) -> set[int]:
-    """Return those of these sheets that are validated in no language, by their row."""
+    """Return the ids of those of these sheets that are validated in no language."""
     validated = {subject(page) for page in pages if page.facts.get("validated") is True}
     return {page.id for page in pages if subject(page) not in validated}
 
@@ -136,7 +136,7 @@ def _language(page: Page) -> int:
 
 
 def subject(thing: Page | Amendment) -> str:
-    """Return what an item is about, by which a second one is known: a sheet with its translations, or an amendment."""
+    """Return the key that is equal for items on one subject: a sheet with its translations, or an amendment."""
     if isinstance(thing, Amendment):
         return f"amendment:{thing.id}"
     return f"group:{thing.translation_group}" if thing.translation_group else f"page:{thing.id}"
@@ -151,7 +151,7 @@ def with_translations(page: Page) -> Sequence[Page]:
 
 
 def translations_in(lang: str, pages: Collection[Page]) -> dict[int, Page]:
-    """Return for each of these pages its visible translation in a language, by the page's row."""
+    """Return, by page id, the visible translation of each of these pages in a language."""
     groups = {page.translation_group: page for page in pages if page.translation_group and page.lang != lang}
     query = visible().where(Page.lang == lang, Page.translation_group.in_(groups))
     return {groups[page.translation_group or 0].id: page for page in db.session.scalars(query)}
@@ -170,7 +170,10 @@ def amendments_on_sheets() -> Sequence[Amendment]:
 
 
 def dynamisers(today: date) -> list[Elector]:
-    """Return who holds a dynamiser's mandate, once each, under their own country or the first they are of."""
+    """Return the holders of a dynamiser's mandate, each once.
+
+    Their country is their own if they hold a mandate for it, else the first country of their mandates.
+    """
     countries: dict[int, set[str]] = {}
     members: dict[int, Member] = {}
     for mandate in accounts.holders(Role.DYNAMISER, today):
@@ -202,7 +205,7 @@ def ballots_of(of: Round, member_id: int) -> dict[int, RoundBallot]:
 
 
 def roll(of: Round) -> list[Elector]:
-    """Return the roll as the pure rules know it, in the order of the record."""
+    """Return the roll as electors of `tally`, in the order of the ledger."""
     query = select(RoundElector.member_id, RoundElector.territory, RoundElector.country)
     query = query.where(RoundElector.round_id == of.id)
     rows = db.session.execute(query.order_by(RoundElector.country, RoundElector.member_id))
@@ -210,7 +213,7 @@ def roll(of: Round) -> list[Elector]:
 
 
 def papers(item: Item) -> list[Paper]:
-    """Return the answers given on an item as the pure rules know them."""
+    """Return the answers on an item as ballots of `verdict`."""
     query = select(RoundBallot.member_id, RoundBallot.answer, RoundBallot.successor_id)
     rows = db.session.execute(query.where(RoundBallot.item_id == item.id).order_by(RoundBallot.id))
     return [Paper(*row) for row in rows]
@@ -219,7 +222,7 @@ def papers(item: Item) -> list[Paper]:
 def ballots(
     item: Item, answer: str | None = None, country: str | None = None
 ) -> Select[tuple[RoundBallot, RoundElector]]:
-    """Start a query over the answers given on an item, each with its elector: by answer, those with a reason first."""
+    """Return a query for the answers on an item with their electors, by answer, those with a reason first."""
     query = select(RoundBallot, RoundElector).join(RoundElector, _of_elector(item))
     query = query.where(RoundBallot.item_id == item.id).options(lazyload(RoundElector.member))
     if answer is not None:
@@ -263,20 +266,20 @@ def evaluations(item: Item, limit: int, offset: int = 0, *, remarked: bool = Fal
 
 
 def names(member_ids: Collection[int]) -> dict[int, str]:
-    """Return the names of members by their row."""
+    """Return the names of members by member id."""
     query = select(Member.id, Member.name).where(Member.id.in_(member_ids))
     return dict(db.session.execute(query).tuples().all())
 
 
 def scored_by(of: Round, member_id: int) -> set[int]:
-    """Return the items a member has scored, by their row."""
+    """Return the ids of the items a member has scored."""
     query = select(Evaluation.item_id).join(Item, Item.id == Evaluation.item_id)
     query = query.where(Item.round_id == of.id, Evaluation.member_id == member_id)
     return set(db.session.scalars(query))
 
 
 def work_done(of: Round, what: type[Evaluation | RoundBallot]) -> dict[int, int]:
-    """Return how many readable items each member has scored, or answered."""
+    """Return, by member id, the number of readable items scored (Evaluation) or answered (RoundBallot)."""
     query = (
         select(what.member_id, func.count())
         .join(Item, Item.id == what.item_id)
@@ -288,7 +291,7 @@ def work_done(of: Round, what: type[Evaluation | RoundBallot]) -> dict[int, int]
 
 
 def ballot_counts(of: Round) -> dict[int, int]:
-    """Return how many have answered each item of a round, by the item's row."""
+    """Return the number of answers on each item of a round, by item id."""
     query = select(RoundBallot.item_id, func.count()).join(Item, Item.id == RoundBallot.item_id)
     rows = db.session.execute(query.where(Item.round_id == of.id).group_by(RoundBallot.item_id))
     return dict(rows.tuples().all())

@@ -1,4 +1,4 @@
-"""Who may do what in a round. Being on the roll is checked where a ballot is cast: it is the roll that counts."""
+"""Who may do what in a round. Whether a member is on the roll is checked when they cast a ballot."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What the screens show of a round, worked out from what was loaded; items on hidden pages are on none."""
+"""Values that the templates of rounds show; items on hidden pages are left out. Reads only."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ class Shown:
 
     @property
     def brought_back(self) -> bool:
-        """Whether it was proposed in an earlier round: such items come on the agenda as this one is opened."""
+        """Whether it was proposed in an earlier round; such items are added when the round is opened."""
         here = self.item.round
         return self.item.carried > 0 or self.item.proposed_at == here.opened_at != here.collection_at
 
@@ -74,7 +74,7 @@ class Shown:
 
     @property
     def waited_long(self) -> bool:
-        """Whether it was carried over so often that it stands first."""
+        """Whether it was carried over so often that it comes first."""
         return self.item.carried >= LONG_WAITING
 
 
@@ -127,7 +127,7 @@ def cell_name(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the board: its items, and how many of them this reader has dealt with."""
+    """A cell of the board: its items, and how many of them this reader has finished."""
 
     name: str
     items: list[Shown]
@@ -159,7 +159,7 @@ def board(of: Round, reader: Member | None) -> dict[str, Cell]:
 
 
 def in_cells(cells: Mapping[str, Cell], counts: Mapping[int, int]) -> dict[str, int]:
-    """Return the sum of what is counted by item, for each cell of the board."""
+    """Return the sum of counts by item id, for each cell of the board."""
     return {name: sum(counts.get(shown.item.id, 0) for shown in cell.items) for name, cell in cells.items()}
 
 
@@ -173,12 +173,12 @@ def dealt_with(of: Round, reader: Member | None) -> set[int]:
 
 
 def left_to(of: Round, reader: Member) -> int:
-    """Return how many readable items a dynamiser has still to deal with in this phase."""
+    """Return how many readable items a dynamiser has not finished in this phase."""
     return len({item.id for item in of.agenda if not item.page.is_hidden} - dealt_with(of, reader))
 
 
 def next_cell(of: Round, reader: Member) -> str | None:
-    """Return the first cell with an item this reader has not dealt with."""
+    """Return the first cell with an item this reader has not finished."""
     cells = board(of, reader).values()
     return next((cell.name for cell in cells if cell.done < len(cell.items)), None)
 
@@ -200,19 +200,19 @@ def next_item(of: Round, reader: Member | None) -> int | None:
 
 def steps(of: Round) -> list[Step]:
     """Return the phases of a round, when each begins, and whether it is done, now (none once cancelled) or to come."""
-    here, present = ORDER.index(of.reached), "done" if of.phase is Phase.CANCELLED else "now"
+    here, at_phase = ORDER.index(of.reached), "done" if of.phase is Phase.CANCELLED else "now"
     found = []
     for place, phase in enumerate(ORDER):
         begins = of.calendar.begins(phase)
         if begins is not None:
-            progress = "done" if place < here else present if place == here else "next"
+            progress = "done" if place < here else at_phase if place == here else "next"
             found.append((gettext(labels.PHASES[phase]), begins, progress))
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of dates: what it was called for, and each date before and after."""
+    """A change of dates: the former calendar with its reason, and each changed date before and after."""
 
     former: FormerCalendar
     moved: list[tuple[str, datetime, datetime]]
@@ -257,7 +257,7 @@ def scores(item: Item, reader: Member | None) -> Scores:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How an item stands or ended: each rule with its numbers, the countries, how many gave which answer."""
+    """The count of an item: verdict, each rule with its numbers, the leading answer, the number of each answer."""
 
     verdict: Verdict
     lines: list[tuple[bool, str, str]]
@@ -295,7 +295,7 @@ def rules(of: Round) -> list[str]:
 
 
 def kept_words(event: Event | None) -> str:
-    """Say that answers were kept, with their receipt; or that nothing has changed."""
+    """Return the message that answers were saved, with their receipt; or that nothing has changed."""
     if event is None:
         return str(gettext("Nothing has changed: your answers are as they were."))
     return str(gettext("Your answers are kept. Receipt: %(receipt)s", receipt=receipt(event)))
@@ -317,7 +317,7 @@ def by_outcome(of: Round) -> list[tuple[Outcome, str, list[Shown]]]:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The round that is running, for the home page; or the last one, when it was cancelled."""
+    """The running round, for the home page; or the last one, when it was cancelled."""
 
     round: Round
     next_at: datetime | None
@@ -338,7 +338,7 @@ def next_at(of: Round, now: datetime) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What a round still asks of a member, until when."""
+    """What a member still has to do in a round, and until when."""
 
     verb: str
     title: str
@@ -347,7 +347,7 @@ class Duty:
 
 
 def duty(reader: Member, now: datetime) -> Duty | None:
-    """Return what the running round asks of a dynamiser, if there is anything left."""
+    """Return what a dynamiser still has to do in the running round; None when there is nothing."""
     found = queries.running()
     if found is None or found.phase not in {Phase.EVALUATION, Phase.VOTE}:
         return None

@@ -30,7 +30,7 @@ LOWEST, HIGHEST, NOT_CONCERNED = 1, 4, 0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a round is to be."""
+    """The year, calendar and note of a round to be opened."""
 
     year: int
     calendar: Calendar
@@ -49,9 +49,9 @@ class Proposal:
 
 
 def open_round(plan: Plan, actor: Member | None, now: datetime) -> Round:
-    """Open a round; what waits since the last one comes on its agenda at once.
+    """Open a round; items carried over from earlier rounds are added to its agenda at once.
 
-    Raises InvalidInput for a year no round can have, or in which it neither begins nor closes, and when the
+    Raises InvalidInput for a year out of range or in which the round neither begins nor closes, and when the
     collection would be over already; Conflict when that year has a round that was not cancelled, or another runs.
     """
     check_year(plan.year)
@@ -96,9 +96,9 @@ def _principles() -> list[dict[str, Any]]:
 
 
 def _carry(opened: Round, now: datetime) -> None:
-    """Bring back what the last closed round carried over, and what was proposed in those cancelled since.
+    """Add the items that the last closed round carried over, and those proposed in rounds cancelled since.
 
-    A cancelled round decided nothing, so nothing has waited for a vote any longer through it.
+    A cancelled round decided nothing, so it does not increase the count of `carried`.
     """
     before = queries.last_closed()
     for item in before.agenda if before else []:
@@ -129,12 +129,12 @@ def propose(of: Round, proposal: Proposal, actor: Member, now: datetime) -> Item
 
 
 def is_collecting(of: Round, now: datetime) -> bool:
-    """Tell whether items come and go: it is the hour, and no other request has taken the round further meanwhile."""
+    """Tell whether items can be proposed and withdrawn: the collection is due, and the round is still in it."""
     return of.phase is Phase.COLLECTION and of.phase_at(now) is Phase.COLLECTION
 
 
 def why_not(of: Round, proposal: Proposal) -> InvalidInput | Conflict | None:
-    """Return why an item cannot come on the agenda; None when it can."""
+    """Return the error that keeps an item off the agenda; None when it can be added."""
     page, kind = proposal.page, proposal.kind
     if page.kind not in METHOD_KINDS or page.is_hidden:
         return InvalidInput(N_("Only method sheets that everybody can read come on the agenda of a round."))
@@ -193,13 +193,13 @@ def _there_already(of: Round, thing: Page | Amendment) -> Conflict | None:
 
 
 def on_agenda(of: Round, thing: Page | Amendment) -> Item | None:
-    """Return the item that is about a sheet, one of its translations, or an amendment already."""
+    """Return the item on the agenda about a sheet, one of its translations, or an amendment; None without one."""
     known = queries.subject(thing)
     return next((item for item in of.agenda if item.subject == known), None)
 
 
 def add(of: Round, proposal: Proposal, proposer_id: int | None, now: datetime, *, carried: int = 0) -> Item:
-    """Write an item down with the next number, and in the record."""
+    """Add an item with the next number, and append it to the ledger."""
     successor, amendment = proposal.successor, proposal.amendment
     subject = queries.subject(amendment or proposal.page)
     item = Item(
@@ -232,7 +232,7 @@ def add(of: Round, proposal: Proposal, proposer_id: int | None, now: datetime, *
 
 
 def check_on_agenda(item: Item) -> None:
-    """Raise Conflict for an item that was taken off the agenda again."""
+    """Raise Conflict for a withdrawn item."""
     if item.withdrawn is not None:
         raise Conflict(N_("This item was taken off the agenda."))
 

@@ -247,6 +247,6 @@ def results_csv(round_name: str) -> ResponseReturnValue:
 
 
 def spreadsheet(body: str, name: str) -> Response:
-    """Give a table to be kept under a name."""
+    """Return a CSV response to be saved under a name."""
     headers = {"Content-Disposition": f"attachment; filename={name}.csv"}
     return Response(body, mimetype="text/csv", headers=headers)

@@ -1,11 +1,11 @@
 """Amendments: written as drafts, submitted, signed, changed, rebased when their page changes, ended.
 
-fit/        how a proposal fits a text that has moved on, and how two proposals stand to each other
-writing/    drafts in steps; changing, adapting, putting in
-cosigning/  who stands behind an amendment
+fit/        rebasing a proposal on a changed text; how two proposals relate to each other
+writing/    drafts in steps; changing, adapting and integrating an amendment
+cosigning/  signatures that support an amendment
 ending/     withdrawn, superseded, void, taken up again
 typos/      typo fixes of reference texts, and contesting them
-excerpts    the part of a text that an amendment writes anew
-rebasing    amendments carried along with each version of their page
+excerpts    the passage of a text that an amendment rewrites
+rebasing    rebasing amendments on each new version of their page
 queries, services, forms, screens, views  as in every room
 """

@@ -1,4 +1,4 @@
-"""The passage an amendment writes anew: cut out of its text, put back, adapted to a page that has moved."""
+"""The passage an amendment rewrites: cut it out of the text, put it back, adapt it to a changed page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A whole text after its passage was written anew, and the anchor that the passage has in it."""
+    """A whole text after its passage was rewritten, and the anchor of the passage in that text."""
 
     text: str
     section: str
 
 
 def known(text: str, anchor: str) -> str:
-    """Return the anchor when the text has such a section, else the empty one of the whole text."""
+    """Return the anchor when the text has such a section, else "", which stands for the whole text."""
     return anchor if _section(text, anchor) else ""
 
 
@@ -54,8 +54,8 @@ def _section(text: str, anchor: str) -> Section | None:
 def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
     """Return the whole text with the typed passage in its place.
 
-    ``seen`` is the version of the amendment that its author had before them; what the page's own changes did
-    to the amendment since is joined, or raises Conflict.
+    ``seen`` is the version of the amendment that its author was shown. When rebases have changed the amendment
+    since, both changes are merged; raises Conflict when they cannot be.
     """
     before = numbered(amendment, seen).text
     anchor = known(before, amendment.section)
@@ -66,16 +66,16 @@ def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
     current = amendment.current
     if current.number == seen or current.text == before:
         return Written(text, after)
-    joined = three_way.merge(before, current.text, text)
-    if joined.outcome is not three_way.Outcome.CLEAN or joined.text is None:
+    merged = three_way.merge(before, current.text, text)
+    if merged.outcome is not three_way.Outcome.CLEAN or merged.text is None:
         raise Conflict(N_("The text has changed in the same place since you began. Your words are below."))
-    return Written(joined.text, known(joined.text, after))
+    return Written(merged.text, known(merged.text, after))
 
 
 def restated(amendment: Amendment, seen: int, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the changes that make all facts read as given, joined with what became of them since version ``seen``.
+    """Return the changes that lead to the facts given, merged with changes made to them since version ``seen``.
 
-    Raises Conflict where both say different things of one fact.
+    Raises Conflict when both change one fact differently.
     """
     kind, current = amendment.page.kind, amendment.current
     before, now = proposed_facts(numbered(amendment, seen)), proposed_facts(current)
@@ -107,30 +107,30 @@ def numbered(amendment: Amendment, number: int) -> AmendmentVersion:
 
 
 def base_text(proposed: AmendmentVersion) -> str:
-    """Return the text of the page that a version was written on."""
+    """Return the text of the page in the base revision of a version."""
     return version(proposed.amendment.page_id, proposed.base_number).content.text
 
 
 def base_facts(proposed: AmendmentVersion) -> dict[str, Any]:
-    """Return the facts of the page in the version that a proposal was written on."""
+    """Return the facts of the page in the base revision of a version."""
     return version(proposed.amendment.page_id, proposed.base_number).content.facts
 
 
 def proposed_facts(proposed: AmendmentVersion) -> dict[str, Any]:
-    """Return all facts of the page as a proposal says that they should be."""
+    """Return all facts of the page as a version proposes them."""
     return fact_fit.applied(proposed.amendment.page.kind, base_facts(proposed), proposed.facts)
 
 
 def changes(proposed: AmendmentVersion) -> Diff:
-    """Say what a version changes in the text it was written on."""
+    """Return the diff between the base text of a version and its proposed text."""
     return diff(base_text(proposed), proposed.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One passage that an amendment changes: its number in the comparison, the section it stands in, what it says.
+    """One passage that an amendment changes: its number in the diff, its section, how it begins.
 
-    ``start`` is where it begins in the proposed text.
+    ``start`` is its offset in the proposed text.
     """
 
     number: int
@@ -141,7 +141,7 @@ class Place:
 
 
 def places(change: Diff, base: str, text: str) -> list[Place]:
-    """Return the passages of a comparison, each with its section: of the base, or of the new text for what is added."""
+    """Return the changed passages of a diff, each with its section, of the new text for additions."""
     before, after = sections(base), sections(text)
     old = new = 0
     found = list[Place]()
@@ -160,7 +160,7 @@ def _around(found: Sequence[Section], place: int) -> Section:
 
 
 def same_words(old: AmendmentVersion, new: AmendmentVersion) -> bool:
-    """Tell whether what one version changes in its text of the page is what another changes in its own."""
+    """Tell whether two versions make the same changes, each in its own base text."""
     kept = all(
         three_way.unaltered(base_text(one), one.text, other.text) for one, other in ((old, new), (new, old))
     )
@@ -168,48 +168,48 @@ def same_words(old: AmendmentVersion, new: AmendmentVersion) -> bool:
 
 
 def joined(proposed: AmendmentVersion) -> three_way.Merge:
-    """Merge a version into the text in force: ours is the page, theirs the amendment."""
+    """Merge a version into the text in force: "ours" is the page, "theirs" the amendment."""
     page = proposed.amendment.page
     head = version(page.id, page.head_number)
     return three_way.merge(base_text(proposed), head.content.text, proposed.text)
 
 
 def joined_facts(proposed: AmendmentVersion) -> FactFit:
-    """Carry the facts that a version changes to those in force."""
+    """Rebase the fact changes of a version on the facts in force."""
     page = proposed.amendment.page
     head = version(page.id, page.head_number).content.facts
     return fact_fit.fit(base_facts(proposed), head, proposed.facts)
 
 
 def adapted_facts(proposed: AmendmentVersion) -> dict[str, Any]:
-    """Return the facts in force with the amendment's own wherever it changes one, to begin from."""
+    """Return the facts in force with every change of the amendment applied, as the initial values of a form."""
     page = proposed.amendment.page
     return fact_fit.applied(page.kind, page.facts, proposed.facts)
 
 
 def adapted(joint: three_way.Merge) -> str:
-    """Return the text in force with the amendment's own words wherever the two collide, to begin from."""
+    """Return the text in force with the amendment's wording at each conflict, as the initial text of a form."""
     return "".join(chunk.theirs if chunk.text is None else chunk.text for chunk in joint.chunks)
 
 
 def collisions(joint: three_way.Merge) -> list[three_way.Chunk]:
-    """Return the stretches where the page and the amendment say different things, close ones included."""
+    """Return the chunks where page and amendment conflict or change one sentence (close)."""
     return [chunk for chunk in joint.chunks if chunk.kind in {three_way.Kind.CLOSE, three_way.Kind.CONFLICT}]
 
 
 def joined_sentences(amendment: Amendment) -> list[three_way.Chunk]:
-    """Return the sentences that changes of the page joined with the author's, while nobody has confirmed them."""
+    """Return the close chunks of a rebase that the author has not confirmed yet."""
     own, *carried = since_written(amendment)
     waiting = amendment.mergeability is Mergeability.CLOSE and carried
     return close_places(joined(own)) if waiting else []
 
 
 def since_written(amendment: Amendment) -> list[AmendmentVersion]:
-    """Return the last version somebody wrote, and those carried along with the page since."""
+    """Return the last version that a person wrote, followed by the rebased versions since."""
     carried = list(takewhile(lambda each: each.cause is VersionCause.REBASE, reversed(amendment.versions)))
     return amendment.versions[-len(carried) - 1 :]
 
 
 def close_places(joint: three_way.Merge) -> list[three_way.Chunk]:
-    """Return the stretches where both change one sentence in different words, so that a person reads them joined."""
+    """Return the chunks where both sides change one sentence differently, so that a person must check the merge."""
     return [chunk for chunk in joint.chunks if chunk.kind is three_way.Kind.CLOSE]

@@ -23,7 +23,7 @@ WORDINGS = {str(Side.MINE): N_("The amendment’s"), str(Side.IN_FORCE): N_("Tha
 
 
 class PassageForm(CreatingForm):
-    """Which part of the text to write anew."""
+    """Which passage of the text to rewrite."""
 
     section = radio(_("Which passage?"), _("Choose a passage, or the whole text."))
 
@@ -40,7 +40,7 @@ class TextForm(FactsForm):
     text = paragraph(_("The text as it should read"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Call the text needed, though it may be empty: that takes a section out."""
+        """Mark the text as required in the HTML, though it may be empty: that removes the section."""
         super().__init__(*args, **kwargs)
         self.text.flags.required = True
 
@@ -57,7 +57,7 @@ class ChangeForm(TextForm, ReasonsForm):
 
 
 class WholeTextForm(Form):
-    """The whole text as it should read, written anew on version ``base_number`` of the page."""
+    """The whole text as it should read, written on version ``base_number`` of the page."""
 
     base_number = number()
     text = paragraph(_("The text as it should read"))
@@ -74,13 +74,13 @@ class TypoForm(WholeTextForm):
 
 
 class ConfirmForm(Form):
-    """Something that was shown is confirmed as it was shown: the number says which."""
+    """Confirm something as it was shown; ``number`` is the version shown."""
 
     number = number()
 
 
 class IntegrateForm(ConfirmForm):
-    """An adopted wording for each place and each fact that two changes dispute, chosen, looked at, confirmed."""
+    """Choose an adopted wording for each conflicting place and fact, see the result, confirm it."""
 
     look = SubmitField(_("See the text that results"))
     confirm = SubmitField(_("Put this text into force"))
@@ -106,7 +106,7 @@ class IntegrateForm(ConfirmForm):
 
 
 def integrate_form(places: int, facts: Iterable[str], number: int) -> IntegrateForm:
-    """Return the form that asks for a wording at so many places, and for each of these facts."""
+    """Return the form that asks for a wording at each of ``places`` conflicts and for each of these facts."""
     missing = _("Choose a wording for each place.")
     wordings = [f"{PLACE}{place}" for place in range(1, places + 1)]
     fields = {name: radio(_("Which wording goes into the text?"), missing) for name in wordings}
@@ -134,7 +134,7 @@ class SuccessorForm(Form):
 
 
 def sections_offered(titles: Iterable[tuple[str, int, str]]) -> list[tuple[str, str]]:
-    """Return the passages one can choose: the whole text, then each section, deeper ones set in."""
+    """Return the choices of a passage: the whole text, then each section, indented by its level."""
     inner = [
         (anchor, ("– " * max(level - 2, 0)) + (title or gettext("What stands before the first heading")))
         for anchor, level, title in titles

@@ -1,4 +1,4 @@
-"""Named reads of amendments."""
+"""Database queries for amendments."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ FOLLOWING = IN_DISCUSSION | {AmendmentState.DRAFT}
 
 
 def amendment(amendment_id: int) -> Amendment | None:
-    """Return an amendment by its row."""
+    """Return an amendment by its id."""
     return db.session.get(Amendment, amendment_id)
 
 
@@ -46,7 +46,7 @@ def last_number(year: int) -> int:
 
 
 def public_amendments() -> Select[tuple[Amendment]]:
-    """Start a query over the amendments everybody may read: all but drafts, on visible pages."""
+    """Return a query for the amendments everybody may read: all but drafts, on visible pages."""
     return (
         select(Amendment)
         .join(Page, Page.id == Amendment.page_id)
@@ -62,7 +62,7 @@ def register(
     year: int | None = None,
     country: str | None = None,
 ) -> Select[tuple[Amendment]]:
-    """Start a query over public amendments, newest first, narrowed by what is given; the country is their author's."""
+    """Return a query for public amendments, newest first, filtered; ``country`` is that of the author."""
     query = public_amendments().options(selectinload(Amendment.versions))
     if state is not None:
         query = query.where(Amendment.state == state)
@@ -88,13 +88,13 @@ def countries() -> set[str]:
 
 
 def in_discussion_on(page: Page) -> Sequence[Amendment]:
-    """Return the amendments on a page that are not decided yet, drafts left out."""
+    """Return the undecided amendments on a page, without drafts."""
     query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(IN_DISCUSSION))
     return db.session.scalars(query.order_by(Amendment.year, Amendment.number)).all()
 
 
 def in_discussion(page_ids: Collection[int]) -> dict[int, int]:
-    """Return how many amendments are not decided yet on each of these pages that has any, by the page's row."""
+    """Return, by page id, how many amendments are in discussion; pages without any are left out."""
     query = select(Amendment.page_id, func.count()).where(Amendment.page_id.in_(page_ids))
     query = query.where(Amendment.state.in_(IN_DISCUSSION)).group_by(Amendment.page_id)
     return dict(db.session.execute(query).tuples().all())
@@ -106,7 +106,7 @@ def beside(amendment: Amendment) -> Sequence[Amendment]:
 
 
 def following(page: Page) -> Sequence[Amendment]:
-    """Return the amendments that are carried along when the page changes, drafts included, with their versions."""
+    """Return the amendments that are rebased when the page changes, drafts included, with their versions."""
     query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(FOLLOWING))
     query = query.options(selectinload(Amendment.versions), selectinload(Amendment.signatures))
     return db.session.scalars(query.order_by(Amendment.id)).all()
@@ -132,7 +132,7 @@ def years() -> Sequence[int]:
 
 
 def signature_of(amendment: Amendment, member: Member) -> CoSignature | None:
-    """Return a member's signature under an amendment, whether it stands or not."""
+    """Return a member's signature of an amendment, valid or dropped."""
     query = select(CoSignature).where(
         CoSignature.amendment_id == amendment.id, CoSignature.member_id == member.id
     )
@@ -140,7 +140,7 @@ def signature_of(amendment: Amendment, member: Member) -> CoSignature | None:
 
 
 def to_sign_again(member: Member) -> Sequence[CoSignature]:
-    """Return a member's signatures that fell because the words have changed since, last changed first."""
+    """Return a member's signatures that were dropped because the text changed, last dropped first."""
     query = (
         select(CoSignature)
         .join(Amendment, Amendment.id == CoSignature.amendment_id)
@@ -153,19 +153,19 @@ def to_sign_again(member: Member) -> Sequence[CoSignature]:
 
 
 def brought(page_id: int, number: int) -> Amendment | None:
-    """Return the amendment that brought a version of a page."""
+    """Return the amendment that made a version of a page, if one did."""
     return next(iter(received(page_id, number - 1, number)), None)
 
 
 def received(page_id: int, after: int, until: int) -> Sequence[Amendment]:
-    """Return the amendments that brought the versions of a page after one number and up to another, in their order."""
+    """Return, in order, the amendments that made the versions of a page from ``after`` + 1 to ``until``."""
     query = select(Amendment).join(Revision, Revision.amendment_id == Amendment.id)
     query = query.where(Revision.page_id == page_id, Revision.number > after, Revision.number <= until)
     return db.session.scalars(query.order_by(Revision.number)).all()
 
 
 def typo_fixes(page: Page, since: datetime) -> Sequence[Revision]:
-    """Return the typo fixes of a page since a moment that nobody has contested, newest first."""
+    """Return the typo fixes of a page made after ``since`` and not contested, newest first."""
     of_page = Revision.page_id == page.id
     contested = select(Revision.restored_number).where(of_page, Revision.origin == Origin.CONTESTED)
     query = select(Revision).where(of_page, Revision.origin == Origin.TYPO, Revision.created_at > since)

@@ -1,4 +1,4 @@
-"""How amendments follow their page: merged into each new version of it in the unit of work that brings it."""
+"""Rebase amendments on each new version of their page, in the unit of work that writes it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -19,9 +19,9 @@ from wiki.versioning.queries import Content, Version, version
 
 
 def carry_along(page: Page, now: datetime) -> None:
-    """Rebase every undecided amendment on the version in force of its page.
+    """Rebase every undecided amendment of a page on its version in force.
 
-    What is frozen or being voted keeps its words: only its mergeability changes.
+    An amendment that is frozen or being voted keeps its text: only its mergeability changes.
     """
     following = queries.following(page)
     if not following:
@@ -36,14 +36,15 @@ def carry_along(page: Page, now: datetime) -> None:
 
 
 def follow_page(page: Page, _text: str, now: datetime) -> None:
-    """Rebase amendments in the unit of work that brings a new version of their page."""
+    """Rebase the amendments of a page; registered on the hook for new versions."""
     carry_along(page, now)
 
 
 def foresee(page: Page, text: str, *, merged: Amendment | None = None) -> None:
-    """Merge what follows a page into the text it is about to get; reads only, for a call before the transaction.
+    """Rebase the amendments of a page on a text before it is written, to fill the cache; only reads.
 
-    Under the writer's lock `carry_along` then finds the answers, if base, text and proposal are still these.
+    Call it before the transaction: under the writer's lock `carry_along` then finds the results in the cache, if
+    base, text and proposal are still the same.
     """
     head = Version(page.id, page.head_number + 1, codec.digest(text), Content(text, page.title, page.facts))
     others = [each for each in queries.following(page) if each is not merged]
@@ -64,11 +65,11 @@ def _fits(page: Page, head: Version, following: Sequence[Amendment]) -> Iterator
 
 
 def _note(amendment: Amendment, found: Fit, head: Version) -> None:
-    """Write down how an amendment stands now, and which version of the page it collided with first."""
+    """Update the mergeability of an amendment, and the first version of the page that it collided with."""
     standing = standings.mergeability_of(found)
     waits = amendment.mergeability is Mergeability.CLOSE and lifecycle.can_edit_text(amendment.state)
     if standing is Mergeability.CLEAN and waits:
-        return  # joined sentences wait for their author, whatever changes elsewhere
+        return  # merged sentences still wait for their author, whatever changes elsewhere
     amendment.mergeability = standing
     if standing is Mergeability.CLEAN:
         amendment.collided_number = None
@@ -77,7 +78,7 @@ def _note(amendment: Amendment, found: Fit, head: Version) -> None:
 
 
 def _carried(amendment: Amendment, found: Fit, head: Version, now: datetime) -> Iterator[Act]:
-    """Give an amendment its version on the new text; yield what the record tells of that, nothing of a draft."""
+    """Add a rebased version to an amendment; yield its ledger act, none for a draft."""
     current = amendment.current
     proposal = Proposal(head.number, found.text or "", current.title, current.reasons, found.facts)
     added = services.add_version(amendment, proposal, VersionCause.REBASE, now)

@@ -1,4 +1,4 @@
-"""What the screens show of an amendment, worked out from what was loaded; writes nothing."""
+"""Values that the templates of amendments show; reads only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ Step = tuple[str, datetime | None, str]
 
 
 def steps(amendment: Amendment) -> list[Step]:
-    """Return the strip of an amendment: name, moment, and whether it is done, now or next.
+    """Return the progress of an amendment: name of each step, moment, and whether it is done, now or next.
 
-    A vote before an objection sent the amendment back, or to ratify other words, has no place in it.
+    Ratifications are left out, and so are votes before an objection that sent the amendment back.
     """
     votes = [each for each in amendment.votes if amendment.frozen_at and not each.is_ratification]
     vote = votes[-1] if votes else None
@@ -59,7 +59,7 @@ _REACHED = {
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """The support of an amendment: what is asked for, what is missing, who signed, and one's own signature."""
+    """The support of an amendment: required, missing, valid and dropped signatures, and the reader's own."""
 
     asked: Support
     missing: Support
@@ -69,12 +69,12 @@ class Backing:
 
     @property
     def countries(self) -> int:
-        """How many countries those who signed come from."""
+        """The number of countries of those who signed."""
         return len({each.country for each in self.standing})
 
 
 def backing(amendment: Amendment, reader: Member | None) -> Backing:
-    """Return who stands behind an amendment."""
+    """Return the support of an amendment as a reader sees it."""
     mine = [each for each in amendment.signatures if reader is not None and each.member_id == reader.id]
     return Backing(
         asked=cosigning.asked(amendment),
@@ -86,13 +86,13 @@ def backing(amendment: Amendment, reader: Member | None) -> Backing:
 
 
 def fact_changes(proposed: AmendmentVersion) -> list[FactChange]:
-    """Return the facts that a version of an amendment changes in those it was written on, in words."""
+    """Return the facts that a version changes in its base revision, in words."""
     before, after = excerpts.base_facts(proposed), excerpts.proposed_facts(proposed)
     return showing.changed_facts(proposed.amendment.page, before, after)
 
 
 def disputed_facts(page: Page, found: FactFit) -> list[FactChange]:
-    """Return the facts that page and amendment have changed in two ways: as they are in force, as proposed."""
+    """Return the facts that page and amendment have changed differently: in force and as proposed."""
     own = {fact.name: fact for fact in kinds.written(page.kind)}
     return [
         FactChange(
@@ -105,7 +105,7 @@ def disputed_facts(page: Page, found: FactFit) -> list[FactChange]:
 
 
 def collided_with(amendments: Sequence[Amendment]) -> dict[int, Amendment]:
-    """Return, by the row of each amendment that collides with its page, the amendment that changed the page there."""
+    """Return, by id of each amendment that collides with its page, the amendment that caused the collision."""
     found = {}
     for each in amendments:
         if each.collided_number is not None:
@@ -116,7 +116,7 @@ def collided_with(amendments: Sequence[Amendment]) -> dict[int, Amendment]:
 
 
 def joined_by(draft: Amendment) -> list[Amendment]:
-    """Return the amendments that have changed the very sentences of a draft since its author last wrote."""
+    """Return the amendments merged since the author last wrote that changed the same sentences as the draft."""
     return [
         each
         for before, after in pairwise(excerpts.since_written(draft))
@@ -126,7 +126,7 @@ def joined_by(draft: Amendment) -> list[Amendment]:
 
 
 def contested(page: Page, amendments: Sequence[Amendment]) -> dict[str, Markup]:
-    """Return, by the anchor of each section, what says on the page which amendments in discussion touch it."""
+    """Return, by section anchor, the mark that names the amendments in discussion on that section."""
     template = "deliberation/amendments/here.html"
     return {
         anchor: Markup(render_template(template, contests=found))  # noqa: S704 - what a template has made
@@ -135,5 +135,5 @@ def contested(page: Page, amendments: Sequence[Amendment]) -> dict[str, Markup]:
 
 
 def typo_fixes(page: Page, now: datetime) -> Sequence[Revision]:
-    """Return the typo fixes that a page shows, for members may still make an amendment of them."""
+    """Return the typo fixes shown on a page, because members can still contest them."""
     return queries.typo_fixes(page, now - CONTESTABLE)

@@ -1,4 +1,4 @@
-"""What is done to amendments until they are voted."""
+"""Create, change and submit amendments until they are voted."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -29,10 +29,10 @@ from wiki.versioning import codec
 from wiki.versioning.queries import version
 
 UNSEEN = frozenset({"Cc", "Cf"})
-"""Unicode's categories of controls, among them those that turn the direction of what is read."""
+"""Unicode categories of invisible characters; Cf holds those that change the direction of text."""
 
 JOINERS = frozenset("\u200c\u200d")
-"""What some scripts need within a word."""
+"""Invisible characters that some scripts need within a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Proposal:
 
 
 def as_it_stands(proposed: AmendmentVersion) -> Proposal:
-    """Return what a version of an amendment proposes."""
+    """Return the proposal of a version of an amendment."""
     return Proposal(
         proposed.base_number, proposed.text, proposed.title, proposed.reasons, dict(proposed.facts)
     )
@@ -77,10 +77,10 @@ def draft(page: Page, section: str, author: Member, now: datetime) -> Amendment:
 
 
 def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
-    """Change text, facts, title or reasons while that is still possible.
+    """Add a version with another text, facts, title or reasons.
 
-    Raises Conflict when it is not, InvalidInput for a title with signs nobody sees, a version the page has not, or
-    facts that cannot be so.
+    Raises Conflict when the amendment can no longer be changed, InvalidInput for a title with invisible characters, a
+    base version that the page does not have, or facts that are not valid.
     """
     if not lifecycle.can_edit_text(amendment.state):
         lifecycle.advance(amendment.state, AmendmentEvent.OPEN)  # says what can be done instead
@@ -111,16 +111,16 @@ def _check_base(amendment: Amendment, number: int) -> None:
 
 
 def _with_checked_facts(amendment: Amendment, proposal: Proposal) -> Proposal:
-    """Return a proposal without changes to what its base says already; raises InvalidInput for facts that cannot be."""
+    """Return a proposal without fact changes that its base already has; raises InvalidInput for facts not valid."""
     kinds.check_changes(amendment.page.kind, proposal.facts, known)
     base = version(amendment.page_id, proposal.base_number).content.facts
     return replace(proposal, facts=fact_fit.fit(base, base, proposal.facts).changes)
 
 
 def anew(amendment: Amendment, number: int, text: str, facts: Mapping[str, Any]) -> Proposal:
-    """Return an amendment's proposal with its whole text and all facts written anew on version ``number`` of its page.
+    """Return an amendment's proposal with another whole text and facts, on version ``number`` of its page.
 
-    Raises InvalidInput for a version that the page has not.
+    Raises InvalidInput for a version that the page does not have.
     """
     _check_base(amendment, number)
     base = version(amendment.page_id, number).content.facts
@@ -129,14 +129,14 @@ def anew(amendment: Amendment, number: int, text: str, facts: Mapping[str, Any])
 
 
 def reconcile(amendment: Amendment, proposal: Proposal, now: datetime) -> AmendmentVersion:
-    """Add the words that would reconcile an adopted amendment with its page, to be ratified by a vote."""
+    """Add a version that reconciles an adopted amendment with its page, to be ratified by a vote."""
     proposal = _with_checked_facts(amendment, proposal)
     _check_complete(amendment, proposal)
     return add_version(amendment, proposal, VersionCause.RATIFICATION, now)
 
 
 def choose_passage(amendment: Amendment, section: str, now: datetime) -> None:
-    """Say which section of the text is written anew, an empty anchor for the whole of it."""
+    """Set the section that the amendment rewrites; an empty anchor is the whole text. Raises Conflict."""
     if not lifecycle.can_edit_text(amendment.state):
         raise Conflict(N_("This amendment can no longer be changed."))
     amendment.section, amendment.changed_at = excerpts.known(amendment.current.text, section), now
@@ -152,10 +152,10 @@ def rewrite(
     reasons: str | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Put the typed words in the place of the passage, as it was shown in version ``seen`` of the amendment.
+    """Replace the passage, as version ``seen`` of the amendment showed it, by the typed text.
 
-    Title and reasons stay unless given, and so do the facts, all of which are given as they should read. Raises
-    Conflict when the page has changed the same words or facts since, InvalidInput for a text that is too long.
+    Title, reasons and facts stay unless given; ``facts`` are all facts as they should be. Raises Conflict when the
+    page has changed the same words or facts since, InvalidInput for a text that is too long.
     """
     current, written = amendment.current, excerpts.rewritten(amendment, seen, typed)
     proposal = Proposal(
@@ -199,9 +199,9 @@ def _check_complete(amendment: Amendment, proposal: Proposal) -> None:
 
 
 def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
-    """Confirm the joined text of version ``number``: the author has seen what the page's change made of it.
+    """Confirm version ``number`` as rebased: its author has read the merged sentences.
 
-    Raises Conflict when there is nothing to confirm, or another version has come since it was shown.
+    Raises Conflict when there is nothing to confirm, or a later version exists.
     """
     if not lifecycle.can_edit_text(amendment.state) or amendment.mergeability is not Mergeability.CLOSE:
         raise Conflict(N_("This amendment has nothing to confirm."))
@@ -216,7 +216,7 @@ def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
 def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> None:
     """Write what was decided and what follows from it; raises Conflict before a vote has decided.
 
-    An objection that was sustained decides nothing: it gives the amendment back.
+    A sustained objection decides nothing: it sends the amendment back to its author.
     """
     if not any(vote.result and vote.result.outcome != Outcome.OBJECTION for vote in amendment.votes):
         raise Conflict(N_("Decision and follow-up are written once the vote is closed."))
@@ -228,7 +228,7 @@ def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> 
 
 
 def look_at(amendment: Amendment) -> None:
-    """Work out how an amendment stands to the text in force; what fits it collides with nothing."""
+    """Update the mergeability of an amendment, and forget its collision once it is clean."""
     amendment.mergeability = standings.mergeability(amendment.page, amendment.current)
     if amendment.mergeability is Mergeability.CLEAN:
         amendment.collided_number = None
@@ -237,7 +237,7 @@ def look_at(amendment: Amendment) -> None:
 def add_version(
     amendment: Amendment, proposal: Proposal, cause: VersionCause, now: datetime
 ) -> AmendmentVersion:
-    """Add a version to an amendment; it is written with the next flush."""
+    """Add a version to an amendment, flush it, and re-anchor the passages discussed on it."""
     page, facts = amendment.page, dict(proposal.facts)
     added = AmendmentVersion(
         number=len(amendment.versions) + 1,
@@ -264,7 +264,7 @@ def _about(page: Page, proposal: Proposal) -> str:
 
 
 def contents(added: AmendmentVersion) -> dict[str, Any]:
-    """Return what the record tells of a version: hashes, and no words."""
+    """Return the ledger payload of a version: hashes only, no text."""
     return {
         "version": added.number,
         "base_number": added.base_number,
@@ -277,5 +277,5 @@ def contents(added: AmendmentVersion) -> dict[str, Any]:
 def record(
     event: EventType, amendment: Amendment, actor_id: int | None, now: datetime, payload: dict[str, Any]
 ) -> None:
-    """Append an act on an amendment to the record."""
+    """Append an event about an amendment to the ledger."""
     append(event, member_name(actor_id), f"amendment:{amendment.id}", payload, now)

@@ -1,4 +1,4 @@
-"""Screens of deliberation: what everybody reads of amendments. Writing and voting stand beside it."""
+"""Views that everybody can read of amendments; those for writing and voting are in other modules."""
 
 from typing import Any
 
@@ -95,13 +95,13 @@ def amendment(reference: str) -> ResponseReturnValue:
 
 
 def version_shown(found: Amendment) -> AmendmentVersion:
-    """Return the version that was put to the vote, or the present one."""
+    """Return the version put to the vote, or the current one before any vote."""
     vote = None if lifecycle.can_edit_text(found.state) else found.mandate or found.vote
     return vote_queries.voted_version(vote) if vote else found.current
 
 
 def standing(found: Amendment) -> str:
-    """Say how an amendment stands to the page, as long as that matters."""
+    """Return the label of an amendment's mergeability; empty once it is decided."""
     if not lifecycle.follows_page(found.state):
         return ""
     words = labels.MERGEABILITY if lifecycle.is_open(found.state) else labels.MERGEABILITY_WHEN_FIXED
@@ -109,7 +109,7 @@ def standing(found: Amendment) -> str:
 
 
 def acts(found: Amendment, actor: Actor) -> set[str]:
-    """Return what this actor may do with an amendment as it stands."""
+    """Return the names of the acts that this actor may do on an amendment now."""
     can = {
         "sign": lifecycle.is_open(found.state) and allowed(Permission.COSIGN_AMENDMENT, found, actor),
         "change": lifecycle.can_edit_text(found.state) and allowed(Permission.EDIT_AMENDMENT, found, actor),
@@ -170,13 +170,13 @@ def _compared(found: Amendment) -> dict[str, Any]:
 
 
 def _on_one_text(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
-    """Compare two versions that were written on the same text of their page."""
+    """Compare two versions with the same base revision."""
     facts = showing.changed_facts(old.amendment.page, *map(excerpts.proposed_facts, (old, new)))
     return {"diff": diff(old.text, new.text), "facts": facts}
 
 
 def _on_two_texts(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
-    """Compare what two versions propose; what the page itself became in between is none of it."""
+    """Compare the changes of two versions with different base revisions, leaving out what changed in the page."""
     return {
         "same_words": excerpts.same_words(old, new),
         "received": queries.received(old.amendment.page_id, old.base_number, new.base_number),

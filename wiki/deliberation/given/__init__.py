@@ -1,9 +1,9 @@
-"""What deliberation gives to the hooks of the rooms below; `attach` hands it over.
+"""What deliberation adds to the hooks of the rooms below; `attach` registers it.
 
-contributions     its section of a member's page
+contributions     the section of a member's page about amendments
 first_round_jobs  first rounds revealed at their hour
 page_panels       what it shows on the screens of pages
-record_names      names of its things in the record
-searchable        what search finds of it
+record_names      names of amendments, votes, threads and posts in the record
+searchable        the documents that search indexes
 vote_jobs         votes opened and closed at their hour
 """

@@ -1,4 +1,4 @@
-"""What a member has proposed, for their own page."""
+"""The amendments a member has submitted, shown on their page."""
 
 from collections.abc import Sequence
 

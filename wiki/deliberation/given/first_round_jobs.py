@@ -1,4 +1,4 @@
-"""What the clock asks for of discussions: the answers of a first round are revealed at its hour."""
+"""The scheduled job that reveals the answers of a first round when it ends."""
 
 from datetime import datetime
 

@@ -19,12 +19,12 @@ PASSAGE_TOOL = "deliberation/threads/passage_tool.html"
 
 
 def posts(page: Page) -> tuple[str, int]:
-    """Return how many posts the tab of discussions counts."""
+    """Return the tab of threads and the number of posts shown on it."""
     return "discuss", threads.post_count(page)
 
 
 def panels(page: Page, now: datetime) -> Iterator[Panel]:
-    """Yield what stands around the text of a page."""
+    """Yield the panels shown around the text of a page."""
     amendments = queries.in_discussion_on(page)
     if amendments:
         yield Panel(Place.STATUS, _html("in_discussion", amendments=amendments))
@@ -39,18 +39,18 @@ def panels(page: Page, now: datetime) -> Iterator[Panel]:
 
 
 def contested_sections(page: Page) -> Mapping[str, Markup]:
-    """Return, by the anchor of each section, which amendments in discussion touch it."""
+    """Return, by section anchor, the mark that names the amendments in discussion on that section."""
     return screens.contested(page, queries.in_discussion_on(page))
 
 
 def amendment_counts(pages: Collection[int]) -> Mapping[int, Markup]:
-    """Return, by the page's row, how many amendments are in discussion on it, in words."""
+    """Return, by page id, how many amendments are in discussion on it, in words."""
     counts = queries.in_discussion(set(pages))
     return {row: _html("list_note", number=number) for row, number in counts.items()}
 
 
 def sources(revisions: Iterable[Revision]) -> Mapping[int, RevisionSource]:
-    """Return the amendments that brought revisions, by the revision's row."""
+    """Return, by revision id, the amendment that made each of these revisions."""
     brought = {each.id: each.amendment_id for each in revisions if each.amendment_id is not None}
     amendments = {row: queries.amendment(row) for row in set(brought.values())}
     return {

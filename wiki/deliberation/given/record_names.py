@@ -13,7 +13,7 @@ from wiki.pages.models import Page
 
 
 def names(wanted: Wanted) -> Names:
-    """Yield the names of what everybody may read."""
+    """Yield the names of the wanted subjects that everybody may read."""
     yield from _amendments(wanted)
     yield from _votes(wanted)
     yield from _talk(wanted)

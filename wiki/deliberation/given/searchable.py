@@ -95,6 +95,6 @@ def _of_thread(thread: Thread) -> Findable | None:
 
 
 def _context(thread: Thread, lang: str) -> str:
-    """Return what a discussion is about beside its page, in the language of the page."""
+    """Return what a thread is about beside its page, in the language of the page."""
     with force_locale(spoken(lang)):
         return " · ".join(context.label() for context in contexts([thread]).values())

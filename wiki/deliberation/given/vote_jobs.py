@@ -1,4 +1,4 @@
-"""What the clock asks for of votes: opened with their roll, extended once, closed once."""
+"""The scheduled job that opens votes with their roll, extends them once and closes them once."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def _act(vote_id: int, now: datetime) -> None:
 
 
 def _foresee(vote: Vote, now: datetime) -> None:
-    """Rebase the other amendments, outside the transaction, on the text that the close of a vote is about to bring."""
+    """Rebase the other amendments, before the transaction, on the text that closing this vote will put in force."""
     is_closing = vote.state is VoteState.OPEN and vote.closes_at <= now
     if is_closing and counting.standing(vote).outcome is Outcome.ADOPTED:
         merging.foresee(vote)

@@ -1,7 +1,7 @@
-"""Discussions on a page, an amendment or a passage of either: threads, posts, and what they come to.
+"""Discussions on a page, an amendment or a passage of either: threads, posts, syntheses.
 
-passages/    the words a discussion stands on, carried from version to version
-leading/     first rounds, syntheses, minority views, the end
+passages/    the passage a thread is anchored to, re-anchored in each version
+leading/     first rounds, syntheses, minority views, closing
 following/   what a member follows and has read
 moderation/  posts reported, hidden, shown again
 models, queries, services, forms, screens, views  as in every room

@@ -22,7 +22,7 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # contro
 
 
 class ThreadForm(CreatingForm):
-    """A new discussion, on a passage where one is chosen; with a first round where its hour is given."""
+    """A new thread, on a passage if one is selected; with a first round if ``until`` is given."""
 
     title = line(_("Subject"), LONGEST_TITLE)
     text = paragraph(_("Your contribution"), LONGEST_POST)
@@ -40,23 +40,23 @@ class ThreadForm(CreatingForm):
             )
 
     def ends_at(self, zone: str) -> datetime | None:
-        """Return when the first round is over, which people give in their own time zone; None without one."""
+        """Return when the first round ends, read in the user's time zone; None without a first round."""
         return self.until.data.replace(tzinfo=ZoneInfo(zone)) if self.until.data else None
 
     @property
     def chosen(self) -> Chosen | None:
-        """The passage the discussion is to stand on, as the form kept it."""
+        """The selected passage, from the hidden fields of the form; None for the whole text."""
         if not self.quote.data:
             return None
         return Chosen(Quote(self.quote.data, self.prefix.data, self.suffix.data), self.on.data or 0)
 
     def keep_passage(self, quote: Quote, number: int) -> None:
-        """Keep a passage until the form is sent, with the version it was read in."""
+        """Store a passage, and the version it was read in, in the hidden fields of the form."""
         self.quote.data, self.prefix.data, self.suffix.data = quote.exact, quote.prefix, quote.suffix
         self.on.data = number
 
     def forget_passage(self) -> None:
-        """Let the discussion stand on the whole text instead."""
+        """Clear the passage, so that the thread is about the whole text."""
         self.quote.data = self.prefix.data = self.suffix.data = ""
 
 
@@ -68,19 +68,19 @@ class PostForm(CreatingForm):
 
 
 class EditPostForm(Form):
-    """A contribution in better words."""
+    """The new text of a post."""
 
     text = paragraph(_("Your contribution"), LONGEST_POST)
 
 
 class AnswerForm(Form):
-    """One's own answer in a first round; sending another one changes it."""
+    """A member's answer in a first round; sending another one replaces it."""
 
     answer = paragraph(_("Your answer"), LONGEST_POST)
 
 
 class SynthesisForm(Form):
-    """What the discussion has come to; ``seen`` is the version its author had before them."""
+    """The synthesis of a thread; ``seen`` is the version that its author was shown."""
 
     seen = number()
     text = paragraph(_("Synthesis"), LONGEST_POST)
@@ -93,7 +93,7 @@ class ViewForm(CreatingForm):
 
 
 class SigningForm(Form):
-    """A signature under the words of one version of a view."""
+    """A signature of one version of a minority view."""
 
     version = number()
 

@@ -1,4 +1,4 @@
-"""Tables of discussions: threads, the passages they stand on, posts and their words as they were edited."""
+"""Tables of threads, the passages they are anchored to, posts and their versions."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ class Thread(Model):
     __tablename__ = "thread"
     __table_args__ = (
         CheckConstraint("(page_id IS NULL) <> (amendment_id IS NULL)", name="one_subject"),
-        UniqueConstraint("id", "page_id"),  # for rows elsewhere that hold a discussion to its page
+        UniqueConstraint("id", "page_id"),  # target of foreign keys that tie a thread to its page
         Index("ix_thread_page_id_created_at", "page_id", "created_at"),
     )
 
@@ -49,18 +49,18 @@ class Thread(Model):
 
     @property
     def closing(self) -> "ThreadClosing | None":
-        """How the discussion was closed, unless it was taken up again since."""
+        """The closing in effect; None for an open or reopened thread."""
         last = self.closings[-1] if self.closings else None
         return last if last and last.reopened_at is None else None
 
     @property
     def is_sealed(self) -> bool:
-        """Whether the answers of its first round are still to be revealed."""
+        """Whether it has a first round whose answers are not revealed yet."""
         return self.first_round is not None and self.first_round.revealed_at is None
 
 
 class Passage(Model):
-    """The words a discussion stands on, as they stand in version `number`; gone since version `removed_in`.
+    """The passage a thread is anchored to, as quoted from version `number`; missing since version `removed_in`.
 
     Versions are those of the page, or of the amendment's proposed text.
     """
@@ -94,7 +94,7 @@ class FirstRound(Model):
 class SealedAnswer(Model):
     """A member's answer in a first round; it becomes a post when all are revealed.
 
-    Until then only those read it whose own is final: they have given up changing it, to read those of the others.
+    Until then it can be read only by members whose own answer is final, that is, can no longer be changed.
     """
 
     __tablename__ = "sealed_answer"
@@ -111,7 +111,7 @@ class SealedAnswer(Model):
 
 
 class ThreadClosing(Model):
-    """The end of a discussion, with its reason; and when it was taken up again, if it was."""
+    """A closing of a thread, with its reason; and its reopening, if there was one."""
 
     __tablename__ = "thread_closing"
 
@@ -156,13 +156,13 @@ class Post(Model):
 
     @property
     def signed(self) -> list["ViewSignature"]:
-        """The signatures that stand under the present words."""
+        """The valid signatures: of the current version, and not withdrawn."""
         number = self.versions[-1].number
         return [each for each in self.signatures if each.version == number and each.withdrawn_at is None]
 
 
 class PostVersion(Model):
-    """The words of a post; editing adds one."""
+    """A version of the text of a post; each edit adds one."""
 
     __tablename__ = "post_version"
     __table_args__ = (UniqueConstraint("post_id", "number"),)
@@ -175,7 +175,7 @@ class PostVersion(Model):
 
 
 class Synthesis(Model):
-    """What a discussion has come to, in the words of whoever wrote this version of it."""
+    """A version of the synthesis of a thread."""
 
     __tablename__ = "synthesis"
     __table_args__ = (UniqueConstraint("thread_id", "number"),)
@@ -191,7 +191,7 @@ class Synthesis(Model):
 
 
 class ViewSignature(Model):
-    """A member's name under a minority view, as its words stood in one version."""
+    """A member's signature of one version of a minority view."""
 
     __tablename__ = "view_signature"
     __table_args__ = (UniqueConstraint("post_id", "member_id"),)
@@ -207,14 +207,14 @@ class ViewSignature(Model):
 
 
 class Settlement(StrEnum):
-    """What a steward made of a report."""
+    """How a steward settled a report."""
 
     HIDDEN = "hidden"
     DISMISSED = "dismissed"
 
 
 class PostReport(Model):
-    """A member's word to the stewards that a post should not stay as it is."""
+    """A member's report of a post to the stewards."""
 
     __tablename__ = "post_report"
     __table_args__ = (UniqueConstraint("post_id", "member_id"),)
@@ -235,7 +235,7 @@ class PostReport(Model):
 
 
 class Attention(StrEnum):
-    """What a member wants to hear of a discussion."""
+    """Whether a member follows or mutes a thread."""
 
     NONE = "none"
     FOLLOWING = "following"
@@ -243,7 +243,7 @@ class Attention(StrEnum):
 
 
 class ThreadReader(Model):
-    """What a member has read of a discussion, and whether they follow it."""
+    """How far a member has read a thread, and whether they follow it."""
 
     __tablename__ = "thread_reader"
 

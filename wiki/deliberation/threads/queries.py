@@ -1,4 +1,4 @@
-"""Named reads of discussions."""
+"""Database queries for threads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from wiki.pages.models import Page
 
 
 class Shown(StrEnum):
-    """Which discussions a list shows."""
+    """A filter of a list of threads."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -38,9 +38,9 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A discussion as a list shows it: its posts (0 for not counted), and those new to the reader.
+    """A thread in a list: the number of posts (0 when not counted), and of posts new to the reader.
 
-    Nothing is new in what they never read before.
+    No post is new in a thread that the reader never read.
     """
 
     thread: Thread
@@ -50,12 +50,12 @@ class Talk:
 
 
 def thread(thread_id: int) -> Thread | None:
-    """Return a discussion by its row."""
+    """Return a thread by its id, or None."""
     return db.session.get(Thread, thread_id)
 
 
 def known(thread_id: int) -> Thread:
-    """Return a discussion by its row; raises NotFound."""
+    """Return a thread by its id; raises NotFound."""
     found = thread(thread_id)
     if found is None:
         raise NotFound(N_("There is no such discussion."))
@@ -63,7 +63,7 @@ def known(thread_id: int) -> Thread:
 
 
 def post(post_id: int) -> Post | None:
-    """Return a post by its row."""
+    """Return a post by its id, or None."""
     return db.session.get(Post, post_id)
 
 
@@ -103,7 +103,7 @@ def _is_closed() -> ColumnElement[bool]:
 
 
 def register(shown: Shown | None, reader: Member | None, before: int | None, limit: int) -> Sequence[Thread]:
-    """Return the threads on visible pages, newest first, older than the row ``before``."""
+    """Return threads on visible pages, newest first; only those with an id below ``before`` if it is given."""
     query = (
         _narrowed(select(Thread), shown, reader)
         .outerjoin(Amendment, Amendment.id == Thread.amendment_id)
@@ -116,26 +116,26 @@ def register(shown: Shown | None, reader: Member | None, before: int | None, lim
 
 
 def beside(threads: Sequence[Thread], thread_id: int) -> list[Thread]:
-    """Return those of a page's threads that stand on the same words as one of them."""
+    """Return the threads anchored to the same passage as the thread ``thread_id`` among them."""
     words = {each.passage.quote for each in threads if each.id == thread_id and each.passage}
     return [each for each in threads if each.passage and each.passage.quote in words]
 
 
 def threads_on_passages(page: Page) -> Sequence[Thread]:
-    """Return the threads of a page that stand on a passage of the text in force, oldest first."""
+    """Return the threads of a page anchored to a passage of the text in force, oldest first."""
     query = select(Thread).join(Passage, Passage.thread_id == Thread.id)
     query = query.where(Thread.page_id == page.id, Passage.removed_in.is_(None))
     return db.session.scalars(query.order_by(Thread.id)).all()
 
 
 def post_count(page: Page) -> int:
-    """Return how many visible posts stand in the threads of a page."""
+    """Return the number of visible posts in the threads of a page."""
     query = select(func.count()).select_from(Post).join(Thread, Thread.id == Post.thread_id)
     return db.session.scalar(query.where(Thread.page_id == page.id, Post.hidden_at.is_(None))) or 0
 
 
 def talks(threads: Sequence[Thread], reader: Member | None) -> list[Talk]:
-    """Return threads as a list shows them to a reader."""
+    """Return summaries of threads for a list, with what is new to a reader."""
     posts, new = post_counts(threads), post_counts(threads, reader) if reader else {}
     found = contexts(threads)
     return [Talk(each, posts.get(each.id, 0), new.get(each.id, 0), found.get(each.id)) for each in threads]
@@ -151,7 +151,7 @@ def post_counts(threads: Sequence[Thread], reader: Member | None = None) -> dict
 
 
 def _new_to(reader: Member) -> ColumnElement[bool]:
-    """Join posts with what a member has read of their thread: those of others, since then."""
+    """Return the join condition for posts by others since a member last read their thread."""
     return and_(
         ThreadReader.thread_id == Post.thread_id,
         ThreadReader.member_id == reader.id,
@@ -161,7 +161,7 @@ def _new_to(reader: Member) -> ColumnElement[bool]:
 
 
 def news(reader: Member, limit: int | None = None) -> list[Talk]:
-    """Return the discussions a member follows in which others have spoken since they last read them."""
+    """Return the followed threads with posts by others since the member last read them, latest post first."""
     new = (
         select(Post.thread_id, func.count().label("posts"), func.max(Post.created_at).label("last"))
         .join(ThreadReader, _new_to(reader))
@@ -197,7 +197,7 @@ def sealed_answer(thread: Thread, member: Member) -> SealedAnswer | None:
 
 
 def sealed_answers(thread: Thread) -> Sequence[SealedAnswer]:
-    """Return every answer of a first round, in the order they were given; for those alone who may read them."""
+    """Return every answer of a first round, oldest first; the caller checks who may read them."""
     query = select(SealedAnswer).where(SealedAnswer.thread_id == thread.id)
     return db.session.scalars(query.order_by(SealedAnswer.answered_at, SealedAnswer.id)).all()
 

@@ -1,4 +1,4 @@
-"""What the screen of a discussion shows to its reader, worked out from what was loaded; writes nothing."""
+"""Values that the templates of threads show to a reader; reads only."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ AFTER_THE_VOTE = N_("After the vote")
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """A post with the replies that stand below it; ``continued`` when the post itself stands on an earlier page."""
+    """A post with its replies on this page; ``continued`` when the post itself is on an earlier page."""
 
     post: Post
     replies: list[Post]
@@ -52,17 +52,17 @@ class Conversation:
 
     @property
     def place_of_new(self) -> int | None:
-        """The first new post where it stands on another page; None where this one shows it."""
+        """The id of the first new post when it is on another page; else None."""
         return self.new[0] if self.new and self.new[0] not in self.shown else None
 
     @property
     def place_of_latest(self) -> int | None:
-        """The post written last where it stands on another page; None where this one shows it."""
+        """The id of the latest post when it is on another page; else None."""
         return None if self.latest in self.shown else self.latest
 
 
 def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conversation:
-    """Gather what the screen of a discussion shows of one of its pages: the one asked for, or the nearest."""
+    """Return a page of a thread as a reader sees it; a page number out of range becomes the nearest one."""
     posts = in_order(thread)
     views = [each for each in thread.posts if each.kind is PostKind.VIEW]
     page = pagination.within(page, len(posts))
@@ -99,7 +99,7 @@ def conversation(thread: Thread, reader: Member | None, page: int = 1) -> Conver
 
 
 def in_order(thread: Thread) -> list[Post]:
-    """Return the posts as they stand below one another: each by its hour, its replies after it."""
+    """Return the posts in display order: by time, each followed by its replies."""
     replies: dict[int | None, list[Post]] = {}
     for each in thread.posts:
         if each.kind is not PostKind.VIEW:
@@ -108,13 +108,13 @@ def in_order(thread: Thread) -> list[Post]:
 
 
 def page_of(post: Post) -> int:
-    """Return the page of its discussion that a post stands on; a minority view stands on each."""
+    """Return the number of the page of the thread that shows a post; 1 for a minority view, shown on every page."""
     places = (place for place, each in enumerate(in_order(post.thread)) if each is post)
     return next(places, 0) // pagination.PER_PAGE + 1
 
 
 def _strands(shown: list[Post], by_row: Mapping[int, Post]) -> list[Strand]:
-    """Put replies to their post; the first ones may go on from an earlier page."""
+    """Group replies under their post; the first group may continue from an earlier page."""
     found: list[Strand] = []
     for post in shown:
         if post.parent_id is None:
@@ -138,7 +138,10 @@ def _new(posts: list[Post], reader: Member, since: datetime | None) -> list[int]
 
 
 def _read_to(thread: Thread, on_page: Collection[int], reader: Member, since: datetime | None) -> int | None:
-    """Return the post up to whose hour all is read once this page is seen; None when it brings nobody further."""
+    """Return the last post before the first unread one that is not on this page.
+
+    Everything up to its time is read once this page is seen. None when nothing more would be marked as read.
+    """
     unread = [
         each
         for each in thread.posts
@@ -151,7 +154,7 @@ def _read_to(thread: Thread, on_page: Collection[int], reader: Member, since: da
 
 
 def _late(thread: Thread, context: ThreadContext | None) -> dict[int, str]:
-    """Return the posts that came after people could vote, or had voted, each with the words that say so."""
+    """Return, by id of each post written during or after the vote, the note that says so."""
     if context is not None:
         return {each.id: words for each in thread.posts if (words := context.late(each.created_at))}
     vote = thread.amendment.vote if thread.amendment else None
@@ -161,12 +164,12 @@ def _late(thread: Thread, context: ThreadContext | None) -> dict[int, str]:
 
 
 def _former(view: Post) -> int:
-    """Count the signatures given to earlier words of a view and not renewed since."""
+    """Return the number of signatures of earlier versions of a view that were neither renewed nor withdrawn."""
     number = view.versions[-1].number
     return sum(each.version < number and each.withdrawn_at is None for each in view.signatures)
 
 
 def quoted(post: Post) -> str:
-    """Return a post as a quotation to answer below, with the name of who wrote it."""
+    """Return the text of a post as a Markdown quotation, with the name of its author."""
     lines = [f"**{post.author.name}**", "", *post.text.splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"

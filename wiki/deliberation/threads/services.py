@@ -1,4 +1,4 @@
-"""What is done to discussions: opened, added to, edited, hidden, closed and taken up again."""
+"""Open threads, add, edit and hide posts, close and reopen threads."""
 
 from datetime import datetime
 
@@ -30,8 +30,8 @@ def open_thread(
 ) -> Thread:
     """Open a discussion on a page or an amendment with its first post.
 
-    It stands on a passage when one is chosen. With ``until`` the first post is an open question, which each member
-    answers alone until that hour.
+    It is anchored to a passage if one is chosen. With ``until`` it begins with a first round: the first post is a
+    question, which each member answers alone until then.
     """
     place = {"page_id": subject.id} if isinstance(subject, Page) else {"amendment_id": subject.id}
     thread = Thread(title=title, author_id=author.id, created_at=now, **place)
@@ -54,7 +54,11 @@ def post(
     *,
     kind: PostKind = PostKind.POST,
 ) -> Post:
-    """Add a post, or a reply; a reply to a reply stands beside it, since there is one level only."""
+    """Add a post, or a reply; a reply to a reply becomes its sibling, because there is only one level.
+
+    Raises InvalidInput for an empty text or a parent in another thread, Conflict when the thread is closed or in its
+    first round.
+    """
     check_said(text)
     check_open(thread)
     if thread.is_sealed:
@@ -71,7 +75,7 @@ def post(
 
 
 def edit_post(edited: Post, text: str, now: datetime) -> None:
-    """Add a version to a post; unchanged words add none."""
+    """Add a version to a post, unless the text is unchanged; its author's own signature moves to it."""
     check_said(text)
     check_open(edited.thread)
     if edited.is_hidden:
@@ -130,12 +134,12 @@ def reopen(thread: Thread, actor: Member, now: datetime) -> None:
 
 
 def check_said(text: str) -> None:
-    """Refuse an empty contribution."""
+    """Raise InvalidInput for an empty text."""
     if not text.strip():
         raise InvalidInput(N_("Please write something."))
 
 
 def check_open(thread: Thread) -> None:
-    """Refuse to add anything to a closed discussion."""
+    """Raise Conflict for a closed thread."""
     if thread.closing is not None:
         raise Conflict(N_("This discussion is closed. Whoever leads it can take it up again."))

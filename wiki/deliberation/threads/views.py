@@ -1,4 +1,4 @@
-"""Screens of discussions: their lists, one of them, what is posted in it."""
+"""Views of threads: lists, one thread, its posts."""
 
 from collections.abc import Callable
 
@@ -33,20 +33,20 @@ FILTERS = {
 
 
 def speaker(actor: Actor) -> Member:
-    """Return the member who acts; the permission has seen to it that there is one."""
+    """Return the member who acts; the permission of the view makes sure that there is one."""
     assert actor.member is not None
     return actor.member
 
 
 def pressed(form: Form, act: Callable[[], object]) -> None:
-    """Carry out the act of a button; a refusal is said at the head of the page it leads back to."""
+    """Run the act of a button; its errors are flashed on the page that follows."""
     if not done(form, act):
         for message in form.form_errors:
             flash(message, "warning")
 
 
 def asked(actor: Actor) -> Shown | None:
-    """Return which discussions a list is asked for; only members follow any."""
+    """Return the filter in the query string, or None; only members have followed threads."""
     wanted = request.args.get("state", "")
     if wanted not in set(Shown) or (wanted == Shown.FOLLOWED and actor.member is None):
         return None
@@ -54,7 +54,7 @@ def asked(actor: Actor) -> Shown | None:
 
 
 def filters(actor: Actor) -> dict[Shown, str]:
-    """Return what a list can be narrowed to."""
+    """Return the filters that this actor can choose, with their labels."""
     return {each: words for each, words in FILTERS.items() if actor.member or each is not Shown.FOLLOWED}
 
 
@@ -133,7 +133,7 @@ def opening(form: ThreadForm, subject: Page | Amendment) -> ResponseReturnValue:
 
 
 def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:
-    """Open the discussion a form asks for and return where it is; nothing when the form is not right."""
+    """Create the thread of a submitted form and return its URL; "" when the form is not valid."""
 
     def create() -> str:
         made = services.open_thread(
@@ -231,7 +231,7 @@ def reply(post_id: int) -> ResponseReturnValue:
 
 
 def place_of(found: Post) -> str:
-    """Return the permanent address of a post."""
+    """Return the permanent URL of a post."""
     return post_address(found.thread_id, found.id)
 
 

@@ -1,4 +1,4 @@
-"""Screens that put words to a vote: an amendment, alone or with its rivals; a reconciled text."""
+"""Views that put to the vote an amendment, alone or with its rivals, or a reconciled text."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -88,9 +88,10 @@ def join(reference: str) -> ResponseReturnValue:
 
 
 def offered(amendment: Amendment, actor: Actor) -> list[str]:
-    """Return the rules one may choose from, that of the kind of page first; after a sustained objection one only.
+    """Return the preset policies that the actor can choose, that of the kind of page first.
 
-    The others are a steward's to choose: an author does not choose how many must agree with them.
+    Only a steward can choose another than the first, because authors should not choose how many must agree with them.
+    After a sustained objection only the charter policy is left.
     """
     if contests.was_objected_to(amendment):
         return [CHARTER.name]
@@ -102,7 +103,7 @@ def offered(amendment: Amendment, actor: Actor) -> list[str]:
 def offer_answers(
     form: AnnounceForm, amendment: Amendment, presets: list[str], actor: Actor
 ) -> dict[str, Amendment]:
-    """Fill in what can be chosen, and return the rivals by the reference they are chosen by: those one may announce."""
+    """Set the choices of the form; return, by reference, the rivals that the actor may announce too."""
     competing = contests.competing(amendment)
     rivals = {each.reference: each for each in competing if allowed(Permission.OPEN_VOTE, each, actor)}
     offer(form.preset, {name: labels.RULES[name] for name in presets})

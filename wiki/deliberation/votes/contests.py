@@ -1,4 +1,4 @@
-"""Which amendments may be put to one vote as alternatives, and by which rules an amendment may be voted."""
+"""Find and check the amendments that may be put to one vote as alternatives."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from wiki.versioning.merge import three_way
 
 
 def competing(amendment: Amendment) -> list[Amendment]:
-    """Return the amendments that change the same words and could be voted now: each open and clean."""
+    """Return the amendments that conflict with one and could be voted now, being open and clean."""
     return [
         each
         for each in amendment_queries.in_discussion_on(amendment.page)
@@ -25,9 +25,9 @@ def competing(amendment: Amendment) -> list[Amendment]:
 
 
 def joinable(amendment: Amendment, now: datetime) -> list[Vote]:
-    """Return the votes announced on the same words that an amendment may still join: one of each contest.
+    """Return the announced votes on conflicting amendments that an amendment may still join, one for each contest.
 
-    Each is by a majority, and opens late enough for the amendment to be read as long as any frozen text is.
+    Each is by majority, and opens late enough for this amendment to be frozen as long as the policy asks.
     """
     found: dict[int, Vote] = {}
     for other in amendment_queries.in_discussion_on(amendment.page):
@@ -59,7 +59,7 @@ def _collides(one: Amendment, other: Amendment) -> bool:
 
 
 def check(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:
-    """Refuse with InvalidInput alternatives that do not collide, or a rule without for and against."""
+    """Raise InvalidInput for alternatives that do not conflict, or for a policy without for and against."""
     ready = {each.id for each in competing(amendment)}
     if any(rival.id not in ready for rival in rivals):
         raise InvalidInput(

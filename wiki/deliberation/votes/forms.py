@@ -24,13 +24,13 @@ EXTENSION_DAYS = 3
 
 
 def several(label: str, **kwargs: Any) -> SelectMultipleField:
-    """Make a list of boxes to tick; what can be ticked is given with `choices`."""
+    """Make a list of checkboxes without choices; set `choices` later."""
     widgets = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
     return SelectMultipleField(label, choices=[], **widgets, **kwargs)
 
 
 def in_zone(at: datetime, zone: str) -> datetime:
-    """Return in UTC, where lengths of time are true, the moment that people gave in their own time zone."""
+    """Convert a moment given in a time zone to UTC, where durations are exact."""
     return at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
@@ -57,7 +57,7 @@ class AnnounceForm(Form):
                 del self[name]
 
     def plan(self, zone: str) -> Plan:
-        """Return when and how to vote; raises InvalidInput for an electorate that cannot be."""
+        """Return the plan of the vote; raises InvalidInput for an electorate that is not valid."""
         hours = in_zone(self.opens_at.data, zone), in_zone(self.closes_at.data, zone)
         if not self.adjustable:
             return Plan(self.preset.data, *hours)
@@ -87,7 +87,7 @@ class RatifyForm(FactsForm):
 
 
 class BallotForm(Form):
-    """A ballot; ``over`` is the event of the one it would replace, 0 for none."""
+    """A ballot; ``over`` is the ledger event of the ballot it would replace, 0 for none."""
 
     choice = radio(_("Your position"), _("Choose your position."))
     reason = paragraph(_("Your reason"), LONGEST_REASON, required=False)
@@ -95,7 +95,7 @@ class BallotForm(Form):
 
 
 class MeetingForm(CreatingForm):
-    """A consensus that those present spoke; where the roll is long, people are looked for by their names."""
+    """A consensus reached at a meeting; when the roll is long, people are searched by name."""
 
     names = paragraph(_("Their names, one a line"), LONGEST_LIST, required=False)
     find = SubmitField(_("Find these people"))
@@ -106,12 +106,12 @@ class MeetingForm(CreatingForm):
     remark = paragraph(_("What should be remembered of it?"), LONGEST_REASON, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Call those present needed: names that are written stand for them until they are looked for."""
+        """Mark those present as required in the HTML; typed names count for them until they are searched."""
         super().__init__(*args, **kwargs)
         self.present.flags.required = True
 
     def validate_names(self, field: Field) -> None:
-        """Refuse names whose people nobody has looked at."""
+        """Reject names whose people have not been searched and ticked yet."""
         if field.data.strip():
             raise ValidationError(
                 gettext(
@@ -120,7 +120,7 @@ class MeetingForm(CreatingForm):
             )
 
     def validate_present(self, field: Field) -> None:
-        """Refuse a meeting of nobody."""
+        """Reject a meeting without people."""
         if not field.data and not self.names.data.strip():
             raise ValidationError(gettext("Tick at least one person."))
 

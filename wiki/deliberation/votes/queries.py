@@ -1,4 +1,4 @@
-"""Named reads of votes."""
+"""Database queries for votes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ DECIDED = (
 
 
 def vote(vote_id: int) -> Vote:
-    """Return a vote by its row; raises NotFound."""
+    """Return a vote by its id; raises NotFound."""
     found = db.session.get(Vote, vote_id)
     if found is None:
         raise NotFound(N_("There is no such vote."))
@@ -61,7 +61,7 @@ def voted_version(vote: Vote) -> AmendmentVersion:
 
 
 def electors(policy: Policy, today: date) -> list[Member]:
-    """Return the members whom a policy puts on a roll today; their mandates come along."""
+    """Return the members whom a policy puts on the roll today, with their mandates loaded."""
     query = select(Member).where(Member.standing == Standing.ACTIVE).order_by(Member.id)
     query = query.options(selectinload(Member.mandates))
     admits = policy.electorate.admits
@@ -80,7 +80,7 @@ def roll_rows(vote: Vote) -> Sequence[tuple[int, str, str]]:
 
 
 def counts(vote: Vote) -> Sequence[tuple[str, str | None, int]]:
-    """Return how many of the roll chose what, by country; None is for those of whom no ballot stands."""
+    """Return the number of electors by country and choice; None as choice is for those without a valid ballot."""
     query = select(RollEntry.country, BallotRow.choice, func.count()).outerjoin(BallotRow, _OF_ELECTOR)
     query = query.where(RollEntry.vote_id == vote.id).group_by(RollEntry.country, BallotRow.choice)
     return [(country, choice, count) for country, choice, count in db.session.execute(query)]
@@ -96,7 +96,7 @@ def reasoned(vote: Vote) -> dict[str, int]:
 def ballots(
     vote: Vote, choice: str | None = None, country: str | None = None
 ) -> Select[tuple[BallotRow, RollEntry]]:
-    """Start a query over the ballots that stand, each with its elector: by choice, those with a reason first."""
+    """Return a query for the valid ballots with their electors, by choice, those with a reason first."""
     query = select(BallotRow, RollEntry).join(RollEntry, _OF_ELECTOR).where(BallotRow.vote_id == vote.id)
     if choice is not None:
         query = query.where(BallotRow.choice == choice)
@@ -108,7 +108,7 @@ def ballots(
 
 
 def objecting(vote: Vote) -> Select[tuple[BallotRow, RollEntry]]:
-    """Start a query over the ballots that object, and those that did before they were changed."""
+    """Return a query for the ballots that object, or did before they were changed."""
     lifted = select(FormerBallot.ballot_id).where(FormerBallot.choice == Choice.OBJECTION)
     of_vote = lifted.join(BallotRow, BallotRow.id == FormerBallot.ballot_id).where(
         BallotRow.vote_id == vote.id
@@ -122,9 +122,9 @@ def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
 
 
 def for_ballot(vote: Vote, member: Member) -> tuple[bool, BallotRow | None]:
-    """Read again, at one go, what a ballot depends on: the vote itself, and nothing around it.
+    """Return whether the member is on the roll, and their ballot, withdrawn or not.
 
-    Say whether the member is on the roll, and return their ballot, withdrawn or not.
+    One query, which also refreshes the vote but not its relationships: it runs under the writer's lock.
     """
     values = {"of_vote": row_of(vote), "of_member": row_of(member)}
     _vote, elector, ballot = db.session.execute(_for_ballot(), values).one()
@@ -146,7 +146,7 @@ def _for_ballot() -> Select[tuple[Vote, int, BallotRow]]:
 def silent(
     vote: Vote, country: str | None = None, limit: int | None = None, offset: int = 0
 ) -> Sequence[RollEntry]:
-    """Return those on the roll of whom no ballot stands, by country and then by name; of one country, in part."""
+    """Return the electors without a valid ballot, by country and name; of one country and in part when asked."""
     query = select(RollEntry).join(Member, Member.id == RollEntry.member_id).outerjoin(BallotRow, _OF_ELECTOR)
     query = query.where(RollEntry.vote_id == vote.id, BallotRow.id.is_(None))
     if country is not None:
@@ -157,7 +157,7 @@ def silent(
 
 
 def awaited(vote: Vote) -> Sequence[tuple[int, str, str, str]]:
-    """Return those on the roll who have cast no ballot, nor withdrawn one: member, name, territory, country."""
+    """Return the electors without any ballot, valid or withdrawn: member id, name, territory, country."""
     cast = select(BallotRow.member_id).where(BallotRow.vote_id == vote.id)
     query = select(RollEntry.member_id, Member.name, RollEntry.territory, RollEntry.country)
     query = query.join(Member, Member.id == RollEntry.member_id)
@@ -172,19 +172,19 @@ def ballot_of(vote: Vote, member: Member) -> BallotRow | None:
 
 
 def _waiting() -> Select[tuple[Vote]]:
-    """Start a query over the announced votes, those of amendments withdrawn meanwhile left out."""
+    """Return a query for the announced votes whose amendments were not withdrawn."""
     query = select(Vote).join(Amendment, Amendment.id == Vote.amendment_id)
     return query.where(Vote.state == VoteState.ANNOUNCED, _still_wanted())
 
 
 def _still_wanted() -> ColumnElement[bool]:
-    """Say of an announced vote, in a query, what ``Vote.is_standing`` says of a row."""
+    """Return the SQL condition for ``Vote.is_standing``, for announced votes."""
     ratifies = (Vote.preset == RATIFICATION.name) & (Amendment.state == AmendmentState.INTEGRATING)
     return (Amendment.state == AmendmentState.FROZEN) | ratifies
 
 
 def due(now: datetime) -> Sequence[Vote]:
-    """Return the votes that must be opened or closed by now, in the order of their hours."""
+    """Return the votes to open or close by now, in the order of their times."""
     opening = db.session.scalars(_waiting().where(Vote.opens_at <= now)).unique().all()
     closing = select(Vote).where(Vote.state == VoteState.OPEN, Vote.closes_at <= now)
     found = [*opening, *db.session.scalars(closing).unique()]
@@ -205,7 +205,7 @@ def next_due_at() -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What a list of votes is narrowed to; ``country`` is that of the author, ``year`` that of the close."""
+    """The filters of a list of votes; ``country`` is that of the author, ``year`` that of the close."""
 
     state: VoteState | None = None
     page: Page | None = None
@@ -214,9 +214,9 @@ class Narrowing:
 
 
 def votes(asked: Narrowing = Narrowing()) -> Select[tuple[Vote]]:
-    """Start a query over votes on visible pages: open ones by their close, then announced, then closed newest first.
+    """Return a query for votes on visible pages: open ones by closing time, then announced, then closed newest first.
 
-    What was withdrawn before its vote opened is left out.
+    Votes whose amendment was withdrawn before they opened are left out.
     """
     query = public_votes()
     if asked.state is not None:
@@ -242,7 +242,7 @@ def open_votes(limit: int) -> Sequence[Vote]:
 
 
 def public_votes() -> Select[tuple[Vote]]:
-    """Start a query over the votes everybody may read of; the wordings of their amendments come along."""
+    """Return a query for the votes that everybody may see, with the versions of their amendments loaded."""
     query = select(Vote).options(joinedload(Vote.amendment).selectinload(Amendment.versions))
     query = query.join(Amendment, Amendment.id == Vote.amendment_id)
     query = query.join(Page, Page.id == Amendment.page_id).where(Page.hidden_at.is_(None))
@@ -264,7 +264,7 @@ def countries_of_authors() -> Sequence[str]:
 
 
 def without_follow_up(author: Member | None) -> Sequence[Vote]:
-    """Return the decided votes whose decision and follow-up is not written, oldest first; of one author only."""
+    """Return the decided votes without a follow-up, oldest first; only those of ``author`` if one is given."""
     query = public_votes().where(Vote.state == VoteState.CLOSED, Amendment.follow_up == "")
     query = query.where(Amendment.state.in_(DECIDED))
     if author is not None:
@@ -274,7 +274,7 @@ def without_follow_up(author: Member | None) -> Sequence[Vote]:
 
 
 def sealed() -> frozenset[str]:
-    """Return the open votes whose ballots nobody may read before the close, as the record names them."""
+    """Return the open votes whose ballots are sealed until the close, as ledger subjects."""
     query = select(Vote.id, Vote.policy).where(Vote.state == VoteState.OPEN)
     rows = db.session.execute(query)
     return frozenset(f"vote:{vote_id}" for vote_id, policy in rows if not policy["running_totals"])
@@ -295,7 +295,7 @@ def votes_awaiting(member: Member, now: datetime) -> Sequence[Vote]:
 
 
 def votes_recorded_for(member: Member, now: datetime) -> Sequence[Vote]:
-    """Return the open votes in which a ballot stands that was recorded for the member at a meeting."""
+    """Return the open votes with a valid ballot recorded for the member at a meeting."""
     recorded = select(BallotRow.vote_id).where(
         BallotRow.member_id == member.id, BallotRow.meeting_id.is_not(None), BallotRow.withdrawn_at.is_(None)
     )

@@ -1,4 +1,4 @@
-"""What the screens show of a vote, worked out from what was loaded; writes nothing."""
+"""Values that the templates of votes show; reads only."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -46,14 +46,14 @@ from wiki.web import pagination
 from wiki.web.i18n import time_zone
 
 DAY_BEGINS, DAY_ENDS = 9, 20
-"""The hours between which a vote opens, when nobody says otherwise."""
+"""The hours of the day between which the opening of a vote is proposed."""
 
 LEEWAY = timedelta(minutes=30)
 """Time to fill in the form that announces a vote, so that its earliest hour is still ahead when it is sent."""
 
 
 def decision(vote: Vote) -> Decision:
-    """Return what a vote decided, read from its result; what it would decide now while it is open."""
+    """Return the decision of a vote, read from its result; without one, what it would decide now."""
     if vote.result is None:
         return counting.standing(vote)
     raw = vote.result.decision
@@ -81,7 +81,7 @@ def bar(tally: Tally, *, closed: bool) -> list[tuple[str, str, int]]:
 def calculation(decided: Decision) -> list[tuple[bool, str, str]]:
     """Return each rule that was applied: whether it was met, in words, and how far it was.
 
-    Consent knows no majority: that somebody consented is not said, only that nobody did.
+    A vote by consent has no majority: its threshold is listed only when it failed, because nobody consented.
     """
     by_consent = decided.tally.by_consent
     return [
@@ -195,7 +195,7 @@ _OBJECTIONS = plural("%(num)s objection sustained", "%(num)s objections sustaine
 
 
 def proposed_hours(policy: Policy, now: datetime, zone: str) -> tuple[datetime, datetime]:
-    """Return the earliest full hour of a day a vote can open and a close at the end of one, on the reader's clock."""
+    """Return the earliest full daytime hour for the opening and the end of a day for the close, in a time zone."""
     earliest = services.earliest_opening(policy, now + LEEWAY)
     opens_at = by_day(earliest.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
     last_day = opens_at + timedelta(seconds=policy.timing.proposed)
@@ -203,7 +203,7 @@ def proposed_hours(policy: Policy, now: datetime, zone: str) -> tuple[datetime, 
 
 
 def by_day(hour: datetime) -> datetime:
-    """Return an hour, or when it is one of the night the next morning's."""
+    """Return the hour, or the next morning when it is at night."""
     if DAY_BEGINS <= hour.hour <= DAY_ENDS:
         return hour
     return hour.replace(hour=DAY_BEGINS) + timedelta(days=int(hour.hour > DAY_ENDS))
@@ -211,7 +211,7 @@ def by_day(hour: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What would happen to an amendment of a page put to the vote now, by the rule of that kind of page."""
+    """The policy and the times of a vote, if an amendment to a page were announced now."""
 
     rule: str
     rules: list[str]
@@ -236,9 +236,9 @@ def outlook(page: Page, now: datetime) -> Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A vote as a reader sees it. ``decided`` is there once totals and ballots may be seen.
+    """A vote as a reader sees it; ``decided`` is None until totals and ballots may be seen.
 
-    ``excluded`` says to a member who is not on the roll of an open vote why.
+    ``excluded`` is why a member is not on the roll of an open vote, else empty.
     """
 
     vote: Vote
@@ -251,7 +251,7 @@ class Poll:
 
     @property
     def quorum(self) -> int:
-        """How many must have voted; 0 when that is not said, or counted in countries."""
+        """How many must have voted; 0 when totals are not shown, or when the quorum counts countries."""
         return quorum_needed(self.decided) if self.decided else 0
 
     @property
@@ -305,7 +305,7 @@ class Poll:
 
 
 def poll(vote: Vote, reader: Member | None) -> Poll:
-    """Say where a vote stands, for this reader."""
+    """Return a vote as this reader sees it."""
     policy = counting.policy_of(vote)
     is_elector = reader is not None and queries.roll_entry(vote, reader) is not None
     left_out = reader is not None and vote.state is VoteState.OPEN and not is_elector
@@ -321,7 +321,7 @@ def poll(vote: Vote, reader: Member | None) -> Poll:
 
 
 def why_excluded(vote: Vote, policy: Policy, reader: Member) -> str:
-    """Say to a member why they are not on a roll: others vote, or it was fixed before they joined."""
+    """Return why a member is not on a roll: they are not in the electorate, or joined after it was frozen."""
     is_dynamiser = bool(reader.dynamiser_countries(vote.opens_at.date()))
     if not policy.electorate.admits(reader.country, dynamiser=is_dynamiser):
         return rules(policy)[0]
@@ -331,23 +331,23 @@ def why_excluded(vote: Vote, policy: Policy, reader: Member) -> str:
 
 
 def has_public_ballots(vote: Vote) -> bool:
-    """Say whether totals and ballots may be seen: at the close, or all along when the vote is not sealed."""
+    """Tell whether totals and ballots may be seen: after the close, or while it is open unless it is sealed."""
     runs_openly = vote.state is VoteState.OPEN and counting.policy_of(vote).running_totals
     return vote.state is VoteState.CLOSED or runs_openly
 
 
 def can_be_ratified(amendment: Amendment) -> bool:
-    """Say whether other words may be put to a ratification: adopted, colliding, and no such vote under way."""
+    """Tell whether a ratification may begin: the amendment waits to be integrated, and no vote on it is open."""
     vote = amendment.vote
     under_way = vote is not None and vote.state is not VoteState.CLOSED
     return amendment.state is AmendmentState.INTEGRATING and not under_way
 
 
 def turned_at(vote: Vote) -> datetime:
-    """Return the moment a vote opened, or closed."""
+    """Return when a vote closed, or opened if it has not closed."""
     return vote.closes_at if vote.state is VoteState.CLOSED else vote.opens_at
 
 
 def on_the_clock(moment: datetime, zone: str) -> datetime:
-    """Return a moment as the clock of a time zone shows it, to the minute."""
+    """Return a moment as naive local time of a time zone, to the minute."""
     return moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None)

@@ -1,4 +1,4 @@
-"""Votes: announced with a frozen text, ballots cast while they are open. What the clock does stands in ``closing``."""
+"""Announce votes on frozen texts, and cast ballots while they are open; ``closing`` opens and closes votes."""
 
 import secrets
 from collections.abc import Sequence
@@ -37,30 +37,30 @@ act_on = closing.act_on
 
 
 class TooLate(Conflict):
-    """The vote has closed; the page that says so says when, and with which result."""
+    """The ballot came after the close of the vote."""
 
 
 class VotedMeanwhile(Conflict):
-    """The member has voted since the form was shown: it would silently replace a ballot it did not know."""
+    """The member has voted since the form was shown, which would silently replace that ballot."""
 
     field = "choice"
 
 
 class TooSoon(InvalidInput):
-    """A vote would open before people had the time to read."""
+    """The vote would open before people had time to read the frozen text."""
 
     field = "opens_at"
 
 
 class ReasonMissing(InvalidInput):
-    """This answer needs its reason."""
+    """The choice needs a reason."""
 
     field = "reason"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a ballot says: the choice, and the reason given for it."""
+    """The content of a ballot: a choice and its reason."""
 
     choice: Choice
     reason: str = ""
@@ -73,8 +73,8 @@ SALT_BYTES = 16
 class Plan:
     """When a vote is to be held and by which rule.
 
-    Of the rule a steward may set who votes, whether totals are shown while it runs, and an extension in seconds
-    for want of a quorum; None leaves what the preset says.
+    A steward may override the electorate, whether totals are shown while it is open, and the extension in seconds when
+    the quorum is missed; None keeps the value of the preset.
     """
 
     preset: str
@@ -86,7 +86,7 @@ class Plan:
 
     @property
     def policy(self) -> Policy:
-        """The rule with what was set; raises InvalidInput when that cannot work."""
+        """The policy: the preset with the overrides; raises InvalidInput when they cannot work together."""
         policy = policy_named(self.preset)
         timing = policy.timing
         if self.extension is not None:
@@ -129,9 +129,11 @@ def announce(
 
 
 def join(amendment: Amendment, vote: Vote, actor: Member, now: datetime) -> Vote:
-    """Freeze an amendment and put it to a vote announced on the same words, as an alternative, by its rule and hours.
+    """Freeze an amendment and add it, as an alternative, to a vote announced on the same words.
 
-    Raises InvalidInput when they do not compete, or the vote opens too soon for this text to be read.
+    It takes the policy and the times of that vote.
+
+    Raises InvalidInput when they do not conflict, or the vote opens too soon for this text to be read.
     """
     if vote not in contests.joinable(amendment, now):
         raise InvalidInput(
@@ -213,7 +215,7 @@ def _record_announcement(vote: Vote, event_type: EventType, actor: Member, now: 
 def ratify(
     amendment: Amendment, proposal: Proposal, closes_at: datetime, actor: Member, now: datetime
 ) -> Vote:
-    """Put to a short vote the words that would reconcile an adopted amendment with its page; it opens at once.
+    """Open a short vote, at once, on a text that reconciles an adopted amendment with its page.
 
     The proposal is the whole text, written on the page's present version. Raises Conflict when the amendment
     does not wait to be integrated, is being ratified already, or the page has moved.
@@ -236,12 +238,12 @@ def ratify(
 def cast(
     vote: Vote, member: Member, choice: str, reason: str, now: datetime, *, over: int | None = None
 ) -> Event:
-    """Cast a ballot, or change it, and return its receipt's event; one that says the same again changes nothing.
+    """Cast a ballot, or change it, and return the ledger event that is its receipt; an equal ballot changes nothing.
 
-    ``over`` is the event of the ballot that the member had in view, 0 for none: another one is not replaced.
-    Raises Forbidden for who is not on the roll, TooLate after the close, Conflict before the opening,
-    VotedMeanwhile when another ballot stands, InvalidInput for a choice the policy does not have or a reason
-    that is missing.
+    ``over`` is the event of the ballot that the form showed, 0 for none; a later ballot is not replaced. Raises
+    Forbidden for a member who is not on the roll, TooLate after the close, Conflict before the opening,
+    VotedMeanwhile when there is a later ballot, InvalidInput for a choice that the policy does not offer,
+    ReasonMissing without a reason that is needed.
     """
     enrolled, ballot = queries.for_ballot(vote, member)
     check_open(vote, now)
@@ -269,7 +271,7 @@ def cast(
 
 
 def check_open(vote: Vote, now: datetime) -> None:
-    """Refuse a ballot with TooLate after the close, with Conflict before the opening."""
+    """Raise TooLate after the close of a vote, Conflict before its opening."""
     phase = lifecycle.phase_of_vote(vote.opens_at, vote.closes_at, now)
     if vote.state is VoteState.CLOSED or phase is lifecycle.VotePhase.AFTER:
         raise TooLate(N_("This vote is closed: your ballot came after its close and was not counted."))
@@ -290,7 +292,10 @@ def write_ballot(
     *,
     meeting: Meeting | None = None,
 ) -> Event:
-    """Write a ballot that was found right, in the place of the member's former one; a meeting's recorder signs it."""
+    """Write a checked ballot in place of the member's former one.
+
+    For a ballot recorded at a meeting, the actor in the ledger is the member who recorded it.
+    """
     stands = former is not None and former.withdrawn_at is None
     event_type = EventType.BALLOT_CHANGED if stands else EventType.BALLOT_CAST
     hand = member_name(meeting.recorded_by_id if meeting else row_of(member))
@@ -317,7 +322,9 @@ def _ballot_payload(vote: Vote, member: Member, said: Said, meeting: Meeting | N
         **vote.hashes,
     }
     if not vote.policy["running_totals"]:
-        payload["salt"] = secrets.token_hex(SALT_BYTES)  # of a few choices, the hash would tell which
+        payload["salt"] = secrets.token_hex(
+            SALT_BYTES
+        )  # without a salt, the hash would reveal which of a few choices it is
     return {**payload, "meeting": meeting.ledger_seq} if meeting else payload
 
 

@@ -56,7 +56,7 @@ def vote(reference: str) -> ResponseReturnValue:
 
 
 def ballot_form(each: Vote, actor: Actor, *, alone: bool) -> BallotForm:
-    """Make the ballot of one vote as it stands; among alternatives its fields bear the amendment's number."""
+    """Make the form for a ballot with the member's current one; among alternatives its fields name the amendment."""
     assert actor.member is not None
     own = positions.stand_of(each, actor.member) if request.method == "GET" else None
     reference = each.amendment.reference
@@ -69,7 +69,7 @@ def ballot_form(each: Vote, actor: Actor, *, alone: bool) -> BallotForm:
 
 
 def _given(own: Stand | None) -> dict[str, Any]:
-    """Return what a ballot says already; the reason of an objection does not say why it is lifted."""
+    """Return the initial values of a ballot form; the reason of an objection is left out: lifting it needs another."""
     if own is None:
         return {"over": 0}
     reason = "" if own.choice == Choice.OBJECTION else own.ballot.reason
@@ -77,7 +77,7 @@ def _given(own: Stand | None) -> dict[str, Any]:
 
 
 def show_ballot(each: Vote, form: BallotForm, voter: Member, error: VotedMeanwhile) -> None:
-    """Say in a form which ballot was cast since it was shown, so that sending it again changes that one."""
+    """Add an error that names the ballot cast since the form was shown, so that sending it again replaces that one."""
     own = positions.stand_of(each, voter)
     if own is not None and own.ballot.ledger_seq != form.over.data:
         form.over.data, form.over.raw_data = own.ballot.ledger_seq, None
@@ -108,20 +108,20 @@ def ballot_page(
 
 
 def reason_needed(policy: Policy) -> str:
-    """Say for which answers a ballot needs its reason; nothing when it never does."""
+    """Return for which choices a reason is needed, in words; empty when it never is."""
     needing = [labels.choice_word(choice) for choice in policy.choices if policy.needs_reason(choice)]
     return str(gettext("needed for: %(choices)s", choices=", ".join(needing))) if needing else ""
 
 
 def reason_hint(policy: Policy) -> str:
-    """Say how an objection is lifted, where there can be one."""
+    """Return the hint on how to lift an objection; empty when the policy has no objections."""
     if Choice.OBJECTION not in policy.choices:
         return ""
     return str(gettext("To lift an objection, choose another position and say in a word why."))
 
 
 def uncounted(votes: list[Vote], forms: dict[int, BallotForm], error: WikiError) -> ResponseReturnValue:
-    """Say why a ballot was not counted, and give its words back."""
+    """Render why a ballot was not counted, with its text for the member to keep."""
     page = render_template(
         "deliberation/votes/uncounted.html",
         amendment=votes[0].amendment,

@@ -1,5 +1,5 @@
-"""What editions give to the hooks of the rooms below; `attach` hands it over.
+"""What editions add to the hooks of the rooms below; `attach` registers it.
 
-record_names  names of its things in the record
-searchable    what search finds of it
+record_names  names of editions in the record
+searchable    the documents that search indexes
 """

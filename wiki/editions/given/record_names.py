@@ -9,7 +9,7 @@ from wiki.ledger.hooks import Names, SubjectName, Wanted
 
 
 def names(wanted: Wanted) -> Names:
-    """Yield the names of what everybody may read."""
+    """Yield the names of the wanted editions."""
     for edition in db.session.scalars(select(Edition).where(Edition.id.in_(wanted.get("edition", ())))):
         yield (
             f"edition:{edition.id}",

@@ -1,7 +1,7 @@
-"""Discussions on the items of a round: opened once everybody has scored alone, and while the vote lasts.
+"""Threads on the items of a round, opened from the deliberation, when everybody has scored alone, to the close.
 
-People go on talking while they vote, as they do on an amendment; what is said from the opening of the vote on is
-marked, since others may have answered by then. After the close the sheet's own discussions go on.
+As on an amendment, people discuss while they vote; posts written after the vote opened are marked, because others may
+have answered before them. After the close, the threads of the sheet remain.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from wiki.rounds.services import check_on_agenda
 
 PHASES = frozenset({Phase.DELIBERATION, Phase.VOTE})
 LATE = {Phase.VOTE: N_("During the vote"), Phase.PUBLISHED: N_("After the vote")}
-"""What is said of a post, by the phase it was written in."""
+"""The note on a post, by the phase it was written in."""
 
 
 def discuss(
@@ -54,16 +54,16 @@ class ItemContext(NamedTuple):
     item: Item
 
     def label(self) -> str:
-        """Return what it is called."""
+        """Return its name, in the reader's language."""
         words = {"number": self.item.number, "year": self.item.round.name}
         return str(gettext("Item %(number)s of the validation round of %(year)s", **words))
 
     def url(self) -> str:
-        """Return where it is shown."""
+        """Return the URL of the item."""
         return url_for("rounds.item", round_name=self.item.round.name, number=self.item.number)
 
     def trail(self) -> list[tuple[str, str]]:
-        """Return the screens above the discussion."""
+        """Return the breadcrumbs above the thread: names and URLs."""
         year = self.item.round.name
         return [
             (gettext("Method"), url_for("methods.method")),
@@ -73,11 +73,11 @@ class ItemContext(NamedTuple):
         ]
 
     def late(self, moment: datetime) -> str | None:
-        """Return what is said of a post written while people voted, or after that."""
+        """Return the note on a post written during or after the vote; None for an earlier one."""
         return LATE.get(self.item.round.phase_was(moment))
 
 
 def contexts(discussions: Sequence[Thread]) -> dict[int, ItemContext]:
-    """Return the items that discussions are about, by the discussion's row."""
+    """Return the items that threads are about, by thread id."""
     items = queries.items_of_threads([thread.id for thread in discussions])
     return {row: ItemContext(item) for row, item in items.items()}

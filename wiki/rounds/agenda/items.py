@@ -1,4 +1,4 @@
-"""The agenda of a round: the kinds of item, what each may be answered, in which order and in which cell. Pure."""
+"""The agenda of a round: kinds of item, the answers to each, their order and their cell. Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,7 +11,7 @@ METHOD_KINDS = frozenset({"method"})
 """The kinds of page that a round validates."""
 
 LONG_WAITING = 2
-"""Carried over so many times, an item stands first on the agenda."""
+"""An item carried over this many times comes first on the agenda."""
 
 ELSEWHERE = "other"
 
@@ -38,17 +38,17 @@ ANSWERS: dict[ItemKind, tuple[Answer, ...]] = {
 
 
 def makes_circle(replacements: Mapping[int, int], page: int, successor: int) -> bool:
-    """Tell whether one more replacement would lead from a sheet back to itself."""
+    """Tell whether one more replacement would make a loop of sheets that replace each other."""
     return bool(unsound({**replacements, page: successor}, ()))
 
 
 def rank(kind: ItemKind, carried: int, number: int) -> tuple[bool, bool, int]:
-    """Return the place of an item: what waited long first, then what was proposed, then what is only kept."""
+    """Return the sort key of an item: first those that waited long, then proposals, then sheets to keep."""
     return carried < LONG_WAITING, kind is ItemKind.KEEP, number
 
 
 def cell_of(facts: Mapping[str, Any]) -> str:
-    """Return the cell of the grid a sheet stands in, such as « territory-1-3 »; « other » without a place."""
+    """Return the cell of the grid a sheet belongs to, such as « territory-1-3 »; « other » without one."""
     strand, cycle, phase = (str(facts.get(name, "")) for name in ("strand", "cycle", "phase"))
     if strand in STRANDS and cycle in CYCLES and phase in PHASES:
         return f"{strand}-{cycle}-{phase}"
@@ -56,6 +56,6 @@ def cell_of(facts: Mapping[str, Any]) -> str:
 
 
 def cells() -> list[str]:
-    """Return every cell in the order of the grid, and last the place of what stands in none."""
+    """Return every cell in the order of the grid, and last « other »."""
     grid = [f"{strand}-{cycle}-{phase}" for strand in STRANDS for cycle in CYCLES for phase in PHASES]
     return [*grid, ELSEWHERE]

@@ -17,5 +17,5 @@ class Principle:
 
 
 def copied(raw: list[dict[str, Any]]) -> tuple[Principle, ...]:
-    """Return the principles as a round has copied them."""
+    """Return the principles from the JSON that a round holds."""
     return tuple(Principle(**each) for each in raw)

@@ -1,4 +1,4 @@
-"""Named reads of the discussions on items."""
+"""Database queries for the threads on items."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +17,7 @@ def threads_on_item(item: Item) -> Sequence[Thread]:
 
 
 def items_of_threads(thread_ids: Sequence[int]) -> dict[int, Item]:
-    """Return the items that these discussions are about, by the discussion's row."""
+    """Return the items that these threads are about, by thread id."""
     query = select(ItemThread.thread_id, Item).join(Item, Item.id == ItemThread.item_id)
     query = query.where(ItemThread.thread_id.in_(thread_ids))
     rows = db.session.execute(query)
@@ -25,8 +25,8 @@ def items_of_threads(thread_ids: Sequence[int]) -> dict[int, Item]:
 
 
 def posts_on_items(item_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many visible posts stand in the discussions of each of these items, where there are any."""
+    """Return, by item id, the number of visible posts in threads on these items; items without any are left out."""
     query = select(ItemThread.item_id, func.count()).join(Post, Post.thread_id == ItemThread.thread_id)
     query = query.where(ItemThread.item_id.in_(item_ids), Post.hidden_at.is_(None))
     rows = db.session.execute(query.group_by(ItemThread.item_id))
-    return {item_id: number for item_id, number in rows}  # noqa: C416 - as above
+    return {item_id: number for item_id, number in rows}  # noqa: C416 - rows are no pairs for the type checker

@@ -1,4 +1,4 @@
-"""Taking one's own proposal off the agenda: while the collection lasts, and leaving it readable."""
+"""Withdraw one's own proposal from the agenda during the collection; it stays readable."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from wiki.versioning.codec import digest
 
 
 def why_not(item: Item, now: datetime) -> Conflict | None:
-    """Return why nobody can take an item off the agenda any more; None when its proposer can."""
+    """Return the error that keeps an item from being withdrawn; None when its proposer can withdraw it."""
     if item.withdrawn is not None:
         return Conflict(N_("This item was taken off the agenda already."))
     if not is_collecting(item.round, now):
@@ -24,10 +24,10 @@ def why_not(item: Item, now: datetime) -> Conflict | None:
 
 
 def withdraw(item: Item, reason: str, actor: Member, now: datetime) -> None:
-    """Take one's own proposal off the agenda; the same can be proposed again, as another item.
+    """Withdraw an item; the same subject can be proposed again, as another item.
 
-    Raises Conflict after the collection, a second time, or when it was carried over, InvalidInput for too long
-    a reason.
+    Raises Conflict after the collection, when it is withdrawn already or was carried over; InvalidInput for a reason
+    that is too long.
     """
     refusal = why_not(item, now)
     if refusal is not None:

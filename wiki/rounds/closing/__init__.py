@@ -1,5 +1,5 @@
 """The end of a round, and of each of its phases.
 
-services  phases at their hours, the frozen roll, the verdicts
+services  enter phases when they are due, freeze the roll, write the verdicts
 export    ballots and results as tables
 """

@@ -1,4 +1,4 @@
-"""What leaves a round that has ended: every ballot with its receipt, and every result, each as a table."""
+"""Export an ended round as CSV: every ballot with its receipt, and every result."""
 
 from collections.abc import Iterator, Sequence
 
@@ -28,7 +28,7 @@ RESULTS = (*ABOUT, "outcome", "successor", *Answer, "not_voted", "carried")
 
 
 def ballots_csv(of: Round, items: Sequence[Item]) -> str:
-    """Write one line for each answer and for each of its former values; those of a cancelled round did not count."""
+    """Return one row for each answer and for each of its former values; answers of a cancelled round did not count."""
     ballots = [ballot for item in items for ballot in item.ballots]
     former = [old for ballot in ballots for old in ballot.former]
     receipts = ledger.receipts([each.ledger_seq for each in ballots] + [each.ledger_seq for each in former])
@@ -43,7 +43,7 @@ def ballots_csv(of: Round, items: Sequence[Item]) -> str:
 
 
 def results_csv(of: Round, items: Sequence[Item]) -> str:
-    """Write one line for each item of a closed round: what became of it, and how many gave each answer."""
+    """Return one row for each item of a closed round: its outcome, and the number of each answer."""
     roll = queries.roll(of)
     rows = []
     for item in items:

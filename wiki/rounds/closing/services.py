@@ -1,4 +1,4 @@
-"""What the clock asks of a round: its phases, the roll frozen as the vote opens, the verdicts written once."""
+"""Enter the phases of a round when they are due, freeze the roll as the vote opens, write the verdicts once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,9 +32,9 @@ from wiki.versioning.services import Authorship, prepare
 
 
 def act_on(of: Round, now: datetime) -> list[Page]:
-    """Bring a round to the phase of the clock, one step at a time; harmless to repeat.
+    """Advance a round to the phase that is due, one phase at a time; idempotent.
 
-    Returns the pages that were changed, to be rendered afterwards.
+    Return the pages that were changed, so that the caller renders them after the transaction.
     """
     changed: list[Page] = []
     while of.phase is not of.phase_at(now):
@@ -69,7 +69,7 @@ def _advanced(of: Round, now: datetime) -> None:
 
 
 def _keep_the_rest(of: Round, now: datetime) -> None:
-    """Put on the agenda every validated sheet that nobody spoke of, so that nothing is forgotten."""
+    """Add every validated sheet that is not on the agenda, as an item to keep, so that none is forgotten."""
     there = {queries.subject(item.page) for item in of.agenda}
     in_use = [page for page in queries.sheets() if page.facts.get("validated") is True]
     for page in sorted(queries.originals(in_use), key=lambda page: (page.position, page.id)):
@@ -78,7 +78,7 @@ def _keep_the_rest(of: Round, now: datetime) -> None:
 
 
 def verdict(item: Item, roll: Sequence[Elector]) -> Verdict:
-    """Say what the ballots cast so far decide about an item."""
+    """Return what the ballots cast so far decide about an item."""
     return judge(Policy.from_json(item.round.policy), roll, queries.papers(item))
 
 
@@ -113,7 +113,7 @@ def _told(item: Item, counted: Verdict) -> dict[str, Any]:
 
 
 def _edition(year: int, now: datetime) -> Edition | None:
-    """Publish the texts as the round leaves them; where every text is retired there is nothing to publish."""
+    """Publish the texts after the round as an edition; None when every text is retired."""
     taken = {each.slug for each in edition_queries.editions()}
     names = chain(
         (f"Édition {year}",), (f"Édition {year}, tour de validation {number}" for number in count(1))
@@ -123,7 +123,7 @@ def _edition(year: int, now: datetime) -> Edition | None:
 
 
 def _written(item: Item, now: datetime) -> list[Page]:
-    """Write what was decided into the facts of the sheet and its translations, and of its successor."""
+    """Write the outcome into the facts of the sheet, its translations and its successor; return the changed pages."""
     result = item.result
     assert result is not None
     if item.kind is ItemKind.REVISE or result.outcome is Outcome.CARRIED_OVER:
@@ -146,7 +146,7 @@ def _written(item: Item, now: datetime) -> list[Page]:
 
 
 def _set(page: Page, of: Round, now: datetime, **facts: object) -> bool:
-    """Give a page facts by a revision that names the round; one that has them gets none."""
+    """Set facts of a page by a revision that names the round; return False when it has them already."""
     head = version(page.id, page.head_number)
     content = Content(head.content.text, head.content.title, {**head.content.facts, **facts})
     if content == head.content:

@@ -1,6 +1,6 @@
-"""What rounds give to the hooks of the rooms below; `attach` hands it over.
+"""What rounds add to the hooks of the rooms below; `attach` registers it.
 
-jobs          phases at their hours
-record_names  names of its things in the record
-searchable    what search finds of it
+jobs          the job that advances rounds
+record_names  names of rounds in the record
+searchable    the documents that search indexes
 """

@@ -1,4 +1,4 @@
-"""What the clock asks for of validation rounds: their phases, one after another."""
+"""The scheduled job that advances validation rounds to their next phase."""
 
 from datetime import datetime
 

@@ -10,7 +10,7 @@ from wiki.rounds.models import Round
 
 
 def names(wanted: Wanted) -> Names:
-    """Yield the names of what everybody may read."""
+    """Yield the names of the wanted rounds."""
     for found in db.session.scalars(select(Round).where(Round.id.in_(wanted.get("round", ())))):
         name = gettext("the validation round of %(year)s", year=found.name)
         yield f"round:{found.id}", SubjectName(name, url_for("rounds.board", round_name=found.name))

@@ -1,6 +1,6 @@
 """Leading a round.
 
 rescheduling  dates changed, the round cancelled
-participants  who is awaited, who has come how far
+participants  the progress of each dynamiser
 views         the screens
 """

@@ -1,4 +1,4 @@
-"""The people of a round: who is named by each country, how far they have come, who is awaited and reminded."""
+"""The dynamisers of a round by country: their progress, and a reminder for those who have not finished."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from wiki.web.i18n import date_time
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a dynamiser has come, and the mandate they act by: none when it was taken away since."""
+    """The progress of a dynamiser, and their mandate: None when it was revoked since."""
 
     member_id: int
     name: str
@@ -35,7 +35,7 @@ class Country:
 
 
 def countries(of: Round, today: datetime) -> list[Country]:
-    """Return every country with a dynamiser, and how far each of them has come."""
+    """Return every country with a dynamiser, and the progress of each dynamiser."""
     frozen = of.reached in {Phase.VOTE, Phase.PUBLISHED}
     day = of.vote_at if frozen else today
     roll = queries.roll(of) if frozen else queries.dynamisers(day.date())
@@ -56,7 +56,7 @@ def countries(of: Round, today: datetime) -> list[Country]:
 
 
 def awaited(of: Round, groups: Sequence[Country]) -> list[Standing]:
-    """Return the dynamisers who have not dealt with every item in this phase."""
+    """Return the dynamisers who have not evaluated (or, in the vote, answered) every item."""
     total = queries.readable_items(of)
     voting = of.phase is Phase.VOTE
     people = [each for group in groups for each in group.people]
@@ -64,7 +64,7 @@ def awaited(of: Round, groups: Sequence[Country]) -> list[Standing]:
 
 
 def reminder(of: Round, people: Sequence[Standing]) -> str:
-    """Write the words of a reminder, to be copied; nothing is sent."""
+    """Return the text of a reminder to be copied; nothing is sent."""
     ends = of.calendar.next_at(of.calendar.begins(of.phase) or of.opened_at)
     words: dict[str, object] = {
         "year": of.name,

@@ -1,4 +1,4 @@
-"""What a steward may still do to a round that was opened: change dates that have not come, or cancel it."""
+"""Change the future dates of a round, or cancel it."""
 
 from datetime import datetime
 
@@ -17,9 +17,9 @@ from wiki.versioning.codec import digest
 
 
 def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member | None, now: datetime) -> None:
-    """Give a round other dates from here on, with a public reason; the former ones stay readable.
+    """Change the dates of a round, with a public reason; the former dates stay readable.
 
-    Raises Conflict once the round has ended, InvalidInput for dates that have come, or lie in the past.
+    Raises Conflict once the round has ended, InvalidInput when a phase has begun or would begin in the past.
     """
     said = _checked(of, reason, now)
     before = of.calendar
@@ -37,9 +37,9 @@ def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member | None,
 
 
 def cancel(of: Round, reason: str, actor: Member | None, now: datetime) -> None:
-    """End a round that is not closed, with a public reason: all stays readable, and nothing is decided.
+    """Cancel a round before its close, with a public reason: everything stays readable, nothing is decided.
 
-    What was proposed comes on the agenda of the round that is opened next. Raises Conflict once it has ended.
+    Its proposals come on the agenda of the next round. Raises Conflict once the round has ended.
     """
     said = _checked(of, reason, now)
     by = actor.id if actor else None

@@ -1,6 +1,6 @@
 """Voting in a round.
 
 verdict   what the ballots on an item decide
-services  one paper with many questions
+services  cast and record answers
 listing   the answers on an item, in pages
 """

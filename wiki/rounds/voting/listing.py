@@ -1,4 +1,4 @@
-"""The answers given on an item, in pages, as the ballots of any vote are listed."""
+"""The paginated list of the answers on an item, as for the ballots of a vote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Those who answer the same: those that are shown, and how many there are."""
+    """Equal answers: those that are shown, and the number of all of them."""
 
     answer: Answer
     given: list[Given]
@@ -44,7 +44,7 @@ class Listing:
 
     @property
     def groups(self) -> list[Group]:
-        """The answers of this page, those that say the same together."""
+        """The answers of this page, grouped by answer."""
         asked = self.narrowed
         given = _some(
             queries.ballots(self.item, asked.choice, asked.country), pagination.PER_PAGE, asked.before
@@ -60,7 +60,7 @@ def listing(item: Item, answer: str | None = None, country: str | None = None, p
 
 
 def first(item: Item) -> list[Group]:
-    """Return the answers given on an item when they are few enough for one page of their list."""
+    """Return the answers on an item by group when they fit on one page of their list; else nothing."""
     found = listing(item)
     return found.groups if found.narrowed.pages == 1 else []
 

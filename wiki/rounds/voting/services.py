@@ -1,4 +1,4 @@
-"""Ballots of a round: one paper with many questions, saved as one goes; or written down in a session."""
+"""Cast the answers of a member on the items of a round, or record those agreed on in a session."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from wiki.versioning.codec import digest
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What somebody answers on an item."""
+    """An answer on an item."""
 
     item: Item
     answer: Answer
@@ -30,10 +30,10 @@ class Given:
 
 
 def cast(of: Round, member: Member, given: Sequence[Given], now: datetime) -> Event | None:
-    """Keep a member's answers and return the event that is their receipt; None when nothing has changed.
+    """Save a member's answers and return the ledger event that is their receipt; None when nothing has changed.
 
-    Raises Forbidden for who is not on the roll, Conflict outside the vote, InvalidInput for an answer the item
-    does not have, a successor that is none, or a reason that is missing.
+    Raises Forbidden for a member who is not on the roll, Conflict outside the vote, InvalidInput for an answer that
+    the item does not offer, a successor that is missing or not possible, or a missing reason.
     """
     check_open(of, now)
     if queries.elector(of, member) is None:
@@ -46,7 +46,10 @@ def cast(of: Round, member: Member, given: Sequence[Given], now: datetime) -> Ev
 def record(
     of: Round, present: Collection[int], given: Sequence[Given], actor: Member, now: datetime
 ) -> list[Event]:
-    """Write down a consensus reached aloud, for everybody present; an answer given by oneself stays as it is."""
+    """Record a consensus for everybody present (member ids); answers that members gave themselves stay as they are.
+
+    Raises Conflict outside the vote, InvalidInput without people or answers, or for people who are not on the roll.
+    """
     check_open(of, now)
     roll = {entry.member_id for entry in of.roll}
     if not present:
@@ -127,7 +130,8 @@ def _differs(given: Given, own: RoundBallot | None, recorder: Member | None) -> 
         return True
     successor = given.successor.id if given.successor else None
     same = (own.answer, own.successor_id, own.reason) == (given.answer, successor, given.reason.strip())
-    return not same or (own.recorded_by_id is not None and recorder is None)  # one makes it one's own
+    confirms_recorded = own.recorded_by_id is not None and recorder is None  # by the member's own ballot
+    return not same or confirms_recorded
 
 
 def _keep(given: Given, ballot: RoundBallot, recorder: Member | None, event: Event, now: datetime) -> None:

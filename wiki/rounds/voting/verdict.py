@@ -1,9 +1,9 @@
-"""What the ballots on an item decide: a pure function of the rule *annual*, the roll and the ballots.
+"""What the ballots on an item decide: a pure function of the policy *annual*, the roll and the ballots.
 
 Each option that was answered (validate, retire, replace by this or that sheet) is judged by itself as if all
 other options were against it, with the same rules and the same lines as any vote (`wiki.deliberation.tally`):
 quorum, more than half of votes cast, more than half of the countries that say yes or no. At most one option can
-have more than half; what passes nothing is carried over.
+have more than half; an item of which no option passes is carried over.
 
 Pure.
 """
@@ -38,7 +38,7 @@ ANNUAL = Policy(
 
 
 class Answer(StrEnum):
-    """What a ballot may say of an item."""
+    """The answers of a ballot on an item."""
 
     VALIDATE = "validate"
     REPLACE = "replace"
@@ -67,7 +67,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One member's answer on one item; ``successor`` is the row of a page, for *replace* only."""
+    """One member's answer on one item; ``successor`` is a page id, for *replace* only."""
 
     member_id: int
     answer: Answer
@@ -76,7 +76,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One option with its count."""
+    """One option with its decision."""
 
     answer: Answer
     successor: int | None
@@ -85,7 +85,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of an item, and how every option stood, the one with most votes first."""
+    """The outcome of an item, and the decision on every option, the winning or nearest one first."""
 
     outcome: Outcome
     successor: int | None
@@ -104,7 +104,7 @@ class Verdict:
 
 
 def judge(policy: Policy, roll: Sequence[Elector], papers: Iterable[Paper]) -> Verdict:
-    """Count one item. Raises InvalidInput for a ballot from outside the roll, or two of one member."""
+    """Decide one item. Raises InvalidInput for a ballot from outside the roll, or two of one member."""
     cast = list(papers)
     named = {(paper.answer, paper.successor) for paper in cast if paper.answer is not Answer.ABSTAIN}
     options = {(Answer.VALIDATE, None), (Answer.RETIRE, None), *named}

@@ -1,4 +1,4 @@
-"""Signing an amendment, and taking that back.
+"""Signing an amendment, and withdrawing a signature.
 
 services  the acts
 views     the screens

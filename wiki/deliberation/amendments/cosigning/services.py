@@ -1,4 +1,4 @@
-"""Who stands behind an amendment: signing it, taking that back, and what becomes of it when its words change."""
+"""Sign an amendment, withdraw a signature, drop signatures when the text changes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,12 +18,12 @@ from wiki.pages.kinds import Support
 
 
 def asked(amendment: Amendment) -> Support:
-    """Return how much support an amendment to this page needs before it is discussed."""
+    """Return the support that an amendment needs before it is discussed, as the kind of its page asks."""
     return kinds.kind_of(amendment.page.kind).support
 
 
 def lacking(amendment: Amendment) -> Support:
-    """Return how much support is still missing; nothing when it is reached or none is asked for."""
+    """Return the support still missing; an empty Support when it is reached or none is required."""
     return asked(amendment).lacking([each.country for each in standing(amendment)])
 
 
@@ -63,7 +63,10 @@ def sign(amendment: Amendment, number: int, member: Member, now: datetime) -> No
 
 
 def unsign(amendment: Amendment, member: Member, now: datetime) -> None:
-    """Take one's signature back, also one that no longer counts; below what is asked for, support is sought again."""
+    """Withdraw a signature, valid or dropped; the amendment seeks support again when too few are left.
+
+    Raises Conflict when the member has not signed, or the amendment can no longer be signed.
+    """
     _check_signable(amendment)
     signature = queries.signature_of(amendment, member)
     if signature is None:
@@ -80,7 +83,7 @@ def _check_signable(amendment: Amendment) -> None:
 
 
 def drop(amendment: Amendment, now: datetime) -> list[int]:
-    """Let every signature fall, for the words have changed; return the rows of those who must look again."""
+    """Drop every valid signature because the text has changed; return the ids of their members."""
     dropped = standing(amendment)
     for signature in dropped:
         signature.dropped_at = now
@@ -89,7 +92,7 @@ def drop(amendment: Amendment, now: datetime) -> list[int]:
 
 
 def settle(amendment: Amendment, now: datetime) -> None:
-    """Open a public amendment once its support is reached, and let it seek support again when it no longer is."""
+    """Open an amendment once its support is reached; set it back to seeking support when it no longer is."""
     reached = lacking(amendment) == Support()
     if reached and amendment.state is AmendmentState.SEEKING_SUPPORT:
         amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.OPEN)

@@ -1,4 +1,4 @@
-"""Screens on which members stand behind an amendment, or no longer do."""
+"""Views to sign an amendment and to withdraw a signature."""
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue

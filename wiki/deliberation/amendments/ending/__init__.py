@@ -1,4 +1,4 @@
-"""How an amendment ends before its vote, and how its words come back in a new draft.
+"""Ending an amendment before its vote, and taking its text up again in a new draft.
 
 services  the acts
 views     the screens

@@ -1,4 +1,4 @@
-"""How an amendment ends before its vote, and how the words of one that has ended come back in a new draft."""
+"""End an amendment before its vote; take the text of an ended one up in a new draft."""
 
 from datetime import datetime
 
@@ -17,7 +17,10 @@ from wiki.versioning.queries import version
 
 
 def withdraw(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
-    """Take an amendment back before its vote; it stays readable, unless it was a draft that nobody knew of."""
+    """Withdraw an amendment before its vote, with a reason; it stays readable. A draft needs no reason.
+
+    Raises InvalidInput without a reason, Conflict once the vote has begun.
+    """
     was_draft = amendment.state is AmendmentState.DRAFT
     if not was_draft:
         _check_reason(reason)
@@ -28,7 +31,7 @@ def withdraw(amendment: Amendment, reason: str, actor: Member, now: datetime) ->
 
 
 def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
-    """Declare an amendment void before its vote, with a public reason."""
+    """Declare an amendment void before its vote, with a public reason; raises InvalidInput, Conflict."""
     _check_reason(reason)
     _end(amendment, AmendmentEvent.VOID, reason, now)
     payload = {"reason_hash": codec.digest(reason)}
@@ -36,7 +39,10 @@ def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> Non
 
 
 def supersede(amendment: Amendment, successor: Amendment, actor: Member, now: datetime) -> None:
-    """Let another amendment in discussion on the same page stand for this one; each leads to the other."""
+    """Replace an amendment by another one in discussion on the same page; each links to the other.
+
+    Raises InvalidInput for any other amendment, Conflict once the vote has begun.
+    """
     if successor not in queries.beside(amendment):
         raise InvalidInput(N_("Choose an amendment in discussion on the same page."))
     _end(amendment, AmendmentEvent.SUPERSEDE, "", now)
@@ -60,9 +66,9 @@ def _end(amendment: Amendment, event: AmendmentEvent, reason: str, now: datetime
 
 
 def take_up(amendment: Amendment, author: Member, now: datetime) -> Amendment:
-    """Begin a draft with the words of an amendment that has ended, on the text in force where they fit it.
+    """Begin a draft with the text of an ended amendment, rebased on the text in force unless that conflicts.
 
-    Raises Conflict while it has not ended, when its words are in the text, or when the text says the same already.
+    Raises Conflict when the amendment has not ended or was merged, or when the text in force says the same already.
     """
     if not lifecycle.can_be_taken_up(amendment.state):
         raise Conflict(N_("Only what has ended without going into the text can be taken up."))

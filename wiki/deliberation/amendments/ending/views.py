@@ -1,4 +1,4 @@
-"""Screens on which an amendment ends before its vote, and on which an ended one is taken up again."""
+"""Views that end an amendment before its vote, and take an ended one up again."""
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
@@ -75,5 +75,5 @@ def take_up(reference: str) -> ResponseReturnValue:
 
 
 def its_page(amendment: Amendment) -> ResponseReturnValue:
-    """Lead to an amendment."""
+    """Redirect to an amendment."""
     return see_other(url_for("deliberation.amendment", reference=amendment.reference))

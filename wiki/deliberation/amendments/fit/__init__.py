@@ -1,8 +1,8 @@
-"""How proposals fit. All but `standings` works on plain values.
+"""Rebasing proposals and comparing them with each other. All but `standings` works on plain values.
 
-texts      a proposal against a text, two proposals against each other
+texts      rebase the text of a proposal, compare two proposals
 facts      the same for facts
-standings  how the amendments of a page stand, kept by the hashes of their texts
+standings  mergeability and relations of the amendments of a page, cached by the hashes of their texts
 """
 
 from wiki.deliberation.amendments.fit.texts import relation

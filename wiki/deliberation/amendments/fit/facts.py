@@ -1,7 +1,7 @@
-"""How the facts that an amendment proposes fit a page whose facts have changed since. Pure.
+"""The three-way merge of facts: rebase the fact changes of an amendment on facts changed since. Pure.
 
-What a proposal says of facts are its changes: by name, the value that a fact should have, None to leave it out. A
-fact that is a list of codes is a set: it is joined code by code, as a text is sentence by sentence.
+A proposal holds its changes to facts by name: the value that a fact should have, None to remove it. A fact that is a
+list of codes is a set: it is merged code by code, as a text is merged sentence by sentence.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A fact that page and proposal have changed in two ways; a value is None where the fact is left out."""
+    """A fact that page and proposal have changed differently; a value is None where the fact is absent."""
 
     name: str
     base: Any
@@ -25,20 +25,20 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class FactFit:
-    """Proposed changes carried to other facts: those that still change something there, and those that collide."""
+    """Changes rebased on other facts: those that still change something there, and those that conflict."""
 
     changes: dict[str, Any]
     disputes: tuple[Dispute, ...] = ()
 
 
 def difference(kind: str, before: Facts, after: Facts) -> dict[str, Any]:
-    """Return what leads from some facts of a page of a kind to others, of those that an amendment may change."""
+    """Return the changes that lead from one set of facts to another, limited to facts an amendment may change."""
     names = [fact.name for fact in kinds.written(kind)]
     return {name: after.get(name) for name in names if not same(before.get(name), after.get(name))}
 
 
 def applied(kind: str, facts: Facts, changes: Facts) -> dict[str, Any]:
-    """Return facts with changes made in them, and what follows from these."""
+    """Return facts with changes applied, and with the facts derived from them updated."""
     if not changes:
         return dict(facts)
     stated = {name: value for name, value in {**facts, **changes}.items() if value is not None}
@@ -46,7 +46,7 @@ def applied(kind: str, facts: Facts, changes: Facts) -> dict[str, Any]:
 
 
 def fit(base: Facts, head: Facts, changes: Facts) -> FactFit:
-    """Carry changes, proposed on base, to head; what head says already is no change any more."""
+    """Rebase changes from ``base`` on ``head``; a change that ``head`` already has is dropped."""
     joined, disputes = dict[str, Any](), list[Dispute]()
     for name, wanted in changes.items():
         was, now = base.get(name), head.get(name)
@@ -58,7 +58,7 @@ def fit(base: Facts, head: Facts, changes: Facts) -> FactFit:
 
 
 def _is_disputed(was: Any, now: Any, wanted: Any) -> bool:
-    """Tell whether two changes of one fact exclude each other; of codes, where one is replaced in two ways."""
+    """Tell whether two changes of one fact conflict; sets of codes do when a code is replaced in two ways."""
     if same(was, now):
         return False
     if not _is_set(was, now, wanted):
@@ -68,7 +68,7 @@ def _is_disputed(was: Any, now: Any, wanted: Any) -> bool:
 
 
 def _joined(was: Any, now: Any, wanted: Any) -> Any:
-    """Make a change that is not disputed; of codes those that it takes out and those that it adds."""
+    """Merge a change that does not conflict; in a set, remove and add the codes that the change removes and adds."""
     if same(was, now) or same(now, wanted) or not _is_set(was, now, wanted):
         return wanted
     old, theirs = _codes(was), _codes(wanted)
@@ -85,7 +85,7 @@ def _codes(value: list[str] | None) -> set[str]:
 
 
 def disagree(base: Facts, one: Facts, other: Facts) -> bool:
-    """Tell whether two proposals made on one base want what excludes each other of one fact."""
+    """Tell whether two proposals with one base conflict in a fact."""
     return bool(fit(base, {**base, **one}, other).disputes)
 
 
@@ -95,7 +95,7 @@ def alike(one: Facts, other: Facts) -> bool:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Tell whether two values of a fact say the same: the order of several codes says nothing."""
+    """Tell whether two values of a fact are equal; the order of codes does not matter."""
     if isinstance(one, list) and isinstance(other, list):
         return set(one) == set(other)
     return bool(one == other)

@@ -1,4 +1,4 @@
-"""How amendments stand to the text in force and to one another; what was worked out once is kept by its texts."""
+"""Mergeability of amendments with the text in force, and their relations; results are cached by text hashes."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ Value = TypeVar("Value")
 KEPT, KEPT_CHARACTERS = 4096, 32_000_000
 NEAREST = 12
 SIMILAR = 0.3
-"""From here on two proposals are about the same thing, though they touch different sentences."""
+"""From this similarity on two proposals count as about the same thing, though they touch different sentences."""
 
 
 class Kept(Generic[Value]):
-    """Answers worked out from texts, by the hashes of these: they are true for ever, so the oldest go first."""
+    """A bounded cache of results by text hashes. Results never become stale, so the oldest are dropped first."""
 
     def __init__(self, room: int, size: Callable[[Value], int] = lambda _value: 1) -> None:
-        """Begin with none; together they take up no more than the room there is, each its size."""
+        """Make an empty cache; the sizes of its values, as ``size`` gives them, add up to at most ``room``."""
         self._room, self._size = room, size
         self._known: dict[Hashable, Value] = {}
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return what is known under a key, or work it out and keep it."""
+        """Return the value under a key; make and keep it when it is missing."""
         with self._lock:
             if key in self._known:
                 return self._known[key]
@@ -52,7 +52,7 @@ _relations: Kept[Relation] = Kept(KEPT)
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another amendment on the same page: how it stands to the first one, and how alike they are, from 0 to 1."""
+    """Another amendment on the same page: its relation to the first one, and their similarity from 0 to 1."""
 
     amendment: Amendment
     relation: Relation
@@ -65,19 +65,19 @@ class Neighbour:
 
 
 def fit_of(proposed: AmendmentVersion, base: Version, head: Version) -> Fit:
-    """Carry a version of an amendment, written on base, to head."""
+    """Rebase a version of an amendment from ``base`` on ``head``, cached."""
     key = base.text_hash, head.text_hash, proposed.text_hash
     found = _fits.get(key, lambda: texts.fit(base.content.text, head.content.text, proposed.text))
     return texts.with_facts(found, facts.fit(base.content.facts, head.content.facts, proposed.facts))
 
 
 def mergeability_of(found: Fit) -> Mergeability:
-    """Say a fit in one word."""
+    """Return the mergeability that a rebase shows."""
     return Mergeability.GONE if found.gone else Mergeability(found.outcome.value)
 
 
 def mergeability(page: Page, proposed: AmendmentVersion) -> Mergeability:
-    """Say how a version of an amendment stands to the text in force."""
+    """Return the mergeability of a version with the text in force."""
     if proposed.base_number == page.head_number:
         return Mergeability.CLEAN
     base, head = version(page.id, proposed.base_number), version(page.id, page.head_number)
@@ -85,7 +85,7 @@ def mergeability(page: Page, proposed: AmendmentVersion) -> Mergeability:
 
 
 def reaches(page: Page, proposed: Sequence[AmendmentVersion]) -> list[Reach]:
-    """Return what each of these versions touches in the text it was written on."""
+    """Return what each of these versions touches in its base text, cached."""
     hashes = _base_hashes(page, proposed)
 
     def made(each: AmendmentVersion) -> Reach:
@@ -105,9 +105,9 @@ def _base_hashes(page: Page, proposed: Sequence[AmendmentVersion]) -> dict[int, 
 
 
 def neighbours(amendment: Amendment) -> list[Neighbour]:
-    """Return the amendments in discussion on the page that compete with one or resemble it, nearest first.
+    """Return the amendments in discussion on the page that compete with one or resemble it, most related first.
 
-    There are at most NEAREST of them: to say how two stand to each other their texts are merged.
+    At most `NEAREST` are returned, because each relation costs a merge of two texts.
     """
     page, mine = amendment.page, amendment.current
     others = queries.beside(amendment)
@@ -124,7 +124,7 @@ def neighbours(amendment: Amendment) -> list[Neighbour]:
 
 
 def _relation(page: Page, mine: AmendmentVersion, other: AmendmentVersion) -> Relation:
-    """Say how two versions that touch the same sentences stand to each other; a conflict on different texts."""
+    """Return the relation of two versions that touch the same sentences; CONFLICT when their base texts differ."""
     base, others_base = version(page.id, mine.base_number), version(page.id, other.base_number)
     if base.text_hash != others_base.text_hash:
         return Relation.CONFLICT
@@ -134,7 +134,7 @@ def _relation(page: Page, mine: AmendmentVersion, other: AmendmentVersion) -> Re
 
 
 def meeting(amendments: Sequence[Amendment]) -> dict[int, list[Amendment]]:
-    """Return, by the row of each amendment in discussion, the others among these that touch the same sentences."""
+    """Return, by amendment id, which others of these amendments in discussion touch the same sentences."""
     found: dict[int, list[Amendment]] = {}
     open_ones = [each for each in amendments if each.state in queries.IN_DISCUSSION]
     for _, group in groupby(sorted(open_ones, key=lambda each: each.page_id), key=lambda each: each.page_id):
@@ -149,14 +149,14 @@ def meeting(amendments: Sequence[Amendment]) -> dict[int, list[Amendment]]:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """An amendment in discussion that touches a section, and how the places it touches there begin."""
+    """An amendment in discussion that touches a section, and quotes of the places it touches there."""
 
     amendment: Amendment
     quotes: tuple[str, ...]
 
 
 def contested(page: Page, amendments: Sequence[Amendment]) -> dict[str, list[Contest]]:
-    """Return, by the anchor of each section, the amendments in discussion that touch it and where."""
+    """Return, by section anchor, the amendments in discussion that touch it, and where."""
     found: dict[str, list[Contest]] = {}
     touched = reaches(page, [each.current for each in amendments])
     for amendment, own in zip(amendments, touched, strict=True):

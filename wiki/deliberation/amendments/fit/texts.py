@@ -1,4 +1,4 @@
-"""How a proposal fits a text that has moved on, and how two proposals for one text stand to each other. Pure."""
+"""Rebase a proposal on a changed text, and relate two proposals for one text. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,18 +15,18 @@ from wiki.versioning.text.words import vocabulary
 LONGEST_QUOTE = 90
 FACT = -1
 Spot = tuple[str, int]
-"""A sentence of a text by its key, and how many like it stand before; ("", 0) is the beginning.
+"""A sentence of a text: its key, and how many sentences with the same key precede it; ("", 0) is the beginning.
 
-A fact by its name is one too, with FACT for its number.
+A fact is written as its name and FACT.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A proposal carried to another text: what its merge comes to, and the joined text (None in a conflict).
+    """A proposal rebased on another text: the outcome of the merge, and the merged text (None in a conflict).
 
-    ``same_words`` tells that every sentence it puts in or takes out stays as it was, ``gone`` that what it
-    changes stands nowhere in that text any more; ``facts`` are the changes it still makes to the page's facts.
+    ``same_words``: every sentence that the proposal adds or removes is unchanged. ``gone``: what it changes is no
+    longer in that text. ``facts``: the changes it still makes to the facts of the page.
     """
 
     outcome: Outcome
@@ -37,7 +37,7 @@ class Fit:
 
 
 def fit(base: str, head: str, proposed: str) -> Fit:
-    """Carry a proposal, written on base, to head; a new title or new facts alone leave head as base was."""
+    """Rebase a proposal from ``base`` on ``head``; both are equal when only the title or the facts have changed."""
     if head == base:
         return Fit(Outcome.CLEAN, proposed, same_words=True, gone=False)
     joined = rebase(base, head, proposed)
@@ -46,14 +46,14 @@ def fit(base: str, head: str, proposed: str) -> Fit:
 
 
 def with_facts(found: Fit, facts: FactFit) -> Fit:
-    """Let the facts of a proposal count beside its text: where one collides the whole does."""
+    """Add rebased facts to a rebased text: a conflict in one fact is a conflict of the whole."""
     if facts.disputes:
         return Fit(Outcome.CONFLICT, None, same_words=False, gone=False)
     return replace(found, facts=facts.changes)
 
 
 def is_gone(joined: Merge, head: str) -> bool:
-    """Tell whether a merge collides only where head took out what the proposal changes, and has it nowhere else."""
+    """Tell whether a merge conflicts only where head has removed what the proposal changes, from the whole text."""
     lost = [chunk for chunk in joined.chunks if chunk.kind is Kind.CONFLICT]
     return bool(lost) and all(_took_out(chunk, head) for chunk in lost)
 
@@ -65,7 +65,7 @@ def _took_out(chunk: Chunk, head: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One place that a proposal changes: the section it stands in (empty anchor for none), how the place begins."""
+    """One place that a proposal changes: its section (empty anchor for none), and a quote of its beginning."""
 
     anchor: str
     title: str
@@ -74,7 +74,7 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a proposal touches in its base: the sentences it changes, where it adds some, the words that come or go."""
+    """What a proposal touches in its base: sentences changed or added after, words added or removed, places."""
 
     spots: frozenset[Spot]
     words: frozenset[str]
@@ -82,7 +82,7 @@ class Reach:
 
 
 def reach(base: str, proposed: str) -> Reach:
-    """Say what a proposal touches."""
+    """Return what a proposal touches in its base."""
     found = compare(base, proposed)
     numbered = _numbered(found.old.keys)
     changed = [here for here, there in enumerate(found.kept) if there == GONE]
@@ -102,14 +102,14 @@ def _numbered(keys: Sequence[str]) -> list[Spot]:
 
 
 def _additions(found: Changes) -> Iterator[int]:
-    """Yield the sentence of old behind which something stands in new that is nobody's rewriting; -1 for none."""
+    """Yield the index of each old sentence followed by an insertion that rewrites no old sentence; -1 for the start."""
     for (here, there), (_, next_there) in pairwise([(-1, -1), *found.partners(), (0, len(found.new.keys))]):
         if there + 1 < next_there:
             yield here
 
 
 def _words(found: Changes, changed: Sequence[int]) -> frozenset[str]:
-    """Give the words that a proposal puts in or takes out, sentence by sentence."""
+    """Return the words that a proposal adds or removes, sentence by sentence."""
     kept = {there for there in found.kept if there != GONE} | set(found.moved.values())
     gone = frozenset[str]().union(*(vocabulary(found.old.keys[here]) for here in changed))
     come = frozenset[str]().union(
@@ -119,7 +119,7 @@ def _words(found: Changes, changed: Sequence[int]) -> frozenset[str]:
 
 
 def _touches(base: str, found: Changes, changed: Sequence[int], behind: Sequence[int]) -> Iterator[Touch]:
-    """Give the places touched in order, one a run of neighbouring sentences."""
+    """Yield the places touched in order, one for each run of adjacent sentences."""
     starts, heads = _starts(found), sections(base)
     places = sorted({*changed, *(max(here, 0) for here in behind)})
     for before, here in pairwise([GONE - 1, *places]):
@@ -141,18 +141,18 @@ def _section_at(heads: Sequence[Section], place: int) -> Section:
 
 
 def quoted(sentence: str) -> str:
-    """Return how a passage begins, in one line."""
+    """Return the beginning of a passage, without Markdown marks, in one line of at most LONGEST_QUOTE characters."""
     words = " ".join(sentence.lstrip("#>-* \n").split())
     return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
 
 
 def reach_with_facts(found: Reach, facts: Facts) -> Reach:
-    """Count the facts that a proposal changes among what it touches."""
+    """Add the facts that a proposal changes to what it touches."""
     return replace(found, spots=found.spots | {(name, FACT) for name in facts})
 
 
 class Relation(StrEnum):
-    """How two proposals for one text stand to each other."""
+    """The relation of two proposals for one text."""
 
     SAME = "same"
     CONFLICT = "conflict"
@@ -161,7 +161,7 @@ class Relation(StrEnum):
 
 
 def relation(base: str, one: str, other: str) -> Relation:
-    """Say how two proposals written on one base stand to each other."""
+    """Return the relation of two proposals with one base."""
     if one == other:
         return Relation.SAME
     found = rebase(base, one, other).outcome
@@ -173,16 +173,16 @@ def relation(base: str, one: str, other: str) -> Relation:
 
 
 def relation_with_facts(found: Relation, base: Facts, one: Facts, other: Facts) -> Relation:
-    """Let facts count in how two proposals stand to each other, beside their texts."""
+    """Return the relation of two proposals from that of their texts and from their facts."""
     if fact_fit.disagree(base, one, other):
         return Relation.CONFLICT
     return Relation.APART if found is Relation.SAME and not fact_fit.alike(one, other) else found
 
 
 def similarity(one: Reach, other: Reach) -> float:
-    """Say how much two proposals are about the same thing, from 0 to 1: the sentences touched, and the words.
+    """Return the similarity of two proposals, from 0 to 1: the mean of that of their sentences and of their words.
 
-    Each half is what both share over what they have (Dice 1945).
+    Each of the two is the coefficient of Dice (1945): twice what both share over the sum of their sizes.
     """
     return (_shared(one.spots, other.spots) + _shared(one.words, other.words)) / 2
 

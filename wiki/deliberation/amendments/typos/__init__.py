@@ -1,4 +1,4 @@
-"""Typo fixes of reference texts by stewards; any member makes an amendment of one.
+"""Typo fixes of reference texts by stewards, which any member can contest as an amendment.
 
 services  the acts
 views     the screens

@@ -1,4 +1,4 @@
-"""Typo fixes of reference texts by stewards, and the one act by which any member makes an amendment of one."""
+"""Typo fixes of reference texts by stewards, and contesting one: undo it and propose it as an amendment."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ LONGEST_SUMMARY, LONGEST_TITLE = 300, 200
 
 
 def corrected(page: Page, base_number: int, typed: str) -> Prepared:
-    """Prepare a corrected text as the next version of a page, and carry its amendments there; reads only.
+    """Prepare a corrected text as the next version of a page, and precompute the rebases on it; only reads.
 
     Raises Conflict when the page has changed since version ``base_number``, InvalidInput for more than a typo.
     """
@@ -37,7 +37,10 @@ def corrected(page: Page, base_number: int, typed: str) -> Prepared:
 
 
 def fix(page: Page, ready: Prepared, reason: str, steward: Member, now: datetime) -> Revision:
-    """Correct a typo. Raises InvalidInput for what is more than one, HeadMoved when the page has changed since."""
+    """Write a prepared correction.
+
+    Raises InvalidInput when it is more than a typo, HeadMoved when the page has changed since.
+    """
     before = version(page.id, ready.after).content.text
     said = typo.said(before, ready.content.text)
     summary = f"{said} ({reason})" if reason else said
@@ -56,12 +59,12 @@ class Fix:
 
     @property
     def undoing(self) -> str:
-        """In one line what it is to undo the fix."""
+        """The summary of the change that undoes the fix, in one line."""
         return typo.said(self.after, self.before)
 
 
 def fix_of(page: Page, number: int, now: datetime) -> Fix:
-    """Return the typo fix that made a version. Raises Conflict when it is none, or no longer to be contested."""
+    """Return the typo fix that made a version. Raises Conflict when it is none, or can no longer be contested."""
     found = revision(page.id, number)
     if found.origin is not Origin.TYPO:
         raise Conflict(N_("This version is no typo fix."))
@@ -87,8 +90,8 @@ def undone(page: Page, fixed: Fix) -> str:
 def contest(page: Page, fixed: Fix, wording: tuple[str, str], member: Member, now: datetime) -> Amendment:
     """Undo a typo fix by a new version, and propose it as an amendment in the name of the steward who made it.
 
-    ``wording`` is its title and its reasons, in the language of the page. Raises Conflict when its sentence has
-    changed since.
+    ``wording`` is the title and the reasons of the amendment, in the language of the page. Raises Conflict when the
+    sentence has changed since.
     """
     title, reasons = wording
     head, number = version(page.id, page.head_number), fixed.revision.number
@@ -105,7 +108,7 @@ def contest(page: Page, fixed: Fix, wording: tuple[str, str], member: Member, no
 
 
 def contesting(amendment: Amendment) -> Revision | None:
-    """Return the version of the page that undid the typo fix an amendment was made of; nothing for any other."""
+    """Return the revision that undid the typo fix, for an amendment made by contesting one; else None."""
     first = amendment.versions[0]
     if amendment.submitted_at != first.created_at:  # what is written by hand is submitted later
         return None

@@ -1,4 +1,4 @@
-"""Screens on which a steward corrects a typo of a reference text, and any member makes an amendment of that."""
+"""Views with which a steward corrects a typo of a reference text, and any member contests the fix."""
 
 from contextlib import suppress
 
@@ -47,7 +47,7 @@ def fix_typo(slug: str) -> ResponseReturnValue:
 
 
 def wording(page: Page, fixed: Fix) -> tuple[str, str]:
-    """Say in the language of a page, as title and reasons, what the amendment is that a typo fix becomes."""
+    """Return title and reasons of the amendment that a contested fix becomes, in the language of the page."""
     old, new = typo.stretches(fixed.before, fixed.after)
     number, summary = fixed.revision.number, fixed.revision.summary
     with force_locale(page.lang if page.lang in UI_LANGUAGES else ui_language()):

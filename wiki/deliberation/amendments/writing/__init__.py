@@ -1,5 +1,5 @@
 """Writing an amendment.
 
-draft_views   its four steps, each a draft that is kept
-rework_views  changing it, adapting it, putting it into its page once adopted
+draft_views   the four steps of a draft, saved after each step
+rework_views  changing, adapting and integrating an amendment
 """

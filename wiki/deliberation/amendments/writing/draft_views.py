@@ -1,4 +1,4 @@
-"""Screens on which an amendment is written, in four steps, each a draft that is kept."""
+"""Views that write an amendment in four steps; the draft is saved after each step."""
 
 from http import HTTPStatus
 
@@ -30,7 +30,10 @@ NOT_SAVED = N_("What you have just sent is not saved.")
 
 
 def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
-    """Return one's draft; what has been submitted is shown on its own page, but words that were typed come back."""
+    """Return the actor's draft, and the actor.
+
+    Aborts when it was submitted meanwhile: with a redirect to the amendment, or with a page that gives typed text back.
+    """
     found, actor = access.draft(amendment_id)
     if found.state is AmendmentState.DRAFT:
         return found, actor
@@ -44,7 +47,7 @@ def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
 
 
 def passage_form(text: str, section: str | None) -> PassageForm:
-    """Make the form that offers the sections of a text; ``section`` is chosen already, empty for the whole text."""
+    """Make the form that chooses a section of a text; ``section`` is preselected, "" being the whole text."""
     form = PassageForm(section=None if section is None else excerpts.known(text, section) or WHOLE)
     found = [(each.anchor, each.level, each.title) for each in sections(text)]
     form.section.choices = sections_offered(found)
@@ -107,7 +110,7 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
         services.rewrite(draft, form.seen.data, form.text.data, actor.now, facts=form.facts(facts))
         if draft.current.text == excerpts.base_text(draft.current) and not draft.current.facts:
             raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
-        if is_read:  # what a change of the page joined with it stood on this screen
+        if is_read:  # this screen has shown the sentences that a rebase merged
             services.look_at(draft)
 
     if done(form, write):

@@ -1,4 +1,4 @@
-"""Screens on which an amendment is changed, adapted, or put into its page once adopted."""
+"""Views that change an amendment, adapt it to its page, or integrate it once adopted."""
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
@@ -31,7 +31,7 @@ from wiki.versioning.queries import version
 
 
 def its_page(amendment: Amendment) -> str:
-    """Return the address of an amendment, or of a draft's last step."""
+    """Return the URL of an amendment, or of a draft's last step."""
     if amendment.state is AmendmentState.DRAFT:
         return url_for("deliberation.draft_check", amendment_id=amendment.id)
     return url_for("deliberation.amendment", reference=amendment.reference)
@@ -140,11 +140,11 @@ def integrate(reference: str) -> ResponseReturnValue:
 
 
 def put_in(page: Page, joint: Joint, form: IntegrateForm) -> list[FactChange]:
-    """Return the facts of a page that the choices made would change, in words."""
+    """Return the facts of a page that the chosen wordings would change, in words."""
     changes = merging.reconciled_facts(joint, form.choices)
     return showing.changed_facts(page, page.facts, fact_fit.applied(page.kind, page.facts, changes))
 
 
 def foresee(amendment: Amendment, joint: Joint, form: IntegrateForm) -> None:
-    """Carry the other amendments to the text that is about to come, before the writer's lock is taken."""
+    """Precompute the rebases of the other amendments on the resulting text, before the writer's lock is taken."""
     rebasing.foresee(amendment.page, merging.reconciled(joint, form.choices), merged=amendment)

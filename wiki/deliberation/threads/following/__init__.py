@@ -1,4 +1,4 @@
-"""Discussions that a member follows, and up to where they have read.
+"""Threads that a member follows, and how far they have read them.
 
 services  the acts
 views     the screens

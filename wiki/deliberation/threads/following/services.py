@@ -9,7 +9,7 @@ from wiki.deliberation.threads.models import Attention, Thread, ThreadReader
 
 
 def take_part(thread: Thread, member: Member, now: datetime) -> None:
-    """Follow a discussion from the moment one adds to it, unless one has muted it."""
+    """Follow a thread on posting in it, unless the member has muted it."""
     reader = _reader(thread, member)
     reader.read_at = reader.read_at or now
     if reader.attention is Attention.NONE:
@@ -23,10 +23,12 @@ def turn(thread: Thread, member: Member, wanted: Attention, now: datetime) -> No
 
 
 def read(threads: Iterable[Thread], member: Member, now: datetime) -> None:
-    """Note that a member has read discussions as they stand now."""
+    """Mark threads as read by a member up to ``now``."""
     for thread in threads:
         reader = _reader(thread, member)
-        reader.read_at = max(reader.read_at or now, now)  # what an older tab sends undoes nothing
+        reader.read_at = max(
+            reader.read_at or now, now
+        )  # a request from an older tab must not undo a later reading
 
 
 def _reader(thread: Thread, member: Member) -> ThreadReader:

@@ -1,4 +1,4 @@
-"""What a member follows and has read: small acts, each one button, which lead back to where they were done."""
+"""Views to follow and to mark threads as read: each is one button, and redirects back to its page."""
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,7 +40,7 @@ def read_thread(thread_id: int) -> ResponseReturnValue:
 
 
 def same_page(found: Thread) -> str:
-    """Return the page of a discussion on which a button was pressed."""
+    """Return the URL of the page of a thread that the button was on."""
     return url_for("deliberation.thread", thread_id=found.id, page=request.args.get("page", type=int))
 
 

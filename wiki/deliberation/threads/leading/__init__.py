@@ -1,6 +1,6 @@
 """Leading a discussion.
 
 first_round  answers given alone, revealed together
-syntheses    what a discussion has come to; minority views, signed
+syntheses    syntheses and signed minority views
 views        the screens
 """

@@ -1,8 +1,8 @@
 """The first round of a discussion: each member answers alone, and all answers are revealed at one hour.
 
-Until then an answer is no post: nothing that lists, counts, finds or exports posts can come upon it. Only who has given
-an answer that cannot be changed any more reads those of the others. Truth is the clock: an answer is taken while
-``now < until``; whoever comes first after that reveals them all.
+Until then an answer is not a post, so that no code that lists, counts, searches or exports posts can reveal it. Only a
+member whose own answer is final can read those of the others. The clock decides: an answer is accepted while
+``now < until``; the first request after that reveals them all.
 """
 
 from datetime import datetime, timedelta
@@ -22,11 +22,11 @@ LONGEST = timedelta(days=90)
 
 
 class RoundOver(Conflict):
-    """The answer came after the hour: it can be posted in the discussion instead."""
+    """The answer came after the first round ended; it can be posted in the thread instead."""
 
 
 def begin(thread: Thread, question: str, until: datetime, now: datetime) -> None:
-    """Let a discussion begin with a first round; raises InvalidInput for an hour that is past or too far."""
+    """Begin a first round in a thread; raises InvalidInput when ``until`` is past or too far away."""
     if not now < until <= now + LONGEST:
         message = N_("The first round ends at an hour to come, within %(days)s days.")
         raise InvalidInput(message, days=LONGEST.days)
@@ -37,7 +37,10 @@ def begin(thread: Thread, question: str, until: datetime, now: datetime) -> None
 
 
 def answer(thread: Thread, text: str, author: Member, now: datetime) -> None:
-    """Give one's own answer, or change it as long as it is not final. Raises RoundOver after the hour."""
+    """Save a member's answer, or change it while it is not final.
+
+    Raises RoundOver after the end, Conflict for a final answer, InvalidInput for an empty one.
+    """
     if is_over(thread, now):
         raise RoundOver(
             N_("The first round is over. Your words are below: you can post them in the discussion.")
@@ -57,16 +60,16 @@ def answer(thread: Thread, text: str, author: Member, now: datetime) -> None:
 
 
 def is_over(thread: Thread, now: datetime) -> bool:
-    """Say whether no more answers are taken; raises Conflict for a discussion without a first round."""
+    """Tell whether answers are no longer accepted; raises Conflict for a thread without a first round."""
     if thread.first_round is None:
         raise Conflict(N_("This discussion has no first round."))
     return not thread.is_sealed or thread.first_round.until <= now
 
 
 def make_final(thread: Thread, author: Member, now: datetime) -> None:
-    """Give up changing one's answer, and read those of the others; harmless to repeat or after the hour.
+    """Make a member's answer final, so that they can read those of the others; idempotent, and no error after the end.
 
-    Raises Conflict for who has not answered, and as long as nobody else has: there is nothing to read then.
+    Raises Conflict for a member who has not answered, and while nobody else has: there is nothing to read then.
     """
     if is_over(thread, now):
         return
@@ -81,7 +84,7 @@ def make_final(thread: Thread, author: Member, now: datetime) -> None:
 
 
 def reveal(thread: Thread, now: datetime) -> None:
-    """Make a post of every answer once the hour has come; harmless to repeat."""
+    """Turn every answer into a post once the first round has ended; idempotent."""
     first_round = thread.first_round
     if first_round is None or not thread.is_sealed or now < first_round.until:
         return

@@ -1,4 +1,4 @@
-"""What a discussion has come to: a synthesis in versions, and beside it the views of minorities, signed."""
+"""Write the synthesis of a thread, in versions; add and sign minority views beside it."""
 
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from wiki.versioning import codec
 
 
 def write(thread: Thread, text: str, seen: int, author: Member, now: datetime) -> None:
-    """Write the synthesis, or improve it; ``seen`` is the version its author had before them, 0 for none.
+    """Add a version of the synthesis; ``seen`` is the version that its author was shown, 0 for none.
 
-    Raises Conflict when somebody has written another one since.
+    Raises Conflict when somebody has written a later one, or the thread is closed or in its first round.
     """
     services.check_said(text)
     services.check_open(thread)
@@ -34,14 +34,14 @@ def write(thread: Thread, text: str, seen: int, author: Member, now: datetime) -
 
 
 def add_view(thread: Thread, text: str, author: Member, now: datetime) -> Post:
-    """Add a minority view in the words of whoever holds it, and sign it."""
+    """Add a minority view, signed by its author."""
     view = services.post(thread, text, author, now, kind=PostKind.VIEW)
     sign(view, 1, author, now)
     return view
 
 
 def sign(view: Post, version: int, member: Member, now: datetime) -> None:
-    """Sign a minority view as its words stand in ``version``; raises Conflict when they have changed since."""
+    """Sign ``version`` of a minority view; raises Conflict when its text has changed since."""
     _check_view(view)
     if version != view.versions[-1].number:
         raise Conflict(N_("The words of this view have changed since you read them. Please read them again."))

@@ -1,4 +1,4 @@
-"""Screens that lead a discussion: the answers of its first round, its synthesis, its minority views, its end."""
+"""Views that lead a thread: answers of the first round, synthesis, minority views, closing."""
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,7 +27,7 @@ from wiki.web.forms import Form
 
 
 def back_to(found: Thread, anchor: str = "") -> ResponseReturnValue:
-    """Lead back to a discussion."""
+    """Redirect to a thread."""
     return see_other(url_for("deliberation.thread", thread_id=found.id, _anchor=anchor or None))
 
 

@@ -1,4 +1,4 @@
-"""What members report and stewards settle: a post that should not stay as it is, they say."""
+"""Report posts to the stewards, and settle the reports."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from wiki.versioning import codec
 
 
 def report(post: Post, reason: str, member: Member, now: datetime) -> None:
-    """Tell the stewards why a post should not stay as it is; only they read who said so."""
+    """Report a post to the stewards; only they see who reported it. Raises InvalidInput, Conflict."""
     if not reason.strip():
         raise InvalidInput(N_("Please say what is wrong with this post."))
     if post.is_hidden:
@@ -24,7 +24,7 @@ def report(post: Post, reason: str, member: Member, now: datetime) -> None:
 
 
 def dismiss(post: Post, note: str, actor: Member, now: datetime) -> None:
-    """Let a reported post stay, with a note to the stewards; settles every report of it."""
+    """Dismiss every open report of a post, with a note to the stewards. Raises InvalidInput, Conflict."""
     if not note.strip():
         raise InvalidInput(N_("Please write a note: it tells the other stewards why the post stays."))
     if not settle(post, Settlement.DISMISSED, note, actor, now):
@@ -34,7 +34,7 @@ def dismiss(post: Post, note: str, actor: Member, now: datetime) -> None:
 
 
 def settle(post: Post, settlement: Settlement, note: str, actor: Member, now: datetime) -> int:
-    """Settle every report of a post that waits; return how many."""
+    """Settle every open report of a post; return how many there were."""
     waiting = queries.open_reports(post)
     for each in waiting:
         each.settlement, each.settled_at, each.settled_by_id, each.note = settlement, now, actor.id, note

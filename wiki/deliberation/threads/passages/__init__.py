@@ -1,6 +1,6 @@
-"""Passages that discussions stand on.
+"""Passages that threads are anchored to.
 
-services  chosen in a text, carried along
-marks     shown in the text of a page
-views     choosing one
+services  select a passage, anchor a thread to it, re-anchor it in later versions
+marks     mark passages in the text of a page
+views     choose a passage
 """

@@ -1,4 +1,4 @@
-"""Marks in the text of a page where it is discussed: the words are underlined, and a count leads to what is said."""
+"""Mark the discussed passages in the HTML of a page: underlined, with the number of threads as a link."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -18,7 +18,7 @@ Span = tuple[int, int]
 
 
 def with_passages(page: Page, body: Markup) -> Markup:
-    """Mark in the rendered text of a page the passages that are discussed."""
+    """Return the HTML of a page with its discussed passages marked."""
     threads = queries.threads_on_passages(page)
     if not threads:
         return body
@@ -31,7 +31,7 @@ def with_passages(page: Page, body: Markup) -> Markup:
 
 
 def _spots(body: str, text: str, threads: Sequence[Thread]) -> dict[Span, list[Thread]]:
-    """Find in a rendered text the words discussed, with the signs they end with; what is not found is left out."""
+    """Return the threads by span of HTML they discuss, closing punctuation included; those not found are left out."""
     spots: dict[Span, list[Thread]] = {}
     source, shown = selection.of_markdown(text), selection.of_html(body)
     places = passages.places(text, [each.passage for each in threads if each.passage])
@@ -46,7 +46,7 @@ def _spots(body: str, text: str, threads: Sequence[Thread]) -> dict[Span, list[T
 
 
 def _note(page: Page, threads: Sequence[Thread]) -> str:
-    """Make the mark behind a passage: its anchors, and where it is still discussed a link with their number."""
+    """Render the note after a passage: anchors, and a link with the number of open threads if there are any."""
     still = [each for each in threads if each.closing is None]
     where = url_for("deliberation.page_threads", slug=page.slug, passage=threads[0].id)
     if len(still) == 1:
@@ -56,7 +56,7 @@ def _note(page: Page, threads: Sequence[Thread]) -> str:
 
 
 def marked(rendered: str, spans: Sequence[Span], notes: Mapping[int, str]) -> str:
-    """Put marks around stretches of HTML, tag by tag, and notes where they end, but never inside a link."""
+    """Insert marks around spans of HTML, split at tags, and notes at their ends, but never inside a link."""
     cuts = sorted({place for span in spans for place in span} | set(notes))
     pieces, waiting, in_link = list[str](), "", False
     for token in selection.TOKEN.finditer(rendered):

@@ -1,4 +1,4 @@
-"""Passages that discussions stand on: chosen in a text, and carried from each version of it to the next."""
+"""Select a passage of a text, anchor a thread to it, and re-anchor it in each new version."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,14 +22,14 @@ LONGEST_QUOTE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A passage somebody chose, in version ``number`` of a page or of an amendment."""
+    """A passage that a member selected in version ``number`` of a page or of an amendment."""
 
     quote: Quote
     number: int
 
 
 def present(subject: Page | Amendment) -> tuple[int, str]:
-    """Return the number and the text of the version that is discussed now."""
+    """Return the number and the text of the current version."""
     if isinstance(subject, Page):
         return subject.head_number, version(subject.id, subject.head_number).content.text
     return subject.current.number, subject.current.text
@@ -39,15 +39,15 @@ def text_of(subject: Page | Amendment, number: int) -> str:
     """Return the text of one version; raises NotFound."""
     if isinstance(subject, Page):
         return version(subject.id, number).content.text
-    found = next((each for each in subject.versions if each.number == number), None)
-    if found is None:
+    shown = next((each for each in subject.versions if each.number == number), None)
+    if shown is None:
         raise NotFound(N_("This amendment has no version %(number)s."), number=number)
-    return found.text
+    return shown.text
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What can be discussed by choosing it from a list: a block, or a sentence of a long one."""
+    """A passage offered for discussion in a list: a block, or a sentence of a long block."""
 
     start: int
     end: int
@@ -56,24 +56,24 @@ class Piece:
 
 
 def pieces(text: str) -> list[Piece]:
-    """Cut a text into the pieces that hold words, in their order."""
-    found, start = list[Piece](), 0
+    """Split a text into pieces that contain words, in order."""
+    cut, start = list[Piece](), 0
     for block in blocks(text):
-        for piece in [block.text] if len(block.text) <= LONGEST_QUOTE else sentences(block.text):
-            words = selection.readable(piece)
-            if len(piece) <= LONGEST_QUOTE and any(map(str.isalnum, words)):
-                found.append(Piece(start, start + len(piece), words, block.kind is BlockKind.HEADING))
-            start += len(piece)
-    return found
+        for part in [block.text] if len(block.text) <= LONGEST_QUOTE else sentences(block.text):
+            words = selection.readable(part)
+            if len(part) <= LONGEST_QUOTE and any(map(str.isalnum, words)):
+                cut.append(Piece(start, start + len(part), words, block.kind is BlockKind.HEADING))
+            start += len(part)
+    return cut
 
 
 def piece_at(text: str, place: int) -> int | None:
-    """Return the number of the piece that stands at a place of a text, or is the next; None after the last."""
-    return next((number for number, piece in enumerate(pieces(text)) if piece.end > place), None)
+    """Return the index of the piece at an offset of a text, or of the next one; None after the last."""
+    return next((number for number, each in enumerate(pieces(text)) if each.end > place), None)
 
 
 def selected(subject: Page | Amendment, chosen: Chosen) -> Quote:
-    """Quote what was selected on a screen from the text in force; raises InvalidInput, Conflict."""
+    """Return a quote, from the current text, of what was selected on a screen; raises InvalidInput, Conflict."""
     _check_length(chosen.quote.exact)
     return _brought_up(
         subject, selection.selected(text_of(subject, chosen.number), chosen.quote), chosen.number
@@ -81,21 +81,21 @@ def selected(subject: Page | Amendment, chosen: Chosen) -> Quote:
 
 
 def piece(subject: Page | Amendment, place: int, number: int) -> Quote:
-    """Quote a piece chosen from the list made of version ``number``; raises NotFound, Conflict."""
+    """Return a quote, from the current text, of a piece listed for version ``number``; raises NotFound, Conflict."""
     text = text_of(subject, number)
-    found = pieces(text)
-    if not 0 <= place < len(found):
+    choices = pieces(text)
+    if not 0 <= place < len(choices):
         raise NotFound(N_("This text has no such passage."))
-    return _brought_up(subject, anchors.make(text, found[place].start, found[place].end), number)
+    return _brought_up(subject, anchors.make(text, choices[place].start, choices[place].end), number)
 
 
 def _brought_up(subject: Page | Amendment, quote: Quote, number: int) -> Quote:
-    """Carry a quote to the text in force when it was made on an older version."""
+    """Re-anchor a quote made on version ``number`` in the current text; raises Conflict when it has changed."""
     here, text = present(subject)
-    found = quote if number == here else anchors.carry(text_of(subject, number), text, quote)
-    if found is None:
+    carried = quote if number == here else anchors.carry(text_of(subject, number), text, quote)
+    if carried is None:
         raise Conflict(N_("This passage has changed since you read it: choose it anew."))
-    return found
+    return carried
 
 
 def _check_length(words: str) -> None:
@@ -105,7 +105,7 @@ def _check_length(words: str) -> None:
 
 
 def found(subject: Page | Amendment, chosen: Chosen) -> Quote:
-    """Quote a chosen passage anew from the text in force; raises InvalidInput, Conflict, NotFound."""
+    """Return a fresh quote of a selected passage from the current text; raises InvalidInput, Conflict, NotFound."""
     _check_length(chosen.quote.exact)
     text = present(subject)[1]
     place = anchors.locate(text, _brought_up(subject, chosen.quote, chosen.number))
@@ -115,14 +115,14 @@ def found(subject: Page | Amendment, chosen: Chosen) -> Quote:
 
 
 def stands(subject: Page | Amendment, chosen: Chosen) -> bool:
-    """Say whether a chosen passage is still in the text."""
+    """Tell whether a selected passage is still in the current text."""
     with suppress(InvalidInput, Conflict, NotFound):
         return bool(found(subject, chosen))
     return False
 
 
 def stand(thread: Thread, subject: Page | Amendment, chosen: Chosen) -> None:
-    """Let a discussion stand on a passage of the text in force; raises InvalidInput, Conflict, NotFound."""
+    """Anchor a thread to a passage of the current text; raises InvalidInput, Conflict, NotFound."""
     quote, number = found(subject, chosen), present(subject)[0]
     thread.passage = Passage(
         made_on=number, number=number, exact=quote.exact, prefix=quote.prefix, suffix=quote.suffix
@@ -130,12 +130,12 @@ def stand(thread: Thread, subject: Page | Amendment, chosen: Chosen) -> None:
 
 
 def follow_page(page: Page, text: str, _now: datetime) -> None:
-    """Carry the passages discussed on a page to its new text, in the unit of work that brings it."""
+    """Re-anchor the passages of a page in its new text; registered on the hook for new versions."""
     _follow(_standing().where(Thread.page_id == page.id), page, text, page.head_number)
 
 
 def follow_amendment(amendment: Amendment, text: str, number: int) -> None:
-    """Carry the passages discussed on an amendment to the text of its new version."""
+    """Re-anchor the passages of an amendment in the text of its new version."""
     _follow(_standing().where(Thread.amendment_id == amendment.id), amendment, text, number)
 
 
@@ -144,7 +144,7 @@ def _standing() -> Select[tuple[Passage]]:
 
 
 def _follow(standing: Select[tuple[Passage]], subject: Page | Amendment, text: str, number: int) -> None:
-    """Carry each passage from where it last stood: one that was gone comes back with its words."""
+    """Re-anchor each passage from the version where it was last found, so that restored text is found again."""
     for passage in db.session.scalars(standing).all():
         quote = anchors.carry(text_of(subject, passage.number), text, passage.quote)
         if quote is None:
@@ -155,6 +155,8 @@ def _follow(standing: Select[tuple[Passage]], subject: Page | Amendment, text: s
 
 
 def places(text: str, standing: Sequence[Passage]) -> dict[int, tuple[int, int]]:
-    """Return where passages stand in a text, by the row of their discussion; those not found are left out."""
-    found = {each.thread_id: anchors.locate(text, each.quote) for each in standing if each.removed_in is None}
-    return {thread_id: place for thread_id, place in found.items() if place is not None}
+    """Return the start and end of passages in a text, by thread id; those not found are left out."""
+    located = {
+        each.thread_id: anchors.locate(text, each.quote) for each in standing if each.removed_in is None
+    }
+    return {thread_id: place for thread_id, place in located.items() if place is not None}

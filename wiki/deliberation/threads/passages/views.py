@@ -1,4 +1,4 @@
-"""Screens that choose a passage to discuss: by what was selected, or from a list of what a text is made of."""
+"""Views to choose a passage for a thread: by selecting text, or from a list of pieces."""
 
 from http import HTTPStatus
 
@@ -38,7 +38,7 @@ def discuss_amendment_passage(reference: str) -> ResponseReturnValue:
 
 
 def on_passage(subject: Page | Amendment, actor: Actor) -> ResponseReturnValue:
-    """Open the discussion a form asks for; show that form once a passage is chosen, before that the choice."""
+    """Create the thread of a submitted form; else show the form, or the list of passages while none is chosen."""
     form = ThreadForm()
     location = opened(form, subject, actor)
     if location:
@@ -58,7 +58,7 @@ def on_passage(subject: Page | Amendment, actor: Actor) -> ResponseReturnValue:
 
 
 def asked(subject: Page | Amendment) -> Quote | None:
-    """Return the passage this address asks for: words selected on a screen, or a piece of the list."""
+    """Return the passage in the query string: selected text, or a piece of the list; None for neither."""
     number = showing.whole_number("on") or passages.present(subject)[0]
     piece, words = showing.whole_number("piece"), request.args.get("quote", "")
     if words:
@@ -70,7 +70,7 @@ def asked(subject: Page | Amendment) -> Quote | None:
 def choosing(
     subject: Page | Amendment, refusal: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> ResponseReturnValue:
-    """List what a text is made of, each piece with the address that discusses it."""
+    """Render the list of pieces of a text, each with a link that opens a thread on it."""
     number, text = passages.present(subject)
     is_page = isinstance(subject, Page)
     frame = showing.frame(subject) if isinstance(subject, Page) else frame_of(subject)

@@ -1,4 +1,4 @@
-"""What leaves the screens: the ballots of a vote as a table."""
+"""Export the ballots of a vote as CSV."""
 
 import csv
 import io
@@ -11,14 +11,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
+    """Escape a cell so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table for a spreadsheet; begins with a byte-order mark.
+    """Return a CSV table that begins with a byte-order mark.
 
-    Without the mark the spreadsheet most offices have would spoil every accent.
+    Without the mark the spreadsheet used in most offices would read accents wrongly.
     """
     written = io.StringIO()
     writer = csv.writer(written)
@@ -28,7 +28,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def ballots_csv(stands: Iterable[Stand]) -> str:
-    """Write one line for each ballot and for each of its former values."""
+    """Return one row for each ballot and for each of its former values."""
     return table(HEADINGS, (row for stand in stands for row in _rows(stand)))
 
 

@@ -1,4 +1,4 @@
-"""The list of a vote's ballots, in pages: narrowed to a choice and a country, each with how many there are."""
+"""The paginated list of a vote's ballots, filtered by choice and country, with the number of ballots of each."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -13,12 +13,12 @@ from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.web import pagination
 
 SILENT = "not_voted"
-"""Asked for instead of a choice: those on the roll of whom no ballot stands."""
+"""Used in place of a choice for electors without a valid ballot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """One page of a list of ballots: what it is narrowed to, and what it can be narrowed to."""
+    """The filters of a list of ballots, the counts of every filter that can be chosen, and the page."""
 
     choice: str | None
     country: str | None
@@ -28,19 +28,19 @@ class Narrowed:
 
     @property
     def found(self) -> int:
-        """How many are listed, on all pages."""
+        """The number of entries on all pages."""
         if self.choice is not None:
             return self.choices[self.choice]
         return sum(count for choice, count in self.choices.items() if choice != SILENT)
 
     @property
     def pages(self) -> int:
-        """How many pages there are, one at least."""
+        """The number of pages, at least one."""
         return pagination.pages(self.found)
 
     @property
     def before(self) -> int:
-        """How many stand on the pages before this one."""
+        """The number of entries on the pages before this one."""
         return pagination.before(self.page)
 
 
@@ -51,7 +51,10 @@ def narrowed(
     country: str | None,
     page: int,
 ) -> Narrowed:
-    """Count ballots, given by country and choice; a choice, a country or a page that there is not, is not asked for."""
+    """Return filters and counts from ``counts`` (country, choice, number).
+
+    An unknown choice or country is ignored; a page out of range becomes the nearest one.
+    """
     rows = list(counts)
     homes = sorted({home for home, *_rest in rows if home}, key=lambda code: sorting_key(country_name(code)))
     choice = choice if choice in offered else None
@@ -88,7 +91,7 @@ class Listing:
 
     @property
     def silent(self) -> list[RollEntry]:
-        """Those of this page who have not voted, where they are asked for."""
+        """The electors of this page who have not voted, when the list is filtered to them."""
         asked = self.narrowed
         if asked.choice != SILENT:
             return []

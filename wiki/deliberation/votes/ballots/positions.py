@@ -17,7 +17,7 @@ from wiki.ledger import queries as ledger
 
 BATCH = 500
 SOME = 20
-"""How many opinions of one sort a screen shows at most; the list of ballots shows them all."""
+"""The most opinions of one choice that a screen shows; the list of ballots shows all of them."""
 
 Read = tuple[BallotRow, RollEntry]
 
@@ -44,7 +44,7 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Ballots that say the same: those that are shown, and how many there are."""
+    """Ballots with the same choice: those that are shown, and the number of all of them."""
 
     choice: str
     stands: list[Stand]
@@ -52,18 +52,18 @@ class Group:
 
 
 def every(vote: Vote) -> Iterator[Stand]:
-    """Yield every ballot that stands, in the order of the public list."""
+    """Yield every valid ballot, in the order of the public list."""
     for rows in db.session.execute(queries.ballots(vote)).partitions(BATCH):
         yield from _stands(rows)
 
 
 def some(query: Select[Read], limit: int, offset: int = 0) -> list[Stand]:
-    """Return a part of the ballots that a query finds."""
+    """Return a slice of the ballots that a query selects."""
     return _stands(db.session.execute(query.limit(limit).offset(offset)).all())
 
 
 def stand_of(vote: Vote, member: Member) -> Stand | None:
-    """Return one member's ballot, if it stands."""
+    """Return a member's ballot, or None when they have none or withdrew it."""
     found = some(queries.ballots(vote).where(BallotRow.member_id == member.id), 1)
     return found[0] if found else None
 
@@ -85,7 +85,7 @@ def _stand(ballot: BallotRow, home: RollEntry, receipts: dict[int, str]) -> Stan
 
 
 def grouped(stands: Iterable[Stand], found: Mapping[str, int]) -> list[Group]:
-    """Put together the ballots that say the same, which come sorted by choice; ``found`` counts them all."""
+    """Group ballots, sorted by choice, by their choice; ``found`` is the number of all ballots by choice."""
     groups = groupby(stands, key=lambda stand: stand.choice)
     return [Group(choice, list(group), found[choice]) for choice, group in groups]
 
@@ -101,7 +101,7 @@ def minority(vote: Vote, outcome: Outcome) -> list[Group]:
 
 
 class ObjectionState(StrEnum):
-    """Where an objection stands."""
+    """The state of an objection."""
 
     RAISED = "raised"
     RESOLVED = "resolved"
@@ -110,7 +110,7 @@ class ObjectionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """An objection with its reason; ``word`` says why its author lifted it, empty while it stands."""
+    """An objection with its reason; ``word`` is why its author lifted it, empty until then."""
 
     stand: Stand
     reason: str
@@ -119,7 +119,7 @@ class Objection:
 
 
 def objections(vote: Vote) -> list[Objection]:
-    """Return the objections of a vote, those that stand first: the last one of each member who objected."""
+    """Return the last objection of each member who objected, those not lifted first."""
     standing = ObjectionState.SUSTAINED if vote.state is VoteState.CLOSED else ObjectionState.RAISED
     found = [each for stand in some(queries.objecting(vote), SOME) if (each := _objection(stand, standing))]
     return sorted(found, key=lambda each: each.state is ObjectionState.RESOLVED)

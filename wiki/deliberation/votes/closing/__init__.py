@@ -1,7 +1,7 @@
 """How a vote is decided.
 
-services      opened with its roll, extended once, closed exactly once
-counting      from rows to the values that the pure core decides upon
-merging       what was adopted goes into the page
+services      open a vote with its roll, extend it once, close it exactly once
+counting      turn rows into the values that `tally` decides upon
+merging       merge what was adopted into the page
 result_views  results, and every decision
 """

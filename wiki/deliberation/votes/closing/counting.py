@@ -1,4 +1,4 @@
-"""From the rows of a vote to the values that the pure core decides upon."""
+"""Turn the rows of a vote into the values that `tally` decides upon."""
 
 from wiki.deliberation.models import Vote
 from wiki.deliberation.policy import Choice, Policy
@@ -12,7 +12,7 @@ def policy_of(vote: Vote) -> Policy:
 
 
 def standing(vote: Vote) -> Decision:
-    """Say what the ballots cast so far would decide; the database counts them."""
+    """Return what the ballots cast so far would decide; the database counts them."""
     groups = {
         (country, Choice(choice) if choice else None): count
         for country, choice, count in queries.counts(vote)

@@ -1,4 +1,4 @@
-"""What was adopted goes into the page: word for word, or a person confirms the joined text, or not at all."""
+"""Merge an adopted amendment into its page: at once when clean, else after a person has chosen wordings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,33 +26,33 @@ from wiki.versioning.queries import Content, version
 from wiki.versioning.services import Authorship, prepare
 
 CHOSEN = {Side.MINE: "amendment", Side.IN_FORCE: "in_force"}
-"""The wordings that were adopted, each by its vote, and how the record names them."""
+"""The two sides of a merge that were adopted by a vote, and their names in the ledger."""
 
 ADOPTED_WORDINGS = frozenset(CHOSEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """What was voted, merged into the text in force and into its facts."""
+    """A voted version merged into the text and the facts in force."""
 
     text: three_way.Merge
     facts: FactFit
 
     @property
     def clean(self) -> str | None:
-        """The joined text when nobody has to look at it or to choose."""
+        """The merged text when no person has to check or choose anything; else None."""
         clean = self.text.outcome is three_way.Outcome.CLEAN and not self.facts.disputes
         return self.text.text if clean else None
 
     def mergeability(self, head: str) -> Mergeability:
-        """Say in one word how it stands to the text in force."""
+        """Return its mergeability with the text in force."""
         if self.facts.disputes:
             return Mergeability.CONFLICT
         return Mergeability.GONE if texts.is_gone(self.text, head) else Mergeability(self.text.outcome.value)
 
 
 def joined(vote: Vote, number: int | None = None) -> Joint:
-    """Merge what was voted into the text and facts in force, or into an earlier version of its page; reads only."""
+    """Merge a voted version into the text and facts in force, or into version ``number`` of the page; only reads."""
     page, voted = vote.amendment.page, queries.voted_version(vote)
     base = version(page.id, voted.base_number).content
     head = version(page.id, number or page.head_number).content
@@ -61,14 +61,14 @@ def joined(vote: Vote, number: int | None = None) -> Joint:
 
 
 def foresee(vote: Vote) -> None:
-    """Do what the merge of an adopted amendment will need, before the transaction that closes its vote; reads only."""
+    """Precompute what merging an adopted amendment needs, before the transaction that closes its vote; only reads."""
     result = joined(vote)
     if result.clean is not None:
         rebasing.foresee(vote.amendment.page, result.clean, merged=vote.amendment)
 
 
 def merge_adopted(vote: Vote, now: datetime) -> None:
-    """Put an adopted amendment into its page when that is clean; otherwise it waits to be integrated."""
+    """Merge an adopted amendment into its page when that is clean; else set it to INTEGRATING."""
     result = joined(vote)
     amendment = vote.amendment
     head = version(amendment.page_id, amendment.page.head_number).content.text
@@ -82,13 +82,13 @@ def merge_adopted(vote: Vote, now: datetime) -> None:
 
 
 def undecided(result: three_way.Merge) -> list[three_way.Chunk]:
-    """Return the places of a merge where a wording must be chosen."""
+    """Return the conflicting chunks of a merge, where a wording must be chosen."""
     return [chunk for chunk in result.chunks if chunk.text is None]
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Which of the two adopted wordings goes in: at each place of the text in its order, and for each fact by name."""
+    """The adopted wording chosen for each conflict of the text, in order, and of the facts, by name."""
 
     places: Sequence[Side] = ()
     facts: Mapping[str, Side] = field(default_factory=dict)
@@ -98,9 +98,9 @@ NOTHING_CHOSEN = Choices()
 
 
 def reconciled(result: Joint, choices: Choices) -> str:
-    """Return the text with an adopted wording at each place: that of the text in force, or the amendment's.
+    """Return the text with the chosen wording at each conflict: that of the text in force, or the amendment's.
 
-    Raises InvalidInput unless each place has its choice of these two.
+    Raises InvalidInput unless every conflict has one of these two choices.
     """
     if len(choices.places) != len(undecided(result.text)) or not set(choices.places) <= ADOPTED_WORDINGS:
         raise InvalidInput(N_("Choose one of the two adopted wordings for each place."))
@@ -108,9 +108,9 @@ def reconciled(result: Joint, choices: Choices) -> str:
 
 
 def reconciled_facts(result: Joint, choices: Choices) -> dict[str, Any]:
-    """Return the changes that an amendment makes to the facts in force, those that collide as chosen.
+    """Return the changes that an amendment makes to the facts in force, conflicting ones as chosen.
 
-    Raises InvalidInput unless each of these has its choice of the two that were adopted.
+    Raises InvalidInput unless every conflict has one of the two choices.
     """
     disputes = {each.name: each.proposed for each in result.facts.disputes}
     if choices.facts.keys() != disputes.keys() or not set(choices.facts.values()) <= ADOPTED_WORDINGS:
@@ -120,11 +120,11 @@ def reconciled_facts(result: Joint, choices: Choices) -> dict[str, Any]:
 
 
 def integrate(amendment: Amendment, head_number: int, choices: Choices, actor: Member, now: datetime) -> None:
-    """Put an adopted amendment into its page as it was shown on version ``head_number``, with these choices.
+    """Merge an adopted amendment into its page, as shown on version ``head_number``, with these choices.
 
-    A close merge has nothing to choose and goes in joined, a conflict with an adopted wording at each place. Raises
-    Conflict when the page has moved since, or nothing of the amendment would go in; InvalidInput for a choice that
-    is missing.
+    A close merge has nothing to choose; a conflict needs an adopted wording at each place. Raises Conflict when the
+    page has changed since, other words are being voted, or nothing of the amendment would be merged; InvalidInput
+    for a missing choice.
     """
     if amendment.state is not AmendmentState.INTEGRATING or amendment.mandate is None:
         raise Conflict(N_("This amendment does not wait to be integrated."))

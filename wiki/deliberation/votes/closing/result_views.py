@@ -1,4 +1,4 @@
-"""Screens of what was decided: the result, what follows; every decision, as a page and as a feed."""
+"""Views of the result of a vote and its follow-up; of all decisions, as a page and as a feed."""
 
 from typing import Any
 

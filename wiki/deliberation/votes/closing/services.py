@@ -1,4 +1,4 @@
-"""What the clock does to a vote: opens it with its roll, extends it once, closes it exactly once."""
+"""Open a vote with its roll, extend it once, close it exactly once, each when its time has come."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -30,9 +30,9 @@ AFTER = {
 
 
 def act_on(vote: Vote, now: datetime) -> None:
-    """Open or close a vote whose hour has come, and its alternatives with it.
+    """Open, extend or close a vote whose time has come, together with its alternatives.
 
-    Does nothing before its hour, the second time, or once its amendment was taken back.
+    Idempotent; does nothing before that time, or when its amendment was withdrawn.
     """
     votes = vote.together
     if vote in votes and vote.state is VoteState.ANNOUNCED and vote.opens_at <= now:
@@ -83,7 +83,7 @@ def _record_opening(vote: Vote, now: datetime) -> None:
 
 
 def _lacks_quorum(votes: Sequence[Vote]) -> bool:
-    """Tell whether these votes may still be extended, and one of them has too few ballots."""
+    """Tell whether these votes may still be extended, and one of them misses its quorum."""
     first = votes[0]
     if first.extended_from is not None or not policy_of(first).timing.extension:
         return False
@@ -131,7 +131,7 @@ def _decide(vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> 
 
 
 def _reopen(vote: Vote, now: datetime) -> None:
-    """Give an amendment back to its author after an objection that was sustained; it follows its page again."""
+    """Reopen an amendment after a sustained objection, and rebase it on its page again."""
     amendment = vote.amendment
     amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.REOPEN)
     amendment.frozen_at = amendment.ended_at = None

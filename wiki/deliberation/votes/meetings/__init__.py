@@ -1,6 +1,6 @@
-"""A consensus spoken at a meeting, recorded as ballots.
+"""A consensus reached aloud at a meeting, recorded as ballots.
 
-attendance  who is meant by the names written down
-services    recording it, withdrawing one's own
+attendance  find people by the names typed
+services    record a meeting, withdraw a ballot recorded for oneself
 views       the screens
 """

@@ -1,7 +1,7 @@
-"""Who is meant by the names written for a meeting, among the many who have not voted. Pure.
+"""Find the people meant by the names typed for a meeting, among those who have not voted. Pure.
 
-A line names a person by some words of their name, territory or country. It is settled when one person answers to
-it, or when it is a whole name; otherwise those who answer are offered, to be ticked by hand.
+A line names a person by some words of their name, territory or country. A line that only one person matches ticks
+that person; a whole name takes precedence over parts. Otherwise those who match are offered, to be ticked by hand.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from wiki.pages.markup.outline import folded
 
 LISTED = 40
-"""As many people are offered without being looked for, and at most as many more once they are."""
+"""The most people offered without a search, and the most further people offered after one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """The people offered, those ticked first; the lines nobody answers to, those several do; how many are left out.
+    """The people offered, those ticked first.
 
-    ``is_long`` tells that not everybody can be offered, so that people are looked for.
+    ``unknown`` are the lines that nobody matches, ``several`` those that more than one person matches, ``left_out``
+    is the number of matches not offered. ``is_long``: there are too many to offer everybody, so people are searched.
     """
 
     people: tuple[Person, ...]
@@ -38,7 +39,7 @@ class Attendance:
 
 
 def look(awaited: Sequence[Person], lines: Iterable[str] = (), ticked: Collection[int] = ()) -> Attendance:
-    """Find the people that lines of names mean; everybody is offered where there are few."""
+    """Find the people that match lines of names; everybody is offered when there are few."""
     keys = [(person, folded(person.name), set(_words(person))) for person in awaited]
     found, met = set(ticked), dict[int, Person]()
     unknown, several = list[str](), list[str]()
@@ -68,7 +69,7 @@ def _words(person: Person) -> Iterator[str]:
 
 
 def _answering(keys: Iterable[tuple[Person, str, set[str]]], line: str) -> list[Person]:
-    """Return those who bear just this name; without any, those who have each word of the line, or one beginning so."""
+    """Return the people with exactly this name; else those who match each word of the line, or its beginning."""
     exact, meant, wanted = list[Person](), list[Person](), line.split()
     for person, name, words in keys:
         if name == line:

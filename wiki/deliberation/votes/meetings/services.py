@@ -1,4 +1,4 @@
-"""A consensus spoken by those present, recorded as a ballot for each of them that they can change or withdraw."""
+"""Record a consensus reached at a meeting as a ballot of each person present, who can change or withdraw it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from wiki.versioning import codec
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """When and where a consensus was spoken, by whom, and what should be remembered of it."""
+    """When and where a consensus was reached, who was present (member ids), and a remark."""
 
     held_on: date
     place: str
@@ -28,15 +28,15 @@ class Minutes:
 
 
 def can_be_recorded(vote: Vote) -> bool:
-    """Tell whether a vote takes a consensus spoken aloud: it is open, and consent is one of its choices."""
+    """Tell whether a meeting can be recorded for a vote: it is open, and consent is one of its choices."""
     return vote.state is VoteState.OPEN and Choice.CONSENT in policy_of(vote).choices
 
 
 def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meeting:
-    """Write the consent of each person present who has not voted; a ballot of one's own is never touched.
+    """Record a ballot of consent for each person present; a ballot that a member cast is never replaced.
 
-    Raises TooLate and Conflict as `services.cast` does, InvalidInput for a day to come, for nobody, or for
-    somebody who is not on the roll, has voted already, or has withdrawn what was recorded for them.
+    Raises TooLate and Conflict as casting a ballot does, InvalidInput for a future day, for no people, or for
+    somebody who is not on the roll, has voted already, or has withdrawn a ballot recorded for them.
     """
     check_open(vote, now)
     if not can_be_recorded(vote):
@@ -77,7 +77,7 @@ def _add(vote: Vote, minutes: Minutes, people: Sequence[Member], actor: Member, 
 
 
 def withdraw(vote: Vote, member: Member, now: datetime) -> None:
-    """Take out the ballot that was recorded for a member; it then counts for nothing, and stays in the record."""
+    """Withdraw the ballot recorded for a member: it no longer counts, and stays in the ledger. Raises Conflict."""
     check_open(vote, now)
     ballot = queries.ballot_of(vote, member)
     if ballot is None or ballot.meeting_id is None or ballot.withdrawn_at is not None:

@@ -1,4 +1,4 @@
-"""Screens of a consensus that was spoken: recording it, and taking out the ballot it made for oneself."""
+"""Views to record a consensus reached at a meeting, and to withdraw the ballot recorded for oneself."""
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
@@ -49,7 +49,7 @@ def meeting(reference: str) -> ResponseReturnValue:
 
 
 def offer_people(found: Vote, form: MeetingForm) -> Attendance:
-    """Offer the people to tick, those whom a line settles ticked already; what nobody answers to stays written."""
+    """Set the people offered in the form, tick those a line identifies, and leave unmatched lines in the field."""
     awaited = [
         Person(member_id, name, f"{territory}, {country_name(country)}" if country else territory)
         for member_id, name, territory, country in queries.awaited(found)
