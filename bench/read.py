@@ -60,8 +60,8 @@ def prepare(app: Flask, text: str) -> str:
         with unit_of_work():
             by = Authorship(Origin.IMPORT, author_name="bench")
             page = services.create(services.NewPage("frame", "fr", "Long", "long"), text, by, now)
-            home = accounts.place("FR", "Val")
-            member = accounts.add("Reader", "reader@example.org", home, now, active=True)
+            home = accounts.get_or_create_territory("FR", "Val")
+            member = accounts.add_member("Reader", "reader@example.org", home, now, active=True)
         rendering.ensure(page)
         return cookie_of(app, member.id)
 
@@ -69,7 +69,7 @@ def prepare(app: Flask, text: str) -> str:
 def cookie_of(app: Flask, member_id: int) -> str:
     """Sign a member in and return what the browser would send."""
     with app.test_request_context():
-        session.start(account_queries.member(member_id), "bench", datetime.now(UTC))
+        session.start_session(account_queries.member(member_id), "bench", datetime.now(UTC))
         response = app.process_response(app.make_response(""))
     return response.headers["Set-Cookie"].split(";")[0]
 

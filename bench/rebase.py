@@ -41,7 +41,9 @@ def network() -> tuple[Page, Member, str]:
     """Make a frame of 60 kB and one member."""
     written = text(SIZE)
     with unit_of_work():
-        member = accounts.add("Ada", "ada@example.org", accounts.place("FR", "Ville"), NOW, active=True)
+        member = accounts.add_member(
+            "Ada", "ada@example.org", accounts.get_or_create_territory("FR", "Ville"), NOW, active=True
+        )
         page = pages.create(
             pages.NewPage("frame", "fr", "Cadre", "cadre"), written, Authorship(Origin.CREATION), NOW
         )
@@ -71,7 +73,7 @@ def adopted(amendment: Amendment, member: Member) -> Vote:
     """Vote for an amendment and return its vote, about to close in its favour."""
     with unit_of_work():
         vote = votes.announce(amendment, votes.Plan("simple", NOW + 3 * DAY, NOW + 10 * DAY), member, NOW)
-    jobs.tick(vote.opens_at)
+    jobs.run_due(vote.opens_at)
     with unit_of_work():
         votes.cast(vote, member, "for", "", vote.opens_at + DAY)
     return vote
@@ -109,7 +111,7 @@ def main() -> None:
         held: list[float] = []
         with patch.object(vote_jobs, "unit_of_work", lambda: watched(held)):
             started = time.process_time()
-            assert jobs.tick(vote.closes_at) == 1
+            assert jobs.run_due(vote.closes_at) == 1
             total = time.process_time() - started
         standings_now = Counter(each.mergeability for each in others)
     print(f"merge with {AMENDMENTS} open amendments on a page of {SIZE // 1000} kB: {total:.2f} s", end=", ")

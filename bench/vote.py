@@ -69,7 +69,7 @@ def prepare(app: Flask, now: datetime) -> list[Voter]:
     with app.app_context():
         upgrade()
         with unit_of_work():
-            homes = [accounts.place(country, "Val") for country in COUNTRIES]
+            homes = [accounts.get_or_create_territory(country, "Val") for country in COUNTRIES]
             people = [_member(number, homes[number % len(homes)], now) for number in range(MEMBERS)]
             by = Authorship(Origin.IMPORT, author_name="bench")
             page = services.create(services.NewPage("frame", "fr", "Cadre"), harness.text(20_000), by, now)
@@ -78,14 +78,14 @@ def prepare(app: Flask, now: datetime) -> list[Voter]:
         rendering.ensure(page)
         with unit_of_work():
             secrets = [
-                sign_in_services.begin_session(person, "bench", datetime.now(UTC)) for person in people
+                sign_in_services.create_session(person, "bench", datetime.now(UTC)) for person in people
             ]
         search.rebuild()
     return [_browser(app, secret) for secret in secrets]
 
 
 def _member(number: int, home: Territory, now: datetime) -> Member:
-    return accounts.add(f"Member {number}", f"member{number}@example.org", home, now, active=True)
+    return accounts.add_member(f"Member {number}", f"member{number}@example.org", home, now, active=True)
 
 
 def _vote(author: Member, page: Page, now: datetime) -> None:
@@ -100,7 +100,7 @@ def _vote(author: Member, page: Page, now: datetime) -> None:
 
 def _browser(app: Flask, secret: str) -> Voter:
     with app.test_request_context():
-        session[signing_in.SECRET] = secret
+        session[signing_in.COOKIE_KEY] = secret
         token = generate_csrf()
         response = app.process_response(app.make_response(""))
     return Voter(response.headers["Set-Cookie"].split(";")[0], token)
@@ -169,7 +169,7 @@ def counted(app: Flask) -> int:
     """Close the vote, check the record, and return how many ballots were counted."""
     with app.app_context():
         found = queries.vote(1)
-        jobs.tick(found.closes_at)
+        jobs.run_due(found.closes_at)
         db.session.expire_all()
         result = queries.vote(1).result
         assert result is not None

@@ -33,7 +33,7 @@ class Browser(FlaskClient):
 def territory(name: str | None = None, country: str = "FR") -> Territory:
     """Make a territory, or find the one of this name."""
     with unit_of_work():
-        return services.place(country, name or f"Commune {next(_numbers)}")
+        return services.get_or_create_territory(country, name or f"Commune {next(_numbers)}")
 
 
 def member(
@@ -48,11 +48,17 @@ def member(
 ) -> Member:
     """Make an active member; the territory is a new one unless given, the role begins on 1 January 2026."""
     number = next(_numbers)
-    password_hash = passwords.hashed(password) if password else None
+    password_hash = passwords.hash_password(password) if password else None
     with unit_of_work():
-        home = db.session.merge(territory) if territory else services.place(country, f"Commune {number}")
+        home = (
+            db.session.merge(territory)
+            if territory
+            else services.get_or_create_territory(country, f"Commune {number}")
+        )
         email = f"member{number}@example.org"
-        made = services.add(name or f"Member {number}", email, home, now, language=language, active=True)
+        made = services.add_member(
+            name or f"Member {number}", email, home, now, language=language, active=True
+        )
         made.password_hash = password_hash
         if role is not None:
             of_country = home.country if role is Role.DYNAMISER else None
@@ -73,10 +79,10 @@ def dynamiser(country: str = "FR", name: str | None = None, **kwargs: Any) -> Me
 def sign_in(client: FlaskClient, who: Member, now: datetime | None = None) -> str:
     """Sign a member in on this client without the form; return the secret of the session."""
     with unit_of_work():
-        secret = sign_in_services.begin_session(who, "Firefox, Linux", now or clock.now())
+        secret = sign_in_services.create_session(who, "Firefox, Linux", now or clock.now())
     with client.session_transaction() as cookie:
         cookie.clear()
-        cookie[signing_in.SECRET] = secret
+        cookie[signing_in.COOKIE_KEY] = secret
     for name in ("_login_user", "sign_in_session"):
         g.pop(name, None)  # a test's own application context keeps what the last request found
     return secret

@@ -32,7 +32,7 @@ def live_through_a_vote(folder: Path) -> None:
         vote = opened(proposed(charter(), author))
         cast(vote, author, "for")
         search.rebuild()
-        jobs.tick(closed(vote).closes_at)
+        jobs.run_due(closed(vote).closes_at)
         db.session.remove()
         db.engine.dispose()
 

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from tests import factories
 from wiki.accounts.sign_in import services as sign_in_services
 from wiki.core import clock
-from wiki.core.db import Snapshot, unit_of_work
-from wiki.web.page_cache import KeptAnswers
+from wiki.core.db import InstallationState, unit_of_work
+from wiki.web.page_cache import PageCache
 
 
 class Site:
@@ -18,10 +18,10 @@ class Site:
 
     def __init__(self, headers: list[tuple[str, str]] | None = None, status: str = "200 OK") -> None:
         self.asked = 0
-        self.here = Snapshot(generation=1)
+        self.here = InstallationState(generation=1)
         self.status = status
-        self.headers = headers or [("Feuille-Keep", "1")]
-        self.cache = KeptAnswers(self.app, lambda: self.here)
+        self.headers = headers or [("Feuille-Cacheable", "1")]
+        self.cache = PageCache(self.app, lambda: self.here)
 
     def app(self, _environ: Any, start_response: Any) -> Iterable[bytes]:
         self.asked += 1
@@ -44,7 +44,7 @@ def test_a_second_visitor_gets_the_kept_answer() -> None:
 def test_a_commit_makes_the_answer_anew() -> None:
     site = Site()
     site.get()
-    site.here = Snapshot(generation=2)
+    site.here = InstallationState(generation=2)
     assert site.get() == b"answer 2"
 
 
@@ -93,7 +93,7 @@ def test_a_form_that_creates_never_gets_the_same_key_twice(client: FlaskClient) 
     "site",
     [
         Site(status="404 NOT FOUND"),
-        Site(headers=[("Feuille-Keep", "1"), ("Set-Cookie", "feuille=x")]),
+        Site(headers=[("Feuille-Cacheable", "1"), ("Set-Cookie", "feuille=x")]),
         Site(headers=[("Content-Type", "text/plain")]),
     ],
 )
@@ -104,23 +104,23 @@ def test_what_is_not_for_everybody_is_not_kept(site: Site) -> None:
 
 def test_a_vote_that_is_due_is_never_hidden_by_an_old_answer() -> None:
     site = Site()
-    site.here = Snapshot(generation=1, next_due_at=datetime.now(UTC) + timedelta(hours=1))
+    site.here = InstallationState(generation=1, next_due_at=datetime.now(UTC) + timedelta(hours=1))
     site.get()
     assert site.get() == b"answer 1"
-    site.here = Snapshot(generation=1, next_due_at=datetime.now(UTC) - timedelta(seconds=1))
+    site.here = InstallationState(generation=1, next_due_at=datetime.now(UTC) - timedelta(seconds=1))
     assert site.get() == b"answer 2"
 
 
 def test_a_demonstration_s_clock_counts() -> None:
     site = Site()
     due = datetime.now(UTC) + timedelta(hours=1)
-    site.here = Snapshot(generation=1, demo=True, ahead_seconds=7200, next_due_at=due)
+    site.here = InstallationState(generation=1, demo=True, ahead_seconds=7200, next_due_at=due)
     site.get()
     assert site.get() == b"answer 2"
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.web.page_cache.KEPT_BYTES", 6_100)
+    monkeypatch.setattr("wiki.web.page_cache.CACHE_BYTES", 6_100)
     site = Site()
     for number in range(20):
         site.get(f"/{number}")
@@ -133,7 +133,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_addresses_count_in_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.web.page_cache.KEPT_BYTES", 8_000)
+    monkeypatch.setattr("wiki.web.page_cache.CACHE_BYTES", 8_000)
     site = Site()
     for letter in "ab":
         site.get(QUERY_STRING=letter * 3_000)
@@ -141,7 +141,7 @@ def test_addresses_count_in_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_one_answer_is_kept_whatever_a_browser_says_it_has() -> None:
-    site = Site([("Feuille-Keep", "1"), ("ETag", 'W/"one"'), ("Content-Type", "text/html")])
+    site = Site([("Feuille-Cacheable", "1"), ("ETag", 'W/"one"'), ("Content-Type", "text/html")])
     assert site.get(HTTP_IF_NONE_MATCH="*") == b""
     assert [site.get(HTTP_IF_NONE_MATCH=f'"{number}"') for number in range(3)] == [b"answer 1"] * 3
     assert site.began == "200 OK"

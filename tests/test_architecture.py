@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from wiki.accounts.permissions import Permission, rule_of
+from wiki.accounts.permissions import Permission, find_rule
 from wiki.config import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +58,7 @@ def test_every_endpoint_declares_its_permission(app: Flask) -> None:
 
 def test_every_permission_has_a_rule(app: Flask) -> None:
     assert app.view_functions
-    assert [permission for permission in Permission if rule_of(permission) is None] == []
+    assert [permission for permission in Permission if find_rule(permission) is None] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())

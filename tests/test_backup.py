@@ -18,7 +18,7 @@ from tests.conftest import make_app
 from tests.pages import shelf
 from tests.shell import done, refused, run
 from wiki.core.db import db, engine, installation, is_postgresql
-from wiki.core.errors import Busy, InvalidInput
+from wiki.core.errors import DatabaseBusy, InvalidInput
 from wiki.operations import backup
 from wiki.search import services as search
 from wiki.search.querying.query import parse
@@ -70,13 +70,13 @@ def test_a_backup_is_put_back_where_nothing_is(app: Flask, elsewhere: Flask, tmp
 
 def test_search_does_not_find_what_came_after_the_backup(app: Flask, tmp_path: Path) -> None:
     shelf.page("Notes")
-    backup.take(tmp_path / "copy")
+    backup.create(tmp_path / "copy")
     shelf.page("Hippopotame")
     search.rebuild()
     db.session.remove()
     place = Path(str(engine().url.database))
     engine().dispose()
-    for name in ("", *backup.SIDE_FILES):
+    for name in ("", *backup.SQLITE_SUFFIXES):
         place.with_name(place.name + name).unlink(missing_ok=True)
     backup.restore(tmp_path / "copy")
     search.mend()
@@ -102,7 +102,7 @@ def test_a_backup_taken_while_people_write_is_whole(app: Flask, elsewhere: Flask
     def write(writer: int, site: Flask) -> None:
         with site.app_context():
             while not stop.is_set():
-                with suppress(Busy):
+                with suppress(DatabaseBusy):
                     shelf.page(f"Page {writer} {len(written)}")
                     written.append(writer)
             db.engine.dispose()
@@ -115,7 +115,7 @@ def test_a_backup_taken_while_people_write_is_whole(app: Flask, elsewhere: Flask
         stop.wait(0.05)
     before = len(written)
     try:
-        backup.take(tmp_path / "copy")
+        backup.create(tmp_path / "copy")
     finally:
         after = len(written) + len(threads)
         stop.set()
@@ -135,7 +135,7 @@ def test_a_damaged_record_is_no_backup(app: Flask, tmp_path: Path) -> None:
         connection.execute("UPDATE ledger_event SET hash = 'x' || substr(hash, 2)")
         connection.commit()
     with pytest.raises(InvalidInput):
-        backup.take(tmp_path / "copy")
+        backup.create(tmp_path / "copy")
     assert not list(tmp_path.glob("copy*"))
 
 

@@ -15,7 +15,7 @@ from wiki.config import Config
 from wiki.core import clock
 from wiki.core.db import db, is_postgresql, unit_of_work
 from wiki.operations import doctor
-from wiki.operations.doctor import Check, Grade
+from wiki.operations.doctor import Check, Status
 
 DOCS = Path(__file__).parents[1] / "docs" / "commands.md"
 
@@ -104,21 +104,21 @@ def test_the_doctor_sees_a_key_that_others_can_read(app: Flask) -> None:
     path = app.config["WIKI"].data / "secret_key"
     path.write_text("k" * 64)
     path.chmod(0o644)
-    assert found("secret key").grade is Grade.WRONG
+    assert found("secret key").grade is Status.WRONG
     path.chmod(0o600)
-    assert found("secret key").grade is Grade.FINE
+    assert found("secret key").grade is Status.FINE
 
 
 def test_the_doctor_sees_a_database_that_is_not_up_to_date(app: Flask) -> None:
     with unit_of_work():
         db.session.execute(text("DELETE FROM alembic_version"))
-    assert found("migrations").grade is Grade.WRONG
+    assert found("migrations").grade is Status.WRONG
 
 
 def test_the_doctor_says_what_it_could_not_look_at(tmp_path: Path) -> None:
     app = make_app(f"sqlite:///{tmp_path / 'empty.sqlite3'}", tmp_path)
     with app.app_context():
-        assert found("clock").grade is Grade.WRONG
+        assert found("clock").grade is Status.WRONG
 
 
 def test_an_unknown_option_is_a_usage_error(app: Flask) -> None:

@@ -10,7 +10,7 @@ from tests import factories
 from wiki.accounts.models import Territory
 from wiki.core import db as database
 from wiki.core.db import db, installation, unit_of_work
-from wiki.core.errors import Busy, Conflict
+from wiki.core.errors import Conflict, DatabaseBusy
 
 pytestmark = pytest.mark.both_databases
 
@@ -99,14 +99,14 @@ def test_a_thread_waits_for_the_act_of_another_no_longer_than_it_may(
             try:
                 with unit_of_work():
                     pass
-            except Busy as error:
+            except DatabaseBusy as error:
                 refused.append(type(error))
 
     with unit_of_work():
         thread = threading.Thread(target=work)
         thread.start()
         thread.join()
-    assert refused == [Busy]
+    assert refused == [DatabaseBusy]
 
 
 def test_what_is_no_lock_is_not_waited_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_what_is_no_lock_is_not_waited_for(app: Flask, monkeypatch: pytest.Monke
         return
     waited: list[float] = []
     monkeypatch.setattr("wiki.core.db.time.sleep", waited.append)
-    monkeypatch.setattr(database, "BEGIN", "BEGIN UNHEARD OF")
+    monkeypatch.setattr(database, "BEGIN_IMMEDIATE", "BEGIN UNHEARD OF")
     with pytest.raises(OperationalError), unit_of_work():
         pass
     assert waited == []

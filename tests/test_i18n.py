@@ -20,16 +20,16 @@ from wiki.web import i18n
 def test_a_day_is_written_as_its_language_does(app: Flask, language: str, day: int, written: str) -> None:
     with app.test_request_context(f"/{language}/"):
         app.preprocess_request()
-        assert i18n.date(datetime(2027, 8, day, 12, tzinfo=UTC)) == written
-        assert i18n.date(date(2027, 8, day)) == written
+        assert i18n.format_date(datetime(2027, 8, day, 12, tzinfo=UTC)) == written
+        assert i18n.format_date(date(2027, 8, day)) == written
 
 
 def test_the_first_of_a_month_is_that_of_the_reader(app: Flask) -> None:
     with app.test_request_context("/fr/"):
         app.preprocess_request()
         evening = datetime(2027, 7, 31, 22, 30, tzinfo=UTC)
-        assert i18n.date(evening) == "1er août 2027"
-        assert i18n.date_time(evening).startswith("dimanche 1er août 2027 à 00")
+        assert i18n.format_date(evening) == "1er août 2027"
+        assert i18n.format_date_time(evening).startswith("dimanche 1er août 2027 à 00")
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_how_far_a_moment_is(
     monkeypatch.setattr("wiki.core.clock.now", lambda: now)
     with app.test_request_context("/fr/"):
         app.preprocess_request()
-        assert i18n.relative_time(now + distance) == words
+        assert i18n.format_relative_time(now + distance) == words

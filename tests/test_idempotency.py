@@ -10,8 +10,8 @@ from tests.pages import shelf
 from wiki.core.db import unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.threads import services as threads
-from wiki.web.forms import CreatingForm
-from wiki.web.idempotency import once
+from wiki.web.forms import IdempotentForm
+from wiki.web.idempotency import create_once
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 GREEK = "Έκδοση του δικτύου εδαφών συνυπευθυνότητας δύο χιλιάδες είκοσι έξι"
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.both_databases
 def sent(app: Flask, create: object, key: str = "a", **fields: str) -> str:
     """Send a form in a request of its own."""
     with app.test_request_context("/en/", method="POST", data={"key": key, **fields}):
-        return once(CreatingForm(), NOW, create)  # type: ignore[arg-type]
+        return create_once(IdempotentForm(), NOW, create)  # type: ignore[arg-type]
 
 
 def test_the_same_form_creates_once(app: Flask) -> None:
@@ -46,11 +46,11 @@ def test_a_form_that_was_refused_can_be_sent_again(app: Flask) -> None:
 def test_other_words_under_the_same_key_are_another_form(app: Flask) -> None:
     sent(app, lambda: "/thing/1", text="one")
     with app.test_request_context("/en/", method="POST", data={"key": "a", "text": "two"}):
-        form = CreatingForm()
+        form = IdempotentForm()
         with pytest.raises(Conflict):
-            once(form, NOW, lambda: "/thing/2")
+            create_once(form, NOW, lambda: "/thing/2")
         assert form.earlier == "/thing/1"
-        assert once(form, NOW, lambda: "/thing/2") == "/thing/2"
+        assert create_once(form, NOW, lambda: "/thing/2") == "/thing/2"
 
 
 def test_a_long_address_is_kept_whole(app: Flask) -> None:

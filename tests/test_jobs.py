@@ -14,7 +14,7 @@ from tests.factories import Browser
 from tests.rounds import network as rounds
 from tests.shell import done, run
 from wiki.core.db import db, unit_of_work
-from wiki.core.errors import Busy, Conflict, Damaged, WikiError
+from wiki.core.errors import Conflict, Corrupted, DatabaseBusy, WikiError
 from wiki.deliberation.models import Vote
 from wiki.deliberation.votes.closing import services as closing
 from wiki.operations import jobs
@@ -44,7 +44,7 @@ def states(votes: list[Vote]) -> list[str]:
     return [str(vote.state) for vote in votes]
 
 
-@pytest.mark.parametrize("error", [Conflict, Damaged])
+@pytest.mark.parametrize("error", [Conflict, Corrupted])
 def test_a_refusal_that_is_no_lost_race_is_told_and_stops_nothing_else(
     votes: list[Vote],
     monkeypatch: pytest.MonkeyPatch,
@@ -60,14 +60,14 @@ def test_a_refusal_that_is_no_lost_race_is_told_and_stops_nothing_else(
 
     with monkeypatch.context() as patched:
         refusing(patched, stuck, refuse)
-        jobs.tick(now)
+        jobs.run_due(now)
         assert states(votes) == ["open", "closed"]
         assert (made.phase, made.items[0].page_id) == ("evaluation", page.id)
-        assert jobs.left(now) == [f"vote:{stuck}"]
+        assert jobs.still_due(now) == [f"vote:{stuck}"]
         told = [record for record in caplog.records if record.levelno == logging.ERROR]
         assert [f"vote:{stuck}" in record.getMessage() for record in told] == [True]
         assert REFUSED in caplog.text
-    assert jobs.tick(now) == 1
+    assert jobs.run_due(now) == 1
     assert states(votes) == ["closed", "closed"]
 
 
@@ -82,9 +82,9 @@ def test_a_lost_race_is_silent(
         raise Conflict(REFUSED)
 
     refusing(monkeypatch, votes[0].id, lose)
-    assert jobs.tick(now) == 1
+    assert jobs.run_due(now) == 1
     assert states(votes) == ["closed", "closed"]
-    assert (jobs.left(now), caplog.records) == ([], [])
+    assert (jobs.still_due(now), caplog.records) == ([], [])
 
 
 def test_views_try_what_was_refused_again_when_something_has_changed_or_a_minute_later(
@@ -115,11 +115,11 @@ def test_views_try_what_was_refused_again_when_something_has_changed_or_a_minute
 
 def test_a_busy_database_is_no_refusal(votes: list[Vote], monkeypatch: pytest.MonkeyPatch) -> None:
     def wait(_vote: Vote, _now: datetime) -> None:
-        raise Busy(REFUSED)
+        raise DatabaseBusy(REFUSED)
 
     refusing(monkeypatch, votes[0].id, wait)
-    with pytest.raises(Busy):
-        jobs.tick(votes[0].closes_at)
+    with pytest.raises(DatabaseBusy):
+        jobs.run_due(votes[0].closes_at)
 
 
 def test_the_command_names_what_is_left(

@@ -9,66 +9,66 @@ from sqlalchemy import event, select
 from tests import factories
 from tests.pages import shelf
 from wiki.accounts import queries as accounts
-from wiki.core.cache import EXTENSION, Memory, kept
-from wiki.core.db import Reach, db, engine, unit_of_work
+from wiki.core.cache import EXTENSION, LruCache, cached
+from wiki.core.db import Invalidation, db, engine, unit_of_work
 from wiki.pages import queries
 from wiki.pages.models import Page
 
 
 def test_memory_forgets_what_was_used_least() -> None:
-    memory = Memory[str](12, len)
+    memory = LruCache[str](12, len)
     for name in ("a", "b"):
-        memory.keep(name, "12345")
+        memory.put(name, "12345")
     memory.get("a")
-    memory.keep("c", "12345")
+    memory.put("c", "12345")
     assert [name for name in "abc" if memory.get(name)] == ["a", "c"]
 
 
 def test_memory_counts_what_is_kept_anew_once() -> None:
-    memory = Memory[str](11, len)
+    memory = LruCache[str](11, len)
     for _ in range(5):
-        memory.keep("a", "1234567890")
+        memory.put("a", "1234567890")
     assert memory.get("a") == "1234567890"
 
 
 def test_what_is_larger_than_all_memory_is_made_and_not_kept() -> None:
-    memory = Memory[str](3, len)
-    assert memory.keep("a", "12345") == "12345"
+    memory = LruCache[str](3, len)
+    assert memory.put("a", "12345") == "12345"
     assert memory.get("a") is None
 
 
 def test_the_letters_of_keys_weigh() -> None:
-    memory = Memory[str](100, len)
+    memory = LruCache[str](100, len)
     for number in range(10):
-        memory.keep(("page", ("slug", f"{number}" * 50)), "")
+        memory.put(("page", ("slug", f"{number}" * 50)), "")
     assert [
         number for number in range(10) if memory.get(("page", ("slug", f"{number}" * 50))) is not None
     ] == [9]
 
 
 def test_what_grows_after_it_was_kept_takes_no_more_away_than_it_added() -> None:
-    memory = Memory[list[int]](10, len)
+    memory = LruCache[list[int]](10, len)
     for name in "abc":
-        memory.keep(name, []).extend(range(50))
-        memory.keep(name, [])
-    memory.keep("d", list(range(9)))
-    memory.keep("e", list(range(9)))
+        memory.put(name, []).extend(range(50))
+        memory.put(name, [])
+    memory.put("d", list(range(9)))
+    memory.put("e", list(range(9)))
     assert [name for name in "abcde" if memory.get(name) is not None] == ["e"]
 
 
 def test_what_is_not_there_is_looked_for_once_and_costs_memory_nothing_for_good(app: Flask) -> None:
-    app.extensions[EXTENSION] = memory = Memory[object](20_000, lambda _value: 4_000)
+    app.extensions[EXTENSION] = memory = LruCache[object](20_000, lambda _value: 4_000)
     looked = list[int]()
 
     def look() -> None:
         looked.append(1)
 
     with app.test_request_context("/en/"):
-        assert [kept(("nobody",), look) for _ in range(3)] == [None] * 3
+        assert [cached(("nobody",), look) for _ in range(3)] == [None] * 3
         assert len(looked) == 1
         for number in range(100):
-            kept(("nobody", number), look)
-    assert memory.keep("a", "b") == memory.get("a")
+            cached(("nobody", number), look)
+    assert memory.put("a", "b") == memory.get("a")
 
 
 @pytest.mark.both_databases
@@ -80,11 +80,11 @@ def test_a_thing_is_made_once_in_each_state(app: Flask) -> None:
         return "x"
 
     with app.test_request_context("/en/"):
-        assert [kept(("a",), make), kept(("a",), make), kept(("b",), make)] == ["x"] * 3
+        assert [cached(("a",), make), cached(("a",), make), cached(("b",), make)] == ["x"] * 3
     assert len(made) == 2
     with unit_of_work():
         pass
-    kept(("a",), make)
+    cached(("a",), make)
     assert len(made) == 3
 
 
@@ -109,12 +109,12 @@ def test_what_is_seen_inside_a_unit_of_work_is_not_kept(app: Flask) -> None:
         assert title() == "Notes"
         with contextlib.suppress(ZeroDivisionError), unit_of_work():
             rename("Never")
-            assert kept(("title",), title) == "Never"
+            assert cached(("title",), title) == "Never"
             _ = 1 / 0
-        assert kept(("title",), title) == "Notes"
+        assert cached(("title",), title) == "Notes"
         with unit_of_work():
             rename("Other")
-        assert (title(), kept(("title",), title)) == ("Other", "Other")
+        assert (title(), cached(("title",), title)) == ("Other", "Other")
 
 
 @pytest.mark.both_databases
@@ -133,10 +133,10 @@ def test_what_was_read_before_another_s_commit_is_not_kept_as_if_after_it(app: F
         other = Thread(target=elsewhere)
         other.start()
         other.join()
-        assert kept(("title",), lambda: before) == "Notes"
+        assert cached(("title",), lambda: before) == "Notes"
     db.session.remove()
     with app.test_request_context("/en/"):
-        assert kept(("title",), title) == "Other"
+        assert cached(("title",), title) == "Other"
 
 
 @pytest.mark.both_databases
@@ -183,17 +183,17 @@ def test_what_shows_no_ballots_outlives_them_and_nothing_else(app: Flask) -> Non
         return "x"
 
     def look() -> int:
-        kept(("a",), make, of_ballots=False)
+        cached(("a",), make, depends_on_ballots=False)
         return len(made)
 
     with app.test_request_context("/en/"):
         assert look() == 1
-        with unit_of_work(Reach.BALLOTS):
+        with unit_of_work(Invalidation.BALLOTS):
             pass
-        assert (look(), kept(("a",), lambda: "y")) == (1, "y")
+        assert (look(), cached(("a",), lambda: "y")) == (1, "y")
         with unit_of_work():
             pass
         assert look() == 2
-        with unit_of_work(Reach.NONE):
+        with unit_of_work(Invalidation.NONE):
             pass
         assert look() == 2

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wiki.accounts.permissions import Actor, Permission, Rule, _together, anyone, require
+from wiki.accounts.permissions import Actor, Permission, Rule, _collect_rules, anyone, require
 from wiki.core.errors import SignInRequired
 
 NOBODY = Actor(None, datetime(2027, 1, 1, tzinfo=UTC))
@@ -31,4 +31,4 @@ def test_nobody_is_asked_to_sign_in_first() -> None:
 
 def test_a_permission_has_one_rule_only() -> None:
     with pytest.raises(ValueError, match="rule already"):
-        _together((lambda: {Permission.VISIT: small},))
+        _collect_rules((lambda: {Permission.VISIT: small},))

@@ -214,7 +214,7 @@ def test_every_hook_stands_in_the_documentation_with_who_gives_to_it(app: Flask)
     listed = re.search(r"<!-- flask hooks -->\n```\n(.*?)```", page, re.DOTALL)
     assert listed is not None
     assert listed[1] == done(app, "hooks")
-    assert all(hook.givers() for hook in hooks.declared())
+    assert all(hook.providers() for hook in hooks.all_hooks())
 
 
 def test_a_hook_calls_each_function_once_in_order() -> None:

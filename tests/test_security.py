@@ -2,12 +2,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from wiki.web.security import HEADERS, safe_next
+from wiki.web.security import SECURITY_HEADERS, safe_redirect_target
 
 
 @pytest.mark.parametrize("target", ["/fr/", "/fr/page/aide?x=1#y", "/"])
 def test_paths_of_this_site_are_followed(target: str) -> None:
-    assert safe_next(target, "/home") == target
+    assert safe_redirect_target(target, "/home") == target
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_paths_of_this_site_are_followed(target: str) -> None:
     ],
 )
 def test_anything_else_is_not(target: str | None) -> None:
-    assert safe_next(target, "/home") == "/home"
+    assert safe_redirect_target(target, "/home") == "/home"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_anything_else_is_not(target: str | None) -> None:
 )
 def test_every_answer_bears_the_headers(client: FlaskClient, path: str) -> None:
     answer = client.get(path, buffered=True)
-    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 
 @pytest.mark.parametrize(

@@ -68,13 +68,17 @@ def create_app(config: Config | None = None) -> Flask:
         room.attach(app)
     error_pages.init_app(app)
     cli.init_app(app)
-    app.before_request(check_declared)
+    app.before_request(check_endpoint_permission)
     app.add_url_rule("/", "root", root)
-    for finish in (compression.compressed, page_cache.mark, security.add_headers):  # they run last to first
+    for finish in (
+        compression.compress_response,
+        page_cache.mark_cacheable,
+        security.add_security_headers,
+    ):  # they run last to first
         app.after_request(finish)
     with app.app_context():
         page_cache.init_app(app, partial(db.installation, db.engine()))
-    static_files.init_app(app, security.HEADERS)
+    static_files.init_app(app, security.SECURITY_HEADERS)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, config.proxies, config.proxies)  # type: ignore[method-assign]
     return app
@@ -100,15 +104,15 @@ def flask_settings(config: Config) -> dict[str, Any]:
     }
 
 
-def check_declared() -> None:
+def check_endpoint_permission() -> None:
     """Check the permission that the endpoint declares; raises Forbidden for one that declares none."""
     if request.endpoint is not None:
-        permissions.check_declared(current_app.view_functions[request.endpoint])
+        permissions.check_permission(current_app.view_functions[request.endpoint])
 
 
-@permissions.needs(permissions.Permission.VISIT)
+@permissions.permission_required(permissions.Permission.VISIT)
 def root() -> ResponseReturnValue:
     """Lead to the home page in the visitor's language."""
-    response = redirect(url_for("home.index", ui_lang=i18n.accepted_language()), HTTPStatus.FOUND)
+    response = redirect(url_for("home.index", ui_lang=i18n.preferred_language()), HTTPStatus.FOUND)
     response.vary.add("Accept-Language")
     return response

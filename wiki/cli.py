@@ -18,13 +18,13 @@ from wiki.core.db import installation
 from wiki.core.errors import WikiError
 from wiki.demo.commands import demo
 from wiki.editions.commands import edition
-from wiki.operations.commands import check_up, list_hooks, put_back, setup, take_backup, tick
+from wiki.operations.commands import list_hooks, restore_backup, run_doctor, setup, take_backup, tick
 from wiki.pages.commands import page
 from wiki.rounds.commands import rounds
-from wiki.web.i18n import translate
+from wiki.web.i18n import translate_error
 
 
-class Refusal(click.ClickException):
+class CommandRefused(click.ClickException):
     """An error of a command that changed nothing: a message of one line and exit status 2."""
 
     exit_code = 2
@@ -39,9 +39,9 @@ COMMANDS: tuple[click.Command, ...] = (
     demo,
     setup,
     tick,
-    check_up,
+    run_doctor,
     take_backup,
-    put_back,
+    restore_backup,
     list_hooks,
 )
 
@@ -49,31 +49,31 @@ COMMANDS: tuple[click.Command, ...] = (
 def init_app(app: Flask) -> None:
     """Register every command with Flask's command line."""
     for command in COMMANDS:
-        app.cli.add_command(guarded(command))
+        app.cli.add_command(with_refusals(command))
 
 
-def guarded(command: click.Command) -> click.Command:
+def with_refusals(command: click.Command) -> click.Command:
     """Return a copy of a command and its subcommands in which a WikiError becomes a Refusal."""
     twin = copy(command)
     if isinstance(twin, click.Group):
-        twin.commands = {name: guarded(below) for name, below in twin.commands.items()}
+        twin.commands = {name: with_refusals(below) for name, below in twin.commands.items()}
     elif twin.callback is not None:
-        twin.callback = with_appcontext(_refusing(twin.callback))
+        twin.callback = with_appcontext(_with_refusals(twin.callback))
     return twin
 
 
-def _refusing(callback: Callable[..., Any]) -> Callable[..., Any]:
+def _with_refusals(callback: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(callback)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             _set_clock()
             return callback(*args, **kwargs)
         except WikiError as error:
-            raise Refusal(translate(error)) from error
+            raise CommandRefused(translate_error(error)) from error
         except DBAPIError as error:
-            if not _lacks_a_table(error):
+            if not _is_missing_table(error):
                 raise
-            raise Refusal(_("The database is not ready. Run `flask setup` first.")) from error
+            raise CommandRefused(_("The database is not ready. Run `flask setup` first.")) from error
 
     return run
 
@@ -83,11 +83,11 @@ def _set_clock() -> None:
     try:
         state = installation()
     except DBAPIError as error:
-        if not _lacks_a_table(error):
+        if not _is_missing_table(error):
             raise
         return
     clock.set_ahead(state.ahead_seconds if state.demo else 0)
 
 
-def _lacks_a_table(error: DBAPIError) -> bool:
+def _is_missing_table(error: DBAPIError) -> bool:
     return "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "42P01"

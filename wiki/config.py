@@ -62,7 +62,7 @@ class Config:
         return cls(
             data=data,
             database_url=env.get("WIKI_DATABASE_URL") or f"sqlite:///{data / 'wiki.sqlite3'}",
-            secret_key=env.get("WIKI_SECRET_KEY") or kept_secret(data / "secret_key"),
+            secret_key=env.get("WIKI_SECRET_KEY") or load_or_create_secret(data / "secret_key"),
             https=env.get("WIKI_HTTPS", "0") == "1",
             proxies=int(env.get("WIKI_PROXIES", "0")),
             url=env.get("WIKI_URL", f"http://{host}:{port}").rstrip("/"),
@@ -71,7 +71,7 @@ class Config:
         )
 
 
-def kept_secret(path: Path) -> str:
+def load_or_create_secret(path: Path) -> str:
     """Return the secret key stored in ``path``; create it on first use, readable by its owner only."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -5,7 +5,7 @@ from wiki.accounts import countries
 
 
 def test_countries_are_countries() -> None:
-    known = countries.codes()
+    known = countries.country_codes()
     assert {"FR", "BE", "CV", "SN", "TR", "XK"} <= known
     assert not {"EU", "ZZ", "QO", "001"} & known
     assert 240 <= len(known) <= 255

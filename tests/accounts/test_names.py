@@ -22,7 +22,7 @@ from wiki.core.errors import InvalidInput
     ],
 )
 def test_real_names_are_kept(raw: str, kept: str) -> None:
-    assert names.clean(raw) == kept
+    assert names.clean_name(raw) == kept
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_real_names_are_kept(raw: str, kept: str) -> None:
 )
 def test_what_is_no_name_is_refused(raw: str) -> None:
     with pytest.raises(InvalidInput):
-        names.clean(raw)
+        names.clean_name(raw)
 
 
 @pytest.mark.parametrize(
@@ -80,10 +80,10 @@ def test_names_that_do_not_look_alike_have_two(one: str, other: str) -> None:
 @given(st.text(min_size=1, max_size=90))
 def test_a_kept_name_is_kept_again_as_it_is(raw: str) -> None:
     try:
-        kept = names.clean(raw)
+        kept = names.clean_name(raw)
     except InvalidInput:
         return
-    assert names.clean(kept) == kept
+    assert names.clean_name(kept) == kept
     assert 0 < len(names.name_key(kept)) <= names.LONGEST_KEY
 
 

@@ -54,9 +54,9 @@ def test_a_request_waits_and_enters_no_record() -> None:
     assert not asking.is_active
     assert (asking.country, asking.territory.name) == ("PT", "Linhares")
     assert events() == 0
-    assert list(queries.waiting(None)) == [asking]
-    assert list(queries.waiting(frozenset({"PT"}))) == [asking]
-    assert list(queries.waiting(frozenset({"FR"}))) == []
+    assert list(queries.pending_members(None)) == [asking]
+    assert list(queries.pending_members(frozenset({"PT"}))) == [asking]
+    assert list(queries.pending_members(frozenset({"FR"}))) == []
 
 
 def test_a_second_request_for_the_same_address_changes_nothing() -> None:
@@ -124,7 +124,9 @@ def test_who_was_refused_may_ask_again() -> None:
 
 def test_an_invitation_is_used_once_and_makes_a_member() -> None:
     with unit_of_work():
-        invited = services.add("Ana Costa", "ana@example.org", services.place("PT", "Sintra"), NOW)
+        invited = services.add_member(
+            "Ana Costa", "ana@example.org", services.get_or_create_territory("PT", "Sintra"), NOW
+        )
         secret = services.invite(invited, NOW)
     assert secret not in {token.token_hash for token in db.session.scalars(select(Token))}
     with unit_of_work():
@@ -140,7 +142,7 @@ def test_an_invitation_is_used_once_and_makes_a_member() -> None:
 def test_a_link_serves_its_own_purpose_only() -> None:
     who = factories.member()
     with unit_of_work():
-        secret = services.issue(who, Purpose.SIGN_IN, NOW)
+        secret = services.issue_token(who, Purpose.SIGN_IN, NOW)
     for other in (Purpose.INVITATION, Purpose.NEW_PASSWORD):
         with pytest.raises(NotFound), unit_of_work():
             services.use_token(secret, other, NOW)
@@ -152,30 +154,30 @@ def test_a_link_serves_its_own_purpose_only() -> None:
 def test_a_link_is_too_old_at_the_end_of_its_life(purpose: Purpose) -> None:
     who = factories.member()
     with unit_of_work():
-        secret = services.issue(who, purpose, NOW)
-    end = NOW + services.TOKEN_LIFE[purpose]
-    assert queries.token(secret, end - timedelta(seconds=1)).member is who
+        secret = services.issue_token(who, purpose, NOW)
+    end = NOW + services.TOKEN_LIFETIME[purpose]
+    assert queries.valid_token(secret, end - timedelta(seconds=1)).member is who
     with pytest.raises(NotFound):
-        queries.token(secret, end)
+        queries.valid_token(secret, end)
 
 
 def test_a_new_link_ends_the_older_one_of_its_purpose() -> None:
     who, other = factories.member(), factories.member()
     with unit_of_work():
-        first = services.issue(who, Purpose.SIGN_IN, NOW)
-        password = services.issue(who, Purpose.NEW_PASSWORD, NOW)
-        others = services.issue(other, Purpose.SIGN_IN, NOW)
-        second = services.issue(who, Purpose.SIGN_IN, NOW)
+        first = services.issue_token(who, Purpose.SIGN_IN, NOW)
+        password = services.issue_token(who, Purpose.NEW_PASSWORD, NOW)
+        others = services.issue_token(other, Purpose.SIGN_IN, NOW)
+        second = services.issue_token(who, Purpose.SIGN_IN, NOW)
     with pytest.raises(NotFound):
-        queries.token(first, NOW)
-    assert {queries.token(each, NOW).member_id for each in (password, second)} == {who.id}
-    assert queries.token(others, NOW).member is other
+        queries.valid_token(first, NOW)
+    assert {queries.valid_token(each, NOW).member_id for each in (password, second)} == {who.id}
+    assert queries.valid_token(others, NOW).member is other
 
 
 def test_a_closed_account_has_no_use_for_links() -> None:
     who = factories.member()
     with unit_of_work():
-        secret = services.issue(who, Purpose.SIGN_IN, NOW)
+        secret = services.issue_token(who, Purpose.SIGN_IN, NOW)
         who.standing = Standing.CLOSED
     with pytest.raises(NotFound), unit_of_work():
         services.use_token(secret, Purpose.SIGN_IN, NOW)
@@ -183,10 +185,12 @@ def test_a_closed_account_has_no_use_for_links() -> None:
 
 def test_somebody_added_in_the_shell_is_recorded_under_the_system() -> None:
     with unit_of_work():
-        added = services.add("Ana Costa", "ana@example.org", services.place("PT", "Sintra"), NOW, active=True)
+        added = services.add_member(
+            "Ana Costa", "ana@example.org", services.get_or_create_territory("PT", "Sintra"), NOW, active=True
+        )
     assert last_event()[:3] == (EventType.MEMBER_ADMITTED, "system", f"member:{added.id}")
     with pytest.raises(InvalidInput, match="e-mail"), unit_of_work():
-        services.add("Rui Lopes", "ANA@example.org", added.territory, NOW)
+        services.add_member("Rui Lopes", "ANA@example.org", added.territory, NOW)
 
 
 def test_a_territory_is_found_again_whatever_the_case() -> None:
@@ -270,7 +274,7 @@ def test_an_impossible_mandate_is_refused(role: Role, country: str | None, ends_
 def test_a_change_of_rights_ends_the_sign_in_sessions() -> None:
     who = factories.member()
     with unit_of_work():
-        sign_in_services.begin_session(who, "", NOW)
+        sign_in_services.create_session(who, "", NOW)
     with unit_of_work():
         services.give_mandate(who, Role.STEWARD, starts_on=date(2026, 3, 1), by=None, now=NOW)
     assert list(queries.open_sessions(who, NOW)) == []
@@ -288,6 +292,6 @@ def test_members_are_counted_and_listed_by_country() -> None:
         ("FR", 1, 1),
     }
     assert [each.name for each in queries.active_members("BE")][-2:] == ["Ana Baert", "Zoé Adam"]
-    assert [each.member for each in queries.holders(Role.STEWARD, NOW.date())] == [boss]
-    assert [each.member for each in queries.holders(Role.DYNAMISER, NOW.date())] == [animator]
-    assert list(queries.holders(Role.STEWARD, date(2025, 12, 31))) == []
+    assert [each.member for each in queries.current_mandates(Role.STEWARD, NOW.date())] == [boss]
+    assert [each.member for each in queries.current_mandates(Role.DYNAMISER, NOW.date())] == [animator]
+    assert list(queries.current_mandates(Role.STEWARD, date(2025, 12, 31))) == []

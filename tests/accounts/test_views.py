@@ -32,7 +32,7 @@ def sessions() -> int:
 
 def link(who: Member, purpose: Purpose) -> str:
     with unit_of_work():
-        return f"/en/link/{services.issue(who, purpose, clock.now())}"
+        return f"/en/link/{services.issue_token(who, purpose, clock.now())}"
 
 
 def fresh(who: Member) -> Member:
@@ -253,7 +253,7 @@ def test_a_request_sent_twice_is_kept_once(client: FlaskClient) -> None:
     first = client.post("/en/request-account", data=request_form())
     second = client.post("/en/request-account", data=request_form())
     assert (first.status_code, first.location) == (second.status_code, second.location)
-    assert len(queries.waiting(None)) == 1
+    assert len(queries.pending_members(None)) == 1
 
 
 def test_the_answer_to_a_request_does_not_say_who_has_an_account(client: FlaskClient) -> None:
@@ -284,7 +284,7 @@ def test_what_is_wrong_in_a_request_is_said_beside_the_field(
     assert answer.status_code == 422
     assert f'id="{field}-error"' in text(answer)
     assert "The charter of commons" in text(answer)
-    assert len(queries.waiting(None)) == 0
+    assert len(queries.pending_members(None)) == 0
 
 
 # Links
@@ -292,7 +292,9 @@ def test_what_is_wrong_in_a_request_is_said_beside_the_field(
 
 def test_an_invitation_sets_a_password_and_signs_in(client: FlaskClient) -> None:
     with unit_of_work():
-        invited = services.add("Ana Costa", "ana@example.org", services.place("PT", "Sintra"), clock.now())
+        invited = services.add_member(
+            "Ana Costa", "ana@example.org", services.get_or_create_territory("PT", "Sintra"), clock.now()
+        )
         path = f"/en/link/{services.invite(invited, clock.now())}"
     shown = client.get(path)
     assert shown.status_code == 200
@@ -480,7 +482,9 @@ def test_an_approval_gives_a_link_that_is_shown_once(app: Flask, client: FlaskCl
 def test_the_link_of_one_person_is_never_shown_as_anothers(client: FlaskClient) -> None:
     asking = asked()
     with unit_of_work():
-        other = services.add("Rui Lopes", "rui@example.org", services.place("PT", "Sintra"), clock.now())
+        other = services.add_member(
+            "Rui Lopes", "rui@example.org", services.get_or_create_territory("PT", "Sintra"), clock.now()
+        )
     factories.sign_in(client, factories.steward())
     client.post(f"/en/members/{asking.id}/approve")
     assert "/link/" not in text(client.get(f"/en/members/{other.id}/invitation"))

@@ -90,7 +90,7 @@ def announced(
 
 def opened(amendment: Amendment, now: datetime = NOW, preset: str = "simple", **adjusted: Any) -> Vote:
     vote = announced(amendment, now, preset, **adjusted)
-    jobs.tick(vote.opens_at)
+    jobs.run_due(vote.opens_at)
     db.session.refresh(vote)
     return vote
 
@@ -102,7 +102,7 @@ def cast(vote: Vote, member: Member, choice: str, reason: str = "", at: datetime
 
 
 def closed(vote: Vote) -> Vote:
-    jobs.tick(vote.closes_at)
+    jobs.run_due(vote.closes_at)
     db.session.refresh(vote)
     return vote
 

@@ -104,7 +104,7 @@ def test_a_form_sent_twice_creates_once(client: FlaskClient, again: str) -> None
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
     assert (
-        len(pagination.part(amendment_queries.register(), 1).rows)
+        len(pagination.paginate(amendment_queries.register(), 1).rows)
         + len(amendment_queries.drafts_of(db.session.get_one(Member, 1)))
         == 1
     )
@@ -319,7 +319,7 @@ def test_a_ballot_is_cast_changed_and_shown(
     assert "I support this change." in page or "Je soutiens ce changement." in page
     receipt = post(client, "/fr/amendments/26-001/vote", choice="for", reason="Au début.")
     assert receipt.location == "/fr/amendments/26-001/receipt"
-    first = ledger.head()
+    first = ledger.last_event()
     assert first is not None
     assert f"{first.seq}-{first.hash[:12]}" in words(client.get(receipt.location))
     change = {"choice": "against", "reason": "En fin de compte.", "over": first.seq}
@@ -552,7 +552,7 @@ def test_two_windows_submit_one_amendment(client: FlaskClient, clock: Clock) -> 
     assert post(client, address, key="une-fenetre").location == "/fr/amendments/26-001/submitted"
     assert post(client, address, key="une-autre").location == "/fr/amendments/26-001"
     fresh()
-    assert len(pagination.part(amendment_queries.register(), 1).rows) == 1
+    assert len(pagination.paginate(amendment_queries.register(), 1).rows) == 1
 
 
 def test_an_author_follows_the_page(client: FlaskClient, clock: Clock) -> None:

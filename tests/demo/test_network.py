@@ -49,7 +49,7 @@ def demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(starter, "read", lambda: texts)
     monkeypatch.setattr(rendering, "ensure", lambda _page: None)
     starter.install(NOW)
-    loading.load(NOW)
+    loading.load_demo(NOW)
     return app
 
 
@@ -155,7 +155,7 @@ def test_it_is_the_same_each_time(demo: Flask, migrated_sqlite: Path, tmp_path: 
     again = make_app(f"sqlite:///{tmp_path / 'again.sqlite3'}", tmp_path)
     with again.app_context():
         starter.install(NOW)
-        loading.load(NOW)
+        loading.load_demo(NOW)
         assert told() == first
         db.session.remove()
         db.engine.dispose()
@@ -164,6 +164,6 @@ def test_it_is_the_same_each_time(demo: Flask, migrated_sqlite: Path, tmp_path: 
 
 def told() -> str:
     """The hash that ends the record, and with it all of the record."""
-    head = ledger.head()
+    head = ledger.last_event()
     assert head is not None
     return head.hash

@@ -9,7 +9,7 @@ from tests.deliberation.network import DAY, Clock
 from tests.pages import shelf
 from wiki.accounts import services as accounts
 from wiki.core import clock
-from wiki.core.db import Reach, unit_of_work
+from wiki.core.db import Invalidation, unit_of_work
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.cosigning import services as cosigning
@@ -72,7 +72,7 @@ def test_ones_drafts_are_a_step_away_when_there_are_some(client: FlaskClient, cl
     factories.sign_in(client, member, clock.now)
     assert "My drafts" not in words(client)
     notes = shelf.page("Notes")
-    with unit_of_work(Reach.NONE):
+    with unit_of_work(Invalidation.NONE):
         drafts.keep(notes, Typed("", notes.head_number, {"text": "Un texte en cours.\n"}), member, clock.now)
     assert "My drafts: 1" in words(client)
     network.drafted(network.charter(), member)

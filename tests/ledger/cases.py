@@ -26,7 +26,7 @@ from tests.ledger.records import (
 )
 from wiki.deliberation.policy import CHARTER, CONSENT, RATIFICATION, SIMPLE
 from wiki.ledger.canonical import sha256_hex
-from wiki.ledger.chain import EventType, timestamp
+from wiki.ledger.chain import EventType, format_timestamp
 
 INSTANT = timedelta(microseconds=1)
 LATER = CLOSE + timedelta(hours=1)
@@ -43,7 +43,7 @@ def act(
 
 
 def extended(at: Any = CLOSE, until: Any = LATER) -> Act:
-    return act(EventType.VOTE_EXTENDED, "vote:12", {"closes_at": timestamp(until)}, at=at)
+    return act(EventType.VOTE_EXTENDED, "vote:12", {"closes_at": format_timestamp(until)}, at=at)
 
 
 def settled(*outcomes: tuple[int, str], contest: int = 4) -> Act:

@@ -6,14 +6,14 @@ from typing import Any
 
 from wiki.deliberation.policy import SIMPLE, Choice, Policy
 from wiki.deliberation.tally import Ballot, Elector, decide
-from wiki.ledger.canonical import canonical, sha256_hex
-from wiki.ledger.chain import GENESIS, Event, EventType, export_line, seal, timestamp
+from wiki.ledger.canonical import canonical_json, sha256_hex
+from wiki.ledger.chain import GENESIS, Event, EventType, export_line, format_timestamp, seal
 
 NOON = datetime(2027, 3, 5, 12, tzinfo=UTC)
 CLOSE = NOON + timedelta(days=7)
 OLD_TEXT, NEW_TEXT = sha256_hex(b"Old text."), sha256_hex(b"Le nouveau texte, en vigueur.")
 OLD_ABOUT, NEW_ABOUT = (
-    sha256_hex(canonical({"title": "Évaluer", "facts": {"code": f"T1{phase}", "phase": phase}}))
+    sha256_hex(canonical_json({"title": "Évaluer", "facts": {"code": f"T1{phase}", "phase": phase}}))
     for phase in (3, 4)
 )
 """Title and facts of a page, before and after."""
@@ -62,8 +62,8 @@ def opened(
         "text_hash": NEW_TEXT,
         "policy": policy.to_json(),
         "roll": [[elector.member_id, elector.territory, elector.country] for elector in roll],
-        "opens_at": timestamp(NOON),
-        "closes_at": timestamp(CLOSE),
+        "opens_at": format_timestamp(NOON),
+        "closes_at": format_timestamp(CLOSE),
     }
     return NOON, EventType.VOTE_OPENED, "system", f"vote:{vote}", payload
 

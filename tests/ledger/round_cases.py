@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.ledger.records import NOON, ROLL, Act
 from wiki.ledger.canonical import sha256_hex
-from wiki.ledger.chain import EventType, timestamp
+from wiki.ledger.chain import EventType, format_timestamp
 from wiki.rounds.voting.verdict import ANNUAL, Answer, Paper, judge
 
 ROUND, STEWARD, WHY = "round:1", "member:9", sha256_hex("La rencontre est repoussée.".encode())
@@ -22,7 +22,7 @@ def act(kind: EventType, at: float, payload: dict[str, Any], actor: str = "syste
 
 
 def calendar(*days: float) -> list[str]:
-    return [timestamp(day(each)) for each in days]
+    return [format_timestamp(day(each)) for each in days]
 
 
 def opened() -> Act:

@@ -7,17 +7,17 @@ import pytest
 
 from tests.ledger.records import NOON, export, sealed, whole
 from wiki.core.errors import InvalidInput
-from wiki.ledger.canonical import canonical
+from wiki.ledger.canonical import canonical_json
 from wiki.ledger.chain import (
     GENESIS,
     EventType,
+    compute_hash,
     export_line,
-    hash_of,
+    format_timestamp,
     is_timestamp,
-    read_line,
+    parse_export_line,
     receipt,
     seal,
-    timestamp,
 )
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ledger.md"
@@ -44,7 +44,7 @@ def test_the_vectors_of_the_document_are_what_is_written() -> None:
     assert [line.encode() for line in lines] == [
         export_line(FIRST).rstrip(b"\n"),
         export_line(SECOND).rstrip(b"\n"),
-        canonical(own),
+        canonical_json(own),
     ]
 
 
@@ -56,7 +56,7 @@ def test_every_type_stands_in_the_document() -> None:
 def test_an_event_is_sealed_with_its_own_hash_and_follows_the_one_before() -> None:
     assert FIRST.prev_hash == "0" * 64
     assert SECOND.prev_hash == FIRST.hash
-    assert hash_of(FIRST) == FIRST.hash
+    assert compute_hash(FIRST) == FIRST.hash
     assert len({FIRST.hash, SECOND.hash, FIRST.payload_hash, SECOND.payload_hash}) == 4
 
 
@@ -73,11 +73,11 @@ def test_an_event_is_sealed_with_its_own_hash_and_follows_the_one_before() -> No
     ],
 )
 def test_the_hash_covers_every_field(change: dict[str, object]) -> None:
-    assert hash_of(replace(FIRST, **change)) != FIRST.hash  # type: ignore[arg-type] # one field of each type
+    assert compute_hash(replace(FIRST, **change)) != FIRST.hash  # type: ignore[arg-type] # one field of each type
 
 
 def test_an_erased_payload_leaves_the_hash_standing() -> None:
-    assert hash_of(replace(FIRST, payload=None)) == FIRST.hash
+    assert compute_hash(replace(FIRST, payload=None)) == FIRST.hash
 
 
 def test_a_payload_cannot_change_after_it_was_sealed() -> None:
@@ -89,10 +89,10 @@ def test_a_payload_cannot_change_after_it_was_sealed() -> None:
 
 def test_moments_are_utc_with_microseconds() -> None:
     paris = timezone(timedelta(hours=1))
-    assert timestamp(datetime(2027, 3, 5, 13, tzinfo=paris)) == "2027-03-05T12:00:00.000000Z"
-    assert timestamp(datetime(2027, 3, 5, 12, 0, 0, 25, tzinfo=UTC)) == "2027-03-05T12:00:00.000025Z"
+    assert format_timestamp(datetime(2027, 3, 5, 13, tzinfo=paris)) == "2027-03-05T12:00:00.000000Z"
+    assert format_timestamp(datetime(2027, 3, 5, 12, 0, 0, 25, tzinfo=UTC)) == "2027-03-05T12:00:00.000025Z"
     with pytest.raises(InvalidInput):
-        timestamp(datetime(2027, 3, 5, 12))  # noqa: DTZ001 - the naive moment is what is refused
+        format_timestamp(datetime(2027, 3, 5, 12))  # noqa: DTZ001 - the naive moment is what is refused
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_moments_are_utc_with_microseconds() -> None:
 )
 def test_other_ways_to_write_a_moment_are_not_ours(text: object) -> None:
     assert not is_timestamp(text)
-    assert is_timestamp(timestamp(NOON))
+    assert is_timestamp(format_timestamp(NOON))
 
 
 def test_a_receipt_is_short() -> None:
@@ -117,9 +117,9 @@ def test_a_receipt_is_short() -> None:
 
 def test_an_export_reads_back() -> None:
     events = sealed(whole())
-    assert [read_line(line) for line in export(events).splitlines(keepends=True)] == events
+    assert [parse_export_line(line) for line in export(events).splitlines(keepends=True)] == events
     erased = replace(FIRST, payload=None)
-    assert read_line(export_line(erased)) == erased
+    assert parse_export_line(export_line(erased)) == erased
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_an_export_reads_back() -> None:
         (export_line(FIRST).replace(b'"seq":1', b'"seq":true'), "not an event"),
         (export_line(FIRST).replace(b'"seq":1', b'"seq":"1"'), "not an event"),
         (export_line(replace(FIRST, payload=None)).replace(b"null", b"[]"), "not an event"),
-        (canonical({"seq": 1}), "not an event"),
+        (canonical_json({"seq": 1}), "not an event"),
     ],
 )
 def test_lines_that_are_no_events_are_refused(line: bytes, said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
-        read_line(line)
+        parse_export_line(line)

@@ -35,7 +35,7 @@ def test_every_merge_is_found_again(app: Flask, case: str) -> None:
             merging.integrate(second, page.head_number, Choices(choices), author, second.votes[0].closes_at)
     found = told()
     assert len(found) == 2
-    assert list(merge_agreement.problems(found)) == []
+    assert list(merge_agreement.find_problems(found)) == []
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,16 @@ def test_a_text_that_the_merge_does_not_give_is_named(app: Flask, other: dict[st
     with unit_of_work():
         merging.integrate(second, page.head_number, Choices([Side.MINE]), author, second.votes[0].closes_at)
     _first, (seq, payload) = told()
-    assert [each.seq for each in merge_agreement.problems([(seq, {**payload, **other})])] == [seq]
+    assert [each.seq for each in merge_agreement.find_problems([(seq, {**payload, **other})])] == [seq]
 
 
 def test_a_merge_by_former_rules_is_not_made_again_and_said(app: Flask) -> None:
     two_adopted(BEFORE, "neuf ans")
     (seq, payload), *_rest = told()
     wrong = {**payload, "text_hash": "0" * 64}
-    assert [each.seq for each in merge_agreement.problems([(seq, wrong)])] == [seq]
+    assert [each.seq for each in merge_agreement.find_problems([(seq, wrong)])] == [seq]
     former = {name: value for name, value in wrong.items() if name != "rules"}
-    assert list(merge_agreement.problems([(seq, former)])) == []
+    assert list(merge_agreement.find_problems([(seq, former)])) == []
     assert "former rules" not in done(app, "ledger", "verify")
 
 

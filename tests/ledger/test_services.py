@@ -9,15 +9,15 @@ from wiki.audit.verify import verify
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.ledger import queries
-from wiki.ledger.chain import GENESIS, EventType, hash_of, receipt
-from wiki.ledger.services import append, member_name
+from wiki.ledger.chain import GENESIS, EventType, compute_hash, receipt
+from wiki.ledger.services import append, member_ref
 
 pytestmark = pytest.mark.both_databases
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def act(number: int) -> None:
-    append(EventType.PAGE_HIDDEN, member_name(number), f"page:{number}", {"number": number, "é": "à"}, NOW)
+    append(EventType.PAGE_HIDDEN, member_ref(number), f"page:{number}", {"number": number, "é": "à"}, NOW)
 
 
 def act_and_fail() -> None:
@@ -32,7 +32,7 @@ def test_events_follow_each_other(app: Flask) -> None:
     events = list(queries.events())
     assert [event.seq for event in events] == [1, 2, 3]
     assert [event.prev_hash for event in events] == [GENESIS, events[0].hash, events[1].hash]
-    assert [hash_of(event) for event in events] == [event.hash for event in events]
+    assert [compute_hash(event) for event in events] == [event.hash for event in events]
     assert verify(events).problems == ()
     assert [event.seq for event in queries.events(last=2)] == [1, 2]
 
@@ -53,11 +53,11 @@ def test_receipts_and_pages(app: Flask) -> None:
             act(number)
     events = list(queries.events())
     assert queries.receipts([2, 5, 99]) == {2: receipt(events[1]), 5: receipt(events[4])}
-    assert [row.seq for row in queries.page_of(None, 3)] == [7, 6, 5]
-    assert [row.seq for row in queries.page_of(5, 3)] == [4, 3, 2]
+    assert [row.seq for row in queries.events_before(None, 3)] == [7, 6, 5]
+    assert [row.seq for row in queries.events_before(5, 3)] == [4, 3, 2]
     found = queries.event(3)
     assert found is not None
-    assert queries.as_event(found) == events[2]
+    assert queries.to_event(found) == events[2]
     assert queries.event(8) is None
 
 

@@ -13,7 +13,7 @@ from tests.ledger.standalone import PATH, tool
 from tests.ledger.test_canonical import VALUES
 from wiki.deliberation.policy import Policy
 from wiki.deliberation.tally import Ballot, Elector, decide
-from wiki.ledger.canonical import canonical
+from wiki.ledger.canonical import canonical_json
 from wiki.ledger.chain import receipt
 
 EVENTS = sealed(whole())
@@ -88,7 +88,7 @@ def test_a_record_cut_off_at_its_end_is_found_by_a_head_only(record: Path) -> No
 @given(VALUES)
 @settings(max_examples=examples(200), deadline=None)
 def test_both_programs_write_the_same_bytes(value: object) -> None:
-    assert tool.write(value).encode() == canonical(value)
+    assert tool.write(value).encode() == canonical_json(value)
 
 
 @given(votes())

@@ -11,7 +11,7 @@ from tests.ledger import standalone
 from tests.pages import shelf
 from wiki.audit import naming
 from wiki.audit.verify import verify_export
-from wiki.audit.wording import SENTENCES
+from wiki.audit.wording import EVENT_SENTENCES
 from wiki.core.db import unit_of_work
 from wiki.deliberation.threads import services as threads
 from wiki.ledger import queries
@@ -69,22 +69,22 @@ def test_drafts_are_not_in_the_record(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("kind", EventType)
 def test_every_kind_of_event_has_words(app: Flask, kind: EventType) -> None:
-    assert kind in SENTENCES
+    assert kind in EVENT_SENTENCES
     with unit_of_work():
         append(kind, "member:1", "page:1", {}, NOW)
     with app.test_request_context("/fr/ledger"):
-        row = queries.head()
+        row = queries.last_event()
         assert row is not None
-        assert "%" not in naming.sentence(row, {})
+        assert "%" not in naming.event_sentence(row, {})
 
 
 def test_names_are_escaped(app: Flask) -> None:
     with unit_of_work():
         append(EventType.PAGE_HIDDEN, "<b>x</b>", "page:1", {}, NOW)
     with app.test_request_context("/fr/ledger"):
-        row = queries.head()
+        row = queries.last_event()
         assert row is not None
-        assert "<b>" not in naming.sentence(row, {})
+        assert "<b>" not in naming.event_sentence(row, {})
 
 
 def test_a_discussion_on_a_hidden_page_is_not_linked(client: FlaskClient) -> None:

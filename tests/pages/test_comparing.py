@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, g
 
 from tests.pages import shelf
-from wiki.core.cache import Memory
+from wiki.core.cache import LruCache
 from wiki.core.errors import InvalidInput
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import Rendered
@@ -96,7 +96,7 @@ def test_a_text_that_cannot_be_displayed_is_compared_as_written(monkeypatch: pyt
         raise InvalidInput(message)
 
     monkeypatch.setattr(rendering._process, "render", refuse)
-    monkeypatch.setattr(rendering, "_memory", Memory[Rendered](10_000, lambda made: len(made.html)))
+    monkeypatch.setattr(rendering, "_memory", LruCache[Rendered](10_000, lambda made: len(made.html)))
     html = read("Un *mot*.", "Un *beau* mot.").column[0].html
     assert "<pre>" in html
     assert "Un *" in html

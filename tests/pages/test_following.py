@@ -15,7 +15,7 @@ from wiki.accounts.models import Member
 from wiki.core.db import unit_of_work
 from wiki.deliberation.threads import services as threads
 from wiki.home import queries
-from wiki.home.queries import Followed
+from wiki.home.queries import FollowedPage
 from wiki.pages import services
 from wiki.pages.following import services as following
 from wiki.pages.models import Page
@@ -47,15 +47,15 @@ def test_what_others_bring_is_new_until_it_is_read(app: Flask) -> None:
             threads.open_thread(page, "Une question", "Pourquoi ?", author, NOW + HOUR)
     with unit_of_work():
         services.rename(page, "Un autre titre", "", other, NOW + DAY)
-    assert queries.followed(reader) == [Followed(page, 1, 1, 1, 1), Followed(quiet, 1, 0, 0, 0)]
+    assert queries.followed_pages(reader) == [FollowedPage(page, 1, 1, 1, 1), FollowedPage(quiet, 1, 0, 0, 0)]
     with unit_of_work():
         following.read(following.of_member(reader), NOW + DAY)
-    assert [each.is_new for each in queries.followed(reader)] == [False, False]
+    assert [each.is_new for each in queries.followed_pages(reader)] == [False, False]
     with unit_of_work():
         following.leave(quiet, reader)
         following.leave(quiet, reader)
-    assert [each.page for each in queries.followed(reader)] == [page]
-    assert queries.followed(other) == []
+    assert [each.page for each in queries.followed_pages(reader)] == [page]
+    assert queries.followed_pages(other) == []
 
 
 def test_a_hidden_page_is_followed_in_silence(app: Flask) -> None:
@@ -63,7 +63,7 @@ def test_a_hidden_page_is_followed_in_silence(app: Flask) -> None:
     follow(page, reader)
     with unit_of_work():
         services.hide(page, "Double.", factories.steward(), NOW)
-    assert queries.followed(reader) == []
+    assert queries.followed_pages(reader) == []
 
 
 def test_a_page_is_followed_read_and_left(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

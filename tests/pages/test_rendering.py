@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from tests import factories
 from tests.pages import shelf
-from wiki.core.cache import Memory
+from wiki.core.cache import LruCache
 from wiki.core.db import db, installation
 from wiki.core.errors import InvalidInput
 from wiki.pages.markup import rendering
@@ -17,7 +17,7 @@ from wiki.versioning.codec import digest
 
 @pytest.fixture(autouse=True)
 def empty_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(rendering, "_memory", Memory[Rendered](10_000, lambda made: len(made.html)))
+    monkeypatch.setattr(rendering, "_memory", LruCache[Rendered](10_000, lambda made: len(made.html)))
     yield
     rendering._process.close()
 
@@ -40,7 +40,7 @@ def test_reading_stores_nothing_and_keeping_stores_once(app: Flask) -> None:
 def test_what_is_kept_is_used(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     made = rendering.rendered(shelf.TEXT)
     rendering.keep(shelf.TEXT)
-    monkeypatch.setattr(rendering, "_memory", Memory[Rendered](10_000, lambda made: len(made.html)))
+    monkeypatch.setattr(rendering, "_memory", LruCache[Rendered](10_000, lambda made: len(made.html)))
     monkeypatch.setattr(rendering._process, "render", pytest.fail)
     found = rendering.rendered(shelf.TEXT)
     assert (found.html, found.contents) == (made.html, made.contents)
@@ -49,7 +49,7 @@ def test_what_is_kept_is_used(app: Flask, monkeypatch: pytest.MonkeyPatch) -> No
 def test_another_renderer_renders_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     rendering.keep("Un mot.")
     monkeypatch.setattr(rendering, "RENDERER", f"{RENDERER}-next")
-    monkeypatch.setattr(rendering, "_memory", Memory[Rendered](10_000, lambda made: len(made.html)))
+    monkeypatch.setattr(rendering, "_memory", LruCache[Rendered](10_000, lambda made: len(made.html)))
     rendering.keep("Un mot.")
     assert kept() == 2
 

@@ -34,7 +34,7 @@ def dynamisers() -> list[Member]:
 def opened(year: int = 2026, start: datetime = NOW) -> Round:
     with unit_of_work():
         made = services.open_round(Plan(year, calendar(start)), None, start)
-    jobs.tick(start)
+    jobs.run_due(start)
     db.session.refresh(made)
     return made
 
@@ -57,7 +57,7 @@ def reach(of: Round, phase: Phase) -> datetime:
     """Let time pass until a phase has begun; return a moment in it."""
     begins = of.calendar.begins(phase)
     assert begins is not None
-    jobs.tick(begins)
+    jobs.run_due(begins)
     db.session.expire_all()
     return begins + timedelta(hours=1)
 

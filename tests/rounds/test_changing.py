@@ -17,7 +17,7 @@ from tests.rounds.records import agreed, changed
 from wiki.core.db import db, engine, installation, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.ledger import queries as ledger
-from wiki.ledger.chain import EventType, seal, timestamp
+from wiki.ledger.chain import EventType, format_timestamp, seal
 from wiki.operations import jobs
 from wiki.rounds import queries, services
 from wiki.rounds.calendar import Calendar, Phase
@@ -47,7 +47,7 @@ def test_dates_to_come_change_and_the_clock_follows(app: Flask) -> None:
     before, now = made.calendar, NOW + DAY
     moved(made, now, evaluation=before.evaluation + 3 * DAY, closes=before.closes + 5 * DAY)
     assert installation().next_due_at == made.evaluation_at == before.evaluation + 3 * DAY
-    jobs.tick(before.evaluation)
+    jobs.run_due(before.evaluation)
     db.session.expire_all()
     assert made.phase == "collection"
     moved(made, before.evaluation, evaluation=before.evaluation + DAY)
@@ -96,7 +96,7 @@ def test_the_close_of_an_open_vote_can_be_put_off(app: Flask) -> None:
     made = opened()
     now, before = reach(made, Phase.VOTE), made.closes_at
     moved(made, now, closes=before + DAY)
-    jobs.tick(before)
+    jobs.run_due(before)
     db.session.expire_all()
     assert made.phase is Phase.VOTE
     cast(made, people[0], item_on(made, page), "validate")
@@ -141,7 +141,7 @@ def test_a_cancelled_round_keeps_everything_and_decides_nothing(app: Flask) -> N
     cancelled(made, now + DAY)
     assert (made.phase, made.reached, made.cancelled_reason) == (Phase.CANCELLED, Phase.VOTE, REASON)
     assert installation().next_due_at is None
-    jobs.tick(made.closes_at + DAY)
+    jobs.run_due(made.closes_at + DAY)
     db.session.expire_all()
     assert [len(each.ballots) for each in made.items] == [6, 6]
     assert [each.result for each in made.items] == [None, None]
@@ -217,11 +217,11 @@ def a_moved_and_a_cancelled_round() -> None:
 
 
 def earlier(said: dict[str, Any]) -> None:
-    said["calendar"][0] = timestamp(NOW - DAY)
+    said["calendar"][0] = format_timestamp(NOW - DAY)
 
 
 def over(said: dict[str, Any]) -> None:
-    said["calendar"][1:] = [timestamp(NOW + timedelta(minutes=minute)) for minute in range(1, 5)]
+    said["calendar"][1:] = [format_timestamp(NOW + timedelta(minutes=minute)) for minute in range(1, 5)]
 
 
 FALSE = [

@@ -83,7 +83,7 @@ def test_a_round_writes_what_was_decided_and_publishes_an_edition(app: Flask) ->
 def test_a_round_closes_once_however_often_it_is_asked(app: Flask) -> None:
     made, _found = a_closed_round()
     events = ledger.count()
-    jobs.tick(made.closes_at)
+    jobs.run_due(made.closes_at)
     with unit_of_work():
         assert closing.act_on(made, made.closes_at) == []
     assert ledger.count() == events
@@ -93,7 +93,7 @@ def test_a_round_closes_once_however_often_it_is_asked(app: Flask) -> None:
 def test_a_site_that_slept_through_it_all_does_everything_in_order(app: Flask) -> None:
     sheet()
     made = opened()
-    jobs.tick(made.closes_at)
+    jobs.run_due(made.closes_at)
     db.session.expire_all()
     assert made.phase is Phase.PUBLISHED
     assert [item.result.outcome for item in made.items if item.result] == ["carried_over"]
@@ -189,6 +189,6 @@ def test_the_roll_is_that_of_the_hour_of_the_vote_whoever_looks_first(app: Flask
             now=made.collection_at,
         )
     reach(made, Phase.DELIBERATION)
-    jobs.tick(begins + timedelta(days=2))
+    jobs.run_due(begins + timedelta(days=2))
     db.session.refresh(made)
     assert [entry.member_id for entry in made.roll] == [leaving.id]

@@ -49,9 +49,9 @@ def made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Round:
     """The demonstration and its round, with twelve dynamisers in eight countries."""
     monkeypatch.setattr(rendering, "ensure", lambda _page: None)
     starter.install(NOW)
-    loading.load(NOW)
+    loading.load_demo(NOW)
     with unit_of_work():
-        for mandate in accounts.holders(Role.DYNAMISER, NOW.date()):
+        for mandate in accounts.current_mandates(Role.DYNAMISER, NOW.date()):
             if mandate.country in GIVING_UP:
                 account_services.end_mandate(mandate, NOW.date(), None, NOW)
         for country in TAKING_UP:
@@ -77,7 +77,7 @@ def item_on(made: Round, slug: str) -> Item:
 def reach(made: Round, phase: Phase) -> datetime:
     begins = made.calendar.begins(phase)
     assert begins is not None
-    jobs.tick(begins)
+    jobs.run_due(begins)
     db.session.expire_all()
     assert made.phase is phase
     return begins + HOUR
@@ -110,7 +110,7 @@ def propose_everything(made: Round) -> Amendment:
 
 
 def dynamisers(now: datetime) -> list[Member]:
-    found = [mandate.member for mandate in accounts.holders(Role.DYNAMISER, now.date())]
+    found = [mandate.member for mandate in accounts.current_mandates(Role.DYNAMISER, now.date())]
     assert (len(found), len({member.country for member in found})) == (12, 8)
     return found
 

@@ -28,7 +28,7 @@ def close(url: str, folder: Path, start: Any) -> None:
         closes_at = found.closes_at
         db.session.rollback()
         start.wait()
-        jobs.tick(closes_at)
+        jobs.run_due(closes_at)
 
 
 def test_one_close_whoever_comes_first(app: Flask, database_url: str, tmp_path: Path) -> None:

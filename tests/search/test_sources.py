@@ -86,7 +86,7 @@ def test_an_amendment_that_was_outvoted_is_found_as_such(app: Flask) -> None:
         network.proposed(page, people[0], network.BEFORE, new) for new in (network.AFTER, "cinq ans")
     )
     vote = network.announced(first, rivals=[second])
-    jobs.tick(vote.opens_at)
+    jobs.run_due(vote.opens_at)
     db.session.expire_all()
     for person, choice in zip(people, ("for", "abstain"), strict=True):
         network.cast(vote.together[0], person, "for")

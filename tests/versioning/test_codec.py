@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.versioning.material import CHARTER, texts
-from wiki.core.errors import Damaged
+from wiki.core.errors import Corrupted
 from wiki.versioning.codec import Reader, basis, chain, decode, digest, encode
 
 
@@ -34,21 +34,21 @@ def test_damage_never_passes(data: st.DataObject) -> None:
     payload[place] ^= data.draw(st.integers(1, 255))
     try:
         text = decode(bytes(payload), previous)
-    except Damaged:
+    except Corrupted:
         return
     assert text == CHARTER  # a bit that means nothing, such as a reserved one
 
 
 @pytest.mark.parametrize("payload", [b"", b"x", encode(CHARTER, None)[:-1], encode(CHARTER, None) + b"\0"])
 def test_what_is_cut_short_or_too_long_is_damaged(payload: bytes) -> None:
-    with pytest.raises(Damaged):
+    with pytest.raises(Corrupted):
         decode(payload, None)
 
 
 def test_another_previous_text_is_damage() -> None:
     payload = encode(CHARTER.replace("Lyon", "Paris"), CHARTER)
     for previous in (None, "", CHARTER[:-1]):
-        with pytest.raises(Damaged):
+        with pytest.raises(Corrupted):
             decode(payload, previous)
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 from tests import factories
 from tests.pages import shelf
 from wiki.core.db import db, unit_of_work
-from wiki.core.errors import Conflict, Damaged
+from wiki.core.errors import Conflict, Corrupted
 from wiki.versioning import queries, services
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content
@@ -35,5 +35,5 @@ def test_a_text_that_is_not_the_one_sealed_is_found_out(app: Flask) -> None:
     queries.forget()
     db.session.expunge(revision)
     revision.text_hash = "0" * 64
-    with pytest.raises(Damaged):
+    with pytest.raises(Corrupted):
         queries.text_of(revision)

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from wiki.config import ROOT
-from wiki.web.static_files import BUNDLES, FOLDER, StaticFile, static_file, static_files, static_url
+from wiki.web.static_files import BUNDLES, STATIC_DIR, StaticFile, static_file, static_files, static_url
 
 CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
 COMMENT, RULES = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\{[^{}]*\}")
@@ -45,7 +45,7 @@ def templates() -> Iterator[str]:
 
 
 def styles(folder: str) -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in sorted((FOLDER / folder).rglob("*.css")))
+    return "".join(path.read_text(encoding="utf-8") for path in sorted((STATIC_DIR / folder).rglob("*.css")))
 
 
 def classes_in_templates() -> set[str]:
@@ -60,7 +60,7 @@ def classes_in_templates() -> set[str]:
 
 def words_of_the_program() -> set[str]:
     """Return all that could be a class, or the beginning of one, in templates, modules and scripts."""
-    paths = (*(ROOT / "wiki").rglob("*.py"), *(FOLDER / "js").glob("*.js"))
+    paths = (*(ROOT / "wiki").rglob("*.py"), *(STATIC_DIR / "js").glob("*.js"))
     sources = (*templates(), *(path.read_text(encoding="utf-8") for path in paths))
     return {word for source in sources for word in re.findall(r"[A-Za-z_][\w-]*", source)}
 
@@ -70,7 +70,9 @@ def test_every_component_stands_in_one_bundle() -> None:
         source for sources in BUNDLES.values() for source in sources if not source.startswith("vendor/")
     ]
     components = [
-        path.relative_to(FOLDER).as_posix() for kind in ("css", "js") for path in FOLDER.glob(f"{kind}/*")
+        path.relative_to(STATIC_DIR).as_posix()
+        for kind in ("css", "js")
+        for path in STATIC_DIR.glob(f"{kind}/*")
     ]
     assert sorted(listed) == sorted(components)
 
@@ -88,14 +90,14 @@ def test_no_class_is_defined_in_vain() -> None:
 
 
 def test_the_utilities_are_those_that_screens_use() -> None:
-    defined = classes_of((FOLDER / "css" / "utilities.css").read_text(encoding="utf-8"))
+    defined = classes_of((STATIC_DIR / "css" / "utilities.css").read_text(encoding="utf-8"))
     assert defined <= words_of_the_program()
 
 
 def test_a_bundle_is_minified_and_keeps_its_licences() -> None:
     for path, sources in BUNDLES.items():
         body = static_files()[path].bodies["identity"]
-        assert len(body) < sum((FOLDER / source).stat().st_size for source in sources), path
+        assert len(body) < sum((STATIC_DIR / source).stat().st_size for source in sources), path
     assert b"Licensed under MIT" in static_files()["feuille.css"].bodies["identity"]
     assert b"--paper: " not in static_files()["feuille.css"].bodies["identity"]
 

@@ -7,21 +7,21 @@ from wiki.accounts.models import Member, Standing
 from wiki.accounts.permissions import Actor, Permission, allowed, require
 from wiki.core.errors import N_, NotFound
 
-PUBLIC = frozenset({Standing.ACTIVE, Standing.CLOSED})
+PUBLIC_STANDINGS = frozenset({Standing.ACTIVE, Standing.CLOSED})
 
 
-def known_member(member_id: int) -> Member:
+def visible_member(member_id: int) -> Member:
     """Return a member whose page may be read: by everybody once they have joined, before that by who may admit them.
 
     Raises NotFound.
     """
     found = queries.member(member_id)
-    if found.standing not in PUBLIC and not allowed(Permission.APPROVE_MEMBER, found):
+    if found.standing not in PUBLIC_STANDINGS and not allowed(Permission.APPROVE_MEMBER, found):
         raise NotFound(N_("There is no such member."))
     return found
 
 
-def asking_member(member_id: int) -> tuple[Member, Actor]:
+def applicant(member_id: int) -> tuple[Member, Actor]:
     """Return a person whom the actor may admit, and the actor; raises SignInRequired, Forbidden, NotFound."""
     found = queries.member(member_id)
     return found, require(Permission.APPROVE_MEMBER, found)

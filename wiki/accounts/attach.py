@@ -19,8 +19,8 @@ def attach(app: Flask) -> None:
     session.init_app(app)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)
-    app.context_processor(account_menu.values)
+    app.context_processor(account_menu.template_context)
     app.jinja_env.globals.update(allowed=allowed, Permission=Permission)
     app.jinja_env.filters["country_name"] = country_name
     subject_names.add(record_names.names)
-    reader_parts.add(account_menu.account)
+    reader_parts.add(account_menu.account_slot)

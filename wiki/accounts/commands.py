@@ -17,7 +17,7 @@ from wiki.core.errors import N_, Conflict, NotFound
 
 member = click.Group("member", help="Members: add, invite, let in, give mandates, list.")
 ROLES = [role.value for role in Role]
-DAY = click.DateTime(["%Y-%m-%d"])
+DATE = click.DateTime(["%Y-%m-%d"])
 
 
 def country_option(*, required: bool = False) -> Callable[[Any], Any]:
@@ -40,7 +40,7 @@ def _upper(_context: click.Context, _option: click.Parameter, value: str | None)
     "--language", type=click.Choice(UI_LANGUAGES), default=UI_LANGUAGES[0], help="Interface language."
 )
 @click.option("--role", type=click.Choice(ROLES), help="Give a mandate too, from today on.")
-@click.option("--until", type=DAY, metavar="DATE", help="First day on which the mandate no longer holds.")
+@click.option("--until", type=DATE, metavar="DATE", help="First day on which the mandate no longer holds.")
 def add(
     name: str,
     email: str,
@@ -56,11 +56,13 @@ def add(
         raise click.UsageError("--until needs --role.")
     now = clock.now()
     with unit_of_work():
-        added = services.add(name, email, services.place(country, territory), now, language=language)
+        added = services.add_member(
+            name, email, services.get_or_create_territory(country, territory), now, language=language
+        )
         if role is not None:
-            _give(added, Role(role), _mandated(role, None, added), (now, until), now)
+            _give_mandate(added, Role(role), _mandate_country(role, None, added), (now, until), now)
         secret = services.invite(added, now)
-    click.echo(link_address(added, secret))
+    click.echo(link_url(added, secret))
 
 
 @member.command("invite")
@@ -68,9 +70,9 @@ def add(
 def invite(email: str) -> None:
     """Print a new invitation link for somebody who was admitted and has not joined yet; the old one ends."""
     with unit_of_work():
-        invited = _member(email)
+        invited = _member_by_email(email)
         secret = services.invite(invited, clock.now())
-    click.echo(link_address(invited, secret))
+    click.echo(link_url(invited, secret))
 
 
 @member.command("sign-in-link")
@@ -78,37 +80,39 @@ def invite(email: str) -> None:
 def sign_in_link(email: str) -> None:
     """Print a link that signs a member in once."""
     with unit_of_work():
-        found = _member(email)
+        found = _member_by_email(email)
         if not found.is_active:
             raise Conflict(N_("This account is not open."))
-        secret = services.issue(found, Purpose.SIGN_IN, clock.now())
-    click.echo(link_address(found, secret))
+        secret = services.issue_token(found, Purpose.SIGN_IN, clock.now())
+    click.echo(link_url(found, secret))
 
 
 @member.command("mandate")
 @click.argument("email")
 @click.argument("role", type=click.Choice(ROLES))
 @country_option()
-@click.option("--from", "begins", type=DAY, metavar="DATE", help="First day; today unless given.")
-@click.option("--until", type=DAY, metavar="DATE", help="First day on which it no longer holds.")
+@click.option("--from", "begins", type=DATE, metavar="DATE", help="First day; today unless given.")
+@click.option("--until", type=DATE, metavar="DATE", help="First day on which it no longer holds.")
 def mandate(
     email: str, role: str, *, country: str | None, begins: datetime | None, until: datetime | None
 ) -> None:
     """Give a member a role for a time; a dynamiser's is for their own country unless --country names another."""
     now = clock.now()
     with unit_of_work():
-        found = _member(email)
-        given = _give(found, Role(role), _mandated(role, country, found), (begins or now, until), now)
-        said = f"{found.name}: {_written(given)}"
+        found = _member_by_email(email)
+        given = _give_mandate(
+            found, Role(role), _mandate_country(role, country, found), (begins or now, until), now
+        )
+        said = f"{found.name}: {_format_mandate(given)}"
     click.echo(said)
 
 
-def _mandated(role: str, country: str | None, whose: Member) -> str | None:
+def _mandate_country(role: str, country: str | None, whose: Member) -> str | None:
     """Return the country of a mandate: a dynamiser's own unless another is named; a steward has none."""
     return country or (whose.country if role == Role.DYNAMISER else None)
 
 
-def _give(
+def _give_mandate(
     to: Member, role: Role, country: str | None, moments: tuple[datetime, datetime | None], now: datetime
 ) -> Mandate:
     begins, until = moments
@@ -126,27 +130,27 @@ def _give(
 @member.command("list")
 def list_members() -> None:
     """List the members, and whoever asked for an account or has not joined yet."""
-    for each in (*queries.active_members(), *queries.waiting(None)):
-        mandates = ", ".join(_written(given) for given in each.mandates)
+    for each in (*queries.active_members(), *queries.pending_members(None)):
+        mandates = ", ".join(_format_mandate(given) for given in each.mandates)
         columns = (each.country, each.territory.name, each.name, each.email, each.standing.value, mandates)
         click.echo("\t".join(columns).rstrip())
 
 
-def _written(given: Mandate) -> str:
+def _format_mandate(given: Mandate) -> str:
     """Format a mandate as, say, « dynamiser FR 2026-01-01 → 2027-01-01 »."""
     role = f"{given.role.value} {given.country}" if given.country else given.role.value
     until = given.ends_on or _("without end")
     return f"{role} {given.starts_on} → {until}"
 
 
-def _member(email: str) -> Member:
+def _member_by_email(email: str) -> Member:
     found = queries.member_by_email(email)
     if found is None:
         raise NotFound(N_("Nobody here has the e-mail address %(email)s."), email=email)
     return found
 
 
-def link_address(whose: Member, secret: str) -> str:
+def link_url(whose: Member, secret: str) -> str:
     """Return the absolute URL of a link, outside a request."""
     with current_app.test_request_context(base_url=current_app.config["WIKI"].url):
         return url_for("accounts.link", secret=secret, ui_lang=whose.language, _external=True)

@@ -13,23 +13,23 @@ from wiki.config import UI_LANGUAGES
 NOT_COUNTRIES = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 )
-FALLBACK = Locale("en")
+FALLBACK_LOCALE = Locale("en")
 ALPHA_2 = re.compile("[A-Z]{2}")
 
 
 @cache
-def codes() -> frozenset[str]:
+def country_codes() -> frozenset[str]:
     """Return the code of every country."""
-    return frozenset(filter(ALPHA_2.fullmatch, map(str, FALLBACK.territories))) - NOT_COUNTRIES
+    return frozenset(filter(ALPHA_2.fullmatch, map(str, FALLBACK_LOCALE.territories))) - NOT_COUNTRIES
 
 
 def country_name(code: str) -> str:
     """Return a country's name in the reader's language; for an unknown code, the code."""
-    locale = get_locale() or FALLBACK
+    locale = get_locale() or FALLBACK_LOCALE
     return str(locale.territories.get(code, code))
 
 
-def names(code: str, lang: str = "") -> str:
+def searchable_names(code: str, lang: str = "") -> str:
     """Return a country's name in a language (a BCP 47 tag); without one that Babel knows, in all interface languages.
 
     Several names are separated by spaces, for search.
@@ -37,16 +37,18 @@ def names(code: str, lang: str = "") -> str:
     try:
         spoken = [Locale.parse(lang, sep="-")] if lang else [Locale(each) for each in UI_LANGUAGES]
     except (UnknownLocaleError, ValueError):
-        return names(code)
+        return searchable_names(code)
     return " ".join(dict.fromkeys(str(locale.territories.get(code, code)) for locale in spoken))
 
 
 def choices() -> list[tuple[str, str]]:
     """Return (code, name) of every country, sorted by name in the reader's language, ignoring accents."""
-    return sorted(((code, country_name(code)) for code in codes()), key=lambda choice: sorting_key(choice[1]))
+    return sorted(
+        ((code, country_name(code)) for code in country_codes()), key=lambda choice: collation_key(choice[1])
+    )
 
 
-def sorting_key(text: str) -> str:
+def collation_key(text: str) -> str:
     """Return a key for sorting alphabetically, without case and accents: É sorts like E."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))

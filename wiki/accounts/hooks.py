@@ -5,7 +5,7 @@ from markupsafe import Markup
 from wiki.accounts.models import Member
 from wiki.core.hooks import Hook
 
-MOST = 20
+MAX_CONTRIBUTIONS = 20
 """The most contributions of one kind that a member's page shows, newest first."""
 
 member_contributions: Hook[[Member], Markup] = Hook(

@@ -13,18 +13,18 @@ from wiki.core.errors import N_, InvalidInput
 SHORTEST, LONGEST = 2, 80
 LONGEST_KEY = 120
 PUNCTUATION = frozenset(" '’-‐.,·()")
-JAPANESE = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
-COMMON = frozenset({"MODIFIER"})  # letters such as the apostrophe of Ukrainian and Breton
+JAPANESE_SCRIPTS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
+COMMON_SCRIPTS = frozenset({"MODIFIER"})  # letters such as the apostrophe of Ukrainian and Breton
 
 # Each character after case folding, and below it the Latin letter that it looks like, as a small or a capital letter.
 CONFUSABLES = str.maketrans(
     "авекмнорстухѕԁԛԝһг" + "αβεζηκμνορτυχω" + "0" + "1iıj|іјӏι",
     "abekmhopctyxsdqwhr" + "abezhkmnoptyxw" + "o" + "lllllllll",
 )
-PAIRS = (("rn", "m"), ("vv", "w"))
+CONFUSABLE_PAIRS = (("rn", "m"), ("vv", "w"))
 
 
-def clean(raw: str) -> str:
+def clean_name(raw: str) -> str:
     """Return the name as it is stored: NFKC, trimmed, single spaces.
 
     Raises InvalidInput for a name shorter than 2 or longer than 80 characters, with characters that names do not
@@ -35,7 +35,7 @@ def clean(raw: str) -> str:
         raise InvalidInput(
             N_("A name has between %(least)d and %(most)d characters."), least=SHORTEST, most=LONGEST
         )
-    strange = next((sign for sign in name if not _belongs(sign)), None)
+    strange = next((sign for sign in name if not _is_allowed(sign)), None)
     if strange is not None:
         raise InvalidInput(
             N_("A name cannot contain the character %(code)s (%(name)s)."),
@@ -47,7 +47,7 @@ def clean(raw: str) -> str:
     return name
 
 
-def _belongs(sign: str) -> bool:
+def _is_allowed(sign: str) -> bool:
     return sign in PUNCTUATION or unicodedata.category(sign)[0] in "LM" or sign in "0123456789"
 
 
@@ -61,8 +61,8 @@ def _scripts(text: str) -> Iterator[str]:
         if not sign.isalpha():
             continue
         script = unicodedata.name(sign, "UNKNOWN").partition(" ")[0]
-        if script not in COMMON:
-            yield "CJK" if script in JAPANESE else script
+        if script not in COMMON_SCRIPTS:
+            yield "CJK" if script in JAPANESE_SCRIPTS else script
 
 
 def name_key(name: str) -> str:
@@ -70,6 +70,6 @@ def name_key(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(sign for sign in decomposed if sign.isalnum() or sign == "|").casefold()
     folded = unicodedata.normalize("NFC", letters.translate(CONFUSABLES))
-    for pair, one in PAIRS:
+    for pair, one in CONFUSABLE_PAIRS:
         folded = folded.replace(pair, one)
     return folded[:LONGEST_KEY]

@@ -1,7 +1,7 @@
 """Permissions: each act has a named permission, each permission one rule, each endpoint one permission.
 
 Each room's ``rules.py`` has a table of rules, which its ``attach.py`` adds to `permission_rules`; views declare
-their permission with `needs`; an endpoint without one is refused, and a test checks that each has one.
+their permission with `permission_required`; an endpoint without one is refused, and a test checks that each has one.
 """
 
 from collections.abc import Callable, Mapping
@@ -120,16 +120,18 @@ permission_rules: Hook[[], Mapping[Permission, Rule]] = Hook(
 )
 
 
-def rule_of(permission: Permission) -> Rule | None:
+def find_rule(permission: Permission) -> Rule | None:
     """Return the rule of a permission, or None. Raises ValueError when two rooms give a rule to one permission."""
-    return _together(tuple(permission_rules)).get(permission)
+    return _collect_rules(tuple(permission_rules)).get(permission)
 
 
 @cache
-def _together(givers: tuple[Callable[[], Mapping[Permission, Rule]], ...]) -> Mapping[Permission, Rule]:
+def _collect_rules(
+    providers: tuple[Callable[[], Mapping[Permission, Rule]], ...],
+) -> Mapping[Permission, Rule]:
     rules = {Permission.VISIT: anyone}
-    for giver in givers:
-        for permission, rule in giver().items():
+    for provider in providers:
+        for permission, rule in provider().items():
             if permission in rules:
                 msg = f"{permission} has a rule already"
                 raise ValueError(msg)
@@ -150,7 +152,7 @@ def current_actor() -> Actor:
 
 def allowed(permission: Permission, thing: Any = None, actor: Actor | None = None) -> bool:
     """Return whether the actor (by default, of this request) may do this to the thing."""
-    rule = rule_of(permission)
+    rule = find_rule(permission)
     return rule is not None and rule.holds(actor or current_actor(), thing)
 
 
@@ -161,12 +163,12 @@ def require(permission: Permission, thing: Any = None, actor: Actor | None = Non
         return actor
     if actor.member is None:
         raise SignInRequired(N_("Please sign in first; you will come back here."))
-    rule = rule_of(permission)
+    rule = find_rule(permission)
     assert rule is not None, f"{permission} has no rule"
     raise Forbidden(rule.why_not(actor, thing))
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
+def permission_required(permission: Permission) -> Callable[[View], View]:
     """Declare the permission of a view (a decorator).
 
     A permission about a thing is checked where the thing is loaded (``access.py``), the others before the view
@@ -180,16 +182,16 @@ def needs(permission: Permission) -> Callable[[View], View]:
     return declare
 
 
-def check_declared(view: Callable[..., Any] | None) -> None:
+def check_permission(view: Callable[..., Any] | None) -> None:
     """Raise Forbidden for a view without a declared permission; check a permission that is about no thing."""
     permission = getattr(view, "permission", None)
     if permission is None:
         raise Forbidden(N_("This address is not open to anyone."))
-    if permission in WITHOUT_THING:
+    if permission in GLOBAL_PERMISSIONS:
         require(permission)
 
 
-WITHOUT_THING = frozenset(
+GLOBAL_PERMISSIONS = frozenset(
     {
         Permission.VISIT,
         Permission.SIGN_IN,

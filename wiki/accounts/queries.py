@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
-from wiki.core.cache import kept_row
+from wiki.core.cache import cached_row
 from wiki.core.db import db
 from wiki.core.errors import N_, NotFound
 
@@ -67,7 +67,7 @@ def country_counts() -> list[CountryCount]:
     return [CountryCount(*row) for row in db.session.execute(query)]
 
 
-def holders(role: Role, today: date) -> Sequence[Mandate]:
+def current_mandates(role: Role, today: date) -> Sequence[Mandate]:
     """Return the mandates of a role that are in force today, of active members, by country."""
     query = (
         select(Mandate)
@@ -80,7 +80,7 @@ def holders(role: Role, today: date) -> Sequence[Mandate]:
     return db.session.scalars(query).all()
 
 
-def waiting(countries: frozenset[str] | None) -> Sequence[Member]:
+def pending_members(countries: frozenset[str] | None) -> Sequence[Member]:
     """Return the people who asked for an account or have not used their invitation; None means every country."""
     query = (
         select(Member)
@@ -125,11 +125,11 @@ def territory_names() -> Sequence[str]:
 
 def sign_in_session(secret: str) -> SignInSession | None:
     """Return the sign-in session of a cookie's secret, valid or not; None when there is none."""
-    return kept_row(_by_token(), token_hash=secret_hash(secret))
+    return cached_row(_session_query(), token_hash=secret_hash(secret))
 
 
 @cache
-def _by_token() -> Select[tuple[SignInSession]]:
+def _session_query() -> Select[tuple[SignInSession]]:
     mandates = joinedload(SignInSession.member).joinedload(Member.mandates)
     return select(SignInSession).where(SignInSession.token_hash == bindparam("token_hash")).options(mandates)
 
@@ -145,7 +145,7 @@ def open_sessions(member: Member, now: datetime) -> Sequence[SignInSession]:
     return db.session.scalars(query).all()
 
 
-def token(text: str, now: datetime) -> Token:
+def valid_token(text: str, now: datetime) -> Token:
     """Return the token with this secret; raises NotFound when it is unknown, used or expired."""
     found = db.session.scalar(select(Token).where(Token.token_hash == secret_hash(text)))
     if found is None or found.used_at is not None or now >= found.expires_at:

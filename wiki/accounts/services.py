@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import select, update
 
 from wiki.accounts import names, queries
-from wiki.accounts.countries import codes
+from wiki.accounts.countries import country_codes
 from wiki.accounts.models import (
     Mandate,
     Member,
@@ -25,32 +25,32 @@ from wiki.config import UI_LANGUAGES
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 
-TOKEN_LIFE = {
+TOKEN_LIFETIME = {
     Purpose.INVITATION: timedelta(days=7),
     Purpose.SIGN_IN: timedelta(days=1),
     Purpose.NEW_PASSWORD: timedelta(hours=1),
 }
 LONGEST_EMAIL, LONGEST_TERRITORY = 254, 120
-EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\"]{2,}")
+EMAIL_PATTERN = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\"]{2,}")
 DEFAULT_TIME_ZONE = "Europe/Paris"
 
 
-def email_address(raw: str) -> str:
+def normalize_email(raw: str) -> str:
     """Return an e-mail address as it is stored: trimmed, in lower case. Raises InvalidInput."""
     email = raw.strip().lower()
-    if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email) or not email.isprintable():
+    if len(email) > LONGEST_EMAIL or not EMAIL_PATTERN.fullmatch(email) or not email.isprintable():
         raise InvalidInput(N_("This is not an e-mail address."))
     return email
 
 
-def free_name(raw: str, besides: Member | None = None) -> tuple[str, str]:
+def unique_name(raw: str, besides: Member | None = None) -> tuple[str, str]:
     """Return a cleaned name and its key.
 
     Raises InvalidInput for an invalid name, or one that looks like that of a member other than ``besides``.
     """
-    name = names.clean(raw)
+    name = names.clean_name(raw)
     key = names.name_key(name)
     twin = queries.member_by_name_key(key)
     if twin is not None and twin is not besides:
@@ -60,7 +60,7 @@ def free_name(raw: str, besides: Member | None = None) -> tuple[str, str]:
     return name, key
 
 
-def territory_name(raw: str) -> str:
+def normalize_territory_name(raw: str) -> str:
     """Return a territory's name as it is stored: trimmed, single spaces. Raises InvalidInput."""
     name = re.sub(r"\s+", " ", raw).strip()
     if not name or len(name) > LONGEST_TERRITORY or not name.isprintable():
@@ -70,11 +70,11 @@ def territory_name(raw: str) -> str:
     return name
 
 
-def place(country: str, name: str) -> Territory:
+def get_or_create_territory(country: str, name: str) -> Territory:
     """Return the territory of this name in a country; create it when it is new. Raises InvalidInput."""
-    if country not in codes():
+    if country not in country_codes():
         raise InvalidInput(N_("Please choose a country of the list."))
-    tidy = territory_name(name)
+    tidy = normalize_territory_name(name)
     folded = tidy.casefold()
     known = next((each for each in queries.territories(country) if each.name.casefold() == folded), None)
     if known is None:
@@ -83,7 +83,7 @@ def place(country: str, name: str) -> Territory:
     return known
 
 
-def applicant(address: str) -> Member | None:
+def applicant_by_email(address: str) -> Member | None:
     """Return the person with this address whose request is open or refused, or None.
 
     Nobody who has an account is returned: otherwise the check of a name would reveal that the address has one.
@@ -107,13 +107,17 @@ def request_account(
 
     A person who was refused may ask again. Raises InvalidInput for an invalid name, address or place.
     """
-    address = email_address(email)
+    address = normalize_email(email)
     known = queries.member_by_email(address)
-    own_name, key = free_name(name, besides=applicant(address))
+    own_name, key = unique_name(name, besides=applicant_by_email(address))
     if known is not None and known.standing is not Standing.REFUSED:
         return None
     asking = known or Member(email=address, created_at=now)
-    asking.name, asking.name_key, asking.territory = own_name, key, place(country, territory)
+    asking.name, asking.name_key, asking.territory = (
+        own_name,
+        key,
+        get_or_create_territory(country, territory),
+    )
     asking.motivation, asking.language, asking.time_zone = motivation, language, time_zone
     asking.standing = Standing.REQUESTED
     db.session.add(asking)
@@ -121,7 +125,7 @@ def request_account(
     return asking
 
 
-def add(
+def add_member(
     name: str,
     email: str,
     home: Territory,
@@ -136,10 +140,10 @@ def add(
 
     Raises InvalidInput for a name or an address that is invalid or taken.
     """
-    address = email_address(email)
+    address = normalize_email(email)
     if queries.member_by_email(address) is not None:
         raise InvalidInput(N_("Somebody here has this e-mail address already."))
-    own_name, key = free_name(name)
+    own_name, key = unique_name(name)
     added = Member(
         name=own_name,
         name_key=key,
@@ -185,18 +189,18 @@ def _home(member: Member) -> dict[str, str]:
 def _record(
     event: EventType, subject: Member, by: Member | None, payload: Mapping[str, str | None], now: datetime
 ) -> None:
-    append(event, member_name(by.id if by else None), member_name(subject.id), payload, now)
+    append(event, member_ref(by.id if by else None), member_ref(subject.id), payload, now)
 
 
 # Links: one purpose, one use, short-lived.
 
 
-def issue(member: Member, purpose: Purpose, now: datetime) -> str:
+def issue_token(member: Member, purpose: Purpose, now: datetime) -> str:
     """Create a link for a member and return its secret, which is not stored; older links of that purpose expire."""
     older = update(Token).where(Token.member_id == member.id, Token.purpose == purpose)
     db.session.execute(older.where(Token.used_at.is_(None)).values(used_at=now))
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    life = TOKEN_LIFE[purpose]
+    life = TOKEN_LIFETIME[purpose]
     db.session.add(
         Token(
             token_hash=queries.secret_hash(secret),
@@ -209,7 +213,7 @@ def issue(member: Member, purpose: Purpose, now: datetime) -> str:
     return secret
 
 
-def prolong(by: timedelta, now: datetime) -> None:
+def extend_expiry(by: timedelta, now: datetime) -> None:
     """Extend all open links and sign-in sessions, when the clock of a demonstration is moved ahead."""
     links = select(Token).where(Token.used_at.is_(None), Token.expires_at > now)
     sessions = select(SignInSession).where(SignInSession.revoked_at.is_(None), SignInSession.expires_at > now)
@@ -221,7 +225,7 @@ def invite(member: Member, now: datetime) -> str:
     """Return the secret of a link by which an admitted person sets a password and joins. Raises Conflict."""
     if member.standing is not Standing.INVITED:
         raise Conflict(N_("Only somebody who was admitted and has not joined yet can be invited."))
-    return issue(member, Purpose.INVITATION, now)
+    return issue_token(member, Purpose.INVITATION, now)
 
 
 def use_token(secret: str, purpose: Purpose, now: datetime) -> Member:
@@ -229,7 +233,7 @@ def use_token(secret: str, purpose: Purpose, now: datetime) -> Member:
 
     Raises NotFound for a link that is unknown, used, expired, for another purpose, or of a closed account.
     """
-    link = queries.token(secret, now)
+    link = queries.valid_token(secret, now)
     wanted = Standing.INVITED if purpose is Purpose.INVITATION else Standing.ACTIVE
     if link.purpose is not purpose or link.member.standing is not wanted:
         raise NotFound(N_("This link cannot be used for that."))
@@ -250,7 +254,7 @@ def change_settings(
     if language not in UI_LANGUAGES or time_zone not in available_timezones():
         raise InvalidInput(N_("Please choose a language and a time zone of the lists."))
     member.language, member.time_zone = language, time_zone
-    home = place(country, territory)
+    home = get_or_create_territory(country, territory)
     if home is not member.territory:
         member.territory = home
         db.session.flush()
@@ -274,7 +278,9 @@ def give_mandate(
 
     The member's sign-in sessions end, as after every change of rights. Raises InvalidInput.
     """
-    if (role is Role.DYNAMISER) != (country is not None) or (country is not None and country not in codes()):
+    if (role is Role.DYNAMISER) != (country is not None) or (
+        country is not None and country not in country_codes()
+    ):
         raise InvalidInput(N_("A dynamiser has a mandate for one country, a steward for all."))
     if ends_on is not None and ends_on <= starts_on:
         raise InvalidInput(N_("A mandate ends after the day it begins."))

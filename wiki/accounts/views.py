@@ -16,7 +16,7 @@ from wiki.accounts.forms import (
     SignInForm,
 )
 from wiki.accounts.models import Member, Purpose, Role, Standing
-from wiki.accounts.permissions import Actor, Permission, needs, require
+from wiki.accounts.permissions import Actor, Permission, permission_required, require
 from wiki.accounts.sign_in import passwords
 from wiki.accounts.sign_in import services as sign_in_services
 from wiki.accounts.sign_in import session as signing_in
@@ -24,12 +24,12 @@ from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.core.errors import Conflict
 from wiki.web.forms import Form
-from wiki.web.i18n import PREFIX, translate, ui_language
-from wiki.web.idempotency import once
-from wiki.web.security import safe_next
+from wiki.web.i18n import URL_PREFIX, translate_error, ui_language
+from wiki.web.idempotency import create_once
+from wiki.web.security import safe_redirect_target
 
-blueprint = Blueprint("accounts", __name__, url_prefix=PREFIX)
-INVITATION = "invitation"  # the session key of a new link's secret, until its page has shown it once
+blueprint = Blueprint("accounts", __name__, url_prefix=URL_PREFIX)
+INVITATION_KEY = "invitation"  # the session key of a new link's secret, until its page has shown it once
 
 
 def see_other(address: str) -> ResponseReturnValue:
@@ -37,7 +37,7 @@ def see_other(address: str) -> ResponseReturnValue:
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
-def filled(
+def render_form(
     template: str, form: Form, refused: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY, **names: object
 ) -> ResponseReturnValue:
     """Render a form; the status is ``refused`` when it was submitted, because then it is shown for its errors."""
@@ -45,7 +45,7 @@ def filled(
     return render_template(f"accounts/{template}.html", form=form, **names), status
 
 
-def own() -> tuple[Member, Actor]:
+def signed_in_member() -> tuple[Member, Actor]:
     """Return the member signed in, and the actor; raises SignInRequired."""
     actor = require(Permission.HAVE_PROFILE)
     assert actor.member is not None
@@ -56,47 +56,47 @@ def own() -> tuple[Member, Actor]:
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@needs(Permission.SIGN_IN)
+@permission_required(Permission.SIGN_IN)
 def sign_in() -> ResponseReturnValue:
     """Sign a member in with address and password."""
     form = SignInForm()
-    target = safe_next(request.args.get("next"), "")
+    target = safe_redirect_target(request.args.get("next"), "")
     if not form.validate_on_submit():
-        return filled("sign_in", form, target=target)
+        return render_form("sign_in", form, target=target)
     now, email, address = clock.now(), form.email.data, request.remote_addr or ""
-    person = person_with_password(email, form.password.data, now)
+    person = check_credentials(email, form.password.data, now)
     if person is None:
         form.form_errors.append(gettext("This e-mail address and this password do not go together."))
-        return filled("sign_in", form, target=target)
+        return render_form("sign_in", form, target=target)
     with unit_of_work():
-        sign_in_services.forgive_attempts(email, address, now)
-        session_secret = signing_in.renew(person, signing_in.device(), now)
-    signing_in.keep(session_secret)
+        sign_in_services.clear_attempts(email, address, now)
+        session_secret = signing_in.renew_session(person, signing_in.device(), now)
+    signing_in.set_session_cookie(session_secret)
     return see_other(target or url_for("home.index", ui_lang=person.language))
 
 
-def person_with_password(email: str, password: str, now: datetime) -> Member | None:
+def check_credentials(email: str, password: str, now: datetime) -> Member | None:
     """Return the member with these credentials, or None after the same time; raises TooMany."""
     with unit_of_work():
         sign_in_services.count_attempt(email, request.remote_addr or "", now)
-    return sign_in_services.known_person(email, password)
+    return sign_in_services.authenticate(email, password)
 
 
 @blueprint.post("/sign-out")
-@needs(Permission.SIGN_IN)
+@permission_required(Permission.SIGN_IN)
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
-    signing_in.end(clock.now())
+    signing_in.end_session(clock.now())
     return see_other(url_for("home.index"))
 
 
 @blueprint.route("/request-account", methods=["GET", "POST"])
-@needs(Permission.REQUEST_ACCOUNT)
+@permission_required(Permission.REQUEST_ACCOUNT)
 def request_account() -> ResponseReturnValue:
     """Keep a request for an account."""
     form = RequestForm()
     if not form.validate_on_submit():
-        return filled("request_account", form, territories=queries.territory_names())
+        return render_form("request_account", form, territories=queries.territory_names())
     now = clock.now()
 
     def create() -> str:
@@ -114,42 +114,42 @@ def request_account() -> ResponseReturnValue:
         return url_for("accounts.requested", country=form.country.data)
 
     try:
-        return see_other(once(form, now, create))
+        return see_other(create_once(form, now, create))
     except Conflict as error:
-        form.form_errors.append(translate(error))
-        return filled("request_account", form, error.status, territories=queries.territory_names())
+        form.form_errors.append(translate_error(error))
+        return render_form("request_account", form, error.status, territories=queries.territory_names())
 
 
 @blueprint.get("/request-account/sent")
-@needs(Permission.REQUEST_ACCOUNT)
+@permission_required(Permission.REQUEST_ACCOUNT)
 def requested() -> ResponseReturnValue:
     """Say what happens with a request."""
     today = clock.now().date()
     mandates = [
         mandate
-        for mandate in queries.holders(Role.DYNAMISER, today)
+        for mandate in queries.current_mandates(Role.DYNAMISER, today)
         if mandate.country == request.args.get("country")
     ]
     return render_template("accounts/requested.html", dynamisers=[each.member for each in mandates])
 
 
 @blueprint.route("/link/<secret>", methods=["GET", "POST"])
-@needs(Permission.SIGN_IN)
+@permission_required(Permission.SIGN_IN)
 def link(secret: str) -> ResponseReturnValue:
     """Say what a link will do, and do it when asked: join, sign in, or set a new password."""
     now = clock.now()
-    found = queries.token(secret, now)
+    found = queries.valid_token(secret, now)
     purpose = found.purpose
     form = Form() if purpose is Purpose.SIGN_IN else NewPasswordForm(found.member)
     if not form.validate_on_submit():
-        return filled("link", form, link=found)
-    password_hash = None if purpose is Purpose.SIGN_IN else passwords.hashed(form.new_password.data)
+        return render_form("link", form, link=found)
+    password_hash = None if purpose is Purpose.SIGN_IN else passwords.hash_password(form.new_password.data)
     with unit_of_work():
         person = services.use_token(secret, purpose, now)
         if password_hash is not None:
             sign_in_services.set_password(person, password_hash, now)
-        session_secret = signing_in.renew(person, signing_in.device(), now)
-    signing_in.keep(session_secret)
+        session_secret = signing_in.renew_session(person, signing_in.device(), now)
+    signing_in.set_session_cookie(session_secret)
     flash(gettext("Welcome, %(name)s. You are signed in.", name=person.name), "success")
     return see_other(url_for("home.index", ui_lang=person.language))
 
@@ -158,15 +158,15 @@ def link(secret: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/profile", methods=["GET", "POST"])
-@needs(Permission.HAVE_PROFILE)
+@permission_required(Permission.HAVE_PROFILE)
 def profile() -> ResponseReturnValue:
     """Show and keep one's own settings; list the devices one is signed in on."""
-    member, actor = own()
+    member, actor = signed_in_member()
     home = {"country": member.country, "territory": member.territory.name}
     form = SettingsForm(data={"language": member.language, "time_zone": member.time_zone, **home})
     if not form.validate_on_submit():
         sessions = queries.open_sessions(member, actor.now)
-        return filled(
+        return render_form(
             "profile", form, member=member, sessions=sessions, present_id=signing_in.current_session_id()
         )
     with unit_of_work():
@@ -183,33 +183,33 @@ def profile() -> ResponseReturnValue:
 
 
 @blueprint.route("/profile/password", methods=["GET", "POST"])
-@needs(Permission.HAVE_PROFILE)
+@permission_required(Permission.HAVE_PROFILE)
 def password() -> ResponseReturnValue:
     """Set a new password; every other device is signed out, and this one gets a new session."""
-    member, actor = own()
+    member, actor = signed_in_member()
     form = ChangePasswordForm(member) if member.password_hash else NewPasswordForm(member)
     if not form.validate_on_submit():
-        return filled("password", form)
+        return render_form("password", form)
     if member.password_hash:
         typed = form.current_password.data
-        if person_with_password(member.email, typed, actor.now) is None:
+        if check_credentials(member.email, typed, actor.now) is None:
             form.current_password.errors = [gettext("This is not your present password.")]
-            return filled("password", form)
-    password_hash = passwords.hashed(form.new_password.data)
+            return render_form("password", form)
+    password_hash = passwords.hash_password(form.new_password.data)
     with unit_of_work():
-        sign_in_services.forgive_attempts(member.email, request.remote_addr or "", actor.now)
+        sign_in_services.clear_attempts(member.email, request.remote_addr or "", actor.now)
         sign_in_services.set_password(member, password_hash, actor.now)
-        session_secret = signing_in.renew(member, signing_in.device(), actor.now)
-    signing_in.keep(session_secret)
+        session_secret = signing_in.renew_session(member, signing_in.device(), actor.now)
+    signing_in.set_session_cookie(session_secret)
     flash(gettext("Your new password is set. Your other devices are signed out."), "success")
     return see_other(url_for("accounts.profile"))
 
 
 @blueprint.post("/profile/sessions/<int(max=2147483647):session_id>/revoke")
-@needs(Permission.HAVE_PROFILE)
+@permission_required(Permission.HAVE_PROFILE)
 def revoke_session(session_id: int) -> ResponseReturnValue:
     """Sign one of one's own devices out."""
-    member, actor = own()
+    member, actor = signed_in_member()
     with unit_of_work():
         sign_in_services.revoke_session(member, session_id, actor.now)
     flash(gettext("This device is signed out."), "success")
@@ -217,10 +217,10 @@ def revoke_session(session_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/profile/sessions/revoke-others")
-@needs(Permission.HAVE_PROFILE)
+@permission_required(Permission.HAVE_PROFILE)
 def revoke_others() -> ResponseReturnValue:
     """Sign out everywhere but here."""
-    member, actor = own()
+    member, actor = signed_in_member()
     with unit_of_work():
         sign_in_services.revoke_others(member, signing_in.current_session_id(), actor.now)
     flash(gettext("All your other devices are signed out."), "success")
@@ -231,51 +231,51 @@ def revoke_others() -> ResponseReturnValue:
 
 
 @blueprint.post("/members/<int(max=2147483647):member_id>/approve")
-@needs(Permission.APPROVE_MEMBER)
+@permission_required(Permission.APPROVE_MEMBER)
 def approve(member_id: int) -> ResponseReturnValue:
     """Admit somebody who asked, and show the link to send them."""
     with unit_of_work():
-        asking, actor = access.asking_member(member_id)
+        asking, actor = access.applicant(member_id)
         assert actor.member is not None
         services.approve(asking, actor.member, actor.now)
         secret = services.invite(asking, actor.now)
-    session[INVITATION] = [member_id, secret]
+    session[INVITATION_KEY] = [member_id, secret]
     return see_other(url_for("accounts.invitation", member_id=member_id))
 
 
 @blueprint.post("/members/<int(max=2147483647):member_id>/refuse")
-@needs(Permission.APPROVE_MEMBER)
+@permission_required(Permission.APPROVE_MEMBER)
 def refuse(member_id: int) -> ResponseReturnValue:
     """Turn a request down."""
     with unit_of_work():
-        asking, _actor = access.asking_member(member_id)
+        asking, _actor = access.applicant(member_id)
         services.refuse(asking)
     flash(gettext("The request of %(name)s is turned down.", name=asking.name), "success")
     return see_other(url_for("places.members"))
 
 
 @blueprint.route("/members/<int(max=2147483647):member_id>/invitation", methods=["GET", "POST"])
-@needs(Permission.APPROVE_MEMBER)
+@permission_required(Permission.APPROVE_MEMBER)
 def invitation(member_id: int) -> ResponseReturnValue:
     """Show once the link by which somebody joins; make another when it is lost."""
     if request.method == "POST":
         with unit_of_work():
-            invited, actor = access.asking_member(member_id)
+            invited, actor = access.applicant(member_id)
             secret = services.invite(invited, actor.now)
-        session[INVITATION] = [member_id, secret]
+        session[INVITATION_KEY] = [member_id, secret]
         return see_other(url_for("accounts.invitation", member_id=member_id))
-    invited, actor = access.asking_member(member_id)
+    invited, actor = access.applicant(member_id)
     if invited.standing is not Standing.INVITED:
         return see_other(url_for("places.member", member_id=member_id))
-    made_for, secret = session.pop(INVITATION, (None, ""))
+    made_for, secret = session.pop(INVITATION_KEY, (None, ""))
     return render_template(
         "accounts/invitation.html",
         member=invited,
-        address=link_address(secret, invited.language) if made_for == member_id else "",
-        until=actor.now + services.TOKEN_LIFE[Purpose.INVITATION],
+        address=link_url(secret, invited.language) if made_for == member_id else "",
+        until=actor.now + services.TOKEN_LIFETIME[Purpose.INVITATION],
     )
 
 
-def link_address(secret: str, language: str) -> str:
+def link_url(secret: str, language: str) -> str:
     """Return the absolute URL of a link, to send in a letter."""
     return str(current_app.config["WIKI"].url) + url_for("accounts.link", secret=secret, ui_lang=language)

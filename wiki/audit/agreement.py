@@ -9,21 +9,21 @@ from sqlalchemy import Row, func, select
 from wiki.audit import merge_agreement, round_agreement
 from wiki.audit.record import Problem
 from wiki.core.db import db
-from wiki.core.errors import N_, Damaged
+from wiki.core.errors import N_, Corrupted
 from wiki.deliberation.models import BallotRow, FormerBallot, Result
 from wiki.deliberation.tally import Outcome
-from wiki.ledger.canonical import canonical
+from wiki.ledger.canonical import canonical_json
 from wiki.ledger.chain import Event, EventType
 from wiki.pages.models import Page
 from wiki.pages.services import about_hash
 from wiki.versioning import codec
 from wiki.versioning.models import Revision
 
-BATCH = 100
-BALLOTS = frozenset({EventType.BALLOT_CAST, EventType.BALLOT_CHANGED})
+BATCH_SIZE = 100
+BALLOT_TYPES = frozenset({EventType.BALLOT_CAST, EventType.BALLOT_CHANGED})
 
 
-class _Said(NamedTuple):
+class _EventContent(NamedTuple):
     """The number, subject and payload of an event."""
 
     seq: int
@@ -32,12 +32,12 @@ class _Said(NamedTuple):
 
 
 @dataclass(slots=True)
-class Told:
+class RecordedEvents:
     """The events to compare, collected while the record is read; ``blind`` are the pages with an erased event."""
 
-    revisions: dict[tuple[int, int], _Said] = field(default_factory=dict)
-    ballots: dict[int, _Said] = field(default_factory=dict)
-    closings: dict[int, _Said] = field(default_factory=dict)
+    revisions: dict[tuple[int, int], _EventContent] = field(default_factory=dict)
+    ballots: dict[int, _EventContent] = field(default_factory=dict)
+    closings: dict[int, _EventContent] = field(default_factory=dict)
     rounds: dict[int, tuple[str, str, Any]] = field(default_factory=dict)
     merges: list[tuple[int, Any]] = field(default_factory=list)
     blind: set[str] = field(default_factory=set)
@@ -49,14 +49,14 @@ class Told:
             yield event
 
     def _note(self, event: Event) -> None:
-        content = _Said(event.seq, event.subject, event.payload)
-        if event.type in BALLOTS:
+        content = _EventContent(event.seq, event.subject, event.payload)
+        if event.type in BALLOT_TYPES:
             self.ballots[event.seq] = content
         elif event.type == EventType.VOTE_CLOSED:
             self.closings[event.seq] = content
         elif event.type == EventType.AMENDMENT_MERGED and event.payload is not None:
             self.merges.append((event.seq, event.payload))
-        elif event.type in round_agreement.TOLD:
+        elif event.type in round_agreement.COMPARED_TYPES:
             self.rounds[event.seq] = (event.type, event.subject, event.payload)
         elif event.type == EventType.REVISION_SAVED and event.payload is None:
             self.blind.add(event.subject)
@@ -64,7 +64,7 @@ class Told:
             self.revisions[int(event.subject.partition(":")[2]), event.payload["number"]] = content
 
 
-def problems(recorded: Told, progress: Callable[[], object]) -> Iterator[Problem]:
+def find_problems(recorded: RecordedEvents, progress: Callable[[], object]) -> Iterator[Problem]:
     """Yield every difference between a stored version, ballot, result or merge and its event.
 
     Calls ``progress`` once for each version.
@@ -74,8 +74,8 @@ def problems(recorded: Told, progress: Callable[[], object]) -> Iterator[Problem
     yield from _about_problems()
     yield from _row_problems(recorded.ballots, _ballots(), _ballot_differs)
     yield from _row_problems(recorded.closings, _results(), _result_differs)
-    yield from round_agreement.problems(recorded.rounds)
-    yield from merge_agreement.problems(recorded.merges)
+    yield from round_agreement.find_problems(recorded.rounds)
+    yield from merge_agreement.find_problems(recorded.merges)
 
 
 def count_revisions() -> int:
@@ -83,7 +83,7 @@ def count_revisions() -> int:
     return db.session.scalar(select(func.count()).select_from(Revision)) or 0
 
 
-def _revision_problems(recorded: Told, progress: Callable[[], object]) -> Iterator[Problem]:
+def _revision_problems(recorded: RecordedEvents, progress: Callable[[], object]) -> Iterator[Problem]:
     columns = (
         Revision.page_id,
         Revision.number,
@@ -92,10 +92,12 @@ def _revision_problems(recorded: Told, progress: Callable[[], object]) -> Iterat
         Revision.facts,
         Revision.payload,
     )
-    query = select(*columns).order_by(Revision.page_id, Revision.number).execution_options(yield_per=BATCH)
+    query = (
+        select(*columns).order_by(Revision.page_id, Revision.number).execution_options(yield_per=BATCH_SIZE)
+    )
     awaited, readers = dict(recorded.revisions), dict[int, codec.Reader]()
     for row in db.session.execute(query):
-        text = _text(row, readers)
+        text = _read_text(row, readers)
         content = awaited.pop((row.page_id, row.number), None)
         yield from _version_problems(row, text, content, recorded)
         progress()
@@ -104,7 +106,7 @@ def _revision_problems(recorded: Told, progress: Callable[[], object]) -> Iterat
         yield Problem(content.seq, message, {"number": number, "page": page})
 
 
-def _text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
+def _read_text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
     """Return the text of a version; None when it, or one it is a difference from, cannot be read.
 
     The versions of a page must be read in their order.
@@ -113,12 +115,12 @@ def _text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
         readers.clear()  # pages come one after the other: only the current one stays in memory
     try:
         return readers.setdefault(row.page_id, codec.Reader()).read(row.number, row.payload)
-    except Damaged:
+    except Corrupted:
         return None
 
 
 def _version_problems(
-    row: Row[Any], text: str | None, content: _Said | None, recorded: Told
+    row: Row[Any], text: str | None, content: _EventContent | None, recorded: RecordedEvents
 ) -> Iterator[Problem]:
     place: dict[str, object] = {"number": row.number, "page": row.page_id}
     seq = content.seq if content else 0
@@ -154,7 +156,7 @@ def _about_problems() -> Iterator[Problem]:
             yield Problem(0, message, {"page": page})
 
 
-class _Stored(NamedTuple):
+class _StoredRow(NamedTuple):
     """A row that corresponds to an event: the event's number, the vote, and the values to compare."""
 
     seq: int
@@ -162,7 +164,7 @@ class _Stored(NamedTuple):
     values: Any
 
 
-def _ballots() -> Iterator[_Stored]:
+def _ballots() -> Iterator[_StoredRow]:
     here = (BallotRow.vote_id, BallotRow.member_id)
     present = select(BallotRow.ledger_seq, *here, BallotRow.choice, BallotRow.reason)
     former = select(FormerBallot.ledger_seq, *here, FormerBallot.choice, FormerBallot.reason).join(
@@ -170,17 +172,17 @@ def _ballots() -> Iterator[_Stored]:
     )
     for query in (present, former):
         for seq, vote_id, member_id, choice, reason in db.session.execute(query):
-            yield _Stored(seq, vote_id, (member_id, choice, reason))
+            yield _StoredRow(seq, vote_id, (member_id, choice, reason))
 
 
-def _results() -> Iterator[_Stored]:
+def _results() -> Iterator[_StoredRow]:
     columns = (Result.ledger_seq, Result.vote_id, Result.decision, Result.outcome)
     for seq, vote_id, decision, outcome in db.session.execute(select(*columns)):
-        yield _Stored(seq, vote_id, (decision, outcome))
+        yield _StoredRow(seq, vote_id, (decision, outcome))
 
 
 def _row_problems(
-    recorded: dict[int, _Said], rows: Iterable[_Stored], differs: Callable[[Any, Any], bool]
+    recorded: dict[int, _EventContent], rows: Iterable[_StoredRow], differs: Callable[[Any, Any], bool]
 ) -> Iterator[Problem]:
     awaited = dict(recorded)
     for row in rows:
@@ -205,4 +207,4 @@ def _result_differs(payload: Any, values: tuple[Any, str]) -> bool:
     decision, outcome = values
     own = payload["decision"]["outcome"]  # an alternative that passed may give way; `checks` says which does
     may_be = {own, Outcome.OUTVOTED, Outcome.TIED} if own == Outcome.ADOPTED else {own}
-    return canonical(payload["decision"]) != canonical(decision) or outcome not in may_be
+    return canonical_json(payload["decision"]) != canonical_json(decision) or outcome not in may_be

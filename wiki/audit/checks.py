@@ -13,11 +13,11 @@ from wiki.core.errors import N_, InvalidInput
 from wiki.deliberation import contest
 from wiki.deliberation.policy import RATIFICATION, Choice, Policy
 from wiki.deliberation.tally import Ballot, Elector, Outcome
-from wiki.ledger.canonical import canonical, sha256_hex
+from wiki.ledger.canonical import canonical_json, sha256_hex
 from wiki.ledger.chain import Event, EventType, is_timestamp
 
 
-def act_problems(event: Event, record: Record) -> list[Problem]:
+def check_event(event: Event, record: Record) -> list[Problem]:
     """Return what is wrong with an event, and add the event to the record."""
     if event.payload is None:
         record.missing.add(event.seq)
@@ -73,20 +73,20 @@ def _was_adopted(amendment: int, record: Record) -> bool:
 
 
 def _vote_extended(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    vote = _running(event, record)
+    vote = _open_vote(event, record)
     if vote is None:
         return
     if vote.extended or not vote.policy.timing.extension or not vote.closes_at < payload["closes_at"]:
         yield Problem(event.seq, N_("A vote can be extended once, to a later hour, and if its rules say so."))
     together = _alternatives(vote, record)
     missing = any(each.decision.outcome is Outcome.NO_QUORUM for each in together)
-    if event.at < vote.closes_at or not (missing or _is_blind(event, record)):
+    if event.at < vote.closes_at or not (missing or _has_erased_payload(event, record)):
         yield Problem(event.seq, N_("A vote is extended at its close, and only when its quorum is missing."))
     vote.extended, vote.closes_at = True, payload["closes_at"]
 
 
 def _ballot(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    vote = _running(event, record)
+    vote = _open_vote(event, record)
     if vote is None:
         return
     member = payload["member"]
@@ -96,9 +96,11 @@ def _ballot(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
         yield Problem(event.seq, N_("This ballot is about another text than the one put to the vote."))
     if payload.get("about_hash") != vote.about_hash:
         yield Problem(event.seq, N_("This ballot is about other facts than those put to the vote."))
-    if (event.type == EventType.BALLOT_CHANGED) != (member in vote.ballots) and not _is_blind(event, record):
+    if (event.type == EventType.BALLOT_CHANGED) != (member in vote.ballots) and not _has_erased_payload(
+        event, record
+    ):
         yield Problem(event.seq, N_("A member casts one ballot, and then changes it."))
-    if not _hand_is_known(event, payload, record):
+    if not _is_cast_by_member(event, payload, record):
         yield Problem(event.seq, N_("This ballot was cast by another hand than that of its member."))
     if member not in vote.members or payload["choice"] not in vote.policy.choices:
         yield Problem(
@@ -111,26 +113,26 @@ def _ballot(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
         vote.recorded.add(member)
 
 
-def _hand_is_known(event: Event, payload: Any, record: Record) -> bool:
+def _is_cast_by_member(event: Event, payload: Any, record: Record) -> bool:
     """Tell whether a ballot comes from its member, or from who recorded a meeting at which the member was."""
     if "meeting" not in payload:
         return event.actor == f"member:{payload['member']}"
     meeting = record.meetings.get(payload["meeting"])
     if meeting is None:
-        return _is_blind(event, record)
+        return _has_erased_payload(event, record)
     first = event.type == EventType.BALLOT_CAST and payload["choice"] == Choice.CONSENT
     here = (meeting.vote, meeting.recorded_by) == (event.subject, event.actor)
     return first and here and payload["member"] in meeting.present
 
 
 def _ballot_withdrawn(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    vote = _running(event, record)
+    vote = _open_vote(event, record)
     if vote is None:
         return
     member = payload["member"]
     if not vote.opens_at <= event.at < vote.closes_at:
         yield Problem(event.seq, N_("This ballot was withdrawn outside the hours of its vote."))
-    recorded = member in vote.recorded or _is_blind(event, record)
+    recorded = member in vote.recorded or _has_erased_payload(event, record)
     if event.actor != f"member:{member}" or not recorded:
         yield Problem(event.seq, N_("Only a member whose ballot was recorded at a meeting can withdraw it."))
     vote.recorded.discard(member)
@@ -138,7 +140,7 @@ def _ballot_withdrawn(event: Event, payload: Any, record: Record) -> Iterator[Pr
 
 
 def _meeting_recorded(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    vote = _running(event, record)
+    vote = _open_vote(event, record)
     present = frozenset(payload["present"])
     if vote is not None and not (present <= vote.members and Choice.CONSENT in vote.policy.choices):
         yield Problem(event.seq, N_("A consensus is recorded of members on the roll, in a vote by consent."))
@@ -146,7 +148,7 @@ def _meeting_recorded(event: Event, payload: Any, record: Record) -> Iterator[Pr
 
 
 def _vote_closed(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    vote = _running(event, record)
+    vote = _open_vote(event, record)
     if vote is None:
         record.unchecked += 1
         return
@@ -154,7 +156,7 @@ def _vote_closed(event: Event, payload: Any, record: Record) -> Iterator[Problem
     vote.outcome = Outcome(claimed["outcome"])
     if event.at < vote.closes_at:
         yield Problem(event.seq, N_("This vote was closed before its hour."))
-    if _is_blind(event, record):
+    if _has_erased_payload(event, record):
         record.unchecked += 1
         return
     record.tallies += 1
@@ -165,12 +167,12 @@ def _vote_closed(event: Event, payload: Any, record: Record) -> Iterator[Problem
             "The result does not follow from the ballots: written “%(written)s”, counted “%(counted)s”."
         )
         yield Problem(event.seq, message, params)
-    elif canonical(counted.to_json()) != canonical(claimed):
+    elif canonical_json(counted.to_json()) != canonical_json(claimed):
         yield Problem(event.seq, N_("The numbers of this result do not follow from the ballots."))
 
 
 def _contest_settled(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    number = _number_in(event.subject)
+    number = _subject_number(event.subject)
     claimed = {f"vote:{vote}": Outcome(outcome) for vote, outcome in payload["outcomes"]}
     found = {subject: vote for subject, vote in record.votes.items() if vote.contest == number}
     blind = record.blind & claimed.keys()
@@ -186,22 +188,22 @@ def _contest_settled(event: Event, payload: Any, record: Record) -> Iterator[Pro
         vote.outcome, vote.settled = claimed.get(subject, vote.outcome), True
 
 
-def _running(event: Event, record: Record) -> Vote | None:
+def _open_vote(event: Event, record: Record) -> Vote | None:
     """Return the open vote that this event is about; None when its opening was erased; raises InvalidInput."""
     vote = record.votes.get(event.subject)
-    if vote is None and _is_blind(event, record):
+    if vote is None and _has_erased_payload(event, record):
         return None
     if vote is None or vote.outcome is not None:
         raise InvalidInput(N_("There is no open vote of this number here."))
     return vote
 
 
-def _is_blind(event: Event, record: Record) -> bool:
+def _has_erased_payload(event: Event, record: Record) -> bool:
     return event.subject in record.blind
 
 
 def _revision_saved(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    page, number = _number_in(event.subject), payload["number"]
+    page, number = _subject_number(event.subject), payload["number"]
     if number <= record.last_number.get(page, 0):
         yield Problem(event.seq, N_("The versions of this page are not in order."))
     record.last_number[page] = number
@@ -211,7 +213,7 @@ def _revision_saved(event: Event, payload: Any, record: Record) -> Iterator[Prob
 
 
 def _amendment_merged(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    amendment, place = _number_in(event.subject), (payload["page"], payload["number"])
+    amendment, place = _subject_number(event.subject), (payload["page"], payload["number"])
     subject, revision = f"vote:{payload['vote']}", record.revisions.get(place)
     if amendment in record.merged:
         yield Problem(event.seq, N_("This amendment was already put into the page."))
@@ -252,7 +254,7 @@ def _mandate_problems(event: Event, payload: Any, amendment: int, vote: Vote | N
 
 
 def _amendment_reopened(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    amendment, subject = _number_in(event.subject), f"vote:{payload['vote']}"
+    amendment, subject = _subject_number(event.subject), f"vote:{payload['vote']}"
     vote = record.votes.get(subject)
     stopped = vote is not None and (vote.amendment, vote.outcome) == (amendment, Outcome.OBJECTION)
     if amendment in record.reopened or not (stopped or subject in record.blind):
@@ -260,14 +262,14 @@ def _amendment_reopened(event: Event, payload: Any, record: Record) -> Iterator[
     record.reopened.add(amendment)
 
 
-def _round(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
-    for message, params in record.rounds.take(event, payload, blind=_is_blind(event, record)):
+def _check_round_event(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
+    for message, params in record.rounds.take(event, payload, blind=_has_erased_payload(event, record)):
         yield Problem(event.seq, message, params)
 
 
 def _edition_published(event: Event, payload: Any, record: Record) -> Iterator[Problem]:
     pages, votes = payload["pages"], payload["votes"]
-    if payload["content_hash"] != sha256_hex(canonical({"pages": pages, "votes": votes})):
+    if payload["content_hash"] != sha256_hex(canonical_json({"pages": pages, "votes": votes})):
         yield Problem(event.seq, N_("The hash of this edition is not that of its pages and votes."))
     for page, number, text_hash in pages:
         revision = record.revisions.get((page, number))
@@ -286,7 +288,7 @@ def _payload_erased(event: Event, payload: Any, record: Record) -> Iterator[Prob
         record.erased.add(seq)
 
 
-def last_problems(record: Record) -> Iterator[Problem]:
+def check_end(record: Record) -> Iterator[Problem]:
     """Yield what only the whole record shows: missing payloads and versions without the event that explains them."""
     for seq in record.missing - record.erased:
         yield Problem(seq, N_("The content of this event is missing, and no event says that it was erased."))
@@ -300,7 +302,7 @@ def last_problems(record: Record) -> Iterator[Problem]:
             )
 
 
-def _number_in(subject: str) -> int:
+def _subject_number(subject: str) -> int:
     return int(subject.partition(":")[2])
 
 
@@ -317,13 +319,13 @@ _CHECKS: dict[str, Callable[[Event, Any, Record], Iterator[Problem]]] = {
     EventType.REVISION_SAVED: _revision_saved,
     EventType.AMENDMENT_MERGED: _amendment_merged,
     EventType.EDITION_PUBLISHED: _edition_published,
-    EventType.ROUND_OPENED: _round,
-    EventType.ROUND_ITEM: _round,
-    EventType.ROUND_ITEM_WITHDRAWN: _round,
-    EventType.ROUND_ADVANCED: _round,
-    EventType.ROUND_BALLOT: _round,
-    EventType.ROUND_RESCHEDULED: _round,
-    EventType.ROUND_CANCELLED: _round,
-    EventType.ROUND_CLOSED: _round,
+    EventType.ROUND_OPENED: _check_round_event,
+    EventType.ROUND_ITEM: _check_round_event,
+    EventType.ROUND_ITEM_WITHDRAWN: _check_round_event,
+    EventType.ROUND_ADVANCED: _check_round_event,
+    EventType.ROUND_BALLOT: _check_round_event,
+    EventType.ROUND_RESCHEDULED: _check_round_event,
+    EventType.ROUND_CANCELLED: _check_round_event,
+    EventType.ROUND_CLOSED: _check_round_event,
     EventType.PAYLOAD_ERASED: _payload_erased,
 }

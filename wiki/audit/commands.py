@@ -16,11 +16,11 @@ from wiki.audit.verify import verify as verify_events
 from wiki.core.db import db, is_postgresql
 from wiki.core.errors import N_, InvalidInput
 from wiki.ledger import queries
-from wiki.ledger.chain import RECEIPT_DIGITS, Event, export_line, read_line
+from wiki.ledger.chain import RECEIPT_DIGITS, Event, export_line, parse_export_line
 from wiki.ledger.models import LedgerEvent
 
 ledger = click.Group("ledger", help="The record: verify it, write it out, hold it against an older copy.")
-LARGEST_WITNESS = 1 << 31
+MAX_WITNESS_BYTES = 1 << 31
 _HEAD = re.compile(rf"(?<![\w-])(?:(\d+)-)?([0-9a-f]{{{RECEIPT_DIGITS},64}})(?!\w)")
 
 
@@ -37,17 +37,17 @@ class Head(NamedTuple):
 @ledger.command("verify")
 def verify() -> None:
     """Check the whole record, and that every version, ballot and result stored is what it tells."""
-    _read_one_moment()
-    recorded = agreement.Told()
+    _begin_consistent_read()
+    recorded = agreement.RecordedEvents()
     report = verify_events(recorded.listen(_events()))
     versions = agreement.count_revisions()
     with tqdm(total=versions, desc=_("Versions"), disable=None, leave=False, delay=1) as bar:
-        found = [*report.problems, *agreement.problems(recorded, bar.update)]
+        found = [*report.problems, *agreement.find_problems(recorded, bar.update)]
     db.session.rollback()
     for problem in found:
-        click.echo(_said(problem))
-    click.echo(_figures(report, versions, len(recorded.ballots)))
-    former = sum(not merge_agreement.is_of_these_rules(payload) for _seq, payload in recorded.merges)
+        click.echo(_problem_message(problem))
+    click.echo(_summary(report, versions, len(recorded.ballots)))
+    former = sum(not merge_agreement.uses_current_rules(payload) for _seq, payload in recorded.merges)
     if former:
         click.echo(
             _("Merges made by former rules, of which only the hashes are checked: %(number)d.", number=former)
@@ -58,7 +58,7 @@ def verify() -> None:
     click.echo(_("All is well."))
 
 
-def _figures(report: Report, versions: int, ballots: int) -> str:
+def _summary(report: Report, versions: int, ballots: int) -> str:
     counted = _(
         "%(events)d events, %(versions)d versions, %(ballots)d ballots; %(votes)d votes counted again, "
         "%(merges)d merges checked, %(erased)d contents erased, %(unchecked)d unchecked.",
@@ -74,12 +74,12 @@ def _figures(report: Report, versions: int, ballots: int) -> str:
     return f"{counted}\n{head}"
 
 
-def _said(problem: Problem) -> str:
+def _problem_message(problem: Problem) -> str:
     said = _(problem.message) % problem.params if problem.params else _(problem.message)
     return _("Event %(seq)d: %(said)s", seq=problem.seq, said=said) if problem.seq else str(said)
 
 
-def _read_one_moment() -> None:
+def _begin_consistent_read() -> None:
     """Begin a transaction in which all reads of this command see one state, while others go on writing."""
     db.session.rollback()
     if is_postgresql():
@@ -107,10 +107,10 @@ def export(file: BinaryIO) -> None:
 @click.argument("file", type=click.File("rb"))
 def witness(file: BinaryIO) -> None:
     """Check that an older export, or the heads and receipts noted in FILE, still stand in the record."""
-    heads = noted(file.read(LARGEST_WITNESS))
+    heads = parse_heads(file.read(MAX_WITNESS_BYTES))
     rows = db.session.execute(select(LedgerEvent.seq, LedgerEvent.hash))
     hashes = {row.seq: row.hash for row in rows}
-    gone = [head for head in heads if not _stands(head, hashes)]
+    gone = [head for head in heads if not _is_in_record(head, hashes)]
     for head in gone:
         click.echo(_("%(head)s does not stand in the record.", head=head))
     if gone:
@@ -118,16 +118,16 @@ def witness(file: BinaryIO) -> None:
     click.echo(_("All %(number)d stand in the record.", number=len(heads)))
 
 
-def _stands(head: Head, hashes: dict[int, str]) -> bool:
+def _is_in_record(head: Head, hashes: dict[int, str]) -> bool:
     if head.seq is not None:
         return hashes.get(head.seq, "").startswith(head.digits)
     return any(known.startswith(head.digits) for known in hashes.values())
 
 
-def noted(content: bytes) -> list[Head]:
+def parse_heads(content: bytes) -> list[Head]:
     """Parse an older export, or any text with heads or receipts in it; raises InvalidInput when there is none."""
     if content.lstrip().startswith(b"{"):
-        events = [read_line(line) for line in content.splitlines()]
+        events = [parse_export_line(line) for line in content.splitlines()]
         return [Head(event.seq, event.hash) for event in events]
     text = content.decode("utf-8", errors="replace")
     heads = [Head(int(seq) if seq else None, digits) for seq, digits in _HEAD.findall(text)]

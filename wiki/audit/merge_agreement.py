@@ -22,10 +22,10 @@ from wiki.versioning.queries import version
 _SIDES = {name: side for side, name in merging.CHOSEN.items()}
 
 
-def problems(told: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
+def find_problems(told: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
     """Yield a problem for each merge event whose text or facts differ from those that merging again gives."""
     for seq, payload in told:
-        if is_of_these_rules(payload) and _joined_again(payload) != (
+        if uses_current_rules(payload) and _merge_again(payload) != (
             payload["text_hash"],
             payload.get("about_hash"),
         ):
@@ -34,12 +34,12 @@ def problems(told: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
             )
 
 
-def is_of_these_rules(payload: Any) -> bool:
+def uses_current_rules(payload: Any) -> bool:
     """Return whether a merge used the current rules; of one that used older rules only the hashes are checked."""
     return bool(payload.get("rules") == RULES)
 
 
-def _joined_again(payload: Any) -> tuple[str, str | None] | None:
+def _merge_again(payload: Any) -> tuple[str, str | None] | None:
     """Merge again and return the hashes of the text and, if they change, of the facts; None when that fails."""
     try:
         vote, before = queries.vote(payload["vote"]), payload["number"] - 1

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from flask_babel import gettext
 from markupsafe import Markup
 
-from wiki.audit.wording import SENTENCES, THINGS, UNKNOWN
+from wiki.audit.wording import EVENT_SENTENCES, FALLBACK_NAMES, UNKNOWN_EVENT
 from wiki.ledger.hooks import SubjectName, subject_names
 from wiki.ledger.models import LedgerEvent
 from wiki.ledger.services import SYSTEM
 
 
-def names(events: Iterable[LedgerEvent]) -> dict[str, SubjectName]:
+def names_of_subjects(events: Iterable[LedgerEvent]) -> dict[str, SubjectName]:
     """Return the names of the actors and subjects of these events, by reference (« page:3 »), where there is one."""
     wanted: dict[str, set[int]] = {}
     for event in events:
@@ -23,15 +23,15 @@ def names(events: Iterable[LedgerEvent]) -> dict[str, SubjectName]:
     return {SYSTEM: SubjectName(gettext("The site")), **found}
 
 
-def sentence(event: LedgerEvent, known: dict[str, SubjectName]) -> Markup:
+def event_sentence(event: LedgerEvent, known: dict[str, SubjectName]) -> Markup:
     """Return an event as a sentence in the reader's language, with links."""
-    words = gettext(SENTENCES.get(event.type, UNKNOWN))
+    words = gettext(EVENT_SENTENCES.get(event.type, UNKNOWN_EVENT))
     return Markup(words) % {  # noqa: S704 - our own catalogue; what is filled in is escaped
-        "actor": known.get(event.actor, SubjectName(_unknown(event.actor))),
-        "subject": known.get(event.subject, SubjectName(_unknown(event.subject))),
+        "actor": known.get(event.actor, SubjectName(_fallback_name(event.actor))),
+        "subject": known.get(event.subject, SubjectName(_fallback_name(event.subject))),
     }
 
 
-def _unknown(thing: str) -> str:
+def _fallback_name(thing: str) -> str:
     kind, _colon, number = thing.partition(":")
-    return str(gettext(THINGS[kind], number=number)) if kind in THINGS else thing
+    return str(gettext(FALLBACK_NAMES[kind], number=number)) if kind in FALLBACK_NAMES else thing

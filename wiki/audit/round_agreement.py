@@ -10,12 +10,12 @@ from wiki.audit.record import Problem
 from wiki.core.db import db
 from wiki.core.errors import N_
 from wiki.editions.models import Edition, EditionPage
-from wiki.ledger.chain import EventType, timestamp
+from wiki.ledger.chain import EventType, format_timestamp
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import FormerRoundBallot, Item, ItemResult, Round, RoundBallot, WithdrawnItem
 from wiki.versioning import codec
 
-TOLD = frozenset(
+COMPARED_TYPES = frozenset(
     {
         EventType.ROUND_ITEM_WITHDRAWN,
         EventType.ROUND_BALLOT,
@@ -26,41 +26,41 @@ TOLD = frozenset(
     }
 )
 
-Told = Mapping[int, tuple[str, str, Any]]
+RecordedEvents = Mapping[int, tuple[str, str, Any]]
 """Type, subject and payload of each event that is compared, by its number."""
 
-Stored = tuple[str, list[Any]]
+StoredRow = tuple[str, list[Any]]
 """The subject of the event that a row corresponds to, such as « round:1 », and the values the event must have."""
 
 
-def problems(told: Told) -> Iterator[Problem]:
+def find_problems(told: RecordedEvents) -> Iterator[Problem]:
     """Yield every difference between stored rounds and editions and their events.
 
     Compared are withdrawn items, answers, changes of dates, cancellations, outcomes and editions.
     """
-    rows: dict[int, list[Stored]] = {}
+    rows: dict[int, list[StoredRow]] = {}
     for seq, subject, holds in (
-        *_withdrawn(),
-        *_answers(),
-        *_dates(),
-        *_cancelled(),
-        *_outcomes(),
-        *_editions(),
+        *_withdrawn_rows(),
+        *_answer_rows(),
+        *_rescheduling_rows(),
+        *_cancellation_rows(),
+        *_outcome_rows(),
+        *_edition_rows(),
     ):
         rows.setdefault(seq, []).append((subject, holds))
     for seq in sorted({*rows, *told}):
         stored = rows.get(seq, [])
         if seq not in told:
             yield Problem(seq, N_("Something stored of a round or an edition has no event."))
-        elif told[seq][2] is not None and _counted(stored) != _counted(_said(*told[seq])):
+        elif told[seq][2] is not None and _multiset(stored) != _multiset(_expected_rows(*told[seq])):
             yield Problem(seq, N_("What is stored of %(thing)s differs."), {"thing": told[seq][1]})
 
 
-def _counted(stored: list[Stored]) -> Counter[str]:
+def _multiset(stored: list[StoredRow]) -> Counter[str]:
     return Counter(map(repr, stored))
 
 
-def _said(event_type: str, subject: str, payload: Any) -> list[Stored]:
+def _expected_rows(event_type: str, subject: str, payload: Any) -> list[StoredRow]:
     if event_type == EventType.ROUND_ITEM_WITHDRAWN:
         return [(subject, [payload["item"], payload["reason_hash"]])]
     if event_type == EventType.ROUND_BALLOT:
@@ -74,7 +74,7 @@ def _said(event_type: str, subject: str, payload: Any) -> list[Stored]:
     return [(subject, [payload["content_hash"], *page]) for page in payload["pages"]]
 
 
-def _withdrawn() -> Iterator[tuple[int, str, list[Any]]]:
+def _withdrawn_rows() -> Iterator[tuple[int, str, list[Any]]]:
     query = select(WithdrawnItem.ledger_seq, Item.round_id, Item.number, WithdrawnItem.reason)
     for seq, round_id, number, reason in db.session.execute(
         query.join(Item, Item.id == WithdrawnItem.item_id)
@@ -82,7 +82,7 @@ def _withdrawn() -> Iterator[tuple[int, str, list[Any]]]:
         yield seq, f"round:{round_id}", [number, codec.digest(reason)]
 
 
-def _answers() -> Iterator[tuple[int, str, list[Any]]]:
+def _answer_rows() -> Iterator[tuple[int, str, list[Any]]]:
     here = (Item.round_id, RoundBallot.member_id, Item.number)
     present = select(
         RoundBallot.ledger_seq, *here, RoundBallot.answer, RoundBallot.successor_id, RoundBallot.reason
@@ -98,19 +98,19 @@ def _answers() -> Iterator[tuple[int, str, list[Any]]]:
             yield seq, f"round:{round_id}", [member, number, str(answer), successor, codec.digest(reason)]
 
 
-def _dates() -> Iterator[tuple[int, str, list[Any]]]:
+def _rescheduling_rows() -> Iterator[tuple[int, str, list[Any]]]:
     for changed in db.session.scalars(select(Round).where(Round.former_calendars.any())):
         for each, calendar in changed.changes:
-            dates = [timestamp(moment) for moment in calendar.moments]
+            dates = [format_timestamp(moment) for moment in calendar.moments]
             yield each.ledger_seq, f"round:{changed.id}", [codec.digest(each.reason), *dates]
 
 
-def _cancelled() -> Iterator[tuple[int, str, list[Any]]]:
+def _cancellation_rows() -> Iterator[tuple[int, str, list[Any]]]:
     for each in db.session.scalars(select(Round).where(Round.phase == Phase.CANCELLED)):
         yield each.ledger_seq or 0, f"round:{each.id}", [codec.digest(each.cancelled_reason)]
 
 
-def _outcomes() -> Iterator[tuple[int, str, list[Any]]]:
+def _outcome_rows() -> Iterator[tuple[int, str, list[Any]]]:
     query = (
         select(Round.ledger_seq, Round.id, Item.number, ItemResult.outcome, ItemResult.successor_id)
         .join(Item, Item.round_id == Round.id)
@@ -120,7 +120,7 @@ def _outcomes() -> Iterator[tuple[int, str, list[Any]]]:
         yield seq or 0, f"round:{round_id}", [number, str(outcome), successor]
 
 
-def _editions() -> Iterator[tuple[int, str, list[Any]]]:
+def _edition_rows() -> Iterator[tuple[int, str, list[Any]]]:
     page = EditionPage
     query = select(
         Edition.ledger_seq, Edition.id, Edition.content_hash, page.page_id, page.version, page.text_hash

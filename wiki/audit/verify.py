@@ -9,11 +9,11 @@ Pure.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from wiki.audit.checks import act_problems, last_problems
+from wiki.audit.checks import check_end, check_event
 from wiki.audit.record import Problem, Record
 from wiki.core.errors import N_, InvalidInput
-from wiki.ledger.canonical import canonical, sha256_hex
-from wiki.ledger.chain import GENESIS, Event, hash_of, is_timestamp, read_line
+from wiki.ledger.canonical import canonical_json, sha256_hex
+from wiki.ledger.chain import GENESIS, Event, compute_hash, is_timestamp, parse_export_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,16 @@ def verify(events: Iterable[Event]) -> Report:
 
 def verify_export(lines: Iterable[bytes]) -> Report:
     """Check an export, given as lines with their newlines, as iterating over a binary file yields them."""
-    return _verify(_read(lines))
+    return _verify(_parse_lines(lines))
 
 
-_Read = tuple[int, Event | None, Problem | None]
+_ParsedLine = tuple[int, Event | None, Problem | None]
 
 
-def _read(lines: Iterable[bytes]) -> Iterator[_Read]:
+def _parse_lines(lines: Iterable[bytes]) -> Iterator[_ParsedLine]:
     for number, line in enumerate(lines, start=1):
         try:
-            event = read_line(line)
+            event = parse_export_line(line)
         except InvalidInput as error:
             yield number, None, Problem(number, error.message, error.params)
         else:
@@ -62,7 +62,7 @@ def _read(lines: Iterable[bytes]) -> Iterator[_Read]:
             yield number, event, cut
 
 
-def _verify(read: Iterable[_Read]) -> Report:
+def _verify(read: Iterable[_ParsedLine]) -> Report:
     record, problems, count, head = Record(), list[Problem](), 0, GENESIS
     for number, event, unreadable in read:
         count = number
@@ -70,9 +70,9 @@ def _verify(read: Iterable[_Read]) -> Report:
             problems.append(unreadable)
         if event:
             problems.extend(_chain_problems(event, number, head))
-            problems.extend(act_problems(replace(event, seq=number), record))
+            problems.extend(check_event(replace(event, seq=number), record))
             head = event.hash
-    problems.extend(last_problems(record))
+    problems.extend(check_end(record))
     return Report(
         events=count,
         head=head,
@@ -93,9 +93,9 @@ def _chain_problems(event: Event, number: int, head: str) -> Iterator[Problem]:
     if not is_timestamp(event.at):
         yield Problem(number, N_("The moment of this event is not written as it should be."))
     try:
-        if hash_of(event) != event.hash:
+        if compute_hash(event) != event.hash:
             yield Problem(number, N_("This event has been altered: its hash does not match."))
-        if event.payload is not None and sha256_hex(canonical(event.payload)) != event.payload_hash:
+        if event.payload is not None and sha256_hex(canonical_json(event.payload)) != event.payload_hash:
             yield Problem(number, N_("The content of this event has been altered: its hash does not match."))
     except InvalidInput as error:
         yield Problem(number, error.message, error.params)

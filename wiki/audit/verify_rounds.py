@@ -15,7 +15,7 @@ from wiki.rounds.voting.verdict import Answer, Outcome, Paper, Verdict, judge, u
 Finding = tuple[str, dict[str, object]]
 """A message to be translated, and its parameters."""
 
-MOMENTS = 5
+CALENDAR_LENGTH = 5
 JUDGED_ALONE = frozenset({ItemKind.ADD, ItemKind.REVISE})
 
 
@@ -77,19 +77,23 @@ class Rounds:
         if event.subject in self.known:
             yield N_("This round was already open."), {}
             return
-        if not _in_order(payload["calendar"]):
+        if not _is_in_order(payload["calendar"]):
             yield N_("The phases of this round do not follow each other."), {}
             return
         self.known[event.subject] = _Round(payload["calendar"], Policy.from_json(payload["policy"]))
 
 
-def _in_order(calendar: list[str]) -> bool:
-    return len(calendar) == MOMENTS and all(map(is_timestamp, calendar)) and sorted(set(calendar)) == calendar
+def _is_in_order(calendar: list[str]) -> bool:
+    return (
+        len(calendar) == CALENDAR_LENGTH
+        and all(map(is_timestamp, calendar))
+        and sorted(set(calendar)) == calendar
+    )
 
 
 def _rescheduled(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
     calendar = payload["calendar"]
-    if not _in_order(calendar):
+    if not _is_in_order(calendar):
         yield N_("The phases of this round do not follow each other."), {}
         return
     if not found.blind and why_not_moved(found.calendar, calendar, event.at):
@@ -155,7 +159,7 @@ def _closed(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
     if event.at < found.calendar[-1]:
         yield N_("This vote was closed before its hour."), {}
     counted = {number: verdict.to_json() for number, verdict in _verdicts(found).items()}
-    _settle(found, counted)
+    _carry_over_unsound(found, counted)
     written = {
         each["item"]: {name: each[name] for name in each if name != "item"} for each in payload["verdicts"]
     }
@@ -171,7 +175,7 @@ def _verdicts(found: _Round) -> dict[int, Verdict]:
     }
 
 
-def _settle(found: _Round, counted: dict[int, dict[str, Any]]) -> None:
+def _carry_over_unsound(found: _Round, counted: dict[int, dict[str, Any]]) -> None:
     """Change outcomes to "carried over" for pages replaced in a circle, or by a sheet retired at the same time."""
     pages = {number: item.page for number, item in found.items.items() if item.kind not in JUDGED_ALONE}
     replaced = {

@@ -3,8 +3,8 @@
 from wiki.core.errors import N_
 from wiki.ledger.chain import EventType
 
-UNKNOWN = N_("%(actor)s: an act on %(subject)s")
-SENTENCES: dict[str, str] = {
+UNKNOWN_EVENT = N_("%(actor)s: an act on %(subject)s")
+EVENT_SENTENCES: dict[str, str] = {
     EventType.MEMBER_ADMITTED: N_("%(actor)s admitted %(subject)s as a member"),
     EventType.MEMBER_CHANGED: N_("%(actor)s changed the territory or country of %(subject)s"),
     EventType.MEMBER_LEFT: N_("%(subject)s left the network"),
@@ -66,7 +66,7 @@ SENTENCES: dict[str, str] = {
 }
 """By type of event; actor and subject are filled in as links."""
 
-THINGS: dict[str, str] = {
+FALLBACK_NAMES: dict[str, str] = {
     "member": N_("member %(number)s"),
     "page": N_("page %(number)s"),
     "amendment": N_("amendment no. %(number)s of the record"),

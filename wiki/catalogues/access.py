@@ -9,7 +9,7 @@ from wiki.catalogues.models import Catalogue, Entry
 from wiki.core.errors import N_, NotFound
 
 
-def keeper() -> tuple[Member, Actor]:
+def acting_steward() -> tuple[Member, Actor]:
     """Return the steward who acts; raises SignInRequired, Forbidden."""
     actor = require(Permission.KEEP_CATALOGUE)
     assert actor.member is not None

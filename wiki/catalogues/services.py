@@ -10,15 +10,15 @@ from wiki.catalogues.models import Catalogue, Entry
 from wiki.config import UI_LANGUAGES
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
-from wiki.ledger.canonical import canonical, sha256_hex
+from wiki.ledger.canonical import canonical_json, sha256_hex
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 
 LONGEST_NAME = 200
 _CODE = re.compile("[A-Z0-9]{1,4}", re.ASCII)
 
 
-def add(catalogue: Catalogue, code: str, names: Mapping[str, str], by: Member, now: datetime) -> Entry:
+def add_entry(catalogue: Catalogue, code: str, names: Mapping[str, str], by: Member, now: datetime) -> Entry:
     """Add an entry after the others. Raises InvalidInput, or Conflict when the code is taken."""
     code = code.strip().upper()
     if not _CODE.fullmatch(code):
@@ -26,19 +26,19 @@ def add(catalogue: Catalogue, code: str, names: Mapping[str, str], by: Member, n
     there = queries.entries(catalogue)
     if any(each.code == code for each in there):
         raise Conflict(N_("The code %(code)s is taken in this catalogue."), code=code)
-    added = Entry(catalogue=catalogue, code=code, names=_complete(names), position=len(there) + 1)
+    added = Entry(catalogue=catalogue, code=code, names=_check_names(names), position=len(there) + 1)
     db.session.add(added)
     db.session.flush()
     _record(added, by, now)
     return added
 
 
-def change(
+def change_entry(
     entry: Entry, names: Mapping[str, str], position: int, by: Member, now: datetime, *, retired: bool
 ) -> None:
     """Rename an entry, move it to a position (from 1), retire or restore it. Raises InvalidInput."""
     before = (dict(entry.names), entry.position, entry.is_retired)
-    entry.names = _complete(names)
+    entry.names = _check_names(names)
     if retired is not entry.is_retired:
         entry.retired_at = now if retired else None
     others = [each for each in queries.entries(entry.catalogue) if each.id != entry.id]
@@ -49,7 +49,7 @@ def change(
         _record(entry, by, now)
 
 
-def _complete(names: Mapping[str, str]) -> dict[str, str]:
+def _check_names(names: Mapping[str, str]) -> dict[str, str]:
     found = {lang: " ".join(names.get(lang, "").split()) for lang in UI_LANGUAGES}
     if not all(found.values()):
         raise InvalidInput(N_("An entry needs its name in each language of the site."))
@@ -62,8 +62,8 @@ def _record(entry: Entry, by: Member, now: datetime) -> None:
     payload = {
         "catalogue": str(entry.catalogue),
         "code": entry.code,
-        "names_hash": sha256_hex(canonical(dict(entry.names))),
+        "names_hash": sha256_hex(canonical_json(dict(entry.names))),
         "position": entry.position,
         "retired": entry.is_retired,
     }
-    append(EventType.CATALOGUE_CHANGED, member_name(by.id), f"entry:{entry.id}", payload, now)
+    append(EventType.CATALOGUE_CHANGED, member_ref(by.id), f"entry:{entry.id}", payload, now)

@@ -16,22 +16,22 @@ from flask import Flask, current_app
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from wiki.core.db import db, present
+from wiki.core.db import current_state, db
 
 EXTENSION = "wiki_cache"
-KEPT_BYTES = 64_000_000
-SMALL = 4_000
+CACHE_BYTES = 64_000_000
+MIN_WEIGHT = 4_000
 """The least weight of a value, in bytes, and the weight of one that has no length."""
 
 Value = TypeVar("Value")
 Row = TypeVar("Row")
 
 
-_NOTHING = object()
+_CACHED_NONE = object()
 """Stored in place of None, which `get` returns for a key that is not in the cache."""
 
 
-class Memory(Generic[Value]):
+class LruCache(Generic[Value]):
     """A cache with a limit on its total weight, which evicts the least recently used values; thread-safe.
 
     The length of a key is part of the weight, because anybody may request any address. A value is weighed only when
@@ -54,9 +54,9 @@ class Memory(Generic[Value]):
             self._kept.move_to_end(key)
             return found[1]
 
-    def keep(self, key: Hashable, value: Value) -> Value:
+    def put(self, key: Hashable, value: Value) -> Value:
         """Store a value and return it; evict the least recently used values while the total is over the limit."""
-        weight = self._weigh(value) + _letters(key)
+        weight = self._weigh(value) + _key_length(key)
         with self._lock:
             before = self._kept.pop(key, None)
             self._weight += weight - (before[0] if before else 0)
@@ -66,32 +66,32 @@ class Memory(Generic[Value]):
         return value
 
 
-def _letters(key: object) -> int:
+def _key_length(key: object) -> int:
     if isinstance(key, tuple):
-        return sum(map(_letters, key))
+        return sum(map(_key_length, key))
     return len(key) if isinstance(key, str) else 0
 
 
-def kept(key: tuple[Hashable, ...], make: Callable[[], Value], *, of_ballots: bool = True) -> Value:
+def cached(key: tuple[Hashable, ...], make: Callable[[], Value], *, depends_on_ballots: bool = True) -> Value:
     """Return the cached value of this key for the current state of the database; call ``make`` when there is none.
 
     The value may depend on the database and on the key only: not on who asks, nor on the time. With
-    ``of_ballots=False`` it may not depend on ballots or on the head of the record either. Inside a unit of work
+    ``depends_on_ballots=False`` it may not depend on ballots or on the head of the record either. Inside a unit of work
     nothing is cached.
     """
-    state = present()
+    state = current_state()
     if state is None:
         return make()
-    memory: Memory[Any] = current_app.extensions[EXTENSION]
-    full_key = (state.generation if of_ballots else state.settled, of_ballots, *key)
+    memory: LruCache[Any] = current_app.extensions[EXTENSION]
+    full_key = (state.generation if depends_on_ballots else state.settled, depends_on_ballots, *key)
     found = memory.get(full_key)
     if found is None:
         made = make()
-        found = memory.keep(full_key, _NOTHING if made is None else made)
-    return cast("Value", None if found is _NOTHING else found)
+        found = memory.put(full_key, _CACHED_NONE if made is None else made)
+    return cast("Value", None if found is _CACHED_NONE else found)
 
 
-def kept_row(query: Select[tuple[Row]], **values: Hashable) -> Row | None:
+def cached_row(query: Select[tuple[Row]], **values: Hashable) -> Row | None:
     """Return the only row of a query with these parameters, or None; the row belongs to this request's session.
 
     Pass the same query object each time: it is part of the key. Its bind parameters have the names of ``values``. It
@@ -101,31 +101,31 @@ def kept_row(query: Select[tuple[Row]], **values: Hashable) -> Row | None:
     one request only. A unit of work reads it again, like everything that was loaded before.
     """
     key = (query, *values.items())
-    if not _is_asked_again(key):
+    if not _is_repeated(key):
         return db.session.scalars(query, values).unique().one_or_none()
-    found = kept(key, partial(_read_apart, query, values), of_ballots=False)
+    found = cached(key, partial(_read_detached, query, values), depends_on_ballots=False)
     return db.session.merge(found, load=False) if found is not None else None
 
 
-def _is_asked_again(key: tuple[Hashable, ...]) -> bool:
+def _is_repeated(key: tuple[Hashable, ...]) -> bool:
     """Return whether this key was requested before in this state of the database; False inside a unit of work."""
-    asked = kept(("asked", *key), list[bool], of_ballots=False)
+    asked = cached(("asked", *key), list[bool], depends_on_ballots=False)
     if not asked:
         asked.append(True)
         return False
     return True
 
 
-def _read_apart(query: Select[tuple[Row]], values: dict[str, Hashable]) -> Row | None:
+def _read_detached(query: Select[tuple[Row]], values: dict[str, Hashable]) -> Row | None:
     """Read a row as a detached object, which is never changed nor refreshed."""
     with Session(db.session.connection()) as session:
         return session.scalars(query, values).unique().one_or_none()
 
 
 def _weight(value: object) -> int:
-    return max(len(value) if isinstance(value, Sized) else 0, SMALL)
+    return max(len(value) if isinstance(value, Sized) else 0, MIN_WEIGHT)
 
 
 def init_app(app: Flask) -> None:
     """Create the cache of an application: one each, because another application may use another database."""
-    app.extensions[EXTENSION] = Memory[Any](KEPT_BYTES, _weight)
+    app.extensions[EXTENSION] = LruCache[Any](CACHE_BYTES, _weight)

@@ -38,18 +38,18 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from wiki.core.errors import N_, Busy, Conflict
+from wiki.core.errors import N_, Conflict, DatabaseBusy
 
 BUSY_TIMEOUT_MS = 10_000
-LOOK_EVERY_SECONDS = 0.001
-NOWHERE = (-1, -1)
-TOO_BUSY = N_("The site is very busy: nothing was changed. Please try again in a moment.")
-_turn = RLock()
+POLL_SECONDS = 0.001
+NO_GENERATIONS = (-1, -1)
+BUSY_MESSAGE = N_("The site is very busy: nothing was changed. Please try again in a moment.")
+_thread_lock = RLock()
 """Threads of one process wait for this lock; processes wait for the lock of the database."""
-_HASTY = "hasty"
-_PRESENT, _WRITES = "present", "writes"
-WRITER_LOCK = 0x46455549  # "FEUI": the advisory lock that makes PostgreSQL writers queue
-NAMING = {
+_POLLING = "hasty"
+_STATE_KEY, _WRITES_KEY = "present", "writes"
+ADVISORY_LOCK_KEY = 0x46455549  # "FEUI": the advisory lock that makes PostgreSQL writers queue
+NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -102,14 +102,14 @@ class Model(DeclarativeBase):
     """Base of every table."""
 
     registry = registry(
-        metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UtcDateTime()}
+        metadata=MetaData(naming_convention=NAMING_CONVENTION), type_annotation_map={datetime: UtcDateTime()}
     )
 
 
 db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"autoflush": True})
 
 
-class Reach(Enum):
+class Invalidation(Enum):
     """Which cached values a unit of work makes stale: all, those that depend on ballots, or none."""
 
     ALL = "generation = generation + 1, settled = generation + 1"
@@ -135,30 +135,30 @@ class Installation(Model):
 
 
 @contextmanager
-def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
+def unit_of_work(invalidation: Invalidation = Invalidation.ALL) -> Iterator[None]:
     """Run one write transaction: the only place that commits.
 
     Objects loaded before are read again inside, under the writer's lock. Raises Busy when another writer held
     the lock too long, Conflict when a unique row was already there; both roll everything back.
-    ``reach`` says which cached values become stale: NONE when the unit writes nothing that a cached
+    ``invalidation`` says which cached values become stale: NONE when the unit writes nothing that a cached
     screen shows, BALLOTS when it only casts ballots, so that values that depend on no ballots stay valid.
     """
     session = db.session
     session.rollback()
-    if not _turn.acquire(timeout=BUSY_TIMEOUT_MS / 1_000):
-        raise Busy(TOO_BUSY)
-    session.info[_WRITES] = True
+    if not _thread_lock.acquire(timeout=BUSY_TIMEOUT_MS / 1_000):
+        raise DatabaseBusy(BUSY_MESSAGE)
+    session.info[_WRITES_KEY] = True
     try:
-        _become_writer()
+        _acquire_writer_lock()
         yield
-        if reach is not Reach.NONE:
+        if invalidation is not Invalidation.NONE:
             session.flush()
-            session.connection().exec_driver_sql(f"UPDATE installation SET {reach.value}")  # noqa: S608 - a closed list
+            session.connection().exec_driver_sql(f"UPDATE installation SET {invalidation.value}")  # noqa: S608 - a closed list
         session.commit()
     except OperationalError as error:
         session.rollback()
-        if _is_busy(error):
-            raise Busy(TOO_BUSY) from error
+        if _is_lock_timeout(error):
+            raise DatabaseBusy(BUSY_MESSAGE) from error
         raise
     except IntegrityError as error:
         session.rollback()
@@ -167,18 +167,18 @@ def unit_of_work(reach: Reach = Reach.ALL) -> Iterator[None]:
         session.rollback()
         raise
     finally:
-        _turn.release()
+        _thread_lock.release()
         session.info.clear()
 
 
-def _become_writer() -> None:
+def _acquire_writer_lock() -> None:
     connection = db.session.connection(execution_options={"writes": True})
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}"))
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK_KEY})"))
 
 
-def _is_busy(error: OperationalError) -> bool:
+def _is_lock_timeout(error: OperationalError) -> bool:
     return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "55P03"
 
 
@@ -205,17 +205,17 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry
     cursor.close()
 
 
-BEGIN = "BEGIN IMMEDIATE"
+BEGIN_IMMEDIATE = "BEGIN IMMEDIATE"
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
     if connection.get_execution_options().get("writes", False):
-        _queue_on_sqlite(connection)
+        _poll_for_writer_lock(connection)
     else:
         connection.exec_driver_sql("BEGIN")
 
 
-def _queue_on_sqlite(connection: Connection) -> None:
+def _poll_for_writer_lock(connection: Connection) -> None:
     """Begin a write transaction, polling every millisecond for the writer's lock.
 
     SQLite's own busy handler sleeps up to a tenth of a second between two attempts: with many writers the lock would
@@ -226,28 +226,28 @@ def _queue_on_sqlite(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     driver.execute("PRAGMA busy_timeout=0")
-    connection.info[_HASTY] = True
-    while refusal := _begin_to_write(driver):
-        if time.monotonic() > end or not _is_busy(refusal):
+    connection.info[_POLLING] = True
+    while refusal := _try_begin_immediate(driver):
+        if time.monotonic() > end or not _is_lock_timeout(refusal):
             raise refusal
-        time.sleep(LOOK_EVERY_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def _on_sqlite_checkin(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
-    if record.info.pop(_HASTY, False) and connection is not None:
+    if record.info.pop(_POLLING, False) and connection is not None:
         connection.cursor().execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
-def _begin_to_write(driver: sqlite3.Connection) -> OperationalError | None:
+def _try_begin_immediate(driver: sqlite3.Connection) -> OperationalError | None:
     """Try to begin a write transaction; return SQLite's error. Bypasses SQLAlchemy, whose errors are costly."""
     try:
-        driver.execute(BEGIN)
+        driver.execute(BEGIN_IMMEDIATE)
     except sqlite3.OperationalError as refusal:
-        return OperationalError(BEGIN, None, refusal)
+        return OperationalError(BEGIN_IMMEDIATE, None, refusal)
     return None
 
 
-def row_of(thing: Model) -> int:
+def primary_key_of(thing: Model) -> int:
     """Return the primary key of a loaded row, without reading the row again in this unit of work."""
     identity = inspect(thing).identity
     assert identity is not None
@@ -270,7 +270,7 @@ def is_postgresql() -> bool:
     return engine().dialect.name == "postgresql"
 
 
-class Snapshot(NamedTuple):
+class InstallationState(NamedTuple):
     """The last committed values of the row of `Installation`."""
 
     generation: int = 0
@@ -291,24 +291,24 @@ _INSTALLATION = select(
     Installation.ahead_seconds,
     Installation.next_due_at,
 )
-_known = WeakKeyDictionary[Engine, Snapshot]()
+_states = WeakKeyDictionary[Engine, InstallationState]()
 
 
-def installation(of: Engine | None = None) -> Snapshot:
+def installation(of: Engine | None = None) -> InstallationState:
     """Return the last committed state; its row is read whole only after a commit that did more than cast ballots."""
     of = of or engine()
-    known, (generation, settled) = _known.get(of), _numbers(of)
+    known, (generation, settled) = _states.get(of), _read_generations(of)
     if known is not None and known.settled == settled:
         if known.generation != generation:
-            known = _known[of] = known._replace(generation=generation)
+            known = _states[of] = known._replace(generation=generation)
     else:
         with of.connect() as connection:
             row = connection.execute(_INSTALLATION).one_or_none()
-        known = _known[of] = Snapshot(*row) if row else Snapshot()
+        known = _states[of] = InstallationState(*row) if row else InstallationState()
     return known
 
 
-def _numbers(of: Engine) -> tuple[int, int]:
+def _read_generations(of: Engine) -> tuple[int, int]:
     """Read generation and settled, which every request needs, without SQLAlchemy, which takes five times as long.
 
     Returns NOWHERE when there is no row or the read fails; reading the whole row then raises the error.
@@ -318,11 +318,11 @@ def _numbers(of: Engine) -> tuple[int, int]:
             cursor.execute("SELECT generation, settled FROM installation")
             row: tuple[int, int] | None = cursor.fetchone()
     except of.dialect.loaded_dbapi.Error:
-        return NOWHERE
-    return row or NOWHERE
+        return NO_GENERATIONS
+    return row or NO_GENERATIONS
 
 
-def present() -> Snapshot | None:
+def current_state() -> InstallationState | None:
     """Return the state at the start of this request or after its last unit of work; None when it cannot be known.
 
     Whatever is read after this state is at least as new, so a value made from it may be cached under its generation.
@@ -330,18 +330,18 @@ def present() -> Snapshot | None:
     what was read.
     """
     info = db.session.info
-    if _WRITES in info:
+    if _WRITES_KEY in info:
         return None
-    known: Snapshot | None = info.get(_PRESENT)
+    known: InstallationState | None = info.get(_STATE_KEY)
     if known is None and not db.session().in_transaction():
-        known = begin_in(installation())
+        known = set_current_state(installation())
     return known
 
 
-def begin_in(state: Snapshot) -> Snapshot:
+def set_current_state(state: InstallationState) -> InstallationState:
     """Remember a state that was just read as that of this request, and return it."""
     if has_request_context():
-        db.session.info[_PRESENT] = state
+        db.session.info[_STATE_KEY] = state
     return state
 
 

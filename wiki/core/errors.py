@@ -62,19 +62,19 @@ class Conflict(WikiError):
     status = HTTPStatus.CONFLICT
 
 
-class TooMany(WikiError):
+class TooManyRequests(WikiError):
     """Too many attempts in too short a time."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
-class Busy(WikiError):
+class DatabaseBusy(WikiError):
     """The database did not answer in time; nothing was changed."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-class Damaged(WikiError):
+class Corrupted(WikiError):
     """Stored content does not match the checksum it was stored with."""
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR

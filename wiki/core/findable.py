@@ -22,7 +22,7 @@ class DocumentType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Findable:
+class SearchItem:
     """One thing as its room describes it; ``key`` is its permanent identifier ("page:12").
 
     ``text`` is Markdown. ``names`` are further names, searched like the title and not shown; ``place`` is where the

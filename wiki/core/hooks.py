@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, Generic, ParamSpec, TypeVar
 
 Args = ParamSpec("Args")
-Given = TypeVar("Given")
+Result = TypeVar("Result")
 
 _hooks: dict[str, "Hook[..., Any]"] = {}
 
 
-class Hook(Generic[Args, Given]):
+class Hook(Generic[Args, Result]):
     """A list of functions with one signature, each added by a room above the one that declares the hook."""
 
     def __init__(self, name: str, purpose: str) -> None:
@@ -23,27 +23,30 @@ class Hook(Generic[Args, Given]):
             msg = f"there is a hook {name} already"
             raise ValueError(msg)
         self.name, self.purpose = name, purpose
-        self._givers: list[Callable[Args, Given]] = []
+        self._providers: list[Callable[Args, Result]] = []
         _hooks[name] = self
 
-    def add(self, giver: Callable[Args, Given]) -> None:
+    def add(self, provider: Callable[Args, Result]) -> None:
         """Add a function; adding it again does nothing, as each application of a process attaches every room."""
-        if giver not in self._givers:
-            self._givers.append(giver)
+        if provider not in self._providers:
+            self._providers.append(provider)
 
-    def __call__(self, *args: Args.args, **kwargs: Args.kwargs) -> list[Given]:
+    def __call__(self, *args: Args.args, **kwargs: Args.kwargs) -> list[Result]:
         """Call every function and return what each of them returns, in order."""
-        return [giver(*args, **kwargs) for giver in self._givers]
+        return [provider(*args, **kwargs) for provider in self._providers]
 
-    def __iter__(self) -> Iterator[Callable[Args, Given]]:
+    def __iter__(self) -> Iterator[Callable[Args, Result]]:
         """Iterate over the functions, for a hook each of whose functions takes the result of the one before."""
-        return iter(self._givers)
+        return iter(self._providers)
 
-    def givers(self) -> list[str]:
+    def providers(self) -> list[str]:
         """Return the names of the functions, such as ``wiki.rounds.given.jobs.job``."""
-        return [f"{giver.__module__}.{getattr(giver, '__qualname__', repr(giver))}" for giver in self._givers]
+        return [
+            f"{provider.__module__}.{getattr(provider, '__qualname__', repr(provider))}"
+            for provider in self._providers
+        ]
 
 
-def declared() -> list["Hook[..., Any]"]:
+def all_hooks() -> list["Hook[..., Any]"]:
     """Return every hook declared by the modules loaded so far, sorted by name."""
     return [_hooks[name] for name in sorted(_hooks)]

@@ -6,20 +6,20 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from wiki.core.findable import Findable
+from wiki.core.findable import SearchItem
 from wiki.core.hooks import Hook
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SearchSource:
     """One type of searchable thing: its table, and a function that describes a row (None: the row is not indexed)."""
 
     model: Any
-    findable: Callable[[Any], Findable | None]
+    findable: Callable[[Any], SearchItem | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
+class Cascade:
     """Things to index again with others: ``rows`` selects those of type ``sort`` from the ids of their ``above``."""
 
     above: str
@@ -28,16 +28,18 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
-class Searchable:
+class SearchSources:
     """Everything that a room adds to search.
 
-    ``sources``: by the first word of a key. ``touches``: for each table, a function from a changed row to
+    ``sources``: by the first word of a key. ``affected_keys``: for each table, a function from a changed row to
     the keys of the things that it is part of.
     """
 
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    touches: Mapping[type, Callable[[Any], Iterable[str]]] = field(default_factory=dict)
-    below: Sequence[Below] = ()
+    sources: Mapping[str, SearchSource] = field(default_factory=dict)
+    affected_keys: Mapping[type, Callable[[Any], Iterable[str]]] = field(default_factory=dict)
+    cascades: Sequence[Cascade] = ()
 
 
-search_sources: Hook[[], Searchable] = Hook("core.search_sources", "the things of a room that search finds")
+search_sources: Hook[[], SearchSources] = Hook(
+    "core.search_sources", "the things of a room that search finds"
+)

@@ -17,14 +17,14 @@ from wiki.pages import screens as showing
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import prefixed
 from wiki.versioning.anchoring.selection import readable
-from wiki.web.forms import CreatingForm, Form
-from wiki.web.i18n import PREFIX, translate
-from wiki.web.idempotency import once
+from wiki.web.forms import Form, IdempotentForm
+from wiki.web.i18n import URL_PREFIX, translate_error
+from wiki.web.idempotency import create_once
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 NUMBERED = "<int(max=2147483647):number>"
 
-blueprint = Blueprint("deliberation", __name__, url_prefix=PREFIX)
+blueprint = Blueprint("deliberation", __name__, url_prefix=URL_PREFIX)
 
 
 def prose(text: str, prefix: str = "") -> Markup:
@@ -90,7 +90,7 @@ def done(form: Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def created(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str:
+def created(form: IdempotentForm, now: datetime, create: Callable[[], str]) -> str:
     """Run ``create`` at most once per form key and return the URL it returns.
 
     Return "" when the form is not valid; an InvalidInput or Conflict becomes an error of the form.
@@ -98,7 +98,7 @@ def created(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str
     if not form.validate_on_submit():
         return ""
     try:
-        return once(form, now, create)
+        return create_once(form, now, create)
     except (InvalidInput, Conflict) as error:
         refuse(form, error)
         return ""
@@ -107,5 +107,5 @@ def created(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str
 def refuse(form: Form, error: InvalidInput | Conflict) -> None:
     """Add an error to the field it names, or else to the form, and keep its status for the response."""
     beside = form[error.field].errors if error.field in form else None
-    (form.form_errors if beside is None else beside).append(translate(error))
+    (form.form_errors if beside is None else beside).append(translate_error(error))
     g.refusal = error.status

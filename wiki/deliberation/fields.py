@@ -8,7 +8,7 @@ from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from wiki.web.forms import lf
+from wiki.web.forms import normalize_newlines
 
 LONGEST_TITLE = 200
 
@@ -41,7 +41,7 @@ def moment(label: str, *, required: bool = True) -> DateTimeLocalField:
 
 def hidden(longest: int) -> HiddenField:
     """Make a hidden text field that keeps its text unchanged: browsers send CRLF, the filter restores LF."""
-    return HiddenField(filters=[lf], validators=[Optional(), Length(max=longest)])
+    return HiddenField(filters=[normalize_newlines], validators=[Optional(), Length(max=longest)])
 
 
 def offer(field: RadioField, answers: Mapping[str, str]) -> None:

@@ -14,5 +14,5 @@ def demo() -> None:
     loading.check_unused()
     now = clock.now()
     starter.install(now)
-    loading.load(now)
+    loading.load_demo(now)
     click.echo(_("The demonstration network is there: its banner stands on every page."))

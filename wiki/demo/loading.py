@@ -14,7 +14,7 @@ from wiki.pages.models import Page
 from wiki.versioning.models import Origin, Revision
 
 
-def load(now: datetime) -> None:
+def load_demo(now: datetime) -> None:
     """Fill the wiki with the demonstration network; raises Conflict where people have begun to work."""
     if db.session.scalar(select(Member.id).limit(1)) is not None:
         raise Conflict(N_("There are members already: a demonstration never mixes with a real network."))

@@ -10,20 +10,20 @@ from wiki.accounts import services as accounts
 from wiki.accounts.models import Role, Territory
 from wiki.config import ROOT
 from wiki.core.jobs import update_next_due
-from wiki.demo.proposals import Proposed
-from wiki.demo.script import Network, page_of, place_of
-from wiki.demo.talks import Talk
+from wiki.demo.proposals import ScriptedAmendment
+from wiki.demo.script import Network, offset_of, starter_page
+from wiki.demo.talks import ScriptedDiscussion
 from wiki.pages import services as page_services
 from wiki.pages.services import NewPage
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import version
 from wiki.versioning.services import Authorship
 
-FILE = ROOT / "content" / "demo" / "network.yaml"
+SCRIPT_FILE = ROOT / "content" / "demo" / "network.yaml"
 FOUNDED_DAYS_AGO = 120
 MANDATE_DAYS = 730
 LANGUAGES = {"FR": "fr", "BE": "fr", "TN": "fr", "SN": "fr"}
-ZONES = {
+TIME_ZONES = {
     "PT": "Europe/Lisbon",
     "IT": "Europe/Rome",
     "ES": "Europe/Madrid",
@@ -43,35 +43,35 @@ def build(today: datetime) -> None:
 
     Acts are run in the order of their dates, so that the record has them in that order.
     """
-    network = Network(yaml.safe_load(FILE.read_text(encoding="utf-8")), today)
+    network = Network(yaml.safe_load(SCRIPT_FILE.read_text(encoding="utf-8")), today)
     _admit_members(network)
     for thread in network.script["threads"]:
-        network.plan(thread["days_ago"], Talk(network, thread))
+        network.plan(thread["days_ago"], ScriptedDiscussion(network, thread))
     for adaptation in network.script["adaptations"]:
         network.plan(adaptation["days_ago"], _Adaptation(network, adaptation))
     for amendment in network.script["amendments"]:
-        rivals = tuple(Proposed(network, rival) for rival in amendment.get("alternatives", []))
-        for proposed in (Proposed(network, amendment, rivals), *rivals):
+        rivals = tuple(ScriptedAmendment(network, rival) for rival in amendment.get("alternatives", []))
+        for proposed in (ScriptedAmendment(network, amendment, rivals), *rivals):
             proposed.plan()
-    network.carry_out()
+    network.run_planned_acts()
     update_next_due()
 
 
 def _admit_members(network: Network) -> None:
     founded = network.days_ago(FOUNDED_DAYS_AGO)
     places: dict[str, list[Territory]] = {
-        country: [accounts.place(country, name) for name in names]
+        country: [accounts.get_or_create_territory(country, name) for name in names]
         for country, names in network.script["territories"].items()
     }
     for number, person in enumerate(network.script["members"], start=1):
         country = person["country"]
-        member = accounts.add(
+        member = accounts.add_member(
             person["name"],
             f"membre{number}@demo.invalid",
             places[country][person["territory"]],
             founded,
             language=LANGUAGES.get(country, "fr"),
-            time_zone=ZONES.get(country, "Europe/Paris"),
+            time_zone=TIME_ZONES.get(country, "Europe/Paris"),
             active=True,
         )
         network.members[member.name] = member
@@ -98,9 +98,9 @@ class _Adaptation:
 
     def __call__(self, moment: datetime) -> None:
         """Create the page."""
-        sheet, author = page_of(self.script["sheet"]), self.network.members[self.script["by"]]
+        sheet, author = starter_page(self.script["sheet"]), self.network.members[self.script["by"]]
         text = version(sheet.id, sheet.head_number).content.text
-        place_of(self.script["find"], text, sheet.slug)
+        offset_of(self.script["find"], text, sheet.slug)
         facts = {"sheet": sheet.slug, "sheet_version": sheet.head_number, "territory": author.territory_id}
         new = NewPage("adaptation", sheet.lang, self.script["title"], parent_id=sheet.parent_id, facts=facts)
         by = Authorship(Origin.CREATION, author.id, author.name)

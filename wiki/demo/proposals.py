@@ -14,16 +14,16 @@ from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.services import Plan
-from wiki.demo.script import Act, Network, page_of, place_of
+from wiki.demo.script import Act, Network, offset_of, starter_page
 
 
 @dataclass(slots=True)
-class Proposed:
+class ScriptedAmendment:
     """An amendment, from its draft to the state that its script ends with."""
 
     network: Network
     script: dict[str, Any]
-    rivals: tuple["Proposed", ...] = ()
+    rivals: tuple["ScriptedAmendment", ...] = ()
     amendment: Amendment | None = None
 
     def plan(self) -> None:
@@ -48,10 +48,10 @@ class Proposed:
     def propose(self, moment: datetime) -> None:
         """Draft it, and submit it unless it stays a draft."""
         script, author = self.script, self.network.members[self.script["by"]]
-        page = page_of(script["page"])
+        page = starter_page(script["page"])
         self.amendment = amendments.draft(page, script["section"], author, moment)
         base = self.amendment.current
-        place_of(script["find"], base.text, script["page"])
+        offset_of(script["find"], base.text, script["page"])
         text = base.text.replace(script["find"], script["replace"], 1)
         proposal = Proposal(base.base_number, text, script["title"], script["reasons"])
         amendments.revise(self.amendment, proposal, moment)
@@ -109,7 +109,7 @@ class Proposed:
         spoken = script.get("ballots", [])
         for each in spoken:
             member = self.network.members[each["by"]]
-            self._at(each["days_ago"], Ballot(self, member, each["choice"], each["reason"]))
+            self._at(each["days_ago"], ScriptedBallot(self, member, each["choice"], each["reason"]))
         choices = [choice for choice in Choice for _ in range(script.get(choice, 0))]
         named = {each["by"] for each in spoken}
         others = [each for each in self.network.members.values() if each.name not in named]
@@ -117,14 +117,14 @@ class Proposed:
         for number, (member, choice) in enumerate(zip(voters, choices, strict=False)):
             reasons = self.network.script.get(f"reasons_{choice}", [""])
             when = opens - (opens - until) * (number + 1) / (len(choices) + 1)
-            self._at(when, Ballot(self, member, choice, reasons[number % len(reasons)]))
+            self._at(when, ScriptedBallot(self, member, choice, reasons[number % len(reasons)]))
 
 
 @dataclass(slots=True)
-class Ballot:
+class ScriptedBallot:
     """One member's ballot."""
 
-    proposed: Proposed
+    proposed: ScriptedAmendment
     member: Member
     choice: str
     reason: str

@@ -12,12 +12,12 @@ from wiki.rounds.calendar import Calendar
 from wiki.rounds.closing import services as closing
 from wiki.rounds.services import Plan, Proposal
 
-EDITION = editions.Plan(
+EDITION_PLAN = editions.Plan(
     "Première édition", "Les textes tels qu’ils étaient au premier jour de cette démonstration."
 )
 PHASE_DAYS = (0, 14, 28, 42, 56)
 NOTE = "Regardons surtout les fiches du deuxième cycle : plusieurs territoires les ont essayées cette année."
-PROPOSED = {
+PROPOSALS = {
     "fiche-t27": "Nous l’avons suivie dans trois quartiers : elle tient, et la marche commentée y a sa place.",
     "fiche-t25": "Deux pays l’emploient déjà sous cette forme.",
 }
@@ -25,12 +25,12 @@ PROPOSED = {
 
 def build(today: datetime) -> None:
     """Publish the edition, open the round and put two items on its agenda; call it in one unit of work."""
-    editions.publish(EDITION, None, today)
+    editions.publish(EDITION_PLAN, None, today)
     calendar = Calendar(*(today + timedelta(days=days) for days in PHASE_DAYS))
     opened = services.open_round(Plan(today.year, calendar, NOTE), None, today)
     closing.act_on(opened, today)
-    people = [mandate.member for mandate in accounts.holders(Role.DYNAMISER, today.date())]
-    for person, (slug, reason) in zip(people, PROPOSED.items(), strict=False):
+    people = [mandate.member for mandate in accounts.current_mandates(Role.DYNAMISER, today.date())]
+    for person, (slug, reason) in zip(people, PROPOSALS.items(), strict=False):
         page = pages.by_slug(slug)
         if page is not None:
             services.propose(opened, Proposal(ItemKind.ADD, page, reason=reason), person, today)

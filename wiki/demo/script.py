@@ -30,7 +30,7 @@ class Network:
         """Schedule an act."""
         self.acts.append((self.days_ago(days_ago), act))
 
-    def carry_out(self) -> None:
+    def run_planned_acts(self) -> None:
         """Run all scheduled acts in the order of their moments, including those that acts schedule."""
         while self.acts:
             self.acts.sort(key=lambda act: act[0])
@@ -38,7 +38,7 @@ class Network:
             act(moment)
 
 
-def page_of(slug: str) -> Page:
+def starter_page(slug: str) -> Page:
     """Return a starter text; raises InvalidInput when it is not there."""
     page = pages.by_slug(slug)
     if page is None:
@@ -46,7 +46,7 @@ def page_of(slug: str) -> Page:
     return page
 
 
-def place_of(words: str, text: str, slug: str) -> int:
+def offset_of(words: str, text: str, slug: str) -> int:
     """Return the offset of the script's words in a text; raises InvalidInput when they are not in it."""
     if words not in text:
         raise InvalidInput(N_("The demonstration cannot find its words in “%(slug)s”."), slug=slug)

@@ -9,7 +9,7 @@ from wiki.deliberation.threads.leading import first_round, syntheses
 from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.threads.passages import services as passages
 from wiki.deliberation.threads.passages.services import Chosen
-from wiki.demo.script import Network, page_of, place_of
+from wiki.demo.script import Network, offset_of, starter_page
 from wiki.pages.models import Page
 from wiki.versioning.anchoring import anchors
 
@@ -17,7 +17,7 @@ BETWEEN_POSTS = timedelta(hours=7)
 
 
 @dataclass(slots=True)
-class Talk:
+class ScriptedDiscussion:
     """A discussion on a page: a post every few hours, then its synthesis; or a first round of sealed answers."""
 
     network: Network
@@ -26,14 +26,14 @@ class Talk:
     def __call__(self, moment: datetime) -> None:
         """Open the discussion and write all its posts."""
         script, people = self.script, self.network.members
-        page, first = page_of(script["page"]), script["posts"][0]
+        page, first = starter_page(script["page"]), script["posts"][0]
         thread = threads.open_thread(
             page,
             script["title"],
             first["text"],
             people[first["by"]],
             moment,
-            chosen=_chosen(page, script["passage"]) if "passage" in script else None,
+            chosen=_chosen_passage(page, script["passage"]) if "passage" in script else None,
             until=self.network.days_ago(script["until"]) if "until" in script else None,
         )
         last = self._posts(thread, moment)
@@ -61,7 +61,7 @@ class Talk:
             syntheses.sign(added, 1, people[name], moment + number * BETWEEN_POSTS)
 
 
-def _chosen(page: Page, words: str) -> Chosen:
+def _chosen_passage(page: Page, words: str) -> Chosen:
     number, text = passages.present(page)
-    start = place_of(words, text, page.slug)
+    start = offset_of(words, text, page.slug)
     return Chosen(anchors.make(text, start, start + len(words)), number)

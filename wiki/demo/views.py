@@ -12,8 +12,8 @@ from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from wiki.accounts import queries as accounts
-from wiki.accounts.permissions import Permission, Rule, needs
-from wiki.accounts.services import prolong
+from wiki.accounts.permissions import Permission, Rule, permission_required
+from wiki.accounts.services import extend_expiry
 from wiki.accounts.sign_in import session as signing_in
 from wiki.core import clock
 from wiki.core.db import Installation, db, installation, unit_of_work
@@ -22,17 +22,17 @@ from wiki.deliberation.threads import queries as threads
 from wiki.deliberation.votes import queries as votes
 from wiki.rounds import queries as rounds
 from wiki.web.forms import Form
-from wiki.web.i18n import PREFIX
-from wiki.web.security import safe_next
+from wiki.web.i18n import URL_PREFIX
+from wiki.web.security import safe_redirect_target
 
-blueprint = Blueprint("demo", __name__, url_prefix=PREFIX)
-LONGEST_LEAP = 60
-UPCOMING = (
+blueprint = Blueprint("demo", __name__, url_prefix=URL_PREFIX)
+MAX_LEAP_DAYS = 60
+DUE_DATES = (
     (votes.next_due_at, N_("To the next opening or close of a vote")),
     (threads.next_reveal_at, N_("To the end of the next first round")),
     (rounds.next_due_at, N_("To the next phase of the validation round")),
 )
-A_MOMENT = timedelta(seconds=2)
+MARGIN = timedelta(seconds=2)
 
 
 def rules() -> Mapping[Permission, Rule]:
@@ -50,37 +50,37 @@ class BecomeForm(Form):
 class LeapForm(Form):
     """How many days to move the clock ahead; 0 means to when something is due."""
 
-    days = IntegerField(validators=[InputRequired(), NumberRange(0, LONGEST_LEAP)])
+    days = IntegerField(validators=[InputRequired(), NumberRange(0, MAX_LEAP_DAYS)])
 
 
 @blueprint.before_request
-def only_in_a_demonstration() -> None:
+def require_demo() -> None:
     """Raise NotFound outside a demonstration; in one, these screens are for everybody."""
     if not g.demo:
         raise NotFound(N_("There is no page at this address."))
 
 
 @blueprint.get("/demo")
-@needs(Permission.BECOME_ANYONE)
+@permission_required(Permission.BECOME_ANYONE)
 def personas() -> ResponseReturnValue:
     """Show the members one can become."""
     members = accounts.active_members()
     countries: dict[str, list[object]] = {}
     for member in members:
         countries.setdefault(member.country, []).append(member)
-    target = safe_next(request.args.get("next"), "")
+    target = safe_redirect_target(request.args.get("next"), "")
     return render_template(
         "demo/personas.html",
         countries=countries,
         form=BecomeForm(),
         target=target,
-        upcoming=upcoming(),
+        upcoming=next_due(),
     )
 
 
-def upcoming() -> tuple[str, datetime] | None:
+def next_due() -> tuple[str, datetime] | None:
     """Return what is due next, and when; None when nothing is scheduled."""
-    moments = [(at, words) for next_at, words in UPCOMING if (at := next_at()) is not None]
+    moments = [(at, words) for next_at, words in DUE_DATES if (at := next_at()) is not None]
     if not moments:
         return None
     at, words = min(moments)
@@ -88,29 +88,29 @@ def upcoming() -> tuple[str, datetime] | None:
 
 
 @blueprint.post("/demo/become")
-@needs(Permission.BECOME_ANYONE)
+@permission_required(Permission.BECOME_ANYONE)
 def become() -> ResponseReturnValue:
     """Sign the visitor in as a member of the demonstration."""
     form = BecomeForm()
     member = accounts.member(form.member_id.data) if form.validate_on_submit() else None
     if member is None:
         raise InvalidInput(N_("Please choose one of the members."))
-    signing_in.start(member, signing_in.device(), clock.now())
+    signing_in.start_session(member, signing_in.device(), clock.now())
     flash(_("You are now %(name)s.", name=member.name), "success")
-    return redirect(safe_next(form.next.data, url_for("home.index")), HTTPStatus.SEE_OTHER)
+    return redirect(safe_redirect_target(form.next.data, url_for("home.index")), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/demo/leap")
-@needs(Permission.BECOME_ANYONE)
+@permission_required(Permission.BECOME_ANYONE)
 def leap() -> ResponseReturnValue:
     """Let days pass in the demonstration; what falls due is done by the next request, as in real life."""
     form = LeapForm()
     if not form.validate_on_submit():
-        raise InvalidInput(N_("Choose at most %(most)s days."), most=LONGEST_LEAP)
+        raise InvalidInput(N_("Choose at most %(most)s days."), most=MAX_LEAP_DAYS)
     now, due = clock.now(), installation().next_due_at
-    until_due = max(due - now, timedelta()) + A_MOMENT if due else timedelta()
+    until_due = max(due - now, timedelta()) + MARGIN if due else timedelta()
     seconds = int((timedelta(days=form.days.data) or until_due).total_seconds())
     with unit_of_work():
-        prolong(timedelta(seconds=seconds), now)
+        extend_expiry(timedelta(seconds=seconds), now)
         db.session.execute(update(Installation).values(ahead_seconds=Installation.ahead_seconds + seconds))
     return redirect(url_for("demo.personas"), HTTPStatus.SEE_OTHER)

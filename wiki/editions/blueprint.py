@@ -6,9 +6,9 @@ from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from wiki.web.forms import Form
-from wiki.web.i18n import PREFIX
+from wiki.web.i18n import URL_PREFIX
 
-blueprint = Blueprint("editions", __name__, url_prefix=PREFIX)
+blueprint = Blueprint("editions", __name__, url_prefix=URL_PREFIX)
 
 
 def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wiki.ledger.canonical import canonical, sha256_hex
+from wiki.ledger.canonical import canonical_json, sha256_hex
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +44,7 @@ def canonical_form(entries: Iterable[Entry], votes: Iterable[int]) -> dict[str, 
 
 def content_hash(entries: Iterable[Entry], votes: Iterable[int]) -> str:
     """Return the SHA-256 of the canonical JSON of the contents."""
-    return sha256_hex(canonical(canonical_form(entries, votes)))
+    return sha256_hex(canonical_json(canonical_form(entries, votes)))
 
 
 def differences(

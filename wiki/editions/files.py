@@ -20,10 +20,10 @@ from wiki.editions.contents import Entry, canonical_form
 from wiki.editions.models import Edition
 from wiki.editions.screens import Listed
 from wiki.ledger import queries as ledger
-from wiki.ledger.chain import export_line, timestamp
+from wiki.ledger.chain import export_line, format_timestamp
 from wiki.pages.markup.links import slugify
 from wiki.versioning.queries import text_of
-from wiki.web.i18n import date
+from wiki.web.i18n import format_date
 
 TOOLS = ROOT / "tools"
 CHECKERS = ("verify_ledger.py", "verify_edition.py")
@@ -41,7 +41,7 @@ def markdown(edition: Edition) -> str:
     head = [
         f"# {edition.name}",
         edition.note,
-        gettext("Published on %(date)s.", date=date(edition.published_at)),
+        gettext("Published on %(date)s.", date=format_date(edition.published_at)),
         gettext("Fingerprint (SHA-256): %(hash)s", hash=edition.content_hash),
         f"## {gettext('Contents')}",
         "\n".join(f"{each.number}. {_title(each)}" for each in pages),
@@ -65,7 +65,7 @@ def archive(edition: Edition) -> bytes:
 
     Raises Conflict while that part of the ledger holds sealed ballots.
     """
-    first = ledger.first_ballot(vote_queries.sealed())
+    first = ledger.first_ballot_seq(vote_queries.sealed())
     if first is not None and first <= edition.ledger_seq:
         raise Conflict(
             N_(
@@ -115,7 +115,7 @@ def _described(edition: Edition, pages: Iterable[Listed]) -> dict[str, Any]:
     return {
         "name": edition.name,
         "note": edition.note,
-        "published_at": timestamp(edition.published_at),
+        "published_at": format_timestamp(edition.published_at),
         "content_hash": edition.content_hash,
         "event": edition.ledger_seq,
         **form,
@@ -132,7 +132,7 @@ def _with_front_matter(shown: Listed) -> str:
         "kind": shown.kind,
         "lang": shown.lang,
         "version": revision.number,
-        "date": timestamp(revision.created_at),
+        "date": format_timestamp(revision.created_at),
         "facts": revision.facts,
         "text_hash": revision.text_hash,
     }
@@ -148,8 +148,8 @@ def _decision(vote: Vote) -> dict[str, Any]:
         "page_title": vote.amendment.page.title,
         "title": vote.amendment.current.title,
         "vote": vote.id,
-        "opens_at": timestamp(vote.opens_at),
-        "closes_at": timestamp(vote.closes_at),
+        "opens_at": format_timestamp(vote.opens_at),
+        "closes_at": format_timestamp(vote.closes_at),
         "policy": vote.policy,
         "decision": vote.result.decision,
         "follow_up": vote.amendment.follow_up,
@@ -170,7 +170,7 @@ def _table(votes: Iterable[Vote]) -> str:
                 "page": cell(vote.amendment.page.title),
                 "title": cell(vote.amendment.current.title),
                 "outcome": vote.result.outcome,
-                "closed_at": timestamp(vote.closes_at),
+                "closed_at": format_timestamp(vote.closes_at),
                 "roll": tally["roll"],
                 "ballots": tally["ballots"],
                 **tally["counts"],

@@ -9,14 +9,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from wiki.editions.services import LONGEST_NAME, LONGEST_NOTE, Plan
 from wiki.pages.kinds import KINDS
-from wiki.web.forms import CreatingForm, line, paragraph
+from wiki.web.forms import IdempotentForm, text_field, textarea_field
 
 
-class PublishForm(CreatingForm):
+class PublishForm(IdempotentForm):
     """The name, note and kinds of page of an edition to be published."""
 
-    name = line(_("Name"), LONGEST_NAME)
-    note = paragraph(_("Note"), LONGEST_NOTE, required=False)
+    name = text_field(_("Name"), LONGEST_NAME)
+    note = textarea_field(_("Note"), LONGEST_NOTE, required=False)
     kinds = SelectMultipleField(
         _("What it holds"),
         validators=[InputRequired(_("Choose at least one kind of page."))],

@@ -21,7 +21,7 @@ from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import prefixed
 from wiki.pages.models import Page
 from wiki.versioning.models import Revision
-from wiki.web.i18n import date, direction
+from wiki.web.i18n import direction, format_date
 
 HASH_DIGITS = 12
 CHANGES = {
@@ -151,7 +151,7 @@ def versions_today(like: Edition) -> dict[int, int]:
 def citation(edition: Edition, shown: Listed | None = None) -> str:
     """Return the citation of an edition, or of one of its pages."""
     digits = edition.content_hash[:HASH_DIGITS]
-    words: dict[str, str] = {"name": edition.name, "date": date(edition.published_at), "hash": digits}
+    words: dict[str, str] = {"name": edition.name, "date": format_date(edition.published_at), "hash": digits}
     if shown is None or shown.revision is None:
         words["address"] = url_for("editions.edition", edition=edition.slug, _external=True)
         return str(gettext("“%(name)s”, published on %(date)s, %(address)s (fingerprint %(hash)s).", **words))

@@ -12,7 +12,7 @@ from wiki.editions.contents import Entry, canonical_form, content_hash
 from wiki.editions.models import Edition, EditionPage, EditionVote
 from wiki.ledger.canonical import sha256_hex
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.pages import kinds
 from wiki.pages.markup.links import slugify
 from wiki.versioning.queries import text_of
@@ -71,7 +71,7 @@ def publish(plan: Plan, actor: Member | None, now: datetime) -> Edition:
         "content_hash": sealed,
     }
     publisher = actor.id if actor else None
-    event = append(EventType.EDITION_PUBLISHED, member_name(publisher), f"edition:{number}", payload, now)
+    event = append(EventType.EDITION_PUBLISHED, member_ref(publisher), f"edition:{number}", payload, now)
     edition = Edition(
         id=number,
         slug=slug,

@@ -4,7 +4,7 @@ from flask import Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, current_actor, needs, require
+from wiki.accounts.permissions import Permission, current_actor, permission_required, require
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.blueprint import created, refuse, see_other
 from wiki.editions import access, files, queries, screens, services
@@ -16,7 +16,7 @@ TODAY = "today"
 
 
 @blueprint.get("/editions")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def index() -> ResponseReturnValue:
     """List the editions, the last published first."""
     return render_template(
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.route("/editions/new", methods=["GET", "POST"])
-@needs(Permission.PUBLISH_EDITION)
+@permission_required(Permission.PUBLISH_EDITION)
 def publish() -> ResponseReturnValue:
     """Publish an edition, after seeing what it will hold."""
     now, form = current_actor().now, PublishForm(kinds=services.USUAL_KINDS)
@@ -57,7 +57,7 @@ def previewed(form: PublishForm) -> list[tuple[str, int]] | None:
 
 
 @blueprint.get("/editions/<edition>")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def edition(edition: str) -> ResponseReturnValue:
     """Show what an edition holds, the decisions that led to it, how to take it away and cite it."""
     found = access.edition(edition)
@@ -73,7 +73,7 @@ def edition(edition: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/editions/<edition>/<int(max=2147483647):number>")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def page(edition: str, number: int) -> ResponseReturnValue:
     """Show a page as it stands in an edition, for ever."""
     found, entry = access.entry(edition, number)
@@ -91,7 +91,7 @@ def page(edition: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/editions/<edition>/compare")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def compare(edition: str) -> ResponseReturnValue:
     """Compare an edition with another one, or with the texts of today."""
     found = access.edition(edition)
@@ -119,7 +119,7 @@ def other_edition(found: Edition) -> Edition | None:
 
 
 @blueprint.get("/editions/<edition>/print")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def printable(edition: str) -> ResponseReturnValue:
     """Show the whole edition on one page, for printing."""
     found = access.edition(edition)
@@ -133,7 +133,7 @@ def printable(edition: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/editions/<edition>/edition.md")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def markdown(edition: str) -> ResponseReturnValue:
     """Give the whole edition as one Markdown file."""
     found = access.edition(edition)
@@ -141,7 +141,7 @@ def markdown(edition: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/editions/<edition>/edition.zip")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def archive(edition: str) -> ResponseReturnValue:
     """Give texts, decisions, the record and its verifiers as one folder."""
     found = access.edition(edition)

@@ -18,7 +18,7 @@ from wiki.deliberation.votes import queries as votes
 from wiki.pages.following import services as following
 from wiki.pages.models import Page, PageFollower
 
-LOOKED_AFTER = (
+PENDING_STATES = (
     AmendmentState.SEEKING_SUPPORT,
     AmendmentState.OPEN,
     AmendmentState.FROZEN,
@@ -28,7 +28,7 @@ LOOKED_AFTER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowedPage:
     """A page that a member follows, and what is new on it since they read it: versions, amendments, discussions."""
 
     page: Page
@@ -43,12 +43,12 @@ class Followed:
         return bool(self.versions or self.amendments or self.talks)
 
 
-def followed(member: Member) -> list[Followed]:
+def followed_pages(member: Member) -> list[FollowedPage]:
     """Return the pages a member follows, those with something new first."""
-    submitted = _new(member, Amendment.page_id, Amendment.submitted_at, Amendment.author_id)
-    opened = _new(member, Thread.page_id, Thread.created_at, Thread.author_id)
+    submitted = _count_new(member, Amendment.page_id, Amendment.submitted_at, Amendment.author_id)
+    opened = _count_new(member, Thread.page_id, Thread.created_at, Thread.author_id)
     found = [
-        Followed(
+        FollowedPage(
             each.page,
             each.seen_number,
             each.page.head_number - each.seen_number,
@@ -60,7 +60,7 @@ def followed(member: Member) -> list[Followed]:
     return sorted(found, key=lambda each: not each.is_new)
 
 
-def _new(member: Member, page_id: Any, moment: Any, author_id: Any) -> dict[int, int]:
+def _count_new(member: Member, page_id: Any, moment: Any, author_id: Any) -> dict[int, int]:
     """Return by page how many rows others have added since the member last read it; pages they follow only."""
     query = select(page_id, func.count()).join(PageFollower, PageFollower.page_id == page_id)
     query = query.where(
@@ -85,7 +85,9 @@ def own_amendments(member: Member) -> Sequence[tuple[Amendment, bool]]:
     query = (
         select(Amendment, stands)
         .join(Page, Page.id == Amendment.page_id)
-        .where(Amendment.author_id == member.id, Amendment.state.in_(LOOKED_AFTER), Page.hidden_at.is_(None))
+        .where(
+            Amendment.author_id == member.id, Amendment.state.in_(PENDING_STATES), Page.hidden_at.is_(None)
+        )
         .options(selectinload(Amendment.votes))
         .order_by(Amendment.changed_at)
     )

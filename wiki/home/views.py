@@ -11,23 +11,23 @@ from flask_babel import gettext, ngettext
 from wiki.accounts import queries as accounts
 from wiki.accounts.access import countries_to_admit
 from wiki.accounts.models import Member, Standing
-from wiki.accounts.permissions import Actor, Permission, allowed, current_actor, needs
+from wiki.accounts.permissions import Actor, Permission, allowed, current_actor, permission_required
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.home import own, queries
-from wiki.home.own import Wait
+from wiki.home.own import PendingAction
 from wiki.pages import queries as pages
 from wiki.pages.models import Page
 from wiki.pages.writing import drafts as edit_drafts
 from wiki.rounds import screens as rounds
 from wiki.versioning.models import Revision
 from wiki.web.forms import Form
-from wiki.web.i18n import PREFIX, ui_language
+from wiki.web.i18n import URL_PREFIX, ui_language
 
-blueprint = Blueprint("home", __name__, url_prefix=PREFIX)
-DECISIONS, CHANGES, OPEN_VOTES, NEWS = 3, 6, 5, 5
+blueprint = Blueprint("home", __name__, url_prefix=URL_PREFIX)
+DECISIONS_SHOWN, CHANGES_SHOWN, VOTES_SHOWN, NEWS_SHOWN = 3, 6, 5, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Task:
 
 
 @blueprint.get("/")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def index() -> ResponseReturnValue:
     """Show the home page."""
     actor = current_actor()
@@ -51,13 +51,13 @@ def index() -> ResponseReturnValue:
         "home/index.html",
         nav_active="home",
         tasks=tasks(actor.member, actor.now) if actor.member else [],
-        drafts=number_of_drafts(actor.member) if actor.member else 0,
-        news=thread_queries.news(actor.member, NEWS) if actor.member else [],
-        followed=queries.followed(actor.member) if actor.member else [],
+        drafts=count_drafts(actor.member) if actor.member else 0,
+        news=thread_queries.news(actor.member, NEWS_SHOWN) if actor.member else [],
+        followed=queries.followed_pages(actor.member) if actor.member else [],
         form=Form() if actor.member else None,
-        votes=vote_queries.open_votes(OPEN_VOTES),
+        votes=vote_queries.open_votes(VOTES_SHOWN),
         present_round=rounds.present(actor.now),
-        decisions=queries.recent_decisions(DECISIONS),
+        decisions=queries.recent_decisions(DECISIONS_SHOWN),
         changes=changes,
         authors=pages.authors([revision for revision, _page in changes]),
     )
@@ -65,11 +65,11 @@ def index() -> ResponseReturnValue:
 
 def latest_changes() -> Sequence[tuple[Revision, Page]]:
     """Return the last changes of pages in the reader's language; if there are none, in any language."""
-    own = pages.recent_changes(None, CHANGES, minor=False, lang=ui_language())
-    return own or pages.recent_changes(None, CHANGES, minor=False)
+    own = pages.recent_changes(None, CHANGES_SHOWN, minor=False, lang=ui_language())
+    return own or pages.recent_changes(None, CHANGES_SHOWN, minor=False)
 
 
-def number_of_drafts(member: Member) -> int:
+def count_drafts(member: Member) -> int:
     """Return how many drafts a member has, of amendments and of pages."""
     return len(amendment_queries.drafts_of(member)) + len(edit_drafts.of_member(member))
 
@@ -79,8 +79,8 @@ def tasks(member: Member, now: datetime) -> list[Task]:
     awaiting = [
         Task(
             gettext("Vote on"),
-            named(vote.amendment),
-            address(vote.amendment),
+            amendment_label(vote.amendment),
+            amendment_url(vote.amendment),
             vote.closes_at,
             is_deadline=True,
         )
@@ -88,14 +88,14 @@ def tasks(member: Member, now: datetime) -> list[Task]:
         if not vote.amendment.page.is_hidden
     ]
     drafts = [
-        Task(gettext("Finish"), named(each), address(each), each.changed_at)
+        Task(gettext("Finish"), amendment_label(each), amendment_url(each), each.changed_at)
         for each in amendment_queries.drafts_of(member)
         if not each.page.is_hidden
     ]
     signed = [
         Task(
             gettext("See what changed since you signed"),
-            named(each.amendment),
+            amendment_label(each.amendment),
             url_for("deliberation.amendment", reference=each.amendment.reference, _anchor="support"),
             each.dropped_at or each.signed_at,
         )
@@ -104,44 +104,51 @@ def tasks(member: Member, now: datetime) -> list[Task]:
     recorded = [
         Task(
             gettext("Check the ballot recorded for you on"),
-            named(vote.amendment),
+            amendment_label(vote.amendment),
             url_for("deliberation.vote", reference=vote.amendment.reference),
             vote.closes_at,
             is_deadline=True,
         )
         for vote in vote_queries.votes_recorded_for(member, now)
     ]
-    asked = requests(member, now) + reports(member, now)
-    voting = awaiting + recorded + duties(member, now)
-    return voting + asked + signed + owned(member) + unwritten(member, now) + drafts
+    asked = account_request_tasks(member, now) + report_tasks(member, now)
+    voting = awaiting + recorded + round_tasks(member, now)
+    return voting + asked + signed + own_amendment_tasks(member) + follow_up_tasks(member, now) + drafts
 
 
-def owned(member: Member) -> list[Task]:
+def own_amendment_tasks(member: Member) -> list[Task]:
     """Return what a member is to do about their own amendments."""
     found = []
     for each, is_objected in queries.own_amendments(member):
-        waits = own.wait(each, is_objected=is_objected)
+        waits = own.pending_action(each, is_objected=is_objected)
         if waits:
-            found.append(Task(gettext(own.VERBS[waits]), named(each), way(each, waits), each.changed_at))
+            found.append(
+                Task(
+                    gettext(own.ACTION_LABELS[waits]),
+                    amendment_label(each),
+                    action_url(each, waits),
+                    each.changed_at,
+                )
+            )
     return found
 
 
-def way(amendment: Amendment, waits: Wait) -> str:
+def action_url(amendment: Amendment, waits: PendingAction) -> str:
     """Return the URL where an author does what is to be done about their amendment."""
-    if waits is Wait.ADAPT:
+    if waits is PendingAction.ADAPT:
         return url_for("deliberation.adapt", amendment_id=amendment.id)
-    if waits in {Wait.INTEGRATE, Wait.ANNOUNCE}:
+    if waits in {PendingAction.INTEGRATE, PendingAction.ANNOUNCE}:
         return url_for(f"deliberation.{waits}", reference=amendment.reference)
-    return address(amendment)
+    return amendment_url(amendment)
 
 
-def unwritten(member: Member, now: datetime) -> list[Task]:
+def follow_up_tasks(member: Member, now: datetime) -> list[Task]:
     """Return the decisions whose follow-up this member is to write, as author or as steward."""
     author = None if member.is_steward(now.date()) else member
     return [
         Task(
             gettext("Write decision and follow-up of"),
-            named(vote.amendment),
+            amendment_label(vote.amendment),
             url_for("deliberation.follow_up", reference=vote.amendment.reference),
             vote.closes_at,
         )
@@ -149,19 +156,21 @@ def unwritten(member: Member, now: datetime) -> list[Task]:
     ]
 
 
-def duties(member: Member, now: datetime) -> list[Task]:
+def round_tasks(member: Member, now: datetime) -> list[Task]:
     """Return the task that the running round has for a dynamiser, if any."""
     asked = rounds.duty(member, now)
     return [Task(asked.verb, asked.title, asked.url, asked.at, is_deadline=True)] if asked else []
 
 
-def requests(member: Member, now: datetime) -> list[Task]:
+def account_request_tasks(member: Member, now: datetime) -> list[Task]:
     """Return the requests for an account that this member may answer."""
     actor = Actor(member, now)
     if not allowed(Permission.APPROVE_MEMBER, actor=actor):
         return []
     asking = [
-        each for each in accounts.waiting(countries_to_admit(actor)) if each.standing is Standing.REQUESTED
+        each
+        for each in accounts.pending_members(countries_to_admit(actor))
+        if each.standing is Standing.REQUESTED
     ]
     where = url_for("places.members")
     return [
@@ -170,7 +179,7 @@ def requests(member: Member, now: datetime) -> list[Task]:
     ]
 
 
-def reports(member: Member, now: datetime) -> list[Task]:
+def report_tasks(member: Member, now: datetime) -> list[Task]:
     """Return one task for all unsettled reports of posts, for a member who may settle them."""
     if not allowed(Permission.SETTLE_REPORTS, actor=Actor(member, now)):
         return []
@@ -181,7 +190,7 @@ def reports(member: Member, now: datetime) -> list[Task]:
     return [Task(gettext("Settle"), title, url_for("deliberation.reports"), waiting[0].created_at)]
 
 
-def named(amendment: Amendment) -> str:
+def amendment_label(amendment: Amendment) -> str:
     """Return an amendment's number and title; for a draft, its title or its page's."""
     title = amendment.current.title
     if not amendment.reference:
@@ -189,7 +198,7 @@ def named(amendment: Amendment) -> str:
     return str(gettext("amendment %(reference)s: %(title)s", reference=amendment.reference, title=title))
 
 
-def address(amendment: Amendment) -> str:
+def amendment_url(amendment: Amendment) -> str:
     """Return the URL of an amendment, or of the text of a draft."""
     if not amendment.reference:
         return url_for("deliberation.draft_text", amendment_id=amendment.id)

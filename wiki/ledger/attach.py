@@ -8,5 +8,5 @@ from wiki.web.hooks import reader_parts
 
 def attach(app: Flask) -> None:
     """Register the template context and the slot that show the head of the record."""
-    app.context_processor(head.values)
-    reader_parts.add(head.head)
+    app.context_processor(head.template_context)
+    reader_parts.add(head.head_slot)

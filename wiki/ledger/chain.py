@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from wiki.core.errors import N_, InvalidInput
-from wiki.ledger.canonical import canonical, sha256_hex
+from wiki.ledger.canonical import canonical_json, sha256_hex
 
 GENESIS = "0" * 64
 RECEIPT_DIGITS = 12
@@ -94,7 +94,7 @@ class Event:
     payload: Mapping[str, Any] | None
 
 
-def timestamp(moment: datetime) -> str:
+def format_timestamp(moment: datetime) -> str:
     """Format an aware datetime as RFC 3339 in UTC with microseconds, so that texts sort like moments.
 
     Raises InvalidInput for a naive one.
@@ -105,7 +105,7 @@ def timestamp(moment: datetime) -> str:
 
 
 def is_timestamp(text: object) -> bool:
-    """Return whether this is a text as `timestamp` returns it."""
+    """Return whether this is a text as `format_timestamp` returns it."""
     if not isinstance(text, str) or not _TIMESTAMP.fullmatch(text):
         return False
     try:
@@ -129,10 +129,10 @@ def seal(  # noqa: PLR0917 - the fields of an event, in their order
     ``actor`` and ``subject`` name things as ``kind:id``. Raises InvalidInput for a payload that canonical
     JSON cannot write.
     """
-    content = canonical(payload)
+    content = canonical_json(payload)
     fixed: dict[str, Any] = {
         "seq": seq,
-        "at": timestamp(at),
+        "at": format_timestamp(at),
         "type": str(event_type),
         "actor": actor,
         "subject": subject,
@@ -140,14 +140,14 @@ def seal(  # noqa: PLR0917 - the fields of an event, in their order
         "prev_hash": prev_hash,
     }
     # Read back from its own bytes, so that what is stored can neither change later nor differ from what was hashed.
-    return Event(**fixed, hash=sha256_hex(canonical(fixed)), payload=json.loads(content))
+    return Event(**fixed, hash=sha256_hex(canonical_json(fixed)), payload=json.loads(content))
 
 
-def hash_of(event: Event) -> str:
+def compute_hash(event: Event) -> str:
     """Compute the hash of an event from its other fields; the payload is covered by ``payload_hash``."""
     own = {each.name: getattr(event, each.name) for each in fields(event)}
     del own["hash"], own["payload"]
-    return sha256_hex(canonical(own))
+    return sha256_hex(canonical_json(own))
 
 
 def receipt(event: Event) -> str:
@@ -157,15 +157,15 @@ def receipt(event: Event) -> str:
 
 def export_line(event: Event) -> bytes:
     """Return the event as one line of an export, with its payload and a final newline."""
-    return canonical(asdict(event)) + b"\n"
+    return canonical_json(asdict(event)) + b"\n"
 
 
-def read_line(line: bytes) -> Event:
+def parse_export_line(line: bytes) -> Event:
     """Parse one line of an export, with or without its newline; raises InvalidInput unless it is canonical JSON."""
     content = line.removesuffix(b"\n")
     try:
         raw = json.loads(content.decode())
-        same = canonical(raw) == content
+        same = canonical_json(raw) == content
     except (ValueError, RecursionError, InvalidInput):
         raise InvalidInput(N_("This line cannot be read as JSON.")) from None
     if not same:

@@ -22,11 +22,11 @@ class SubjectName:
         return str(Markup('<a href="{}"><bdi>{}</bdi></a>').format(self.url, self.label))
 
 
-Wanted = Mapping[str, Collection[int]]
+WantedSubjects = Mapping[str, Collection[int]]
 """By kind of subject, such as `page`, the numbers whose names are requested."""
-Names = Iterator[tuple[str, SubjectName]]
+SubjectNames = Iterator[tuple[str, SubjectName]]
 """Pairs of a subject as the record writes it, such as `page:3`, and its name; only of what everybody may read."""
 
-subject_names: Hook[[Wanted], Names] = Hook(
+subject_names: Hook[[WantedSubjects], SubjectNames] = Hook(
     "ledger.subject_names", "the names behind the numbers of the record's subjects and actors"
 )

@@ -9,9 +9,9 @@ from wiki.core.db import db
 from wiki.ledger.chain import GENESIS, RECEIPT_DIGITS, Event, EventType
 from wiki.ledger.models import LedgerEvent
 
-BATCH = 500
-_LAST = select(LedgerEvent.seq, LedgerEvent.hash).order_by(LedgerEvent.seq.desc()).limit(1)
-TELLING_BALLOTS = (
+BATCH_SIZE = 500
+_HEAD = select(LedgerEvent.seq, LedgerEvent.hash).order_by(LedgerEvent.seq.desc()).limit(1)
+BALLOT_EVENTS = (
     EventType.BALLOT_CAST,
     EventType.BALLOT_CHANGED,
     EventType.BALLOT_WITHDRAWN,
@@ -19,20 +19,20 @@ TELLING_BALLOTS = (
 )
 
 
-def head() -> LedgerEvent | None:
+def last_event() -> LedgerEvent | None:
     """Return the last event, or None when the record is empty."""
     return db.session.scalar(select(LedgerEvent).order_by(LedgerEvent.seq.desc()).limit(1))
 
 
-def last() -> tuple[int, str]:
+def chain_head() -> tuple[int, str]:
     """Return the number and hash of the last event; (0, GENESIS) when the record is empty."""
-    found = db.session.connection().execute(_LAST).one_or_none()
+    found = db.session.connection().execute(_HEAD).one_or_none()
     return (found.seq, found.hash) if found else (0, GENESIS)
 
 
 def count() -> int:
     """Return how many events there are; they are numbered from 1 without gaps."""
-    return last()[0]
+    return chain_head()[0]
 
 
 def events(first: int = 1, last: int | None = None) -> Iterator[Event]:
@@ -40,8 +40,8 @@ def events(first: int = 1, last: int | None = None) -> Iterator[Event]:
     query = select(LedgerEvent).where(LedgerEvent.seq >= first).order_by(LedgerEvent.seq)
     if last is not None:
         query = query.where(LedgerEvent.seq <= last)
-    for row in db.session.scalars(query.execution_options(yield_per=BATCH)):
-        yield as_event(row)
+    for row in db.session.scalars(query.execution_options(yield_per=BATCH_SIZE)):
+        yield to_event(row)
 
 
 def event(seq: int) -> LedgerEvent | None:
@@ -55,19 +55,19 @@ def receipts(seqs: Iterable[int]) -> dict[int, str]:
     return {seq: f"{seq}-{digits[:RECEIPT_DIGITS]}" for seq, digits in db.session.execute(query)}
 
 
-def page_of(before: int | None, limit: int) -> Sequence[LedgerEvent]:
+def events_before(before: int | None, limit: int) -> Sequence[LedgerEvent]:
     """Return up to ``limit`` events, newest first, older than ``before``."""
     query = select(LedgerEvent).order_by(LedgerEvent.seq.desc()).limit(limit)
     return db.session.scalars(query if before is None else query.where(LedgerEvent.seq < before)).all()
 
 
-def first_ballot(subjects: Iterable[str]) -> int | None:
+def first_ballot_seq(subjects: Iterable[str]) -> int | None:
     """Return the number of the first event that reveals a ballot of these votes, or None."""
     query = select(func.min(LedgerEvent.seq)).where(LedgerEvent.subject.in_(list(subjects)))
-    return db.session.scalar(query.where(LedgerEvent.type.in_(TELLING_BALLOTS)))
+    return db.session.scalar(query.where(LedgerEvent.type.in_(BALLOT_EVENTS)))
 
 
-def as_event(row: LedgerEvent) -> Event:
+def to_event(row: LedgerEvent) -> Event:
     """Return a row as an `Event` of `wiki.ledger.chain`; the payload is None when it was erased."""
     payload = json.loads(row.payload.body) if row.payload else None
     return Event(

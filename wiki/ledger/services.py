@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from wiki.core.db import db
 from wiki.ledger import queries
-from wiki.ledger.canonical import canonical
+from wiki.ledger.canonical import canonical_json
 from wiki.ledger.chain import Event, EventType, seal
 from wiki.ledger.models import LedgerEvent, LedgerPayload
 
@@ -18,12 +18,12 @@ _EVENTS, _PAYLOADS = (
 )
 
 
-def member_name(member_id: int | None) -> str:
+def member_ref(member_id: int | None) -> str:
     """Return a member as the record refers to one: ``member:7``; ``system`` (None) is the shell and scheduled jobs."""
     return SYSTEM if member_id is None else f"member:{member_id}"
 
 
-class Act(NamedTuple):
+class NewEvent(NamedTuple):
     """An event to append: its type, who acted, on what, and its payload."""
 
     type: EventType
@@ -36,14 +36,14 @@ def append(
     event_type: EventType, actor: str, subject: str, payload: Mapping[str, object], now: datetime
 ) -> Event:
     """Append an event to the chain and return it; call it inside a unit of work, whose lock excludes other writers."""
-    (event,) = append_all([Act(event_type, actor, subject, payload)], now)
+    (event,) = append_all([NewEvent(event_type, actor, subject, payload)], now)
     return event
 
 
-def append_all(acts: Iterable[Act], now: datetime) -> list[Event]:
+def append_all(acts: Iterable[NewEvent], now: datetime) -> list[Event]:
     """Append events to the chain in their order, with one read and one bulk write, and return them."""
     db.session.flush()
-    seq, previous = queries.last()
+    seq, previous = queries.chain_head()
     events = list[Event]()
     for act in acts:
         seq += 1
@@ -56,7 +56,7 @@ def append_all(acts: Iterable[Act], now: datetime) -> list[Event]:
 
 
 def _write(events: Sequence[Event]) -> None:
-    bodies = [{"seq": event.seq, "body": canonical(event.payload).decode()} for event in events]
+    bodies = [{"seq": event.seq, "body": canonical_json(event.payload).decode()} for event in events]
     connection = db.session.connection()  # without the ORM, which has nothing to add here
     connection.execute(_EVENTS, [_row(event) for event in events])
     connection.execute(_PAYLOADS, bodies)

@@ -2,6 +2,6 @@
 
 from flask import Blueprint
 
-from wiki.web.i18n import PREFIX
+from wiki.web.i18n import URL_PREFIX
 
-blueprint = Blueprint("methods", __name__, url_prefix=PREFIX)
+blueprint = Blueprint("methods", __name__, url_prefix=URL_PREFIX)

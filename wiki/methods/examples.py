@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wiki.accounts import queries as accounts
-from wiki.accounts.countries import country_name, sorting_key
+from wiki.accounts.countries import collation_key, country_name
 from wiki.pages import facts
 from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page
@@ -83,7 +83,7 @@ def by_country_and_level(pages: Sequence[Page]) -> dict[str, Counter[str]]:
 
 def _by_name(row: tuple[str, Counter[str]]) -> tuple[bool, str]:
     country, _levels = row
-    return not country, sorting_key(country_name(country))
+    return not country, collation_key(country_name(country))
 
 
 def _values(page: Page, name: str) -> list[str]:

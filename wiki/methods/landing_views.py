@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
 from wiki.methods import crossing as crossings
@@ -20,7 +20,7 @@ CROSSED = ("method", "adaptation", "example")
 
 
 @blueprint.get("/method")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def method() -> ResponseReturnValue:
     """Show the method as a grid of phases and cycles, and the sheets of a chosen cycle."""
     lang = ui_language()
@@ -42,7 +42,7 @@ def method() -> ResponseReturnValue:
 
 
 @blueprint.get("/examples")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def examples() -> ResponseReturnValue:
     """List the examples, filtered by country, level, theme, year, dimension, goal, frame or method sheet."""
     pages = queries.of_kind("example", ui_language())
@@ -60,7 +60,7 @@ def examples() -> ResponseReturnValue:
 
 
 @blueprint.get("/examples/table")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def examples_table() -> ResponseReturnValue:
     """Count the examples by country and level."""
     rows = found_examples.by_country_and_level(queries.of_kind("example", ui_language()))
@@ -70,7 +70,7 @@ def examples_table() -> ResponseReturnValue:
 
 
 @blueprint.get("/well-being")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def crossing() -> ResponseReturnValue:
     """Show the crossings of dimensions of well-being and sustainable development goals; list the pages of one."""
     lang = ui_language()

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts import queries as accounts
-from wiki.accounts.permissions import Actor, Permission, current_actor, needs, require
+from wiki.accounts.permissions import Actor, Permission, current_actor, permission_required, require
 from wiki.core.errors import WikiError
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.methods import adaptations, sheets
@@ -22,13 +22,13 @@ from wiki.pages.writing import editing
 from wiki.pages.writing.editing import Edit
 from wiki.pages.writing.views import begun, created, see_other
 from wiki.versioning import queries as versions
-from wiki.web.forms import CreatingForm
-from wiki.web.i18n import translate
-from wiki.web.idempotency import once
+from wiki.web.forms import IdempotentForm
+from wiki.web.i18n import translate_error
+from wiki.web.idempotency import create_once
 
 
 @blueprint.get("/page/<slug>/options")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def options(slug: str) -> ResponseReturnValue:
     """Show the options of a sheet side by side, each with the examples that use it."""
     page = access.page(slug, Permission.READ_PAGE)
@@ -45,7 +45,7 @@ def options(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/page/<slug>/adapt", methods=["GET", "POST"])
-@needs(Permission.ADAPT_SHEET)
+@permission_required(Permission.ADAPT_SHEET)
 def adapt(slug: str) -> ResponseReturnValue:
     """Write a territory's adaptation of a sheet, starting from a copy of one of its versions."""
     page = access.page(slug, Permission.ADAPT_SHEET)
@@ -71,7 +71,7 @@ def adapt(slug: str) -> ResponseReturnValue:
             return begun(form, kind, None, preview=preview, **around)
         return see_other(created(form, kind, None, facts))
     except WikiError as error:
-        form.form_errors.append(translate(error))
+        form.form_errors.append(translate_error(error))
         return begun(form, kind, None, error.status, **around)
 
 
@@ -88,18 +88,18 @@ def first_values(page: Page, number: int, actor: Actor) -> dict[str, Any]:
 
 
 @blueprint.get("/page/<slug>/adaptation")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def adaptation(slug: str) -> ResponseReturnValue:
     """Show the differences between an adaptation and its sheet, and offer to propose it back."""
     page = access.page(slug, Permission.READ_PAGE)
     of = adaptations.origin(page)
     if of is None:
         return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.FOUND)
-    return compared(page, of, CreatingForm())
+    return compared(page, of, IdempotentForm())
 
 
 def compared(
-    page: Page, of: adaptations.Origin, form: CreatingForm, status: HTTPStatus = HTTPStatus.OK
+    page: Page, of: adaptations.Origin, form: IdempotentForm, status: HTTPStatus = HTTPStatus.OK
 ) -> ResponseReturnValue:
     """Show an adaptation beside its sheet."""
     html = render_template(
@@ -115,21 +115,21 @@ def compared(
 
 
 @blueprint.post("/page/<slug>/adaptation")
-@needs(Permission.ADAPT_SHEET)
+@permission_required(Permission.ADAPT_SHEET)
 def propose_back(slug: str) -> ResponseReturnValue:
     """Propose an adaptation back to its sheet: a draft amendment, or the editor when the sheet is not validated."""
     page = access.page(slug, Permission.ADAPT_SHEET)
     of = adaptations.known_origin(page)
     if not kinds.is_reference(of.sheet.kind, of.sheet.facts):
         return see_other(url_for("pages.edit", slug=of.sheet.slug, adaptation=page.slug))
-    actor, form = require(Permission.PROPOSE_AMENDMENT, of.sheet), CreatingForm()
+    actor, form = require(Permission.PROPOSE_AMENDMENT, of.sheet), IdempotentForm()
     if not form.validate_on_submit():
         return compared(page, of, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         proposed = replace(adaptations.proposal(page, of), reasons=reasons(page))
-        return see_other(once(form, actor.now, lambda: drafted(of, proposed, actor)))
+        return see_other(create_once(form, actor.now, lambda: drafted(of, proposed, actor)))
     except WikiError as error:
-        form.form_errors.append(translate(error))
+        form.form_errors.append(translate_error(error))
         return compared(page, of, form, error.status)
 
 

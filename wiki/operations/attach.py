@@ -15,4 +15,4 @@ def run_due_jobs() -> None:
     """Run the jobs that are due; whichever request comes first after the due time does so, whoever sent it."""
     now = clock.now()
     if g.installation.is_due(now):
-        jobs.tick(now, patient=True)
+        jobs.run_due(now, skip_refused=True)

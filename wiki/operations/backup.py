@@ -17,24 +17,24 @@ from wiki.config import ROOT
 from wiki.core.db import engine, is_postgresql
 from wiki.core.errors import N_, Conflict, InvalidInput
 
-TEMPORARY = ".part"
-SIDE_FILES = ("-wal", "-shm", "-journal")
+TEMPORARY_SUFFIX = ".part"
+SQLITE_SUFFIXES = ("-wal", "-shm", "-journal")
 
 
-def take(target: Path) -> None:
+def create(target: Path) -> None:
     """Copy the database into a new file and check the copy; a damaged copy is deleted.
 
     Raises Conflict when the file exists, InvalidInput when the copy cannot be made or is damaged.
     """
-    with _new(target) as part:
+    with _atomic_file(target) as part:
         if is_postgresql():
-            _run("pg_dump", "--no-owner", "--no-privileges", "--file", str(part))
+            _run_client("pg_dump", "--no-owner", "--no-privileges", "--file", str(part))
         else:
             with closing(sqlite3.connect(part)) as copy, closing(engine().raw_connection()) as live:
                 source = live.driver_connection
                 assert isinstance(source, sqlite3.Connection)
                 source.backup(copy)
-            check(part)
+            check_copy(part)
 
 
 def restore(source: Path) -> None:
@@ -47,21 +47,23 @@ def restore(source: Path) -> None:
             N_("There is a database already. Stop the site and move it away first; nothing was changed.")
         )
     if is_postgresql():
-        _run("psql", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1", "--file", str(source))
-        _verify(engine().url)
+        _run_client(
+            "psql", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1", "--file", str(source)
+        )
+        _verify_record(engine().url)
         return
     place = Path(str(engine().url.database))
     engine().dispose()
-    for name in ("", *SIDE_FILES):  # looking for tables has created an empty file
+    for name in ("", *SQLITE_SUFFIXES):  # looking for tables has created an empty file
         place.with_name(place.name + name).unlink(missing_ok=True)
-    with _new(place) as part:
+    with _atomic_file(place) as part:
         shutil.copyfile(source, part)
-        check(part)
+        check_copy(part)
         # The search index is newer than the backup; it is rebuilt when the site starts.
         shutil.rmtree(current_app.config["WIKI"].data / "index", ignore_errors=True)
 
 
-def check(copy: Path) -> None:
+def check_copy(copy: Path) -> None:
     """Check a copy of an SQLite database: integrity, foreign keys, and `flask ledger verify`; raises InvalidInput."""
     try:
         with closing(sqlite3.connect(copy)) as connection:
@@ -71,18 +73,18 @@ def check(copy: Path) -> None:
         sound = whole = False
     if not (sound and whole):
         raise InvalidInput(N_("The copy is damaged; nothing was kept."))
-    _verify(make_url(f"sqlite:///{copy}"))
+    _verify_record(make_url(f"sqlite:///{copy}"))
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")  # one file again
 
 
 @contextmanager
-def _new(target: Path) -> Iterator[Path]:
+def _atomic_file(target: Path) -> Iterator[Path]:
     """Create a temporary file beside the target, readable by its owner only; give it the target's name on success.
 
     Raises Conflict when the target exists, InvalidInput when the file cannot be written.
     """
-    part = target.with_name(target.name + TEMPORARY)
+    part = target.with_name(target.name + TEMPORARY_SUFFIX)
     if target.exists():
         raise Conflict(N_("%(path)s is there already; nothing was written."), path=target)
     try:
@@ -97,11 +99,11 @@ def _new(target: Path) -> Iterator[Path]:
     except FileExistsError as error:
         raise Conflict(N_("%(path)s is there already; nothing was written."), path=target) from error
     finally:
-        for name in ("", *SIDE_FILES):
+        for name in ("", *SQLITE_SUFFIXES):
             part.with_name(part.name + name).unlink(missing_ok=True)
 
 
-def _verify(url: URL) -> None:
+def _verify_record(url: URL) -> None:
     """Run `flask ledger verify` on a database in another process; raises InvalidInput when it fails."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "ledger", "verify"]
     with TemporaryDirectory() as folder:
@@ -113,7 +115,7 @@ def _verify(url: URL) -> None:
         raise InvalidInput(N_("The record in the copy is not sound: %(said)s"), said=said[-500:])
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run_client(program: str, *arguments: str) -> None:
     """Run a PostgreSQL client program on the database, with the password in its environment; raises InvalidInput."""
     found, url = shutil.which(program), engine().url
     if found is None:

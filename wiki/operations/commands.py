@@ -27,8 +27,8 @@ def setup(*, with_demo: bool | None) -> None:
 def tick() -> None:
     """Run the due jobs of votes and rounds; harmless to repeat."""
     now = clock.now()
-    click.echo(_("Votes and rounds acted on: %(number)d", number=jobs.tick(now)))
-    left = jobs.left(now)
+    click.echo(_("Votes and rounds acted on: %(number)d", number=jobs.run_due(now)))
+    left = jobs.still_due(now)
     for thing in left:
         click.echo(_("Due, and not done: %(thing)s. The log says why.", thing=thing), err=True)
     if left:
@@ -36,12 +36,12 @@ def tick() -> None:
 
 
 @click.command("doctor")
-def check_up() -> None:
+def run_doctor() -> None:
     """Look at Python, the database, its pragmas and migrations, disk, clock, secret key and settings."""
     checks = list(doctor.checks())
     for check in checks:
         click.echo(f"{check.grade.value:8}{check.name}: {check.finding}")
-    if any(check.grade is doctor.Grade.WRONG for check in checks):
+    if any(check.grade is doctor.Status.WRONG for check in checks):
         raise click.exceptions.Exit(1)
 
 
@@ -49,13 +49,13 @@ def check_up() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def take_backup(file: Path) -> None:
     """Copy the database into FILE while the site runs, and check the copy."""
-    backup.take(file)
+    backup.create(file)
     click.echo(_("Written and checked: %(path)s", path=file))
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-def put_back(file: Path) -> None:
+def restore_backup(file: Path) -> None:
     """Check the backup in FILE and put it where no database is; the site must be stopped."""
     backup.restore(file)
     click.echo(_("Restored. Run `flask setup` to bring it up to date."))
@@ -64,7 +64,7 @@ def put_back(file: Path) -> None:
 @click.command("hooks")
 def list_hooks() -> None:
     """List the hooks that rooms declare, and the functions that rooms above add to them."""
-    for hook in hooks.declared():
+    for hook in hooks.all_hooks():
         click.echo(f"{hook.name}: {hook.purpose}")
-        for giver in hook.givers():
-            click.echo(f"    {giver}")
+        for provider in hook.providers():
+            click.echo(f"    {provider}")

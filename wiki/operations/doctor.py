@@ -21,16 +21,16 @@ from wiki.core import clock
 from wiki.core.db import db, engine, is_postgresql
 from wiki.ledger import queries as ledger
 
-PYTHON = (3, 11)
-SAFE_SQLITE = (3, 51, 3)  # before it, a race at a checkpoint of the write-ahead log could damage a database
+MIN_PYTHON = (3, 11)
+MIN_SQLITE = (3, 51, 3)  # before it, a race at a checkpoint of the write-ahead log could damage a database
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
 LOW_DISK, FULL_DISK = 1_000_000_000, 100_000_000
 SHORTEST_KEY = 32
-EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
-TOLERANCE = timedelta(minutes=5)
+MIN_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
-class Grade(StrEnum):
+class Status(StrEnum):
     """How serious a finding is."""
 
     FINE = "fine"
@@ -42,7 +42,7 @@ class Check(NamedTuple):
     """The result of one check: its name, how serious it is, and what was found."""
 
     name: str
-    grade: Grade
+    grade: Status
     finding: str
 
 
@@ -53,13 +53,13 @@ def checks() -> Iterator[Check]:
             yield check()
         except (DBAPIError, OSError) as error:
             why = str(getattr(error, "orig", error)).strip()
-            yield Check(check.__name__.strip("_"), Grade.WRONG, _("cannot be checked: %(why)s", why=why))
+            yield Check(check.__name__.strip("_"), Status.WRONG, _("cannot be checked: %(why)s", why=why))
         finally:
             db.session.rollback()
 
 
 def _python() -> Check:
-    grade = Grade.FINE if sys.version_info >= PYTHON else Grade.WRONG
+    grade = Status.FINE if sys.version_info >= MIN_PYTHON else Status.WRONG
     return Check("python", grade, sys.version.split()[0])
 
 
@@ -69,26 +69,28 @@ def _database() -> Check:
         version = str(db.session.scalar(text("SHOW server_version")))
         durable = setting not in {"off", "local"}
         finding = f"PostgreSQL {version}, synchronous_commit = {setting}"
-        return Check("database", Grade.FINE if durable else Grade.WRONG, finding)
-    old = sqlite3.sqlite_version_info < SAFE_SQLITE
+        return Check("database", Status.FINE if durable else Status.WRONG, finding)
+    old = sqlite3.sqlite_version_info < MIN_SQLITE
     finding = f"SQLite {sqlite3.sqlite_version}"
     if old:
         finding += " · " + _("3.51.3 or later mends a rare race: keep backups")
-    return Check("database", Grade.WARNING if old else Grade.FINE, finding)
+    return Check("database", Status.WARNING if old else Status.FINE, finding)
 
 
 def _pragmas() -> Check:
     if is_postgresql():
-        return Check("pragmas", Grade.FINE, _("PostgreSQL has none"))
+        return Check("pragmas", Status.FINE, _("PostgreSQL has none"))
     found = {name: db.session.scalar(text(f"PRAGMA {name}")) for name in PRAGMAS}
-    return Check("pragmas", _grade(found == PRAGMAS), ", ".join(f"{n}={value}" for n, value in found.items()))
+    return Check(
+        "pragmas", _status(found == PRAGMAS), ", ".join(f"{n}={value}" for n, value in found.items())
+    )
 
 
 def _damage() -> Check:
     if is_postgresql():
-        return Check("damage", Grade.FINE, _("PostgreSQL looks after its own files"))
+        return Check("damage", Status.FINE, _("PostgreSQL looks after its own files"))
     answer = str(db.session.scalar(text("PRAGMA quick_check(1)")))
-    return Check("damage", _grade(answer == "ok"), answer)
+    return Check("damage", _status(answer == "ok"), answer)
 
 
 def _migrations() -> Check:
@@ -97,38 +99,40 @@ def _migrations() -> Check:
     with engine().connect() as connection:
         found = set(MigrationContext.configure(connection).get_current_heads())
     if found == wanted:
-        return Check("migrations", Grade.FINE, ", ".join(sorted(found)))
-    return Check("migrations", Grade.WRONG, _("the database is not up to date: run `flask db upgrade`"))
+        return Check("migrations", Status.FINE, ", ".join(sorted(found)))
+    return Check("migrations", Status.WRONG, _("the database is not up to date: run `flask db upgrade`"))
 
 
 def _clock() -> Check:
-    now, last = clock.now(), ledger.head()
+    now, last = clock.now(), ledger.last_event()
     finding = now.isoformat(timespec="seconds")
-    if now < EARLIEST:
-        return Check("clock", Grade.WRONG, _("%(now)s is in the past", now=finding))
-    if last is not None and datetime.fromisoformat(last.at) > now + TOLERANCE:
-        return Check("clock", Grade.WARNING, _("%(now)s is before the last act recorded", now=finding))
-    return Check("clock", Grade.FINE, finding)
+    if now < MIN_TIME:
+        return Check("clock", Status.WRONG, _("%(now)s is in the past", now=finding))
+    if last is not None and datetime.fromisoformat(last.at) > now + CLOCK_TOLERANCE:
+        return Check("clock", Status.WARNING, _("%(now)s is before the last act recorded", now=finding))
+    return Check("clock", Status.FINE, finding)
 
 
 def _disk() -> Check:
     free = shutil.disk_usage(_config().data).free
-    grade = Grade.WRONG if free < FULL_DISK else Grade.WARNING if free < LOW_DISK else Grade.FINE
+    grade = Status.WRONG if free < FULL_DISK else Status.WARNING if free < LOW_DISK else Status.FINE
     return Check("disk", grade, _("%(free).1f GB free", free=free / 1e9))
 
 
 def _secret_key() -> Check:
     path = _config().data / "secret_key"
     if len(_config().secret_key) < SHORTEST_KEY:
-        return Check("secret key", Grade.WRONG, _("shorter than %(least)d characters", least=SHORTEST_KEY))
+        return Check("secret key", Status.WRONG, _("shorter than %(least)d characters", least=SHORTEST_KEY))
     if not path.exists():
-        return Check("secret key", Grade.FINE, _("given by the environment"))
+        return Check("secret key", Status.FINE, _("given by the environment"))
     mode = path.stat().st_mode & 0o777
-    return Check("secret key", _grade(not mode & 0o077), _("mode %(mode)s", mode=f"{mode:o}"))
+    return Check("secret key", _status(not mode & 0o077), _("mode %(mode)s", mode=f"{mode:o}"))
 
 
 def _debug() -> Check:
-    return Check("debug", _grade(not current_app.debug), _("enabled") if current_app.debug else _("disabled"))
+    return Check(
+        "debug", _status(not current_app.debug), _("enabled") if current_app.debug else _("disabled")
+    )
 
 
 def _address() -> Check:
@@ -136,14 +140,14 @@ def _address() -> Check:
     is_https = urlsplit(config.url).scheme == "https"
     finding = f"{config.url}, WIKI_HTTPS={int(config.https)}, WIKI_PROXIES={config.proxies}"
     if is_https != config.https:
-        return Check("address", Grade.WRONG, finding + " · " + _("WIKI_URL and WIKI_HTTPS do not agree"))
+        return Check("address", Status.WRONG, finding + " · " + _("WIKI_URL and WIKI_HTTPS do not agree"))
     if config.https and not config.proxies:
-        return Check("address", Grade.WARNING, finding + " · " + _("no proxy is trusted to speak HTTPS"))
-    return Check("address", Grade.FINE, finding)
+        return Check("address", Status.WARNING, finding + " · " + _("no proxy is trusted to speak HTTPS"))
+    return Check("address", Status.FINE, finding)
 
 
-def _grade(holds: bool) -> Grade:  # noqa: FBT001 - its only parameter
-    return Grade.FINE if holds else Grade.WRONG
+def _status(holds: bool) -> Status:  # noqa: FBT001 - its only parameter
+    return Status.FINE if holds else Status.WRONG
 
 
 def _config() -> Config:

@@ -3,31 +3,31 @@
 import logging
 from datetime import datetime
 
-from wiki.core.cache import kept
+from wiki.core.cache import cached
 from wiki.core.db import db
-from wiki.core.errors import Busy, WikiError
+from wiki.core.errors import DatabaseBusy, WikiError
 from wiki.core.jobs import Job, scheduled_jobs
 
 log = logging.getLogger(__name__)
 
 
-def tick(now: datetime, *, patient: bool = False) -> int:
+def run_due(now: datetime, *, skip_refused: bool = False) -> int:
     """Run every due job, each row in its own transaction; return how many succeeded.
 
-    With ``patient``, a row that failed is not tried again until the database has changed or the minute is over.
+    With ``skip_refused``, a row that failed is not tried again until the database has changed or the minute is over.
     """
     due = [(job, row) for job in scheduled_jobs() for row in job.due(now)]
-    done = sum(_do(job, row, now) for job, row in due if not (patient and _refusals(job, row, now)))
+    done = sum(_run(job, row, now) for job, row in due if not (skip_refused and _refused_at(job, row, now)))
     db.session.rollback()
     return done
 
 
-def left(now: datetime) -> list[str]:
+def still_due(now: datetime) -> list[str]:
     """Return what is still due, as the record refers to it: « vote:12 »."""
     return [f"{job.name}:{row}" for job in scheduled_jobs() for row in job.due(now)]
 
 
-def _do(job: Job, row: int, now: datetime) -> bool:
+def _run(job: Job, row: int, now: datetime) -> bool:
     """Run a job on one row; return whether it succeeded.
 
     A WikiError means a lost race when the row is no longer due: another process was first. Otherwise the error is
@@ -35,10 +35,10 @@ def _do(job: Job, row: int, now: datetime) -> bool:
     """
     try:
         job.act(row, now)
-    except Busy:
+    except DatabaseBusy:
         raise
     except WikiError:
-        refusals = _refusals(job, row, now)  # before anything is read again: see wiki.core.db.present
+        refusals = _refused_at(job, row, now)  # before anything is read again: see wiki.core.db.current_state
         if row in job.due(now):
             refusals.append(now)
             log.exception("%s:%s is due, and what is due could not be done", job.name, row)
@@ -46,6 +46,6 @@ def _do(job: Job, row: int, now: datetime) -> bool:
     return True
 
 
-def _refusals(job: Job, row: int, now: datetime) -> list[datetime]:
+def _refused_at(job: Job, row: int, now: datetime) -> list[datetime]:
     """Return the cached list of when this row failed in the current state of the database and the current minute."""
-    return kept(("refusals", job.name, row, now.replace(second=0, microsecond=0)), list[datetime])
+    return cached(("refusals", job.name, row, now.replace(second=0, microsecond=0)), list[datetime])

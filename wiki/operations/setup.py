@@ -14,7 +14,7 @@ from wiki.pages.models import Page
 from wiki.search import services as search
 
 STEWARD = ("Steward", "steward@localhost.invalid")
-HOME = ("BE", "Bureau")
+STEWARD_TERRITORY = ("BE", "Bureau")
 
 
 def prepare(*, demo: bool) -> str:
@@ -24,7 +24,7 @@ def prepare(*, demo: bool) -> str:
     if db.session.scalar(select(Page.id).limit(1)) is None:
         starter.install(now)
         if demo:
-            loading.load(now)
+            loading.load_demo(now)
         search.rebuild()
     return sign_in_link(now)
 
@@ -35,12 +35,14 @@ def sign_in_link(now: datetime) -> str:
     query = select(Member).join(Mandate, Mandate.member_id == Member.id).where(holds).order_by(Member.id)
     with unit_of_work():
         steward = db.session.scalars(query.where(Member.standing == Standing.ACTIVE)).first() or _steward(now)
-        token = accounts.issue(steward, Purpose.SIGN_IN, now)
+        token = accounts.issue_token(steward, Purpose.SIGN_IN, now)
     return f"/{steward.language}/link/{token}"
 
 
 def _steward(now: datetime) -> Member:
     name, email = STEWARD
-    member = accounts.add(name, email, accounts.place(*HOME), now, active=True)
+    member = accounts.add_member(
+        name, email, accounts.get_or_create_territory(*STEWARD_TERRITORY), now, active=True
+    )
     accounts.give_mandate(member, Role.STEWARD, starts_on=now.date(), by=None, now=now)
     return member

@@ -8,7 +8,7 @@ from wiki.accounts.permissions import Permission, allowed, require
 from wiki.core.errors import N_, NotFound
 from wiki.pages import queries
 from wiki.pages.models import Page
-from wiki.web.i18n import with_question
+from wiki.web.i18n import with_query_string
 
 
 def page(slug: str, permission: Permission) -> Page:
@@ -30,4 +30,4 @@ def page(slug: str, permission: Permission) -> Page:
 
 def _address_here(slug: str) -> str:
     here = url_for(request.endpoint or "pages.read", **{**(request.view_args or {}), "slug": slug})
-    return with_question(here)
+    return with_query_string(here)

@@ -21,7 +21,7 @@ from wiki.pages.importing.text_import import read_text
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.versioning.queries import version
-from wiki.web.i18n import translate
+from wiki.web.i18n import translate_error
 
 page = click.Group("page", help="Pages: bring texts in, load the starter texts, render.")
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -75,7 +75,7 @@ def _check_display(draft: documents.Draft) -> None:
     try:
         rendering.rendered(draft.text)
     except InvalidInput as error:
-        raise InvalidInput("%(title)s: %(why)s", title=draft.title, why=translate(error)) from error
+        raise InvalidInput("%(title)s: %(why)s", title=draft.title, why=translate_error(error)) from error
 
 
 def _show(planned: documents.Plan) -> None:
@@ -151,7 +151,7 @@ def _render(pages: Iterable[Page]) -> int:
                 rendering.rendered(text)
             except InvalidInput as error:
                 refused += 1
-                click.echo(f"{title}: {translate(error)}", err=True)
+                click.echo(f"{title}: {translate_error(error)}", err=True)
             else:
                 rendering.keep(text)
             bar.update()

@@ -27,7 +27,7 @@ def known(name: str) -> Collection[Any]:
     if name == "territory":
         return {place.id for place in accounts.all_territories()}
     own = _vocabulary(name)
-    return own.codes() if own else countries.codes()
+    return own.codes() if own else countries.country_codes()
 
 
 def _vocabulary(name: str) -> Vocabulary | None:

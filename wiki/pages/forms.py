@@ -29,8 +29,8 @@ from wiki.pages.fields import forms as field_forms
 from wiki.pages.fields.forms import TextForm
 from wiki.pages.fields.layouts import Layout, layout_of
 from wiki.pages.kinds import KINDS, Fact, FactType
-from wiki.web.forms import CreatingForm, Form, line
-from wiki.web.i18n import OWN_NAMES, translate
+from wiki.web.forms import Form, IdempotentForm, text_field
+from wiki.web.i18n import NATIVE_LANGUAGE_NAMES, translate_error
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_REASON, LONGEST_SLUG = 200, 300, 300, 80
 LONGEST_CODES = 200
@@ -63,7 +63,7 @@ class FactsForm(Form):
                 if field.data and not field.errors:
                     kinds.check_fact(fact, _value(fact, field.data), known)
             except InvalidInput as error:
-                field.errors = [translate(error)]
+                field.errors = [translate_error(error)]
                 valid = False
         return bool(valid) and self._tells_one_country()
 
@@ -71,7 +71,7 @@ class FactsForm(Form):
         try:
             self.facts({})
         except InvalidInput as error:
-            self[PREFIX + "country"].errors = [translate(error)]
+            self[PREFIX + "country"].errors = [translate_error(error)]
             return False
         return True
 
@@ -105,7 +105,7 @@ class EditForm(FactsForm, TextForm):
     section = HiddenField(validators=[Length(max=LONGEST_SECTION)])
     begun = HiddenField(validators=[Length(max=LONGEST_SECTION)])
     keeps = HiddenField(validators=[Length(max=1)])
-    summary = line(_("What did you change?"), LONGEST_SUMMARY, required=False)
+    summary = text_field(_("What did you change?"), LONGEST_SUMMARY, required=False)
     minor = BooleanField(_("A small correction: the meaning stays the same"))
     preview = SubmitField(_("Preview"))
     changes = SubmitField(_("See my changes"))
@@ -126,17 +126,17 @@ class DiscardForm(Form):
     next = HiddenField(validators=[Length(max=LONGEST_ADDRESS)])
 
 
-class NewPageForm(FactsForm, TextForm, CreatingForm):
+class NewPageForm(FactsForm, TextForm, IdempotentForm):
     """A new page: language, title, address, first text."""
 
     lang = SelectField(
         _("Language of the text"),
-        choices=[SelectChoice(code, OWN_NAMES[code]) for code in UI_LANGUAGES],
+        choices=[SelectChoice(code, NATIVE_LANGUAGE_NAMES[code]) for code in UI_LANGUAGES],
         validators=[InputRequired()],
     )
-    title = line(_("Title"), LONGEST_TITLE)
-    slug = line(_("Address"), LONGEST_SLUG, required=False)
-    summary = line(_("A word about this page"), LONGEST_SUMMARY, required=False)
+    title = text_field(_("Title"), LONGEST_TITLE)
+    slug = text_field(_("Address"), LONGEST_SLUG, required=False)
+    summary = text_field(_("A word about this page"), LONGEST_SUMMARY, required=False)
     preview = SubmitField(_("Preview"))
     save = SubmitField(_("Create the page"))
 
@@ -144,8 +144,8 @@ class NewPageForm(FactsForm, TextForm, CreatingForm):
 class RenameForm(Form):
     """A new title, and optionally a new address."""
 
-    title = line(_("Title"), LONGEST_TITLE)
-    slug = line(_("Address"), LONGEST_SLUG, required=False)
+    title = text_field(_("Title"), LONGEST_TITLE)
+    slug = text_field(_("Address"), LONGEST_SLUG, required=False)
 
 
 class Following(StrEnum):
@@ -165,7 +165,7 @@ class FollowForm(Form):
 class HideForm(Form):
     """The reason for hiding a page, which stewards can read."""
 
-    reason = line(_("Reason"), LONGEST_REASON)
+    reason = text_field(_("Reason"), LONGEST_REASON)
 
 
 class RestoreForm(Form):
@@ -246,11 +246,11 @@ def _field(fact: Fact) -> Field:
             bounds = NumberRange(kinds.FIRST_YEAR, kinds.LAST_YEAR)
             return IntegerField(label, validators=[Optional(), bounds], description=_hint(fact))
         case FactType.CODES if fact.among == "option":
-            return line(label, LONGEST_CODES, required=False, description=_hint(fact))
+            return text_field(label, LONGEST_CODES, required=False, description=_hint(fact))
         case FactType.CODES:
             return CheckboxesField(label, fact)
         case _:
-            return line(label, kinds.LONGEST_TEXT, required=False)
+            return text_field(label, kinds.LONGEST_TEXT, required=False)
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc] # the library carries no types

@@ -66,7 +66,7 @@ section_marks: Hook[[Page], Mapping[str, Markup]] = Hook(
 )
 text_marks: Hook[[Page, Markup], Markup] = Hook(
     "pages.text_marks",
-    "the rendered text of a page, marked; each giver is handed what the one before returned",
+    "the rendered text of a page, marked; each provider is handed what the one before returned",
 )
 list_notes: Hook[[Collection[int]], Mapping[int, Markup]] = Hook(
     "pages.list_notes", "a few words beside pages in a list, by the page's row"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, bindparam, func, select
 
 from wiki.accounts.models import Member
-from wiki.core.cache import kept_row
+from wiki.core.cache import cached_row
 from wiki.core.db import db
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.versioning.models import Revision
@@ -29,7 +29,7 @@ def visible() -> Select[tuple[Page]]:
 
 def by_slug(slug: str) -> Page | None:
     """Return the page that has this address."""
-    return kept_row(_BY_SLUG, slug=slug)
+    return cached_row(_BY_SLUG, slug=slug)
 
 
 def moved_to(slug: str) -> Page | None:

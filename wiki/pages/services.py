@@ -10,9 +10,9 @@ from sqlalchemy import delete, update
 from wiki.accounts.models import Member
 from wiki.core.db import compare_and_set, db
 from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput
-from wiki.ledger.canonical import canonical, sha256_hex
+from wiki.ledger.canonical import canonical_json, sha256_hex
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.pages import kinds, queries
 from wiki.pages.hooks import after_new_version
 from wiki.pages.markup.links import slugify, targets
@@ -122,14 +122,14 @@ def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Rev
         "author": by.author_id,
         "amendment": by.amendment_id,
     }
-    append(EventType.REVISION_SAVED, member_name(by.author_id), f"page:{page.id}", payload, now)
+    append(EventType.REVISION_SAVED, member_ref(by.author_id), f"page:{page.id}", payload, now)
     after_new_version(page, prepared.content.text, now)
     return revision
 
 
 def about_hash(title: str, facts: Mapping[str, Any]) -> str:
     """Return the hash of title and facts of a version that the ledger records."""
-    return sha256_hex(canonical({"title": title, "facts": facts}))
+    return sha256_hex(canonical_json({"title": title, "facts": facts}))
 
 
 def _keep_links(page: Page, text: str) -> None:
@@ -204,9 +204,9 @@ def rename(page: Page, title: str, slug: str, actor: Member, now: datetime) -> N
         _retitle(page, title, actor, now)
     append(
         EventType.PAGE_RENAMED,
-        member_name(actor.id),
+        member_ref(actor.id),
         f"page:{page.id}",
-        {"before_hash": sha256_hex(canonical(before)), "after_hash": sha256_hex(canonical(after))},
+        {"before_hash": sha256_hex(canonical_json(before)), "after_hash": sha256_hex(canonical_json(after))},
         now,
     )
 
@@ -224,7 +224,7 @@ def hide(page: Page, reason: str, actor: Member, now: datetime) -> None:
         raise Conflict(N_("This page is hidden already."))
     page.hidden_at, page.hidden_by_id, page.hidden_reason = now, actor.id, reason
     append(
-        EventType.PAGE_HIDDEN, member_name(actor.id), f"page:{page.id}", {"reason_hash": digest(reason)}, now
+        EventType.PAGE_HIDDEN, member_ref(actor.id), f"page:{page.id}", {"reason_hash": digest(reason)}, now
     )
 
 
@@ -233,4 +233,4 @@ def unhide(page: Page, actor: Member, now: datetime) -> None:
     if not page.is_hidden:
         raise Conflict(N_("This page is not hidden."))
     page.hidden_at, page.hidden_by_id, page.hidden_reason = None, None, ""
-    append(EventType.PAGE_RESTORED, member_name(actor.id), f"page:{page.id}", {}, now)
+    append(EventType.PAGE_RESTORED, member_ref(actor.id), f"page:{page.id}", {}, now)

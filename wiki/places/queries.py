@@ -11,7 +11,7 @@ from wiki.pages.models import Page
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class LocalPages:
     """The examples and adaptations of a place, in one language."""
 
     examples: list[Page]
@@ -31,24 +31,24 @@ def members(place: Territory) -> list[Member]:
     return [member for member in accounts.active_members(place.country) if member.territory_id == place.id]
 
 
-def of_territory(place: Territory, lang: str) -> Brought:
+def pages_of_territory(place: Territory, lang: str) -> LocalPages:
     """Return the examples and adaptations that name a territory."""
-    return Brought(
+    return LocalPages(
         [page for page in pages.of_kind("example", lang) if page.facts.get("territory") == place.id],
         [page for page in pages.of_kind("adaptation", lang) if page.facts.get("territory") == place.id],
     )
 
 
-def of_country(code: str, lang: str) -> Brought:
+def pages_of_country(code: str, lang: str) -> LocalPages:
     """Return the examples of a country and its territories, and the adaptations of its territories."""
     places = {place.id for place in accounts.territories(code)}
-    return Brought(
-        [page for page in pages.of_kind("example", lang) if _is_of(page, code, places)],
+    return LocalPages(
+        [page for page in pages.of_kind("example", lang) if _is_in_country(page, code, places)],
         [page for page in pages.of_kind("adaptation", lang) if page.facts.get("territory") in places],
     )
 
 
-def _is_of(page: Page, code: str, places: set[int]) -> bool:
+def _is_in_country(page: Page, code: str, places: set[int]) -> bool:
     return page.facts.get("country") == code or page.facts.get("territory") in places
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from wiki.accounts import countries
 from wiki.accounts import queries as accounts
 from wiki.accounts.models import Role
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.core import clock
 from wiki.core.errors import N_, NotFound
 from wiki.methods.examples import in_words
@@ -16,7 +16,7 @@ from wiki.web.i18n import ui_language
 
 
 @blueprint.get("/territories/<int(max=2147483647):territory_id>")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def territory(territory_id: int) -> ResponseReturnValue:
     """Show a territory: its members, what it has done, the sheets it has adapted."""
     place = queries.territory(territory_id)
@@ -24,25 +24,25 @@ def territory(territory_id: int) -> ResponseReturnValue:
         "places/territory.html",
         place=place,
         members=queries.members(place),
-        brought=queries.of_territory(place, ui_language()),
+        brought=queries.pages_of_territory(place, ui_language()),
         in_words=in_words,
     )
 
 
 @blueprint.get("/countries/<code>")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def country(code: str) -> ResponseReturnValue:
     """Show a country: its territories, dynamisers, examples and adaptations."""
-    if code not in countries.codes():
+    if code not in countries.country_codes():
         raise NotFound(N_("There is no country with this code."))
     people = accounts.active_members(code)
-    holding = accounts.holders(Role.DYNAMISER, clock.now().date())
+    holding = accounts.current_mandates(Role.DYNAMISER, clock.now().date())
     return render_template(
         "places/country.html",
         code=code,
         members=people,
         territories=queries.member_counts(people),
         mandates=[mandate for mandate in holding if mandate.country == code],
-        brought=queries.of_country(code, ui_language()),
+        brought=queries.pages_of_country(code, ui_language()),
         in_words=in_words,
     )

@@ -8,9 +8,9 @@ from flask_babel import gettext
 from wiki.accounts.permissions import current_actor
 from wiki.rounds import labels, screens
 from wiki.rounds.models import Round
-from wiki.web.i18n import PREFIX
+from wiki.web.i18n import URL_PREFIX
 
-blueprint = Blueprint("rounds", __name__, url_prefix=PREFIX)
+blueprint = Blueprint("rounds", __name__, url_prefix=URL_PREFIX)
 ROUND = "<string(maxlength=12):round_name>"
 NUMBER = "<int(max=2147483647):number>"
 

@@ -23,7 +23,7 @@ from wiki.rounds.models import Item, Round, RoundBallot
 from wiki.rounds.services import HIGHEST, LONGEST_WORDS, LOWEST, NOT_CONCERNED
 from wiki.rounds.voting.services import Given
 from wiki.rounds.voting.verdict import Answer
-from wiki.web.forms import CreatingForm, Form, paragraph
+from wiki.web.forms import Form, IdempotentForm, textarea_field
 
 NOBODY = SelectChoice("", "—")
 
@@ -41,11 +41,11 @@ class DatesForm(Form):
     closes = moment(_("The vote closes"))
 
 
-class OpenForm(CreatingForm, DatesForm):
+class OpenForm(IdempotentForm, DatesForm):
     """The year and the calendar of a round."""
 
     year = IntegerField(_("Year"), validators=[InputRequired(_("This field is needed."))])
-    note = paragraph(_("Note"), LONGEST_WORDS, required=False)
+    note = textarea_field(_("Note"), LONGEST_WORDS, required=False)
 
     def calendar(self, zone: str) -> Calendar:
         """Return the calendar, read in the user's time zone; raises InvalidInput."""
@@ -58,7 +58,7 @@ class RescheduleForm(DatesForm):
     """The dates still to come, and why they change; ``seen`` is the number of changes the user was shown."""
 
     seen = number()
-    reason = paragraph(_("Reason, which everybody will read"), LONGEST_WORDS)
+    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_WORDS)
 
     def __init__(self, of: Round, zone: str, now: datetime) -> None:
         """Show the dates to come in a time zone; leave out phases that have begun."""
@@ -86,23 +86,23 @@ class RescheduleForm(DatesForm):
 class CancelForm(Form):
     """Why a round is cancelled."""
 
-    reason = paragraph(_("Reason, which everybody will read"), LONGEST_WORDS)
+    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_WORDS)
 
 
 class WithdrawForm(Form):
     """Why somebody takes their proposal off the agenda."""
 
-    reason = paragraph(_("Reason, which everybody will read"), LONGEST_WORDS, required=False)
+    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_WORDS, required=False)
 
 
-class ProposeForm(CreatingForm):
+class ProposeForm(IdempotentForm):
     """What somebody proposes for a sheet."""
 
     kind = radio(_("What do you propose?"), _("Choose one."))
     page_id = SelectField(_("For which sheet?"), coerce=str, validators=[Optional()])
     successor_id = SelectField(_("Which sheet replaces it?"), coerce=str, validators=[Optional()])
     amendment_id = SelectField(_("Which amendment?"), coerce=str, validators=[Optional()])
-    reason = paragraph(_("Why?"), LONGEST_WORDS, required=False)
+    reason = textarea_field(_("Why?"), LONGEST_WORDS, required=False)
 
 
 def offered(pages: Iterable[Page], only_proposed: Container[int]) -> list[SelectChoice]:
@@ -133,7 +133,7 @@ def evaluation_form(
         )
         for each in principles
     }
-    fields["remark"] = paragraph(_("Remark"), LONGEST_WORDS, required=False)
+    fields["remark"] = textarea_field(_("Remark"), LONGEST_WORDS, required=False)
     data = {f"score_{code}": str(score) for code, score in scores.items()} | {"remark": remark}
     made = type("EvaluationForm", (Form,), fields)(data=data)
     assert isinstance(made, Form)
@@ -188,7 +188,7 @@ def _question(item: Item, sheets: Sequence[Page], only_proposed: Container[int])
     words = [SelectChoice(str(answer), gettext(ANSWER_WORDS[item.kind, answer])) for answer in answers]
     fields: dict[str, Field] = {
         "answer": RadioField(item_words(item), choices=words, validators=[Optional()]),
-        "reason": paragraph(_("Your reason"), LONGEST_WORDS, required=False),
+        "reason": textarea_field(_("Your reason"), LONGEST_WORDS, required=False),
     }
     if Answer.REPLACE in answers:
         others = [page for page in sheets if page.id != item.page_id and page.lang == item.page.lang]

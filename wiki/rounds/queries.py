@@ -176,7 +176,7 @@ def dynamisers(today: date) -> list[Elector]:
     """
     countries: dict[int, set[str]] = {}
     members: dict[int, Member] = {}
-    for mandate in accounts.holders(Role.DYNAMISER, today):
+    for mandate in accounts.current_mandates(Role.DYNAMISER, today):
         members[mandate.member_id] = mandate.member
         countries.setdefault(mandate.member_id, set()).add(mandate.country or "")
     return [
@@ -189,7 +189,9 @@ def dynamisers(today: date) -> list[Elector]:
 
 def mandates(day: date) -> dict[tuple[int, str], Mandate]:
     """Return the dynamisers' mandates of a day, by member and country."""
-    return {(each.member_id, each.country or ""): each for each in accounts.holders(Role.DYNAMISER, day)}
+    return {
+        (each.member_id, each.country or ""): each for each in accounts.current_mandates(Role.DYNAMISER, day)
+    }
 
 
 def elector(of: Round, member: Member) -> RoundElector | None:

@@ -13,8 +13,8 @@ from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.core.jobs import update_next_due
 from wiki.deliberation.amendments.queries import IN_DISCUSSION
 from wiki.deliberation.models import Amendment
-from wiki.ledger.chain import EventType, timestamp
-from wiki.ledger.services import append, member_name
+from wiki.ledger.chain import EventType, format_timestamp
+from wiki.ledger.services import append, member_ref
 from wiki.pages.models import Page
 from wiki.rounds import queries
 from wiki.rounds.agenda import principles
@@ -78,10 +78,10 @@ def open_round(plan: Plan, actor: Member | None, now: datetime) -> Round:
     db.session.flush()
     payload = {
         "year": plan.year,
-        "calendar": [timestamp(moment) for moment in plan.calendar.moments],
+        "calendar": [format_timestamp(moment) for moment in plan.calendar.moments],
         "policy": opened.policy,
     }
-    append(EventType.ROUND_OPENED, member_name(opened.opened_by_id), f"round:{opened.id}", payload, now)
+    append(EventType.ROUND_OPENED, member_ref(opened.opened_by_id), f"round:{opened.id}", payload, now)
     _carry(opened, now)
     update_next_due()
     return opened
@@ -227,7 +227,7 @@ def add(of: Round, proposal: Proposal, proposer_id: int | None, now: datetime, *
         "carried": carried,
         "reason_hash": digest(item.reason),
     }
-    append(EventType.ROUND_ITEM, member_name(proposer_id), f"round:{of.id}", payload, now)
+    append(EventType.ROUND_ITEM, member_ref(proposer_id), f"round:{of.id}", payload, now)
     return item
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
-from wiki.accounts.permissions import Permission, current_actor, needs, require
+from wiki.accounts.permissions import Permission, current_actor, permission_required, require
 from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput, NotFound
 from wiki.deliberation.amendments import queries as amendments
 from wiki.deliberation.blueprint import created, done, refuse, see_other
@@ -28,7 +28,7 @@ from wiki.web import icalendar
 
 
 @blueprint.get("/rounds")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def index() -> ResponseReturnValue:
     """List the validation rounds, the last year first."""
     return render_template(
@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get(f"/rounds/{ROUND}/calendar.ics")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def calendar(round_name: str) -> ResponseReturnValue:
     """Give the dates of a round as entries for a calendar."""
     found = access.round_of(round_name)
@@ -48,16 +48,16 @@ def calendar(round_name: str) -> ResponseReturnValue:
     address = url_for("rounds.board", round_name=found.name, _external=True)
     title = gettext("Validation round of %(year)s", year=found.name)
     entries = [
-        icalendar.Entry(
+        icalendar.CalendarEvent(
             f"round-{found.id}-{place}", f"{title} — {gettext(says)}", at, address, begun, len(former)
         )
         for place, (says, at) in enumerate(zip(labels.MOMENTS, found.calendar.moments, strict=True), start=1)
     ]
-    return icalendar.answer(entries, f"round-{found.name}")
+    return icalendar.calendar_response(entries, f"round-{found.name}")
 
 
 @blueprint.get(f"/rounds/{ROUND}")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def board(round_name: str) -> ResponseReturnValue:
     """Show the grid with its items, where the round stands, and what one can do."""
     found, reader = access.round_of(round_name), current_actor().member
@@ -90,7 +90,7 @@ def board(round_name: str) -> ResponseReturnValue:
 
 
 @blueprint.route(f"/rounds/{ROUND}/propose", methods=["GET", "POST"])
-@needs(Permission.PROPOSE_ITEM)
+@permission_required(Permission.PROPOSE_ITEM)
 def propose(round_name: str) -> ResponseReturnValue:
     """Propose that a sheet be added, revised, replaced or retired."""
     found = access.round_of(round_name)
@@ -141,7 +141,7 @@ def proposal(form: forms.ProposeForm, sheets: dict[str, Page]) -> Proposal:
 
 
 @blueprint.get(f"/rounds/{ROUND}/cells/<cell>")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def cell(round_name: str, cell: str) -> ResponseReturnValue:
     """List the items of a cell."""
     found, name = access.round_of(round_name), access.cell(cell)
@@ -159,7 +159,7 @@ def cell(round_name: str, cell: str) -> ResponseReturnValue:
 
 
 @blueprint.route(f"/rounds/{ROUND}/cells/<cell>/vote", methods=["GET", "POST"])
-@needs(Permission.VOTE_IN_ROUND)
+@permission_required(Permission.VOTE_IN_ROUND)
 def vote(round_name: str, cell: str) -> ResponseReturnValue:
     """Answer the items of a cell; one saves as one goes, and can change every answer until the close."""
     found, name, actor = access.round_of(round_name), access.cell(cell), current_actor()
@@ -198,7 +198,7 @@ def vote(round_name: str, cell: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/rounds/{ROUND}/countries")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def countries(round_name: str) -> ResponseReturnValue:
     """Show each country and its dynamisers: who has evaluated and voted, who is awaited; words to remind them."""
     found, now = access.round_of(round_name), current_actor().now
@@ -215,7 +215,7 @@ def countries(round_name: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/rounds/{ROUND}/result")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def result(round_name: str) -> ResponseReturnValue:
     """Show what became of every item, by outcome; before the close there is only the board."""
     found = access.round_of(round_name)
@@ -227,7 +227,7 @@ def result(round_name: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/rounds/{ROUND}/ballots.csv")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def ballots_csv(round_name: str) -> ResponseReturnValue:
     """Give every answer of a round that has ended, with its receipt, as a table for a spreadsheet."""
     found = access.round_of(round_name)
@@ -237,7 +237,7 @@ def ballots_csv(round_name: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/rounds/{ROUND}/results.csv")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def results_csv(round_name: str) -> ResponseReturnValue:
     """Give what became of every item of a closed round as a table for a spreadsheet."""
     found = access.round_of(round_name)

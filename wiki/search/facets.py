@@ -6,12 +6,12 @@ from babel import Locale
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from wiki.accounts.countries import codes, country_name
+from wiki.accounts.countries import country_codes, country_name
 from wiki.config import UI_LANGUAGES
 from wiki.core.findable import DocumentType
 from wiki.pages.kinds import CYCLES, KINDS, LEVELS, PHASES, THEMES
 from wiki.search.analysis.analyzer import LANGUAGES, fold
-from wiki.web.i18n import language_name, translated
+from wiki.web.i18n import language_name, translate_message
 
 SORTS: Mapping[str, str] = {
     DocumentType.PAGE: _("Page"),
@@ -85,12 +85,16 @@ def in_words(facet: str, value: str) -> str:
         return language_name(value)
     if facet == "country":
         return country_name(value)
-    return translated(str(_WORDS.get(facet, {}).get(value, value)))
+    return translate_message(str(_WORDS.get(facet, {}).get(value, value)))
 
 
 def kind_in_words(sort: str, kind: str) -> str:
     """Return the label of a thing's type, or of a page's kind, in the reader's language."""
-    return translated(KINDS[kind].label) if sort == DocumentType.PAGE and kind in KINDS else str(SORTS[sort])
+    return (
+        translate_message(KINDS[kind].label)
+        if sort == DocumentType.PAGE and kind in KINDS
+        else str(SORTS[sort])
+    )
 
 
 def title_in_words(sort: str, title: str) -> str:
@@ -117,7 +121,7 @@ def _named(facet: str) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Yield each value with what a person may type for it: its code and its names."""
     if facet in {"country", "lang"}:
         locales = [Locale(code) for code in UI_LANGUAGES]
-        for code in codes() if facet == "country" else LANGUAGES:
+        for code in country_codes() if facet == "country" else LANGUAGES:
             names = [
                 (at.territories if facet == "country" else at.languages).get(code, code) for at in locales
             ]

@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import force_locale, gettext, lazy_gettext
 
 from wiki.config import UI_LANGUAGES
-from wiki.core.findable import DocumentType, Findable
+from wiki.core.findable import DocumentType, SearchItem
 from wiki.pages.kinds import KINDS
 from wiki.search.facets import SORTS, STATES
-from wiki.web.i18n import spoken
+from wiki.web.i18n import ui_language_for
 
 _SEVERAL = {
     DocumentType.EDITION: lazy_gettext("Editions"),
@@ -23,27 +23,27 @@ _SEVERAL = {
 """The plural labels of types without a language, for which no stemmer relates the plural to the singular."""
 
 
-def of(thing: Findable) -> str:
+def of(thing: SearchItem) -> str:
     """Return the labels of a thing; "" for a former version."""
     if thing.type is DocumentType.VERSION:
         return ""
     return _in_its_languages(thing, lambda: (*_type(thing), _state(thing), *thing.words))
 
 
-def names(thing: Findable) -> str:
+def names(thing: SearchItem) -> str:
     """Return the names of a thing beside its title."""
     return _in_its_languages(thing, lambda: _type(thing)) if thing.is_named_by_type else thing.names
 
 
-def _in_its_languages(thing: Findable, words: Callable[[], Iterable[Any]]) -> str:
+def _in_its_languages(thing: SearchItem, words: Callable[[], Iterable[Any]]) -> str:
     said = list[str]()
-    for lang in [spoken(thing.lang)] if thing.lang else UI_LANGUAGES:
+    for lang in [ui_language_for(thing.lang)] if thing.lang else UI_LANGUAGES:
         with force_locale(lang):
             said += map(str, words())
     return " · ".join(dict.fromkeys(filter(None, said)))
 
 
-def _type(thing: Findable) -> Iterator[Any]:
+def _type(thing: SearchItem) -> Iterator[Any]:
     """Yield the label of a page's kind or of another type, and the plural for a thing without a language."""
     if thing.type is DocumentType.PAGE:
         yield gettext(KINDS[thing.kind].label)
@@ -53,5 +53,5 @@ def _type(thing: Findable) -> Iterator[Any]:
         yield _SEVERAL[thing.type]
 
 
-def _state(thing: Findable) -> Any:
+def _state(thing: SearchItem) -> Any:
     return STATES.get(str(thing.facets.get("state", "")), "")

@@ -9,7 +9,7 @@ from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session
 
 from wiki.core import clock
-from wiki.core.cache import kept
+from wiki.core.cache import cached
 from wiki.core.db import db, engine, is_postgresql, unit_of_work
 from wiki.core.findable import DocumentType
 from wiki.pages import queries as pages
@@ -169,7 +169,7 @@ def suggest(text: str, lang: str) -> list[Hit]:
 
 def glossary() -> Glossary:
     """Return the current glossary, read from the network's glossary pages."""
-    return kept(("glossary",), _read_glossary, of_ballots=False)
+    return cached(("glossary",), _read_glossary, depends_on_ballots=False)
 
 
 def _read_glossary() -> Glossary:

@@ -7,25 +7,25 @@ from typing import Any
 from sqlalchemy import select
 
 from wiki.core.db import db
-from wiki.core.findable import Findable
-from wiki.core.searchable import Searchable, search_sources
+from wiki.core.findable import SearchItem
+from wiki.core.searchable import SearchSources, search_sources
 from wiki.search import labels
 from wiki.search.analysis.plain_text import plain
 from wiki.search.document import Document
 
 
-def given() -> Searchable:
+def given() -> SearchSources:
     """Return the combined search sources of all rooms."""
     return _together(tuple(search_sources))
 
 
 @cache
-def _together(givers: tuple[Callable[[], Searchable], ...]) -> Searchable:
-    parts = [giver() for giver in givers]
-    return Searchable(
+def _together(providers: tuple[Callable[[], SearchSources], ...]) -> SearchSources:
+    parts = [provider() for provider in providers]
+    return SearchSources(
         {sort: source for part in parts for sort, source in part.sources.items()},
-        {table: keys for part in parts for table, keys in part.touches.items()},
-        tuple(below for part in parts for below in part.below),
+        {table: keys for part in parts for table, keys in part.affected_keys.items()},
+        tuple(cascade for part in parts for cascade in part.cascades),
     )
 
 
@@ -57,7 +57,7 @@ def all_keys() -> list[str]:
 
 def touched(thing: Any) -> Iterable[str]:
     """Return the keys of the things whose documents a changed row affects."""
-    keys_of = given().touches.get(type(thing))
+    keys_of = given().affected_keys.get(type(thing))
     return keys_of(thing) if keys_of else ()
 
 
@@ -75,13 +75,13 @@ def _below(keys: Iterable[str]) -> Iterator[str]:
     for key in keys:
         sort, _colon, number = key.partition(":")
         numbers.setdefault(sort, []).append(int(number))
-    for below in given().below:
-        if below.above in numbers:
-            found = db.session.scalars(below.rows(numbers[below.above]))
-            yield from (f"{below.sort}:{number}" for number in found)
+    for cascade in given().cascades:
+        if cascade.above in numbers:
+            found = db.session.scalars(cascade.rows(numbers[cascade.above]))
+            yield from (f"{cascade.sort}:{number}" for number in found)
 
 
-def _as_document(thing: Findable) -> Document:
+def _as_document(thing: SearchItem) -> Document:
     return Document(
         key=thing.key,
         type=thing.type,

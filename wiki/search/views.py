@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.search import services
 from wiki.search.document import SCOPE
 from wiki.search.facets import FACETS, SCOPES, in_words, kind_in_words, ordered, title_in_words, value_of
 from wiki.search.index import Hit
 from wiki.search.querying.query import Query, Reason, Sort, parse
-from wiki.web.i18n import PREFIX, ui_language
+from wiki.web.i18n import URL_PREFIX, ui_language
 
-blueprint = Blueprint("search", __name__, url_prefix=PREFIX)
+blueprint = Blueprint("search", __name__, url_prefix=URL_PREFIX)
 PAGE = 10
 LAST_PAGE = 100
 SORTS = {"": _("by relevance"), "date": _("by date")}
@@ -31,7 +31,7 @@ REASONS = {
 
 
 @blueprint.get("/search")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def results() -> ResponseReturnValue:
     """Show the results of the query in the address."""
     query, narrowed = asked(), narrowing()
@@ -111,7 +111,7 @@ def _elsewhere(query: Query) -> int:
 
 
 @blueprint.get("/search/suggestions")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def suggestions() -> ResponseReturnValue:
     """Suggest titles for a query that is being typed, as OpenSearch Suggestions 1.1.
 
@@ -134,7 +134,7 @@ def _said(hit: Hit) -> str:
 
 
 @blueprint.get("/opensearch.xml")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def description() -> ResponseReturnValue:
     """Describe the search to browsers."""
     body = render_template(

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import zstandard
 
-from wiki.core.errors import N_, Damaged
+from wiki.core.errors import N_, Corrupted
 
 KEYFRAME_EVERY = 128
 """One revision in so many is a keyframe: it is not stored against the one just before it, so that chains stay short."""
@@ -84,9 +84,9 @@ def _decoded(payload: bytes, previous: bytes) -> bytes:
     try:
         content = engine.decompress(payload, allow_extra_data=False)
     except (zstandard.ZstdError, MemoryError) as error:
-        raise Damaged(N_("A stored revision is damaged.")) from error
+        raise Corrupted(N_("A stored revision is damaged.")) from error
     if not content and payload != _encoded(b"", previous):  # the library checks nothing of a frame of size 0
-        raise Damaged(N_("A stored revision is damaged."))
+        raise Corrupted(N_("A stored revision is damaged."))
     return content
 
 
@@ -94,7 +94,7 @@ def _text(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise Damaged(N_("A stored revision is damaged.")) from error
+        raise Corrupted(N_("A stored revision is damaged.")) from error
 
 
 class Reader:
@@ -108,7 +108,7 @@ class Reader:
         """Return the text of a revision; raises Damaged when it, or the text it was stored against, is damaged."""
         base = basis(number)
         if base is not None and base not in self._texts:
-            raise Damaged(N_("A stored revision is damaged."))
+            raise Corrupted(N_("A stored revision is damaged."))
         text = decode(payload, None if base is None else self._texts[base])
         kept = {number - (number - 1) % KEYFRAME_EVERY, number}
         self._texts = {each: known for each, known in self._texts.items() if each in kept} | {number: text}

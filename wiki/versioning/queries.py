@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from wiki.core.db import db
-from wiki.core.errors import N_, Damaged, NotFound
+from wiki.core.errors import N_, Corrupted, NotFound
 from wiki.versioning import codec
 from wiki.versioning.models import Revision
 
@@ -63,7 +63,9 @@ def _decode(found: Revision) -> str:
     )
     text = codec.decode_chain(db.session.scalars(query))
     if codec.digest(text) != found.text_hash:
-        raise Damaged(N_("Version %(number)s of this page does not match its checksum."), number=found.number)
+        raise Corrupted(
+            N_("Version %(number)s of this page does not match its checksum."), number=found.number
+        )
     return text
 
 
@@ -132,7 +134,7 @@ def texts(page_id: int, first: int, last: int) -> Iterator[tuple[int, str]]:
             continue
         text = reader.read(number, payload)
         if codec.digest(text) != text_hash:
-            raise Damaged(N_("Version %(number)s of this page does not match its checksum."), number=number)
+            raise Corrupted(N_("Version %(number)s of this page does not match its checksum."), number=number)
         if number >= first:
             yield number, text
 

@@ -14,34 +14,34 @@ from typing import NamedTuple
 import zstandard
 from flask import Response, request
 
-SMALLEST = 600
+MIN_BYTES = 600
 GZIP_LEVEL, ZSTD_LEVEL = 5, 3
 ENCODINGS = ("zstd", "gzip")
-TEXTUAL = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+COMPRESSIBLE_TYPES = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 
-_GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-_LAST_BLOCK = b"\x03\x00"
+_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+_FINAL_BLOCK = b"\x03\x00"
 
 
-class Piece(NamedTuple):
+class Fragment(NamedTuple):
     """Some bytes, and the same bytes as whole deflate blocks."""
 
     plain: bytes
     deflated: bytes
 
 
-def piece(plain: bytes) -> Piece:
+def deflated_fragment(plain: bytes) -> Fragment:
     """Return bytes with their compressed form, for content that is sent often."""
     packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Piece(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
+    return Fragment(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
-def stored(plain: bytes) -> Piece:
+def stored_fragment(plain: bytes) -> Fragment:
     """Return bytes as an uncompressed ("stored") deflate block, for short content that is sent once."""
-    return Piece(plain, struct.pack("<BHH", 0, len(plain), len(plain) ^ 0xFFFF) + plain)
+    return Fragment(plain, struct.pack("<BHH", 0, len(plain), len(plain) ^ 0xFFFF) + plain)
 
 
-def joined(pieces: Iterable[Piece]) -> Response:
+def join_fragments(pieces: Iterable[Fragment]) -> Response:
     """Return a response with these pieces of HTML, as gzip when the browser accepts it."""
     parts = tuple(pieces)
     if not request.accept_encodings["gzip"]:
@@ -52,13 +52,13 @@ def joined(pieces: Iterable[Piece]) -> Response:
     blocks = b"".join(part.deflated for part in parts)
     end = struct.pack("<II", checksum, size)
     headers = {"Content-Encoding": "gzip"}
-    return Response(_GZIP_HEAD + blocks + _LAST_BLOCK + end, mimetype="text/html", headers=headers)
+    return Response(_GZIP_HEADER + blocks + _FINAL_BLOCK + end, mimetype="text/html", headers=headers)
 
 
-def compressed(response: Response) -> Response:
+def compress_response(response: Response) -> Response:
     """Compress a text response when the browser accepts an encoding; return the response."""
     if (
-        not (response.mimetype or "").startswith(TEXTUAL)
+        not (response.mimetype or "").startswith(COMPRESSIBLE_TYPES)
         or response.is_streamed
         or response.direct_passthrough
     ):
@@ -66,14 +66,14 @@ def compressed(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     best = request.accept_encodings.best_match(ENCODINGS)
     body = response.get_data()
-    if best is None or len(body) < SMALLEST or "Content-Encoding" in response.headers:
+    if best is None or len(body) < MIN_BYTES or "Content-Encoding" in response.headers:
         return response
-    response.set_data(_squeezed(body, best))
+    response.set_data(_compress(body, best))
     response.headers["Content-Encoding"] = best
     return response
 
 
-def _squeezed(body: bytes, encoding: str) -> bytes:
+def _compress(body: bytes, encoding: str) -> bytes:
     if encoding == "zstd":
         return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body)
     return gzip.compress(body, GZIP_LEVEL, mtime=0)

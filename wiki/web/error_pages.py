@@ -11,10 +11,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from wiki.core.errors import N_, SignInRequired, WikiError
-from wiki.web.i18n import accepted_language, translate
-from wiki.web.security import safe_next
+from wiki.web.i18n import preferred_language, translate_error
+from wiki.web.security import safe_redirect_target
 
-SHORTEST_KEPT = 20
+MIN_TYPED_LENGTH = 20
 SECRET_FIELDS = frozenset({"csrf_token", "key", "password", "current_password", "new_password", "repeated"})
 TYPED_FIELDS = frozenset({"title", "summary", "reason", "name", "place", "territory", "names"})
 """One-line fields whose content was typed, however short it is."""
@@ -44,7 +44,7 @@ ADVICE = {
         "Go back and try again; if it happens again, tell the network’s office."
     ),
 }
-EXPIRED = N_("This form had waited too long, or you are no longer signed in: nothing was sent.")
+FORM_EXPIRED = N_("This form had waited too long, or you are no longer signed in: nothing was sent.")
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(WikiError, on_wiki_error)
     app.register_error_handler(CSRFError, on_csrf_error)
     app.register_error_handler(HTTPException, on_http_error)
-    app.register_error_handler(Exception, on_surprise)
+    app.register_error_handler(Exception, on_unexpected_error)
 
 
 def on_wiki_error(error: Exception) -> ResponseReturnValue:
@@ -63,14 +63,14 @@ def on_wiki_error(error: Exception) -> ResponseReturnValue:
     if isinstance(error, SignInRequired) and request.method == "GET":
         here = request.full_path.rstrip("?")
         return redirect(url_for("accounts.sign_in", next=here), HTTPStatus.SEE_OTHER)
-    return page(error.status, translate(error))
+    return error_page(error.status, translate_error(error))
 
 
 def on_csrf_error(error: Exception) -> ResponseReturnValue:
     """Show that a form has expired, with what was typed into it."""
     del error
-    way = (gettext("Go back to the form"), way_back())
-    return page(HTTPStatus.BAD_REQUEST, gettext(EXPIRED), way if way[1] else None)
+    way = (gettext("Go back to the form"), back_url())
+    return error_page(HTTPStatus.BAD_REQUEST, gettext(FORM_EXPIRED), way if way[1] else None)
 
 
 def on_http_error(error: Exception) -> ResponseReturnValue:
@@ -79,51 +79,51 @@ def on_http_error(error: Exception) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     status = HTTPStatus(error.code)
-    return page(status, gettext(MESSAGES.get(status, MESSAGES[HTTPStatus.BAD_REQUEST])))
+    return error_page(status, gettext(MESSAGES.get(status, MESSAGES[HTTPStatus.BAD_REQUEST])))
 
 
-def on_surprise(error: Exception) -> ResponseReturnValue:
+def on_unexpected_error(error: Exception) -> ResponseReturnValue:
     """Log an unexpected exception and show that nothing is lost."""
     log.error("unforeseen error at %s", request.path, exc_info=error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return page(status, gettext(MESSAGES[status]))
+    return error_page(status, gettext(MESSAGES[status]))
 
 
-def page(status: HTTPStatus, message: str, way: tuple[str, str] | None = None) -> Response:
+def error_page(status: HTTPStatus, message: str, way: tuple[str, str] | None = None) -> Response:
     """Return the error page, in the language of the URL or the browser; ``way`` is the label and URL of a link."""
-    g.setdefault("ui_lang", accepted_language())
+    g.setdefault("ui_lang", preferred_language())
     html = render_template(
         "error.html",
         code=int(status),
         title=gettext(TITLES.get(status, TITLES[HTTPStatus.BAD_REQUEST])),
         what_happened=message,
         what_to_do=gettext(ADVICE[status]) if status in ADVICE else "",
-        kept_text=kept_text(),
+        kept_text=submitted_text(),
         way=way,
-        back=way_back(),
+        back=back_url(),
         who_can_grant=[],
-        query=words_of_address() if status == HTTPStatus.NOT_FOUND else "",
+        query=url_search_words() if status == HTTPStatus.NOT_FOUND else "",
     )
     return make_response(html, status)
 
 
-def way_back() -> str:
+def back_url() -> str:
     """Return the URL of the screen that a form was sent from; "" when there is none."""
     if request.method != "POST":
         return ""
     sender = urlsplit(request.referrer or "")
     if sender.netloc == request.host:
-        return safe_next(f"{sender.path}?{sender.query}".rstrip("?"), "")
+        return safe_redirect_target(f"{sender.path}?{sender.query}".rstrip("?"), "")
     addresses = current_app.create_url_adapter(request)
     return request.path if addresses and addresses.test(request.path, "GET") else ""
 
 
-def words_of_address() -> str:
+def url_search_words() -> str:
     """Return the words of a URL that was not found, to search for them; never the secret of a link."""
     return "" if request.endpoint == "accounts.link" else request.path.rpartition("/")[2].replace("-", " ")
 
 
-def kept_text() -> str:
+def submitted_text() -> str:
     """Return what was typed into the refused form, so that nobody types it twice; no codes and no secrets."""
     if request.method != "POST":
         return ""
@@ -134,10 +134,10 @@ def kept_text() -> str:
     return "\n\n".join(
         value.replace("\0", "")
         for name, value in form.items()
-        if name not in SECRET_FIELDS and is_words(name, value)
+        if name not in SECRET_FIELDS and is_typed_text(name, value)
     )
 
 
-def is_words(name: str, value: str) -> bool:
+def is_typed_text(name: str, value: str) -> bool:
     """Return whether a value was typed, rather than a code such as an identifier or a choice."""
-    return name in TYPED_FIELDS or len(value) >= SHORTEST_KEPT or any(map(str.isspace, value))
+    return name in TYPED_FIELDS or len(value) >= MIN_TYPED_LENGTH or any(map(str.isspace, value))

@@ -16,12 +16,12 @@ from wiki.config import MAX_TEXT_BYTES
 KEY_BYTES = 16
 
 
-def trimmed(value: str | None) -> str:
+def strip_whitespace(value: str | None) -> str:
     """Return the value without surrounding white space; "" for None."""
     return (value or "").strip()
 
 
-def lf(value: str | None) -> str:
+def normalize_newlines(value: str | None) -> str:
     """Return a text with LF line ends, as it is stored; browsers send CRLF."""
     return (value or "").replace("\r\n", "\n").replace("\r", "\n")
 
@@ -42,7 +42,7 @@ class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
             return super().render_field(field, hidden | render_kw)
 
 
-class CreatingForm(Form):
+class IdempotentForm(Form):
     """Base of every form that creates something; its key makes sending it twice create once."""
 
     earlier = ""
@@ -54,9 +54,9 @@ class CreatingForm(Form):
         """Generate a key for a form that was not sent yet."""
         super().__init__(*args, **kwargs)
         if not self.key.data:
-            self.begin_anew()
+            self.renew_key()
 
-    def begin_anew(self, earlier: str = "") -> None:
+    def renew_key(self, earlier: str = "") -> None:
         """Replace the key; ``earlier`` is the URL of what was created with the previous key."""
         self.key.data, self.earlier = secrets.token_urlsafe(KEY_BYTES), earlier
 
@@ -66,17 +66,17 @@ class CreatingForm(Form):
         return sha256(json.dumps(sorted(sent)).encode()).hexdigest()
 
 
-def line(label: str, longest: int, *, required: bool = True, **kwargs: Any) -> StringField:
+def text_field(label: str, longest: int, *, required: bool = True, **kwargs: Any) -> StringField:
     """Return a one-line field of at most ``longest`` characters."""
     presence = DataRequired(_("This field is needed.")) if required else Optional()
     limit = Length(max=longest, message=_("At most %(max)d characters."))
-    return StringField(label, filters=[trimmed], validators=[presence, limit], **kwargs)
+    return StringField(label, filters=[strip_whitespace], validators=[presence, limit], **kwargs)
 
 
-def paragraph(
+def textarea_field(
     label: str, longest: int = MAX_TEXT_BYTES, *, required: bool = True, **kwargs: Any
 ) -> TextAreaField:
     """Return a multi-line field of at most ``longest`` characters; line ends become LF, nothing is trimmed."""
     presence = DataRequired(_("This field is needed.")) if required else Optional()
     limit = Length(max=longest, message=_("At most %(max)d characters."))
-    return TextAreaField(label, filters=[lf], validators=[presence, limit], **kwargs)
+    return TextAreaField(label, filters=[normalize_newlines], validators=[presence, limit], **kwargs)

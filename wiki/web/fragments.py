@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 
-from wiki.web.compression import Piece
+from wiki.web.compression import Fragment
 
 
 @dataclass(frozen=True, slots=True)
 class SharedHtml:
-    """HTML in pieces; ``apart`` has the name of the slot after each piece except the last."""
+    """HTML in pieces; ``slots`` has the name of the slot after each piece except the last."""
 
-    pieces: tuple[Piece, ...]
-    apart: tuple[str, ...]
+    fragments: tuple[Fragment, ...]
+    slots: tuple[str, ...]
 
     def __len__(self) -> int:
         """Return its size in memory, in bytes."""
-        return sum(len(piece.plain) + len(piece.deflated) for piece in self.pieces)
+        return sum(len(fragment.plain) + len(fragment.deflated) for fragment in self.fragments)
 
 
-NOTHING = SharedHtml((), ())
+EMPTY_HTML = SharedHtml((), ())

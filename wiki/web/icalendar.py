@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from flask import Response, request
 
-MOMENT = "%Y%m%dT%H%M%SZ"
-FOLD = 75
+DATE_TIME_FORMAT = "%Y%m%dT%H%M%SZ"
+MAX_LINE_BYTES = 75
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Entry(NamedTuple):
+class CalendarEvent(NamedTuple):
     """One event: its unique name in this installation, what it is, when, and where to read more.
 
     ``moved`` counts its changes of date: calendars replace an event by one with a higher number (SEQUENCE). ``since``
@@ -27,47 +27,47 @@ class Entry(NamedTuple):
     moved: int = 0
 
 
-def answer(entries: Iterable[Entry], name: str) -> Response:
+def calendar_response(entries: Iterable[CalendarEvent], name: str) -> Response:
     """Return a response with these events as a file of this name, to which « .ics » is added."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Feuille//Feuille//EN"]
     for entry in entries:
-        lines += ["BEGIN:VEVENT", *_written(entry, request.host), "END:VEVENT"]
-    body = "".join(map(folded, [*lines, "END:VCALENDAR"]))
+        lines += ["BEGIN:VEVENT", *_event_lines(entry, request.host), "END:VEVENT"]
+    body = "".join(map(fold_line, [*lines, "END:VCALENDAR"]))
     headers = {"Content-Disposition": f"attachment; filename={name}.ics"}
     return Response(body, mimetype="text/calendar", headers=headers)
 
 
-def _written(entry: Entry, host: str) -> list[str]:
+def _event_lines(entry: CalendarEvent, host: str) -> list[str]:
     fields = {
         "UID": f"{entry.name}@{host}",
-        "DTSTAMP": f"{entry.since:{MOMENT}}",
+        "DTSTAMP": f"{entry.since:{DATE_TIME_FORMAT}}",
         "SEQUENCE": str(entry.moved),
-        "DTSTART": f"{entry.at:{MOMENT}}",
-        "SUMMARY": escaped(entry.summary),
+        "DTSTART": f"{entry.at:{DATE_TIME_FORMAT}}",
+        "SUMMARY": escape_text(entry.summary),
         "URL": entry.address,
     }
     return [f"{name}:{value}" for name, value in fields.items()]
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """Return a text as an iCalendar TEXT value: on one line, with separators escaped."""
     for sign in ("\\", ";", ","):
         text = text.replace(sign, f"\\{sign}")
-    return " ".join(printable(text).split())
+    return " ".join(replace_unprintable(text).split())
 
 
-def folded(line: str) -> str:
+def fold_line(line: str) -> str:
     """Return a content line with its CRLF, folded so that no line is longer than 75 bytes (RFC 5545, 3.1)."""
     pieces, size = [""], 0
     for sign in line:
         size += len(sign.encode())
-        if size > FOLD:
+        if size > MAX_LINE_BYTES:
             pieces.append(" ")
             size = 1 + len(sign.encode())
         pieces[-1] += sign
     return "\r\n".join(pieces) + "\r\n"
 
 
-def printable(text: str) -> str:
+def replace_unprintable(text: str) -> str:
     """Return a text in which each character that XML and iCalendar forbid is a space."""
     return UNPRINTABLE.sub(" ", text)

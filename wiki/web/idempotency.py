@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wiki.core.db import Model, db, unit_of_work
 from wiki.core.errors import N_, Conflict
-from wiki.web.forms import CreatingForm
+from wiki.web.forms import IdempotentForm
 
-OTHER_WORDS = N_(
+RESUBMITTED_MESSAGE = N_(
     "This form was sent already, with other words. What you wrote this time is below and is not saved yet: "
     "send it again if you want to add it."
 )
@@ -27,7 +27,7 @@ class SubmittedForm(Model):
     at: Mapped[datetime]
 
 
-def once(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str:
+def create_once(form: IdempotentForm, now: datetime, create: Callable[[], str]) -> str:
     """Run ``create`` in a unit of work, unless this form was sent before; return the URL that it returned.
 
     The key is written in the same transaction, so a second submission, even at the same moment, gets the URL of the
@@ -43,6 +43,6 @@ def once(form: CreatingForm, now: datetime, create: Callable[[], str]) -> str:
             return location
         location = earlier.location
         if earlier.digest not in {None, digest}:
-            form.begin_anew(location)
-            raise Conflict(OTHER_WORDS)
+            form.renew_key(location)
+            raise Conflict(RESUBMITTED_MESSAGE)
     return location

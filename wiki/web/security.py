@@ -8,9 +8,9 @@ from flask_wtf.csrf import CSRFProtect
 
 from wiki.core.errors import N_, Forbidden, InvalidInput
 
-UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-SAFE_NEXT = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
-HEADERS = {
+UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+SAFE_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
+SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -25,14 +25,14 @@ HEADERS = {
 csrf = CSRFProtect()
 
 
-def safe_next(target: str | None, fallback: str) -> str:
+def safe_redirect_target(target: str | None, fallback: str) -> str:
     """Return ``target`` when it is a path on this site, else ``fallback``."""
-    return target if target and SAFE_NEXT.fullmatch(target) else fallback
+    return target if target and SAFE_PATH.fullmatch(target) else fallback
 
 
-def refuse_other_origins() -> None:
+def refuse_cross_origin() -> None:
     """Raise Forbidden for an unsafe request from another site: by Sec-Fetch-Site, or by Origin where it is missing."""
-    if request.method not in UNSAFE:
+    if request.method not in UNSAFE_METHODS:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
@@ -50,9 +50,9 @@ def refuse_nul() -> None:
         raise InvalidInput(N_("This request could not be understood."))
 
 
-def add_headers(response: Response) -> Response:
+def add_security_headers(response: Response) -> Response:
     """Add the security headers to a response, errors included; pages sent with a session get no-store."""
-    response.headers.extend(HEADERS)  # no view sets any of them
+    response.headers.extend(SECURITY_HEADERS)  # no view sets any of them
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if session.modified or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
@@ -61,7 +61,7 @@ def add_headers(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Register CSRF protection and the checks of each request; `add_headers` is registered in `wiki.app`."""
+    """Register CSRF protection and the checks of each request; `add_security_headers` is registered in `wiki.app`."""
     csrf.init_app(app)
-    app.before_request(refuse_other_origins)
+    app.before_request(refuse_cross_origin)
     app.before_request(refuse_nul)

@@ -23,10 +23,10 @@ from wiki.config import ROOT
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-FOLDER = ROOT / "static"
-PREFIX = "/static/"
-FOR_EVER = "public, max-age=31536000, immutable"
-ASK_AGAIN = "no-cache"
+STATIC_DIR = ROOT / "static"
+URL_PREFIX = "/static/"
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
 HASH_DIGITS = 10
 
 STYLES = (
@@ -66,12 +66,12 @@ BUNDLES = {
     "feuille.css": ("vendor/bootstrap/bootstrap-reboot.min.css", *(f"css/{name}.css" for name in STYLES)),
     "feuille.js": tuple(f"js/{name}.js" for name in SCRIPTS),
 }
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+MIME_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
 MINIFIERS: dict[str, Callable[[str], str]] = {
     ".css": lambda text: str(cssmin(text, keep_bang_comments=True)),  # they hold the licences
     ".js": lambda text: str(jsmin(text, keep_bang_comments=True)),
 }
-COMPRESSED = {".png"}
+COMPRESSED_SUFFIXES = {".png"}
 """Suffixes of files that are compressed already and would not become smaller."""
 
 
@@ -89,7 +89,7 @@ class StaticFile(NamedTuple):
         """
         encoding = request.accept_encodings.best_match(self.bodies, "identity")
         response = Response(self.bodies[encoding], mimetype=self.mimetype)
-        response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == self.version else ASK_AGAIN
+        response.headers["Cache-Control"] = IMMUTABLE if request.args.get("v") == self.version else REVALIDATE
         response.set_etag(f"{self.version}-{encoding}")
         if len(self.bodies) > 1:
             response.vary.add("Accept-Encoding")
@@ -101,28 +101,28 @@ class StaticFile(NamedTuple):
 def static_file(path: str, sources: Iterable[str]) -> StaticFile:
     """Join, minify and compress the sources of one file; ``path`` and ``sources`` are relative to ``static/``."""
     suffix = PurePosixPath(path).suffix
-    body = b"\n".join((FOLDER / source).read_bytes() for source in sources)
+    body = b"\n".join((STATIC_DIR / source).read_bytes() for source in sources)
     if suffix in MINIFIERS:
         body = MINIFIERS[suffix](body.decode()).encode()
     bodies = {"identity": body}
-    if suffix not in COMPRESSED:
+    if suffix not in COMPRESSED_SUFFIXES:
         bodies = {"br": brotli.compress(body), "gzip": gzip.compress(body, mtime=0)} | bodies
     version = hashlib.sha256(body).hexdigest()[:HASH_DIGITS]
-    return StaticFile(TYPES.get(suffix, "text/plain"), version, bodies)
+    return StaticFile(MIME_TYPES.get(suffix, "text/plain"), version, bodies)
 
 
 @cache
 def static_files() -> dict[str, StaticFile]:
     """Return all static files by path: the bundles, and every file in the folder that is in no bundle."""
     joined = {source for sources in BUNDLES.values() for source in sources}
-    found = (path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
+    found = (path.relative_to(STATIC_DIR).as_posix() for path in STATIC_DIR.rglob("*") if path.is_file())
     alone = {path: (path,) for path in found if path not in joined}
     return {path: static_file(path, sources) for path, sources in (BUNDLES | alone).items()}
 
 
 def static_url(path: str) -> str:
     """Return the URL of a static file; raises KeyError for one that does not exist."""
-    return f"{PREFIX}{path}?v={static_files()[path].version}"
+    return f"{URL_PREFIX}{path}?v={static_files()[path].version}"
 
 
 class StaticFiles:
@@ -131,7 +131,7 @@ class StaticFiles:
     def __init__(self, app: "WSGIApplication", headers: Mapping[str, str]) -> None:
         """Wrap ``app``; ``headers`` are added to every static response."""
         self._app, self._headers = app, headers
-        self._files = {f"{PREFIX}{path}": file for path, file in static_files().items()}
+        self._files = {f"{URL_PREFIX}{path}": file for path, file in static_files().items()}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Serve GET and HEAD of a static file; pass any other request to the application."""

@@ -68,7 +68,7 @@ def change(page: Page, old: str, new: str) -> None:
     author = factories.member()
     vote = opened(proposed(page, author, old, new))
     cast(vote, author, "for")
-    jobs.tick(vote.closes_at)
+    jobs.run_due(vote.closes_at)
     db.db.session.expire_all()
 
 
@@ -122,7 +122,7 @@ def test_a_carried_version_keeps_the_signatures_where_its_words_stay(app: Flask)
     vote = opened(changing)
     for person in people:
         cast(vote, person, "for")
-    jobs.tick(vote.closes_at)
+    jobs.run_due(vote.closes_at)
     db.db.session.expire_all()
     assert apart.current.cause is close.current.cause is VersionCause.REBASE
     assert (apart.state, len(cosigning.standing(apart))) == (AmendmentState.OPEN, 3)

@@ -79,7 +79,7 @@ def test_a_frozen_amendment_that_is_replaced_is_never_voted(app: Flask) -> None:
     vote = announced(amendment)
     with unit_of_work():
         endings.supersede(amendment, other, author, NOW + DAY)
-    assert jobs.tick(vote.closes_at) == 0
+    assert jobs.run_due(vote.closes_at) == 0
 
 
 @pytest.mark.both_databases

@@ -51,9 +51,9 @@ REWRITTEN = TEXT.replace(BEFORE, AFTER)
 
 def sound() -> bool:
     """Say whether the record holds, and agrees with what is stored."""
-    told = agreement.Told()
+    told = agreement.RecordedEvents()
     report = verify(told.listen(ledger.events()))
-    return not report.problems and not list(agreement.problems(told, lambda: None))
+    return not report.problems and not list(agreement.find_problems(told, lambda: None))
 
 
 def payloads(kind: str) -> list[Any]:

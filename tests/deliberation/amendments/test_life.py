@@ -119,9 +119,9 @@ def test_no_order_of_acts_leads_where_there_is_no_way(
         db.session.refresh(amendment)
         check(amendment, before)
     if amendment.state is AmendmentState.FROZEN:
-        jobs.tick(NOW + FREEZE)
+        jobs.run_due(NOW + FREEZE)
         assert amendment.vote is not None
         cast(amendment.vote, people[0], "for", at=NOW + FREEZE + DAY)
-        jobs.tick(NOW + FREEZE + LENGTH)
+        jobs.run_due(NOW + FREEZE + LENGTH)
         assert not lifecycle.can_edit_text(amendment.state)
     assert verify(ledger.events()).problems == ()

@@ -32,9 +32,9 @@ def three(app: Flask) -> list[Amendment]:
 @pytest.mark.both_databases
 def test_the_register_is_narrowed_by_the_country_of_the_author(three: list[Amendment]) -> None:
     assert queries.countries() == {"FR", "IT"}
-    assert pagination.part(queries.register(country="FR"), 1).rows == [three[2], three[0]]
-    assert pagination.part(queries.register(country="IT"), 1).rows == [three[1]]
-    assert pagination.part(queries.register(page=three[0].page, country="IT"), 1).rows == []
+    assert pagination.paginate(queries.register(country="FR"), 1).rows == [three[2], three[0]]
+    assert pagination.paginate(queries.register(country="IT"), 1).rows == [three[1]]
+    assert pagination.paginate(queries.register(page=three[0].page, country="IT"), 1).rows == []
 
 
 def test_the_screen_offers_what_there_is_and_says_when_nothing_answers(

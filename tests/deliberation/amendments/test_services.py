@@ -197,7 +197,7 @@ def test_what_is_taken_back_before_its_vote_is_never_opened(app: Flask, act: obj
     with unit_of_work():
         act(amendment, "une raison", author, NOW)  # type: ignore[operator]
     assert installation().next_due_at is None
-    assert jobs.tick(vote.closes_at + DAY) == 0
+    assert jobs.run_due(vote.closes_at + DAY) == 0
     db.session.refresh(vote)
     assert (vote.roll, vote.result) == ([], None)
     assert db.session.scalar(vote_queries.votes()) is None

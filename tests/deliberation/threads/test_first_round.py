@@ -42,11 +42,11 @@ def test_answers_become_posts_together_at_the_hour(app: Flask) -> None:
     answer(thread, second, "Une réponse")
     answer(thread, first, "Un début")
     answer(thread, first, "Une autre réponse", 2 * DAY)
-    assert jobs.tick(UNTIL - timedelta(microseconds=1)) == 0
+    assert jobs.run_due(UNTIL - timedelta(microseconds=1)) == 0
     assert [post.text for post in thread.posts] == ["Une question ouverte"]
     assert queries.answer_count(thread) == 2
-    assert jobs.tick(UNTIL) == 1
-    assert jobs.tick(UNTIL + DAY) == 0
+    assert jobs.run_due(UNTIL) == 1
+    assert jobs.run_due(UNTIL + DAY) == 0
     db.session.expire_all()
     assert [(post.author.name, post.text, post.kind) for post in thread.posts[1:]] == [
         ("Carla", "Une réponse", PostKind.ANSWER),
@@ -63,7 +63,7 @@ def test_the_record_names_who_answered_only_when_all_is_revealed(app: Flask) -> 
     answer(thread, who, SECRET)
     assert f"member:{who.id}" not in {event.actor for event in ledger.events()}
     assert installation().next_due_at == UNTIL
-    jobs.tick(UNTIL)
+    jobs.run_due(UNTIL)
     asked_event, revealed = [event for event in ledger.events() if event.subject == f"thread:{thread.id}"]
     assert (asked_event.type, revealed.type) == ("thread.asked", "thread.revealed")
     assert revealed.payload is not None
@@ -79,7 +79,7 @@ def test_discussion_waits_for_the_end_of_the_first_round(app: Flask) -> None:
         thread_services.close(thread, "Trop tôt", who, NOW)
     with pytest.raises(Conflict), unit_of_work():
         thread_services.edit_post(thread.posts[0], "Une autre question", NOW)
-    jobs.tick(UNTIL)
+    jobs.run_due(UNTIL)
     with unit_of_work():
         thread_services.post(thread, "Maintenant", who, UNTIL)
     assert thread.posts[-1].kind is PostKind.POST
@@ -130,7 +130,7 @@ def test_who_reads_the_others_gives_up_changing_their_own(app: Flask) -> None:
     with pytest.raises(Conflict):
         answer(thread, first, "Une autre réponse", 2 * DAY)
     answer(thread, second, "Un autre avis", 2 * DAY)
-    jobs.tick(UNTIL)
+    jobs.run_due(UNTIL)
     db.session.expire_all()
     assert [post.text for post in thread.posts[1:]] == ["Une réponse", "Un autre avis"]
     with unit_of_work():
@@ -281,7 +281,7 @@ def test_no_synthesis_is_written_while_answers_are_sealed(app: Flask) -> None:
     thread, member = asked(), factories.member()
     with pytest.raises(Conflict), unit_of_work():
         syntheses.write(thread, "Tous sont d’accord.", 0, member, UNTIL - DAY)
-    jobs.tick(UNTIL)
+    jobs.run_due(UNTIL)
     db.session.expire_all()
     with unit_of_work():
         syntheses.write(thread, "Tous sont d’accord.", 0, member, UNTIL)

@@ -21,7 +21,7 @@ from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.services import Minutes
 from wiki.ledger import queries as ledger
-from wiki.ledger.given.head import SHORT_HASH
+from wiki.ledger.given.head import SHORT_HASH_DIGITS
 from wiki.web import pagination
 
 AMENDMENT = "/fr/amendments/26-001"
@@ -216,7 +216,7 @@ def test_what_shows_no_ballot_is_not_made_anew_by_one(
     for address in reading:
         assert "26-001" in page(reader, address)
     assert voter.post(f"{AMENDMENT}/vote", data={"choice": "for"}).status_code == 303
-    last = ledger.last()[1][:SHORT_HASH]
+    last = ledger.chain_head()[1][:SHORT_HASH_DIGITS]
     for address in reading:
         assert "SELECT" not in "".join(
             each for each in questions(reader, address) if "ledger_event" not in each

@@ -103,7 +103,7 @@ def test_an_amendment_given_back_follows_its_page_and_can_be_withdrawn(app: Flas
     other = opened(proposed(amendment.page, people[0], "publics", "publiés"), preset="simple")
     cast(other, people[0], "for")
     cast(vote, people[0], "objection", "Non.")
-    jobs.tick(other.closes_at)
+    jobs.run_due(other.closes_at)
     db.session.expire_all()
     assert amendment.state is AmendmentState.OPEN
     assert amendment.current.base_number == amendment.page.head_number == 2

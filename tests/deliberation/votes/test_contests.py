@@ -82,7 +82,7 @@ def test_one_joins_a_vote_that_is_announced_on_the_same_words(app: Flask) -> Non
         first.closes_at,
         first.policy,
     )
-    jobs.tick(first.opens_at)
+    jobs.run_due(first.opens_at)
     for person in people:
         cast(first, person, "for")
         cast(second, person, "for" if person is people[0] else "abstain")
@@ -135,7 +135,7 @@ def test_a_tie_leaves_the_text_in_force(app: Flask) -> None:
     for vote in (one, other):
         for person in people:
             cast(vote, person, "for")
-    jobs.tick(one.closes_at)
+    jobs.run_due(one.closes_at)
     db.session.expire_all()
     assert {vote.result.outcome for vote in (one, other) if vote.result} == {"tied"}
     assert page.head_number == 1
@@ -161,7 +161,7 @@ def test_a_rival_that_is_taken_back_leaves_the_other_alone(app: Flask) -> None:
     vote = announced(one, rivals=[other])
     with unit_of_work():
         endings.withdraw(other, "Je me rallie.", people[0], NOW + DAY)
-    jobs.tick(vote.opens_at)
+    jobs.run_due(vote.opens_at)
     db.session.refresh(vote)
     assert vote.together == [vote]
     cast(vote, people[0], "for")
@@ -176,7 +176,7 @@ def test_both_are_extended_when_one_lacks_its_quorum(app: Flask) -> None:
     vote = opened(one, rivals=[other], extension=3 * 86_400)
     first = vote.closes_at
     cast(vote, people[0], "for")
-    jobs.tick(first)
+    jobs.run_due(first)
     db.session.expire_all()
     assert other.vote is not None
     assert {vote.closes_at, other.vote.closes_at} == {first + 3 * DAY}

@@ -130,7 +130,7 @@ def until_it_lives(url: str, folder: Path, act: Act, whole: Callable[[], bool]) 
 
 def clock_at(now: datetime) -> Act:
     """Return the clock's work of a moment."""
-    return partial(jobs.tick, now)
+    return partial(jobs.run_due, now)
 
 
 def test_a_death_in_the_closing_leaves_all_or_nothing(app: Flask, database_url: str, tmp_path: Path) -> None:

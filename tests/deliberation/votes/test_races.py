@@ -79,7 +79,7 @@ def close(race: Race, times: int) -> None:
             for number in range(times):
                 with app.app_context():
                     if number % 2:
-                        jobs.tick(at)
+                        jobs.run_due(at)
                     else:
                         assert app.test_client().get(f"/fr/decisions?turn={number}").status_code == 200
     race.told.put((0, 0, True))
@@ -169,7 +169,7 @@ def join_late(race: Race, amendments: Sequence[int]) -> None:
             race.told.put((vote_id, amendment_id, _joined(vote_id, amendment_id, opens_at - FREEZE)))
     race.start.wait()
     with app.app_context():
-        jobs.tick(opens_at)
+        jobs.run_due(opens_at)
 
 
 def _joined(vote_id: int, amendment_id: int, at: datetime) -> bool:

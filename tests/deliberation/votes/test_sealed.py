@@ -16,7 +16,7 @@ from wiki.core.db import unit_of_work
 from wiki.deliberation.models import Vote
 from wiki.editions import services as editions
 from wiki.ledger import queries as ledger
-from wiki.ledger.canonical import canonical
+from wiki.ledger.canonical import canonical_json
 
 CHOICES = ("for", "against", "abstain", "for", "against")
 
@@ -32,7 +32,7 @@ def sealed(clock: Clock) -> Vote:
 
 def test_no_choice_is_guessed_from_a_hash(app: Flask, client: FlaskClient, clock: Clock) -> None:
     vote = sealed(clock)
-    last = ledger.last()[0]
+    last = ledger.chain_head()[0]
     for seq in range(last - len(CHOICES) + 1, last + 1):
         event = ledger.event(seq)
         assert event is not None
@@ -45,7 +45,7 @@ def test_no_choice_is_guessed_from_a_hash(app: Flask, client: FlaskClient, clock
             "reason_hash": sha256(b"").hexdigest(),
             **vote.hashes,
         }
-        guesses = {sha256(canonical({**known, "choice": choice})).hexdigest() for choice in CHOICES}
+        guesses = {sha256(canonical_json({**known, "choice": choice})).hexdigest() for choice in CHOICES}
         assert hashes.isdisjoint(guesses)
     closed(vote)
     report = verify(ledger.events())

@@ -69,9 +69,9 @@ def test_a_vote_opens_at_its_hour_with_the_roll_of_that_moment(app: Flask) -> No
     amendment = proposed(charter(), early)
     vote = announced(amendment)
     assert installation().next_due_at == vote.opens_at
-    assert jobs.tick(vote.opens_at - SECOND) == 0
+    assert jobs.run_due(vote.opens_at - SECOND) == 0
     joined = factories.member()
-    assert jobs.tick(vote.opens_at) == 1
+    assert jobs.run_due(vote.opens_at) == 1
     late = factories.member()
     db.session.refresh(vote)
     assert {entry.member_id for entry in vote.roll} == {early.id, joined.id}
@@ -136,7 +136,7 @@ def test_closing_twice_changes_nothing_more(app: Flask) -> None:
     before = ledger.count()
     with unit_of_work():
         vote_services.act_on(vote, vote.closes_at + DAY)
-    assert jobs.tick(vote.closes_at + DAY) == 0
+    assert jobs.run_due(vote.closes_at + DAY) == 0
     assert ledger.count() == before
     assert installation().next_due_at is None
     assert vote.state is VoteState.CLOSED
@@ -144,7 +144,7 @@ def test_closing_twice_changes_nothing_more(app: Flask) -> None:
 
 def test_a_vote_nobody_looked_at_opens_and_closes_in_one_go(app: Flask) -> None:
     vote = announced(proposed(charter(), factories.member()))
-    assert jobs.tick(vote.closes_at + DAY) == 1
+    assert jobs.run_due(vote.closes_at + DAY) == 1
     db.session.refresh(vote)
     assert vote.result is not None
     assert vote.result.outcome == "no_quorum"
@@ -158,7 +158,7 @@ def test_votes_are_listed_open_ones_first(app: Flask) -> None:
     waiting = announced(proposed(page, author, "quatre", "six", NOW + 10 * DAY), NOW + 10 * DAY)
 
     def listed(**asked: Any) -> list[int]:
-        return [vote.id for vote in pagination.part(vote_queries.votes(Narrowing(**asked)), 1).rows]
+        return [vote.id for vote in pagination.paginate(vote_queries.votes(Narrowing(**asked)), 1).rows]
 
     assert listed() == [running.id, waiting.id, done.id]
     assert listed(page=page) == [waiting.id, done.id]
@@ -173,7 +173,7 @@ def test_a_vote_is_extended_once_for_want_of_a_quorum(app: Flask) -> None:
     people = [factories.member() for _ in range(3)]
     vote = opened(proposed(charter(), people[0]), extension=3 * 86_400)
     first = vote.closes_at
-    jobs.tick(first + SECOND)
+    jobs.run_due(first + SECOND)
     db.session.refresh(vote)
     assert (vote.state, vote.closes_at, vote.extended_from) == (VoteState.OPEN, first + 3 * DAY, first)
     assert installation().next_due_at == vote.closes_at
@@ -188,8 +188,8 @@ def test_a_vote_is_extended_once_for_want_of_a_quorum(app: Flask) -> None:
 @pytest.mark.parametrize("late", [timedelta(0), 30 * DAY])
 def test_a_vote_that_nobody_joins_is_extended_once_only(app: Flask, late: timedelta) -> None:
     vote = opened(proposed(charter(), factories.member()), extension=86_400)
-    jobs.tick(vote.closes_at + late)
-    jobs.tick(vote.closes_at + DAY + late)
+    jobs.run_due(vote.closes_at + late)
+    jobs.run_due(vote.closes_at + DAY + late)
     db.session.refresh(vote)
     assert vote.result is not None
     assert vote.result.outcome == "no_quorum"
@@ -247,7 +247,7 @@ def test_a_ballot_made_over_another_replaces_nothing(app: Flask) -> None:
     (ballot,) = vote.ballots
     assert (ballot.choice, ballot.former) == ("for", [])
     written = ledger.count()
-    assert cast(vote, people[0], "for") == ledger.last()[1]
+    assert cast(vote, people[0], "for") == ledger.chain_head()[1]
     assert ledger.count() == written
     with unit_of_work():
         vote_services.cast(vote, people[0], "abstain", "", at, over=ballot.ledger_seq)
@@ -268,7 +268,7 @@ def test_the_roll_is_that_of_the_hour_whoever_looks_first(app: Flask) -> None:
             now=NOW,
         )
     vote = announced(proposed(charter(), factories.member()), electorate=Electorate(Who.DYNAMISERS))
-    jobs.tick(opens_at + 2 * DAY)
+    jobs.run_due(opens_at + 2 * DAY)
     db.session.refresh(vote)
     assert [entry.member_id for entry in vote.roll] == [leaving.id]
 
@@ -280,10 +280,10 @@ def test_votes_close_in_the_order_of_their_hours(app: Flask) -> None:
     with unit_of_work():
         plan = Plan("simple", NOW + FREEZE + DAY, NOW + FREEZE + LENGTH - DAY)
         closing_first = vote_services.announce(early, plan, author, NOW)
-    jobs.tick(closing_first.opens_at)
+    jobs.run_due(closing_first.opens_at)
     for vote in (opened_first, closing_first):
         cast(vote, author, "for", at=closing_first.opens_at)
-    jobs.tick(opened_first.closes_at)
+    jobs.run_due(opened_first.closes_at)
     db.session.expire_all()
     assert (early.state, late.state) == (AmendmentState.MERGED, AmendmentState.INTEGRATING)
 

@@ -34,7 +34,7 @@ from wiki.deliberation.policy import Electorate, Who
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import attendance
 from wiki.ledger import queries as ledger
-from wiki.ledger.given.head import SHORT_HASH
+from wiki.ledger.given.head import SHORT_HASH_DIGITS
 from wiki.pages import services as pages
 from wiki.web import pagination
 
@@ -487,7 +487,7 @@ def test_sealed_ballots_stand_nowhere_before_the_close(client: FlaskClient, cloc
     vote = opened(proposed(charter(), people[0]), running_totals=False)
     clock.now = vote.opens_at + DAY
     cast(vote, people[1], "against", WORDS)
-    head = ledger.head()
+    head = ledger.last_event()
     assert head is not None
     factories.sign_in(client, people[0])
     read = [
@@ -560,7 +560,7 @@ def test_the_feed_is_valid_and_hides_what_is_hidden(client: FlaskClient, clock: 
             assert (each.findtext(f"{ATOM}{needed}") or "").strip(), needed
     ids = [each.findtext(f"{ATOM}id") for each in entries]
     assert len(set(ids)) == 2
-    head = ledger.head()
+    head = ledger.last_event()
     assert head is not None
     assert head.hash in (feed.findtext(f"{ATOM}subtitle") or "")
     assert 'type="application/atom+xml"' in words(client.get("/fr/"))
@@ -640,8 +640,8 @@ def test_a_ballot_leaves_the_texts_that_are_kept_and_moves_the_head(
     factories.sign_in(client, people[0])
     before, settled = words(client.get("/fr/page/charte")), installation().settled
     assert post(client, VOTE, choice="consent", reason="").status_code == 303
-    last = ledger.head()
+    last = ledger.last_event()
     assert last is not None
     assert installation().settled == settled
-    assert last.hash[:SHORT_HASH] in words(client.get("/fr/page/charte"))
-    assert last.hash[:SHORT_HASH] not in before
+    assert last.hash[:SHORT_HASH_DIGITS] in words(client.get("/fr/page/charte"))
+    assert last.hash[:SHORT_HASH_DIGITS] not in before

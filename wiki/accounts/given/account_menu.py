@@ -7,15 +7,15 @@ from wiki.web import layout
 from wiki.web.fragments import SharedHtml
 
 
-def values() -> dict[str, Any]:
+def template_context() -> dict[str, Any]:
     """Return the current member for every template (a context processor)."""
     return {"current_member": current_member()}
 
 
-def account() -> tuple[str, SharedHtml]:
+def account_slot() -> tuple[str, SharedHtml]:
     """Return the slot of the account menu and its HTML for this reader."""
     member = current_member()
     key = (member and member.id,)
-    return "account", layout.shared(
-        "accounts/account.html", key, lambda: {"current_member": member}, of_ballots=False
+    return "account", layout.render_shared(
+        "accounts/account.html", key, lambda: {"current_member": member}, depends_on_ballots=False
     )

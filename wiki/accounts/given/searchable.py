@@ -4,29 +4,32 @@ from collections.abc import Iterator
 
 from sqlalchemy import inspect, select
 
-from wiki.accounts.countries import names as country_names
+from wiki.accounts.countries import searchable_names as country_names
 from wiki.accounts.models import Mandate, Member, Standing, Territory
 from wiki.core.db import db
-from wiki.core.findable import DocumentType, Findable
-from wiki.core.searchable import Searchable, Source
+from wiki.core.findable import DocumentType, SearchItem
+from wiki.core.searchable import SearchSource, SearchSources
 
 
-def things() -> Searchable:
+def things() -> SearchSources:
     """Return how search reads members and territories, and which changes affect them."""
-    return Searchable(
-        sources={"member": Source(Member, _of_member), "territory": Source(Territory, _of_territory)},
-        touches={
+    return SearchSources(
+        sources={
+            "member": SearchSource(Member, _of_member),
+            "territory": SearchSource(Territory, _of_territory),
+        },
+        affected_keys={
             Member: lambda member: (f"member:{member.id}", *_homes(member)),
             Mandate: lambda mandate: (f"member:{mandate.member_id}",),
         },
     )
 
 
-def _of_member(member: Member) -> Findable | None:
+def _of_member(member: Member) -> SearchItem | None:
     """Return what is public about an active member; None for any other."""
     if member.standing is not Standing.ACTIVE:
         return None
-    return Findable(
+    return SearchItem(
         key=f"member:{member.id}",
         type=DocumentType.MEMBER,
         lang="",
@@ -38,12 +41,12 @@ def _of_member(member: Member) -> Findable | None:
     )
 
 
-def _of_territory(territory: Territory) -> Findable | None:
+def _of_territory(territory: Territory) -> SearchItem | None:
     query = select(Member).where(Member.territory_id == territory.id, Member.standing == Standing.ACTIVE)
     members = db.session.scalars(query.order_by(Member.created_at)).all()
     if not members:
         return None
-    return Findable(
+    return SearchItem(
         key=f"territory:{territory.id}",
         type=DocumentType.TERRITORY,
         lang="",

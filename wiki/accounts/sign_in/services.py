@@ -14,12 +14,12 @@ from wiki.accounts import queries
 from wiki.accounts.models import Attempt, Member, SignInSession
 from wiki.accounts.sign_in import passwords
 from wiki.core.db import db
-from wiki.core.errors import N_, NotFound, TooMany
+from wiki.core.errors import N_, NotFound, TooManyRequests
 
-SESSION_LIFE = timedelta(days=30)
+SESSION_LIFETIME = timedelta(days=30)
 SECRET_BYTES = 32
-ATTEMPTS, REQUESTS = 10, 30  # the second allows for a room full of people asking for accounts
-COUNTED_FOR = timedelta(minutes=15)
+MAX_ATTEMPTS, MAX_REQUESTS = 10, 30  # the second allows for a room full of people asking for accounts
+ATTEMPT_WINDOW = timedelta(minutes=15)
 LONGEST_DEVICE = 200
 
 
@@ -30,25 +30,27 @@ def count_attempt(email: str, address: str, now: datetime) -> None:
     to wait.
     """
     for subject in _subjects(email, address):
-        _count(subject, ATTEMPTS, now)
+        _check_rate_limit(subject, MAX_ATTEMPTS, now)
 
 
 def count_request(address: str, now: datetime) -> None:
     """Count a request for an account; raises TooMany after 30 within 15 minutes from one network address."""
-    _count(f"request:{network_of(address)}", REQUESTS, now)
+    _check_rate_limit(f"request:{client_network(address)}", MAX_REQUESTS, now)
 
 
-def _count(subject: str, limit: int, now: datetime) -> None:
-    db.session.execute(delete(Attempt).where(Attempt.at <= now - COUNTED_FOR))
+def _check_rate_limit(subject: str, limit: int, now: datetime) -> None:
+    db.session.execute(delete(Attempt).where(Attempt.at <= now - ATTEMPT_WINDOW))
     query = select(Attempt.at).where(Attempt.subject == subject).order_by(Attempt.at)
     times = db.session.scalars(query).all()
     if len(times) >= limit:
-        wait = ceil((times[-limit] + COUNTED_FOR - now) / timedelta(minutes=1))
-        raise TooMany(N_("Too many attempts. Please wait %(minutes)d min, then try again."), minutes=wait)
+        wait = ceil((times[-limit] + ATTEMPT_WINDOW - now) / timedelta(minutes=1))
+        raise TooManyRequests(
+            N_("Too many attempts. Please wait %(minutes)d min, then try again."), minutes=wait
+        )
     db.session.add(Attempt(subject=subject, at=now))
 
 
-def forgive_attempts(email: str, address: str, now: datetime) -> None:
+def clear_attempts(email: str, address: str, now: datetime) -> None:
     """Delete an account's attempts after a successful sign-in, and of its network address this attempt only."""
     account, network = _subjects(email, address)
     db.session.execute(delete(Attempt).where(Attempt.subject == account))
@@ -57,10 +59,10 @@ def forgive_attempts(email: str, address: str, now: datetime) -> None:
 
 def _subjects(email: str, address: str) -> tuple[str, str]:
     """Return the two subjects to count; the account is hashed, as an address that was only tried must not be stored."""
-    return f"account:{queries.secret_hash(email.strip().lower())}", f"network:{network_of(address)}"
+    return f"account:{queries.secret_hash(email.strip().lower())}", f"network:{client_network(address)}"
 
 
-def network_of(address: str) -> str:
+def client_network(address: str) -> str:
     """Return the network to count an address by: the address itself in IPv4, its /64 in IPv6 (one household)."""
     try:
         host = ip_address(address)
@@ -69,14 +71,14 @@ def network_of(address: str) -> str:
     return str(host if isinstance(host, IPv4Address) else ip_network(f"{host}/64", strict=False))
 
 
-def known_person(email: str, password: str) -> Member | None:
+def authenticate(email: str, password: str) -> Member | None:
     """Return the active member with these credentials, or None; takes equally long when there is no such account."""
     found = queries.member_by_email(email)
     usable = found.password_hash if found is not None and found.is_active else None
-    return found if passwords.matches(password, usable) else None
+    return found if passwords.verify_password(password, usable) else None
 
 
-def begin_session(member: Member, device: str, now: datetime) -> str:
+def create_session(member: Member, device: str, now: datetime) -> str:
     """Create a session on a device and return the secret for its cookie; raises NotFound for an inactive account."""
     if not member.is_active:
         raise NotFound(N_("This account is not open."))
@@ -88,7 +90,7 @@ def begin_session(member: Member, device: str, now: datetime) -> str:
             device=device[:LONGEST_DEVICE],
             created_at=now,
             last_seen_at=now,
-            expires_at=now + SESSION_LIFE,
+            expires_at=now + SESSION_LIFETIME,
         )
     )
     return secret
@@ -118,7 +120,7 @@ def _revoke(condition: ColumnElement[bool], now: datetime) -> int:
     return done.rowcount
 
 
-def note_seen(session_id: int, now: datetime) -> None:
+def update_last_seen(session_id: int, now: datetime) -> None:
     """Store when a session was last used."""
     db.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
 

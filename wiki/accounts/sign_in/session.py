@@ -13,11 +13,11 @@ from wiki.accounts.models import Member
 from wiki.accounts.sign_in import services
 from wiki.core import clock
 from wiki.core.db import unit_of_work
-from wiki.web.security import UNSAFE
+from wiki.web.security import UNSAFE_METHODS
 
-SECRET = "_user_id"  # noqa: S105 - a key, not a secret
+COOKIE_KEY = "_user_id"
 """The key under which Flask-Login looks in Flask's session, and finds a session's secret here."""
-SEEN_EVERY = timedelta(minutes=5)
+LAST_SEEN_INTERVAL = timedelta(minutes=5)
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -27,22 +27,22 @@ BROWSERS = (
 )
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 
-manager = LoginManager()
-manager.session_protection = (
+login_manager = LoginManager()
+login_manager.session_protection = (
     None  # it would write into every visitor's cookie; the server's session is the protection
 )
 
 
 def init_app(app: Flask) -> None:
     """Set up Flask-Login; cookies live as long as the sessions that they belong to."""
-    app.permanent_session_lifetime = services.SESSION_LIFE
+    app.permanent_session_lifetime = services.SESSION_LIFETIME
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
-    listen()
-    manager.init_app(app)
+    listen_for_commits()
+    login_manager.init_app(app)
 
 
-@manager.user_loader  # type: ignore[untyped-decorator] # Flask-Login carries no types
-def load(secret: str) -> Member | None:
+@login_manager.user_loader  # type: ignore[untyped-decorator] # Flask-Login carries no types
+def load_member(secret: str) -> Member | None:
     """Return the member of a valid session, or None (Flask-Login's user loader)."""
     found = queries.sign_in_session(str(secret))
     if found is None or not found.holds_at(clock.now()):
@@ -51,39 +51,39 @@ def load(secret: str) -> Member | None:
     return found.member
 
 
-def start(member: Member, device: str, now: datetime) -> None:
+def start_session(member: Member, device: str, now: datetime) -> None:
     """Sign a member in, in its own unit of work; raises NotFound for an inactive account."""
     with unit_of_work():
-        secret = renew(member, device, now)
-    keep(secret)
+        secret = renew_session(member, device, now)
+    set_session_cookie(secret)
 
 
-def renew(member: Member, device: str, now: datetime) -> str:
+def renew_session(member: Member, device: str, now: datetime) -> str:
     """Replace this browser's session and return the new secret; inside a unit of work.
 
-    Call `keep` with the secret after the commit.
+    Call `set_session_cookie` with the secret after the commit.
     """
-    _end_present(now)
-    return services.begin_session(member, device, now)
+    _end_current(now)
+    return services.create_session(member, device, now)
 
 
-def keep(secret: str) -> None:
+def set_session_cookie(secret: str) -> None:
     """Store a session's secret in the cookie and delete everything else in it."""
     session.clear()
-    session[SECRET] = secret
+    session[COOKIE_KEY] = secret
     session.permanent = True
 
 
-def end(now: datetime) -> None:
+def end_session(now: datetime) -> None:
     """End this browser's session in the database, in its own unit of work, and in the cookie."""
     with unit_of_work():
-        _end_present(now)
+        _end_current(now)
     session.clear()
 
 
-def _end_present(now: datetime) -> None:
-    if SECRET in session:
-        services.sign_out(str(session[SECRET]), now)
+def _end_current(now: datetime) -> None:
+    if COOKIE_KEY in session:
+        services.sign_out(str(session[COOKIE_KEY]), now)
 
 
 def current_session_id() -> int | None:
@@ -93,17 +93,17 @@ def current_session_id() -> int | None:
 
 
 @cache
-def listen() -> None:
+def listen_for_commits() -> None:
     """Update a session's last use in the transaction of the act it is used for; registered once per process."""
-    event.listen(Session, "before_commit", _note_seen)
+    event.listen(Session, "before_commit", _update_last_seen)
 
 
-def _note_seen(_session: Session) -> None:
+def _update_last_seen(_session: Session) -> None:
     """Update the last use at most every five minutes, and only on unsafe requests, so that reading writes nothing."""
     known: tuple[int, datetime] | None = g.get("sign_in_session") if has_request_context() else None
     now = clock.now()
-    if known and request.method in UNSAFE and now - known[1] >= SEEN_EVERY:
-        services.note_seen(known[0], now)
+    if known and request.method in UNSAFE_METHODS and now - known[1] >= LAST_SEEN_INTERVAL:
+        services.update_last_seen(known[0], now)
         g.sign_in_session = (known[0], now)
 
 

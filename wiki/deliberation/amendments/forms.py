@@ -12,7 +12,7 @@ from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, number, offer,
 from wiki.deliberation.votes.closing.merging import Choices
 from wiki.pages.forms import FactsForm
 from wiki.pages.writing.editing import Side
-from wiki.web.forms import CreatingForm, Form, line, paragraph
+from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
 
 LONGEST_ENDING, LONGEST_FIX = 500, 200
 
@@ -22,7 +22,7 @@ PLACE, STATED = "place_", "stated_"
 WORDINGS = {str(Side.MINE): N_("The amendment’s"), str(Side.IN_FORCE): N_("That of the text in force")}
 
 
-class PassageForm(CreatingForm):
+class PassageForm(IdempotentForm):
     """Which passage of the text to rewrite."""
 
     section = radio(_("Which passage?"), _("Choose a passage, or the whole text."))
@@ -37,7 +37,7 @@ class TextForm(FactsForm):
     """The passage and the facts as they should read; ``seen`` is the version of the amendment they were written on."""
 
     seen = number()
-    text = paragraph(_("The text as it should read"), required=False)
+    text = textarea_field(_("The text as it should read"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Mark the text as required in the HTML, though it may be empty: that removes the section."""
@@ -48,8 +48,8 @@ class TextForm(FactsForm):
 class ReasonsForm(Form):
     """Title and reasons of an amendment."""
 
-    title = line(_("What does it change, in one sentence?"), LONGEST_TITLE)
-    reasons = paragraph(_("Why? Your reasons"), LONGEST_POST)
+    title = text_field(_("What does it change, in one sentence?"), LONGEST_TITLE)
+    reasons = textarea_field(_("Why? Your reasons"), LONGEST_POST)
 
 
 class ChangeForm(TextForm, ReasonsForm):
@@ -60,7 +60,7 @@ class WholeTextForm(Form):
     """The whole text as it should read, written on version ``base_number`` of the page."""
 
     base_number = number()
-    text = paragraph(_("The text as it should read"))
+    text = textarea_field(_("The text as it should read"))
 
 
 class AdaptForm(WholeTextForm, FactsForm):
@@ -70,7 +70,7 @@ class AdaptForm(WholeTextForm, FactsForm):
 class TypoForm(WholeTextForm):
     """A reference text with a typo corrected, and a word on it."""
 
-    reason = line(_("What was wrong?"), LONGEST_FIX, required=False)
+    reason = text_field(_("What was wrong?"), LONGEST_FIX, required=False)
 
 
 class ConfirmForm(Form):
@@ -124,7 +124,7 @@ def integrate_form(places: int, facts: Iterable[str], number: int) -> IntegrateF
 class EndingForm(Form):
     """Why an amendment ends before its vote."""
 
-    reason = paragraph(_("Reason, which everybody will read"), LONGEST_ENDING)
+    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_ENDING)
 
 
 class SuccessorForm(Form):

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from wiki.accounts.models import Member, Territory
-from wiki.core.cache import kept_row
+from wiki.core.cache import cached_row
 from wiki.core.db import db
 from wiki.deliberation.lifecycle import AmendmentState, is_open
 from wiki.deliberation.models import Amendment, CoSignature
@@ -31,7 +31,7 @@ def amendment(amendment_id: int) -> Amendment | None:
 
 def amendment_by_reference(year: int, number: int) -> Amendment | None:
     """Return the amendment called, say, 26-014 (year 2026, number 14)."""
-    return kept_row(_by_reference(), year=year, number=number)
+    return cached_row(_by_reference(), year=year, number=number)
 
 
 @cache

@@ -12,7 +12,7 @@ from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, Mergeability, VersionCause
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import Act, append_all, member_name
+from wiki.ledger.services import NewEvent, append_all, member_ref
 from wiki.pages.models import Page
 from wiki.versioning import codec
 from wiki.versioning.queries import Content, Version, version
@@ -27,7 +27,7 @@ def carry_along(page: Page, now: datetime) -> None:
     if not following:
         return
     head = version(page.id, page.head_number)
-    acts = list[Act]()
+    acts = list[NewEvent]()
     for amendment, found in _fits(page, head, following):
         _note(amendment, found, head)
         if found.text is not None and lifecycle.can_edit_text(amendment.state):
@@ -77,7 +77,7 @@ def _note(amendment: Amendment, found: Fit, head: Version) -> None:
         amendment.collided_number = head.number
 
 
-def _carried(amendment: Amendment, found: Fit, head: Version, now: datetime) -> Iterator[Act]:
+def _carried(amendment: Amendment, found: Fit, head: Version, now: datetime) -> Iterator[NewEvent]:
     """Add a rebased version to an amendment; yield its ledger act, none for a draft."""
     current = amendment.current
     proposal = Proposal(head.number, found.text or "", current.title, current.reasons, found.facts)
@@ -85,4 +85,4 @@ def _carried(amendment: Amendment, found: Fit, head: Version, now: datetime) -> 
     if amendment.state is not AmendmentState.DRAFT:
         dropped = [] if found.same_words else cosigning.drop(amendment, now)
         payload = services.contents(added) | ({"dropped": dropped} if dropped else {})
-        yield Act(EventType.AMENDMENT_REBASED, member_name(None), f"amendment:{amendment.id}", payload)
+        yield NewEvent(EventType.AMENDMENT_REBASED, member_ref(None), f"amendment:{amendment.id}", payload)

@@ -19,7 +19,7 @@ from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability, 
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.threads.passages import services as discussed
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.pages import kinds
 from wiki.pages.facts import known
 from wiki.pages.kinds import Support
@@ -278,4 +278,4 @@ def record(
     event: EventType, amendment: Amendment, actor_id: int | None, now: datetime, payload: dict[str, Any]
 ) -> None:
     """Append an event about an amendment to the ledger."""
-    append(event, member_name(actor_id), f"amendment:{amendment.id}", payload, now)
+    append(event, member_ref(actor_id), f"amendment:{amendment.id}", payload, now)

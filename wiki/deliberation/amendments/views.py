@@ -5,8 +5,8 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from wiki.accounts.countries import country_name, sorting_key
-from wiki.accounts.permissions import Actor, Permission, allowed, needs
+from wiki.accounts.countries import collation_key, country_name
+from wiki.accounts.permissions import Actor, Permission, allowed, permission_required
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import excerpts, queries, screens
 from wiki.deliberation.amendments.cosigning import services as cosigning
@@ -25,14 +25,14 @@ from wiki.pages import queries as pages
 from wiki.pages import screens as showing
 from wiki.versioning.diff.text_diff import diff
 from wiki.web import layout, pagination
-from wiki.web.forms import CreatingForm
+from wiki.web.forms import IdempotentForm
 
 
 @blueprint.get("/amendments")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def amendments() -> ResponseReturnValue:
     """Show the register of amendments, narrowed by state, page, year and country of the author."""
-    return layout.for_everybody("deliberation/amendments/amendments.html", _register)
+    return layout.public_response("deliberation/amendments/amendments.html", _register)
 
 
 def _register() -> dict[str, Any]:
@@ -40,9 +40,9 @@ def _register() -> dict[str, Any]:
     state = AmendmentState(chosen) if chosen in set(labels.STATES) else None
     page = pages.by_slug(request.args.get("page", ""))
     year = asked_year()
-    countries = sorted(queries.countries(), key=lambda code: sorting_key(country_name(code)))
+    countries = sorted(queries.countries(), key=lambda code: collation_key(country_name(code)))
     country = request.args.get("country") if request.args.get("country") in countries else None
-    part = pagination.part(
+    part = pagination.paginate(
         queries.register(state, page, year, country), request.args.get("part", 1, type=int)
     )
     return {
@@ -59,7 +59,7 @@ def _register() -> dict[str, Any]:
 
 
 @blueprint.get("/amendments/<reference>")
-@needs(Permission.READ_AMENDMENT)
+@permission_required(Permission.READ_AMENDMENT)
 def amendment(reference: str) -> ResponseReturnValue:
     """Show an amendment: where it stands, what changes, why, the positions, the discussion."""
     found, actor = access.amendment(reference)
@@ -88,7 +88,7 @@ def amendment(reference: str) -> ResponseReturnValue:
         poll=vote_screens.poll(found.vote, actor.member) if found.vote else None,
         talks=thread_queries.talks(thread_queries.threads_on_amendment(found.id), actor.member),
         form=ThreadForm(),
-        taking_up=CreatingForm(),
+        taking_up=IdempotentForm(),
         confirming=ConfirmForm(number=found.current.number),
         nav_active="decisions",
     )
@@ -131,7 +131,7 @@ def acts(found: Amendment, actor: Actor) -> set[str]:
 
 
 @blueprint.get("/amendments/<reference>/submitted")
-@needs(Permission.READ_AMENDMENT)
+@permission_required(Permission.READ_AMENDMENT)
 def submitted(reference: str) -> ResponseReturnValue:
     """Confirm that an amendment is submitted: its number, what happens next and when."""
     found, actor = access.amendment(reference)
@@ -145,11 +145,11 @@ def submitted(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/amendments/<reference>/versions")
-@needs(Permission.READ_AMENDMENT)
+@permission_required(Permission.READ_AMENDMENT)
 def versions(reference: str) -> ResponseReturnValue:
     """Compare two versions of an amendment, the last two unless others are asked for."""
     found, _actor = access.amendment(reference)
-    return layout.for_everybody("deliberation/amendments/versions.html", lambda: _compared(found))
+    return layout.public_response("deliberation/amendments/versions.html", lambda: _compared(found))
 
 
 def _compared(found: Amendment) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import render_template
 from markupsafe import Markup
 
-from wiki.accounts.hooks import MOST
+from wiki.accounts.hooks import MAX_CONTRIBUTIONS
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.deliberation.amendments.queries import public_amendments
@@ -24,6 +24,6 @@ def amendments(member: Member) -> Sequence[Amendment]:
         public_amendments()
         .where(Amendment.author_id == member.id)
         .order_by(Amendment.submitted_at.desc(), Amendment.id.desc())
-        .limit(MOST)
+        .limit(MAX_CONTRIBUTIONS)
     )
     return db.session.scalars(query).all()

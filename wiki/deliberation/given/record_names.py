@@ -8,18 +8,18 @@ from wiki.core.db import db
 from wiki.deliberation.amendments.queries import public_amendments
 from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.threads.models import Post, Thread
-from wiki.ledger.hooks import Names, SubjectName, Wanted
+from wiki.ledger.hooks import SubjectName, SubjectNames, WantedSubjects
 from wiki.pages.models import Page
 
 
-def names(wanted: Wanted) -> Names:
+def names(wanted: WantedSubjects) -> SubjectNames:
     """Yield the names of the wanted subjects that everybody may read."""
     yield from _amendments(wanted)
     yield from _votes(wanted)
     yield from _talk(wanted)
 
 
-def _amendments(wanted: Wanted) -> Names:
+def _amendments(wanted: WantedSubjects) -> SubjectNames:
     query = public_amendments().where(Amendment.id.in_(wanted.get("amendment", ())))
     for amendment in db.session.scalars(query).unique():
         name = gettext("amendment %(reference)s", reference=amendment.reference)
@@ -29,7 +29,7 @@ def _amendments(wanted: Wanted) -> Names:
         )
 
 
-def _votes(wanted: Wanted) -> Names:
+def _votes(wanted: WantedSubjects) -> SubjectNames:
     query = public_amendments().join(Vote, Vote.amendment_id == Amendment.id)
     for vote in db.session.scalars(
         query.with_only_columns(Vote).where(Vote.id.in_(wanted.get("vote", ())))
@@ -43,7 +43,7 @@ def _votes(wanted: Wanted) -> Names:
         )
 
 
-def _talk(wanted: Wanted) -> Names:
+def _talk(wanted: WantedSubjects) -> SubjectNames:
     query = select(Thread).outerjoin(Amendment, Amendment.id == Thread.amendment_id)
     query = query.join(Page, Page.id == func.coalesce(Thread.page_id, Amendment.page_id))
     query = query.where(Page.hidden_at.is_(None))

@@ -3,23 +3,23 @@
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from wiki.core.findable import DocumentType, Findable
-from wiki.core.searchable import Below, Searchable, Source
+from wiki.core.findable import DocumentType, SearchItem
+from wiki.core.searchable import Cascade, SearchSource, SearchSources
 from wiki.deliberation.hooks import contexts
 from wiki.deliberation.models import Amendment, Result, Vote
 from wiki.deliberation.threads.models import Post, PostVersion, Synthesis, Thread, ThreadClosing
-from wiki.web.i18n import spoken
+from wiki.web.i18n import ui_language_for
 
 
-def things() -> Searchable:
+def things() -> SearchSources:
     """Return the amendments, decisions and discussions that search finds."""
-    return Searchable(
+    return SearchSources(
         sources={
-            "amendment": Source(Amendment, _of_amendment),
-            "decision": Source(Vote, _of_decision),
-            "thread": Source(Thread, _of_thread),
+            "amendment": SearchSource(Amendment, _of_amendment),
+            "decision": SearchSource(Vote, _of_decision),
+            "thread": SearchSource(Thread, _of_thread),
         },
-        touches={
+        affected_keys={
             Amendment: lambda amendment: (f"amendment:{amendment.id}",),
             Vote: lambda vote: (f"decision:{vote.id}",),
             Result: lambda result: (f"decision:{result.vote_id}",),
@@ -29,21 +29,21 @@ def things() -> Searchable:
             Synthesis: lambda synthesis: (f"thread:{synthesis.thread_id}",),
             ThreadClosing: lambda closing: (f"thread:{closing.thread_id}",),
         },
-        below=(
-            Below("page", "amendment", lambda ids: select(Amendment.id).where(Amendment.page_id.in_(ids))),
-            Below("page", "thread", lambda ids: select(Thread.id).where(Thread.page_id.in_(ids))),
-            Below("amendment", "thread", lambda ids: select(Thread.id).where(Thread.amendment_id.in_(ids))),
-            Below("amendment", "decision", lambda ids: select(Vote.id).where(Vote.amendment_id.in_(ids))),
-            Below("post", "thread", lambda ids: select(Post.thread_id).where(Post.id.in_(ids))),
+        cascades=(
+            Cascade("page", "amendment", lambda ids: select(Amendment.id).where(Amendment.page_id.in_(ids))),
+            Cascade("page", "thread", lambda ids: select(Thread.id).where(Thread.page_id.in_(ids))),
+            Cascade("amendment", "thread", lambda ids: select(Thread.id).where(Thread.amendment_id.in_(ids))),
+            Cascade("amendment", "decision", lambda ids: select(Vote.id).where(Vote.amendment_id.in_(ids))),
+            Cascade("post", "thread", lambda ids: select(Post.thread_id).where(Post.id.in_(ids))),
         ),
     )
 
 
-def _of_amendment(amendment: Amendment) -> Findable | None:
+def _of_amendment(amendment: Amendment) -> SearchItem | None:
     if amendment.number is None or amendment.page.is_hidden:
         return None
     current = amendment.current
-    return Findable(
+    return SearchItem(
         key=f"amendment:{amendment.id}",
         type=DocumentType.AMENDMENT,
         lang=amendment.page.lang,
@@ -55,12 +55,12 @@ def _of_amendment(amendment: Amendment) -> Findable | None:
     )
 
 
-def _of_decision(vote: Vote) -> Findable | None:
+def _of_decision(vote: Vote) -> SearchItem | None:
     amendment, result = vote.amendment, vote.result
     if result is None or amendment.page.is_hidden:
         return None
     reasons = "\n\n".join(ballot.reason for ballot in vote.ballots)
-    return Findable(
+    return SearchItem(
         key=f"decision:{vote.id}",
         type=DocumentType.DECISION,
         lang=amendment.page.lang,
@@ -72,7 +72,7 @@ def _of_decision(vote: Vote) -> Findable | None:
     )
 
 
-def _of_thread(thread: Thread) -> Findable | None:
+def _of_thread(thread: Thread) -> SearchItem | None:
     if thread.amendment is not None and thread.amendment.number is None:
         return None
     page = thread.page or (thread.amendment.page if thread.amendment else None)
@@ -81,7 +81,7 @@ def _of_thread(thread: Thread) -> Findable | None:
     posts = [post for post in thread.posts if not post.is_hidden]
     said: list[Post | Synthesis] = [*thread.syntheses[-1:], *posts]
     closed = [closing.reason for closing in thread.closings if closing.reopened_at is None]
-    return Findable(
+    return SearchItem(
         key=f"thread:{thread.id}",
         type=DocumentType.DISCUSSION,
         lang=page.lang,
@@ -96,5 +96,5 @@ def _of_thread(thread: Thread) -> Findable | None:
 
 def _context(thread: Thread, lang: str) -> str:
     """Return what a thread is about beside its page, in the language of the page."""
-    with force_locale(spoken(lang)):
+    with force_locale(ui_language_for(lang)):
         return " · ".join(context.label() for context in contexts([thread]).values())

@@ -13,7 +13,7 @@ from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, hidden, moment
 from wiki.deliberation.threads.models import Attention
 from wiki.deliberation.threads.passages.services import LONGEST_QUOTE, Chosen
 from wiki.versioning.anchoring.anchors import Quote
-from wiki.web.forms import CreatingForm, Form, line, paragraph
+from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
 
 LONGEST_HIDING = 300
 LONGEST_REPORT = 500
@@ -21,11 +21,11 @@ LONGEST_CONTEXT = 64
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, those of direction too
 
 
-class ThreadForm(CreatingForm):
+class ThreadForm(IdempotentForm):
     """A new thread, on a passage if one is selected; with a first round if ``until`` is given."""
 
-    title = line(_("Subject"), LONGEST_TITLE)
-    text = paragraph(_("Your contribution"), LONGEST_POST)
+    title = text_field(_("Subject"), LONGEST_TITLE)
+    text = textarea_field(_("Your contribution"), LONGEST_POST)
     until = moment(_("Everybody answers alone until"), required=False)
     quote = hidden(LONGEST_QUOTE)
     prefix = hidden(LONGEST_CONTEXT)
@@ -60,36 +60,36 @@ class ThreadForm(CreatingForm):
         self.quote.data = self.prefix.data = self.suffix.data = ""
 
 
-class PostForm(CreatingForm):
+class PostForm(IdempotentForm):
     """A contribution to a discussion, or a reply to one."""
 
     parent_id = number(required=False)
-    text = paragraph(_("Your contribution"), LONGEST_POST)
+    text = textarea_field(_("Your contribution"), LONGEST_POST)
 
 
 class EditPostForm(Form):
     """The new text of a post."""
 
-    text = paragraph(_("Your contribution"), LONGEST_POST)
+    text = textarea_field(_("Your contribution"), LONGEST_POST)
 
 
 class AnswerForm(Form):
     """A member's answer in a first round; sending another one replaces it."""
 
-    answer = paragraph(_("Your answer"), LONGEST_POST)
+    answer = textarea_field(_("Your answer"), LONGEST_POST)
 
 
 class SynthesisForm(Form):
     """The synthesis of a thread; ``seen`` is the version that its author was shown."""
 
     seen = number()
-    text = paragraph(_("Synthesis"), LONGEST_POST)
+    text = textarea_field(_("Synthesis"), LONGEST_POST)
 
 
-class ViewForm(CreatingForm):
+class ViewForm(IdempotentForm):
     """A minority view, in the words of whoever holds it."""
 
-    text = paragraph(_("The view you hold"), LONGEST_POST)
+    text = textarea_field(_("The view you hold"), LONGEST_POST)
 
 
 class SigningForm(Form):
@@ -101,25 +101,25 @@ class SigningForm(Form):
 class HidingForm(Form):
     """Why something is hidden."""
 
-    reason = line(_("Reason, which everybody will read"), LONGEST_HIDING)
+    reason = text_field(_("Reason, which everybody will read"), LONGEST_HIDING)
 
 
 class ClosingForm(Form):
     """Why a discussion is closed."""
 
-    reason = line(_("Reason, which everybody will read"), LONGEST_HIDING)
+    reason = text_field(_("Reason, which everybody will read"), LONGEST_HIDING)
 
 
 class ReportForm(Form):
     """What is wrong with a post."""
 
-    reason = paragraph(_("What is wrong with this post?"), LONGEST_REPORT)
+    reason = textarea_field(_("What is wrong with this post?"), LONGEST_REPORT)
 
 
 class DismissalForm(Form):
     """Why a reported post stays."""
 
-    note = paragraph(_("Note for the other stewards"), LONGEST_REPORT)
+    note = textarea_field(_("Note for the other stewards"), LONGEST_REPORT)
 
 
 class AttentionForm(Form):

@@ -13,7 +13,7 @@ from wiki.deliberation.threads.moderation import services as moderation
 from wiki.deliberation.threads.passages import services as passages
 from wiki.deliberation.threads.passages.services import Chosen
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.pages.models import Page
 from wiki.versioning import codec
 
@@ -102,7 +102,7 @@ def hide_post(hidden: Post, reason: str, actor: Member, now: datetime) -> None:
     hidden.hidden_at, hidden.hidden_by_id, hidden.hidden_reason = now, actor.id, reason
     moderation.settle(hidden, Settlement.HIDDEN, reason, actor, now)
     payload = {"reason_hash": codec.digest(reason)}
-    append(EventType.POST_HIDDEN, member_name(actor.id), f"post:{hidden.id}", payload, now)
+    append(EventType.POST_HIDDEN, member_ref(actor.id), f"post:{hidden.id}", payload, now)
 
 
 def unhide_post(hidden: Post, actor: Member, now: datetime) -> None:
@@ -110,7 +110,7 @@ def unhide_post(hidden: Post, actor: Member, now: datetime) -> None:
     if not hidden.is_hidden:
         raise Conflict(N_("This post is not hidden."))
     hidden.hidden_at, hidden.hidden_by_id, hidden.hidden_reason = None, None, ""
-    append(EventType.POST_RESTORED, member_name(actor.id), f"post:{hidden.id}", {}, now)
+    append(EventType.POST_RESTORED, member_ref(actor.id), f"post:{hidden.id}", {}, now)
 
 
 def close(thread: Thread, reason: str, actor: Member, now: datetime) -> None:
@@ -122,7 +122,7 @@ def close(thread: Thread, reason: str, actor: Member, now: datetime) -> None:
         raise InvalidInput(N_("Please give a reason: everybody will read it."))
     thread.closings.append(ThreadClosing(closed_by_id=actor.id, closed_at=now, reason=reason))
     payload = {"reason_hash": codec.digest(reason)}
-    append(EventType.THREAD_CLOSED, member_name(actor.id), f"thread:{thread.id}", payload, now)
+    append(EventType.THREAD_CLOSED, member_ref(actor.id), f"thread:{thread.id}", payload, now)
 
 
 def reopen(thread: Thread, actor: Member, now: datetime) -> None:
@@ -130,7 +130,7 @@ def reopen(thread: Thread, actor: Member, now: datetime) -> None:
     if thread.closing is None:
         raise Conflict(N_("This discussion is open."))
     thread.closing.reopened_by_id, thread.closing.reopened_at = actor.id, now
-    append(EventType.THREAD_REOPENED, member_name(actor.id), f"thread:{thread.id}", {}, now)
+    append(EventType.THREAD_REOPENED, member_ref(actor.id), f"thread:{thread.id}", {}, now)
 
 
 def check_said(text: str) -> None:

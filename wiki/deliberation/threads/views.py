@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts.models import Member
-from wiki.accounts.permissions import Actor, Permission, current_actor, needs
+from wiki.accounts.permissions import Actor, Permission, current_actor, permission_required
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, post_address, see_other
@@ -59,7 +59,7 @@ def filters(actor: Actor) -> dict[Shown, str]:
 
 
 @blueprint.get("/discussions")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def discussions() -> ResponseReturnValue:
     """List the discussions of every page and amendment, newest first."""
     actor, before = current_actor(), showing.whole_number("before")
@@ -78,7 +78,7 @@ def discussions() -> ResponseReturnValue:
 
 
 @blueprint.get("/page/<slug>/discuss")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def page_threads(slug: str) -> ResponseReturnValue:
     """List the discussions of a page, newest first."""
     page, actor = access.page(slug)
@@ -103,7 +103,7 @@ def threads_page(page: Page, actor: Actor, form: ThreadForm) -> ResponseReturnVa
 
 
 @blueprint.post("/page/<slug>/discuss")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def open_thread(slug: str) -> ResponseReturnValue:
     """Open a discussion on a page."""
     page, actor = access.page(slug, Permission.DISCUSS)
@@ -113,7 +113,7 @@ def open_thread(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/amendments/<reference>/discuss", methods=["GET", "POST"])
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def open_amendment_thread(reference: str) -> ResponseReturnValue:
     """Open a discussion on an amendment."""
     access.amendment(reference)
@@ -151,7 +151,7 @@ def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:
 
 
 @blueprint.get("/threads/<int(max=2147483647):thread_id>")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def thread(thread_id: int) -> ResponseReturnValue:
     """Show a page of a discussion: the one asked for, or that of a post."""
     found, actor = access.thread(thread_id)
@@ -162,7 +162,7 @@ def thread(thread_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/threads/<int(max=2147483647):thread_id>/first-round.ics")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def first_round_calendar(thread_id: int) -> ResponseReturnValue:
     """Give the hour until which a first round is sealed as an entry for a calendar."""
     found, _actor = access.thread(thread_id)
@@ -170,10 +170,10 @@ def first_round_calendar(thread_id: int) -> ResponseReturnValue:
         raise NotFound(N_("This discussion has no first round."))
     summary = gettext("End of the first round: %(title)s", title=found.title)
     address = url_for("deliberation.thread", thread_id=found.id, _external=True)
-    entry = icalendar.Entry(
+    entry = icalendar.CalendarEvent(
         f"first-round-{found.id}", summary, found.first_round.until, address, found.created_at
     )
-    return icalendar.answer([entry], f"discussion-{found.id}")
+    return icalendar.calendar_response([entry], f"discussion-{found.id}")
 
 
 def subject_page(found: Thread) -> Page:
@@ -204,7 +204,7 @@ def thread_page(
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def post(thread_id: int) -> ResponseReturnValue:
     """Add to a discussion."""
     found, actor = access.thread(thread_id, Permission.DISCUSS)
@@ -221,7 +221,7 @@ def post(thread_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/posts/<int(max=2147483647):post_id>/reply")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def reply(post_id: int) -> ResponseReturnValue:
     """Show the discussion of a post with the form that replies to it, with its words quoted where that is asked."""
     found, actor = access.post(post_id, Permission.DISCUSS)
@@ -236,7 +236,7 @@ def place_of(found: Post) -> str:
 
 
 @blueprint.route("/posts/<int(max=2147483647):post_id>/edit", methods=["GET", "POST"])
-@needs(Permission.EDIT_POST)
+@permission_required(Permission.EDIT_POST)
 def edit_post(post_id: int) -> ResponseReturnValue:
     """Say something in better words; what stood there before stays readable."""
     found, actor = access.post(post_id, Permission.EDIT_POST)
@@ -247,7 +247,7 @@ def edit_post(post_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/posts/<int(max=2147483647):post_id>/hide", methods=["GET", "POST"])
-@needs(Permission.HIDE_POST)
+@permission_required(Permission.HIDE_POST)
 def hide_post(post_id: int) -> ResponseReturnValue:
     """Hide a post with a reason."""
     found, actor = access.post(post_id, Permission.HIDE_POST)
@@ -259,7 +259,7 @@ def hide_post(post_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/posts/<int(max=2147483647):post_id>/unhide")
-@needs(Permission.HIDE_POST)
+@permission_required(Permission.HIDE_POST)
 def unhide_post(post_id: int) -> ResponseReturnValue:
     """Show a hidden post again."""
     found, actor = access.post(post_id, Permission.HIDE_POST)

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from wiki.accounts import countries
 from wiki.accounts import queries as accounts
-from wiki.accounts.permissions import Actor, Permission, allowed, needs, steward
+from wiki.accounts.permissions import Actor, Permission, allowed, permission_required, steward
 from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access, labels, lifecycle
@@ -30,7 +30,7 @@ from wiki.web.i18n import time_zone
 
 
 @blueprint.route("/amendments/<reference>/announce", methods=["GET", "POST"])
-@needs(Permission.OPEN_VOTE)
+@permission_required(Permission.OPEN_VOTE)
 def announce(reference: str) -> ResponseReturnValue:
     """Put an amendment to the vote, alone or with those that change the same words: by which rule, and when."""
     amendment, actor = access.amendment(reference, Permission.OPEN_VOTE)
@@ -73,7 +73,7 @@ def announce(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/amendments/<reference>/join")
-@needs(Permission.OPEN_VOTE)
+@permission_required(Permission.OPEN_VOTE)
 def join(reference: str) -> ResponseReturnValue:
     """Put an amendment to a vote that is announced on the same words already, as an alternative."""
     amendment, actor = access.amendment(reference, Permission.OPEN_VOTE)
@@ -116,7 +116,7 @@ def offer_answers(
 
 
 @blueprint.route("/amendments/<reference>/ratify", methods=["GET", "POST"])
-@needs(Permission.INTEGRATE_AMENDMENT)
+@permission_required(Permission.INTEGRATE_AMENDMENT)
 def ratify(reference: str) -> ResponseReturnValue:
     """Put to a short vote the words that reconcile an adopted amendment with its page."""
     amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)

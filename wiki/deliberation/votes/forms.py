@@ -14,7 +14,7 @@ from wiki.deliberation.fields import LONGEST_POST, hidden, moment, number, radio
 from wiki.deliberation.policy import DAY, Electorate, Who
 from wiki.deliberation.votes.services import Plan
 from wiki.pages.forms import FactsForm
-from wiki.web.forms import CreatingForm, Form, line, paragraph
+from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
 
 LONGEST_REASON = 2_000
 LONGEST_PLACE = 120
@@ -81,8 +81,8 @@ class RatifyForm(FactsForm):
     """Words that would reconcile an adopted amendment with version ``base_number`` of its page."""
 
     base_number = number()
-    text = paragraph(_("The whole text as it should read"))
-    reasons = paragraph(_("Why these words keep what was adopted"), LONGEST_POST)
+    text = textarea_field(_("The whole text as it should read"))
+    reasons = textarea_field(_("Why these words keep what was adopted"), LONGEST_POST)
     closes_at = moment(_("The vote closes"))
 
 
@@ -90,20 +90,20 @@ class BallotForm(Form):
     """A ballot; ``over`` is the ledger event of the ballot it would replace, 0 for none."""
 
     choice = radio(_("Your position"), _("Choose your position."))
-    reason = paragraph(_("Your reason"), LONGEST_REASON, required=False)
+    reason = textarea_field(_("Your reason"), LONGEST_REASON, required=False)
     over = number(required=False)
 
 
-class MeetingForm(CreatingForm):
+class MeetingForm(IdempotentForm):
     """A consensus reached at a meeting; when the roll is long, people are searched by name."""
 
-    names = paragraph(_("Their names, one a line"), LONGEST_LIST, required=False)
+    names = textarea_field(_("Their names, one a line"), LONGEST_LIST, required=False)
     find = SubmitField(_("Find these people"))
     # Sent twice, the form names people who are no longer offered: the service says who may be named.
     present = several(_("Who was present and consented?"), coerce=int, validate_choice=False)
     held_on = DateField(_("On which day?"), validators=[InputRequired(_("This field is needed."))])
-    place = line(_("Where?"), LONGEST_PLACE)
-    remark = paragraph(_("What should be remembered of it?"), LONGEST_REASON, required=False)
+    place = text_field(_("Where?"), LONGEST_PLACE)
+    remark = textarea_field(_("What should be remembered of it?"), LONGEST_REASON, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Mark those present as required in the HTML; typed names count for them until they are searched."""
@@ -128,4 +128,4 @@ class MeetingForm(CreatingForm):
 class FollowUpForm(Form):
     """What was decided and what follows."""
 
-    text = paragraph(_("Decision and follow-up"), LONGEST_POST)
+    text = textarea_field(_("Decision and follow-up"), LONGEST_POST)

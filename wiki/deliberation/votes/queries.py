@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from wiki.accounts.models import Member, Standing, Territory
-from wiki.core.db import db, row_of
+from wiki.core.db import db, primary_key_of
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import (
@@ -118,7 +118,7 @@ def objecting(vote: Vote) -> Select[tuple[BallotRow, RollEntry]]:
 
 def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
     """Return the member's place on the roll, if there is one."""
-    return db.session.get(RollEntry, (vote.id, row_of(member)))
+    return db.session.get(RollEntry, (vote.id, primary_key_of(member)))
 
 
 def for_ballot(vote: Vote, member: Member) -> tuple[bool, BallotRow | None]:
@@ -126,7 +126,7 @@ def for_ballot(vote: Vote, member: Member) -> tuple[bool, BallotRow | None]:
 
     One query, which also refreshes the vote but not its relationships: it runs under the writer's lock.
     """
-    values = {"of_vote": row_of(vote), "of_member": row_of(member)}
+    values = {"of_vote": primary_key_of(vote), "of_member": primary_key_of(member)}
     _vote, elector, ballot = db.session.execute(_for_ballot(), values).one()
     return elector is not None, ballot
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wiki.accounts.models import Member
-from wiki.core.db import db, row_of
+from wiki.core.db import db, primary_key_of
 from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.core.jobs import update_next_due
 from wiki.deliberation import lifecycle
@@ -29,8 +29,8 @@ from wiki.deliberation.votes import contests, queries
 from wiki.deliberation.votes.closing import services as closing
 from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.ledger import queries as ledger
-from wiki.ledger.chain import Event, EventType, timestamp
-from wiki.ledger.services import append, member_name
+from wiki.ledger.chain import Event, EventType, format_timestamp
+from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
 
 act_on = closing.act_on
@@ -206,10 +206,10 @@ def _record_announcement(vote: Vote, event_type: EventType, actor: Member, now: 
         "contest": vote.contest_id,
         **vote.hashes,
         "policy": vote.policy,
-        "opens_at": timestamp(vote.opens_at),
-        "closes_at": timestamp(vote.closes_at),
+        "opens_at": format_timestamp(vote.opens_at),
+        "closes_at": format_timestamp(vote.closes_at),
     }
-    append(event_type, member_name(actor.id), f"amendment:{vote.amendment_id}", payload, now)
+    append(event_type, member_ref(actor.id), f"amendment:{vote.amendment_id}", payload, now)
 
 
 def ratify(
@@ -298,11 +298,11 @@ def write_ballot(
     """
     stands = former is not None and former.withdrawn_at is None
     event_type = EventType.BALLOT_CHANGED if stands else EventType.BALLOT_CAST
-    hand = member_name(meeting.recorded_by_id if meeting else row_of(member))
+    hand = member_ref(meeting.recorded_by_id if meeting else primary_key_of(member))
     payload = _ballot_payload(vote, member, said, meeting)
     event = append(event_type, hand, f"vote:{vote.id}", payload, now)
     if former is None:
-        ballot = BallotRow(vote_id=vote.id, member_id=row_of(member), cast_at=now)
+        ballot = BallotRow(vote_id=vote.id, member_id=primary_key_of(member), cast_at=now)
         db.session.add(ballot)
     else:
         ballot = former
@@ -316,7 +316,7 @@ def write_ballot(
 
 def _ballot_payload(vote: Vote, member: Member, said: Said, meeting: Meeting | None) -> dict[str, Any]:
     payload = {
-        "member": row_of(member),
+        "member": primary_key_of(member),
         "choice": str(said.choice),
         "reason_hash": codec.digest(said.reason),
         **vote.hashes,

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts.models import Member
-from wiki.accounts.permissions import Actor, Permission, needs
-from wiki.core.db import Reach, unit_of_work
+from wiki.accounts.permissions import Actor, Permission, permission_required
+from wiki.core.db import Invalidation, unit_of_work
 from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput, NotFound, WikiError
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import excerpts
@@ -23,11 +23,11 @@ from wiki.deliberation.votes.ballots.positions import Stand
 from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.deliberation.votes.forms import BallotForm
 from wiki.deliberation.votes.services import TooLate, VotedMeanwhile
-from wiki.web.i18n import translate
+from wiki.web.i18n import translate_error
 
 
 @blueprint.route("/amendments/<reference>/vote", methods=["GET", "POST"])
-@needs(Permission.VOTE)
+@permission_required(Permission.VOTE)
 def vote(reference: str) -> ResponseReturnValue:
     """Show the frozen text and take a ballot, which can be changed until the close; alternatives side by side."""
     found, actor = access.vote(reference, Permission.VOTE)
@@ -38,7 +38,7 @@ def vote(reference: str) -> ResponseReturnValue:
     if sent or (forms[found.id].is_submitted() and found.state is VoteState.CLOSED):
         try:
             papers = list(zip(votes, forms.values(), strict=True))
-            with unit_of_work(Reach.BALLOTS):
+            with unit_of_work(Invalidation.BALLOTS):
                 for each, form in papers:
                     made_over = form.over.data or 0
                     services.cast(each, voter, form.choice.data, form.reason.data, actor.now, over=made_over)
@@ -127,7 +127,7 @@ def uncounted(votes: list[Vote], forms: dict[int, BallotForm], error: WikiError)
         amendment=votes[0].amendment,
         vote=votes[0],
         sentences=[screens.result_sentence(each) for each in votes if each.result],
-        why=translate(error),
+        why=translate_error(error),
         kept=[(each, *_words(forms[each.id])) for each in votes],
         nav_active="decisions",
     )
@@ -140,7 +140,7 @@ def _words(form: BallotForm) -> tuple[str, str]:
 
 
 @blueprint.get("/amendments/<reference>/receipt")
-@needs(Permission.VOTE)
+@permission_required(Permission.VOTE)
 def receipt(reference: str) -> ResponseReturnValue:
     """Show the receipt of one's ballot, or of one's ballots on alternatives."""
     found, actor = access.vote(reference, Permission.VOTE)

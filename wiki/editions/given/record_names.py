@@ -5,10 +5,10 @@ from sqlalchemy import select
 
 from wiki.core.db import db
 from wiki.editions.models import Edition
-from wiki.ledger.hooks import Names, SubjectName, Wanted
+from wiki.ledger.hooks import SubjectName, SubjectNames, WantedSubjects
 
 
-def names(wanted: Wanted) -> Names:
+def names(wanted: WantedSubjects) -> SubjectNames:
     """Yield the names of the wanted editions."""
     for edition in db.session.scalars(select(Edition).where(Edition.id.in_(wanted.get("edition", ())))):
         yield (

@@ -1,20 +1,20 @@
 """What search finds of editions."""
 
-from wiki.core.findable import DocumentType, Findable
-from wiki.core.searchable import Searchable, Source
+from wiki.core.findable import DocumentType, SearchItem
+from wiki.core.searchable import SearchSource, SearchSources
 from wiki.editions.models import Edition
 
 
-def things() -> Searchable:
+def things() -> SearchSources:
     """Return the editions that search finds."""
-    return Searchable(
-        sources={"edition": Source(Edition, _of_edition)},
-        touches={Edition: lambda edition: (f"edition:{edition.id}",)},
+    return SearchSources(
+        sources={"edition": SearchSource(Edition, _of_edition)},
+        affected_keys={Edition: lambda edition: (f"edition:{edition.id}",)},
     )
 
 
-def _of_edition(edition: Edition) -> Findable:
-    return Findable(
+def _of_edition(edition: Edition) -> SearchItem:
+    return SearchItem(
         key=f"edition:{edition.id}",
         type=DocumentType.EDITION,
         lang="",

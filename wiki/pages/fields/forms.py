@@ -20,8 +20,8 @@ from wiki.config import MAX_TEXT_BYTES
 from wiki.pages.fields import layouts, parsing, writing
 from wiki.pages.fields.layouts import OPTIONS, Layout, Part
 from wiki.versioning.segments import sections
-from wiki.web.forms import Form, lf, trimmed
-from wiki.web.i18n import translate
+from wiki.web.forms import Form, normalize_newlines, strip_whitespace
+from wiki.web.i18n import translate_error
 
 PART, GONE = "part_", "gone"
 LONGEST_PART, LONGEST_TITLE = 20_000, 200
@@ -42,7 +42,9 @@ def whole_text() -> TextAreaField:
     """Make the field for the text of a page, or of a section, which an empty text removes."""
     longest = Length(max=MAX_TEXT_BYTES, message=_("At most %(max)d characters."))
     render_kw = {"required": False}
-    return TextAreaField(_("Text"), filters=[lf], validators=[longest, MayBeEmpty()], render_kw=render_kw)
+    return TextAreaField(
+        _("Text"), filters=[normalize_newlines], validators=[longest, MayBeEmpty()], render_kw=render_kw
+    )
 
 
 class TextForm(Form):
@@ -115,7 +117,7 @@ class TextForm(Form):
         if len(self.options) < parsing.MOST_OPTIONS:
             self.options.append_entry()
             return
-        self.form_errors.append(translate(writing.too_many()))
+        self.form_errors.append(translate_error(writing.too_many()))
 
 
 def _way(entry: FormField) -> dict[str, str]:
@@ -132,7 +134,9 @@ def fields(layout: Layout | None) -> dict[str, Any]:
     found: dict[str, Any] = {PART + part.name: _area(part) for part in layout.parts if part is not OPTIONS}
     if layout.option:
         bounds = [Length(max=LONGEST_TITLE, message=_("At most %(max)d characters.")), MayBeEmpty()]
-        title = StringField(_("Title"), filters=[trimmed], validators=bounds, render_kw={"required": False})
+        title = StringField(
+            _("Title"), filters=[strip_whitespace], validators=bounds, render_kw={"required": False}
+        )
         parts = {part.name: _area(part) for part in layout.option}
         gone = BooleanField(_("Take this option out"))
         option = type("OptionForm", (PlainForm,), {parsing.TITLE: title, **parts, GONE: gone})
@@ -145,7 +149,7 @@ def _area(part: Part) -> TextAreaField:
     hint = _(part.hint) if part.hint else ""
     return TextAreaField(
         _(part.label),
-        filters=[lf],
+        filters=[normalize_newlines],
         validators=[longest, MayBeEmpty()],
         description=hint,
         render_kw={"required": False},

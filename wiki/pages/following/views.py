@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, needs, require
+from wiki.accounts.permissions import Permission, permission_required, require
 from wiki.core.db import unit_of_work
 from wiki.pages import access
 from wiki.pages.blueprint import blueprint
@@ -16,7 +16,7 @@ from wiki.web.forms import Form
 
 
 @blueprint.post("/page/<slug>/follow")
-@needs(Permission.FOLLOW_PAGE)
+@permission_required(Permission.FOLLOW_PAGE)
 def follow(slug: str) -> ResponseReturnValue:
     """Follow a page, stop following it, or mark it as read."""
     page, form = access.page(slug, Permission.FOLLOW_PAGE), FollowForm()
@@ -36,7 +36,7 @@ def follow(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/followed/read")
-@needs(Permission.HAVE_PROFILE)
+@permission_required(Permission.HAVE_PROFILE)
 def read_followed() -> ResponseReturnValue:
     """Mark all pages that a member follows as read."""
     if Form().validate_on_submit():

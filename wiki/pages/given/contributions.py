@@ -6,7 +6,7 @@ from flask import render_template
 from markupsafe import Markup
 from sqlalchemy import select
 
-from wiki.accounts.hooks import MOST
+from wiki.accounts.hooks import MAX_CONTRIBUTIONS
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.pages.models import Page
@@ -29,6 +29,6 @@ def changes(member: Member) -> Sequence[tuple[Revision, Page]]:
         .join(Page, Page.id == Revision.page_id)
         .where(Revision.author_id == member.id, Revision.origin != Origin.AMENDMENT, Page.hidden_at.is_(None))
         .order_by(Revision.created_at.desc(), Revision.id.desc())
-        .limit(MOST)
+        .limit(MAX_CONTRIBUTIONS)
     )
     return [(revision, page) for revision, page in db.session.execute(query)]

@@ -7,20 +7,20 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import Select, Text, cast, inspect, literal, select
 
 from wiki.accounts import queries as accounts
-from wiki.accounts.countries import names as country_names
+from wiki.accounts.countries import searchable_names as country_names
 from wiki.accounts.models import Territory
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue, Entry
 from wiki.core.db import db
-from wiki.core.findable import DocumentType, Findable
-from wiki.core.searchable import Below, Searchable, Source
+from wiki.core.findable import DocumentType, SearchItem
+from wiki.core.searchable import Cascade, SearchSource, SearchSources
 from wiki.pages.fields import parsing
 from wiki.pages.fields.layouts import LAYOUTS
 from wiki.pages.kinds import CYCLES, KINDS, PHASES, Fact, badge_of
 from wiki.pages.models import Page
 from wiki.versioning.models import Revision
 from wiki.versioning.queries import text_of, version
-from wiki.web.i18n import spoken
+from wiki.web.i18n import ui_language_for
 
 STEPS = (("cycle", CYCLES), ("phase", PHASES))
 FACETS = ("country", "cycle", "phase", "level", "theme", "year", "code")
@@ -30,30 +30,30 @@ _IN_NAMES = frozenset({"cycle", "phase", "country"})
 """Facts that are among the names of a page."""
 
 
-def things() -> Searchable:
+def things() -> SearchSources:
     """Return the search sources of pages and former versions; a renamed catalogue entry changes its pages."""
-    return Searchable(
-        sources={"page": Source(Page, _of_page), "version": Source(Revision, _of_version)},
-        touches={
+    return SearchSources(
+        sources={"page": SearchSource(Page, _of_page), "version": SearchSource(Revision, _of_version)},
+        affected_keys={
             Page: lambda page: (
                 (f"page:{page.id}", f"history:{page.id}") if _moved(page) else (f"page:{page.id}",)
             ),
             Revision: lambda revision: (f"page:{revision.page_id}", f"former:{revision.id}"),
             Entry: lambda entry: (f"entry:{entry.id}",),
         },
-        below=(
-            Below("entry", "page", _using),
-            Below("history", "version", lambda ids: select(Revision.id).where(Revision.page_id.in_(ids))),
-            Below("former", "version", _predecessors),
+        cascades=(
+            Cascade("entry", "page", _using),
+            Cascade("history", "version", lambda ids: select(Revision.id).where(Revision.page_id.in_(ids))),
+            Cascade("former", "version", _predecessors),
         ),
     )
 
 
-def _of_page(page: Page) -> Findable | None:
+def _of_page(page: Page) -> SearchItem | None:
     if page.is_hidden or not page.head_number:
         return None
     text = version(page.id, page.head_number).content.text
-    return Findable(
+    return SearchItem(
         key=f"page:{page.id}",
         type=DocumentType.PAGE,
         kind=page.kind,
@@ -69,11 +69,11 @@ def _of_page(page: Page) -> Findable | None:
     )
 
 
-def _of_version(revision: Revision) -> Findable | None:
+def _of_version(revision: Revision) -> SearchItem | None:
     page = db.session.get_one(Page, revision.page_id)
     if page.is_hidden or revision.number == page.head_number:
         return None
-    return Findable(
+    return SearchItem(
         key=f"version:{revision.id}",
         type=DocumentType.VERSION,
         kind=page.kind,
@@ -88,7 +88,7 @@ def _of_version(revision: Revision) -> Findable | None:
 
 def _words(page: Page, text: str) -> list[str]:
     """Return a page's facts in words, and the codes of the options in its text."""
-    with force_locale(spoken(page.lang)):
+    with force_locale(ui_language_for(page.lang)):
         words = [*_options(page, text)] if page.kind == "method" else []
         for fact in KINDS[page.kind].facts:
             if fact.name not in _IN_NAMES and page.facts.get(fact.name):
@@ -143,7 +143,7 @@ def _names(facts: Mapping[str, Any], lang: str) -> str:
     """Return further names of a page: a sheet's code, cycle and phase, the adapted sheet, the country."""
     code = {**_country_of(facts), **facts}.get("country")
     country = country_names(str(code), lang) if code else ""
-    with force_locale(spoken(lang)):
+    with force_locale(ui_language_for(lang)):
         steps = [gettext(words[str(facts[name])]) for name, words in STEPS if str(facts.get(name)) in words]
     return " · ".join(
         filter(None, (str(facts.get("code", "")), str(facts.get("sheet", "")), *steps, country))

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 from flask import url_for
 from markupsafe import Markup
 
-from wiki.core.cache import Memory
+from wiki.core.cache import LruCache
 from wiki.core.db import db, unit_of_work
-from wiki.core.errors import Busy, Conflict, InvalidInput
+from wiki.core.errors import Conflict, DatabaseBusy, InvalidInput
 from wiki.pages import queries
 from wiki.pages.markup.markdown import RENDERER, Entry, Link, Rendered, resolve
 from wiki.pages.markup.process import RenderProcess
@@ -25,7 +25,7 @@ _AS_WRITTEN = "as written "
 _PAGE_LINK = re.compile(r'<a class="page-link[^"]*" href="([^"#]*)')
 
 
-_memory = Memory[Rendered](KEPT_CHARACTERS, lambda made: len(made.html))
+_memory = LruCache[Rendered](KEPT_CHARACTERS, lambda made: len(made.html))
 _process = RenderProcess()
 
 
@@ -35,7 +35,7 @@ def rendered(text: str, text_hash: str = "") -> Rendered:
     Raises InvalidInput for a text that cannot be displayed.
     """
     text_hash = text_hash or digest(text)
-    return _memory.get(text_hash) or _memory.keep(text_hash, _stored(text_hash) or _process.render(text))
+    return _memory.get(text_hash) or _memory.put(text_hash, _stored(text_hash) or _process.render(text))
 
 
 def shown(text: str, text_hash: str = "") -> Rendered:
@@ -48,7 +48,7 @@ def shown(text: str, text_hash: str = "") -> Rendered:
         return rendered(text, text_hash)
     except InvalidInput:
         plain = Rendered(str(Markup('<pre class="raw">{}</pre>').format(text)), (), count(text))
-        return _memory.keep(f"{_AS_WRITTEN}{text_hash}", plain)
+        return _memory.put(f"{_AS_WRITTEN}{text_hash}", plain)
 
 
 def of_revision(revision: Revision) -> Rendered:
@@ -62,7 +62,7 @@ def keep(text: str) -> None:
     The table is a cache: when the rendering cannot be made or stored now, it is made for a later reader.
     """
     text_hash = digest(text)
-    with suppress(InvalidInput, Conflict, Busy):
+    with suppress(InvalidInput, Conflict, DatabaseBusy):
         made = rendered(text, text_hash)
         if _stored(text_hash) is not None:
             return

@@ -8,7 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, allowed, needs, require
+from wiki.accounts.permissions import Permission, allowed, permission_required, require
 from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.pages import access, forms, services
@@ -27,14 +27,14 @@ from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content
 from wiki.versioning.redline import attribution
 from wiki.versioning.services import Authorship, prepare
-from wiki.web.i18n import date
+from wiki.web.i18n import format_date
 
 PER_PAGE = 50
 LONGEST_QUESTION = 500
 
 
 @blueprint.get("/page/<slug>/history")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def history(slug: str) -> ResponseReturnValue:
     """List the versions of a page, newest first."""
     page = access.page(slug, Permission.READ_PAGE)
@@ -47,7 +47,8 @@ def history(slug: str) -> ResponseReturnValue:
         **showing.frame(page),
         revisions=revisions,
         days=[
-            (day, list(those)) for day, those in groupby(revisions, key=lambda each: date(each.created_at))
+            (day, list(those))
+            for day, those in groupby(revisions, key=lambda each: format_date(each.created_at))
         ],
         authors=page_queries.authors(revisions),
         sources=sources_of(revisions),
@@ -69,7 +70,7 @@ def sources_of(revisions: Collection[Revision]) -> dict[int, RevisionSource]:
 
 
 @blueprint.get("/page/<slug>/compare")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def compare(slug: str) -> ResponseReturnValue:
     """Show what changed between two versions, by default between the last one and the one before."""
     page = access.page(slug, Permission.READ_PAGE)
@@ -98,7 +99,7 @@ def changed_facts(page: Page, old: Revision, new: Revision) -> Iterable[FactChan
 
 
 @blueprint.get("/page/<slug>/version/<int(max=2147483647):number>")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def version(slug: str, number: int) -> ResponseReturnValue:
     """Show one version at a permanent address, and say whether it is in force."""
     page = access.page(slug, Permission.READ_PAGE)
@@ -122,7 +123,7 @@ def may_restore(page: Page) -> bool:
 
 
 @blueprint.get("/page/<slug>/raw")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def raw(slug: str) -> ResponseReturnValue:
     """Return the stored Markdown of the version in force, or of the one asked for."""
     page = access.page(slug, Permission.READ_PAGE)
@@ -131,7 +132,7 @@ def raw(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/page/<slug>/version/<int(max=2147483647):number>/restore")
-@needs(Permission.EDIT_PAGE)
+@permission_required(Permission.EDIT_PAGE)
 def restore(slug: str, number: int) -> ResponseReturnValue:
     """Restore a version by adding it as the newest one; the versions between stay in the history."""
     page = access.page(slug, Permission.EDIT_PAGE)
@@ -168,7 +169,7 @@ def put_back(page: Page, number: int, seen: int) -> str:
 
 
 @blueprint.get("/page/<slug>/provenance")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def provenance(slug: str) -> ResponseReturnValue:
     """Show for each sentence in force the version that introduced it, and the amendment."""
     page = access.page(slug, Permission.READ_PAGE)

@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.pages import queries
 from wiki.pages import screens as showing
 from wiki.pages.blueprint import blueprint
@@ -26,7 +26,7 @@ class Listed:
 
 
 @blueprint.get("/roadmap")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def roadmap() -> ResponseReturnValue:
     """List the frames and charters of the roadmap."""
     lang = ui_language()
@@ -49,7 +49,7 @@ def listed(pages: Sequence[Page]) -> Iterator[Listed]:
 
 
 @blueprint.get("/help")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def help() -> ResponseReturnValue:  # noqa: A001 - the endpoint's name is the word in the menu
     """Redirect to the help page in the language of the interface."""
     page = showing.introduction("help")

@@ -10,7 +10,7 @@ from wiki.accounts.models import Member
 from wiki.accounts.permissions import Permission, allowed, current_actor
 from wiki.config import UI_LANGUAGES
 from wiki.core import clock
-from wiki.core.cache import kept
+from wiki.core.cache import cached
 from wiki.pages import kinds, queries
 from wiki.pages import screens as showing
 from wiki.pages.following import services as following
@@ -26,10 +26,10 @@ from wiki.web.i18n import ui_language
 def screen(page: Page) -> Response:
     """Return the response for a page, with the reader's own tools; cached for a day, as it has relative dates."""
     now = clock.now()
-    shown = layout.shared(
-        "pages/read.html", (page.id, now.date()), lambda: _context(page, now), of_ballots=False
+    shown = layout.render_shared(
+        "pages/read.html", (page.id, now.date()), lambda: _context(page, now), depends_on_ballots=False
     )
-    return layout.for_reader(shown, _tools(page))
+    return layout.reader_response(shown, _tools(page))
 
 
 def _tools(page: Page) -> SharedHtml:
@@ -42,11 +42,11 @@ def _tools(page: Page) -> SharedHtml:
     }
     seen = _seen(page, actor.member) if actor.member else None
     key = (page.id, *rights.values(), seen)
-    return layout.shared(
+    return layout.render_shared(
         "pages/tools.html",
         key,
         lambda: {**rights, "page": page, "seen": seen, "untranslated": _untranslated(page)},
-        of_ballots=False,
+        depends_on_ballots=False,
     )
 
 
@@ -57,7 +57,7 @@ def _seen(page: Page, reader: Member) -> int:
         found = following.of_page(page, reader)
         return found.seen_number if found else 0
 
-    return kept(("seen", page.id, reader.id), seen, of_ballots=False)
+    return cached(("seen", page.id, reader.id), seen, depends_on_ballots=False)
 
 
 def _context(page: Page, now: datetime) -> dict[str, Any]:

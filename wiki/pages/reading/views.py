@@ -3,26 +3,26 @@
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.pages import access, queries
 from wiki.pages import screens as showing
 from wiki.pages.blueprint import blueprint
 from wiki.pages.reading import page_screen
-from wiki.web.page_cache import kept_for_members
+from wiki.web.page_cache import cache_for_members
 
 CHANGES_PER_PAGE = 50
 
 
 @blueprint.get("/page/<slug>")
-@kept_for_members
-@needs(Permission.READ_PAGE)
+@cache_for_members
+@permission_required(Permission.READ_PAGE)
 def read(slug: str) -> ResponseReturnValue:
     """Show the text in force."""
     return page_screen.screen(access.page(slug, Permission.READ_PAGE))
 
 
 @blueprint.get("/page/<slug>/links")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def links(slug: str) -> ResponseReturnValue:
     """List the pages whose text links to this one."""
     page = access.page(slug, Permission.READ_PAGE)
@@ -30,14 +30,14 @@ def links(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/wanted")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def wanted() -> ResponseReturnValue:
     """List the addresses that pages link to and that have no page yet."""
     return render_template("pages/wanted.html", wanted=queries.wanted())
 
 
 @blueprint.get("/recent")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def recent() -> ResponseReturnValue:
     """List recent changes, newest first."""
     minor = request.args.get("minor") == "1"

@@ -7,9 +7,9 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, needs, require
+from wiki.accounts.permissions import Permission, permission_required, require
 from wiki.config import MAX_TEXT_BYTES
-from wiki.core.db import Reach, unit_of_work
+from wiki.core.db import Invalidation, unit_of_work
 from wiki.core.errors import N_, InvalidInput
 from wiki.pages import access, forms
 from wiki.pages.blueprint import blueprint
@@ -17,7 +17,7 @@ from wiki.pages.forms import DiscardForm, EditForm
 from wiki.pages.models import EditDraft, Page
 from wiki.pages.writing import drafts
 from wiki.pages.writing.drafts import Typed
-from wiki.web.security import safe_next
+from wiki.web.security import safe_redirect_target
 
 
 def own(page: Page, section: str) -> EditDraft | None:
@@ -35,7 +35,7 @@ def kept(page: Page, form: EditForm) -> ResponseReturnValue:
         or len(fields["text"]) > MAX_TEXT_BYTES
     ):
         raise InvalidInput(N_("The text is too long: a page may have 500 kB."))
-    with unit_of_work(Reach.NONE):
+    with unit_of_work(Invalidation.NONE):
         actor = require(Permission.EDIT_PAGE, page)
         assert actor.member is not None
         typed = Typed(section, form.base_revision.data, fields)
@@ -45,7 +45,7 @@ def kept(page: Page, form: EditForm) -> ResponseReturnValue:
 
 def discard(page: Page, *sections: str) -> None:
     """Discard the signed-in member's drafts of some sections."""
-    with unit_of_work(Reach.NONE):
+    with unit_of_work(Invalidation.NONE):
         actor = require(Permission.HAVE_PROFILE)
         assert actor.member is not None
         drafts.discard(actor.member, page, *sections)
@@ -71,7 +71,7 @@ def shown(page: Page, form: EditForm) -> dict[str, Any]:
 
 
 @blueprint.post("/page/<slug>/draft/discard")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def discard_draft(slug: str) -> ResponseReturnValue:
     """Discard the member's draft of an edit, even if by now only amendments may change the page."""
     page = access.page(slug, Permission.READ_PAGE)
@@ -80,4 +80,6 @@ def discard_draft(slug: str) -> ResponseReturnValue:
     if form.validate():
         discard(page, form.section.data or "")
         flash(gettext("The draft is thrown away."), "success")
-    return redirect(safe_next(form.next.data, url_for("pages.edit", slug=page.slug)), HTTPStatus.SEE_OTHER)
+    return redirect(
+        safe_redirect_target(form.next.data, url_for("pages.edit", slug=page.slug)), HTTPStatus.SEE_OTHER
+    )

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, needs, require
+from wiki.accounts.permissions import Permission, permission_required, require
 from wiki.core.db import unit_of_work
 from wiki.pages import access, forms, services
 from wiki.pages import screens as showing
@@ -15,7 +15,7 @@ from wiki.web.forms import Form
 
 
 @blueprint.route("/page/<slug>/hide", methods=["GET", "POST"])
-@needs(Permission.HIDE_PAGE)
+@permission_required(Permission.HIDE_PAGE)
 def hide(slug: str) -> ResponseReturnValue:
     """Hide a page with a reason."""
     page = access.page(slug, Permission.HIDE_PAGE)
@@ -32,7 +32,7 @@ def hide(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/page/<slug>/unhide")
-@needs(Permission.HIDE_PAGE)
+@permission_required(Permission.HIDE_PAGE)
 def unhide(slug: str) -> ResponseReturnValue:
     """Show a hidden page to everybody again."""
     page = access.page(slug, Permission.HIDE_PAGE)

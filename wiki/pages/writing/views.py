@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from wiki.accounts.permissions import Permission, needs, require
+from wiki.accounts.permissions import Permission, permission_required, require
 from wiki.config import UI_LANGUAGES
 from wiki.core import clock
 from wiki.core.db import unit_of_work
@@ -29,14 +29,14 @@ from wiki.versioning import segments
 from wiki.versioning.diff import text_diff
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
-from wiki.web.i18n import translate, ui_language
-from wiki.web.idempotency import once
+from wiki.web.i18n import translate_error, ui_language
+from wiki.web.idempotency import create_once
 
 # Editing
 
 
 @blueprint.route("/page/<slug>/edit", methods=["GET", "POST"])
-@needs(Permission.EDIT_PAGE)
+@permission_required(Permission.EDIT_PAGE)
 def edit(slug: str) -> ResponseReturnValue:
     """Edit a page or one of its sections; a reference text redirects to proposing an amendment."""
     page = access.page(slug, Permission.READ_PAGE)
@@ -61,7 +61,7 @@ def answer(page: Page, form: EditForm) -> ResponseReturnValue:
             return editor(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         return outcome(page, form, edited(page, form))
     except WikiError as error:
-        form.form_errors.append(translate(error))
+        form.form_errors.append(translate_error(error))
         return editor(page, form, error.status)
 
 
@@ -231,7 +231,7 @@ def see_other(address: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/page/new", methods=["GET", "POST"])
-@needs(Permission.CREATE_PAGE)
+@permission_required(Permission.CREATE_PAGE)
 def create() -> ResponseReturnValue:
     """Create a page: choose its kind, then write its first text."""
     original = creating.original(request.args.get("translation", ""))
@@ -255,7 +255,7 @@ def create() -> ResponseReturnValue:
             return begun(form, kind, original, preview=rendering.html_with_links(text.html))
         return see_other(created(form, kind, original))
     except WikiError as error:
-        form.form_errors.append(translate(error))
+        form.form_errors.append(translate_error(error))
         return begun(form, kind, original, error.status)
 
 
@@ -309,7 +309,7 @@ def created(
         page = creating.create(new, text, by, actor.now, original)
         return url_for("pages.read", slug=page.slug)
 
-    address = once(form, clock.now(), create)
+    address = create_once(form, clock.now(), create)
     rendering.keep(text)
     flash(gettext("The page is made. Its address will stay: a later change of title redirects."), "success")
     return address
@@ -319,7 +319,7 @@ def created(
 
 
 @blueprint.route("/page/<slug>/rename", methods=["GET", "POST"])
-@needs(Permission.RENAME_PAGE)
+@permission_required(Permission.RENAME_PAGE)
 def rename(slug: str) -> ResponseReturnValue:
     """Change the title and address of a page; the old address redirects."""
     page = access.page(slug, Permission.RENAME_PAGE)
@@ -334,6 +334,6 @@ def rename(slug: str) -> ResponseReturnValue:
             flash(gettext("The page is now called “%(title)s”.", title=page.title), "success")
             return see_other(url_for("pages.read", slug=page.slug))
         except WikiError as error:
-            form.form_errors.append(translate(error))
+            form.form_errors.append(translate_error(error))
             status = error.status
     return render_template("pages/rename.html", **showing.frame(page), form=form), status

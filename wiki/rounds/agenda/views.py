@@ -4,7 +4,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, allowed, current_actor, needs, require
+from wiki.accounts.permissions import Permission, allowed, current_actor, permission_required, require
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation.blueprint import created, done, see_other
 from wiki.deliberation.threads import queries as threads
@@ -24,7 +24,7 @@ VOTED = frozenset({Phase.VOTE, Phase.PUBLISHED})
 
 
 @blueprint.get(f"/rounds/{ROUND}/items/{NUMBER}")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def item(round_name: str, number: int) -> ResponseReturnValue:
     """Show an item: what is proposed and why, its scores, how it stands or what became of it."""
     found, actor = access.item(round_name, number), current_actor()
@@ -52,7 +52,7 @@ def item(round_name: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.route(f"/rounds/{ROUND}/items/{NUMBER}/withdraw", methods=["GET", "POST"])
-@needs(Permission.WITHDRAW_ITEM)
+@permission_required(Permission.WITHDRAW_ITEM)
 def withdraw(round_name: str, number: int) -> ResponseReturnValue:
     """Take one's own proposal off the agenda, while the collection lasts."""
     found, actor = access.own_item(round_name, number)
@@ -68,7 +68,7 @@ def withdraw(round_name: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.route(f"/rounds/{ROUND}/items/{NUMBER}/evaluate", methods=["GET", "POST"])
-@needs(Permission.EVALUATE_ITEM)
+@permission_required(Permission.EVALUATE_ITEM)
 def evaluate(round_name: str, number: int) -> ResponseReturnValue:
     """Score an item against the principles of the network, with a remark."""
     found, actor = access.standing_item(round_name, number), require(Permission.EVALUATE_ITEM)
@@ -87,7 +87,7 @@ def evaluate(round_name: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.route(f"/rounds/{ROUND}/items/{NUMBER}/discuss", methods=["GET", "POST"])
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def discuss(round_name: str, number: int) -> ResponseReturnValue:
     """Open a discussion on an item, from the deliberation on until the vote closes."""
     found, actor = access.standing_item(round_name, number), require(Permission.DISCUSS)
@@ -114,7 +114,7 @@ def discuss(round_name: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/rounds/{ROUND}/items/{NUMBER}/ballots")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def ballots(round_name: str, number: int) -> ResponseReturnValue:
     """List the answers given on an item a page at a time, one's own first, narrowed to an answer and a country."""
     found, reader, asked = access.standing_item(round_name, number), current_actor().member, request.args
@@ -134,21 +134,21 @@ def ballots(round_name: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/rounds/{ROUND}/items/{NUMBER}/evaluations")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def evaluations(round_name: str, number: int) -> ResponseReturnValue:
     """List who gave an item which scores, a page at a time; before one's own are in, nobody's."""
     found, reader = access.standing_item(round_name, number), current_actor().member
     scores = screens.scores(found, reader)
-    page = pagination.within(request.args.get("page", 1, type=int), scores.found)
+    page = pagination.clamp_page(request.args.get("page", 1, type=int), scores.found)
     return render_template(
         "rounds/evaluations.html",
         shown=screens.one(found),
         item=found,
         scores=scores,
-        evaluations=queries.evaluations(found, pagination.PER_PAGE, pagination.before(page))
+        evaluations=queries.evaluations(found, pagination.PER_PAGE, pagination.page_offset(page))
         if scores.found
         else [],
         page=page,
-        pages=pagination.pages(scores.found),
+        pages=pagination.page_count(scores.found),
         **frame_of(found.round),
     )

@@ -6,7 +6,7 @@ from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.rounds.models import Item, WithdrawnItem
 from wiki.rounds.services import LONGEST_WORDS, is_collecting
 from wiki.versioning.codec import digest
@@ -37,6 +37,6 @@ def withdraw(item: Item, reason: str, actor: Member, now: datetime) -> None:
         raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
     payload = {"item": item.number, "reason_hash": digest(said)}
     subject = f"round:{item.round_id}"
-    event = append(EventType.ROUND_ITEM_WITHDRAWN, member_name(actor.id), subject, payload, now)
+    event = append(EventType.ROUND_ITEM_WITHDRAWN, member_ref(actor.id), subject, payload, now)
     item.withdrawn = WithdrawnItem(reason=said, at=now, ledger_seq=event.seq)
     db.session.flush()

@@ -16,7 +16,7 @@ from wiki.editions import queries as edition_queries
 from wiki.editions import services as editions
 from wiki.editions.models import Edition
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.pages import services as pages
 from wiki.pages.markup.links import slugify
 from wiki.pages.models import Page
@@ -65,7 +65,7 @@ def _advanced(of: Round, now: datetime) -> None:
             for each in roll
         ]
         payload["roll"] = [[each.member_id, each.territory, each.country] for each in roll]
-    append(EventType.ROUND_ADVANCED, member_name(None), f"round:{of.id}", payload, now)
+    append(EventType.ROUND_ADVANCED, member_ref(None), f"round:{of.id}", payload, now)
 
 
 def _keep_the_rest(of: Round, now: datetime) -> None:
@@ -99,7 +99,7 @@ def _close(of: Round, now: datetime) -> list[Page]:
         )
     db.session.flush()
     payload = {"verdicts": [_told(item, each) for item, each in verdicts.items()]}
-    event = append(EventType.ROUND_CLOSED, member_name(None), f"round:{of.id}", payload, now)
+    event = append(EventType.ROUND_CLOSED, member_ref(None), f"round:{of.id}", payload, now)
     of.ledger_seq = event.seq
     changed = [page for item in of.agenda for page in _written(item, now)]
     of.edition = _edition(of.year, now)

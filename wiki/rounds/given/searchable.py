@@ -2,22 +2,23 @@
 
 from flask_babel import lazy_gettext
 
-from wiki.core.findable import DocumentType, Findable
-from wiki.core.searchable import Searchable, Source
+from wiki.core.findable import DocumentType, SearchItem
+from wiki.core.searchable import SearchSource, SearchSources
 from wiki.rounds.labels import PHASES
 from wiki.rounds.models import Round
 
 
-def things() -> Searchable:
+def things() -> SearchSources:
     """Return the validation rounds that search finds."""
-    return Searchable(
-        sources={"round": Source(Round, _of_round)}, touches={Round: lambda of: (f"round:{of.id}",)}
+    return SearchSources(
+        sources={"round": SearchSource(Round, _of_round)},
+        affected_keys={Round: lambda of: (f"round:{of.id}",)},
     )
 
 
-def _of_round(of: Round) -> Findable:
+def _of_round(of: Round) -> SearchItem:
     """Return a validation round; it has no language, and is called in each by its year."""
-    return Findable(
+    return SearchItem(
         key=f"round:{of.id}",
         type=DocumentType.ROUND,
         lang="",

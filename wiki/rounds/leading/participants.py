@@ -12,7 +12,7 @@ from wiki.accounts.models import Mandate
 from wiki.rounds import queries
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Evaluation, Round, RoundBallot
-from wiki.web.i18n import date_time
+from wiki.web.i18n import format_date_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def reminder(of: Round, people: Sequence[Standing]) -> str:
         "year": of.name,
         "names": ", ".join(each.name for each in people),
         "address": url_for("rounds.board", round_name=of.name, _external=True),
-        "until": date_time(ends) if ends else "",
+        "until": format_date_time(ends) if ends else "",
     }
     if of.phase is Phase.VOTE:
         return str(

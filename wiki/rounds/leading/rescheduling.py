@@ -8,8 +8,8 @@ from wiki.accounts.models import Member
 from wiki.core.db import compare_and_set, db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.core.jobs import update_next_due
-from wiki.ledger.chain import EventType, timestamp
-from wiki.ledger.services import append, member_name
+from wiki.ledger.chain import EventType, format_timestamp
+from wiki.ledger.services import append, member_ref
 from wiki.rounds.calendar import ENDED, Calendar, Phase, check_named, why_not_moved
 from wiki.rounds.models import FormerCalendar, Round
 from wiki.rounds.services import LONGEST_WORDS
@@ -28,8 +28,11 @@ def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member | None,
         raise InvalidInput(refusal)
     check_named(of.year, calendar)
     by = actor.id if actor else None
-    payload = {"calendar": [timestamp(moment) for moment in calendar.moments], "reason_hash": digest(said)}
-    event = append(EventType.ROUND_RESCHEDULED, member_name(by), f"round:{of.id}", payload, now)
+    payload = {
+        "calendar": [format_timestamp(moment) for moment in calendar.moments],
+        "reason_hash": digest(said),
+    }
+    event = append(EventType.ROUND_RESCHEDULED, member_ref(by), f"round:{of.id}", payload, now)
     former = FormerCalendar(reason=said, changed_at=now, changed_by_id=by, ledger_seq=event.seq)
     former.calendar, of.calendar = before, calendar
     of.former_calendars.append(former)
@@ -44,7 +47,7 @@ def cancel(of: Round, reason: str, actor: Member | None, now: datetime) -> None:
     said = _checked(of, reason, now)
     by = actor.id if actor else None
     payload = {"reason_hash": digest(said)}
-    event = append(EventType.ROUND_CANCELLED, member_name(by), f"round:{of.id}", payload, now)
+    event = append(EventType.ROUND_CANCELLED, member_ref(by), f"round:{of.id}", payload, now)
     ending = {
         "phase": Phase.CANCELLED,
         "cancelled_at": now,

@@ -6,7 +6,7 @@ from flask import flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, current_actor, needs, require
+from wiki.accounts.permissions import Permission, current_actor, permission_required, require
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation.blueprint import created, done, see_other
 from wiki.editions.blueprint import filled
@@ -22,7 +22,7 @@ USUAL_WEEKS = (0, 8, 12, 16, 18)
 
 
 @blueprint.route("/rounds/new", methods=["GET", "POST"])
-@needs(Permission.OPEN_ROUND)
+@permission_required(Permission.OPEN_ROUND)
 def open_round() -> ResponseReturnValue:
     """Open a validation round: its year and its calendar."""
     now = current_actor().now
@@ -48,7 +48,7 @@ def open_round() -> ResponseReturnValue:
 
 
 @blueprint.route(f"/rounds/{ROUND}/dates", methods=["GET", "POST"])
-@needs(Permission.RESCHEDULE_ROUND)
+@permission_required(Permission.RESCHEDULE_ROUND)
 def reschedule(round_name: str) -> ResponseReturnValue:
     """Change the dates of a round that have not come, with a public reason."""
     found, actor = access.round_of(round_name), require(Permission.RESCHEDULE_ROUND)
@@ -68,7 +68,7 @@ def reschedule(round_name: str) -> ResponseReturnValue:
 
 
 @blueprint.route(f"/rounds/{ROUND}/cancel", methods=["GET", "POST"])
-@needs(Permission.CANCEL_ROUND)
+@permission_required(Permission.CANCEL_ROUND)
 def cancel(round_name: str) -> ResponseReturnValue:
     """Cancel a round before its close, with a public reason; nothing of it is lost or decided."""
     found, actor, form = access.round_of(round_name), require(Permission.CANCEL_ROUND), forms.CancelForm()
@@ -81,7 +81,7 @@ def cancel(round_name: str) -> ResponseReturnValue:
 
 
 @blueprint.route(f"/rounds/{ROUND}/cells/<cell>/session", methods=["GET", "POST"])
-@needs(Permission.RECORD_SESSION)
+@permission_required(Permission.RECORD_SESSION)
 def session(round_name: str, cell: str) -> ResponseReturnValue:
     """Record, with the people present, a consensus reached aloud; then go on to the next cell with them."""
     found, name, actor = access.round_of(round_name), access.cell(cell), require(Permission.RECORD_SESSION)

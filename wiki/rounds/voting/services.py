@@ -8,7 +8,7 @@ from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.ledger.chain import Event, EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.pages.models import Page
 from wiki.rounds import queries
 from wiki.rounds.agenda.items import ANSWERS, METHOD_KINDS
@@ -92,7 +92,7 @@ def _write(
         for each in changed
     ]
     payload = {"member": member_id, "answers": answers, "recorded": recorder is not None}
-    actor = member_name(recorder.id if recorder else member_id)
+    actor = member_ref(recorder.id if recorder else member_id)
     event = append(EventType.ROUND_BALLOT, actor, f"round:{of.id}", payload, now)
     for each in changed:
         ballot = own.get(each.item.id) or RoundBallot(member_id=member_id)

@@ -8,7 +8,7 @@ from itertools import islice
 from operator import neg
 from typing import Any
 
-from wiki.core.cache import Memory
+from wiki.core.cache import LruCache
 from wiki.search.analysis.analyzer import BEGINNINGS, UNKNOWN, language
 from wiki.search.analysis.spelling import near, respelt
 from wiki.search.document import SCOPE, Shown
@@ -38,8 +38,8 @@ class Searcher:
         """Search a snapshot with Whoosh's reader of it."""
         self.snapshot = snapshot
         self._reader = reader
-        self._postings = Memory[Found](_REMEMBERED, lambda found: _SMALL + len(found.places))
-        self._scored = Memory[ranking.Scores](
+        self._postings = LruCache[Found](_REMEMBERED, lambda found: _SMALL + len(found.places))
+        self._scored = LruCache[ranking.Scores](
             _REMEMBERED, lambda scores: _SMALL + len(scores) if scores else _NONE
         )
         self._facets = self._read_facets()
@@ -66,9 +66,7 @@ class Searcher:
         """Return the BM25 score of a term in each document that has it."""
         field = f"{part}_{lang}"
         known = self._scored.get((field, term))
-        return (
-            known if known is not None else self._scored.keep((field, term), self._read_scores(field, term))
-        )
+        return known if known is not None else self._scored.put((field, term), self._read_scores(field, term))
 
     def positions(
         self, part: str, lang: str, term: str, within: Collection[int]
@@ -191,7 +189,7 @@ class Searcher:
         if known := self._postings.get((field, term)):
             return known
         found = read(self._reader, field, term)
-        return self._postings.keep((field, term), found) if found.documents else found
+        return self._postings.put((field, term), found) if found.documents else found
 
     def _documents(self, field: str, term: str) -> frozenset[int]:
         return frozenset(self._found(field, term).documents)

@@ -12,7 +12,7 @@ from wiki.deliberation.amendments import queries
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.models import Amendment, CoSignature
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.pages import kinds
 from wiki.pages.kinds import Support
 
@@ -108,4 +108,4 @@ def settle(amendment: Amendment, now: datetime) -> None:
 def _record(
     event: EventType, amendment: Amendment, actor_id: int | None, payload: dict[str, Any], now: datetime
 ) -> None:
-    append(event, member_name(actor_id), f"amendment:{amendment.id}", payload, now)
+    append(event, member_ref(actor_id), f"amendment:{amendment.id}", payload, now)

@@ -4,7 +4,7 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access
@@ -16,7 +16,7 @@ from wiki.web.forms import Form
 
 
 @blueprint.post("/amendments/<reference>/cosign")
-@needs(Permission.COSIGN_AMENDMENT)
+@permission_required(Permission.COSIGN_AMENDMENT)
 def cosign(reference: str) -> ResponseReturnValue:
     """Sign an amendment as it was shown."""
     amendment, actor = access.amendment(reference, Permission.COSIGN_AMENDMENT)
@@ -35,7 +35,7 @@ def cosign(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/amendments/<reference>/unsign")
-@needs(Permission.COSIGN_AMENDMENT)
+@permission_required(Permission.COSIGN_AMENDMENT)
 def unsign(reference: str) -> ResponseReturnValue:
     """Take one's signature back."""
     amendment, actor = access.amendment(reference, Permission.COSIGN_AMENDMENT)

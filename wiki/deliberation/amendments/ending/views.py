@@ -4,7 +4,7 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access
 from wiki.deliberation.amendments import queries
@@ -12,11 +12,11 @@ from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.forms import EndingForm, SuccessorForm
 from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, see_other
 from wiki.deliberation.models import Amendment
-from wiki.web.forms import CreatingForm
+from wiki.web.forms import IdempotentForm
 
 
 @blueprint.route("/amendments/<reference>/withdraw", methods=["GET", "POST"])
-@needs(Permission.WITHDRAW_AMENDMENT)
+@permission_required(Permission.WITHDRAW_AMENDMENT)
 def withdraw(reference: str) -> ResponseReturnValue:
     """Take one's amendment back, with a reason."""
     amendment, actor = access.amendment(reference, Permission.WITHDRAW_AMENDMENT)
@@ -29,7 +29,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/amendments/<reference>/void", methods=["GET", "POST"])
-@needs(Permission.VOID_AMENDMENT)
+@permission_required(Permission.VOID_AMENDMENT)
 def void(reference: str) -> ResponseReturnValue:
     """Declare an amendment void, with a public reason."""
     amendment, actor = access.amendment(reference, Permission.VOID_AMENDMENT)
@@ -42,7 +42,7 @@ def void(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/amendments/<reference>/supersede", methods=["GET", "POST"])
-@needs(Permission.SUPERSEDE_AMENDMENT)
+@permission_required(Permission.SUPERSEDE_AMENDMENT)
 def supersede(reference: str) -> ResponseReturnValue:
     """Say which other amendment stands for this one from now on."""
     amendment, actor = access.amendment(reference, Permission.SUPERSEDE_AMENDMENT)
@@ -57,11 +57,11 @@ def supersede(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/amendments/<reference>/take-up")
-@needs(Permission.TAKE_UP_AMENDMENT)
+@permission_required(Permission.TAKE_UP_AMENDMENT)
 def take_up(reference: str) -> ResponseReturnValue:
     """Begin a draft with the words of an amendment that has ended."""
     amendment, actor = access.amendment(reference, Permission.TAKE_UP_AMENDMENT)
-    author, form = actor.member, CreatingForm()
+    author, form = actor.member, IdempotentForm()
     assert author is not None
 
     def create() -> str:

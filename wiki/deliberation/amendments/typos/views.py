@@ -6,7 +6,7 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.config import UI_LANGUAGES
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation import access
@@ -21,12 +21,12 @@ from wiki.pages.models import Page
 from wiki.pages.writing import typo
 from wiki.versioning.diff.text_diff import diff
 from wiki.versioning.queries import version
-from wiki.web.forms import CreatingForm
+from wiki.web.forms import IdempotentForm
 from wiki.web.i18n import ui_language
 
 
 @blueprint.route("/page/<slug>/typo", methods=["GET", "POST"])
-@needs(Permission.FIX_TYPO)
+@permission_required(Permission.FIX_TYPO)
 def fix_typo(slug: str) -> ResponseReturnValue:
     """Correct a typo of a reference text."""
     page, actor = access.page(slug, Permission.FIX_TYPO)
@@ -56,11 +56,11 @@ def wording(page: Page, fixed: Fix) -> tuple[str, str]:
 
 
 @blueprint.route("/page/<slug>/typo/<int(max=2147483647):number>", methods=["GET", "POST"])
-@needs(Permission.PROPOSE_AMENDMENT)
+@permission_required(Permission.PROPOSE_AMENDMENT)
 def contest_typo(slug: str, number: int) -> ResponseReturnValue:
     """Show a typo fix, and make an amendment of it when a member finds it more than one."""
     page, actor = access.page(slug, Permission.PROPOSE_AMENDMENT)
-    member, form = actor.member, CreatingForm()
+    member, form = actor.member, IdempotentForm()
     assert member is not None
 
     def create() -> str:

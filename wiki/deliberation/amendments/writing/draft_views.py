@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Actor, Permission, needs, require
+from wiki.accounts.permissions import Actor, Permission, permission_required, require
 from wiki.core.errors import N_, InvalidInput
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import excerpts, queries, screens, services
@@ -24,7 +24,7 @@ from wiki.pages.writing import drafts as edit_drafts
 from wiki.versioning.queries import version
 from wiki.versioning.segments import sections
 from wiki.web import error_pages
-from wiki.web.forms import CreatingForm, Form
+from wiki.web.forms import Form, IdempotentForm
 
 NOT_SAVED = N_("What you have just sent is not saved.")
 
@@ -37,13 +37,13 @@ def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
     found, actor = access.draft(amendment_id)
     if found.state is AmendmentState.DRAFT:
         return found, actor
-    if not error_pages.kept_text():
+    if not error_pages.submitted_text():
         abort(redirect(url_for("deliberation.amendment", reference=found.reference), HTTPStatus.SEE_OTHER))
     number = found.reference
     message = gettext("This draft was submitted meanwhile, as amendment %(number)s.", number=number)
     change = gettext("Change amendment %(number)s", number=number)
     way = (change, url_for("deliberation.change", reference=number))
-    return abort(error_pages.page(HTTPStatus.CONFLICT, f"{message} {gettext(NOT_SAVED)}", way))
+    return abort(error_pages.error_page(HTTPStatus.CONFLICT, f"{message} {gettext(NOT_SAVED)}", way))
 
 
 def passage_form(text: str, section: str | None) -> PassageForm:
@@ -55,7 +55,7 @@ def passage_form(text: str, section: str | None) -> PassageForm:
 
 
 @blueprint.route("/page/<slug>/amend", methods=["GET", "POST"])
-@needs(Permission.PROPOSE_AMENDMENT)
+@permission_required(Permission.PROPOSE_AMENDMENT)
 def propose(slug: str) -> ResponseReturnValue:
     """Step 1: choose the passage, which begins a draft."""
     page, actor = access.page(slug, Permission.PROPOSE_AMENDMENT)
@@ -83,7 +83,7 @@ def propose(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/passage", methods=["GET", "POST"])
-@needs(Permission.EDIT_AMENDMENT)
+@permission_required(Permission.EDIT_AMENDMENT)
 def draft_passage(amendment_id: int) -> ResponseReturnValue:
     """Step 1 again: choose another passage of the same draft."""
     draft, actor = own_draft(amendment_id)
@@ -97,7 +97,7 @@ def draft_passage(amendment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/text", methods=["GET", "POST"])
-@needs(Permission.EDIT_AMENDMENT)
+@permission_required(Permission.EDIT_AMENDMENT)
 def draft_text(amendment_id: int) -> ResponseReturnValue:
     """Step 2: write the passage as it should read, and the facts of the page."""
     draft, actor = own_draft(amendment_id)
@@ -127,7 +127,7 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/reasons", methods=["GET", "POST"])
-@needs(Permission.EDIT_AMENDMENT)
+@permission_required(Permission.EDIT_AMENDMENT)
 def draft_reasons(amendment_id: int) -> ResponseReturnValue:
     """Step 3: say in one sentence what changes, and why."""
     draft, actor = own_draft(amendment_id)
@@ -138,11 +138,11 @@ def draft_reasons(amendment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/check", methods=["GET", "POST"])
-@needs(Permission.READ_AMENDMENT)
+@permission_required(Permission.READ_AMENDMENT)
 def draft_check(amendment_id: int) -> ResponseReturnValue:
     """Step 4: read it all once more, see what others propose, and submit."""
     draft, actor = access.draft(amendment_id, Permission.READ_AMENDMENT)
-    form = CreatingForm()
+    form = IdempotentForm()
 
     def create() -> str:
         require(Permission.EDIT_AMENDMENT, draft, actor)
@@ -172,7 +172,7 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/drafts/<int(max=2147483647):amendment_id>/discard")
-@needs(Permission.EDIT_AMENDMENT)
+@permission_required(Permission.EDIT_AMENDMENT)
 def discard(amendment_id: int) -> ResponseReturnValue:
     """Throw a draft away, which nobody else has seen."""
     draft, actor = own_draft(amendment_id)
@@ -184,7 +184,7 @@ def discard(amendment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/drafts")
-@needs(Permission.HAVE_PROFILE)
+@permission_required(Permission.HAVE_PROFILE)
 def drafts() -> ResponseReturnValue:
     """List one's drafts."""
     actor = require(Permission.HAVE_PROFILE)

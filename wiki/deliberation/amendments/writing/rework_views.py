@@ -4,7 +4,7 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access
 from wiki.deliberation.amendments import excerpts, rebasing, screens, services
@@ -38,7 +38,7 @@ def its_page(amendment: Amendment) -> str:
 
 
 @blueprint.route("/amendments/<reference>/change", methods=["GET", "POST"])
-@needs(Permission.EDIT_AMENDMENT)
+@permission_required(Permission.EDIT_AMENDMENT)
 def change(reference: str) -> ResponseReturnValue:
     """Change text, facts, title or reasons of an amendment in discussion."""
     amendment, actor = access.amendment(reference, Permission.EDIT_AMENDMENT)
@@ -60,7 +60,7 @@ def change(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/adapt", methods=["GET", "POST"])
-@needs(Permission.EDIT_AMENDMENT)
+@permission_required(Permission.EDIT_AMENDMENT)
 def adapt(amendment_id: int) -> ResponseReturnValue:
     """Write an amendment anew on the text in force, which says something else where it changed it."""
     amendment, actor = access.draft(amendment_id)
@@ -88,7 +88,7 @@ def adapt(amendment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/drafts/<int(max=2147483647):amendment_id>/confirm")
-@needs(Permission.EDIT_AMENDMENT)
+@permission_required(Permission.EDIT_AMENDMENT)
 def confirm(amendment_id: int) -> ResponseReturnValue:
     """Confirm what a change of the page made of one's amendment."""
     amendment, actor = access.draft(amendment_id)
@@ -100,7 +100,7 @@ def confirm(amendment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/amendments/<reference>/integrate", methods=["GET", "POST"])
-@needs(Permission.INTEGRATE_AMENDMENT)
+@permission_required(Permission.INTEGRATE_AMENDMENT)
 def integrate(reference: str) -> ResponseReturnValue:
     """Choose between adopted wordings where an amendment collides, see the text that results, put it in."""
     amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)

@@ -3,7 +3,7 @@
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from wiki.accounts.permissions import Permission, needs, require
+from wiki.accounts.permissions import Permission, permission_required, require
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import blueprint, see_other
 from wiki.deliberation.threads import queries
@@ -15,7 +15,7 @@ from wiki.web.forms import Form
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/follow")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def follow_thread(thread_id: int) -> ResponseReturnValue:
     """Follow a discussion, mute it, or neither."""
     found, actor = access.thread(thread_id, Permission.DISCUSS)
@@ -25,7 +25,7 @@ def follow_thread(thread_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/read")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def read_thread(thread_id: int) -> ResponseReturnValue:
     """Note that a member has read a discussion, up to the last post that was shown."""
     found, actor = access.thread(thread_id, Permission.DISCUSS)
@@ -45,7 +45,7 @@ def same_page(found: Thread) -> str:
 
 
 @blueprint.post("/discussions/read")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def read_all() -> ResponseReturnValue:
     """Note that a member has read all that is new in the discussions they follow."""
     actor = require(Permission.DISCUSS)

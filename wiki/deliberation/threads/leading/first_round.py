@@ -14,8 +14,8 @@ from wiki.core.jobs import update_next_due
 from wiki.deliberation.threads import queries
 from wiki.deliberation.threads.following import services as attention
 from wiki.deliberation.threads.models import FirstRound, Post, PostKind, PostVersion, SealedAnswer, Thread
-from wiki.ledger.chain import EventType, timestamp
-from wiki.ledger.services import append, member_name
+from wiki.ledger.chain import EventType, format_timestamp
+from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
 
 LONGEST = timedelta(days=90)
@@ -31,8 +31,8 @@ def begin(thread: Thread, question: str, until: datetime, now: datetime) -> None
         message = N_("The first round ends at an hour to come, within %(days)s days.")
         raise InvalidInput(message, days=LONGEST.days)
     thread.first_round = FirstRound(until=until)
-    payload = {"question_hash": codec.digest(question), "until": timestamp(until)}
-    append(EventType.THREAD_ASKED, member_name(thread.author_id), f"thread:{thread.id}", payload, now)
+    payload = {"question_hash": codec.digest(question), "until": format_timestamp(until)}
+    append(EventType.THREAD_ASKED, member_ref(thread.author_id), f"thread:{thread.id}", payload, now)
     update_next_due()
 
 
@@ -98,8 +98,8 @@ def reveal(thread: Thread, now: datetime) -> None:
         db.session.delete(each)
     first_round.revealed_at = now
     payload = {
-        "until": timestamp(first_round.until),
+        "until": format_timestamp(first_round.until),
         "answers": [[each.author_id, codec.digest(each.text)] for each in answers],
     }
-    append(EventType.THREAD_REVEALED, member_name(None), f"thread:{thread.id}", payload, now)
+    append(EventType.THREAD_REVEALED, member_ref(None), f"thread:{thread.id}", payload, now)
     update_next_due()

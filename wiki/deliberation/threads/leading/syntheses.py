@@ -8,7 +8,7 @@ from wiki.core.errors import N_, Conflict
 from wiki.deliberation.threads import services
 from wiki.deliberation.threads.models import Post, PostKind, Synthesis, Thread, ViewSignature
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
 
 
@@ -30,7 +30,7 @@ def write(thread: Thread, text: str, seen: int, author: Member, now: datetime) -
         return
     thread.syntheses.append(Synthesis(number=seen + 1, text=text, author_id=author.id, created_at=now))
     payload = {"number": seen + 1, "text_hash": codec.digest(text)}
-    append(EventType.THREAD_SYNTHESISED, member_name(author.id), f"thread:{thread.id}", payload, now)
+    append(EventType.THREAD_SYNTHESISED, member_ref(author.id), f"thread:{thread.id}", payload, now)
 
 
 def add_view(thread: Thread, text: str, author: Member, now: datetime) -> Post:
@@ -80,4 +80,4 @@ def _signature(view: Post, member: Member) -> ViewSignature | None:
 def _record(event: EventType, view: Post, member: Member, now: datetime) -> None:
     db.session.flush()
     payload = {"version": view.versions[-1].number, "text_hash": codec.digest(view.text)}
-    append(event, member_name(member.id), f"post:{view.id}", payload, now)
+    append(event, member_ref(member.id), f"post:{view.id}", payload, now)

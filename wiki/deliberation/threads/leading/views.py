@@ -4,7 +4,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict, NotFound
 from wiki.deliberation import access
@@ -32,7 +32,7 @@ def back_to(found: Thread, anchor: str = "") -> ResponseReturnValue:
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/answer")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def answer(thread_id: int) -> ResponseReturnValue:
     """Give one's own answer in a first round, or change it; what comes too late is given back as a post."""
     found, actor = access.thread(thread_id, Permission.DISCUSS)
@@ -57,7 +57,7 @@ def answer(thread_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/answer/final")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def final_answer(thread_id: int) -> ResponseReturnValue:
     """Give up changing one's answer in a first round, and read those of the others."""
     found, actor = access.thread(thread_id, Permission.DISCUSS)
@@ -66,7 +66,7 @@ def final_answer(thread_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/threads/<int(max=2147483647):thread_id>/synthesis", methods=["GET", "POST"])
-@needs(Permission.LEAD_THREAD)
+@permission_required(Permission.LEAD_THREAD)
 def synthesis(thread_id: int) -> ResponseReturnValue:
     """Write the synthesis of a discussion, or improve it."""
     found, actor = access.thread(thread_id, Permission.LEAD_THREAD)
@@ -86,7 +86,7 @@ def synthesis(thread_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/threads/<int(max=2147483647):thread_id>/synthesis/versions")
-@needs(Permission.READ_PAGE)
+@permission_required(Permission.READ_PAGE)
 def synthesis_versions(thread_id: int) -> ResponseReturnValue:
     """Compare two versions of a synthesis, the last two unless another is asked for."""
     found, _actor = access.thread(thread_id)
@@ -106,7 +106,7 @@ def synthesis_versions(thread_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/threads/<int(max=2147483647):thread_id>/view", methods=["GET", "POST"])
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def minority_view(thread_id: int) -> ResponseReturnValue:
     """Add a minority view beside the synthesis, in the words of whoever holds it."""
     found, actor = access.thread(thread_id, Permission.DISCUSS)
@@ -122,7 +122,7 @@ def minority_view(thread_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/posts/<int(max=2147483647):post_id>/sign")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def sign_view(post_id: int) -> ResponseReturnValue:
     """Sign a minority view one holds too."""
     found, actor = access.post(post_id, Permission.DISCUSS)
@@ -132,7 +132,7 @@ def sign_view(post_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/posts/<int(max=2147483647):post_id>/unsign")
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def unsign_view(post_id: int) -> ResponseReturnValue:
     """Withdraw one's signature from a minority view."""
     found, actor = access.post(post_id, Permission.DISCUSS)
@@ -141,7 +141,7 @@ def unsign_view(post_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/threads/<int(max=2147483647):thread_id>/close", methods=["GET", "POST"])
-@needs(Permission.LEAD_THREAD)
+@permission_required(Permission.LEAD_THREAD)
 def close_thread(thread_id: int) -> ResponseReturnValue:
     """Close a discussion, with a reason that everybody reads."""
     found, actor = access.thread(thread_id, Permission.LEAD_THREAD)
@@ -152,7 +152,7 @@ def close_thread(thread_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/reopen")
-@needs(Permission.LEAD_THREAD)
+@permission_required(Permission.LEAD_THREAD)
 def reopen_thread(thread_id: int) -> ResponseReturnValue:
     """Take a closed discussion up again."""
     found, actor = access.thread(thread_id, Permission.LEAD_THREAD)

@@ -8,7 +8,7 @@ from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation.threads import queries
 from wiki.deliberation.threads.models import Post, PostReport, Settlement
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
 
 
@@ -30,7 +30,7 @@ def dismiss(post: Post, note: str, actor: Member, now: datetime) -> None:
     if not settle(post, Settlement.DISMISSED, note, actor, now):
         raise Conflict(N_("No report of this post waits to be settled."))
     payload = {"note_hash": codec.digest(note)}
-    append(EventType.REPORT_DISMISSED, member_name(actor.id), f"post:{post.id}", payload, now)
+    append(EventType.REPORT_DISMISSED, member_ref(actor.id), f"post:{post.id}", payload, now)
 
 
 def settle(post: Post, settlement: Settlement, note: str, actor: Member, now: datetime) -> int:

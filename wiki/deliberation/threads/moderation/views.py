@@ -4,7 +4,7 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import blueprint, done, filled, see_other
 from wiki.deliberation.threads import queries
@@ -14,7 +14,7 @@ from wiki.deliberation.threads.views import place_of, speaker
 
 
 @blueprint.route("/posts/<int(max=2147483647):post_id>/report", methods=["GET", "POST"])
-@needs(Permission.REPORT_POST)
+@permission_required(Permission.REPORT_POST)
 def report_post(post_id: int) -> ResponseReturnValue:
     """Tell the stewards what is wrong with a post."""
     found, actor = access.post(post_id, Permission.REPORT_POST)
@@ -26,7 +26,7 @@ def report_post(post_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/reports")
-@needs(Permission.SETTLE_REPORTS)
+@permission_required(Permission.SETTLE_REPORTS)
 def reports() -> ResponseReturnValue:
     """List the reports that wait for a steward, and those settled last."""
     return render_template(
@@ -38,7 +38,7 @@ def reports() -> ResponseReturnValue:
 
 
 @blueprint.route("/posts/<int(max=2147483647):post_id>/dismiss", methods=["GET", "POST"])
-@needs(Permission.SETTLE_REPORTS)
+@permission_required(Permission.SETTLE_REPORTS)
 def dismiss_reports(post_id: int) -> ResponseReturnValue:
     """Let a reported post stay, with a note that the other stewards read."""
     found, actor = access.post(post_id, Permission.SETTLE_REPORTS)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from wiki.accounts.permissions import Actor, Permission, needs
+from wiki.accounts.permissions import Actor, Permission, permission_required
 from wiki.core.errors import Conflict, InvalidInput, NotFound
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import blueprint, frame_of, see_other
@@ -17,11 +17,11 @@ from wiki.deliberation.threads.views import opened, opening
 from wiki.pages import screens as showing
 from wiki.pages.models import Page
 from wiki.versioning.anchoring.anchors import Quote
-from wiki.web.i18n import translate
+from wiki.web.i18n import translate_error
 
 
 @blueprint.route("/page/<slug>/discuss/passage", methods=["GET", "POST"])
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def discuss_passage(slug: str) -> ResponseReturnValue:
     """Open a discussion on a passage of a page: the one selected, or one chosen from a list."""
     page, actor = access.page(slug, Permission.DISCUSS)
@@ -29,7 +29,7 @@ def discuss_passage(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/amendments/<reference>/discuss/passage", methods=["GET", "POST"])
-@needs(Permission.DISCUSS)
+@permission_required(Permission.DISCUSS)
 def discuss_amendment_passage(reference: str) -> ResponseReturnValue:
     """Open a discussion on a passage of the text an amendment proposes."""
     access.amendment(reference)
@@ -50,7 +50,7 @@ def on_passage(subject: Page | Amendment, actor: Actor) -> ResponseReturnValue:
     try:
         quote = asked(subject)
     except (InvalidInput, Conflict, NotFound) as error:
-        return choosing(subject, translate(error), error.status)
+        return choosing(subject, translate_error(error), error.status)
     if quote is None:
         return choosing(subject)
     form.keep_passage(quote, passages.present(subject)[0])

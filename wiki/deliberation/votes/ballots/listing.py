@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from wiki.accounts.countries import country_name, sorting_key
+from wiki.accounts.countries import collation_key, country_name
 from wiki.deliberation.models import RollEntry, Vote
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.ballots import positions
@@ -36,12 +36,12 @@ class Narrowed:
     @property
     def pages(self) -> int:
         """The number of pages, at least one."""
-        return pagination.pages(self.found)
+        return pagination.page_count(self.found)
 
     @property
     def before(self) -> int:
         """The number of entries on the pages before this one."""
-        return pagination.before(self.page)
+        return pagination.page_offset(self.page)
 
 
 def narrowed(
@@ -56,7 +56,9 @@ def narrowed(
     An unknown choice or country is ignored; a page out of range becomes the nearest one.
     """
     rows = list(counts)
-    homes = sorted({home for home, *_rest in rows if home}, key=lambda code: sorting_key(country_name(code)))
+    homes = sorted(
+        {home for home, *_rest in rows if home}, key=lambda code: collation_key(country_name(code))
+    )
     choice = choice if choice in offered else None
     country = country if country in homes else None
     choices, countries = Counter[str](), Counter[str]()
@@ -70,7 +72,7 @@ def narrowed(
         {each: countries[each] for each in homes},
         page,
     )
-    return replace(found, page=pagination.within(page, found.found))
+    return replace(found, page=pagination.clamp_page(page, found.found))
 
 
 @dataclass(frozen=True, slots=True)

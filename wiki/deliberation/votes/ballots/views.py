@@ -3,7 +3,7 @@
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from wiki.accounts.permissions import Actor, Permission, needs
+from wiki.accounts.permissions import Actor, Permission, permission_required
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import NUMBERED, blueprint, frame_of
@@ -23,7 +23,7 @@ def public(reference: str, number: int | None) -> tuple[Vote, Actor]:
 
 @blueprint.get("/amendments/<reference>/ballots")
 @blueprint.get(f"/amendments/<reference>/ballots/{NUMBERED}")
-@needs(Permission.READ_AMENDMENT)
+@permission_required(Permission.READ_AMENDMENT)
 def ballots(reference: str, number: int | None = None) -> ResponseReturnValue:
     """List the ballots of a vote a page at a time, one's own first, narrowed to a choice and a country."""
     found, actor = public(reference, number)
@@ -39,7 +39,7 @@ def ballots(reference: str, number: int | None = None) -> ResponseReturnValue:
 
 @blueprint.get("/amendments/<reference>/ballots.csv")
 @blueprint.get(f"/amendments/<reference>/ballots/{NUMBERED}.csv")
-@needs(Permission.READ_AMENDMENT)
+@permission_required(Permission.READ_AMENDMENT)
 def ballots_csv(reference: str, number: int | None = None) -> ResponseReturnValue:
     """Give every ballot of a vote as a table for a spreadsheet."""
     found, _actor = public(reference, number)

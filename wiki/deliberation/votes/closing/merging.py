@@ -16,7 +16,7 @@ from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.models import Amendment, Mergeability, Vote, VoteState
 from wiki.deliberation.votes import queries
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.pages import services as pages
 from wiki.pages.writing import editing
 from wiki.pages.writing.editing import Side
@@ -78,7 +78,7 @@ def merge_adopted(vote: Vote, now: datetime) -> None:
         return
     amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.INTEGRATE)
     payload = {"vote": vote.id, "mergeability": str(amendment.mergeability)}
-    append(EventType.AMENDMENT_INTEGRATING, member_name(None), f"amendment:{amendment.id}", payload, now)
+    append(EventType.AMENDMENT_INTEGRATING, member_ref(None), f"amendment:{amendment.id}", payload, now)
 
 
 def undecided(result: three_way.Merge) -> list[three_way.Chunk]:
@@ -178,5 +178,5 @@ def _put_in(
         payload["choices"] = [CHOSEN[side] for side in choices.places]
     if choices.facts:
         payload["fact_choices"] = {name: CHOSEN[side] for name, side in choices.facts.items()}
-    actor_name = member_name(actor.id if actor else None)
+    actor_name = member_ref(actor.id if actor else None)
     append(EventType.AMENDMENT_MERGED, actor_name, f"amendment:{amendment.id}", payload, now)

@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import queries as amendment_queries
@@ -21,13 +21,13 @@ from wiki.ledger import queries as ledger
 from wiki.pages import queries as pages
 from wiki.web import icalendar, layout, pagination
 
-blueprint.add_app_template_filter(icalendar.printable)
+blueprint.add_app_template_filter(icalendar.replace_unprintable)
 IN_FEED = 50
 
 
 @blueprint.get("/amendments/<reference>/result")
 @blueprint.get(f"/amendments/<reference>/result/{NUMBERED}")
-@needs(Permission.READ_AMENDMENT)
+@permission_required(Permission.READ_AMENDMENT)
 def result(reference: str, number: int | None = None) -> ResponseReturnValue:
     """Show what a vote decided and how it was counted; its alternatives beside it."""
     found, actor = access.vote(reference, number=number)
@@ -47,7 +47,7 @@ def result(reference: str, number: int | None = None) -> ResponseReturnValue:
 
 
 @blueprint.get("/amendments/<reference>/vote.ics")
-@needs(Permission.READ_AMENDMENT)
+@permission_required(Permission.READ_AMENDMENT)
 def calendar(reference: str) -> ResponseReturnValue:
     """Give the close of a vote as an entry for a calendar."""
     found, _actor = access.vote(reference)
@@ -58,12 +58,12 @@ def calendar(reference: str) -> ResponseReturnValue:
     )
     address = url_for("deliberation.vote", reference=reference, _external=True)
     begun, moved = found.extended_from or found.opens_at, int(found.extended_from is not None)
-    entry = icalendar.Entry(f"vote-{found.id}", summary, found.closes_at, address, begun, moved)
-    return icalendar.answer([entry], f"amendment-{reference}")
+    entry = icalendar.CalendarEvent(f"vote-{found.id}", summary, found.closes_at, address, begun, moved)
+    return icalendar.calendar_response([entry], f"amendment-{reference}")
 
 
 @blueprint.route("/amendments/<reference>/follow-up", methods=["GET", "POST"])
-@needs(Permission.INTEGRATE_AMENDMENT)
+@permission_required(Permission.INTEGRATE_AMENDMENT)
 def follow_up(reference: str) -> ResponseReturnValue:
     """Write what was decided and what follows from it."""
     amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
@@ -75,10 +75,10 @@ def follow_up(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/decisions")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def decisions() -> ResponseReturnValue:
     """List every vote, open ones first, narrowed by state, page, year and the author's country."""
-    return layout.for_everybody("deliberation/votes/decisions.html", _decisions)
+    return layout.public_response("deliberation/votes/decisions.html", _decisions)
 
 
 def _decisions() -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _decisions() -> dict[str, Any]:
         asked_year(),
         country if country in countries else None,
     )
-    part = pagination.part(queries.votes(asked), request.args.get("part", 1, type=int))
+    part = pagination.paginate(queries.votes(asked), request.args.get("part", 1, type=int))
     return {
         "part": part,
         "found": [(vote, screens.result_sentence(vote)) for vote in part.rows],
@@ -109,7 +109,7 @@ def _decisions() -> dict[str, Any]:
 
 
 @blueprint.get("/decisions.atom")
-@needs(Permission.VISIT)
+@permission_required(Permission.VISIT)
 def feed() -> ResponseReturnValue:
     """Give the votes that opened and closed last as an Atom feed, with the head of the record."""
     body = render_template(
@@ -117,6 +117,6 @@ def feed() -> ResponseReturnValue:
         found=[
             (vote, screens.turned_at(vote), screens.result_sentence(vote)) for vote in queries.latest(IN_FEED)
         ],
-        head=ledger.head(),
+        head=ledger.last_event(),
     )
     return Response(body, mimetype="application/atom+xml")

@@ -16,8 +16,8 @@ from wiki.deliberation.tally import Decision, Outcome
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.closing.counting import policy_of, standing
-from wiki.ledger.chain import EventType, timestamp
-from wiki.ledger.services import append, member_name
+from wiki.ledger.chain import EventType, format_timestamp
+from wiki.ledger.services import append, member_ref
 
 AFTER = {
     Outcome.ADOPTED: AmendmentEvent.ADOPT,
@@ -76,10 +76,10 @@ def _record_opening(vote: Vote, now: datetime) -> None:
         **vote.hashes,
         "policy": vote.policy,
         "roll": [list(row) for row in queries.roll_rows(vote)],
-        "opens_at": timestamp(vote.opens_at),
-        "closes_at": timestamp(vote.closes_at),
+        "opens_at": format_timestamp(vote.opens_at),
+        "closes_at": format_timestamp(vote.closes_at),
     }
-    append(EventType.VOTE_OPENED, member_name(None), f"vote:{vote.id}", payload, now)
+    append(EventType.VOTE_OPENED, member_ref(None), f"vote:{vote.id}", payload, now)
 
 
 def _lacks_quorum(votes: Sequence[Vote]) -> bool:
@@ -94,8 +94,8 @@ def _extend(votes: Sequence[Vote], now: datetime) -> None:
     for vote in votes:
         until = vote.closes_at + timedelta(seconds=policy_of(vote).timing.extension)
         _move(vote, VoteState.OPEN, closes_at=until, extended_from=vote.closes_at)
-        payload = {"closes_at": timestamp(until)}
-        append(EventType.VOTE_EXTENDED, member_name(None), f"vote:{vote.id}", payload, now)
+        payload = {"closes_at": format_timestamp(until)}
+        append(EventType.VOTE_EXTENDED, member_ref(None), f"vote:{vote.id}", payload, now)
 
 
 def _close(votes: Sequence[Vote], now: datetime) -> None:
@@ -106,7 +106,7 @@ def _close(votes: Sequence[Vote], now: datetime) -> None:
     if votes[0].contest_id:
         settled = [[vote.id, str(outcome)] for vote, outcome in zip(votes, outcomes, strict=True)]
         subject = f"contest:{votes[0].contest_id}"
-        append(EventType.CONTEST_SETTLED, member_name(None), subject, {"outcomes": settled}, now)
+        append(EventType.CONTEST_SETTLED, member_ref(None), subject, {"outcomes": settled}, now)
     for vote, outcome in zip(votes, outcomes, strict=True):
         if outcome is Outcome.ADOPTED:
             merging.merge_adopted(vote, now)
@@ -117,7 +117,7 @@ def _close(votes: Sequence[Vote], now: datetime) -> None:
 def _decide(vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> None:
     _move(vote, VoteState.OPEN, state=VoteState.CLOSED)
     event = append(
-        EventType.VOTE_CLOSED, member_name(None), f"vote:{vote.id}", {"decision": decision.to_json()}, now
+        EventType.VOTE_CLOSED, member_ref(None), f"vote:{vote.id}", {"decision": decision.to_json()}, now
     )
     vote.result = Result(
         outcome=str(outcome), decision=decision.to_json(), closed_at=now, ledger_seq=event.seq
@@ -136,5 +136,5 @@ def _reopen(vote: Vote, now: datetime) -> None:
     amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.REOPEN)
     amendment.frozen_at = amendment.ended_at = None
     subject = f"amendment:{amendment.id}"
-    append(EventType.AMENDMENT_REOPENED, member_name(None), subject, {"vote": vote.id}, now)
+    append(EventType.AMENDMENT_REOPENED, member_ref(None), subject, {"vote": vote.id}, now)
     rebasing.carry_along(amendment.page, now)

@@ -13,7 +13,7 @@ from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.deliberation.votes.services import Said, check_open, write_ballot
 from wiki.ledger.chain import EventType
-from wiki.ledger.services import append, member_name
+from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
 
 
@@ -62,7 +62,7 @@ def _add(vote: Vote, minutes: Minutes, people: Sequence[Member], actor: Member, 
         "remark_hash": codec.digest(minutes.remark),
         "present": [member.id for member in people],
     }
-    event = append(EventType.MEETING_RECORDED, member_name(actor.id), f"vote:{vote.id}", payload, now)
+    event = append(EventType.MEETING_RECORDED, member_ref(actor.id), f"vote:{vote.id}", payload, now)
     meeting = Meeting(
         vote_id=vote.id,
         recorded_by_id=actor.id,
@@ -83,5 +83,5 @@ def withdraw(vote: Vote, member: Member, now: datetime) -> None:
     if ballot is None or ballot.meeting_id is None or ballot.withdrawn_at is not None:
         raise Conflict(N_("No ballot was recorded for you here."))
     ballot.withdrawn_at = now
-    append(EventType.BALLOT_WITHDRAWN, member_name(member.id), f"vote:{vote.id}", {"member": member.id}, now)
+    append(EventType.BALLOT_WITHDRAWN, member_ref(member.id), f"vote:{vote.id}", {"member": member.id}, now)
     db.session.flush()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts.countries import country_name
-from wiki.accounts.permissions import Permission, needs
+from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.db import unit_of_work
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import blueprint, created, filled, frame_of, see_other
@@ -19,7 +19,7 @@ from wiki.deliberation.votes.meetings.services import Minutes
 
 
 @blueprint.route("/amendments/<reference>/meeting", methods=["GET", "POST"])
-@needs(Permission.RECORD_MEETING)
+@permission_required(Permission.RECORD_MEETING)
 def meeting(reference: str) -> ResponseReturnValue:
     """Record the consensus spoken by those present at a meeting: each can change or withdraw it until the close."""
     found, actor = access.vote(reference, Permission.RECORD_MEETING)
@@ -62,7 +62,7 @@ def offer_people(found: Vote, form: MeetingForm) -> Attendance:
 
 
 @blueprint.post("/amendments/<reference>/withdraw-ballot")
-@needs(Permission.VOTE)
+@permission_required(Permission.VOTE)
 def withdraw_ballot(reference: str) -> ResponseReturnValue:
     """Take out the ballot that was recorded for oneself at a meeting."""
     found, actor = access.vote(reference, Permission.VOTE)
