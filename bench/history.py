@@ -16,7 +16,7 @@ from pathlib import Path
 
 import harness  # noqa: F401 - puts the project on sys.path
 
-from wiki.versioning.codec import basis, chain, decode, encode
+from wiki.versioning.codec import decode, delta_base, delta_chain, encode
 
 _ENOUGH = 200
 
@@ -34,13 +34,13 @@ def histories(path: Path) -> dict[str, list[str]]:
 
 def stored(texts: list[str]) -> list[bytes]:
     """Store a history as the wiki does."""
-    bases = [basis(number) for number in range(1, len(texts) + 1)]
+    bases = [delta_base(number) for number in range(1, len(texts) + 1)]
     return [encode(text, texts[on - 1] if on else None) for text, on in zip(texts, bases, strict=True)]
 
 
 def chain_milliseconds(payloads: list[bytes]) -> float:
     """Time reading the revision with the longest chain."""
-    longest = max((chain(number) for number in range(1, len(payloads) + 1)), key=len)
+    longest = max((delta_chain(number) for number in range(1, len(payloads) + 1)), key=len)
     started, text = time.perf_counter(), None
     for number in longest:
         text = decode(payloads[number - 1], text)

@@ -29,11 +29,11 @@ _WORDS = re.findall(
     "à deux tiers voix exprimées sous réserve dispositions présent article peut être saisi par écrit motif",
 )
 _CACHED = (
-    changes.compare,
-    ambiguity.doubtful,
-    segments.cut,
-    segments._paragraph,  # noqa: SLF001 - a cold start is what is measured
-    words.edits,
+    changes.diff_sentences,
+    ambiguity.ambiguous,
+    segments.segment_text,
+    segments._paragraph_rows,  # noqa: SLF001 - a cold start is what is measured
+    words.edit_script,
     words.vocabulary,
 )
 _REFERENCE_CHARACTERS = 60_000

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import harness  # noqa: F401 - finds the project
 
-from wiki.versioning.merge.three_way import Outcome, merge
+from wiki.versioning.merge.three_way import MergeOutcome, merge
 from wiki.versioning.segments import sentences
 from wiki.versioning.text.alignment import align
 
@@ -139,8 +139,8 @@ def git(case: Case) -> tuple[str, str | None]:
             name.write_text(text, encoding="utf-8", newline="")
         done = subprocess.run(["git", "merge-file", "-p", *names], capture_output=True, check=False)
     if done.returncode:
-        return Outcome.CONFLICT.value, None
-    return Outcome.CLEAN.value, done.stdout.decode("utf-8")
+        return MergeOutcome.CONFLICT.value, None
+    return MergeOutcome.CLEAN.value, done.stdout.decode("utf-8")
 
 
 def judged(text: str | None, kept: str) -> str:

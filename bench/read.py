@@ -62,7 +62,7 @@ def prepare(app: Flask, text: str) -> str:
             page = services.create(services.NewPage("frame", "fr", "Long", "long"), text, by, now)
             home = accounts.get_or_create_territory("FR", "Val")
             member = accounts.add_member("Reader", "reader@example.org", home, now, active=True)
-        rendering.ensure(page)
+        rendering.store_page_rendering(page)
         return cookie_of(app, member.id)
 
 

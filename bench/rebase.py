@@ -81,8 +81,8 @@ def adopted(amendment: Amendment, member: Member) -> Vote:
 
 def bare(proposals: list[str], base: str, head: str) -> float:
     """Time the merging alone, on cold caches."""
-    changes.compare.cache_clear()
-    ambiguity.doubtful.cache_clear()
+    changes.diff_sentences.cache_clear()
+    ambiguity.ambiguous.cache_clear()
     started = time.process_time()
     for proposed in proposals:
         fit(base, head, proposed)
@@ -107,7 +107,7 @@ def main() -> None:
         proposals, head = [each.current.text for each in others], first.current.text
         reference = bare(proposals, written, head)
         standings._fits = standings.Kept(standings.KEPT_CHARACTERS, lambda found: len(found.text or "") + 1)  # noqa: SLF001 - a cold start is what is measured
-        changes.compare.cache_clear()
+        changes.diff_sentences.cache_clear()
         held: list[float] = []
         with patch.object(vote_jobs, "unit_of_work", lambda: watched(held)):
             started = time.process_time()

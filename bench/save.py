@@ -12,12 +12,12 @@ import harness
 from wiki.core.db import db, unit_of_work
 from wiki.pages import queries, services
 from wiki.pages.models import Page
-from wiki.pages.writing.editing import Edit, prospect
+from wiki.pages.writing.editing import SubmittedEdit, evaluate_edit
 from wiki.versioning import codec
 from wiki.versioning import queries as versions
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content
-from wiki.versioning.services import Authorship, prepare, record
+from wiki.versioning.services import Authorship, prepare_revision, record_revision
 
 SIZE, SHORT, LONG = 60_000, 10, 10_000
 PAIRS = 40
@@ -30,11 +30,11 @@ def page_with(slug: str, revisions: int) -> None:
     texts = (harness.text(SIZE), harness.changed(harness.text(SIZE), 1))
     with unit_of_work():
         page = services.create(services.NewPage("page", "fr", slug), texts[0], BY, NOW)
-        pattern = [prepare(None, Content(text, slug, {})) for text in texts]
+        pattern = [prepare_revision(None, Content(text, slug, {})) for text in texts]
         same = [codec.encode(text, text) for text in texts]
         deltas = [codec.encode(texts[side], texts[1 - side]) for side in (0, 1)]
         for number in range(2, revisions + 1):
-            side, on = (number - 1) % 2, codec.basis(number)
+            side, on = (number - 1) % 2, codec.delta_base(number)
             payload = (
                 pattern[side].payload
                 if on is None
@@ -43,7 +43,7 @@ def page_with(slug: str, revisions: int) -> None:
                 else deltas[side]
             )
             stored = replace(pattern[side], after=number - 1, payload=payload)
-            record(page.id, stored, BY, NOW)
+            record_revision(page.id, stored, BY, NOW)
         page.head_number = revisions
 
 
@@ -58,7 +58,7 @@ def save(slug: str) -> None:
     """Save one more revision, as the edit form does."""
     page = found(slug)
     text = versions.version(page.id, page.head_number).content.text
-    outcome = prospect(page, Edit(page.head_number, harness.changed(text, page.head_number)))
+    outcome = evaluate_edit(page, SubmittedEdit(page.head_number, harness.changed(text, page.head_number)))
     assert outcome.prepared is not None
     with unit_of_work():
         services.write(page, outcome.prepared, BY, NOW)
@@ -66,7 +66,7 @@ def save(slug: str) -> None:
 
 def read(page_id: int, number: int) -> None:
     """Read a revision that is not in memory."""
-    versions.forget()
+    versions.clear_text_cache()
     versions.version(page_id, number)
     db.session.rollback()
 
@@ -83,7 +83,7 @@ with harness.installation():
     ]
     few, many = (sorted(pair[side] for pair in pairs)[PAIRS // 2] for side in (0, 1))
     middle = harness.median_ms(lambda: read(long_id, LONG // 2))
-    worst = harness.median_ms(lambda: read(long_id, codec.KEYFRAME_EVERY * 78))
+    worst = harness.median_ms(lambda: read(long_id, codec.KEYFRAME_INTERVAL * 78))
     print(
         f"save with {SHORT} revisions: {few:.1f} ms; with {LONG}: {many:.1f} ms; ratio {many / few:.2f} (at most 1.2)"
     )

@@ -75,7 +75,7 @@ def prepare(app: Flask, now: datetime) -> list[Voter]:
             page = services.create(services.NewPage("frame", "fr", "Cadre"), harness.text(20_000), by, now)
         with unit_of_work():
             _vote(people[0], page, now)
-        rendering.ensure(page)
+        rendering.store_page_rendering(page)
         with unit_of_work():
             secrets = [
                 sign_in_services.create_session(person, "bench", datetime.now(UTC)) for person in people

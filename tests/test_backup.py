@@ -79,7 +79,7 @@ def test_search_does_not_find_what_came_after_the_backup(app: Flask, tmp_path: P
     for name in ("", *backup.SQLITE_SUFFIXES):
         place.with_name(place.name + name).unlink(missing_ok=True)
     backup.restore(tmp_path / "copy")
-    search.mend()
+    search.rebuild_if_unhealthy()
     found = [[hit.title for hit in search.search(parse(words)).hits] for words in ("hippopotame", "notes")]
     assert found == [[], ["Notes"]]
 

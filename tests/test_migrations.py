@@ -24,7 +24,7 @@ def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
 
 def test_a_filled_database_can_go_back_and_forth(app: Flask) -> None:
     factories.steward()
-    starter.install(datetime(2027, 1, 1, tzinfo=UTC))
+    starter.install_starter_texts(datetime(2027, 1, 1, tzinfo=UTC))
     db.session.remove()
     downgrade(revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}

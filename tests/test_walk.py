@@ -36,7 +36,7 @@ from wiki.pages import services as pages
 from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page
 from wiki.pages.writing import drafts
-from wiki.pages.writing.drafts import Typed
+from wiki.pages.writing.drafts import DraftInput
 from wiki.rounds import services as round_services
 from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.services import Proposal as Proposed
@@ -379,9 +379,9 @@ def places_and_catalogues(member: Member, steward: Member) -> dict[str, dict[str
 def unsaved(author: Member) -> None:
     """Keep a draft of an edit, which only its author reads."""
     notes = shelf.found("notes")
-    typed = Typed("", notes.head_number, {"text": f"{words('ébauche')}\n", "summary": words("résumé")})
+    typed = DraftInput("", notes.head_number, {"text": f"{words('ébauche')}\n", "summary": words("résumé")})
     with unit_of_work():
-        drafts.keep(notes, typed, author, NOW)
+        drafts.save_draft(notes, typed, author, NOW)
 
 
 def amendments(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, object]]:

@@ -31,7 +31,7 @@ def test_only_what_everybody_may_read_is_listed() -> None:
     page("page", "Autre carnet", other)
     with unit_of_work():
         pages.hide(hidden, "vide", other, NOW)
-    assert [shown for _revision, shown in written.changes(who)] == [mine]
+    assert [shown for _revision, shown in written.member_changes(who)] == [mine]
 
 
 def test_a_draft_amendment_stays_with_its_author() -> None:

@@ -165,7 +165,7 @@ def test_an_amendment_from_proposal_to_merged_text(
 def check_the_record(site: Flask) -> None:
     """Bring the index up to date, and count every vote again from the record alone."""
     with site.app_context():
-        while search.drain():
+        while search.drain_queue():
             pass
         report = verify(ledger.events())
     assert report.ok, report.problems

@@ -21,7 +21,7 @@ FACTS = {"strand": "territory", "cycle": 1, "phase": 3, "validated": True}
 
 def sheet(slug: str = "evaluer", **facts: Any) -> Page:
     """Make a validated sheet, T13 unless its facts say otherwise."""
-    new = NewPage("method", "fr", "Évaluer ensemble", slug, facts=kinds.with_code(FACTS | facts))
+    new = NewPage("method", "fr", "Évaluer ensemble", slug, facts=kinds.with_cell_code(FACTS | facts))
     with unit_of_work():
         return pages.create(new, TEXT, Authorship(Origin.CREATION), NOW)
 

@@ -16,7 +16,7 @@ from wiki.pages.models import Page
 from wiki.pages.services import NewPage
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 pytestmark = pytest.mark.both_databases
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -26,9 +26,9 @@ BY = Authorship(Origin.CREATION)
 @pytest.fixture(autouse=True)
 def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the French texts that the demonstration needs, and no rendering: others test that."""
-    texts = [text for text in starter.read() if text.slug in {*NEEDED, "aide"}]
-    monkeypatch.setattr(starter, "read", lambda: texts)
-    monkeypatch.setattr(rendering, "ensure", lambda _page: None)
+    texts = [text for text in starter.read_starter_texts() if text.slug in {*NEEDED, "aide"}]
+    monkeypatch.setattr(starter, "read_starter_texts", lambda: texts)
+    monkeypatch.setattr(rendering, "store_page_rendering", lambda _page: None)
 
 
 def members() -> int:
@@ -83,7 +83,7 @@ def test_the_demonstration_never_joins_texts_that_were_changed(app: Flask) -> No
         page = queries.by_slug("aide")
         assert page is not None
         head = version(page.id, page.head_number)
-        prepared = prepare(head, Content("Autre aide.\n", page.title, {}))
+        prepared = prepare_revision(head, Content("Autre aide.\n", page.title, {}))
         services.write(page, prepared, Authorship(Origin.EDIT), NOW)
     assert page.title in refused(app, "demo")
     assert not installation().demo

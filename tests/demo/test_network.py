@@ -45,10 +45,10 @@ NEEDED = {
 @pytest.fixture
 def demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The demonstration of one morning, without the renderings, which others test."""
-    texts = [text for text in starter.read() if text.slug in NEEDED]
-    monkeypatch.setattr(starter, "read", lambda: texts)
-    monkeypatch.setattr(rendering, "ensure", lambda _page: None)
-    starter.install(NOW)
+    texts = [text for text in starter.read_starter_texts() if text.slug in NEEDED]
+    monkeypatch.setattr(starter, "read_starter_texts", lambda: texts)
+    monkeypatch.setattr(rendering, "store_page_rendering", lambda _page: None)
+    starter.install_starter_texts(NOW)
     loading.load_demo(NOW)
     return app
 
@@ -154,7 +154,7 @@ def test_it_is_the_same_each_time(demo: Flask, migrated_sqlite: Path, tmp_path: 
     shutil.copy(migrated_sqlite, tmp_path / "again.sqlite3")
     again = make_app(f"sqlite:///{tmp_path / 'again.sqlite3'}", tmp_path)
     with again.app_context():
-        starter.install(NOW)
+        starter.install_starter_texts(NOW)
         loading.load_demo(NOW)
         assert told() == first
         db.session.remove()

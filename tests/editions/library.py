@@ -14,7 +14,7 @@ from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 SHEET = {"code": "T13", "strand": "territory", "cycle": 1, "phase": 3, "validated": True}
 
@@ -38,7 +38,7 @@ def retire(page: Page) -> None:
     head = version(page.id, page.head_number)
     content = Content(head.content.text, head.content.title, {**head.content.facts, "retired": 2026})
     with unit_of_work():
-        pages.write(page, prepare(head, content), Authorship(Origin.IMPORT), NOW)
+        pages.write(page, prepare_revision(head, content), Authorship(Origin.IMPORT), NOW)
 
 
 def published(name: str = "Édition 2026", actor: Member | None = None, **plan: object) -> Edition:

@@ -14,7 +14,7 @@ from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.pages.writing import drafts
-from wiki.pages.writing.drafts import Typed
+from wiki.pages.writing.drafts import DraftInput
 
 
 def words(client: FlaskClient, address: str = "/en/") -> str:
@@ -73,7 +73,9 @@ def test_ones_drafts_are_a_step_away_when_there_are_some(client: FlaskClient, cl
     assert "My drafts" not in words(client)
     notes = shelf.page("Notes")
     with unit_of_work(Invalidation.NONE):
-        drafts.keep(notes, Typed("", notes.head_number, {"text": "Un texte en cours.\n"}), member, clock.now)
+        drafts.save_draft(
+            notes, DraftInput("", notes.head_number, {"text": "Un texte en cours.\n"}), member, clock.now
+        )
     assert "My drafts: 1" in words(client)
     network.drafted(network.charter(), member)
     home = client.get("/en/").text

@@ -13,12 +13,12 @@ from wiki.core.db import unit_of_work
 from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.closing.merging import Choices
 from wiki.ledger import queries as ledger
-from wiki.pages.writing.editing import Side
+from wiki.pages.writing.editing import ConflictChoice
 
 CASES = {
     "apart": ("quatre fois", "six fois", None),
     "close": ("sont nommés", "sont élus", []),
-    "conflict": (BEFORE, "neuf ans", [Side.MINE]),
+    "conflict": (BEFORE, "neuf ans", [ConflictChoice.MINE]),
 }
 
 
@@ -55,7 +55,9 @@ def test_every_merge_is_found_again(app: Flask, case: str) -> None:
 def test_a_text_that_the_merge_does_not_give_is_named(app: Flask, other: dict[str, Any]) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with unit_of_work():
-        merging.integrate(second, page.head_number, Choices([Side.MINE]), author, second.votes[0].closes_at)
+        merging.integrate(
+            second, page.head_number, Choices([ConflictChoice.MINE]), author, second.votes[0].closes_at
+        )
     _first, (seq, payload) = told()
     assert [each.seq for each in merge_agreement.find_problems([(seq, {**payload, **other})])] == [seq]
 

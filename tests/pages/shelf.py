@@ -10,11 +10,11 @@ from wiki.pages import services
 from wiki.pages.models import Page
 from wiki.pages.services import NewPage
 from wiki.pages.writing import editing
-from wiki.pages.writing.editing import Edit
+from wiki.pages.writing.editing import SubmittedEdit
 from wiki.versioning import queries
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 THEN = datetime(2026, 3, 1, 9, tzinfo=UTC)
 TEXT = """Le début dit pourquoi.
@@ -38,7 +38,7 @@ def page(title: str = "Notes", text: str = TEXT, kind: str = "page", **fields: A
 
 def edit(target: Page, text: str, by: Member, facts: dict[str, Any] | None = None, **kwargs: Any) -> None:
     """Save a text as a member would, on the present version."""
-    found = editing.prospect(target, Edit(target.head_number, text, facts=facts))
+    found = editing.evaluate_edit(target, SubmittedEdit(target.head_number, text, facts=facts))
     assert found.prepared is not None, found.standing
     with unit_of_work():
         services.write(target, found.prepared, Authorship(Origin.EDIT, by.id, by.name, **kwargs), THEN)
@@ -48,7 +48,7 @@ def adopt(target: Page, text: str, by: Member) -> None:
     """Change a reference text as an adopted amendment does."""
     head = queries.version(target.id, target.head_number)
     with unit_of_work():
-        prepared = prepare(head, Content(text, head.content.title, head.content.facts))
+        prepared = prepare_revision(head, Content(text, head.content.title, head.content.facts))
         services.write(target, prepared, Authorship(Origin.AMENDMENT, by.id, by.name), THEN)
 
 

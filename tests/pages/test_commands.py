@@ -16,12 +16,12 @@ from wiki.ledger.models import LedgerEvent
 from wiki.pages import queries, services
 from wiki.pages.importing import history_import, starter
 from wiki.pages.markup import rendering
-from wiki.pages.markup.markdown import Rendered
+from wiki.pages.markup.markdown import RenderedMarkdown
 from wiki.pages.models import Page, Rendering
 from wiki.pages.services import NewPage
 from wiki.versioning.models import Origin, Revision
-from wiki.versioning.queries import Content, text_of, version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.queries import Content, revision_text, version
+from wiki.versioning.services import Authorship, prepare_revision
 
 pytestmark = pytest.mark.both_databases
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -31,14 +31,14 @@ DOCUMENT = "# Our way\n\nA first version.\n\n## Why\n\nWe meet.\n\n## How\n\nWe 
 @pytest.fixture
 def hostile(monkeypatch: pytest.MonkeyPatch) -> str:
     """A text of which the renderer says that it cannot be displayed."""
-    text, rendered = "Hostile words.\n", rendering.rendered
+    text, rendered = "Hostile words.\n", rendering.render_cached
 
-    def refusing(given: str, text_hash: str = "") -> Rendered:
+    def refusing(given: str, text_hash: str = "") -> RenderedMarkdown:
         if given == text:
             raise InvalidInput("This text cannot be displayed.")
         return rendered(given, text_hash)
 
-    monkeypatch.setattr(rendering, "rendered", refusing)
+    monkeypatch.setattr(rendering, "render_cached", refusing)
     return text
 
 
@@ -139,7 +139,7 @@ def history(folder: Path, lines: Sequence[dict[str, object]]) -> str:
 
 def texts(slug: str) -> list[str]:
     query = select(Revision).where(Revision.page_id == page(slug).id).order_by(Revision.number)
-    return [text_of(revision) for revision in db.session.scalars(query)]
+    return [revision_text(revision) for revision in db.session.scalars(query)]
 
 
 PAST = [
@@ -194,14 +194,20 @@ def test_more_than_one_batch_comes_in(app: Flask, tmp_path: Path) -> None:
 
 def test_a_run_that_was_interrupted_is_taken_up(app: Flask, tmp_path: Path) -> None:
     lines = [line("Long", 1, f"Text {number}.\n") for number in range(140)]
-    path, wish, prepared = Path(history(tmp_path, lines)), history_import.Wish("page", "en"), count(1)
+    path, wish, prepared = (
+        Path(history(tmp_path, lines)),
+        history_import.ImportOptions("page", "en"),
+        count(1),
+    )
 
     def interrupted() -> None:
         if next(prepared) == 120:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        history_import.bring_in(path, wish, history_import.course(path, wish, lambda: None), interrupted)
+        history_import.import_revisions(
+            path, wish, history_import.plan_import(path, wish, lambda: None), interrupted
+        )
     assert len(texts("long")) == 100
     done(app, "page", "import-history", str(path))
     assert texts("long") == [each["text"] for each in lines]
@@ -266,13 +272,13 @@ def test_nothing_old_comes_behind_what_was_written_here(app: Flask, tmp_path: Pa
     head = version(charter.id, charter.head_number)
     with unit_of_work():
         content = Content("Écrit ici.\n", "Notre charte", {})
-        services.write(charter, prepare(head, content), Authorship(Origin.EDIT), NOW)
+        services.write(charter, prepare_revision(head, content), Authorship(Origin.EDIT), NOW)
     assert "Notre charte" in refused(app, "page", "import-history", history(tmp_path, PAST))
 
 
 def test_starter_texts_are_loaded_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = [text for text in starter.read() if text.kind == "frame"]
-    monkeypatch.setattr(starter, "read", lambda: few)
+    few = [text for text in starter.read_starter_texts() if text.kind == "frame"]
+    monkeypatch.setattr(starter, "read_starter_texts", lambda: few)
     assert str(len(few)) in done(app, "page", "load")
     assert done(app, "page", "load").strip().endswith("0")
 

@@ -9,7 +9,7 @@ from tests.pages import shelf
 from wiki.core.cache import LruCache
 from wiki.core.errors import InvalidInput
 from wiki.pages.markup import rendering
-from wiki.pages.markup.markdown import Rendered
+from wiki.pages.markup.markdown import RenderedMarkdown
 from wiki.pages.reading import comparison
 from wiki.versioning.diff.text_diff import diff
 
@@ -21,7 +21,7 @@ def request_of_a_reader(app: Flask) -> Iterator[None]:
         yield
 
 
-def read(old: str, new: str) -> comparison.Reading:
+def read(old: str, new: str) -> comparison.RenderedComparison:
     found = comparison.reading(diff(old, new))
     assert found is not None
     return found
@@ -86,7 +86,7 @@ def test_rows_stand_side_by_side() -> None:
 
 
 def test_a_text_that_is_too_long_is_not_compared_as_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison, "MOST_CHARACTERS", 20)
+    monkeypatch.setattr(comparison, "MAX_CHARACTERS", 20)
     assert comparison.reading(diff("Un mot.", "Un beau mot.")) is None
 
 
@@ -96,7 +96,7 @@ def test_a_text_that_cannot_be_displayed_is_compared_as_written(monkeypatch: pyt
         raise InvalidInput(message)
 
     monkeypatch.setattr(rendering._process, "render", refuse)
-    monkeypatch.setattr(rendering, "_memory", LruCache[Rendered](10_000, lambda made: len(made.html)))
+    monkeypatch.setattr(rendering, "_cache", LruCache[RenderedMarkdown](10_000, lambda made: len(made.html)))
     html = read("Un *mot*.", "Un *beau* mot.").column[0].html
     assert "<pre>" in html
     assert "Un *" in html

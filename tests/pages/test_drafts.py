@@ -33,7 +33,7 @@ def send(client: FlaskClient, text: str, button: str, base: int = 1, **fields: A
 
 def kept(member: Member) -> list[EditDraft]:
     db.session.rollback()
-    return list(drafts.of_member(member))
+    return list(drafts.member_drafts(member))
 
 
 def area(answer: Any) -> str:

@@ -11,7 +11,7 @@ from tests import factories
 from tests.pages import shelf
 from wiki.accounts.models import Member
 from wiki.core.db import db
-from wiki.methods.sheets import read
+from wiki.methods.sheets import read_sheet
 from wiki.pages import queries
 from wiki.pages.models import Page
 
@@ -127,7 +127,7 @@ def test_an_option_is_added_without_scripts(client: FlaskClient, sheet: Page) ->
     assert sent["part_who"] == ["Tous"]
     sent |= {"options-1-title": "Une enquête", "options-1-drawbacks": "longue", "save": "1"}
     assert client.post("/fr/page/evaluer/edit", data=sent).status_code == 303
-    found = read(page("evaluer")).options
+    found = read_sheet(page("evaluer")).options
     assert [(option.letter, option.words["title"]) for option in found] == [
         ("A", "Un atelier"),
         ("B", "Une enquête"),

@@ -49,11 +49,11 @@ def test_what_others_bring_is_new_until_it_is_read(app: Flask) -> None:
         services.rename(page, "Un autre titre", "", other, NOW + DAY)
     assert queries.followed_pages(reader) == [FollowedPage(page, 1, 1, 1, 1), FollowedPage(quiet, 1, 0, 0, 0)]
     with unit_of_work():
-        following.read(following.of_member(reader), NOW + DAY)
+        following.mark_read(following.member_follows(reader), NOW + DAY)
     assert [each.is_new for each in queries.followed_pages(reader)] == [False, False]
     with unit_of_work():
-        following.leave(quiet, reader)
-        following.leave(quiet, reader)
+        following.unfollow(quiet, reader)
+        following.unfollow(quiet, reader)
     assert [each.page for each in queries.followed_pages(reader)] == [page]
     assert queries.followed_pages(other) == []
 

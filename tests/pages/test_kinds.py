@@ -5,7 +5,7 @@ import pytest
 
 from wiki.core.errors import InvalidInput
 from wiki.pages import kinds
-from wiki.pages.kinds import check_facts, state_of
+from wiki.pages.kinds import check_facts, sheet_state
 
 THERE: dict[str, Collection[Any]] = {
     "country": {"FR"},
@@ -79,9 +79,9 @@ def test_a_sheet_has_the_code_of_its_cell(strand: str, code: str) -> None:
 
 
 def test_a_retired_sheet_is_retired_first_of_all() -> None:
-    assert state_of({}) == "proposed"
-    assert state_of({"validated": True}) == "validated"
-    assert state_of({"validated": True, "retired": 2026}) == "retired"
+    assert sheet_state({}) == "proposed"
+    assert sheet_state({"validated": True}) == "validated"
+    assert sheet_state({"validated": True, "retired": 2026}) == "retired"
     assert kinds.is_reference("method", {"validated": True, "retired": 2026})
 
 

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.pages.markup.links import escape_bars, rename_target, slugify, targets, without_code
+from wiki.pages.markup.links import blank_out_code, escape_pipes, link_targets, retarget_links, slugify
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,20 @@ def test_an_address_is_its_own_address(title: str) -> None:
     ],
 )
 def test_links_outside_code_are_found(text: str, slugs: tuple[str, ...]) -> None:
-    assert targets(text) == slugs
+    assert link_targets(text) == slugs
 
 
 def test_the_bars_of_links_are_escaped_in_a_table_row() -> None:
     row = r"| [[a|b]] | [[c]] | `[[d|e]]` | [[f\|g]] | [[h#i|j]] |"
-    assert escape_bars(row) == r"| [[a\|b]] | [[c]] | `[[d|e]]` | [[f\|g]] | [[h#i\|j]] |"
-    assert targets(escape_bars(row)) == targets(row) == ("a", "c", "f", "h")
+    assert escape_pipes(row) == r"| [[a\|b]] | [[c]] | `[[d|e]]` | [[f\|g]] | [[h#i\|j]] |"
+    assert link_targets(escape_pipes(row)) == link_targets(row) == ("a", "c", "f", "h")
 
 
 def test_after_a_rename_links_point_to_the_new_page() -> None:
     text = "[[Le temps]], [[le-temps#a|mot]], [[temps]], `[[le-temps]]`"
-    assert rename_target(text, "le-temps", "duree") == "[[duree]], [[duree#a|mot]], [[temps]], `[[le-temps]]`"
+    assert (
+        retarget_links(text, "le-temps", "duree") == "[[duree]], [[duree#a|mot]], [[temps]], `[[le-temps]]`"
+    )
 
 
 @given(
@@ -77,20 +79,20 @@ def test_after_a_rename_links_point_to_the_new_page() -> None:
 @settings(deadline=None, max_examples=examples(200))
 def test_renaming_moves_exactly_the_links_found(pieces: list[str]) -> None:
     text = "".join(pieces)
-    renamed = rename_target(text, "a", "c")
-    assert targets(renamed) == tuple("c" if slug == "a" else slug for slug in targets(text))
-    assert rename_target(renamed, "c", "a") == text
+    renamed = retarget_links(text, "a", "c")
+    assert link_targets(renamed) == tuple("c" if slug == "a" else slug for slug in link_targets(text))
+    assert retarget_links(renamed, "c", "a") == text
 
 
 @given(st.text(alphabet="`~a \n[]|#\\", max_size=60))
 @settings(deadline=None, max_examples=examples(200))
 def test_what_is_not_code_stays_in_its_place(text: str) -> None:
-    prose = without_code(text)
+    prose = blank_out_code(text)
     assert len(prose) == len(text)
     assert all(kept in (" ", letter) for kept, letter in zip(prose, text, strict=True))
 
 
 def test_many_unmatched_backticks_cost_no_more_than_their_number() -> None:
     text = "".join("`" * n + "x" for n in range(1, 600)) + "[[a]]"
-    assert targets(text) == ("a",)
-    assert targets("```x\n" * 20_000 + "[[a]]") == ("a",)
+    assert link_targets(text) == ("a",)
+    assert link_targets("```x\n" * 20_000 + "[[a]]") == ("a",)

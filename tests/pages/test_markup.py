@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from wiki.core.errors import InvalidInput
-from wiki.pages.markup.links import targets
+from wiki.pages.markup.links import link_targets
 from wiki.pages.markup.markdown import (
-    ATTRIBUTES,
-    TAGS,
-    VALUES,
-    Entry,
-    Link,
-    _sanitized,
-    prefixed,
+    ALLOWED_ATTRIBUTES,
+    ALLOWED_TAGS,
+    ALLOWED_VALUES,
+    LinkTarget,
+    TocEntry,
+    _sanitize,
+    prefix_anchors,
     render,
     render_page,
-    resolve,
+    resolve_links,
 )
 from wiki.versioning.segments import sections
 
@@ -44,9 +44,9 @@ def scheme(address: str) -> str:
 
 def check_safe(rendered: str) -> None:
     for element in elements(rendered):
-        assert element.tag in TAGS
-        assert set(element.attrib) <= ATTRIBUTES.get(element.tag, frozenset())
-        assert all(value in VALUES.get(name, {value}) for name, value in element.attrib.items())
+        assert element.tag in ALLOWED_TAGS
+        assert set(element.attrib) <= ALLOWED_ATTRIBUTES.get(element.tag, frozenset())
+        assert all(value in ALLOWED_VALUES.get(name, {value}) for name, value in element.attrib.items())
         assert scheme(element.get("href", "")) in {"", "http", "https", "mailto"}
         assert re.fullmatch(r"(?:/?\w[\w.%/-]*)?", element.get("src", ""))
 
@@ -67,7 +67,7 @@ def test_each_gate_would_be_enough_alone(raw: str, gate: str, monkeypatch: pytes
         monkeypatch.setattr("wiki.pages.markup.markdown.nh3.clean", lambda cleaned, **_limits: cleaned)
     else:
         monkeypatch.setattr("wiki.pages.markup.markdown._CLEANER.clean", str)
-    check_safe(_sanitized(raw))
+    check_safe(_sanitize(raw))
 
 
 @given(st.text(max_size=200))
@@ -179,9 +179,9 @@ def test_notes_lead_there_and_back() -> None:
 def test_headings_begin_at_the_second_level_and_link_to_themselves() -> None:
     page = render_page("# Un *mot*\n\n## Deux\n\nTexte.\n\n## Deux\n")
     assert page.contents == (
-        Entry(2, "un-mot", "Un mot"),
-        Entry(3, "deux", "Deux"),
-        Entry(3, "deux-2", "Deux"),
+        TocEntry(2, "un-mot", "Un mot"),
+        TocEntry(3, "deux", "Deux"),
+        TocEntry(3, "deux-2", "Deux"),
     )
     assert page.html.startswith(
         '<h2 id="un-mot"><a class="heading-anchor" href="#un-mot">Un <em>mot</em></a></h2>'
@@ -197,7 +197,7 @@ def test_a_heading_that_holds_a_link_gets_another_to_itself() -> None:
     assert (
         '<a aria-label="§ Voir B &amp; C1" class="heading-anchor" href="#voir-b-c-1">§</a></h2>' in page.html
     )
-    assert page.contents == (Entry(2, "voir-b-c-1", "Voir B & C"),)
+    assert page.contents == (TocEntry(2, "voir-b-c-1", "Voir B & C"),)
 
 
 TITLES = [
@@ -246,10 +246,10 @@ def test_anchors_of_hostile_texts_are_those_of_the_sections(text: str) -> None:
 
 
 LINKS = {
-    "charte": Link("/fr/charte?a=1&b=2", "La <charte>", exists=True),
-    "vœu": Link("/fr/x", "x", exists=True),
-    "absent": Link("/fr/absent", "", exists=False),
-    "χαρτα": Link("/fr/χαρτα", "Χάρτα", exists=True),
+    "charte": LinkTarget("/fr/charte?a=1&b=2", "La <charte>", exists=True),
+    "vœu": LinkTarget("/fr/x", "x", exists=True),
+    "absent": LinkTarget("/fr/absent", "", exists=False),
+    "χαρτα": LinkTarget("/fr/χαρτα", "Χάρτα", exists=True),
 }
 
 
@@ -272,7 +272,7 @@ LINKS = {
 )
 def test_page_links_are_led_to_their_pages(text: str, rendered: str) -> None:
     assert render(text, LINKS) == f"<p>{rendered}</p>"
-    assert resolve(render(text), LINKS) == f"<p>{rendered}</p>"
+    assert resolve_links(render(text), LINKS) == f"<p>{rendered}</p>"
 
 
 @given(st.lists(st.sampled_from(["[[a]]", "[[b|x]]", "`", "``", "```x", "\\", "\n\n", " mot "]), max_size=16))
@@ -281,11 +281,13 @@ def test_page_links_are_led_to_their_pages(text: str, rendered: str) -> None:
 def test_the_links_shown_are_the_targets_found(pieces: list[str]) -> None:
     text = "".join(pieces)
     shown = re.findall('class="page-link[^"]*" href="([^"]*)"', render(text))
-    assert tuple(dict.fromkeys(shown)) == targets(text)
+    assert tuple(dict.fromkeys(shown)) == link_targets(text)
 
 
 def test_several_texts_can_stand_on_one_page() -> None:
-    rendered = prefixed(render('# Un\n\n# Voir [[b]]\n\nNote[^1], [x](#un), id="y".\n\n[^1]: N.\n'), "p7-")
+    rendered = prefix_anchors(
+        render('# Un\n\n# Voir [[b]]\n\nNote[^1], [x](#un), id="y".\n\n[^1]: N.\n'), "p7-"
+    )
     ids = re.findall(' id="([^"]*)"', rendered)
     ids.remove("y")
     assert ids == ["p7-un", "p7-voir-b", "p7-fnref:1", "p7-fn:1"]
@@ -299,6 +301,6 @@ def test_a_text_that_grows_too_large_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_text_nested_too_deeply_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.pages.markup.markdown._sanitized", Mock(side_effect=RecursionError))
+    monkeypatch.setattr("wiki.pages.markup.markdown._sanitize", Mock(side_effect=RecursionError))
     with pytest.raises(InvalidInput, match="nested too deeply"):
         render("> > >")

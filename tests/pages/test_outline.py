@@ -5,11 +5,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.pages.markup.outline import Document, Heading, Part, folded, plain_headings, split, without_emphasis
+from wiki.pages.markup.outline import (
+    DocumentSection,
+    PlainHeading,
+    SplitDocument,
+    fold_title,
+    plain_headings,
+    split_document,
+    strip_emphasis,
+)
 
 
 def test_two_ways_of_typing_a_title_compare_equal() -> None:
-    assert folded("1.1- *L’Été* à 3 ^{ème}") == folded("1.1 L'ete a 3^{EME}") == "1 1 l ete a 3 eme"
+    assert fold_title("1.1- *L’Été* à 3 ^{ème}") == fold_title("1.1 L'ete a 3^{EME}") == "1 1 l ete a 3 eme"
 
 
 @pytest.mark.parametrize(
@@ -27,8 +35,8 @@ def test_two_ways_of_typing_a_title_compare_equal() -> None:
 )
 def test_a_line_that_stands_alone_is_a_heading(line: str, level: int) -> None:
     lines = ["", line, "", "Texte."]
-    title = without_emphasis(line)
-    assert plain_headings(lines, {"le rucher": 1}) == [Heading(1, level, title)]
+    title = strip_emphasis(line)
+    assert plain_headings(lines, {"le rucher": 1}) == [PlainHeading(1, level, title)]
 
 
 @pytest.mark.parametrize(
@@ -62,26 +70,32 @@ def test_titles_that_the_contents_name_are_no_list() -> None:
 
 def test_a_text_is_cut_at_its_highest_headings() -> None:
     text = "# Jardin\n\nAvant.\n\n## Verger\n\nPommes.\n\n### Taille\n\nHiver.\n\n## Potager\n"
-    parts = (Part("Verger", "Pommes.\n\n## Taille\n\nHiver.\n"), Part("Potager", ""))
-    assert split(text) == Document("Jardin", "Avant.\n", parts)
+    parts = (DocumentSection("Verger", "Pommes.\n\n## Taille\n\nHiver.\n"), DocumentSection("Potager", ""))
+    assert split_document(text) == SplitDocument("Jardin", "Avant.\n", parts)
 
 
 def test_several_first_level_headings_are_the_sections() -> None:
-    document = split("Le jardin\n\nAvant.\n\n# Verger\n\nPommes.\n\n# Potager\n\nFèves.\n")
-    assert document == Document(
-        "Le jardin", "Avant.\n", (Part("Verger", "Pommes.\n"), Part("Potager", "Fèves.\n"))
+    document = split_document("Le jardin\n\nAvant.\n\n# Verger\n\nPommes.\n\n# Potager\n\nFèves.\n")
+    assert document == SplitDocument(
+        "Le jardin",
+        "Avant.\n",
+        (DocumentSection("Verger", "Pommes.\n"), DocumentSection("Potager", "Fèves.\n")),
     )
 
 
 def test_a_text_without_headings_is_all_introduction() -> None:
-    assert split("Une phrase.\n\nUne autre.\n") == Document("", "Une phrase.\n\nUne autre.\n", ())
-    assert split("**Le jardin**\n\nTexte.\n") == Document("Le jardin", "Texte.\n", ())
-    assert split("") == Document("", "", ())
+    assert split_document("Une phrase.\n\nUne autre.\n") == SplitDocument(
+        "", "Une phrase.\n\nUne autre.\n", ()
+    )
+    assert split_document("**Le jardin**\n\nTexte.\n") == SplitDocument("Le jardin", "Texte.\n", ())
+    assert split_document("") == SplitDocument("", "", ())
 
 
 def test_what_looks_like_a_heading_in_code_stays_in_its_section() -> None:
     text = "## Verger\n\n```\n## Taille\n```\n"
-    assert split(text) == Document("", "", (Part("Verger", "```\n## Taille\n```\n"),))
+    assert split_document(text) == SplitDocument(
+        "", "", (DocumentSection("Verger", "```\n## Taille\n```\n"),)
+    )
 
 
 LINES = [
@@ -102,7 +116,7 @@ LINES = [
 @settings(deadline=None, max_examples=examples(150))
 def test_cutting_loses_and_doubles_no_word(lines: list[str]) -> None:
     text = "\n".join(lines)
-    document = split(text)
+    document = split_document(text)
     pieces = [document.title, document.introduction]
     for section in document.sections:
         pieces += [section.title, section.text]

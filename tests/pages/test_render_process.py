@@ -9,7 +9,7 @@ from unittest.mock import Mock
 import pytest
 
 from wiki.core.errors import InvalidInput
-from wiki.pages.markup.markdown import MAX_HTML, Link, render_page
+from wiki.pages.markup.markdown import MAX_HTML, LinkTarget, render_page
 from wiki.pages.markup.process import RenderProcess, serve
 
 SLOW = "[" * 60_000
@@ -31,7 +31,7 @@ def hasty() -> Iterator[RenderProcess]:
 
 def test_a_text_is_rendered_as_in_this_process(patient: RenderProcess) -> None:
     text = "# Été\n\n[[a]] œuvre \ud800 \U0001f33f\n"
-    links = {"a": Link("/fr/a", "Arbre", exists=True)}
+    links = {"a": LinkTarget("/fr/a", "Arbre", exists=True)}
     assert patient.render(text, links) == render_page(text, links)
     assert patient.render("") == render_page("")
 

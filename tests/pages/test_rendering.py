@@ -10,14 +10,14 @@ from wiki.core.cache import LruCache
 from wiki.core.db import db, installation
 from wiki.core.errors import InvalidInput
 from wiki.pages.markup import rendering
-from wiki.pages.markup.markdown import RENDERER, Rendered
+from wiki.pages.markup.markdown import RENDERER_VERSION, RenderedMarkdown
 from wiki.pages.models import Rendering
 from wiki.versioning.codec import digest
 
 
 @pytest.fixture(autouse=True)
 def empty_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(rendering, "_memory", LruCache[Rendered](10_000, lambda made: len(made.html)))
+    monkeypatch.setattr(rendering, "_cache", LruCache[RenderedMarkdown](10_000, lambda made: len(made.html)))
     yield
     rendering._process.close()
 
@@ -29,28 +29,28 @@ def kept() -> int:
 @pytest.mark.both_databases
 def test_reading_stores_nothing_and_keeping_stores_once(app: Flask) -> None:
     before = installation().generation
-    assert "<em>mot</em>" in rendering.rendered("Un *mot*.").html
+    assert "<em>mot</em>" in rendering.render_cached("Un *mot*.").html
     assert (kept(), installation().generation) == (0, before)
-    rendering.keep("Un *mot*.")
-    rendering.keep("Un *mot*.")
+    rendering.store_rendering("Un *mot*.")
+    rendering.store_rendering("Un *mot*.")
     assert (kept(), installation().generation) == (1, before + 1)
 
 
 @pytest.mark.both_databases
 def test_what_is_kept_is_used(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = rendering.rendered(shelf.TEXT)
-    rendering.keep(shelf.TEXT)
-    monkeypatch.setattr(rendering, "_memory", LruCache[Rendered](10_000, lambda made: len(made.html)))
+    made = rendering.render_cached(shelf.TEXT)
+    rendering.store_rendering(shelf.TEXT)
+    monkeypatch.setattr(rendering, "_cache", LruCache[RenderedMarkdown](10_000, lambda made: len(made.html)))
     monkeypatch.setattr(rendering._process, "render", pytest.fail)
-    found = rendering.rendered(shelf.TEXT)
+    found = rendering.render_cached(shelf.TEXT)
     assert (found.html, found.contents) == (made.html, made.contents)
 
 
 def test_another_renderer_renders_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    rendering.keep("Un mot.")
-    monkeypatch.setattr(rendering, "RENDERER", f"{RENDERER}-next")
-    monkeypatch.setattr(rendering, "_memory", LruCache[Rendered](10_000, lambda made: len(made.html)))
-    rendering.keep("Un mot.")
+    rendering.store_rendering("Un mot.")
+    monkeypatch.setattr(rendering, "RENDERER_VERSION", f"{RENDERER_VERSION}-next")
+    monkeypatch.setattr(rendering, "_cache", LruCache[RenderedMarkdown](10_000, lambda made: len(made.html)))
+    rendering.store_rendering("Un mot.")
     assert kept() == 2
 
 
@@ -59,20 +59,20 @@ def test_what_cannot_be_displayed_is_refused_but_shown_as_written(
 ) -> None:
     asked: list[str] = []
 
-    def refuse(text: str) -> Rendered:
+    def refuse(text: str) -> RenderedMarkdown:
         asked.append(text)
         message = "no"
         raise InvalidInput(message)
 
     monkeypatch.setattr(rendering._process, "render", refuse)
     with pytest.raises(InvalidInput):
-        rendering.rendered("<b>")
-    assert rendering.shown("<b>").html == '<pre class="raw">&lt;b&gt;</pre>'
-    assert rendering.shown("<b>").html == '<pre class="raw">&lt;b&gt;</pre>'
+        rendering.render_cached("<b>")
+    assert rendering.render_or_source("<b>").html == '<pre class="raw">&lt;b&gt;</pre>'
+    assert rendering.render_or_source("<b>").html == '<pre class="raw">&lt;b&gt;</pre>'
     with pytest.raises(InvalidInput):
-        rendering.rendered("<b>")
+        rendering.render_cached("<b>")
     assert len(asked) == 3
-    rendering.keep("<b>")
+    rendering.store_rendering("<b>")
     assert kept() == 0
 
 
@@ -80,7 +80,7 @@ def test_links_are_led_when_shown(app: Flask) -> None:
     shelf.page("Notes d’été")
     hidden = shelf.page("Caché")
     shelf.hide(hidden, factories.steward())
-    html = rendering.rendered("[[notes-d-ete]] [[cache|là]] [[rien]]").html
+    html = rendering.render_cached("[[notes-d-ete]] [[cache|là]] [[rien]]").html
     with app.test_request_context("/fr/"):
         shown = rendering.html_with_links(html)
     assert '<a class="page-link" href="/fr/page/notes-d-ete">Notes d’été</a>' in shown
@@ -91,5 +91,5 @@ def test_links_are_led_when_shown(app: Flask) -> None:
 
 def test_a_page_is_kept_by_the_hash_of_its_text(app: Flask) -> None:
     page = shelf.page()
-    rendering.ensure(page)
-    assert db.session.get(Rendering, (digest(shelf.TEXT), RENDERER)) is not None
+    rendering.store_page_rendering(page)
+    assert db.session.get(Rendering, (digest(shelf.TEXT), RENDERER_VERSION)) is not None

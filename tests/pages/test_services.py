@@ -12,7 +12,7 @@ from wiki.pages.services import HeadMoved, NewPage
 from wiki.versioning import queries as versions
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 pytestmark = pytest.mark.both_databases
 
@@ -25,7 +25,7 @@ TRUSTED = {Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT}
 def test_a_reference_text_is_guarded(app: Flask, kind: str, facts: dict[str, bool], origin: Origin) -> None:
     page, steward = shelf.page(kind=kind, facts=facts), factories.steward()
     head = versions.version(page.id, 1)
-    prepared = prepare(head, Content("Autre chose.\n", page.title, facts))
+    prepared = prepare_revision(head, Content("Autre chose.\n", page.title, facts))
     refusal = InvalidInput if origin in {Origin.TYPO, Origin.CONTESTED} else Forbidden
     with pytest.raises(refusal), unit_of_work():
         services.write(page, prepared, Authorship(origin, steward.id), shelf.THEN)
@@ -39,10 +39,10 @@ def test_a_round_decides_about_a_sheet_and_leaves_its_words_alone(app: Flask) ->
         Content("Autre.\n", page.title, retired),
         Content(shelf.TEXT, page.title, {**retired, "code": "T14"}),
     ):
-        prepared = prepare(versions.version(page.id, 1), content)
+        prepared = prepare_revision(versions.version(page.id, 1), content)
         with pytest.raises(Forbidden), unit_of_work():
             services.write(page, prepared, Authorship(Origin.ROUND, steward.id), shelf.THEN)
-    prepared = prepare(versions.version(page.id, 1), Content(shelf.TEXT, page.title, retired))
+    prepared = prepare_revision(versions.version(page.id, 1), Content(shelf.TEXT, page.title, retired))
     with unit_of_work():
         services.write(page, prepared, Authorship(Origin.ROUND, steward.id), shelf.THEN)
     assert (page.head_number, page.facts["retired"]) == (2, 2026)
@@ -50,7 +50,9 @@ def test_a_round_decides_about_a_sheet_and_leaves_its_words_alone(app: Flask) ->
 
 def test_nobody_validates_a_sheet_by_editing_it(app: Flask) -> None:
     page, steward = shelf.page(kind="method"), factories.steward()
-    prepared = prepare(versions.version(page.id, 1), Content(shelf.TEXT, page.title, {"validated": True}))
+    prepared = prepare_revision(
+        versions.version(page.id, 1), Content(shelf.TEXT, page.title, {"validated": True})
+    )
     with pytest.raises(Forbidden), unit_of_work():
         services.write(page, prepared, Authorship(Origin.EDIT, steward.id), shelf.THEN)
 
@@ -58,7 +60,7 @@ def test_nobody_validates_a_sheet_by_editing_it(app: Flask) -> None:
 def test_who_comes_second_is_told(app: Flask) -> None:
     page, member = shelf.page(), factories.member()
     head = versions.version(page.id, 1)
-    first, second = (prepare(head, Content(text, page.title, {})) for text in ("Un.\n", "Deux.\n"))
+    first, second = (prepare_revision(head, Content(text, page.title, {})) for text in ("Un.\n", "Deux.\n"))
     with unit_of_work():
         services.write(page, first, Authorship(Origin.EDIT, member.id), shelf.THEN)
     with pytest.raises(HeadMoved), unit_of_work():
@@ -85,11 +87,11 @@ def test_links_follow_the_text_in_force(app: Flask) -> None:
         shelf.page("Source", "Voir [[but]] et [[rien]].\n"),
         factories.member(),
     )
-    assert queries.linking_to(target) == [page]
-    assert [wanted.slug for wanted in queries.wanted()] == ["rien"]
+    assert queries.backlinks(target) == [page]
+    assert [wanted.slug for wanted in queries.wanted_pages()] == ["rien"]
     shelf.edit(page, "Plus de lien.\n", member)
-    assert queries.linking_to(target) == []
-    assert queries.wanted() == []
+    assert queries.backlinks(target) == []
+    assert queries.wanted_pages() == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_a_renamed_page_keeps_its_former_address(app: Flask) -> None:
     with unit_of_work():
         services.rename(page, "Carnet", "", member, shelf.THEN)
     assert (page.slug, page.title, page.head_number) == ("carnet", "Carnet", 2)
-    assert queries.moved_to("notes") == page
+    assert queries.by_former_slug("notes") == page
     assert shelf.text_of(page) == shelf.TEXT
     with pytest.raises(Conflict):
         shelf.page("Notes")
@@ -117,7 +119,7 @@ def test_a_page_may_take_its_own_former_address_back(app: Flask) -> None:
     for title in ("Carnet", "Notes"):
         with unit_of_work():
             services.rename(page, title, "", member, shelf.THEN)
-    assert (page.slug, queries.moved_to("carnet")) == ("notes", page)
+    assert (page.slug, queries.by_former_slug("carnet")) == ("notes", page)
 
 
 def test_hiding_and_showing_again(app: Flask) -> None:
@@ -135,7 +137,7 @@ def test_hiding_and_showing_again(app: Flask) -> None:
 def test_two_languages_know_each_other(app: Flask) -> None:
     french, english = shelf.page("Notes"), shelf.page("Minutes", lang="en")
     with unit_of_work():
-        services.pair(french, english)
+        services.link_translations(french, english)
     assert queries.translations(french) == [english]
     assert queries.translations(english) == [french]
 
@@ -147,9 +149,9 @@ def test_a_language_has_one_counterpart(app: Flask) -> None:
         shelf.page("Log", lang="en"),
     )
     with unit_of_work():
-        services.pair(french, english)
+        services.link_translations(french, english)
     with pytest.raises(Conflict), unit_of_work():
-        services.pair(french, other)
+        services.link_translations(french, other)
 
 
 def test_a_kind_must_be_declared(app: Flask) -> None:

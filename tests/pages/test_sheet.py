@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from wiki.core.errors import InvalidInput
 from wiki.pages.fields import layouts, parsing
-from wiki.pages.fields.layouts import EXAMPLE, SHEET, Layout
+from wiki.pages.fields.layouts import EXAMPLE_LAYOUT, SHEET_LAYOUT, Layout
 from wiki.pages.fields.parsing import compose, parse
-from wiki.pages.fields.writing import changed
+from wiki.pages.fields.writing import write_checked_fields
 from wiki.pages.importing import starter
 
 TEXT = """Un mot d’abord.
@@ -57,7 +57,7 @@ words = st.lists(
 
 
 def ways(text: str) -> list[Mapping[str, str]]:
-    return [option.words for option in parse(text, SHEET).options]
+    return [option.words for option in parse(text, SHEET_LAYOUT).options]
 
 
 def lines_changed(before: str, after: str) -> list[str]:
@@ -66,27 +66,27 @@ def lines_changed(before: str, after: str) -> list[str]:
 
 @given(texts)
 def test_what_is_read_is_written_back_byte_for_byte(text: str) -> None:
-    for layout in (SHEET, EXAMPLE):
+    for layout in (SHEET_LAYOUT, EXAMPLE_LAYOUT):
         assert compose(parse(text, layout)) == text
 
 
 @given(texts)
 def test_the_same_words_change_nothing(text: str) -> None:
-    found = parse(text, SHEET)
-    titled = [option.words for option in found.options if option.words[parsing.TITLE]]
+    found = parse(text, SHEET_LAYOUT)
+    titled = [option.words for option in found.options if option.words[parsing.TITLE_FIELD]]
     if len(titled) == len(found.options):
-        assert changed(text, SHEET, found.words, titled, "fr") == text
+        assert write_checked_fields(text, SHEET_LAYOUT, found.words, titled, "fr") == text
 
 
-@pytest.mark.parametrize("file", sorted(starter.FOLDER.glob("*/*.md")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(starter.CONTENT_FOLDER.glob("*/*.md")), ids=lambda file: file.stem)
 def test_the_starter_texts_come_back(file: object) -> None:
-    text = starter._parsed(file).text  # type: ignore[arg-type] # a path
-    for layout in (SHEET, EXAMPLE):
+    text = starter._parse_file(file).text  # type: ignore[arg-type] # a path
+    for layout in (SHEET_LAYOUT, EXAMPLE_LAYOUT):
         assert compose(parse(text, layout)) == text
 
 
 def test_a_sheet_is_read() -> None:
-    found = parse(TEXT, SHEET)
+    found = parse(TEXT, SHEET_LAYOUT)
     assert found.words == {
         "purpose": "Comprendre.",
         "options": "Choisissez-en une.",
@@ -107,26 +107,26 @@ def test_a_sheet_is_read() -> None:
 
 @given(st.sampled_from(["purpose", "who", "time", "materials", "steps", "cautions"]), words)
 def test_a_changed_part_changes_its_own_lines_only(name: str, value: str) -> None:
-    after = changed(TEXT, SHEET, {name: value}, ways(TEXT), "fr")
-    found, before = parse(after, SHEET), parse(TEXT, SHEET)
-    assert found.words.get(name, "") == parsing.tidy(value)
+    after = write_checked_fields(TEXT, SHEET_LAYOUT, {name: value}, ways(TEXT), "fr")
+    found, before = parse(after, SHEET_LAYOUT), parse(TEXT, SHEET_LAYOUT)
+    assert found.words.get(name, "") == parsing.strip_blank_lines(value)
     assert {**found.words, name: ""} == {**before.words, name: ""}
     assert [each.source.rstrip() for each in found.options] == [
         each.source.rstrip() for each in before.options
     ]
     own = {*value.splitlines(), *before.words.get(name, "").splitlines(), ""}
-    heading = {f"## {word}" for part in SHEET.parts if part.name == name for word in part.words["fr"]}
+    heading = {f"## {word}" for part in SHEET_LAYOUT.parts if part.name == name for word in part.words["fr"]}
     assert {line[2:] for line in lines_changed(TEXT, after)} <= own | heading
 
 
-@given(st.sampled_from([part.name for part in SHEET.option]), words)
+@given(st.sampled_from([part.name for part in SHEET_LAYOUT.option]), words)
 def test_a_changed_item_changes_its_own_lines_only(name: str, value: str) -> None:
     first, second = ways(TEXT)
-    after = changed(TEXT, SHEET, {}, [{**first, name: value}, second], "fr")
-    found = parse(after, SHEET).options
-    assert found[0].words.get(name, "") == parsing.tidy(value)
+    after = write_checked_fields(TEXT, SHEET_LAYOUT, {}, [{**first, name: value}, second], "fr")
+    found = parse(after, SHEET_LAYOUT).options
+    assert found[0].words.get(name, "") == parsing.strip_blank_lines(value)
     assert {**found[0].words, name: ""} == {**first, name: ""}
-    assert found[1].source == parse(TEXT, SHEET).options[1].source
+    assert found[1].source == parse(TEXT, SHEET_LAYOUT).options[1].source
     own = {line.strip() for line in f"{value}\n{first.get(name, '')}".splitlines()}
     for line in lines_changed(TEXT, after):
         assert re.sub("^- [^:]*\u00a0:", "", line[2:]).strip() in own | {""}, line
@@ -134,33 +134,35 @@ def test_a_changed_item_changes_its_own_lines_only(name: str, value: str) -> Non
 
 def unknown(text: str) -> list[str]:
     """Return what no field shows, but for the white space around it."""
-    pieces = [each for each in parse(text, SHEET).stretches if isinstance(each, parsing.Piece)]
-    pieces += [piece for option in parse(text, SHEET).options for piece in option.pieces]
+    pieces = [each for each in parse(text, SHEET_LAYOUT).stretches if isinstance(each, parsing.Piece)]
+    pieces += [piece for option in parse(text, SHEET_LAYOUT).options for piece in option.pieces]
     return [piece.body for piece in pieces if not piece.name and piece.body]
 
 
 @given(
     texts,
-    st.dictionaries(st.sampled_from([part.name for part in SHEET.parts if part.name != "options"]), words),
+    st.dictionaries(
+        st.sampled_from([part.name for part in SHEET_LAYOUT.parts if part.name != "options"]), words
+    ),
 )
 def test_whatever_is_put_in_what_no_field_shows_stays(text: str, wanted: dict[str, str]) -> None:
     before = ways(text)
     assume(all(way["title"] for way in before))
     try:
-        after = changed(text, SHEET, wanted, before, "fr")
+        after = write_checked_fields(text, SHEET_LAYOUT, wanted, before, "fr")
     except InvalidInput:
         assume(False)
-    found = parse(after, SHEET)
+    found = parse(after, SHEET_LAYOUT)
     assert unknown(after) == unknown(text)
     assert [option.words for option in found.options] == before
     assert {name: found.words.get(name, "") for name in wanted} == {
-        name: parsing.tidy(value) for name, value in wanted.items()
+        name: parsing.strip_blank_lines(value) for name, value in wanted.items()
     }
 
 
 def test_an_option_is_added_behind_the_others_and_taken_away() -> None:
-    more = changed(
-        TEXT, SHEET, {}, [*ways(TEXT), {"title": "Action par action", "when": "peu\nd’actions"}], "fr"
+    more = write_checked_fields(
+        TEXT, SHEET_LAYOUT, {}, [*ways(TEXT), {"title": "Action par action", "when": "peu\nd’actions"}], "fr"
     )
     assert lines_changed(TEXT, more) == [
         "+ ### Option C — Action par action",
@@ -169,7 +171,7 @@ def test_an_option_is_added_behind_the_others_and_taken_away() -> None:
         "+     d’actions",
         "+ ",
     ]
-    fewer = changed(more, SHEET, {}, [*ways(TEXT), {}], "fr")
+    fewer = write_checked_fields(more, SHEET_LAYOUT, {}, [*ways(TEXT), {}], "fr")
     assert fewer == TEXT
 
 
@@ -178,18 +180,20 @@ def test_an_option_is_added_behind_the_others_and_taken_away() -> None:
     [("fr", "## Qui", "- Quand\u00a0: oui"), ("en", "## Who", "- When to use: oui")],
 )
 def test_a_new_text_has_only_what_was_filled_in(lang: str, heading: str, item: str) -> None:
-    text = changed("", SHEET, {"who": "Tous", "time": ""}, [{"title": "Une", "when": "oui"}, {}], lang)
+    text = write_checked_fields(
+        "", SHEET_LAYOUT, {"who": "Tous", "time": ""}, [{"title": "Une", "when": "oui"}, {}], lang
+    )
     assert text == f"{heading}\n\nTous\n\n## Options\n\n### Option A — Une\n\n{item}\n"
 
 
 def test_an_example_has_no_options() -> None:
-    text = changed("", EXAMPLE, {"sources": "- Nous", "done": "Un jardin."}, [], "en")
+    text = write_checked_fields("", EXAMPLE_LAYOUT, {"sources": "- Nous", "done": "Un jardin."}, [], "en")
     assert text == "## What was done\n\nUn jardin.\n\n## Sources\n\n- Nous\n"
 
 
 def test_the_last_option_takes_the_heading_with_it() -> None:
-    text = changed("", SHEET, {"who": "Tous"}, [{"title": "Une", "when": "oui"}], "fr")
-    assert changed(text, SHEET, {}, [{}], "fr") == "## Qui\n\nTous\n"
+    text = write_checked_fields("", SHEET_LAYOUT, {"who": "Tous"}, [{"title": "Une", "when": "oui"}], "fr")
+    assert write_checked_fields(text, SHEET_LAYOUT, {}, [{}], "fr") == "## Qui\n\nTous\n"
 
 
 @pytest.mark.parametrize(
@@ -202,20 +206,20 @@ def test_the_last_option_takes_the_heading_with_it() -> None:
 )
 def test_what_would_be_read_otherwise_is_refused(part: dict[str, str], way: dict[str, str]) -> None:
     with pytest.raises(InvalidInput):
-        changed("## Qui\n\nNous\n", SHEET, part, [way], "fr")
+        write_checked_fields("## Qui\n\nNous\n", SHEET_LAYOUT, part, [way], "fr")
 
 
 def test_there_are_no_more_options_than_letters() -> None:
     many = [{"title": f"Manière {number}"} for number in range(26)]
-    assert len(parse(changed("", SHEET, {}, many, "fr"), SHEET).options) == 26
+    assert len(parse(write_checked_fields("", SHEET_LAYOUT, {}, many, "fr"), SHEET_LAYOUT).options) == 26
     with pytest.raises(InvalidInput):
-        changed("", SHEET, {}, [*many, {"title": "Une de trop"}], "fr")
+        write_checked_fields("", SHEET_LAYOUT, {}, [*many, {"title": "Une de trop"}], "fr")
 
 
-@pytest.mark.parametrize("layout", [SHEET, EXAMPLE])
-@pytest.mark.parametrize("lang", layouts.OPTION)
+@pytest.mark.parametrize("layout", [SHEET_LAYOUT, EXAMPLE_LAYOUT])
+@pytest.mark.parametrize("lang", layouts.OPTION_WORD)
 def test_a_blank_text_has_every_part(layout: Layout, lang: str) -> None:
-    found = parse(layouts.blank(layout, lang), layout)
+    found = parse(layouts.blank_text(layout, lang), layout)
     assert list(found.words) == [part.name for part in layout.parts]
     assert [list(option.words)[1:] for option in found.options] == (
         [[part.name for part in layout.option]] if layout.option else []

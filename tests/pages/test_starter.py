@@ -17,7 +17,7 @@ from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-TEXTS = starter.read()
+TEXTS = starter.read_starter_texts()
 PAIR = (
     StarterText("Feuille", "feuille", "page", "fr", "Bonjour.\n", "roadmap", 1),
     StarterText("Roadmap", "roadmap", "page", "en", "Hello.\n", "feuille", 1),
@@ -28,7 +28,7 @@ PAIR = (
 
 def load(*texts: StarterText) -> list[str]:
     with unit_of_work():
-        return [page.slug for page in starter.load(texts, NOW)]
+        return [page.slug for page in starter.create_starter_pages(texts, NOW)]
 
 
 def group(slug: str) -> int | None:
@@ -79,7 +79,7 @@ def test_a_file_that_is_not_as_it_should_be_is_named(tmp_path: Path, content: st
     (tmp_path / "fr").mkdir()
     (tmp_path / "fr" / "odd.md").write_text(content)
     with pytest.raises(InvalidInput, match=r"odd\.md"):
-        starter.read(tmp_path)
+        starter.read_starter_texts(tmp_path)
 
 
 @pytest.mark.both_databases

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.pages.importing.text_import import (
-    HistoryRevision,
-    clean,
-    open_lines,
+    HistoryLine,
+    clean_text,
+    clean_with_report,
     parse_history_line,
+    read_lines,
     read_text,
-    report,
 )
-from wiki.pages.markup.outline import split
+from wiki.pages.markup.outline import split_document
 
 LINE = {
     "page": "charte",
@@ -67,7 +67,7 @@ def test_what_is_not_a_readable_file_is_refused(tmp_path: Path, name: str) -> No
 
 def test_a_line_of_history_becomes_a_revision_in_utc() -> None:
     moment = datetime(2003, 2, 1, 10, 30, tzinfo=UTC)
-    expected = HistoryRevision("charte", moment, "author-1", "Début", "Bonjour.\n")
+    expected = HistoryLine("charte", moment, "author-1", "Début", "Bonjour.\n")
     assert parse_history_line(json.dumps(LINE), 1) == expected
 
 
@@ -102,21 +102,21 @@ def test_lines_come_from_a_plain_and_from_a_compressed_file(tmp_path: Path) -> N
     plain.write_text("un\ndeux\u2028même ligne\n", encoding="utf-8")
     with lzma.open(compressed, "wt", encoding="utf-8") as stream:
         stream.write(plain.read_text(encoding="utf-8"))
-    assert list(open_lines(plain)) == list(open_lines(compressed)) == ["un", "deux\u2028même ligne"]
+    assert list(read_lines(plain)) == list(read_lines(compressed)) == ["un", "deux\u2028même ligne"]
 
 
 def test_a_cut_compressed_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "h.jsonl.xz"
     path.write_bytes(lzma.compress(b"un\n" * 1000)[:-20])
     with pytest.raises(InvalidInput, match=r"h\.jsonl\.xz is not a complete xz file"):
-        list(open_lines(path))
+        list(read_lines(path))
 
 
 def test_a_history_that_is_absent_or_not_utf8_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="cannot be read"):
-        list(open_lines(tmp_path / "absent.jsonl"))
+        list(read_lines(tmp_path / "absent.jsonl"))
     with pytest.raises(InvalidInput, match="not written in UTF-8"):
-        list(open_lines(write(tmp_path, b"\xe9\n")))
+        list(read_lines(write(tmp_path, b"\xe9\n")))
 
 
 SENTENCE = "Les voisins du quartier des Tilleuls se retrouvent chaque saison pour décider ensemble. "
@@ -188,7 +188,7 @@ Annexe 1 : Le plan
 
 
 def test_a_printed_document_is_cut_into_its_sections() -> None:
-    document = split(clean(PRINTED))
+    document = split_document(clean_text(PRINTED))
     assert document.title == "LES TILLEULS"
     assert document.introduction == "**Un jardin pour\ntous**\n\nCarnet du jardin\n"
     assert [section.title for section in document.sections] == [
@@ -207,7 +207,7 @@ def test_a_printed_document_is_cut_into_its_sections() -> None:
 
 
 def test_nothing_but_the_named_lines_is_dropped() -> None:
-    done = report(PRINTED)
+    done = clean_with_report(PRINTED)
     noise = [line.number for line in done.dropped]
     kept = [line for number, line in enumerate(PRINTED.split("\n"), 1) if number not in noise]
     source = re.sub(r" ?\^\{ème\}", "ème", "\n".join(kept))
@@ -218,14 +218,14 @@ def test_nothing_but_the_named_lines_is_dropped() -> None:
 
 
 def test_paragraphs_and_lists_cut_by_a_page_are_whole_again() -> None:
-    done = report(PRINTED)
+    done = clean_with_report(PRINTED)
     assert "partagent les outils et les récoltes" in done.text
     assert "- de l'ombre ;\n- des fruits ;\n- du calme.\n" in done.text
     assert [PRINTED.split("\n")[number - 1][:6] for number in done.joined] == ["et les"]
 
 
 def test_a_clean_text_comes_back_as_it_is() -> None:
-    assert clean(clean(PRINTED)) == clean(PRINTED)
+    assert clean_text(clean_text(PRINTED)) == clean_text(PRINTED)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_a_clean_text_comes_back_as_it_is() -> None:
     ],
 )
 def test_only_traces_of_paper_are_taken_away(text: str, cleaned: str) -> None:
-    assert clean(text) == cleaned
+    assert clean_text(text) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -267,13 +267,13 @@ def test_only_traces_of_paper_are_taken_away(text: str, cleaned: str) -> None:
     ],
 )
 def test_paragraphs_that_stand_apart_stay_apart(before: str, after: str) -> None:
-    assert clean(f"{before}\n\n{after}") == f"{before}\n\n{after}\n"
+    assert clean_text(f"{before}\n\n{after}") == f"{before}\n\n{after}\n"
 
 
 def test_contents_without_a_title_are_known_by_their_leaders() -> None:
     text = "Verger ........ 1\nUn potager dont le nom\ncourt sur deux lignes ..... 2\nRucher …… 3\n\nVerger\n\nTexte.\n"
-    assert clean(text) == "## Verger\n\nTexte.\n"
-    assert len(report(text).dropped) == 4
+    assert clean_text(text) == "## Verger\n\nTexte.\n"
+    assert len(clean_with_report(text).dropped) == 4
 
 
 LINES = [
@@ -303,9 +303,9 @@ LONG = [
 @given(st.lists(st.sampled_from(LINES + LONG), max_size=14))
 @settings(deadline=None, max_examples=examples(200))
 def test_cleaning_loses_no_word_and_is_done_once(lines: list[str]) -> None:
-    done = report("\n".join(lines))
+    done = clean_with_report("\n".join(lines))
     noise = {line.number for line in done.dropped}
     kept = [line for number, line in enumerate(lines, 1) if number not in noise]
     assert re.findall(r"\w+", done.text) == re.findall(r"\w+", "\n".join(kept))
     if not noise:
-        assert clean(done.text) == done.text
+        assert clean_text(done.text) == done.text

@@ -21,7 +21,7 @@ SENTENCE = st.lists(WORD, min_size=2, max_size=7).map(lambda words: " ".join(wor
 
 def is_typo(before: str, after: str) -> bool:
     try:
-        typo.check(before, after)
+        typo.check_typo(before, after)
     except InvalidInput:
         return False
     return True
@@ -86,7 +86,7 @@ def test_two_sentences_are_no_typo() -> None:
 
 def test_no_change_is_no_typo() -> None:
     with pytest.raises(InvalidInput, match="Nothing is changed"):
-        typo.check(TEXT, TEXT)
+        typo.check_typo(TEXT, TEXT)
 
 
 @given(SENTENCE, SENTENCE, st.data())
@@ -98,7 +98,7 @@ def test_a_fix_can_always_be_undone_as_one(first: str, second: str, data: st.Dat
     assert is_typo(before, after) == is_typo(after, before)
 
 
-@given(SENTENCE, st.sampled_from(sorted(typo.DECIDING)), st.data())
+@given(SENTENCE, st.sampled_from(sorted(typo.MEANING_WORDS)), st.data())
 @settings(max_examples=examples(200), deadline=None)
 def test_no_deciding_word_ever_comes_or_goes(sentence: str, word: str, data: st.DataObject) -> None:
     words = sentence[:-1].split()
@@ -111,14 +111,16 @@ def test_no_deciding_word_ever_comes_or_goes(sentence: str, word: str, data: st.
 @given(st.text("abc ", max_size=8), st.text("abc ", max_size=8), st.text("abc ", max_size=8))
 @settings(max_examples=examples(300), deadline=None)
 def test_the_distance_is_one(one: str, other: str, third: str) -> None:
-    assert (typo.distance(one, other) == 0) == (one == other)
-    assert typo.distance(one, other) == typo.distance(other, one)
-    assert typo.distance(one, third) <= typo.distance(one, other) + typo.distance(other, third)
-    assert abs(len(one) - len(other)) <= typo.distance(one, other) <= max(len(one), len(other))
+    assert (typo.edit_distance(one, other) == 0) == (one == other)
+    assert typo.edit_distance(one, other) == typo.edit_distance(other, one)
+    assert typo.edit_distance(one, third) <= typo.edit_distance(one, other) + typo.edit_distance(other, third)
+    assert abs(len(one) - len(other)) <= typo.edit_distance(one, other) <= max(len(one), len(other))
 
 
 def test_a_fix_is_told_in_one_line() -> None:
-    assert typo.said(TEXT, TEXT.replace("concertaton", "concertation")) == "concertaton → concertation"
-    assert typo.said("Un deux trois.\n", "Un deux trois quatre.\n") == "trois → trois quatre"
-    assert typo.said("Un deux trois.\n", "Un deux trois,\n") == "trois. → trois,"
-    assert typo.said("A b c.\n", "A c.\n") == "b c → c"
+    assert (
+        typo.describe_fix(TEXT, TEXT.replace("concertaton", "concertation")) == "concertaton → concertation"
+    )
+    assert typo.describe_fix("Un deux trois.\n", "Un deux trois quatre.\n") == "trois → trois quatre"
+    assert typo.describe_fix("Un deux trois.\n", "Un deux trois,\n") == "trois. → trois,"
+    assert typo.describe_fix("A b c.\n", "A c.\n") == "b c → c"

@@ -71,7 +71,7 @@ def test_a_reference_text_offers_an_amendment_instead(client: FlaskClient) -> No
 def test_a_text_in_another_language_says_so(client: FlaskClient) -> None:
     french, english = shelf.page("Notes"), shelf.page("Minutes", lang="en")
     with unit_of_work():
-        services.pair(french, english)
+        services.link_translations(french, english)
     text = body(client.get("/en/page/notes"))
     assert '<article class="prose" lang="fr" dir="ltr" data-passages>' in " ".join(text.split())
     assert '<link rel="canonical" href="http://localhost/fr/page/notes">' in text
@@ -418,7 +418,7 @@ def test_a_wanted_page_is_created_once(client: FlaskClient, member: Member) -> N
     answers = [client.post("/fr/page/new?kind=page", data=fields) for _ in range(2)]
     assert [answer.headers["Location"] for answer in answers] == ["/fr/page/jardin-partage"] * 2
     assert head("jardin-partage") == (1, "Ici.\n")
-    assert queries.wanted() == []
+    assert queries.wanted_pages() == []
 
 
 def test_an_address_that_is_taken_gives_the_text_back(client: FlaskClient, member: Member) -> None:

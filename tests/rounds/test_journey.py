@@ -47,8 +47,8 @@ GIVING_UP, TAKING_UP = ("LV", "TR", "CV", "SN"), ("FR", "BE", "PT", "IT")
 @pytest.fixture
 def made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Round:
     """The demonstration and its round, with twelve dynamisers in eight countries."""
-    monkeypatch.setattr(rendering, "ensure", lambda _page: None)
-    starter.install(NOW)
+    monkeypatch.setattr(rendering, "store_page_rendering", lambda _page: None)
+    starter.install_starter_texts(NOW)
     loading.load_demo(NOW)
     with unit_of_work():
         for mandate in accounts.current_mandates(Role.DYNAMISER, NOW.date()):

@@ -93,7 +93,7 @@ def test_a_sheet_and_its_translation_are_one_item(app: Flask) -> None:
     page, translation = sheet("T11"), sheet("T12")
     with unit_of_work():
         translation.lang = "en"
-        pages.pair(page, translation)
+        pages.link_translations(page, translation)
     made = opened()
     proposed(made, "retire", translation)
     with pytest.raises(Conflict, match="item 1"):
@@ -112,7 +112,7 @@ def test_a_sheet_is_what_it_is_in_any_of_its_languages(app: Flask) -> None:
     with unit_of_work():
         for original, other in ((page, translation), (gone, late)):
             other.lang = "en"
-            pages.pair(original, other)
+            pages.link_translations(original, other)
     assert queries.sheets() == [page, translation]
     assert queries.only_proposed(queries.sheets()) == set()
     made = opened()

@@ -7,10 +7,10 @@ from wiki.search.analysis.analyzer import (
     LANGUAGES,
     analyse,
     analyse_name,
+    analysis_language,
     chunks,
     fold,
-    language,
-    split,
+    split_chunk,
     terms,
     words,
 )
@@ -120,7 +120,7 @@ def test_a_script_whose_vowels_are_marks_keeps_its_words() -> None:
     [("fr", "fr"), ("pt-BR", "pt"), ("EN_gb", "en"), ("oc", "xx"), ("", "xx")],
 )
 def test_a_language_tag_names_an_analyser(tag: str, code: str) -> None:
-    assert language(tag) == code
+    assert analysis_language(tag) == code
 
 
 def test_no_text_makes_an_endless_word() -> None:
@@ -194,4 +194,4 @@ def test_apostrophes_and_hyphens_of_all_kinds_are_alike(text: str) -> None:
 
 
 def test_a_chunk_is_analysed_in_its_language() -> None:
-    assert split("évaluation", "fr") != split("évaluation", "xx")
+    assert split_chunk("évaluation", "fr") != split_chunk("évaluation", "xx")

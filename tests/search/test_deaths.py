@@ -19,13 +19,13 @@ from wiki.core.db import db, engine, unit_of_work
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.search import services
-from wiki.search.index import Results
+from wiki.search.index import SearchResults
 from wiki.search.indexer import Indexer
 from wiki.search.models import SearchQueue
 from wiki.search.querying.query import parse
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 pytestmark = pytest.mark.both_databases
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
@@ -93,7 +93,7 @@ def deaths(work: Callable[[str, Path, int], None], url: str, folder: Path) -> It
         yield step
 
 
-def asked(words: str, scope: str = "") -> Results:
+def asked(words: str, scope: str = "") -> SearchResults:
     found = services.search(parse(words, filters={"scope": frozenset({scope})} if scope else {}))
     assert not found.degraded
     return found
@@ -118,7 +118,7 @@ def test_a_death_while_following_changes_loses_and_doubles_nothing(
 ) -> None:
     with unit_of_work():
         content = Content("Le sable et le gravier.\n", page.title, {})
-        pages.write(page, prepare(version(page.id, 1), content), BY, NOW)
+        pages.write(page, prepare_revision(version(page.id, 1), content), BY, NOW)
         pages.create(pages.NewPage("page", "fr", "La dune"), "Le sable.\n", BY, NOW)
         hidden = pages.create(pages.NewPage("page", "fr", "Le puits"), "Le sable mouillé.\n", BY, NOW)
     with unit_of_work():
@@ -150,4 +150,4 @@ def test_a_death_while_building_anew_leaves_the_old_index(database_url: str, tmp
     assert len(found) > 4
     assert set(found) == {2}
     assert asked("neige").total == 2
-    assert services.index().is_healthy()
+    assert services.search_index().is_healthy()

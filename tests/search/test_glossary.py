@@ -1,6 +1,6 @@
 import pytest
 
-from wiki.search.analysis.glossary import WEIGHT, Glossary, entries
+from wiki.search.analysis.glossary import SYNONYM_WEIGHT, Glossary, parse_glossary
 from wiki.search.querying.query import parse, required, with_glossary
 
 FRENCH = """
@@ -26,11 +26,11 @@ ENGLISH = """
 
 
 def glossary(text: str = FRENCH, lang: str = "fr") -> Glossary:
-    return Glossary(entries(text, lang))
+    return Glossary(parse_glossary(text, lang))
 
 
 def names(text: str, lang: str = "fr") -> list[dict[str, tuple[str, ...]]]:
-    return [dict(entry.names) for entry in entries(text, lang)]
+    return [dict(entry.names) for entry in parse_glossary(text, lang)]
 
 
 def test_a_glossary_gives_all_the_names_of_a_thing() -> None:
@@ -136,11 +136,11 @@ def test_a_name_of_two_words_is_known_however_it_is_written(typed: str) -> None:
 def test_a_name_of_several_words_weighs_no_more_than_one_word() -> None:
     (several, _) = glossary().others(["plateforme"], "fr")[0]
     (one, _) = glossary().others(["groupe", "coordination"], "fr")[0]
-    assert several.weight * 2 == one.weight * 2 == WEIGHT
+    assert several.weight * 2 == one.weight * 2 == SYNONYM_WEIGHT
 
 
 def test_several_glossaries_are_one() -> None:
-    both = Glossary([*entries(FRENCH, "fr"), *entries(ENGLISH, "en")])
+    both = Glossary([*parse_glossary(FRENCH, "fr"), *parse_glossary(ENGLISH, "en")])
 
     assert both.others(["dynamisor"], "fr")[0]
     assert both.others(["dynamisor"], "en")[0]

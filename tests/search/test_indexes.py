@@ -13,9 +13,9 @@ from tests.examples import examples
 from tests.search.texts import PAGES, keys, page
 from wiki.core.findable import DocumentType
 from wiki.search.document import Document
-from wiki.search.index import Results, SearchIndex
+from wiki.search.index import SearchIndex, SearchResults
 from wiki.search.postgresql.index import PostgresqlIndex
-from wiki.search.querying.query import Sort, parse
+from wiki.search.querying.query import SortOrder, parse
 from wiki.search.whoosh.index import WhooshIndex
 
 BACKENDS = ["whoosh", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -110,7 +110,7 @@ def test_when_nothing_has_all_the_words_some_will_do(index: SearchIndex) -> None
 
 
 def test_a_query_without_clauses_finds_nothing(index: SearchIndex) -> None:
-    assert index.search(parse('-"" *')) == Results()
+    assert index.search(parse('-"" *')) == SearchResults()
 
 
 def test_hits_say_what_they_are_and_show_why(index: SearchIndex) -> None:
@@ -158,7 +158,7 @@ def test_an_unknown_facet_or_value_keeps_nothing(
 
 
 def test_the_newest_may_come_first(index: SearchIndex) -> None:
-    assert keys(index.search(parse("eau", sort=Sort.NEWEST))) == [6, 4, 3]
+    assert keys(index.search(parse("eau", sort=SortOrder.NEWEST))) == [6, 4, 3]
 
 
 def test_pages_of_results_follow_each_other(index: SearchIndex) -> None:
@@ -235,7 +235,7 @@ def test_empty_documents_and_an_empty_index_are_fine(fresh: SearchIndex) -> None
     index.rebuild([])
 
     assert index.is_healthy()
-    assert index.search(parse("eau")) == Results()
+    assert index.search(parse("eau")) == SearchResults()
 
 
 def test_a_rebuild_that_fails_leaves_the_old_index(fresh: SearchIndex) -> None:

@@ -5,8 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.search.analysis.analyzer import scan, split
-from wiki.search.analysis.occurrences import KEPT_BEGINNING, occurrences
+from wiki.search.analysis.analyzer import scan_chunks, split_chunk
+from wiki.search.analysis.occurrences import PREFIX_KEEPING_LANGUAGES, find_occurrences
 
 WRITTEN = st.text(alphabet="abé '’-,\n", max_size=40)
 
@@ -23,14 +23,14 @@ def test_occurrences_are_the_chunks_that_have_a_form_or_a_beginning(
 ) -> None:
     whole = [
         (chunk, start)
-        for chunk, start in scan(text)
+        for chunk, start in scan_chunks(text)
         if any(
             not forms.isdisjoint(word.forms) or word.plain.startswith(tuple(beginnings))
-            for word in split(chunk, "fr")
+            for word in split_chunk(chunk, "fr")
         )
     ]
 
-    found = list(occurrences(text, "fr", forms, beginnings))
+    found = list(find_occurrences(text, "fr", forms, beginnings))
 
     assert set(whole) <= set(found)
     assert all(text[start : start + len(chunk)].replace("’", "'") == chunk for chunk, start in found)
@@ -38,7 +38,7 @@ def test_occurrences_are_the_chunks_that_have_a_form_or_a_beginning(
 
 
 @given(
-    st.sampled_from(sorted(KEPT_BEGINNING)),
+    st.sampled_from(sorted(PREFIX_KEEPING_LANGUAGES)),
     st.text("aàäbcdeéèêfghiîïjklmnoôœpqrstuùûvwxyzαάεηθικςſ", min_size=1, max_size=6),
     st.sampled_from(("", "s", "ing", "ying", "ies", "er", "eur", "ons", "ent", "mente", "ului", "ies", "ος")),
 )
@@ -47,8 +47,8 @@ def test_occurrences_are_the_chunks_that_have_a_form_or_a_beginning(
 @settings(deadline=None, max_examples=examples(500))
 def test_a_word_is_found_by_whatever_its_stem_is(lang: str, beginning: str, ending: str) -> None:
     word = beginning + ending
-    for forms in (each.forms for each in split(word, lang)):
-        assert next(occurrences(f"Un {word}, l’{word.upper()}", lang, forms))[0] == word
+    for forms in (each.forms for each in split_chunk(word, lang)):
+        assert next(find_occurrences(f"Un {word}, l’{word.upper()}", lang, forms))[0] == word
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_a_word_is_found_by_whatever_its_stem_is(lang: str, beginning: str, endi
 def test_what_is_written_otherwise_is_found(
     lang: str, text: str, form: str, found: list[tuple[str, int]]
 ) -> None:
-    assert list(occurrences(text, lang, {form})) == found
+    assert list(find_occurrences(text, lang, {form})) == found

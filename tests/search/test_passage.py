@@ -3,16 +3,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.search.document import Shown
-from wiki.search.index import Passage
+from wiki.search.document import DisplayFields
+from wiki.search.index import Snippet
 from wiki.search.querying.query import parse, required
-from wiki.search.querying.snippet import ELLIPSIS, LENGTH, Marker, Shower
+from wiki.search.querying.snippet import ELLIPSIS, SNIPPET_LENGTH, Highlighter, HitBuilder
 
 FILLER = "Rien de tel ici, seulement des paroles sans rapport. " * 40
 
 
-def passage(text: str, query: str, lang: str = "fr") -> Passage:
-    return Marker(required(parse(query), lang), lang).passage(text)
+def passage(text: str, query: str, lang: str = "fr") -> Snippet:
+    return Highlighter(required(parse(query), lang), lang).passage(text)
 
 
 def marked(text: str, query: str, lang: str = "fr") -> list[str]:
@@ -20,10 +20,10 @@ def marked(text: str, query: str, lang: str = "fr") -> list[str]:
 
 
 def test_labels_are_shown_where_nothing_else_matches() -> None:
-    shown = Shown("page:1", "page", "example", "fr", "Titre", "/1", "", "", "", "Exemple · Énergie")
+    shown = DisplayFields("page:1", "page", "example", "fr", "Titre", "/1", "", "", "", "Exemple · Énergie")
 
-    def passage_for(query: str, body: str) -> Passage:
-        return Shower(parse(query)).hit(shown, body, 1.0).passage
+    def passage_for(query: str, body: str) -> Snippet:
+        return HitBuilder(parse(query)).hit(shown, body, 1.0).passage
 
     assert passage_for("energie", "Des toits au soleil.") == (("Exemple · ", False), ("Énergie", True))
     assert passage_for("energie", "Une énergie sobre.")[1] == ("énergie", True)
@@ -65,7 +65,7 @@ def test_a_passage_is_cut_between_words_and_says_so() -> None:
     assert shown.startswith(ELLIPSIS)
     assert shown.endswith(ELLIPSIS)
     assert f" {shown.strip(ELLIPSIS)} " in text
-    assert LENGTH * 0.8 < len(shown) <= LENGTH + 2
+    assert SNIPPET_LENGTH * 0.8 < len(shown) <= SNIPPET_LENGTH + 2
 
 
 def test_without_a_match_the_beginning_is_shown() -> None:

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.search.analysis.plain_text import plain
+from wiki.search.analysis.plain_text import markdown_to_text
 
 
 @pytest.mark.parametrize(
@@ -19,10 +19,10 @@ from wiki.search.analysis.plain_text import plain
     ],
 )
 def test_signs_go_and_words_stay(markdown: str, words: str) -> None:
-    assert plain(markdown).split() == words.split()
+    assert markdown_to_text(markdown).split() == words.split()
 
 
 @settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_has_plain_words(text: str) -> None:
-    assert len(plain(text)) <= len(text)
+    assert len(markdown_to_text(text)) <= len(text)

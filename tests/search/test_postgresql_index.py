@@ -9,7 +9,7 @@ from tests import postgresql
 from tests.search.texts import keys, page
 from wiki.search.postgresql import searcher
 from wiki.search.postgresql.index import PostgresqlIndex
-from wiki.search.querying.query import Sort, parse
+from wiki.search.querying.query import SortOrder, parse
 
 pytestmark = pytest.mark.postgresql
 
@@ -52,10 +52,10 @@ def crowd(engine: Engine) -> PostgresqlIndex:
 
 @pytest.fixture(autouse=True)
 def bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searcher, "COUNTED", 8)
-    monkeypatch.setattr(searcher, "LISTED", 10)
-    monkeypatch.setattr(searcher, "RANKED", 4)
-    monkeypatch.setattr(searcher, "MANY", 12)
+    monkeypatch.setattr(searcher, "MAX_COUNTED", 8)
+    monkeypatch.setattr(searcher, "MAX_LISTED", 10)
+    monkeypatch.setattr(searcher, "MAX_RANKED", 4)
+    monkeypatch.setattr(searcher, "MANY_MATCHES", 12)
 
 
 def test_what_is_not_counted_is_said(index: PostgresqlIndex) -> None:
@@ -72,8 +72,8 @@ def test_what_is_about_the_words_comes_first_though_it_stands_last(index: Postgr
 
 
 def test_the_newest_come_first_whether_all_are_counted_or_not(index: PostgresqlIndex) -> None:
-    many = [keys(index.search(parse("lac", sort=Sort.NEWEST, offset=at, limit=5))) for at in (0, 5, 10)]
-    few = keys(index.search(parse("le lac toujours carte", sort=Sort.NEWEST)))
+    many = [keys(index.search(parse("lac", sort=SortOrder.NEWEST, offset=at, limit=5))) for at in (0, 5, 10)]
+    few = keys(index.search(parse("le lac toujours carte", sort=SortOrder.NEWEST)))
 
     assert [key for found in many for key in found] == [21, 20, *range(12, 0, -1)]
     assert few[:2] == [21, 20]
@@ -107,7 +107,7 @@ def test_of_very_many_a_part_is_counted_and_what_is_called_so_is_found_in_all(cr
 def test_what_filters_leave_of_very_many_is_counted_whole(crowd: PostgresqlIndex) -> None:
     few = crowd.search(parse("lac carte", filters={"country": frozenset({"FR"})}))
     none = crowd.search(parse("lac", filters={"country": frozenset({"IT"})}))
-    newest = crowd.search(parse("lac", sort=Sort.NEWEST, limit=3))
+    newest = crowd.search(parse("lac", sort=SortOrder.NEWEST, limit=3))
 
     assert keys(few)[0] == 400
     assert (none.total, set(none.facets["country"])) == (0, {"BE", "FR"})

@@ -3,13 +3,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.search.analysis.analyzer import UNKNOWN
+from wiki.search.analysis.analyzer import UNKNOWN_LANGUAGE
 from wiki.search.querying.query import (
     MAX_CLAUSES,
     MAX_LENGTH,
     Clause,
     ClauseKind,
-    Reason,
+    EmptyReason,
     excluded,
     parse,
     required,
@@ -42,16 +42,16 @@ def test_what_was_typed_is_read(text: str, clauses: list[Clause]) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", Reason.EMPTY),
-        ("  \n", Reason.EMPTY),
-        ('- "" * --', Reason.ONLY_OPERATORS),
-        ("«»", Reason.ONLY_OPERATORS),
-        ("-eau", Reason.ONLY_EXCLUSIONS),
-        ("x" * (MAX_LENGTH + 1), Reason.TOO_LONG),
-        ("x " * (MAX_CLAUSES + 1), Reason.TOO_LONG),
+        ("", EmptyReason.EMPTY),
+        ("  \n", EmptyReason.EMPTY),
+        ('- "" * --', EmptyReason.ONLY_OPERATORS),
+        ("«»", EmptyReason.ONLY_OPERATORS),
+        ("-eau", EmptyReason.ONLY_EXCLUSIONS),
+        ("x" * (MAX_LENGTH + 1), EmptyReason.TOO_LONG),
+        ("x " * (MAX_CLAUSES + 1), EmptyReason.TOO_LONG),
     ],
 )
-def test_what_asks_for_nothing_says_why(text: str, reason: Reason) -> None:
+def test_what_asks_for_nothing_says_why(text: str, reason: EmptyReason) -> None:
     query = parse(text)
 
     assert query.reason is reason
@@ -89,9 +89,9 @@ def test_stop_words_are_looked_for_when_there_is_nothing_else() -> None:
 
 
 def test_names_in_no_known_language_are_not_found_by_the_readers_stop_words() -> None:
-    (pattern,) = required(parse("calendrier du", lang="fr"), UNKNOWN)
+    (pattern,) = required(parse("calendrier du", lang="fr"), UNKNOWN_LANGUAGE)
     assert pattern.sequences == ((("calendrier",),),)
-    assert len(required(parse("calendrier du"), UNKNOWN)) == 2
+    assert len(required(parse("calendrier du"), UNKNOWN_LANGUAGE)) == 2
 
 
 def test_stop_words_stay_in_phrases() -> None:

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Mapping
 
 from wiki.search.querying.query import Pattern
-from wiki.search.querying.ranking import TITLE_WEIGHT, best, every, find, some
+from wiki.search.querying.ranking import TITLE_WEIGHT, best_scores, match_all, match_any, score_pattern
 
 TEXTS = {
     ("title", 1): "a b",
@@ -34,29 +34,29 @@ class Texts:
 
 
 def test_a_word_weighs_more_in_a_title() -> None:
-    assert find(Texts(), "fr", Pattern(((("a",),),))) == {1: TITLE_WEIGHT, 2: 1.0, 3: 1.0}
+    assert score_pattern(Texts(), "fr", Pattern(((("a",),),))) == {1: TITLE_WEIGHT, 2: 1.0, 3: 1.0}
 
 
 def test_a_phrase_needs_its_words_in_a_row() -> None:
-    assert find(Texts(), "fr", Pattern(((("a",), ("b",)),))) == {1: 2 * TITLE_WEIGHT, 3: 2.0}
+    assert score_pattern(Texts(), "fr", Pattern(((("a",), ("b",)),))) == {1: 2 * TITLE_WEIGHT, 3: 2.0}
 
 
 def test_a_phrase_may_have_any_form_of_each_word() -> None:
-    assert set(find(Texts(), "fr", Pattern(((("x", "c"), ("a", "b")),)))) == {2, 3}
+    assert set(score_pattern(Texts(), "fr", Pattern(((("x", "c"), ("a", "b")),)))) == {2, 3}
 
 
 def test_a_compound_is_found_joined_or_in_a_row() -> None:
-    assert set(find(Texts(), "fr", Pattern(((("a",), ("b",)), (("ab",),))))) == {1, 3, 4}
+    assert set(score_pattern(Texts(), "fr", Pattern(((("a",), ("b",)), (("ab",),))))) == {1, 3, 4}
 
 
 def test_a_prefix_finds_every_word_that_begins_so() -> None:
-    assert set(find(Texts(), "fr", Pattern(prefix="a"))) == {1, 2, 3, 4}
+    assert set(score_pattern(Texts(), "fr", Pattern(prefix="a"))) == {1, 2, 3, 4}
 
 
 def test_combining() -> None:
     one, other = {1: 1.0, 2: 2.0}, {2: 3.0, 3: 1.0}
 
-    assert every([one, other]) == {2: 5.0}
-    assert some([one, other]) == {1: 1.0, 2: 5.0, 3: 1.0}
-    assert best([one, other]) == {1: 1.0, 2: 3.0, 3: 1.0}
-    assert every([]) == some([]) == best([]) == {}
+    assert match_all([one, other]) == {2: 5.0}
+    assert match_any([one, other]) == {1: 1.0, 2: 5.0, 3: 1.0}
+    assert best_scores([one, other]) == {1: 1.0, 2: 3.0, 3: 1.0}
+    assert match_all([]) == match_any([]) == best_scores([]) == {}

@@ -94,7 +94,7 @@ def same(*asked: str) -> bool:
 
 def test_real_questions_lead_to_their_pages(app: Flask) -> None:
     with unit_of_work():
-        list(starter.load(starter.read(), NOW))
+        list(starter.create_starter_pages(starter.read_starter_texts(), NOW))
     services.rebuild()
     assert wrong(FIRST, 1) == []
     assert wrong(AMONG_THE_FIRST, 3) == []

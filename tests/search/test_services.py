@@ -30,7 +30,7 @@ from wiki.search.postgresql import index as postgresql_index
 from wiki.search.querying.query import parse
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 BY = Authorship(Origin.CREATION, author_name="Feuille")
@@ -74,14 +74,14 @@ def propose(charter: Page, author: Member) -> Amendment:
 def test_two_who_drain_bring_back_nothing_that_was_hidden_meanwhile(
     app: Flask, charter: Page, author: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, others = type(services.index()).update, list[Thread]()
+    write, others = type(services.search_index()).update, list[Thread]()
     ids = charter.id, author.id
 
     def hide_and_drain() -> None:
         with app.app_context():
             with unit_of_work():
                 pages.hide(db.session.get_one(Page, ids[0]), "essai", db.session.get_one(Member, ids[1]), NOW)
-            while services.drain():
+            while services.drain_queue():
                 pass
 
     def late(*given: Any) -> None:
@@ -93,8 +93,8 @@ def test_two_who_drain_bring_back_nothing_that_was_hidden_meanwhile(
 
     with unit_of_work():
         pages.rename(charter, "Charte nouvelle", "", author, NOW)
-    monkeypatch.setattr(type(services.index()), "update", late)
-    services.drain()
+    monkeypatch.setattr(type(services.search_index()), "update", late)
+    services.drain_queue()
     others[0].join()
 
     assert found("vallée") == []
@@ -103,19 +103,19 @@ def test_two_who_drain_bring_back_nothing_that_was_hidden_meanwhile(
 def test_an_index_that_is_lost_is_built_anew_though_nothing_waits(app: Flask, tmp_path: Path) -> None:
     if is_postgresql():
         with unit_of_work():
-            db.session.execute(text(f"DROP SCHEMA search_present_{postgresql_index.VERSION} CASCADE"))
+            db.session.execute(text(f"DROP SCHEMA search_present_{postgresql_index.INDEX_VERSION} CASCADE"))
     else:
         shutil.rmtree(tmp_path / "index" / "present")
-    assert Indexer(app).rebuilt(services.mend) > 0
+    assert Indexer(app).rebuilt(services.rebuild_if_unhealthy) > 0
     assert found("vallée") == ["page"]
-    assert Indexer(app).rebuilt(services.mend) == 0
+    assert Indexer(app).rebuilt(services.rebuild_if_unhealthy) == 0
 
 
 def test_what_is_committed_is_found_after_a_drain(charter: Page) -> None:
     assert found("glacier") == []
     with unit_of_work():
         pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
-    assert services.drain() > 0
+    assert services.drain_queue() > 0
     assert found("glacier") == ["page"]
     assert charter.slug
 
@@ -136,7 +136,7 @@ def test_the_indexer_follows_a_commit_within_two_seconds(app: Flask, charter: Pa
 def test_where_nothing_is_found_there_is_nothing_to_narrow(client: FlaskClient, charter: Page) -> None:
     with unit_of_work():
         pages.create(pages.NewPage("page", "fr", "La vallée"), "La vallée en hiver.\n", BY, NOW)
-    services.drain()
+    services.drain_queue()
     assert 'id="narrow"' not in client.get("/fr/search?q=vallée").text
     answer = client.get("/fr/search?q=vallée&scope=decision").text
     assert "Rien trouvé" in answer
@@ -155,28 +155,28 @@ def test_a_former_version_is_found_where_former_versions_are_looked_for(charter:
     with unit_of_work():
         page = pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
         content = Content("Le sable.\n", page.title, {})
-        pages.write(page, prepare(version(page.id, 1), content), BY, NOW)
-    services.drain()
+        pages.write(page, prepare_revision(version(page.id, 1), content), BY, NOW)
+    services.drain_queue()
     old = parse("neige", filters={"scope": frozenset({"version"})})
     assert found("neige") == []
     assert [hit.url_path for hit in services.search(old).hits] == [f"/page/{page.slug}/version/1"]
     assert found("sable") == ["page"]
     with unit_of_work():
         pages.hide(page, "essai", factories_steward(), NOW)
-    services.drain()
+    services.drain_queue()
     assert services.search(old).total == 0
 
 
 def test_members_are_found_as_far_as_they_are_shown(author: Member) -> None:
     home = factories.territory("Oued Zitoun", "TN")
     member = factories.member("Rui Espadinha", territory=home)
-    services.drain()
+    services.drain_queue()
     assert found("espadinha") == ["member"]
     assert sorted(found("zitoun")) == sorted(found("Tunisie")) == ["member", "territory"]
     assert found(member.email) == []
     with unit_of_work():
         member.standing = Standing.CLOSED
-    services.drain()
+    services.drain_queue()
     assert found("espadinha") == found("zitoun") == []
 
 
@@ -185,11 +185,11 @@ def test_a_glossary_is_followed_as_it_is_edited(charter: Page) -> None:
     entry = "- **Marigot** : un bras d’eau.\n  Synonymes : vallée.\n"
     with unit_of_work():
         page = pages.create(pages.NewPage("glossary", "fr", "Mots"), entry, BY, NOW)
-    services.drain()
+    services.drain_queue()
     assert sorted(found("marigot")) == ["page", "page"]
     with unit_of_work():
         pages.hide(page, "essai", factories_steward(), NOW)
-    services.drain()
+    services.drain_queue()
     assert found("marigot") == []
 
 
@@ -208,7 +208,7 @@ def test_titles_are_suggested(client: FlaskClient, charter: Page) -> None:
 def test_titles_in_the_readers_language_are_suggested_first(charter: Page) -> None:
     with unit_of_work():
         pages.create(pages.NewPage("charter", "en", "Communs"), TEXT, BY, NOW)
-    services.drain()
+    services.drain_queue()
     assert [hit.lang for hit in services.suggest("communs", "fr")] == ["fr", "en"]
     assert [hit.lang for hit in services.suggest("communs", "en")] == ["en", "fr"]
 
@@ -216,7 +216,7 @@ def test_titles_in_the_readers_language_are_suggested_first(charter: Page) -> No
 def test_a_round_and_an_edition_are_found_by_what_they_are_called(client: FlaskClient) -> None:
     opened(2026)
     library.published("Édition 2026", kinds=("charter",))
-    services.drain()
+    services.drain_queue()
     assert found("édition 2026")[0] == "edition"
     assert found("tour de validation") == found("validation round of 2026")[:1] == ["round"]
     answer = client.get("/fr/search?q=tour+de+validation")
@@ -250,10 +250,10 @@ def _create_and_fail() -> None:
 def test_a_drain_empties_the_queue_and_can_be_repeated(charter: Page) -> None:
     with unit_of_work():
         pages.rename(charter, "Charte de l’eau", "", factories_steward(), NOW)
-    while services.drain():
+    while services.drain_queue():
         pass
     assert db.session.scalar(select(func.count()).select_from(SearchQueue)) == 0
-    assert services.drain() == 0
+    assert services.drain_queue() == 0
     assert found("charte de l'eau") == ["page"]
 
 
@@ -270,11 +270,11 @@ def somebody(author: Member) -> None:
 
 def test_a_draft_is_found_by_nobody_and_an_amendment_by_everybody(charter: Page, author: Member) -> None:
     amendment = propose(charter, author)
-    services.drain()
+    services.drain_queue()
     assert found("riverains") == []
     with unit_of_work():
         amendment_services.submit(amendment, NOW)
-    services.drain()
+    services.drain_queue()
     assert found("riverains") == ["amendment"]
 
 
@@ -283,21 +283,21 @@ def test_a_hidden_page_takes_its_amendments_and_discussions_along(charter: Page,
     with unit_of_work():
         amendment_services.submit(amendment, NOW)
         thread_services.open_thread(charter, "Une question", "Et la baignade ?", author, NOW)
-    services.drain()
+    services.drain_queue()
     assert sorted(found("baignade") + found("riverains") + found("vallée")) == ["amendment", "page", "thread"]
     with unit_of_work():
         pages.hide(charter, "essai", author, NOW)
-    services.drain()
+    services.drain_queue()
     assert found("baignade") + found("riverains") + found("vallée") == []
 
 
 def test_a_hidden_post_is_not_found(charter: Page, author: Member) -> None:
     with unit_of_work():
         thread = thread_services.open_thread(charter, "Une question", "Et la baignade ?", author, NOW)
-    services.drain()
+    services.drain_queue()
     with unit_of_work():
         thread_services.hide_post(thread.posts[0], "hors sujet", author, NOW)
-    services.drain()
+    services.drain_queue()
     assert found("baignade") == []
     assert found("question") == ["thread"]
 
@@ -305,7 +305,7 @@ def test_a_hidden_post_is_not_found(charter: Page, author: Member) -> None:
 def damage(app: Flask) -> None:
     if is_postgresql():
         with db.engine.begin() as connection:
-            table = f"search_present_{postgresql_index.VERSION}.document"
+            table = f"search_present_{postgresql_index.INDEX_VERSION}.document"
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN terms"))
         return
     folder: Path = app.config["WIKI"].data / "index"
@@ -326,7 +326,7 @@ def test_a_damaged_index_is_noticed_and_rebuilt(app: Flask, charter: Page) -> No
     with unit_of_work():
         pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
     with pytest.raises(IndexUnavailable):
-        services.drain()
+        services.drain_queue()
     assert Indexer(app).step() > 0
     assert not services.search(parse("neige")).degraded
     assert found("vallée") == found("glacier") == ["page"]
@@ -378,7 +378,7 @@ def test_a_facet_leads_to_its_results_and_other_languages_are_offered(
 ) -> None:
     with unit_of_work():
         pages.create(pages.NewPage("page", "en", "Water"), "L’eau de la vallée.\n", BY, NOW)
-    services.drain()
+    services.drain_queue()
     answer = client.get("/fr/search?q=vallée&lang=pt")
     assert 'href="/fr/search?q=vall%C3%A9e&amp;lang=en"' in answer.text
     answer = client.get("/fr/search?q=vallée")
@@ -391,7 +391,7 @@ def test_what_is_retired_says_so_and_can_be_narrowed_to(client: FlaskClient, cha
     with unit_of_work():
         for title, facts in (("Fiche des puits", {}), ("Fiche des norias", {"retired": 2026})):
             pages.create(pages.NewPage("method", "fr", title, facts=facts), "Puiser.\n", BY, NOW)
-    services.drain()
+    services.drain_queue()
     answer = client.get("/fr/search?q=puiser&state=retired")
     assert "norias" in answer.text
     assert "Fiche des puits" not in answer.text
@@ -406,7 +406,7 @@ def test_an_adaptation_says_where_it_comes_from(client: FlaskClient) -> None:
     facts = {"sheet": "fiche-t27", "sheet_version": 1, "territory": home.id}
     with unit_of_work():
         pages.create(pages.NewPage("adaptation", "fr", "Mesurer", facts=facts), "Au marché.\n", BY, NOW)
-    services.drain()
+    services.drain_queue()
     for question in ("q=zitoun&scope=adaptation", "q=tunisie&scope=adaptation", "q=marché&country=TN"):
         answer = client.get(f"/fr/search?{question}").text
         assert "Adaptation d’une fiche" in answer, question
@@ -416,11 +416,11 @@ def test_an_adaptation_says_where_it_comes_from(client: FlaskClient) -> None:
 def test_a_synthesis_is_found_once_it_is_written(charter: Page, author: Member) -> None:
     with unit_of_work():
         thread = thread_services.open_thread(charter, "Une question", "Et la baignade ?", author, NOW)
-    services.drain()
+    services.drain_queue()
     assert found("noria") == []
     with unit_of_work():
         syntheses.write(thread, "On garde la noria.", 0, author, NOW)
-    services.drain()
+    services.drain_queue()
     assert found("noria") == ["thread"]
 
 
@@ -437,7 +437,7 @@ def test_fields_are_read_in_the_words_of_a_person(client: FlaskClient) -> None:
             BY,
             NOW,
         )
-    services.drain()
+    services.drain_queue()
     for question in ("pays:portugal", "Pays:pt lavoir", "année:2011", "titre:lavoir -vallée"):
         assert "Le lavoir" in client.get("/fr/search", query_string={"q": question}).text, question
     assert "Le lavoir" not in client.get("/fr/search?q=pays:Italie").text

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.both_databases
 
 
 def only(key: str) -> Document:
-    (found,) = sources.documents([key])
+    (found,) = sources.build_documents([key])
     return found
 
 
@@ -30,16 +30,19 @@ def test_a_decision_is_found_once_its_vote_is_closed(app: Flask) -> None:
     page = network.charter()
     vote = network.opened(network.proposed(page, author))
     network.cast(vote, author, "for", "La rivière le vaut bien.")
-    assert list(sources.documents([f"decision:{vote.id}"])) == []
+    assert list(sources.build_documents([f"decision:{vote.id}"])) == []
     network.closed(vote)
     decision = only(f"decision:{vote.id}")
     assert "rivière" in decision.body
     assert decision.facets["state"] == "adopted"
     assert decision.url_path == f"/amendments/{vote.amendment.reference}/result"
-    assert decision.key in sources.keys_with([f"page:{page.id}"])
+    assert decision.key in sources.with_dependents([f"page:{page.id}"])
     with unit_of_work():
         pages.hide(page, "essai", author, network.NOW)
-    assert list(sources.documents(sources.keys_with([f"page:{page.id}", f"history:{page.id}"]))) == []
+    assert (
+        list(sources.build_documents(sources.with_dependents([f"page:{page.id}", f"history:{page.id}"])))
+        == []
+    )
 
 
 def test_what_a_page_is_called_beside_its_title(app: Flask) -> None:
@@ -62,11 +65,11 @@ def test_the_facts_of_a_page_are_words_of_its_language(app: Flask) -> None:
     assert found.labels.startswith("Exemple · Local · Énergie · T13 · T27-A · ")
     assert found.labels.endswith(entry.name("fr"))
     assert found.labels not in found.called
-    assert f"page:{page.id}" in sources.keys_with(sources.touched(entry))
+    assert f"page:{page.id}" in sources.with_dependents(sources.touched_keys(entry))
     with unit_of_work():
         page.facts = {"theme": "energy"}
         entry.names = {"fr": "Énergie propre", "en": "Clean energy"}
-    assert f"page:{page.id}" not in sources.keys_with(sources.touched(entry))
+    assert f"page:{page.id}" not in sources.with_dependents(sources.touched_keys(entry))
 
 
 def test_a_sheet_is_found_by_its_state_and_by_its_options(app: Flask) -> None:
@@ -106,7 +109,7 @@ def test_an_edition_and_a_round_are_called_so_in_each_language(app: Flask) -> No
     assert (found.title, found.url_path, found.scope) == ("2026", "/rounds/2026", "edition")
     assert {"Tour de validation", "Validation round"} <= set(found.names.split(" · "))
     assert {"Collecte", "Collection"} <= set(found.labels.split(" · "))
-    assert sources.touched(of) == (found.key,)
+    assert sources.touched_keys(of) == (found.key,)
 
 
 def test_the_page_of_an_amendment_is_parted_from_its_reasons(app: Flask) -> None:
@@ -148,4 +151,4 @@ def test_a_discussion_is_found_by_its_synthesis_as_it_stands_and_by_why_it_was_c
 
 
 def test_an_unknown_key_names_nothing(app: Flask) -> None:
-    assert list(sources.documents(["page:999999", "edition:1", "session:1"])) == []
+    assert list(sources.build_documents(["page:999999", "edition:1", "session:1"])) == []

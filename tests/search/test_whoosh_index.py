@@ -104,7 +104,7 @@ def test_an_index_that_was_never_built_is_unavailable(tmp_path: Path) -> None:
 def test_an_index_of_another_version_is_unavailable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert WhooshIndex(folder).is_healthy()
 
-    monkeypatch.setattr("wiki.search.whoosh.index.VERSION", "another")
+    monkeypatch.setattr("wiki.search.whoosh.index.INDEX_VERSION", "another")
 
     assert not WhooshIndex(folder).is_healthy()
 

@@ -2,7 +2,7 @@
 
 from wiki.core.findable import DocumentType
 from wiki.search.document import Document
-from wiki.search.index import Results
+from wiki.search.index import SearchResults
 
 
 def page(number: int, title: str, body: str, lang: str = "fr", **facets: str) -> Document:
@@ -22,5 +22,5 @@ PAGES = [
 ]
 
 
-def keys(results: Results) -> list[int]:
+def keys(results: SearchResults) -> list[int]:
     return [int(hit.key.partition(":")[2]) for hit in results.hits]

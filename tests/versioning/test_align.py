@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.versioning.text.alignment import align, align_backwards, heaviest_rise
+from wiki.versioning.text.alignment import align, align_backwards, heaviest_increasing_subsequence
 
 items = st.lists(st.sampled_from("abcdef"), max_size=14)
 
@@ -53,5 +53,5 @@ def test_disagreement_shows_what_repeats_leave_open() -> None:
 
 def test_heaviest_rise_takes_weight_over_number() -> None:
     pairs = [(0, 1), (1, 2), (2, 0)]
-    assert heaviest_rise(pairs, lambda pair: 10 if pair == (2, 0) else 1) == [(2, 0)]
-    assert heaviest_rise(pairs, lambda _: 1) == [(0, 1), (1, 2)]
+    assert heaviest_increasing_subsequence(pairs, lambda pair: 10 if pair == (2, 0) else 1) == [(2, 0)]
+    assert heaviest_increasing_subsequence(pairs, lambda _: 1) == [(0, 1), (1, 2)]

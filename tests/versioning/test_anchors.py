@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.versioning.material import CHARTER, documents
 from wiki.core.errors import InvalidInput
-from wiki.versioning.anchoring.anchors import Quote, carry, locate, make
+from wiki.versioning.anchoring.anchors import TextQuote, locate_quote, make_quote, reanchor
 
 
-def quoted(text: str, words: str) -> Quote:
-    return make(text, text.index(words), text.index(words) + len(words))
+def quoted(text: str, words: str) -> TextQuote:
+    return make_quote(text, text.index(words), text.index(words) + len(words))
 
 
 def flat(text: str) -> str:
@@ -24,8 +24,8 @@ def test_a_quote_is_never_carried_to_other_words(old: str, new: str, data: st.Da
     start = data.draw(st.integers(0, len(old) - 2))
     end = data.draw(st.integers(start + 2, len(old)))
     assume(old[start:end].strip())
-    quote = make(old, start, end)
-    carried = carry(old, new, quote)
+    quote = make_quote(old, start, end)
+    carried = reanchor(old, new, quote)
     if carried is not None:
         assert flat(carried.exact) == flat(quote.exact)
         assert carried.prefix + carried.exact + carried.suffix in new
@@ -37,11 +37,11 @@ def test_a_quote_stays_on_an_unchanged_text(text: str, data: st.DataObject) -> N
     start = data.draw(st.integers(0, len(text) - 2))
     end = data.draw(st.integers(start + 2, len(text)))
     assume(text[start:end].strip())
-    quote = make(text, start, end)
-    place = locate(text, quote)
+    quote = make_quote(text, start, end)
+    place = locate_quote(text, quote)
     if place is not None:
         assert text[place[0] : place[1]] == quote.exact
-        assert carry(text, text, quote) == quote
+        assert reanchor(text, text, quote) == quote
 
 
 def test_a_quote_needs_words() -> None:
@@ -53,21 +53,21 @@ def test_a_quote_needs_words() -> None:
         (CHARTER.index("\n"), CHARTER.index("\n") + 2),
     ):
         with pytest.raises(InvalidInput):
-            make(CHARTER, start, end)
+            make_quote(CHARTER, start, end)
 
 
 def test_surroundings_tell_two_places_apart() -> None:
     text = "Le conseil vote. L'assemblée vote. Tous votent."
     place = text.rindex("vote.")
-    assert locate(text, make(text, place, place + 4)) == (place, place + 4)
-    assert locate("vote vote", Quote("vote", "", "")) is None
-    assert locate(text, Quote("absent", "", "")) is None
+    assert locate_quote(text, make_quote(text, place, place + 4)) == (place, place + 4)
+    assert locate_quote("vote vote", TextQuote("vote", "", "")) is None
+    assert locate_quote(text, TextQuote("absent", "", "")) is None
 
 
 def test_a_passage_follows_its_sentence() -> None:
     quote = quoted(CHARTER, "deux fois par an")
     new = f"Un préambule, où l'on vient deux fois par an.\n\n{CHARTER.replace('Lyon', 'Paris')}"
-    carried = carry(CHARTER, new, quote)
+    carried = reanchor(CHARTER, new, quote)
     assert carried is not None
     assert carried.prefix.endswith("Le conseil se réunit ")
     assert carried.suffix.startswith(" à Paris.")
@@ -77,22 +77,22 @@ def test_a_passage_follows_a_move() -> None:
     top, life, decisions = CHARTER.split("## ")
     moved = f"{top}## {decisions}\n## {life}"
     for words in ("deux tiers des voix", "Un cycle dure", "thème ;\n- chaque"):
-        carried = carry(CHARTER, moved, quoted(CHARTER, words))
+        carried = reanchor(CHARTER, moved, quoted(CHARTER, words))
         assert carried is not None
         assert carried.exact == words
 
 
 def test_a_passage_whose_words_went_is_gone() -> None:
     quote = quoted(CHARTER, "Le conseil se réunit deux fois par an à Lyon.")
-    assert carry(CHARTER, CHARTER.replace("deux fois", "dix fois"), quote) is None
-    assert carry(CHARTER, CHARTER.replace(quote.exact, ""), quote) is None
+    assert reanchor(CHARTER, CHARTER.replace("deux fois", "dix fois"), quote) is None
+    assert reanchor(CHARTER, CHARTER.replace(quote.exact, ""), quote) is None
     elsewhere = (
         CHARTER.replace(f" {quote.exact}", "") + "\nEt : Le conseil se réunit deux fois par an à Lyon. Bon.\n"
     )
-    assert carry(CHARTER, elsewhere, quote) is None
+    assert reanchor(CHARTER, elsewhere, quote) is None
 
 
 def test_wrapping_does_not_lose_a_passage() -> None:
-    carried = carry(CHARTER, CHARTER.replace("fois par", "fois\npar"), quoted(CHARTER, "deux fois par an"))
+    carried = reanchor(CHARTER, CHARTER.replace("fois par", "fois\npar"), quoted(CHARTER, "deux fois par an"))
     assert carried is not None
     assert carried.exact == "deux fois\npar an"

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.versioning.material import CHARTER, documents
-from wiki.versioning.diff.annotate import advance, annotate
-from wiki.versioning.segments import cut, sentences
+from wiki.versioning.diff.annotate import advance_annotation, annotate
+from wiki.versioning.segments import segment_text, sentences
 
 
 @given(st.lists(documents(), max_size=5))
@@ -14,8 +14,8 @@ def test_every_sentence_comes_from_a_revision_that_had_it(history: list[str]) ->
     lines = annotate(enumerate(history, start=1))
     last = history[-1] if history else ""
     assert [sentence for sentence, _ in lines] == sentences(last)
-    for key, (_, number) in zip(cut(last).keys, lines, strict=True):
-        assert key in cut(history[number - 1]).keys
+    for key, (_, number) in zip(segment_text(last).keys, lines, strict=True):
+        assert key in segment_text(history[number - 1]).keys
 
 
 def test_each_revision_is_named_for_what_it_brought() -> None:
@@ -44,4 +44,4 @@ def test_blank_revisions_break_nothing(history: list[str]) -> None:
 def test_step_by_step_is_the_same() -> None:
     second = CHARTER.replace("Lyon", "Paris")
     first = annotate([(1, CHARTER)])
-    assert advance(first, CHARTER, second, 2) == annotate([(1, CHARTER), (2, second)])
+    assert advance_annotation(first, CHARTER, second, 2) == annotate([(1, CHARTER), (2, second)])

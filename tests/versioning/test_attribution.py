@@ -5,18 +5,18 @@ from tests.versioning.material import documents
 from tests.versioning.test_redline import formatted, words
 from wiki.pages.markup.markdown import render
 from wiki.versioning.diff.annotate import annotate
-from wiki.versioning.redline.attribution import attributed, passages
-from wiki.versioning.redline.rendered import plain, sheet
+from wiki.versioning.redline.attribution import attribute_sentences, attributed_passages
+from wiki.versioning.redline.rendered import parse_html, plain_text
 from wiki.versioning.segments import sentences
 
 
 def brought(*texts: str) -> list[tuple[str, int]]:
     """Return each rendered sentence of the last text with the number of the text that brought it."""
     html, lines = render(texts[-1]), tuple(annotate(enumerate(texts, start=1)))
-    given = attributed(html, lines)
+    given = attribute_sentences(html, lines)
     return [
-        (plain(atoms).strip(), number)
-        for atoms, (_, number) in zip(sheet(html).sentences, given, strict=True)
+        (plain_text(atoms).strip(), number)
+        for atoms, (_, number) in zip(parse_html(html).sentences, given, strict=True)
     ]
 
 
@@ -48,7 +48,7 @@ def test_a_row_and_a_note_belong_to_whoever_brought_them() -> None:
 def test_the_passages_together_are_the_rendered_text(text: str) -> None:
     lines = tuple(annotate([(1, text)]))
     html = render(text)
-    found = passages(html, lines, range(len(lines)))
+    found = attributed_passages(html, lines, range(len(lines)))
     assert "".join(words(each.html) for each in found) == words(html)
     assert {each.number for each in found} <= {1}
 
@@ -58,5 +58,5 @@ def test_the_passages_together_are_the_rendered_text(text: str) -> None:
 def test_plain_texts_are_attributed_as_they_are_annotated(old: str, new: str) -> None:
     lines = tuple(annotate([(1, old), (2, new)]))
     expected = [number for sentence, number in lines if sentence.strip()]
-    assert [number for _, number in attributed(render(new), lines)] == expected
+    assert [number for _, number in attribute_sentences(render(new), lines)] == expected
     assert len(sentences(new)) == len(lines)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.versioning.material import CHARTER, texts
 from wiki.core.errors import Corrupted
-from wiki.versioning.codec import Reader, basis, chain, decode, digest, encode
+from wiki.versioning.codec import SequentialDecoder, decode, delta_base, delta_chain, digest, encode
 
 
 @given(texts, st.none() | texts)
@@ -57,7 +57,7 @@ def test_digest_is_sha_256_of_the_text_in_utf_8() -> None:
 
 
 def test_chains_are_short_and_start_whole() -> None:
-    assert [basis(number) for number in (1, 2, 128, 129, 130, 257, 16385)] == [
+    assert [delta_base(number) for number in (1, 2, 128, 129, 130, 257, 16385)] == [
         None,
         1,
         127,
@@ -66,17 +66,17 @@ def test_chains_are_short_and_start_whole() -> None:
         129,
         None,
     ]
-    assert chain(131) == [1, 129, 130, 131]
+    assert delta_chain(131) == [1, 129, 130, 131]
     for number in range(1, 5000):
-        numbers = chain(number)
+        numbers = delta_chain(number)
         assert len(numbers) <= 255
-        assert basis(numbers[0]) is None
+        assert delta_base(numbers[0]) is None
         assert numbers[-1] == number
 
 
 def test_a_reader_reads_a_history_longer_than_a_keyframe() -> None:
     texts = [f"{CHARTER}\n\nVersion {number}.\n" for number in range(1, 300)]
-    reader = Reader()
+    reader = SequentialDecoder()
     for number, text in enumerate(texts, start=1):
-        on = basis(number)
+        on = delta_base(number)
         assert reader.read(number, encode(text, None if on is None else texts[on - 1])) == text

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from tests.examples import examples
 from tests.versioning.material import CHARTER, documents, texts
 from wiki.versioning.diff.text_diff import HunkKind, diff
-from wiki.versioning.text.words import Change
+from wiki.versioning.text.words import ChangeKind
 
 
 @given(texts, texts)
@@ -21,7 +21,9 @@ def test_words_of_a_hunk_rebuild_it(old: str, new: str) -> None:
     assert "".join(hunk.old for hunk in found.hunks) == old
     for hunk in found.hunks:
         if hunk.words:
-            assert "".join(words.text for words in hunk.words if words.kind is not Change.DELETE) == hunk.new
+            assert (
+                "".join(words.text for words in hunk.words if words.kind is not ChangeKind.DELETE) == hunk.new
+            )
         else:
             assert hunk.kind in {HunkKind.EQUAL, HunkKind.MOVED}
     assert diff(old, new) == found
@@ -43,8 +45,8 @@ def test_a_rewritten_sentence_shows_its_words() -> None:
     found = diff(CHARTER, CHARTER.replace("deux fois", "trois fois"))
     (hunk,) = [hunk for hunk in found.hunks if hunk.kind is not HunkKind.EQUAL]
     assert hunk.kind is HunkKind.REPLACE
-    marked = [(words.kind, words.text) for words in hunk.words if words.kind is not Change.EQUAL]
-    assert marked == [(Change.DELETE, "deux"), (Change.INSERT, "trois")]
+    marked = [(words.kind, words.text) for words in hunk.words if words.kind is not ChangeKind.EQUAL]
+    assert marked == [(ChangeKind.DELETE, "deux"), (ChangeKind.INSERT, "trois")]
     assert (found.words_added, found.words_removed, found.passages, found.replacements) == (1, 1, 1, 1)
 
 

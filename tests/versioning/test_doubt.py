@@ -4,9 +4,9 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.versioning.material import documents
-from wiki.versioning.diff.changes import compare
-from wiki.versioning.merge.ambiguity import doubtful, from_either_end, match_in_one_way
-from wiki.versioning.segments import cut
+from wiki.versioning.diff.changes import diff_sentences
+from wiki.versioning.merge.ambiguity import align_from_both_ends, ambiguous, has_unique_alignment
+from wiki.versioning.segments import segment_text
 
 TELLING = "Le conseil décide de tout ce qui le regarde."
 OTHER = "Chaque membre du réseau garde sa voix entière."
@@ -14,13 +14,13 @@ OTHER = "Chaque membre du réseau garde sa voix entière."
 
 def in_doubt(old: list[str], new: list[str]) -> list[str]:
     texts = "\n\n".join(old), "\n\n".join(new)
-    return [cut(texts[0]).keys[here] for here in sorted(doubtful(*texts))]
+    return [segment_text(texts[0]).keys[here] for here in sorted(ambiguous(*texts))]
 
 
 @given(documents())
 @settings(max_examples=examples(50), deadline=None)
 def test_nothing_is_doubtful_in_an_unchanged_text(text: str) -> None:
-    assert not doubtful(text, text)
+    assert not ambiguous(text, text)
 
 
 @given(fates=st.lists(st.sampled_from(("kept", "gone", "new")), max_size=12), headed=st.booleans())
@@ -29,14 +29,14 @@ def test_what_stands_once_is_matched_alike_from_either_end(*, fates: list[str], 
     said = [f"{'## ' if headed and not number % 3 else ''}Article {number}" for number in range(len(fates))]
     old = [words for words, fate in zip(said, fates, strict=True) if fate != "new"]
     new = [words for words, fate in zip(said, fates, strict=True) if fate != "gone"]
-    found = compare("\n\n".join(old), "\n\n".join(new))
-    assert match_in_one_way(found)
-    assert [tuple(side) for side in from_either_end(found)] == [found.kept] * 2
+    found = diff_sentences("\n\n".join(old), "\n\n".join(new))
+    assert has_unique_alignment(found)
+    assert [tuple(side) for side in align_from_both_ends(found)] == [found.kept] * 2
 
 
 @pytest.mark.parametrize("new", [["Un.", "Un."], ["Deux.", "Un."]])
 def test_what_is_repeated_or_moved_may_match_in_more_ways(new: list[str]) -> None:
-    assert not match_in_one_way(compare("Un.\n\nDeux.", "\n\n".join(new)))
+    assert not has_unique_alignment(diff_sentences("Un.\n\nDeux.", "\n\n".join(new)))
 
 
 def test_headings_tell_apart_what_stands_under_them() -> None:
@@ -50,7 +50,7 @@ def test_one_more_of_the_same_is_doubtful() -> None:
 
 def test_that_one_of_them_makes_a_paragraph_of_its_own_does_not_decide() -> None:
     old, new = f"{TELLING} Abrogé. Abrogé.\n", f"{TELLING} Abrogé. Abrogé.\n\nAbrogé.\n"
-    assert len(doubtful(old, new)) == 2
+    assert len(ambiguous(old, new)) == 2
 
 
 def test_under_another_heading_a_short_sentence_is_doubtful() -> None:

@@ -6,8 +6,15 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.versioning.material import CHARTER, documents, texts
-from wiki.versioning.merge.three_way import Kind, Merge, Outcome, merge, rebase, unaltered
-from wiki.versioning.segments import cut
+from wiki.versioning.merge.three_way import (
+    ChunkKind,
+    MergeOutcome,
+    MergeResult,
+    merge,
+    preserves_edits,
+    rebase,
+)
+from wiki.versioning.segments import segment_text
 from wiki.versioning.text.words import tokens
 
 
@@ -18,16 +25,16 @@ def changed(*pairs: tuple[str, str], base: str = CHARTER) -> str:
     return base
 
 
-def both_ways(base: str, ours: str, theirs: str) -> Merge:
+def both_ways(base: str, ours: str, theirs: str) -> MergeResult:
     """Merge, and see that the outcome does not depend on who is who and that nothing is lost on the way."""
     found, other = merge(base, ours, theirs), merge(base, theirs, ours)
     assert found.outcome is other.outcome
     assert "".join(chunk.base for chunk in found.chunks) == base
     assert "".join(chunk.ours for chunk in found.chunks) == ours
     assert "".join(chunk.theirs for chunk in found.chunks) == theirs
-    if found.outcome is Outcome.CONFLICT:
+    if found.outcome is MergeOutcome.CONFLICT:
         assert found.text is None
-        assert any(chunk.kind is Kind.CONFLICT and chunk.text is None for chunk in found.chunks)
+        assert any(chunk.kind is ChunkKind.CONFLICT and chunk.text is None for chunk in found.chunks)
     else:
         assert "".join(chunk.text or "" for chunk in found.chunks) == found.text
     return found
@@ -37,7 +44,7 @@ def both_ways(base: str, ours: str, theirs: str) -> Merge:
 @settings(max_examples=examples(150), deadline=None)
 def test_what_one_side_did_stands(base: str, new: str) -> None:
     for found in (both_ways(base, base, new), both_ways(base, new, new)):
-        assert found.outcome is Outcome.CLEAN
+        assert found.outcome is MergeOutcome.CLEAN
         assert found.text == new
 
 
@@ -49,8 +56,10 @@ def test_merging_never_invents_and_never_loses(base: str, ours: str, theirs: str
         return
     words = Counter(tokens(found.text))
     assert set(words) <= set(tokens(base)) | set(tokens(ours)) | set(tokens(theirs)) | {"\n\n", " ", "\n"}
-    before, mine, yours, joined = (Counter(cut(text).keys) for text in (base, ours, theirs, found.text))
-    if found.outcome is Outcome.CLEAN:
+    before, mine, yours, joined = (
+        Counter(segment_text(text).keys) for text in (base, ours, theirs, found.text)
+    )
+    if found.outcome is MergeOutcome.CLEAN:
         for key in joined:
             assert joined[key] <= before[key] + max(mine[key] - before[key], 0) + max(
                 yours[key] - before[key], 0
@@ -65,62 +74,67 @@ def test_a_clean_merge_can_be_made_again(base: str, ours: str, theirs: str) -> N
     assume(found.text is not None)
     assert found.text is not None
     again = merge(ours, found.text, ours)
-    assert (again.outcome, again.text) == (Outcome.CLEAN, found.text)
+    assert (again.outcome, again.text) == (MergeOutcome.CLEAN, found.text)
 
 
 def test_different_sentences_are_clean_even_neighbours() -> None:
     ours, theirs = ("trois ans", "quatre ans"), ("à Lyon", "à Paris")
     found = both_ways(CHARTER, changed(ours), changed(theirs))
-    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(ours, theirs))
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, changed(ours, theirs))
 
 
 def test_different_words_of_one_sentence_are_close() -> None:
     ours, theirs = ("deux fois", "trois fois"), ("à Lyon", "à Paris")
     found = both_ways(CHARTER, changed(ours), changed(theirs))
-    assert (found.outcome, found.text) == (Outcome.CLOSE, changed(ours, theirs))
-    assert [chunk.kind for chunk in found.chunks if chunk.kind is not Kind.UNCHANGED] == [Kind.CLOSE]
+    assert (found.outcome, found.text) == (MergeOutcome.CLOSE, changed(ours, theirs))
+    assert [chunk.kind for chunk in found.chunks if chunk.kind is not ChunkKind.UNCHANGED] == [
+        ChunkKind.CLOSE
+    ]
 
 
 def test_the_same_words_conflict() -> None:
     found = both_ways(CHARTER, changed(("deux fois", "trois fois")), changed(("deux fois", "dix fois")))
-    assert found.outcome is Outcome.CONFLICT
-    (conflict,) = [chunk for chunk in found.chunks if chunk.kind is Kind.CONFLICT]
+    assert found.outcome is MergeOutcome.CONFLICT
+    (conflict,) = [chunk for chunk in found.chunks if chunk.kind is ChunkKind.CONFLICT]
     assert ("trois fois" in conflict.ours, "dix fois" in conflict.theirs) == (True, True)
 
 
 def test_deleted_against_modified_conflicts() -> None:
     gone = changed(("Le conseil se réunit deux fois par an à Lyon. ", ""))
-    assert both_ways(CHARTER, gone, changed(("Lyon", "Paris"))).outcome is Outcome.CONFLICT
+    assert both_ways(CHARTER, gone, changed(("Lyon", "Paris"))).outcome is MergeOutcome.CONFLICT
 
 
 def test_a_sentence_deleted_beside_one_modified_is_clean() -> None:
     gone, new = (" Chaque territoire garde sa voix.", ""), ("relie des", "relie tous les")
     found = both_ways(CHARTER, changed(gone), changed(new))
-    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(gone, new))
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, changed(gone, new))
 
 
 def test_two_additions_at_one_point_are_close() -> None:
     found = both_ways(CHARTER, f"{CHARTER}\nUn ajout.\n", f"{CHARTER}\nUn autre, différent.\n")
-    assert (found.outcome, found.text) == (Outcome.CLOSE, f"{CHARTER}\nUn ajout.\n\nUn autre, différent.\n")
+    assert (found.outcome, found.text) == (
+        MergeOutcome.CLOSE,
+        f"{CHARTER}\nUn ajout.\n\nUn autre, différent.\n",
+    )
 
 
 def test_a_sentence_added_to_a_paragraph_goes_before_a_new_paragraph() -> None:
     ours, theirs = changed(("d'un an.", "d'un an. Ou deux.")), f"{CHARTER}\nUn paragraphe.\n"
     found = both_ways(CHARTER, ours, theirs)
-    assert (found.outcome, found.text) == (Outcome.CLEAN, f"{ours}\nUn paragraphe.\n")
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, f"{ours}\nUn paragraphe.\n")
 
 
 def test_the_same_edit_counts_once() -> None:
     edit = ("Il rend", "Il ne rend pas")
     found = both_ways(CHARTER, changed(edit), changed(edit, ("trois ans", "quatre ans")))
-    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(edit, ("trois ans", "quatre ans")))
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, changed(edit, ("trois ans", "quatre ans")))
     added = f"{CHARTER}\nUn ajout.\n"
     assert both_ways(CHARTER, added, added).text == added
 
 
 def test_an_addition_begun_alike_keeps_what_is_shared_once() -> None:
     found = both_ways(CHARTER, f"{CHARTER}\nUn ajout.\n", f"{CHARTER}\nUn ajout.\n\nEt sa suite.\n")
-    assert (found.outcome, found.text) == (Outcome.CLOSE, f"{CHARTER}\nUn ajout.\n\nEt sa suite.\n")
+    assert (found.outcome, found.text) == (MergeOutcome.CLOSE, f"{CHARTER}\nUn ajout.\n\nEt sa suite.\n")
 
 
 LIFE = CHARTER[CHARTER.index("## Le temps") : CHARTER.index("## Les")]
@@ -129,26 +143,26 @@ LIFE = CHARTER[CHARTER.index("## Le temps") : CHARTER.index("## Les")]
 def test_an_addition_to_a_section_that_went_conflicts() -> None:
     gone = changed((LIFE, ""))
     added = changed(("répond aux autres.\n", "répond aux autres.\n- chacun écoute.\n"))
-    assert both_ways(CHARTER, gone, added).outcome is Outcome.CONFLICT
+    assert both_ways(CHARTER, gone, added).outcome is MergeOutcome.CONFLICT
 
 
 def test_an_edit_of_a_section_that_went_never_lands_elsewhere() -> None:
     gone = changed((LIFE, ""))
     for edit in (("trois ans", "quatre ans"), ("à Lyon", "à Paris"), ("un thème", "deux thèmes")):
-        assert both_ways(CHARTER, gone, changed(edit)).outcome is Outcome.CONFLICT
+        assert both_ways(CHARTER, gone, changed(edit)).outcome is MergeOutcome.CONFLICT
 
 
 def test_a_new_section_after_one_that_went_is_clean() -> None:
     section = "## L'argent\n\nLe budget est public.\n\n"
     found = both_ways(CHARTER, changed((LIFE, "")), changed((LIFE, LIFE + section)))
-    assert (found.outcome, found.text) == (Outcome.CLEAN, changed((LIFE, section)))
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, changed((LIFE, section)))
 
 
 def test_moved_against_edited_is_a_conflict_or_follows_the_move() -> None:
     moved = changed((LIFE, "")) + "\n" + LIFE.rstrip() + "\n"
     for edit in (("trois ans", "quatre ans"), ("deux tiers", "trois quarts")):
         found = both_ways(CHARTER, moved, changed(edit))
-        if found.outcome is Outcome.CONFLICT:
+        if found.outcome is MergeOutcome.CONFLICT:
             continue
         assert found.text == changed(edit, base=moved)
 
@@ -157,20 +171,21 @@ def test_moved_to_two_places_conflicts() -> None:
     item = "- chaque membre propose un thème ;\n"
     up = changed((item, ""), ("## Le temps", f"{item}\n## Le temps"))
     down = changed((item, "")) + "\n" + item
-    assert both_ways(CHARTER, up, down).outcome is Outcome.CONFLICT
+    assert both_ways(CHARTER, up, down).outcome is MergeOutcome.CONFLICT
 
 
 def test_moved_against_deleted_conflicts() -> None:
     item = "- chaque membre propose un thème ;\n"
     assert (
-        both_ways(CHARTER, changed((item, "")) + "\n" + item, changed((item, ""))).outcome is Outcome.CONFLICT
+        both_ways(CHARTER, changed((item, "")) + "\n" + item, changed((item, ""))).outcome
+        is MergeOutcome.CONFLICT
     )
 
 
 def test_moved_and_rewritten_against_deleted_conflicts() -> None:
     item = "- chaque membre propose un thème ;\n"
     moved = changed((item, "")) + "\n- chaque membre du réseau propose un thème ;\n"
-    assert both_ways(CHARTER, moved, changed((item, ""))).outcome is Outcome.CONFLICT
+    assert both_ways(CHARTER, moved, changed((item, ""))).outcome is MergeOutcome.CONFLICT
 
 
 REPEATED = "".join(f"## Article {number}\n\n(texte abrogé).\n\n" for number in range(1, 6))
@@ -182,7 +197,7 @@ def test_among_repeated_sentences_the_headings_decide() -> None:
     for number in (2, 4):
         edit = (f"## Article {number}\n\n(texte abrogé).", f"## Article {number}\n\nIl revit.")
         found = both_ways(REPEATED, ours, changed(edit, base=REPEATED))
-        assert (found.outcome, found.text) == (Outcome.CLEAN, changed(edit, base=ours))
+        assert (found.outcome, found.text) == (MergeOutcome.CLEAN, changed(edit, base=ours))
 
 
 @pytest.mark.parametrize("place", range(4))
@@ -190,7 +205,7 @@ def test_where_nothing_decides_it_is_a_conflict(place: int) -> None:
     base = ["Abrogé."] * 4
     theirs = [*base[:place], "Il revit.", *base[place + 1 :]]
     found = both_ways("\n\n".join(base), "\n\n".join([*base, "Abrogé."]), "\n\n".join(theirs))
-    assert found.outcome is Outcome.CONFLICT
+    assert found.outcome is MergeOutcome.CONFLICT
 
 
 BODIES = ["Abrogé.", "Abrogé.", "Sans objet.", "Le conseil décide de tout ce qui le regarde."]
@@ -214,7 +229,7 @@ def test_one_of_several_equal_neighbours_taken_out_against_one_rewritten_conflic
         "\n\n".join([around[0], *bodies, *around[1:]]) for bodies in (["Abrogé."] * many, rewritten)
     )
     theirs = "\n\n".join([around[0], *["Abrogé."] * (many - 1), other_end, around[2]])
-    assert both_ways(base, ours, theirs).outcome is Outcome.CONFLICT
+    assert both_ways(base, ours, theirs).outcome is MergeOutcome.CONFLICT
 
 
 @given(st.data())
@@ -232,7 +247,7 @@ def test_a_heading_renamed_and_a_body_rewritten_meet_or_conflict(data: st.DataOb
         return "\n\n".join(piece for pair in zip(heads, parts, strict=True) for piece in pair if piece) + "\n"
 
     found = both_ways(text(headings, bodies), text(renamed, bodies), text(headings, rewritten))
-    assert found.outcome is not Outcome.CLEAN or found.text == text(renamed, rewritten)
+    assert found.outcome is not MergeOutcome.CLEAN or found.text == text(renamed, rewritten)
 
 
 @given(st.data())
@@ -255,14 +270,14 @@ def test_a_heading_put_in_and_a_sentence_rewritten_meet_or_conflict(data: st.Dat
     found = both_ways(
         *(text(ours=ours, theirs=theirs) for ours, theirs in ((False, False), (True, False), (False, True)))
     )
-    assert found.outcome is not Outcome.CLEAN or found.text == text(ours=True, theirs=True)
+    assert found.outcome is not MergeOutcome.CLEAN or found.text == text(ours=True, theirs=True)
 
 
 def test_a_title_made_a_heading_disturbs_nothing_below() -> None:
     titled = CHARTER.replace("## Les décisions", "Les décisions")
     edit = ("À défaut, elle est reportée", "Sinon, elle est reportée")
     found = both_ways(titled, CHARTER, changed(edit, base=titled))
-    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(edit))
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, changed(edit))
 
 
 def test_a_short_sentence_is_known_by_the_telling_one_it_follows() -> None:
@@ -273,13 +288,13 @@ def test_a_short_sentence_is_known_by_the_telling_one_it_follows() -> None:
         base.replace("an. Sinon non", "an. Sinon oui"),
     )
     found = both_ways(base, ours, theirs)
-    assert (found.outcome, found.text) == (Outcome.CLEAN, ours.replace("an. Sinon non", "an. Sinon oui"))
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, ours.replace("an. Sinon non", "an. Sinon oui"))
 
 
 def test_a_heading_put_above_what_went_asks_a_person() -> None:
     gone = changed(("Le conseil se réunit deux fois par an à Lyon. ", ""))
     headed = changed((" Le conseil se", "\n\n## Le conseil\n\nLe conseil se"))
-    assert both_ways(CHARTER, gone, headed).outcome is Outcome.CLOSE
+    assert both_ways(CHARTER, gone, headed).outcome is MergeOutcome.CLOSE
 
 
 def test_what_stands_in_for_a_sentence_asks_a_person_where_it_goes_beside_an_addition() -> None:
@@ -288,7 +303,7 @@ def test_what_stands_in_for_a_sentence_asks_a_person_where_it_goes_beside_an_add
         ("Le conseil se réunit deux fois par an à Lyon.", "Rien ne presse. Tout se discute ici.")
     )
     headed = changed((" Le conseil se", "\n\n## Le conseil\n\nLe conseil se"))
-    assert both_ways(CHARTER, replaced, headed).outcome is Outcome.CLOSE
+    assert both_ways(CHARTER, replaced, headed).outcome is MergeOutcome.CLOSE
 
 
 @pytest.mark.parametrize(
@@ -303,7 +318,7 @@ def test_what_stands_in_for_a_sentence_asks_a_person_where_it_goes_beside_an_add
 )
 def test_what_repeats_leave_open_is_a_conflict(base: str, ours: str, theirs: str) -> None:
     texts = (text.replace("\n", "\n\n") for text in (base, ours, theirs))
-    assert both_ways(*texts).outcome is Outcome.CONFLICT
+    assert both_ways(*texts).outcome is MergeOutcome.CONFLICT
 
 
 def test_renumbered_articles_keep_their_edits() -> None:
@@ -314,31 +329,31 @@ def test_renumbered_articles_keep_their_edits() -> None:
     base = f"## Article 1\n\n{one}\n\n## Article 2\n\n{two}\n"
     ours = f"## Article 1\n\nLe réseau naît libre.\n\n## Article 2\n\n{one}\n\n## Article 3\n\n{two}\n"
     found = both_ways(base, ours, base.replace("seul", "enfin"))
-    assert (found.outcome, found.text) == (Outcome.CLEAN, ours.replace("seul", "enfin"))
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, ours.replace("seul", "enfin"))
 
 
 def test_a_short_sentence_under_another_heading_is_another_sentence() -> None:
     base = "## Un\n\nAbrogé.\n\n## Deux\n\nLe conseil décide de tout ce qui le regarde.\n"
     ours = "## Préambule ajouté\n\nAutre chose.\n\nAbrogé.\n\n## Deux\n\nLe conseil décide de tout ce qui le regarde.\n"
-    assert both_ways(base, ours, base.replace("Abrogé", "Il revit")).outcome is Outcome.CONFLICT
+    assert both_ways(base, ours, base.replace("Abrogé", "Il revit")).outcome is MergeOutcome.CONFLICT
 
 
 def test_the_same_sentence_added_in_two_places_asks_a_person() -> None:
     new = "Chacun peut partir quand il veut."
     ours, theirs = changed(("trois ans.", f"trois ans. {new}")), f"{CHARTER}\n{new}\n"
-    assert both_ways(CHARTER, ours, theirs).outcome is Outcome.CLOSE
+    assert both_ways(CHARTER, ours, theirs).outcome is MergeOutcome.CLOSE
 
 
 def test_rewrapping_disturbs_nobody() -> None:
     wrapped = changed(("se réunit deux", "se réunit\ndeux"))
     found = both_ways(CHARTER, wrapped, changed(("à Lyon", "à Paris")))
-    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(("à Lyon", "à Paris")))
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, changed(("à Lyon", "à Paris")))
 
 
 def test_a_split_paragraph_and_an_edit_join() -> None:
     split, edit = ("territoires. Chaque", "territoires.\n\nChaque"), ("garde", "gardera")
     found = both_ways(CHARTER, changed(split), changed(edit))
-    assert (found.outcome, found.text) == (Outcome.CLEAN, changed(split, edit))
+    assert (found.outcome, found.text) == (MergeOutcome.CLEAN, changed(split, edit))
 
 
 def test_the_last_line_may_lack_its_end() -> None:
@@ -355,5 +370,5 @@ def test_a_proposal_carried_over_another_change_is_unaltered() -> None:
     found = rebase(CHARTER, head, proposed)
     assert found.text == changed(("trois ans", "quatre ans"), ("relie", "unit"))
     assert found.text is not None
-    assert unaltered(CHARTER, proposed, found.text)
-    assert not unaltered(CHARTER, proposed, found.text.replace("quatre ans", "cinq ans"))
+    assert preserves_edits(CHARTER, proposed, found.text)
+    assert not preserves_edits(CHARTER, proposed, found.text.replace("quatre ans", "cinq ans"))

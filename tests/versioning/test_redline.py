@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.versioning.material import CHARTER, LINES, documents
-from wiki.pages.markup.markdown import checked_redline, render
-from wiki.versioning.redline.html import column
-from wiki.versioning.redline.html import side as side_of
+from wiki.pages.markup.markdown import render, sanitize_redline
+from wiki.versioning.redline.html import side_view as side_of
+from wiki.versioning.redline.html import unified_view
 from wiki.versioning.redline.redline import Redline, redline
-from wiki.versioning.text.words import Change
+from wiki.versioning.text.words import ChangeKind
 
 FORMATTED = [
     *LINES,
@@ -35,9 +35,9 @@ formatted = st.lists(st.sampled_from(FORMATTED), max_size=14).map("".join)
 BACK = re.compile(r'<a [^>]*(?:class="footnote-backref"|aria-label="§)[^>]*>.*?</a>')
 
 
-def whole(found: Redline, side: Change = Change.EQUAL) -> str:
-    stretches = column(found) if side is Change.EQUAL else side_of(found, side)
-    return "".join(checked_redline(stretch.html) for stretch in stretches)
+def whole(found: Redline, side: ChangeKind = ChangeKind.EQUAL) -> str:
+    stretches = unified_view(found) if side is ChangeKind.EQUAL else side_of(found, side)
+    return "".join(sanitize_redline(stretch.html) for stretch in stretches)
 
 
 def words(html: str) -> str:
@@ -68,8 +68,8 @@ def test_accepting_all_gives_the_new_text_and_rejecting_all_the_old_one(old: str
     before, after = render(old), render(new)
     found = redline(before, after)
     marked = whole(found)
-    assert words(accepted(marked)) == words(whole(found, Change.INSERT)) == words(after)
-    assert words(rejected(marked)) == words(whole(found, Change.DELETE)) == words(before)
+    assert words(accepted(marked)) == words(whole(found, ChangeKind.INSERT)) == words(after)
+    assert words(rejected(marked)) == words(whole(found, ChangeKind.DELETE)) == words(before)
 
 
 @given(formatted, formatted)
@@ -78,7 +78,7 @@ def test_every_passage_has_its_place_and_what_is_unchanged_has_no_mark(old: str,
     found = compared(old, new)
     numbers = re.findall(r'<span id="change-(\d+)">', whole(found))
     assert numbers == [str(number) for number in range(1, found.counts.passages + 1)]
-    for stretch in column(found):
+    for stretch in unified_view(found):
         marks = re.findall(r"<(?:ins|del)", stretch.html)
         assert bool(stretch.folded) <= (not marks)
 
@@ -94,10 +94,10 @@ def test_a_text_is_like_itself(text: str) -> None:
 @given(formatted, formatted)
 @settings(max_examples=examples(100), deadline=None)
 def test_the_gate_has_nothing_to_take_away(old: str, new: str) -> None:
-    for stretch in column(compared(old, new)):
-        checked = checked_redline(stretch.html)
+    for stretch in unified_view(compared(old, new)):
+        checked = sanitize_redline(stretch.html)
         assert sorted(re.findall(r"<\w+", checked)) == sorted(re.findall(r"<\w+", stretch.html))
-        assert checked_redline(checked) == checked
+        assert sanitize_redline(checked) == checked
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,9 @@ def test_a_change_is_marked_where_it_stands(old: str, new: str, html: str) -> No
 
 def test_each_side_numbers_its_items_as_it_did() -> None:
     found = compared("1. un\n2. deux\n3. trois", "1. un\n2. trois")
-    values = [re.findall(r'value="(\d)"', whole(found, side)) for side in (Change.DELETE, Change.INSERT)]
+    values = [
+        re.findall(r'value="(\d)"', whole(found, side)) for side in (ChangeKind.DELETE, ChangeKind.INSERT)
+    ]
     assert values == [["1", "2", "3"], ["1", "2"]]
 
 
@@ -165,7 +167,7 @@ def test_what_moved_is_called_so_at_both_places() -> None:
 def test_only_what_is_far_from_a_change_is_folded() -> None:
     paragraphs = [f"Le paragraphe {number} dit ceci." for number in range(9)]
     old, new = "\n\n".join(paragraphs), "\n\n".join([*paragraphs[:8], "Tout autre chose."])
-    folded = [stretch.folded for stretch in column(compared(old, new))]
+    folded = [stretch.folded for stretch in unified_view(compared(old, new))]
     assert folded == [7, 0]
 
 

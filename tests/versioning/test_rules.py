@@ -68,4 +68,4 @@ def test_the_questions_are_worth_asking() -> None:
         throws = dice(f"merge {number}")
         base = text(throws)
         outcomes.add(three_way.merge(base, changed(base, throws), changed(base, throws)).outcome)
-    assert outcomes == set(three_way.Outcome)
+    assert outcomes == set(three_way.MergeOutcome)

@@ -5,16 +5,16 @@ from tests.examples import examples
 from tests.versioning.material import CHARTER, texts
 from wiki.core.errors import NotFound
 from wiki.versioning.segments import (
-    TOP,
+    TOP_ANCHOR,
     BlockKind,
     blocks,
-    cut,
     heading_anchor,
     heading_anchors,
     replace_section,
     sections,
+    segment_text,
     sentences,
-    unwrapped,
+    unwrap,
 )
 
 
@@ -23,7 +23,7 @@ from wiki.versioning.segments import (
 def test_cutting_loses_nothing(text: str) -> None:
     assert "".join(sentences(text)) == text
     assert "".join(block.text for block in blocks(text)) == text
-    pieces = cut(text)
+    pieces = segment_text(text)
     assert pieces.lead + pieces.text(0, len(pieces.bodies)) == text
     assert all(body.strip() and not body[-1].isspace() for body in pieces.bodies)
     assert all(gap.isspace() for gap in pieces.gaps[:-1])
@@ -123,16 +123,20 @@ def test_a_wrapped_line_that_begins_with_a_number_is_no_list() -> None:
 
 
 def test_wrapping_is_no_difference_but_a_hard_break_is() -> None:
-    assert unwrapped("un\ndeux") == unwrapped("un deux") == unwrapped("un \r\n  deux")
-    assert unwrapped("un  \ndeux") != "un deux" != unwrapped("un\\\ndeux")
-    assert cut("Un. Deux.").keys == cut("Un.\nDeux.").keys
-    assert cut("Un. Deux.").joints == cut("Un.\nDeux.").joints != cut("Un.\n\nDeux.").joints
+    assert unwrap("un\ndeux") == unwrap("un deux") == unwrap("un \r\n  deux")
+    assert unwrap("un  \ndeux") != "un deux" != unwrap("un\\\ndeux")
+    assert segment_text("Un. Deux.").keys == segment_text("Un.\nDeux.").keys
+    assert (
+        segment_text("Un. Deux.").joints
+        == segment_text("Un.\nDeux.").joints
+        != segment_text("Un.\n\nDeux.").joints
+    )
 
 
 def test_sections_run_to_the_next_heading_of_their_rank() -> None:
     found = sections(f"Avant.\n\n{CHARTER}")
     assert [(section.level, section.anchor) for section in found] == [
-        (0, TOP),
+        (0, TOP_ANCHOR),
         (1, "charte-du-reseau"),
         (2, "le-temps-de-vie"),
         (2, "les-decisions"),

@@ -3,7 +3,7 @@ import pytest
 from wiki.core.errors import InvalidInput
 from wiki.pages.markup.markdown import render
 from wiki.versioning.anchoring import selection
-from wiki.versioning.anchoring.anchors import Quote
+from wiki.versioning.anchoring.anchors import TextQuote
 
 TEXT = """# Charte
 
@@ -26,7 +26,7 @@ Une **première** phrase, avec [un lien](https://example.org/chemin "titre") et 
 
 
 def chosen(words: str, before: str = "", after: str = "") -> str:
-    return selection.selected(TEXT, Quote(words, before, after)).exact
+    return selection.quote_selection(TEXT, TextQuote(words, before, after)).exact
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,10 @@ def test_what_is_read_is_found_as_it_is_written(words: str, quoted: str) -> None
 
 def test_what_stands_around_tells_two_places_apart() -> None:
     words = "La plateforme se réunit quatre fois par an"
-    assert selection.selected(TEXT, Quote(words, "", ", en public.")).suffix.startswith(", en public")
-    assert selection.selected(TEXT, Quote(words, "nomme trois.", ".")).suffix.startswith(".\n")
+    assert selection.quote_selection(TEXT, TextQuote(words, "", ", en public.")).suffix.startswith(
+        ", en public"
+    )
+    assert selection.quote_selection(TEXT, TextQuote(words, "nomme trois.", ".")).suffix.startswith(".\n")
     with pytest.raises(InvalidInput, match="several times"):
         chosen(words)
 
@@ -66,11 +68,11 @@ def test_what_is_not_there_is_refused(words: str) -> None:
     "words", ["première phrase, avec un lien", "deux ans. Chaque territoire", "trois & demie"]
 )
 def test_what_is_quoted_is_found_in_its_rendering(words: str) -> None:
-    quote = selection.selected(TEXT, Quote(words, "", ""))
+    quote = selection.quote_selection(TEXT, TextQuote(words, "", ""))
     start = TEXT.index(quote.exact)
     html = render(TEXT)
-    found = selection.in_html(
-        selection.of_markdown(TEXT), start, start + len(quote.exact), selection.of_html(html)
+    found = selection.locate_in_html(
+        selection.markdown_letters(TEXT), start, start + len(quote.exact), selection.html_letters(html)
     )
     assert found is not None
     inside = html[found[0] : found[1]]
@@ -81,13 +83,13 @@ def test_what_is_quoted_is_found_in_its_rendering(words: str) -> None:
 def test_footnotes_do_not_stand_between() -> None:
     text = "Trois membres[^1] par pays.\n\n[^1]: Au moins.\n"
     html = render(text)
-    found = selection.in_html(selection.of_markdown(text), 0, 26, selection.of_html(html))
+    found = selection.locate_in_html(selection.markdown_letters(text), 0, 26, selection.html_letters(html))
     assert found is not None
     assert html[found[0] : found[1]].startswith("Trois membres<sup")
 
 
 def test_a_quote_is_shown_without_its_signs() -> None:
-    assert selection.readable(
+    assert selection.readable_quote(
         "1. **première** phrase,\n   avec [un lien](x) et [[page|un renvoi]] & &laquo;"
     ) == ("première phrase, avec un lien et un renvoi & «")
-    assert selection.readable("## Titre_long `code`") == "Titre_long code"
+    assert selection.readable_quote("## Titre_long `code`") == "Titre_long code"

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.both_databases
 
 def test_a_number_is_given_once(app: Flask) -> None:
     page = shelf.page()
-    prepared = services.prepare(queries.version(page.id, 1), Content("Autre.\n", page.title, {}))
+    prepared = services.prepare_revision(queries.version(page.id, 1), Content("Autre.\n", page.title, {}))
     with unit_of_work():
-        services.record(page.id, prepared, Authorship(Origin.EDIT), shelf.THEN)
+        services.record_revision(page.id, prepared, Authorship(Origin.EDIT), shelf.THEN)
     with pytest.raises(Conflict), unit_of_work():
-        services.record(page.id, prepared, Authorship(Origin.EDIT), shelf.THEN)
+        services.record_revision(page.id, prepared, Authorship(Origin.EDIT), shelf.THEN)
 
 
 def test_changed_words_are_counted(app: Flask) -> None:
@@ -32,8 +32,8 @@ def test_changed_words_are_counted(app: Flask) -> None:
 def test_a_text_that_is_not_the_one_sealed_is_found_out(app: Flask) -> None:
     page = shelf.page(text="Un mot.\n")
     revision = queries.revision(page.id, 1)
-    queries.forget()
+    queries.clear_text_cache()
     db.session.expunge(revision)
     revision.text_hash = "0" * 64
     with pytest.raises(Corrupted):
-        queries.text_of(revision)
+        queries.revision_text(revision)

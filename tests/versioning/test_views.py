@@ -15,7 +15,7 @@ from wiki.pages.models import Page
 from wiki.versioning import provenance, queries
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 SECOND = shelf.TEXT.replace("deux heures", "trois heures")
 THIRD = SECOND + "\n## Troisième point\n\nUn ajout utile.\n"
@@ -215,7 +215,7 @@ def test_an_imported_sentence_says_so(client: FlaskClient, app: Flask) -> None:
     head = queries.version(found.id, 1)
     with unit_of_work():
         by = Authorship(Origin.IMPORT, author_name="Jean Ancien")
-        services.write(found, prepare(head, Content(SECOND, "Notes", {})), by, shelf.THEN)
+        services.write(found, prepare_revision(head, Content(SECOND, "Notes", {})), by, shelf.THEN)
     text = words(client.get("/en/page/notes/provenance?q=trois+heures"))
     assert re.search("Jean Ancien .*Brought in from another place .*version 2 .*March 1, 2026", text)
 
@@ -237,24 +237,24 @@ def test_provenance_follows_the_page(client: FlaskClient, page: Page, member: Me
 
 
 def test_carried_and_begun_anew_agree(page: Page, member: Member) -> None:
-    before = provenance.annotated(queries.revision(page.id, 2))
+    before = provenance.annotate_head(queries.revision(page.id, 2))
     shelf.edit(page, THIRD.replace("utile", "très utile"), member)
     head = queries.revision(page.id, 4)
     assert before.number == 2
-    carried = provenance.annotated(head)
-    assert carried == provenance._begun(head)
+    carried = provenance.annotate_head(head)
+    assert carried == provenance._annotate_history(head)
 
 
 def test_another_page_under_the_same_number_is_not_mistaken(page: Page) -> None:
     head = queries.revision(page.id, 3)
-    other = provenance.Annotated(3, THIRD, shelf.THEN.replace(year=2020), 1, ((THIRD, 1),))
-    provenance._kept[page.id] = other
-    assert provenance.annotated(head) == provenance._begun(head)
+    other = provenance.AnnotatedText(3, THIRD, shelf.THEN.replace(year=2020), 1, ((THIRD, 1),))
+    provenance._cache[page.id] = other
+    assert provenance.annotate_head(head) == provenance._annotate_history(head)
 
 
 def test_a_long_past_is_read_only_so_far(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provenance, "MOST_CHARACTERS", len(THIRD) + len(SECOND) + 1)
-    found = provenance._begun(queries.revision(page.id, 3))
+    monkeypatch.setattr(provenance, "MAX_CHARACTERS", len(THIRD) + len(SECOND) + 1)
+    found = provenance._annotate_history(queries.revision(page.id, 3))
     assert (found.first, {number for _, number in found.lines}) == (2, {2, 3})
 
 

@@ -95,7 +95,7 @@ def _revision_problems(recorded: RecordedEvents, progress: Callable[[], object])
     query = (
         select(*columns).order_by(Revision.page_id, Revision.number).execution_options(yield_per=BATCH_SIZE)
     )
-    awaited, readers = dict(recorded.revisions), dict[int, codec.Reader]()
+    awaited, readers = dict(recorded.revisions), dict[int, codec.SequentialDecoder]()
     for row in db.session.execute(query):
         text = _read_text(row, readers)
         content = awaited.pop((row.page_id, row.number), None)
@@ -106,7 +106,7 @@ def _revision_problems(recorded: RecordedEvents, progress: Callable[[], object])
         yield Problem(content.seq, message, {"number": number, "page": page})
 
 
-def _read_text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
+def _read_text(row: Row[Any], readers: dict[int, codec.SequentialDecoder]) -> str | None:
     """Return the text of a version; None when it, or one it is a difference from, cannot be read.
 
     The versions of a page must be read in their order.
@@ -114,7 +114,7 @@ def _read_text(row: Row[Any], readers: dict[int, codec.Reader]) -> str | None:
     if row.page_id not in readers:
         readers.clear()  # pages come one after the other: only the current one stays in memory
     try:
-        return readers.setdefault(row.page_id, codec.Reader()).read(row.number, row.payload)
+        return readers.setdefault(row.page_id, codec.SequentialDecoder()).read(row.number, row.payload)
     except Corrupted:
         return None
 

@@ -15,8 +15,8 @@ from wiki.deliberation import labels
 from wiki.deliberation.models import Amendment
 from wiki.pages import screens as showing
 from wiki.pages.markup import rendering
-from wiki.pages.markup.markdown import prefixed
-from wiki.versioning.anchoring.selection import readable
+from wiki.pages.markup.markdown import prefix_anchors
+from wiki.versioning.anchoring.selection import readable_quote
 from wiki.web.forms import Form, IdempotentForm
 from wiki.web.i18n import URL_PREFIX, translate_error
 from wiki.web.idempotency import create_once
@@ -32,11 +32,11 @@ def prose(text: str, prefix: str = "") -> Markup:
 
     ``prefix`` is put before every anchor, so that several texts on one page do not share anchors.
     """
-    html = rendering.shown(text).html
-    return rendering.html_with_links(prefixed(html, prefix) if prefix else html)
+    html = rendering.render_or_source(text).html
+    return rendering.html_with_links(prefix_anchors(html, prefix) if prefix else html)
 
 
-for words in (prose, readable, labels.choice_word, labels.country_says):
+for words in (prose, readable_quote, labels.choice_word, labels.country_says):
     blueprint.add_app_template_filter(words)
 
 
@@ -60,7 +60,7 @@ def asked_year() -> int | None:
 
 def frame_of(amendment: Amendment) -> dict[str, Any]:
     """Return the template variables that the layout of every screen of an amendment needs."""
-    return {**showing.frame(amendment.page), "nav_active": "decisions"}
+    return {**showing.page_context(amendment.page), "nav_active": "decisions"}
 
 
 def see_other(address: str) -> ResponseReturnValue:

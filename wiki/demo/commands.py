@@ -13,6 +13,6 @@ def demo() -> None:
     """Fill a wiki that nobody uses yet with the demonstration network."""
     loading.check_unused()
     now = clock.now()
-    starter.install(now)
+    starter.install_starter_texts(now)
     loading.load_demo(now)
     click.echo(_("The demonstration network is there: its banner stands on every page."))

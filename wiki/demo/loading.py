@@ -23,14 +23,14 @@ def load_demo(now: datetime) -> None:
         rounds.build(now)
         db.session.execute(update(Installation).values(demo=True))
     for page in db.session.scalars(select(Page)).all():
-        rendering.ensure(page)
+        rendering.store_page_rendering(page)
 
 
 def check_unused() -> None:
     """Raise Conflict when the wiki has a member, a page of its own, or a text that was changed."""
     if db.session.scalar(select(Member.id).limit(1)) is not None:
         raise Conflict(N_("There are members already: a demonstration never mixes with a real network."))
-    slugs = [text.slug for text in starter.read()]
+    slugs = [text.slug for text in starter.read_starter_texts()]
     own = select(Page.title).where(Page.slug.not_in(slugs)).limit(1)
     changed = (
         select(Page.title)

@@ -64,4 +64,4 @@ class ScriptedDiscussion:
 def _chosen_passage(page: Page, words: str) -> Chosen:
     number, text = passages.present(page)
     start = offset_of(words, text, page.slug)
-    return Chosen(anchors.make(text, start, start + len(words)), number)
+    return Chosen(anchors.make_quote(text, start, start + len(words)), number)

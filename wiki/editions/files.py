@@ -22,7 +22,7 @@ from wiki.editions.screens import Listed
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line, format_timestamp
 from wiki.pages.markup.links import slugify
-from wiki.versioning.queries import text_of
+from wiki.versioning.queries import revision_text
 from wiki.web.i18n import format_date
 
 TOOLS = ROOT / "tools"
@@ -57,7 +57,7 @@ def _chapter(shown: Listed) -> str:
     if shown.revision is None:
         return ""
     version = gettext("Version %(number)s", number=shown.revision.number)
-    return f"---\n\n# {shown.revision.title}\n\n*{version}*\n\n{text_of(shown.revision).strip()}"
+    return f"---\n\n# {shown.revision.title}\n\n*{version}*\n\n{revision_text(shown.revision).strip()}"
 
 
 def archive(edition: Edition) -> bytes:
@@ -137,7 +137,7 @@ def _with_front_matter(shown: Listed) -> str:
         "text_hash": revision.text_hash,
     }
     lines = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in front.items())
-    return f"---\n{lines}---\n{text_of(revision)}"
+    return f"---\n{lines}---\n{revision_text(revision)}"
 
 
 def _decision(vote: Vote) -> dict[str, Any]:

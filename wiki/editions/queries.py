@@ -10,7 +10,7 @@ from wiki.deliberation.models import Amendment, Vote, VoteState
 from wiki.editions.models import Edition, EditionPage, EditionVote
 from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page
-from wiki.pages.queries import visible
+from wiki.pages.queries import visible_pages
 from wiki.versioning.models import Revision
 
 ORDER = tuple(KINDS)
@@ -53,7 +53,7 @@ def in_force(kinds: Collection[str]) -> list[tuple[Page, Revision]]:
     query = (
         select(Page, Revision)
         .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number))
-        .where(Page.id.in_(visible().with_only_columns(Page.id)), Page.kind.in_(kinds))
+        .where(Page.id.in_(visible_pages().with_only_columns(Page.id)), Page.kind.in_(kinds))
     )
     found = [
         (page, revision) for page, revision in db.session.execute(query) if not page.facts.get("retired")

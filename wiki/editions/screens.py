@@ -18,7 +18,7 @@ from wiki.editions.contents import Change, Difference, differences
 from wiki.editions.models import Edition, EditionPage
 from wiki.pages import kinds
 from wiki.pages.markup import rendering
-from wiki.pages.markup.markdown import prefixed
+from wiki.pages.markup.markdown import prefix_anchors
 from wiki.pages.models import Page
 from wiki.versioning.models import Revision
 from wiki.web.i18n import direction, format_date
@@ -62,8 +62,8 @@ class Listed:
         """Return the text as safe HTML; ``below`` puts its headings one level down, under the page's title."""
         if self.revision is None:
             return Markup()
-        html = rendering.of_revision(self.revision).html
-        html = prefixed(html, prefix) if prefix else html
+        html = rendering.render_revision(self.revision).html
+        html = prefix_anchors(html, prefix) if prefix else html
         return rendering.html_with_links(_HEADING.sub(_lower, html) if below else html)
 
 
@@ -125,7 +125,7 @@ class Comparison:
 def compared(older: dict[int, int], newer: dict[int, int]) -> Comparison:
     """Compare two mappings of page id to version."""
     pages = queries.pages({*older, *newer})
-    badges = {number: kinds.badge_of(page.facts) for number, page in pages.items()}
+    badges = {number: kinds.badge_state(page.facts) for number, page in pages.items()}
     known = {number: Change(badge) for number, badge in badges.items() if badge in {"replaced", "retired"}}
     found = list(differences(older, newer, known))
     seen = [Compared(pages[each.page_id], each) for each in found if not pages[each.page_id].is_hidden]

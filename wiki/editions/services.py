@@ -15,7 +15,7 @@ from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_ref
 from wiki.pages import kinds
 from wiki.pages.markup.links import slugify
-from wiki.versioning.queries import text_of
+from wiki.versioning.queries import revision_text
 
 USUAL_KINDS = ("frame", "charter", "method")
 LONGEST_NAME, LONGEST_NOTE = 120, 5_000
@@ -52,7 +52,7 @@ def read_all(plan: Plan, progress: Callable[[], object]) -> int:
     """
     found = queries.in_force(plan.kinds)
     for _page, revision in found:
-        text_of(revision)
+        revision_text(revision)
         progress()
     return len(found)
 

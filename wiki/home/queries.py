@@ -55,7 +55,7 @@ def followed_pages(member: Member) -> list[FollowedPage]:
             submitted.get(each.page_id, 0),
             opened.get(each.page_id, 0),
         )
-        for each in following.of_member(member)
+        for each in following.member_follows(member)
     ]
     return sorted(found, key=lambda each: not each.is_new)
 

@@ -59,7 +59,7 @@ def index() -> ResponseReturnValue:
         present_round=rounds.present(actor.now),
         decisions=queries.recent_decisions(DECISIONS_SHOWN),
         changes=changes,
-        authors=pages.authors([revision for revision, _page in changes]),
+        authors=pages.authors_by_id([revision for revision, _page in changes]),
     )
 
 
@@ -71,7 +71,7 @@ def latest_changes() -> Sequence[tuple[Revision, Page]]:
 
 def count_drafts(member: Member) -> int:
     """Return how many drafts a member has, of amendments and of pages."""
-    return len(amendment_queries.drafts_of(member)) + len(edit_drafts.of_member(member))
+    return len(amendment_queries.drafts_of(member)) + len(edit_drafts.member_drafts(member))
 
 
 def tasks(member: Member, now: datetime) -> list[Task]:

@@ -13,14 +13,14 @@ from wiki.pages.models import Page
 from wiki.versioning import queries as versions
 from wiki.versioning.diff import text_diff
 from wiki.versioning.diff.text_diff import Diff
-from wiki.versioning.merge.three_way import Outcome, rebase
+from wiki.versioning.merge.three_way import MergeOutcome, rebase
 from wiki.versioning.queries import Content
 
-KIND = "adaptation"
+ADAPTATION_KIND = "adaptation"
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class AdaptationOrigin:
     """The sheet that an adaptation comes from, and the number of the version that was adapted."""
 
     sheet: Page
@@ -32,30 +32,30 @@ class Origin:
         return self.sheet.head_number > self.number
 
 
-def origin(page: Page) -> Origin | None:
+def find_origin(page: Page) -> AdaptationOrigin | None:
     """Return the origin of an adaptation; None when it is hidden, or when the page is no adaptation."""
-    slug = page.facts.get("sheet", "") if page.kind == KIND else ""
-    found = queries.existing([slug]).get(slug)
-    return Origin(found, page.facts.get("sheet_version", found.head_number)) if found else None
+    slug = page.facts.get("sheet", "") if page.kind == ADAPTATION_KIND else ""
+    found = queries.visible_by_slug([slug]).get(slug)
+    return AdaptationOrigin(found, page.facts.get("sheet_version", found.head_number)) if found else None
 
 
-def known_origin(page: Page) -> Origin:
+def require_origin(page: Page) -> AdaptationOrigin:
     """Return the origin of an adaptation; raises Conflict when there is none to propose it to."""
-    found = origin(page)
+    found = find_origin(page)
     if found is None:
         raise Conflict(N_("This page is not an adaptation of a sheet that can be read."))
     return found
 
 
-def differences(page: Page, of: Origin) -> Diff:
+def diff_from_origin(page: Page, of: AdaptationOrigin) -> Diff:
     """Return the diff from the adapted version of the sheet to the adaptation."""
     return text_diff.diff(_text(of.sheet, of.number), _text(page, page.head_number))
 
 
-def carried_back(sheet: Page, question: Mapping[str, str]) -> dict[str, Any]:
+def editor_values_from_adaptation(sheet: Page, question: Mapping[str, str]) -> dict[str, Any]:
     """Return the initial values of a sheet's editor when an adaptation is proposed back to it, else {}."""
     found = queries.by_slug(question.get("adaptation", ""))
-    of = origin(found) if found and allowed(Permission.READ_PAGE, found) else None
+    of = find_origin(found) if found and allowed(Permission.READ_PAGE, found) else None
     if found is None or of is None or of.sheet is not sheet:
         return {}
     facts = fact_fit.applied(sheet.kind, sheet.facts, fact_changes(found, of))
@@ -63,19 +63,19 @@ def carried_back(sheet: Page, question: Mapping[str, str]) -> dict[str, Any]:
     return {"base_revision": of.number, "text": text, "section": "", "facts": facts}
 
 
-def fact_changes(page: Page, of: Origin) -> dict[str, Any]:
+def fact_changes(page: Page, of: AdaptationOrigin) -> dict[str, Any]:
     """Return the facts in which an adaptation differs from its sheet; facts that it lacks do not count."""
     found = fact_fit.difference(of.sheet.kind, _content(of, of.number).facts, page.facts)
     return {name: value for name, value in found.items() if value is not None}
 
 
-def facts_beside(page: Page, of: Origin) -> tuple[dict[str, Any], dict[str, Any]]:
+def compared_facts(page: Page, of: AdaptationOrigin) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the facts of the adapted version of the sheet, without and with the adaptation's changes."""
     before = _content(of, of.number).facts
     return before, fact_fit.applied(of.sheet.kind, before, fact_changes(page, of))
 
 
-def proposal(page: Page, of: Origin) -> Proposal:
+def build_proposal(page: Page, of: AdaptationOrigin) -> Proposal:
     """Return the amendment that proposes an adaptation: merged into the text in force, or in a conflict on its base.
 
     Raises InvalidInput when nothing of the text in force would change.
@@ -85,12 +85,12 @@ def proposal(page: Page, of: Origin) -> Proposal:
     joined, facts = rebase(base.text, head.text, mine), fact_fit.fit(base.facts, head.facts, changes)
     if head.text in {mine, joined.text} and not (facts.changes or facts.disputes):
         raise InvalidInput(N_("The sheet says all of this already: there is nothing to propose."))
-    if joined.outcome is Outcome.CONFLICT or joined.text is None or facts.disputes:
+    if joined.outcome is MergeOutcome.CONFLICT or joined.text is None or facts.disputes:
         return Proposal(of.number, mine, facts=changes)
     return Proposal(of.sheet.head_number, joined.text, facts=facts.changes)
 
 
-def _content(of: Origin, number: int) -> Content:
+def _content(of: AdaptationOrigin, number: int) -> Content:
     return versions.version(of.sheet.id, number).content
 
 

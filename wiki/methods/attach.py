@@ -18,4 +18,4 @@ def attach(app: Flask) -> None:
     app.register_blueprint(blueprint)
     pages.reading_panels.add(page_panels.panels)
     pages.vocabularies.add(vocabularies.vocabularies)
-    pages.editor_values.add(adaptations.carried_back)
+    pages.editor_values.add(adaptations.editor_values_from_adaptation)

@@ -7,20 +7,20 @@ from wiki.pages.models import Page
 
 
 @dataclass(slots=True)
-class Meeting:
+class Crossing:
     """The pages that name both a dimension and a goal: examples, and all others."""
 
     examples: list[Page] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
 
 
-def crossing(pages: Iterable[Page]) -> dict[tuple[str, str], Meeting]:
+def pages_by_crossing(pages: Iterable[Page]) -> dict[tuple[str, str], Crossing]:
     """Return the pages at each crossing, by the codes of dimension and goal."""
-    found: dict[tuple[str, str], Meeting] = {}
+    found: dict[tuple[str, str], Crossing] = {}
     for page in pages:
         for dimension in _codes(page, "dimensions"):
             for goal in _codes(page, "goals"):
-                meeting = found.setdefault((dimension, goal), Meeting())
+                meeting = found.setdefault((dimension, goal), Crossing())
                 (meeting.examples if page.kind == "example" else meeting.pages).append(page)
     return found
 

@@ -14,7 +14,7 @@ from wiki.pages.models import Page
 FILTERS = ("country", "level", "theme", "year", "dimension", "goal", "frame", "sheet", "option", "territory")
 _LONGEST_NUMBER = 10
 _FACETS = ("country", "level", "theme", "dimension", "goal", "frame", "year")
-_FACTS = {
+_FACT_BY_FILTER = {
     "dimension": "dimensions",
     "goal": "goals",
     "frame": "frames",
@@ -25,7 +25,7 @@ _FACTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class FacetValue:
     """One value of a facet: its label, how many examples have it, whether it is chosen."""
 
     value: str
@@ -34,45 +34,49 @@ class Option:
     chosen: bool
 
 
-def matching(pages: Sequence[Page], chosen: Mapping[str, str]) -> list[Page]:
+def filter_examples(pages: Sequence[Page], chosen: Mapping[str, str]) -> list[Page]:
     """Return the examples that have all chosen values."""
-    return [page for page in pages if all(value in _values(page, name) for name, value in chosen.items())]
+    return [
+        page for page in pages if all(value in _filter_values(page, name) for name, value in chosen.items())
+    ]
 
 
-def facets(pages: Sequence[Page], chosen: Mapping[str, str]) -> dict[str, list[Option]]:
+def facet_values(pages: Sequence[Page], chosen: Mapping[str, str]) -> dict[str, list[FacetValue]]:
     """Return the values of each facet, with their counts among the examples that match the other choices."""
     found = {}
     for name in _FACETS:
         others = {key: value for key, value in chosen.items() if key != name}
-        counts = Counter(value for page in matching(pages, others) for value in set(_values(page, name)))
+        counts = Counter(
+            value for page in filter_examples(pages, others) for value in set(_filter_values(page, name))
+        )
         options = [
-            Option(value, in_words(name, value), count, chosen.get(name) == value)
+            FacetValue(value, value_label(name, value), count, chosen.get(name) == value)
             for value, count in counts.items()
         ]
         found[name] = sorted(options, key=_by_year if name == "year" else _by_count)
     return found
 
 
-def _by_year(option: Option) -> int:
+def _by_year(option: FacetValue) -> int:
     return -int(option.value)
 
 
-def _by_count(option: Option) -> tuple[int, str]:
+def _by_count(option: FacetValue) -> tuple[int, str]:
     return -option.count, option.words
 
 
-def in_words(name: str, value: str) -> str:
+def value_label(name: str, value: str) -> str:
     """Return the label of a filter's value."""
     if name in {"sheet", "option", "year"}:
         return value
     if name == "territory":
         place = accounts.territory(int(value)) if value.isdecimal() and len(value) < _LONGEST_NUMBER else None
         return place.name if place else value
-    fact = next(fact for fact in KINDS["example"].facts if fact.name == _FACTS.get(name, name))
-    return facts.choices(fact, {value}).get(value, value)
+    fact = next(fact for fact in KINDS["example"].facts if fact.name == _FACT_BY_FILTER.get(name, name))
+    return facts.fact_choices(fact, {value}).get(value, value)
 
 
-def by_country_and_level(pages: Sequence[Page]) -> dict[str, Counter[str]]:
+def count_by_country_and_level(pages: Sequence[Page]) -> dict[str, Counter[str]]:
     """Count the examples by country and level; "" stands for an unknown country or level."""
     found: dict[str, Counter[str]] = {}
     for page in pages:
@@ -86,11 +90,11 @@ def _by_name(row: tuple[str, Counter[str]]) -> tuple[bool, str]:
     return not country, collation_key(country_name(country))
 
 
-def _values(page: Page, name: str) -> list[str]:
+def _filter_values(page: Page, name: str) -> list[str]:
     if name == "sheet":
         options = [code.partition("-")[0] for code in page.facts.get("options", ())]
         return [*page.facts.get("cells", ()), *options]
-    value: Any = page.facts.get(_FACTS.get(name, name))
+    value: Any = page.facts.get(_FACT_BY_FILTER.get(name, name))
     if value is None:
         return []
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]

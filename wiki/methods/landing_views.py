@@ -15,7 +15,7 @@ from wiki.pages import kinds, queries
 from wiki.pages import screens as showing
 from wiki.web.i18n import ui_language
 
-CROSSED = ("method", "adaptation", "example")
+CROSSED_KINDS = ("method", "adaptation", "example")
 """The kinds of page that name dimensions and goals."""
 
 
@@ -24,17 +24,17 @@ CROSSED = ("method", "adaptation", "example")
 def method() -> ResponseReturnValue:
     """Show the method as a grid of phases and cycles, and the sheets of a chosen cycle."""
     lang = ui_language()
-    sheets, examples = queries.of_kind("method", lang), queries.of_kind("example", lang)
-    grids = grid.grids(sheets, examples, option_counts(sheets))
+    sheets, examples = queries.by_kind("method", lang), queries.by_kind("example", lang)
+    grids = grid.grids_by_strand(sheets, examples, option_counts(sheets))
     cycle = request.args.get("cycle", "")
     return render_template(
         "methods/method.html",
         nav_active="method",
-        introduction=showing.introduction("method"),
+        introduction=showing.introduction_page("method"),
         grids=grids,
-        loose=grid.loose(sheets),
+        loose=grid.unplaced_sheets(sheets),
         here=cycle if cycle in kinds.CYCLES else "",
-        wished=grid.of_cycle(grids, cycle),
+        wished=grid.cells_of_cycle(grids, cycle),
         cycles=kinds.CYCLES,
         phases=kinds.PHASES,
         strands=kinds.STRANDS,
@@ -45,17 +45,17 @@ def method() -> ResponseReturnValue:
 @permission_required(Permission.VISIT)
 def examples() -> ResponseReturnValue:
     """List the examples, filtered by country, level, theme, year, dimension, goal, frame or method sheet."""
-    pages = queries.of_kind("example", ui_language())
+    pages = queries.by_kind("example", ui_language())
     chosen = {name: value for name in found_examples.FILTERS if (value := request.args.get(name))}
     return render_template(
         "methods/examples.html",
         nav_active="examples",
-        introduction=showing.introduction("examples"),
-        examples=found_examples.matching(pages, chosen),
+        introduction=showing.introduction_page("examples"),
+        examples=found_examples.filter_examples(pages, chosen),
         total=len(pages),
         chosen=chosen,
-        facets=found_examples.facets(pages, chosen),
-        in_words=found_examples.in_words,
+        facets=found_examples.facet_values(pages, chosen),
+        in_words=found_examples.value_label,
     )
 
 
@@ -63,7 +63,7 @@ def examples() -> ResponseReturnValue:
 @permission_required(Permission.VISIT)
 def examples_table() -> ResponseReturnValue:
     """Count the examples by country and level."""
-    rows = found_examples.by_country_and_level(queries.of_kind("example", ui_language()))
+    rows = found_examples.count_by_country_and_level(queries.by_kind("example", ui_language()))
     return render_template(
         "methods/examples_table.html", nav_active="examples", rows=rows, levels={**kinds.LEVELS, "": ""}
     )
@@ -74,9 +74,9 @@ def examples_table() -> ResponseReturnValue:
 def crossing() -> ResponseReturnValue:
     """Show the crossings of dimensions of well-being and sustainable development goals; list the pages of one."""
     lang = ui_language()
-    pages = [page for kind in CROSSED for page in queries.of_kind(kind, lang)]
+    pages = [page for kind in CROSSED_KINDS for page in queries.by_kind(kind, lang)]
     chosen = (request.args.get("dimension", ""), request.args.get("goal", ""))
-    meetings = crossings.crossing(pages)
+    meetings = crossings.pages_by_crossing(pages)
     return render_template(
         "methods/crossing.html",
         nav_active="method",

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from wiki.pages import queries
 from wiki.pages.fields import layouts, parsing
-from wiki.pages.fields.layouts import Layout, Part
-from wiki.pages.fields.parsing import Option, Sheet
+from wiki.pages.fields.layouts import Layout, LayoutPart
+from wiki.pages.fields.parsing import Option, ParsedText
 from wiki.pages.models import Page
 from wiki.versioning import queries as versions
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedOption:
     """An option of a sheet with its code, such as T27-A, and the examples that use it."""
 
     option: Option
@@ -21,16 +21,16 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class OptionComparison:
     """The options of a sheet side by side: the parts that any of them has, and the examples of no option."""
 
-    criteria: tuple[Part, ...]
-    options: tuple[Compared, ...]
+    criteria: tuple[LayoutPart, ...]
+    options: tuple[ComparedOption, ...]
     others: list[Page]
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SheetContext:
     """The context of a method sheet: its options, examples and adaptations, and its successor if it is retired."""
 
     options: tuple[Option, ...]
@@ -44,43 +44,45 @@ def layout_of(page: Page) -> Layout | None:
     return layouts.layout_of(page.kind, page.lang)
 
 
-def read(page: Page) -> Sheet:
+def read_sheet(page: Page) -> ParsedText:
     """Return the parsed text in force of a method sheet or of an adaptation."""
     return parsing.parse(versions.version(page.id, page.head_number).content.text, layouts.LAYOUTS[page.kind])
 
 
-def anchor(page: Page, letter: str) -> str | None:
+def option_anchor(page: Page, letter: str) -> str | None:
     """Return the anchor of an option of a sheet; None when there is no such option."""
-    return next((option.anchor for option in read(page).options if option.letter == letter), None)
+    return next((option.anchor for option in read_sheet(page).options if option.letter == letter), None)
 
 
-def code_of(page: Page, option: Option) -> str:
+def option_code(page: Page, option: Option) -> str:
     """Return the code of an option of a sheet, such as T27-A."""
     return f"{page.facts.get('code', '')}-{option.letter}"
 
 
-def of_cells(sheets: Iterable[Page]) -> dict[str, Page]:
+def sheets_by_cell(sheets: Iterable[Page]) -> dict[str, Page]:
     """Return the sheet of each cell by code; of several sheets in a cell, the one in force."""
-    return {sheet.facts["code"]: sheet for sheet in reversed(in_force_first(sheets)) if "code" in sheet.facts}
+    return {
+        sheet.facts["code"]: sheet for sheet in reversed(sort_in_force_first(sheets)) if "code" in sheet.facts
+    }
 
 
-def in_force_first(sheets: Iterable[Page]) -> list[Page]:
+def sort_in_force_first(sheets: Iterable[Page]) -> list[Page]:
     """Sort sheets: first those in force, then those proposed, then those retired."""
     return sorted(sheets, key=lambda sheet: ("retired" in sheet.facts, not sheet.facts.get("validated")))
 
 
 def option_codes() -> frozenset[str]:
     """Return the code of every option of every sheet."""
-    placed = (page for page in queries.all_of_kind("method") if page.facts.get("code"))
-    return frozenset(code_of(page, option) for page in placed for option in read(page).options)
+    placed = (page for page in queries.by_kind_in_all_languages("method") if page.facts.get("code"))
+    return frozenset(option_code(page, option) for page in placed for option in read_sheet(page).options)
 
 
-def using(examples: Iterable[Page], code: str) -> list[Page]:
+def examples_using(examples: Iterable[Page], code: str) -> list[Page]:
     """Return the examples that name the code of a cell, or of an option; an option's code also counts for its cell."""
-    return [page for page in examples if _names(page, code)]
+    return [page for page in examples if _refers_to(page, code)]
 
 
-def _names(example: Page, code: str) -> bool:
+def _refers_to(example: Page, code: str) -> bool:
     options: Sequence[str] = example.facts.get("options", ())
     cells: Sequence[str] = example.facts.get("cells", ())
     return code in options or code in cells or any(each.partition("-")[0] == code for each in options)
@@ -88,41 +90,44 @@ def _names(example: Page, code: str) -> bool:
 
 def adaptations(page: Page) -> list[Page]:
     """Return the visible adaptations of a sheet, also those that name a former address of it."""
-    found = queries.of_kind("adaptation", page.lang)
-    originals = queries.existing([each.facts.get("sheet", "") for each in found])
+    found = queries.by_kind("adaptation", page.lang)
+    originals = queries.visible_by_slug([each.facts.get("sheet", "") for each in found])
     return [each for each in found if originals.get(each.facts.get("sheet", "")) is page]
 
 
-def comparison(page: Page) -> Comparison:
+def compare_options(page: Page) -> OptionComparison:
     """Return the options of a page side by side; empty for a page without options."""
     layout = layouts.LAYOUTS.get(page.kind)
-    found = read(page).options if layout and layout.option else ()
+    found = read_sheet(page).options if layout and layout.option else ()
     examples = _examples(page) if found else []
-    codes = [(option, code_of(page, option)) for option in found]
-    compared = tuple(Compared(option, code, using(examples, code)) for option, code in codes)
+    codes = [(option, option_code(page, option)) for option in found]
+    compared = tuple(ComparedOption(option, code, examples_using(examples, code)) for option, code in codes)
     filled = {name for option in found for name, words in option.words.items() if words}
     filled |= {"examples" for each in compared if each.examples}
     named = {id(example) for each in compared for example in each.examples}
     criteria = tuple(part for part in layout.option if part.name in filled) if layout else ()
-    return Comparison(criteria, compared, [example for example in examples if id(example) not in named])
+    return OptionComparison(criteria, compared, [example for example in examples if id(example) not in named])
 
 
-def surroundings(page: Page) -> Surroundings | None:
+def sheet_context(page: Page) -> SheetContext | None:
     """Return the context of a method sheet; None for any other page."""
     if page.kind != "method":
         return None
     slug = page.facts.get("replaced_by", "")
-    return Surroundings(
-        read(page).options, _examples(page), adaptations(page), queries.existing([slug]).get(slug)
+    return SheetContext(
+        read_sheet(page).options,
+        _examples(page),
+        adaptations(page),
+        queries.visible_by_slug([slug]).get(slug),
     )
 
 
 def _examples(page: Page) -> list[Page]:
     code = page.facts.get("code")
-    return using(queries.of_kind("example", page.lang), code) if code else []
+    return examples_using(queries.by_kind("example", page.lang), code) if code else []
 
 
 def option_counts(pages: Sequence[Page]) -> dict[int, int]:
     """Return the number of options of each of these sheets, by page id."""
-    texts = versions.heads([page.id for page in pages])
-    return {number: len(parsing.parse(text, layouts.SHEET).options) for number, text in texts.items()}
+    texts = versions.head_texts([page.id for page in pages])
+    return {number: len(parsing.parse(text, layouts.SHEET_LAYOUT).options) for number, text in texts.items()}

@@ -22,7 +22,7 @@ def prepare(*, demo: bool) -> str:
     clock.set_ahead(installation().ahead_seconds)
     now = clock.now()
     if db.session.scalar(select(Page.id).limit(1)) is None:
-        starter.install(now)
+        starter.install_starter_texts(now)
         if demo:
             loading.load_demo(now)
         search.rebuild()

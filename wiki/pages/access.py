@@ -18,7 +18,7 @@ def page(slug: str, permission: Permission) -> Page:
     so that no submitted text is lost.
     """
     found = queries.by_slug(slug)
-    renamed = queries.moved_to(slug) if found is None else None
+    renamed = queries.by_former_slug(slug) if found is None else None
     page = found or renamed
     if page is None or not allowed(Permission.READ_PAGE, page):
         raise NotFound(N_("There is no page at this address."))

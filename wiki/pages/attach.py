@@ -32,5 +32,5 @@ def attach(app: Flask) -> None:
     permission_rules.add(rules.rules)
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)
-    member_contributions.add(contributions.section)
+    member_contributions.add(contributions.contributions_section)
     subject_names.add(record_names.names)

@@ -54,32 +54,32 @@ def import_document(
     yes: bool,
 ) -> None:
     """Make pages of a document in Markdown or plain text; all of them or none."""
-    wish = documents.Wish(kind, lang, title, slug, parent, split)
-    planned = documents.plan(read_text(file), wish)
-    documents.check_free(planned)
-    with _bar(len(planned.drafts), _("Reading")) as bar:
+    wish = documents.ImportOptions(kind, lang, title, slug, parent, split)
+    planned = documents.plan_pages(read_text(file), wish)
+    documents.check_addresses(planned)
+    with _progress_bar(len(planned.drafts), _("Reading")) as bar:
         for draft in planned.drafts:
             _check_display(draft)
             bar.update()
-    _show(planned)
+    _print_plan(planned)
     if dry_run or not (yes or not sys.stdin.isatty() or click.confirm(_("Go on?"))):
         click.echo(_("Nothing was written."))
         return
     with unit_of_work():
-        made = documents.bring_in(planned, file, author, clock.now())
-    _render(made)
+        made = documents.import_pages(planned, file, author, clock.now())
+    _render_pages(made)
     click.echo(_("Pages made: %(number)d", number=len(made)))
 
 
-def _check_display(draft: documents.Draft) -> None:
+def _check_display(draft: documents.PageDraft) -> None:
     try:
-        rendering.rendered(draft.text)
+        rendering.render_cached(draft.text)
     except InvalidInput as error:
         raise InvalidInput("%(title)s: %(why)s", title=draft.title, why=translate_error(error)) from error
 
 
-def _show(planned: documents.Plan) -> None:
-    titles = [_cut(draft.title, WIDEST_TITLE) for draft in planned.drafts]
+def _print_plan(planned: documents.DocumentPlan) -> None:
+    titles = [_shorten(draft.title, WIDEST_TITLE) for draft in planned.drafts]
     slugs = [draft.slug for draft in planned.drafts]
     wide, address = (max(len(text) for text in column) for column in (titles, slugs))
     for number, draft in enumerate(planned.drafts):
@@ -90,10 +90,10 @@ def _show(planned: documents.Plan) -> None:
     if planned.dropped:
         click.echo(_("Lines left out as page numbers or table of contents: %(n)d", n=len(planned.dropped)))
     for line in planned.dropped:
-        click.echo(f"{line.number:>6}  {_cut(line.text.strip(), WIDEST_LINE)}")
+        click.echo(f"{line.number:>6}  {_shorten(line.text.strip(), WIDEST_LINE)}")
 
 
-def _cut(text: str, most: int) -> str:
+def _shorten(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
@@ -104,24 +104,26 @@ def _cut(text: str, most: int) -> str:
 @click.option("--page", "names", multiple=True, metavar="NAME", help="Only this page; may be repeated.")
 @click.option(
     "--by",
-    type=click.Choice([history_import.Order.REV.value, history_import.Order.EFFECTIVE_DATE.value]),
+    type=click.Choice(
+        [history_import.RevisionOrder.REV.value, history_import.RevisionOrder.EFFECTIVE_DATE.value]
+    ),
     default=None,
     help="Order the revisions of a page by this field, not by their lines; effective_date also dates them.",
 )
 def import_history(file: Path, kind: str, lang: str, names: tuple[str, ...], by: str | None) -> None:
     """Bring in texts with their past from a .jsonl or .jsonl.xz file: one revision a line."""
-    wish = history_import.Wish(
-        kind, lang, frozenset(names), history_import.Order(by or history_import.Order.FILE)
+    wish = history_import.ImportOptions(
+        kind, lang, frozenset(names), history_import.RevisionOrder(by or history_import.RevisionOrder.FILE)
     )
-    with _bar(None, _("Reading")) as bar:
-        todo = history_import.course(file, wish, bar.update)
+    with _progress_bar(None, _("Reading")) as bar:
+        todo = history_import.plan_import(file, wish, bar.update)
     if todo.there or todo.unchanged:
         click.echo(_("Here already: %(there)d; unchanged: %(same)d", there=todo.there, same=todo.unchanged))
     started = perf_counter()
-    with _bar(len(todo.steps), _("Revisions")) as bar:
-        history_import.bring_in(file, wish, todo, bar.update)
+    with _progress_bar(len(todo.steps), _("Revisions")) as bar:
+        history_import.import_revisions(file, wish, todo, bar.update)
     rate = len(todo.steps) / max(perf_counter() - started, 0.001)
-    _render(found for slug in todo.slugs if (found := queries.by_slug(slug)))
+    _render_pages(found for slug in todo.slugs if (found := queries.by_slug(slug)))
     click.echo(_("Revisions brought in: %(number)d (%(rate).1f a second)", number=len(todo.steps), rate=rate))
     stored = history_import.bytes_stored(todo.slugs)
     click.echo(_("Pages: %(number)d; bytes stored: %(bytes)d", number=len(todo.slugs), bytes=stored))
@@ -130,34 +132,34 @@ def import_history(file: Path, kind: str, lang: str, names: tuple[str, ...], by:
 @page.command("load")
 def load() -> None:
     """Load the starter texts that are not there yet."""
-    click.echo(_("Pages made: %(number)d", number=starter.install(clock.now())))
+    click.echo(_("Pages made: %(number)d", number=starter.install_starter_texts(clock.now())))
 
 
 @page.command("render")
 def render() -> None:
     """Render every page that is not rendered yet; exit status 1 when one cannot be displayed."""
-    if _render(db.session.scalars(select(Page).order_by(Page.id)).all()):
+    if _render_pages(db.session.scalars(select(Page).order_by(Page.id)).all()):
         raise click.exceptions.Exit(1)
 
 
-def _render(pages: Iterable[Page]) -> int:
+def _render_pages(pages: Iterable[Page]) -> int:
     """Render and store each page; print those that cannot be displayed, and return how many."""
     heads = [(each.id, each.head_number, each.title) for each in pages]
     refused = 0
-    with _bar(len(heads), _("Rendering")) as bar:
+    with _progress_bar(len(heads), _("Rendering")) as bar:
         for page_id, number, title in heads:
             text = version(page_id, number).content.text
             try:
-                rendering.rendered(text)
+                rendering.render_cached(text)
             except InvalidInput as error:
                 refused += 1
                 click.echo(f"{title}: {translate_error(error)}", err=True)
             else:
-                rendering.keep(text)
+                rendering.store_rendering(text)
             bar.update()
     return refused
 
 
-def _bar(total: int | None, name: str) -> "tqdm[Any]":
+def _progress_bar(total: int | None, name: str) -> "tqdm[Any]":
     """Return a progress bar, shown on a terminal only."""
     return tqdm(total=total, desc=name, disable=None, leave=False)

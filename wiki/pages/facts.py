@@ -17,12 +17,12 @@ from wiki.pages.hooks import Vocabulary, vocabularies
 from wiki.pages.kinds import Fact, FactType
 from wiki.web.i18n import ui_language
 
-_OF_CATALOGUES = frozenset(map(str, Catalogue))
+_CATALOGUE_NAMES = frozenset(map(str, Catalogue))
 
 
-def known(name: str) -> Collection[Any]:
+def known_values(name: str) -> Collection[Any]:
     """Return the known values of a name, including retired ones."""
-    if name in _OF_CATALOGUES:
+    if name in _CATALOGUE_NAMES:
         return {entry.code for entry in catalogues.entries(Catalogue(name))}
     if name == "territory":
         return {place.id for place in accounts.all_territories()}
@@ -35,7 +35,7 @@ def _vocabulary(name: str) -> Vocabulary | None:
     return next((each for given in vocabularies() for each in given if each.name == name), None)
 
 
-def choices(fact: Fact, chosen: Collection[str] = ()) -> Mapping[str, str]:
+def fact_choices(fact: Fact, chosen: Collection[str] = ()) -> Mapping[str, str]:
     """Return the values that a form offers, with their labels; retired ones only if they are already chosen."""
     if fact.choices is not None:
         return {value: str(gettext(label)) for value, label in fact.choices.items()}
@@ -46,7 +46,7 @@ def choices(fact: Fact, chosen: Collection[str] = ()) -> Mapping[str, str]:
         return {str(place.id): f"{place.name} ({countries.country_name(place.country)})" for place in places}
     if fact.among == "cell":
         return {
-            code: f"{code} · {phase_of(code)}" for code in sorted(kinds.CELLS) if _is_offered(code, chosen)
+            code: f"{code} · {phase_name(code)}" for code in sorted(kinds.CELLS) if _is_offered(code, chosen)
         }
     lang, entries = ui_language(), catalogues.entries(Catalogue(fact.among))
     offered = (entry for entry in entries if not entry.is_retired or entry.code in chosen)
@@ -57,9 +57,9 @@ def _is_offered(code: str, chosen: Collection[str]) -> bool:
     return code.startswith(kinds.STRAND_LETTERS["territory"]) or code in chosen
 
 
-def placed(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
+def with_country(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
     """Return facts with the country of their territory; raises InvalidInput if they name another country."""
-    has_country = any(fact.name == "country" for fact in kinds.written(kind))
+    has_country = any(fact.name == "country" for fact in kinds.editable_facts(kind))
     place = accounts.territory(found["territory"]) if has_country and "territory" in found else None
     if place is None:
         return dict(found)
@@ -72,38 +72,38 @@ def placed(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "country": place.country}
 
 
-def phase_of(code: str) -> str:
+def phase_name(code: str) -> str:
     """Return the name of the phase of a cell's code."""
     return str(gettext(kinds.PHASES[code[-1]]))
 
 
-def in_words(fact: Fact, value: Any, lang: str) -> str | Markup:
+def display_value(fact: Fact, value: Any, lang: str) -> str | Markup:
     """Return the value of a fact, of a page in ``lang``, as text or HTML to display."""
     if fact.type is FactType.COUNTRY:
         return countries.country_name(str(value))
     if fact.type is FactType.FLAG:
         return str(gettext("yes") if value else gettext("no"))
     if fact.type is FactType.CODES:
-        return _codes(fact, value, lang)
+        return _display_codes(fact, value, lang)
     if fact.type is FactType.TERRITORY:
-        return _territory(value)
+        return _territory_link(value)
     if fact.choices:
         return str(gettext(fact.choices.get(str(value), str(value))))
     return str(value)
 
 
-def said(fact: Fact, value: Any, lang: str) -> str:
+def plain_value(fact: Fact, value: Any, lang: str) -> str:
     """Return the value of a fact as one line of text without links; "" without a value."""
     if value in (None, "", []):
         return ""
     if fact.type is FactType.CODES and _vocabulary(fact.among) is None:
-        named = choices(fact, value)
+        named = fact_choices(fact, value)
         return ", ".join(named.get(code, code) for code in value)
-    words = in_words(fact, value, lang)
+    words = display_value(fact, value, lang)
     return words.striptags() if isinstance(words, Markup) else words
 
 
-def _territory(number: int) -> str | Markup:
+def _territory_link(number: int) -> str | Markup:
     place = accounts.territory(number)
     if place is None:
         return str(number)
@@ -112,9 +112,9 @@ def _territory(number: int) -> str | Markup:
     )
 
 
-def _codes(fact: Fact, codes: Sequence[str], lang: str) -> str | Markup:
+def _display_codes(fact: Fact, codes: Sequence[str], lang: str) -> str | Markup:
     own = _vocabulary(fact.among)
     if own:
         return own.linked(codes, lang)
-    named = choices(fact, codes)
+    named = fact_choices(fact, codes)
     return Markup("<br>").join(named.get(code, code) for code in codes)

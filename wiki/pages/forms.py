@@ -24,7 +24,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from wiki.config import UI_LANGUAGES
 from wiki.core.errors import N_, InvalidInput
 from wiki.pages import kinds
-from wiki.pages.facts import choices, known, placed
+from wiki.pages.facts import fact_choices, known_values, with_country
 from wiki.pages.fields import forms as field_forms
 from wiki.pages.fields.forms import TextForm
 from wiki.pages.fields.layouts import Layout, layout_of
@@ -35,11 +35,11 @@ from wiki.web.i18n import NATIVE_LANGUAGE_NAMES, translate_error
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_REASON, LONGEST_SLUG = 200, 300, 300, 80
 LONGEST_CODES = 200
 LONGEST_SECTION, LONGEST_ADDRESS = 120, 500
-PREFIX = "fact_"
-NONE = SelectChoice("", "—")
+FACT_PREFIX = "fact_"
+NO_CHOICE = SelectChoice("", "—")
 
 
-def number_of_version() -> IntegerField:
+def version_number_field() -> IntegerField:
     """Make the hidden field for the number of the version that the form was shown with."""
     return IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
 
@@ -52,16 +52,16 @@ class FactsForm(Form):
     @property
     def fact_fields(self) -> list[Field]:
         """Return the fields of facts, in the kind's order."""
-        return [field for field in self if field.name.startswith(PREFIX)]
+        return [field for field in self if field.name.startswith(FACT_PREFIX)]
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Validate the form and its facts; errors of facts are shown beside their fields."""
         valid = super().validate(*args, **kwargs)
-        for fact in kinds.written(self.kind_name):
-            field = self[PREFIX + fact.name]
+        for fact in kinds.editable_facts(self.kind_name):
+            field = self[FACT_PREFIX + fact.name]
             try:
                 if field.data and not field.errors:
-                    kinds.check_fact(fact, _value(fact, field.data), known)
+                    kinds.check_fact(fact, _to_fact_value(fact, field.data), known_values)
             except InvalidInput as error:
                 field.errors = [translate_error(error)]
                 valid = False
@@ -71,7 +71,7 @@ class FactsForm(Form):
         try:
             self.facts({})
         except InvalidInput as error:
-            self[PREFIX + "country"].errors = [translate_error(error)]
+            self[FACT_PREFIX + "country"].errors = [translate_error(error)]
             return False
         return True
 
@@ -82,16 +82,17 @@ class FactsForm(Form):
         """
         if not any(field.raw_data for field in self.fact_fields):
             return before
-        names = {fact.name for fact in kinds.written(self.kind_name)}
+        names = {fact.name for fact in kinds.editable_facts(self.kind_name)}
         kept = {
             fact.name: before[fact.name]
             for fact in KINDS[self.kind_name].facts
             if fact.name in before and fact.name not in names
         }
         sent = {
-            fact.name: _value(fact, self[PREFIX + fact.name].data) for fact in kinds.written(self.kind_name)
+            fact.name: _to_fact_value(fact, self[FACT_PREFIX + fact.name].data)
+            for fact in kinds.editable_facts(self.kind_name)
         }
-        return placed(self.kind_name, kinds.check_facts(self.kind_name, kept | sent, known))
+        return with_country(self.kind_name, kinds.check_facts(self.kind_name, kept | sent, known_values))
 
 
 class EditForm(FactsForm, TextForm):
@@ -101,7 +102,7 @@ class EditForm(FactsForm, TextForm):
     empty while another draft of it exists, which must not be overwritten without asking.
     """
 
-    base_revision = number_of_version()
+    base_revision = version_number_field()
     section = HiddenField(validators=[Length(max=LONGEST_SECTION)])
     begun = HiddenField(validators=[Length(max=LONGEST_SECTION)])
     keeps = HiddenField(validators=[Length(max=1)])
@@ -148,7 +149,7 @@ class RenameForm(Form):
     slug = text_field(_("Address"), LONGEST_SLUG, required=False)
 
 
-class Following(StrEnum):
+class FollowAction(StrEnum):
     """What a button for following a page does."""
 
     FOLLOW = "follow"
@@ -159,7 +160,7 @@ class Following(StrEnum):
 class FollowForm(Form):
     """Follow a page, stop following it, or mark it as read."""
 
-    wanted = StringField(validators=[AnyOf(list(Following))])
+    wanted = StringField(validators=[AnyOf(list(FollowAction))])
 
 
 class HideForm(Form):
@@ -171,13 +172,13 @@ class HideForm(Form):
 class RestoreForm(Form):
     """Restore a former version, if the version in force is still the one the form was shown with."""
 
-    base_revision = number_of_version()
+    base_revision = version_number_field()
 
 
 @cache
-def _with_fields(base: type[FactsForm], kind: str, layout: Layout | None) -> type[FactsForm]:
-    facts = {PREFIX + fact.name: _field(fact) for fact in kinds.written(kind)}
-    named = {"kind_name": kind, "layout": layout, **facts, **field_forms.fields(layout)}
+def _form_class(base: type[FactsForm], kind: str, layout: Layout | None) -> type[FactsForm]:
+    facts = {FACT_PREFIX + fact.name: _fact_field(fact) for fact in kinds.editable_facts(kind)}
+    named = {"kind_name": kind, "layout": layout, **facts, **field_forms.layout_fields(layout)}
     return type(f"{base.__name__}Of{kind.title()}", (base,), named)
 
 
@@ -187,49 +188,53 @@ def edit_form(kind: str, lang: str, facts: dict[str, Any], **given: Any) -> Edit
     A whole text with known headings is shown in short fields.
     """
     layout = None if given["section"] else layout_of(kind, lang)
-    form = _with_fields(EditForm, kind, layout)(data={"in_fields": "1", **given, **_filled(kind, facts)})
+    form = _form_class(EditForm, kind, layout)(
+        data={"in_fields": "1", **given, **_fact_field_values(kind, facts)}
+    )
     assert isinstance(form, EditForm)
-    return _begun(form, given["text"])
+    return _fill_unless_submitted(form, given["text"])
 
 
 def new_page_form(kind: str, facts: dict[str, Any], **given: Any) -> NewPageForm:
     """Return the form that creates a page of a kind."""
     layout = layout_of(kind, given["lang"])
-    form = _with_fields(NewPageForm, kind, layout)(data={"in_fields": "1", **given, **_filled(kind, facts)})
+    form = _form_class(NewPageForm, kind, layout)(
+        data={"in_fields": "1", **given, **_fact_field_values(kind, facts)}
+    )
     assert isinstance(form, NewPageForm)
-    return _begun(form, given["text"])
+    return _fill_unless_submitted(form, given["text"])
 
 
 AnyFacts = TypeVar("AnyFacts", bound=FactsForm)
 AnyForm = TypeVar("AnyForm", bound=TextForm)
 
 
-def with_facts(base: type[AnyFacts], kind: str, facts: dict[str, Any], **given: Any) -> AnyFacts:
+def facts_form(base: type[AnyFacts], kind: str, facts: dict[str, Any], **given: Any) -> AnyFacts:
     """Return a form with fields for a kind's facts beside its own, filled with facts unless it was submitted."""
-    made = _with_fields(base, kind, None)  # type: ignore[arg-type] # mypy asks a class for the hash of an instance
-    form = made(data={**given, **_filled(kind, facts)})
+    made = _form_class(base, kind, None)  # type: ignore[arg-type] # mypy asks a class for the hash of an instance
+    form = made(data={**given, **_fact_field_values(kind, facts)})
     assert isinstance(form, base)
     return form
 
 
-def _begun(form: AnyForm, text: str) -> AnyForm:
+def _fill_unless_submitted(form: AnyForm, text: str) -> AnyForm:
     if not form.is_submitted():
         form.show(text)
     return form
 
 
-def _filled(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
-    set_facts = [fact for fact in kinds.written(kind) if fact.name in facts]
-    return {PREFIX + fact.name: _written(fact, facts[fact.name]) for fact in set_facts}
+def _fact_field_values(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
+    set_facts = [fact for fact in kinds.editable_facts(kind) if fact.name in facts]
+    return {FACT_PREFIX + fact.name: _to_form_value(fact, facts[fact.name]) for fact in set_facts}
 
 
-def _written(fact: Fact, value: Any) -> Any:
+def _to_form_value(fact: Fact, value: Any) -> Any:
     if fact.among == "option":
         return ", ".join(value)
     return str(value) if fact.type is FactType.TERRITORY else value
 
 
-def _value(fact: Fact, sent: Any) -> Any:
+def _to_fact_value(fact: Fact, sent: Any) -> Any:
     if fact.among == "option":
         return [code.upper() for code in re.split(r"[,;\s]+", sent or "") if code]
     if fact.type in {FactType.NUMBER, FactType.TERRITORY}:
@@ -237,20 +242,20 @@ def _value(fact: Fact, sent: Any) -> Any:
     return sent
 
 
-def _field(fact: Fact) -> Field:
+def _fact_field(fact: Fact) -> Field:
     label = _(fact.label)
     match fact.type:
         case FactType.NUMBER | FactType.CHOICE | FactType.COUNTRY | FactType.TERRITORY:
-            return SelectField(label, choices=lambda: _choices(fact), validators=[Optional()])
+            return SelectField(label, choices=lambda: _select_choices(fact), validators=[Optional()])
         case FactType.YEAR:
             bounds = NumberRange(kinds.FIRST_YEAR, kinds.LAST_YEAR)
-            return IntegerField(label, validators=[Optional(), bounds], description=_hint(fact))
+            return IntegerField(label, validators=[Optional(), bounds], description=_fact_hint(fact))
         case FactType.CODES if fact.among == "option":
-            return text_field(label, LONGEST_CODES, required=False, description=_hint(fact))
+            return text_field(label, LONGEST_CODES, required=False, description=_fact_hint(fact))
         case FactType.CODES:
             return CheckboxesField(label, fact)
         case _:
-            return text_field(label, kinds.LONGEST_TEXT, required=False)
+            return text_field(label, kinds.MAX_TEXT_LENGTH, required=False)
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc] # the library carries no types
@@ -267,20 +272,20 @@ class CheckboxesField(SelectMultipleField):  # type: ignore[misc] # the library 
     def iter_choices(self) -> Iterator[Choice]:
         """Yield each value with its label and whether it is ticked."""
         ticked = set(self.data or ())
-        for value, words in choices(self.fact, ticked).items():
+        for value, words in fact_choices(self.fact, ticked).items():
             yield Choice(value, words, value in ticked, {})
 
 
-def _hint(fact: Fact) -> Any:
-    return _(HINTS[fact.name])
+def _fact_hint(fact: Fact) -> Any:
+    return _(FACT_HINTS[fact.name])
 
 
-HINTS = {
+FACT_HINTS = {
     "year": N_("When it was done. Leave it empty when you do not know."),
     "cited": N_("The year of the text that tells of it, when that is all you know."),
     "options": N_("Codes such as T27-A, T26-C: the sheet, then the letter of the option."),
 }
 
 
-def _choices(fact: Fact) -> list[SelectChoice]:
-    return [NONE, *(SelectChoice(value, label) for value, label in choices(fact).items())]
+def _select_choices(fact: Fact) -> list[SelectChoice]:
+    return [NO_CHOICE, *(SelectChoice(value, label) for value, label in fact_choices(fact).items())]

@@ -17,7 +17,7 @@ after_new_version: Hook[[Page, str, datetime], None] = Hook(
 )
 
 
-class Place(StrEnum):
+class PanelPlace(StrEnum):
     """The place of a panel on the screen of a page."""
 
     STATUS = "status"  # words in the line under the title
@@ -30,7 +30,7 @@ class Place(StrEnum):
 class Panel:
     """Safe HTML that another room shows on the screen of a page, and its place."""
 
-    place: Place
+    place: PanelPlace
     html: Markup
 
 

@@ -10,7 +10,7 @@ from wiki.core.errors import N_, InvalidInput
 GLOSSARY = "glossary"
 """The kind of page from which search reads synonyms, in the format of `wiki.search.analysis.glossary`."""
 FIRST_YEAR, LAST_YEAR = 1800, 2200
-LONGEST_TEXT = 120
+MAX_TEXT_LENGTH = 120
 
 
 class FactType(StrEnum):
@@ -33,23 +33,23 @@ class Fact:
     """A typed fact of a page, versioned with the text.
 
     Its value is one of ``choices``, or one of the known values of the name ``among`` (see `wiki.pages.facts`). People
-    edit it in a form unless ``by_form`` is false; ``refusal`` is the message for a wrong value.
+    edit it in a form unless ``editable`` is false; ``refusal`` is the message for a wrong value.
     """
 
     name: str
     label: str
     type: FactType = FactType.TEXT
     choices: Mapping[str, str] | None = None
-    by_form: bool = True
+    editable: bool = True
     among: str = ""
     refusal: str = N_("“%(value)s” is not one of the values there are.")
 
 
-Known = Callable[[str], Collection[Any]]
+KnownValues = Callable[[str], Collection[Any]]
 """Returns the known values of a name: country, territory, cell, option, dimension, goal."""
 
 
-def as_they_are(facts: dict[str, Any]) -> dict[str, Any]:
+def unchanged_facts(facts: dict[str, Any]) -> dict[str, Any]:
     """Return facts unchanged, for kinds without derived facts."""
     return facts
 
@@ -70,7 +70,7 @@ class Support:
 class PageKind:
     """A kind of page. ``is_reference`` tells from the facts whether only amendments may change the text.
 
-    ``derived`` adds the facts that follow from others. A page of a kind that is not ``by_itself`` is created from
+    ``derived`` adds the facts that follow from others. A page of a kind that is not ``standalone`` is created from
     another page. ``template`` is the initial text of a page whose kind has no layout.
     """
 
@@ -82,8 +82,8 @@ class PageKind:
     facts: tuple[Fact, ...] = ()
     template: str = ""
     support: Support = Support()
-    derived: Callable[[dict[str, Any]], dict[str, Any]] = as_they_are
-    by_itself: bool = True
+    derived: Callable[[dict[str, Any]], dict[str, Any]] = unchanged_facts
+    standalone: bool = True
 
 
 CYCLES = {
@@ -155,7 +155,7 @@ GOALS = Fact(
 TERRITORY = Fact("territory", N_("Territory"), FactType.TERRITORY, among="territory")
 
 
-def with_code(facts: dict[str, Any]) -> dict[str, Any]:
+def with_cell_code(facts: dict[str, Any]) -> dict[str, Any]:
     """Return a sheet's facts with the code of its cell, or without a code when it has no place in the grid."""
     letter = STRAND_LETTERS.get(facts.get("strand", ""))
     placed = letter and "cycle" in facts and "phase" in facts
@@ -163,16 +163,16 @@ def with_code(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name != "code"} | code
 
 
-def state_of(facts: Mapping[str, Any]) -> str:
+def sheet_state(facts: Mapping[str, Any]) -> str:
     """Return the state of a method sheet: proposed, validated or retired."""
     if facts.get("retired"):
         return "retired"
     return "validated" if facts.get("validated") is True else "proposed"
 
 
-def badge_of(facts: Mapping[str, Any]) -> str:
+def badge_state(facts: Mapping[str, Any]) -> str:
     """Return the state of a method sheet as its badge shows it: "replaced" when it was retired for another."""
-    state = state_of(facts)
+    state = sheet_state(facts)
     return "replaced" if state == "retired" and facts.get("replaced_by") else state
 
 
@@ -201,17 +201,17 @@ KINDS: dict[str, PageKind] = {
             is_reference=lambda facts: facts.get("validated") is True,
             policy="simple",
             facts=(
-                Fact("code", N_("Code"), by_form=False),
+                Fact("code", N_("Code"), editable=False),
                 Fact("strand", N_("Strand"), FactType.CHOICE, STRANDS),
                 Fact("cycle", N_("Cycle"), FactType.NUMBER, CYCLES),
                 Fact("phase", N_("Phase"), FactType.NUMBER, PHASES),
                 DIMENSIONS,
                 GOALS,
-                Fact("validated", N_("Validated"), FactType.FLAG, by_form=False),
-                Fact("retired", N_("Retired"), FactType.YEAR, by_form=False),
-                Fact("replaced_by", N_("Replaced by"), FactType.PAGE, by_form=False),
+                Fact("validated", N_("Validated"), FactType.FLAG, editable=False),
+                Fact("retired", N_("Retired"), FactType.YEAR, editable=False),
+                Fact("replaced_by", N_("Replaced by"), FactType.PAGE, editable=False),
             ),
-            derived=with_code,
+            derived=with_cell_code,
         ),
         PageKind(
             "example",
@@ -253,13 +253,13 @@ KINDS: dict[str, PageKind] = {
             is_reference=lambda _facts: False,
             policy="simple",
             facts=(
-                Fact("sheet", N_("Sheet"), FactType.PAGE, by_form=False),
-                Fact("sheet_version", N_("Version of the sheet"), FactType.VERSION, by_form=False),
+                Fact("sheet", N_("Sheet"), FactType.PAGE, editable=False),
+                Fact("sheet_version", N_("Version of the sheet"), FactType.VERSION, editable=False),
                 TERRITORY,
                 DIMENSIONS,
                 GOALS,
             ),
-            by_itself=False,
+            standalone=False,
         ),
         PageKind(
             GLOSSARY,
@@ -288,7 +288,7 @@ def is_reference(kind: str, facts: Mapping[str, Any]) -> bool:
     return kind_of(kind).is_reference(facts)
 
 
-def check_facts(kind: str, facts: Mapping[str, Any], known_values: Known) -> dict[str, Any]:
+def check_facts(kind: str, facts: Mapping[str, Any], known_values: KnownValues) -> dict[str, Any]:
     """Validate facts; return them without empty ones and with derived ones.
 
     Raises InvalidInput for an unknown fact or a wrong value.
@@ -305,18 +305,18 @@ def check_facts(kind: str, facts: Mapping[str, Any], known_values: Known) -> dic
     return kind_of(kind).derived(checked)
 
 
-def written(kind: str) -> list[Fact]:
+def editable_facts(kind: str) -> list[Fact]:
     """Return the facts that people edit, in a form or an amendment; others are derived or decided by a round."""
-    return [fact for fact in kind_of(kind).facts if fact.by_form]
+    return [fact for fact in kind_of(kind).facts if fact.editable]
 
 
-def check_changes(kind: str, changes: Mapping[str, Any], known_values: Known) -> None:
+def check_changes(kind: str, changes: Mapping[str, Any], known_values: KnownValues) -> None:
     """Raise InvalidInput for a fact that an amendment cannot change, or for a wrong value; None removes a fact."""
     own = {fact.name: fact for fact in kind_of(kind).facts}
     for name, value in changes.items():
         if name not in own:
             raise InvalidInput(N_("This kind of page has no fact called “%(name)s”."), name=name)
-        if not own[name].by_form:
+        if not own[name].editable:
             raise InvalidInput(
                 N_(
                     "An amendment does not change “%(name)s”: it follows from other facts, or a round decides it."
@@ -327,18 +327,18 @@ def check_changes(kind: str, changes: Mapping[str, Any], known_values: Known) ->
             check_fact(own[name], value, known_values)
 
 
-def check_fact(fact: Fact, value: Any, known: Known) -> Any:
+def check_fact(fact: Fact, value: Any, known: KnownValues) -> Any:
     """Return the value of a fact; raises InvalidInput naming what is wrong in it."""
-    wrong = _wrong(fact, value, known)
+    wrong = _invalid_values(fact, value, known)
     if wrong:
         raise InvalidInput(fact.refusal, value=", ".join(map(str, wrong)))
     return value
 
 
-def _wrong(fact: Fact, value: Any, known: Known) -> list[Any]:
+def _invalid_values(fact: Fact, value: Any, known: KnownValues) -> list[Any]:
     """Return what is invalid in the value of a fact: the value, or some of its codes; nothing when it is valid."""
     if fact.type is not FactType.CODES:
-        return [] if _FITS[fact.type](fact, value, known) else [value]
+        return [] if _IS_VALID[fact.type](fact, value, known) else [value]
     if not isinstance(value, list):
         return [value]
     allowed = fact.choices or known(fact.among)
@@ -350,10 +350,10 @@ def _is_number(value: object) -> bool:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST_TEXT
+    return isinstance(value, str) and len(value) <= MAX_TEXT_LENGTH
 
 
-_FITS: dict[FactType, Callable[[Fact, Any, Known], bool]] = {
+_IS_VALID: dict[FactType, Callable[[Fact, Any, KnownValues], bool]] = {
     FactType.TEXT: lambda _fact, value, _known: _is_text(value),
     FactType.NUMBER: lambda fact, value, _known: _is_number(value) and str(value) in (fact.choices or ()),
     FactType.YEAR: lambda _fact, value, _known: _is_number(value) and FIRST_YEAR <= value <= LAST_YEAR,

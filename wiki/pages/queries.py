@@ -15,14 +15,14 @@ _BY_SLUG = select(Page).where(Page.slug == bindparam("slug"))
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPage:
     """An address that pages link to and that has no page yet."""
 
     slug: str
     links: int
 
 
-def visible() -> Select[tuple[Page]]:
+def visible_pages() -> Select[tuple[Page]]:
     """Select the pages that everybody may read."""
     return select(Page).where(Page.hidden_at.is_(None))
 
@@ -32,19 +32,19 @@ def by_slug(slug: str) -> Page | None:
     return cached_row(_BY_SLUG, slug=slug)
 
 
-def moved_to(slug: str) -> Page | None:
+def by_former_slug(slug: str) -> Page | None:
     """Return the page that formerly had this address."""
     former = db.session.get(FormerAddress, slug)
     return db.session.get(Page, former.page_id) if former else None
 
 
-def of_kind(kind: str, lang: str) -> Sequence[Page]:
+def by_kind(kind: str, lang: str) -> Sequence[Page]:
     """Return the visible pages of a kind in a language, in their order."""
-    query = visible().where(Page.kind == kind, Page.lang == lang).order_by(Page.position, Page.title)
+    query = visible_pages().where(Page.kind == kind, Page.lang == lang).order_by(Page.position, Page.title)
     return db.session.scalars(query).all()
 
 
-def heads(kind: str) -> Sequence[tuple[Page, Revision]]:
+def heads_by_kind(kind: str) -> Sequence[tuple[Page, Revision]]:
     """Return the visible pages of a kind in all languages, each with its revision in force."""
     query = select(Page, Revision).join(
         Revision, (Revision.page_id == Page.id) & (Revision.number == Page.head_number)
@@ -53,14 +53,16 @@ def heads(kind: str) -> Sequence[tuple[Page, Revision]]:
     return [(page, revision) for page, revision in db.session.execute(query)]
 
 
-def all_of_kind(kind: str) -> Sequence[Page]:
+def by_kind_in_all_languages(kind: str) -> Sequence[Page]:
     """Return the visible pages of a kind in all languages, in their order."""
-    return db.session.scalars(visible().where(Page.kind == kind).order_by(Page.position, Page.title)).all()
+    return db.session.scalars(
+        visible_pages().where(Page.kind == kind).order_by(Page.position, Page.title)
+    ).all()
 
 
 def children(page: Page) -> Sequence[Page]:
     """Return the visible pages below a page, in their order."""
-    query = visible().where(Page.parent_id == page.id).order_by(Page.position, Page.id)
+    query = visible_pages().where(Page.parent_id == page.id).order_by(Page.position, Page.id)
     return db.session.scalars(query).all()
 
 
@@ -68,7 +70,7 @@ def translations(page: Page) -> Sequence[Page]:
     """Return the visible translations of a page."""
     if page.translation_group is None:
         return []
-    query = visible().where(Page.translation_group == page.translation_group, Page.id != page.id)
+    query = visible_pages().where(Page.translation_group == page.translation_group, Page.id != page.id)
     return db.session.scalars(query.order_by(Page.lang)).all()
 
 
@@ -77,18 +79,18 @@ def last_translation_group() -> int:
     return db.session.scalar(select(func.max(Page.translation_group))) or 0
 
 
-def linking_to(page: Page) -> Sequence[Page]:
+def backlinks(page: Page) -> Sequence[Page]:
     """Return the visible pages whose text in force links to this page, at its current or a former address."""
     addresses = select(FormerAddress.slug).where(FormerAddress.page_id == page.id)
     sources = select(PageLink.page_id).where(
         (PageLink.target == page.slug) | PageLink.target.in_(addresses), PageLink.page_id != page.id
     )
-    return db.session.scalars(visible().where(Page.id.in_(sources)).order_by(Page.title)).all()
+    return db.session.scalars(visible_pages().where(Page.id.in_(sources)).order_by(Page.title)).all()
 
 
-def existing(slugs: Sequence[str]) -> dict[str, Page]:
+def visible_by_slug(slugs: Sequence[str]) -> dict[str, Page]:
     """Return the visible pages at these addresses, current or former, by address."""
-    found = {page.slug: page for page in db.session.scalars(visible().where(Page.slug.in_(slugs)))}
+    found = {page.slug: page for page in db.session.scalars(visible_pages().where(Page.slug.in_(slugs)))}
     missing = [slug for slug in slugs if slug not in found]
     if missing:
         query = (
@@ -100,7 +102,7 @@ def existing(slugs: Sequence[str]) -> dict[str, Page]:
     return found
 
 
-def wanted() -> list[Wanted]:
+def wanted_pages() -> list[WantedPage]:
     """Return the addresses that pages link to and that have no page, most linked first."""
     query = (
         select(PageLink.target, func.count())
@@ -110,7 +112,7 @@ def wanted() -> list[Wanted]:
         .group_by(PageLink.target)
         .order_by(func.count().desc(), PageLink.target)
     )
-    return [Wanted(slug, links) for slug, links in db.session.execute(query)]
+    return [WantedPage(slug, links) for slug, links in db.session.execute(query)]
 
 
 def recent_changes(
@@ -133,7 +135,7 @@ def recent_changes(
     return [(revision, page) for revision, page in db.session.execute(query)]
 
 
-def authors(revisions: Sequence[Revision]) -> dict[int, Member]:
+def authors_by_id(revisions: Sequence[Revision]) -> dict[int, Member]:
     """Return the members who made these revisions, by member id."""
     ids = {revision.author_id for revision in revisions if revision.author_id is not None}
     query = select(Member).where(Member.id.in_(ids))

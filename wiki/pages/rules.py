@@ -10,19 +10,19 @@ from wiki.pages.kinds import is_reference
 visible = Rule(
     lambda _actor, page: not page.is_hidden, N_("This page is hidden. Only a steward of the network sees it.")
 )
-free = Rule(
+freely_editable = Rule(
     lambda _actor, page: not is_reference(page.kind, page.facts),
     N_("This is a reference text: it changes only by an amendment. You can propose one."),
 )
 steward_for_reference = Rule(
-    lambda actor, page: free.holds(actor, page) or steward.holds(actor, page),
+    lambda actor, page: freely_editable.holds(actor, page) or steward.holds(actor, page),
     N_("Only a steward of the network can rename a reference text."),
 )
 
 RULES: Mapping[Permission, Rule] = {
     Permission.READ_PAGE: visible | steward,
     Permission.CREATE_PAGE: member,
-    Permission.EDIT_PAGE: member & visible & free,
+    Permission.EDIT_PAGE: member & visible & freely_editable,
     Permission.FOLLOW_PAGE: member & visible,
     Permission.RENAME_PAGE: member & (visible | steward) & steward_for_reference,
     Permission.HIDE_PAGE: steward,

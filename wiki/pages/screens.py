@@ -13,12 +13,12 @@ from markupsafe import Markup
 from wiki.pages import facts, kinds, queries
 from wiki.pages.hooks import tab_counts
 from wiki.pages.kinds import FactType
-from wiki.pages.markup.markdown import Rendered
+from wiki.pages.markup.markdown import RenderedMarkdown
 from wiki.pages.models import Page
-from wiki.versioning.segments import TOP
+from wiki.versioning.segments import TOP_ANCHOR
 from wiki.web.i18n import direction, ui_language
 
-LANDING = {
+LANDING_BY_KIND = {
     "frame": "roadmap",
     "charter": "roadmap",
     "method": "method",
@@ -27,10 +27,10 @@ LANDING = {
 }
 """The kind of a page → the landing page that lists it, which is also its entry in the main menu."""
 
-ENDPOINTS = {"roadmap": "pages.roadmap", "method": "methods.method", "examples": "methods.examples"}
+LANDING_ENDPOINTS = {"roadmap": "pages.roadmap", "method": "methods.method", "examples": "methods.examples"}
 """The endpoint of each landing page."""
 
-INTRODUCTIONS = {
+INTRODUCTION_SLUGS = {
     "roadmap": {"fr": "feuille-de-route", "en": "roadmap"},
     "method": {"fr": "methode", "en": "method"},
     "examples": {"fr": "exemples", "en": "examples"},
@@ -38,17 +38,17 @@ INTRODUCTIONS = {
 }
 """The slugs of the pages that introduce each part of the wiki, by language."""
 
-LARGEST_NUMBER = 2**31 - 1
-LISTED_LEVELS = 3
+MAX_INTEGER = 2**31 - 1
+MAX_TOC_LEVEL = 3
 WIDE_SCREENS_ONLY = "d-none d-md-inline-flex"
 _HEADING = re.compile(r'<h[2-6] id="([^"]*)">.*?</h[2-6]>', re.DOTALL)
 _HIDDEN_TITLE = Markup('<span class="visually-hidden"> ({})</span>')
-_NEVER_MORE = 10
-_NOT_LISTED = frozenset({FactType.FLAG, FactType.PAGE, FactType.VERSION})
+_MAX_DEPTH = 10
+_HIDDEN_FACT_TYPES = frozenset({FactType.FLAG, FactType.PAGE, FactType.VERSION})
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class TocHeading:
     """An entry of the table of contents."""
 
     level: int
@@ -56,40 +56,40 @@ class Heading:
     text: str
 
 
-def whole_number(name: str) -> int | None:
+def query_integer(name: str) -> int | None:
     """Return an integer parameter of the query string that the database can store, or None."""
     number = request.args.get(name, type=int)
-    return number if number is not None and 0 <= number <= LARGEST_NUMBER else None
+    return number if number is not None and 0 <= number <= MAX_INTEGER else None
 
 
-def frame(page: Page) -> dict[str, Any]:
+def page_context(page: Page) -> dict[str, Any]:
     """Return the template context that all screens of a page share."""
-    part = part_of(page)
+    part = menu_part(page)
     return {
         "page": page,
         "text_dir": direction(page.lang),
         "amends": kinds.is_reference(page.kind, page.facts),
         "tab_counts": dict(tab_counts(page)),
-        "trail": list(_trail(page, part)),
+        "trail": list(_breadcrumbs(page, part)),
         "nav_active": part,
     }
 
 
-def part_of(page: Page) -> str:
+def menu_part(page: Page) -> str:
     """Return the entry of the main menu that a page belongs to, or ""."""
-    for part, slugs in INTRODUCTIONS.items():
+    for part, slugs in INTRODUCTION_SLUGS.items():
         if slugs.get(page.lang) == page.slug:
             return part
-    return LANDING.get(page.kind, "")
+    return LANDING_BY_KIND.get(page.kind, "")
 
 
-def introduction(part: str) -> Page | None:
+def introduction_page(part: str) -> Page | None:
     """Return the visible page that introduces a part of the wiki, in the language of the interface, or None."""
-    found = queries.by_slug(INTRODUCTIONS[part][ui_language()])
+    found = queries.by_slug(INTRODUCTION_SLUGS[part][ui_language()])
     return found if found and not found.is_hidden else None
 
 
-def part_name(part: str) -> str:
+def menu_part_name(part: str) -> str:
     """Return the name of an entry of the main menu."""
     names = {
         "roadmap": gettext("Roadmap"),
@@ -100,32 +100,32 @@ def part_name(part: str) -> str:
     return str(names[part])
 
 
-def _trail(page: Page, part: str) -> Iterator[tuple[str, str]]:
+def _breadcrumbs(page: Page, part: str) -> Iterator[tuple[str, str]]:
     if part and part != "help":
-        yield part_name(part), url_for(ENDPOINTS[part])
+        yield menu_part_name(part), url_for(LANDING_ENDPOINTS[part])
     above: list[Page] = []
     here = page.parent
-    while here is not None and here not in above and len(above) < _NEVER_MORE:
+    while here is not None and here not in above and len(above) < _MAX_DEPTH:
         above.append(here)
         here = here.parent
     for each in reversed(above):
-        if not each.is_hidden and not (part and part_of(each) == part and each.kind == "page"):
+        if not each.is_hidden and not (part and menu_part(each) == part and each.kind == "page"):
             yield each.title, url_for("pages.read", slug=each.slug)
     yield page.title, ""
 
 
-def headings(text: Rendered) -> list[Heading]:
+def table_of_contents(text: RenderedMarkdown) -> list[TocHeading]:
     """Return the table of contents of a text; empty with fewer than two headings."""
-    found = [Heading(*entry) for entry in text.contents if entry.level <= LISTED_LEVELS]
+    found = [TocHeading(*entry) for entry in text.contents if entry.level <= MAX_TOC_LEVEL]
     return found if len(found) > 1 else []
 
 
-def facts_in_words(page: Page) -> list[tuple[str, str | Markup]]:
+def displayed_facts(page: Page) -> list[tuple[str, str | Markup]]:
     """Return the label and the displayed value of each fact, in the reader's language."""
     return [
-        (gettext(fact.label), facts.in_words(fact, page.facts[fact.name], page.lang))
+        (gettext(fact.label), facts.display_value(fact, page.facts[fact.name], page.lang))
         for fact in kinds.kind_of(page.kind).facts
-        if page.facts.get(fact.name) not in (None, "", []) and fact.type not in _NOT_LISTED
+        if page.facts.get(fact.name) not in (None, "", []) and fact.type not in _HIDDEN_FACT_TYPES
     ]
 
 
@@ -143,7 +143,7 @@ def changed_facts(page: Page, before: Mapping[str, Any], after: Mapping[str, Any
     return [
         FactChange(
             gettext(fact.label),
-            *(facts.said(fact, each.get(fact.name), page.lang) for each in (before, after)),
+            *(facts.plain_value(fact, each.get(fact.name), page.lang) for each in (before, after)),
         )
         for fact in kinds.kind_of(page.kind).facts
         if before.get(fact.name) != after.get(fact.name)
@@ -180,5 +180,5 @@ def with_section_tools(
         place = quote(anchor)
         return f"{match[0]}{tools % (place, title, place, title)}{contested.get(anchor, '')}"
 
-    before = contested.get(TOP, "")
+    before = contested.get(TOP_ANCHOR, "")
     return Markup(before + _HEADING.sub(put, html))  # noqa: S704 - safe HTML, and links that Markup has escaped

@@ -15,7 +15,7 @@ from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_ref
 from wiki.pages import kinds, queries
 from wiki.pages.hooks import after_new_version
-from wiki.pages.markup.links import slugify, targets
+from wiki.pages.markup.links import link_targets, slugify
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.pages.writing import typo
 from wiki.versioning import queries as versions
@@ -23,17 +23,17 @@ from wiki.versioning import services as versioning
 from wiki.versioning.codec import digest
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content
-from wiki.versioning.services import Authorship, Prepared, prepare
+from wiki.versioning.services import Authorship, PreparedRevision, prepare_revision
 
-RESERVED = frozenset({"new"})
+RESERVED_SLUGS = frozenset({"new"})
 """Slugs that are reserved for the wiki's own addresses."""
 
 TRUSTED_ORIGINS = frozenset({Origin.AMENDMENT, Origin.CREATION, Origin.IMPORT})
-FACTS_OF_ROUNDS = frozenset({"validated", "retired", "replaced_by"})
+ROUND_FACTS = frozenset({"validated", "retired", "replaced_by"})
 """The facts of a method sheet that a validation round decides; a round does not change the text."""
 
-TYPOS = frozenset({Origin.TYPO, Origin.CONTESTED})
-"""A typo fix and its undoing: the only direct changes of a reference text, restricted by `typo.check`."""
+TYPO_ORIGINS = frozenset({Origin.TYPO, Origin.CONTESTED})
+"""A typo fix and its undoing: the only direct changes of a reference text, restricted by `typo.check_typo`."""
 
 
 class HeadMoved(Conflict):
@@ -54,7 +54,7 @@ class NewPage:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
+def guard(page: Page, prepared: PreparedRevision, origin: Origin) -> None:
     """Refuse any change of a reference text except by an adopted amendment; called for every write.
 
     A steward may also correct a typo, and a validation round may change its own facts of a method sheet.
@@ -64,44 +64,44 @@ def guard(page: Page, prepared: Prepared, origin: Origin) -> None:
     protected = kinds.is_reference(page.kind, page.facts) or kinds.is_reference(
         page.kind, prepared.content.facts
     )
-    if origin is Origin.AMENDMENT and _changed_facts(page, prepared) & FACTS_OF_ROUNDS:
+    if origin is Origin.AMENDMENT and _changed_facts(page, prepared) & ROUND_FACTS:
         raise Forbidden(N_("What a validation round decides about a sheet is not changed by an amendment."))
     if not protected or origin in TRUSTED_ORIGINS:
         return
-    if origin in TYPOS:
+    if origin in TYPO_ORIGINS:
         _check_typo(page, prepared)
         return
-    if origin is Origin.ROUND and page.kind == "method" and _states_only(page, prepared):
+    if origin is Origin.ROUND and page.kind == "method" and _changes_only_round_facts(page, prepared):
         return
     raise Forbidden(N_("This is a reference text: it changes only by an amendment. You can propose one."))
 
 
-def _states_only(page: Page, prepared: Prepared) -> bool:
+def _changes_only_round_facts(page: Page, prepared: PreparedRevision) -> bool:
     """Tell whether only facts change that a validation round decides."""
     before = versions.version(page.id, prepared.after).content
     same_words = replace(prepared.content, facts={}) == replace(before, facts={})
-    return same_words and _changed_facts(page, prepared) <= FACTS_OF_ROUNDS
+    return same_words and _changed_facts(page, prepared) <= ROUND_FACTS
 
 
-def _changed_facts(page: Page, prepared: Prepared) -> set[str]:
+def _changed_facts(page: Page, prepared: PreparedRevision) -> set[str]:
     before, after = versions.revision(page.id, prepared.after).facts, prepared.content.facts
     return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
-def _check_typo(page: Page, prepared: Prepared) -> None:
+def _check_typo(page: Page, prepared: PreparedRevision) -> None:
     head = versions.version(page.id, prepared.after)
-    typo.check(head.content.text, prepared.content.text)
+    typo.check_typo(head.content.text, prepared.content.text)
     if replace(prepared.content, text="") != replace(head.content, text=""):
         raise InvalidInput(N_("A typo fix changes one sentence only: propose an amendment."))
 
 
-def write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Revision:
+def write(page: Page, prepared: PreparedRevision, by: Authorship, now: datetime) -> Revision:
     """Record a revision and put it in force. Raises Forbidden, or HeadMoved when another was recorded meanwhile."""
     guard(page, prepared, by.origin)
     return _write(page, prepared, by, now)
 
 
-def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Revision:
+def _write(page: Page, prepared: PreparedRevision, by: Authorship, now: datetime) -> Revision:
     head = {
         "head_number": prepared.after + 1,
         "title": prepared.content.title,
@@ -112,8 +112,8 @@ def _write(page: Page, prepared: Prepared, by: Authorship, now: datetime) -> Rev
     if not compare_and_set(update(Page).where(*expected).values(**head)):
         raise HeadMoved(N_("The page has changed in the meantime. Please look at it again."))
     db.session.refresh(page)
-    revision = versioning.record(page.id, prepared, by, now)
-    _keep_links(page, prepared.content.text)
+    revision = versioning.record_revision(page.id, prepared, by, now)
+    _store_links(page, prepared.content.text)
     payload = {
         "number": revision.number,
         "text_hash": revision.text_hash,
@@ -132,15 +132,15 @@ def about_hash(title: str, facts: Mapping[str, Any]) -> str:
     return sha256_hex(canonical_json({"title": title, "facts": facts}))
 
 
-def _keep_links(page: Page, text: str) -> None:
+def _store_links(page: Page, text: str) -> None:
     db.session.execute(delete(PageLink).where(PageLink.page_id == page.id))
-    db.session.add_all(PageLink(page_id=page.id, target=target) for target in targets(text))
+    db.session.add_all(PageLink(page_id=page.id, target=target) for target in link_targets(text))
 
 
 def create(new: NewPage, text: str, by: Authorship, now: datetime) -> Page:
     """Create a page with its first text; raises InvalidInput or Conflict when the address is taken."""
     kind = kinds.kind_of(new.kind)
-    slug = free_slug(new.slug or slugify(new.title))
+    slug = require_free_slug(new.slug or slugify(new.title))
     page = Page(
         kind=kind.name,
         lang=new.lang,
@@ -156,11 +156,11 @@ def create(new: NewPage, text: str, by: Authorship, now: datetime) -> Page:
     )
     db.session.add(page)
     db.session.flush()
-    write(page, prepare(None, Content(text, new.title, new.facts)), by, now)
+    write(page, prepare_revision(None, Content(text, new.title, new.facts)), by, now)
     return page
 
 
-def pair(original: Page, counterpart: Page) -> None:
+def link_translations(original: Page, counterpart: Page) -> None:
     """Link two pages as translations of each other.
 
     Raises Conflict when a translation in that language exists, InvalidInput when the pages are of different kinds.
@@ -175,13 +175,13 @@ def pair(original: Page, counterpart: Page) -> None:
     counterpart.translation_group = original.translation_group
 
 
-def free_slug(slug: str, page: Page | None = None) -> str:
+def require_free_slug(slug: str, page: Page | None = None) -> str:
     """Return the slug if it is free for this page; raises InvalidInput or Conflict."""
     if not slug:
         raise InvalidInput(N_("The title needs at least one letter or digit."))
-    if slug in RESERVED:
+    if slug in RESERVED_SLUGS:
         raise InvalidInput(N_("The address “%(slug)s” is the wiki’s own: choose another one."), slug=slug)
-    for taken in (queries.by_slug(slug), queries.moved_to(slug)):
+    for taken in (queries.by_slug(slug), queries.by_former_slug(slug)):
         if taken is not None and (page is None or taken.id != page.id):
             if taken.is_hidden:
                 raise Conflict(N_("There is a page at this address already. Choose another one."))
@@ -191,7 +191,7 @@ def free_slug(slug: str, page: Page | None = None) -> str:
 
 def rename(page: Page, title: str, slug: str, actor: Member, now: datetime) -> None:
     """Change the title and address of a page; the old address redirects permanently, the text stays the same."""
-    slug = free_slug(slugify(slug or title), page)
+    slug = require_free_slug(slugify(slug or title), page)
     if (title, slug) == (page.title, page.slug):
         return
     before = {"title": page.title, "slug": page.slug}
@@ -213,7 +213,7 @@ def rename(page: Page, title: str, slug: str, actor: Member, now: datetime) -> N
 
 def _retitle(page: Page, title: str, actor: Member, now: datetime) -> None:
     head = versions.version(page.id, page.head_number)
-    prepared = prepare(head, Content(head.content.text, title, head.content.facts))
+    prepared = prepare_revision(head, Content(head.content.text, title, head.content.facts))
     by = Authorship(Origin.RENAMING, actor.id, actor.name, page.title, minor=True)
     _write(page, prepared, by, now)
 

@@ -34,8 +34,8 @@ def members(place: Territory) -> list[Member]:
 def pages_of_territory(place: Territory, lang: str) -> LocalPages:
     """Return the examples and adaptations that name a territory."""
     return LocalPages(
-        [page for page in pages.of_kind("example", lang) if page.facts.get("territory") == place.id],
-        [page for page in pages.of_kind("adaptation", lang) if page.facts.get("territory") == place.id],
+        [page for page in pages.by_kind("example", lang) if page.facts.get("territory") == place.id],
+        [page for page in pages.by_kind("adaptation", lang) if page.facts.get("territory") == place.id],
     )
 
 
@@ -43,8 +43,8 @@ def pages_of_country(code: str, lang: str) -> LocalPages:
     """Return the examples of a country and its territories, and the adaptations of its territories."""
     places = {place.id for place in accounts.territories(code)}
     return LocalPages(
-        [page for page in pages.of_kind("example", lang) if _is_in_country(page, code, places)],
-        [page for page in pages.of_kind("adaptation", lang) if page.facts.get("territory") in places],
+        [page for page in pages.by_kind("example", lang) if _is_in_country(page, code, places)],
+        [page for page in pages.by_kind("adaptation", lang) if page.facts.get("territory") in places],
     )
 
 

@@ -9,7 +9,7 @@ from wiki.accounts.models import Role
 from wiki.accounts.permissions import Permission, permission_required
 from wiki.core import clock
 from wiki.core.errors import N_, NotFound
-from wiki.methods.examples import in_words
+from wiki.methods.examples import value_label
 from wiki.places import queries
 from wiki.places.blueprint import blueprint
 from wiki.web.i18n import ui_language
@@ -25,7 +25,7 @@ def territory(territory_id: int) -> ResponseReturnValue:
         place=place,
         members=queries.members(place),
         brought=queries.pages_of_territory(place, ui_language()),
-        in_words=in_words,
+        in_words=value_label,
     )
 
 
@@ -44,5 +44,5 @@ def country(code: str) -> ResponseReturnValue:
         territories=queries.member_counts(people),
         mandates=[mandate for mandate in holding if mandate.country == code],
         brought=queries.pages_of_country(code, ui_language()),
-        in_words=in_words,
+        in_words=value_label,
     )

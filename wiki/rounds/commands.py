@@ -106,7 +106,7 @@ def close(name: str) -> None:
     with unit_of_work():
         changed = closing.act_on(found, now)
     for page in tqdm(changed, desc=_("Pages"), disable=None, leave=False, delay=1):
-        rendering.ensure(page)
+        rendering.store_page_rendering(page)
     counts = {str(item.number): str(item.result.outcome) for item in found.agenda if item.result}
     for number, outcome in counts.items():
         click.echo(f"{number}\t{outcome}")

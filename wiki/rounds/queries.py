@@ -15,7 +15,7 @@ from wiki.deliberation.amendments.queries import IN_DISCUSSION
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.tally import Elector
 from wiki.pages.models import Page
-from wiki.pages.queries import visible
+from wiki.pages.queries import visible_pages
 from wiki.rounds.agenda.items import METHOD_KINDS
 from wiki.rounds.calendar import ENDED, Phase
 from wiki.rounds.models import Evaluation, Item, Round, RoundBallot, RoundElector
@@ -111,7 +111,7 @@ def item(of: Round, number: int) -> Item | None:
 
 def sheets() -> Sequence[Page]:
     """Return the visible pages a round can be about, in their order: sheets of which no translation is retired."""
-    query = visible().where(Page.kind.in_(METHOD_KINDS)).order_by(Page.position, Page.title, Page.id)
+    query = visible_pages().where(Page.kind.in_(METHOD_KINDS)).order_by(Page.position, Page.title, Page.id)
     found = db.session.scalars(query).all()
     retired = {subject(page) for page in found if page.facts.get("retired")}
     return [page for page in found if subject(page) not in retired]
@@ -153,7 +153,7 @@ def with_translations(page: Page) -> Sequence[Page]:
 def translations_in(lang: str, pages: Collection[Page]) -> dict[int, Page]:
     """Return, by page id, the visible translation of each of these pages in a language."""
     groups = {page.translation_group: page for page in pages if page.translation_group and page.lang != lang}
-    query = visible().where(Page.lang == lang, Page.translation_group.in_(groups))
+    query = visible_pages().where(Page.lang == lang, Page.translation_group.in_(groups))
     return {groups[page.translation_group or 0].id: page for page in db.session.scalars(query)}
 
 

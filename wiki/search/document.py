@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from wiki.core.findable import DocumentType
 
-SCOPE = "scope"
+SCOPE_FACET = "scope"
 
 
-_TOGETHER = {
+_SCOPE_BY_TYPE = {
     DocumentType.MEMBER: "people",
     DocumentType.TERRITORY: "people",
     DocumentType.ROUND: DocumentType.EDITION.value,
@@ -17,7 +17,7 @@ _TOGETHER = {
 """The scope of the types that are searched together with others."""
 
 
-class Shown(NamedTuple):
+class DisplayFields(NamedTuple):
     """The fields of a document that a hit shows beside a passage of its text."""
 
     key: str
@@ -68,12 +68,12 @@ class Document:
     @property
     def scope(self) -> str:
         """Its search scope: the kind of a page, a shared scope for some types, else the type."""
-        return self.kind if self.type is DocumentType.PAGE else _TOGETHER.get(self.type, self.type.value)
+        return self.kind if self.type is DocumentType.PAGE else _SCOPE_BY_TYPE.get(self.type, self.type.value)
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> DisplayFields:
         """The fields that a list of results shows."""
-        return Shown(
+        return DisplayFields(
             self.key,
             self.type.value,
             self.kind,
@@ -88,7 +88,7 @@ class Document:
 
     def facet_values(self) -> Iterator[tuple[str, str]]:
         """Yield each facet with each of its values; scope and language count as facets."""
-        own = {SCOPE: self.scope, "lang": self.lang, **self.facets}
+        own = {SCOPE_FACET: self.scope, "lang": self.lang, **self.facets}
         for name, values in own.items():
             for value in (values,) if isinstance(values, str) else values:
                 if value:

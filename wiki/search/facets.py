@@ -13,7 +13,7 @@ from wiki.pages.kinds import CYCLES, KINDS, LEVELS, PHASES, THEMES
 from wiki.search.analysis.analyzer import LANGUAGES, fold
 from wiki.web.i18n import language_name, translate_message
 
-SORTS: Mapping[str, str] = {
+TYPE_LABELS: Mapping[str, str] = {
     DocumentType.PAGE: _("Page"),
     DocumentType.VERSION: _("Old version"),
     DocumentType.AMENDMENT: _("Amendment"),
@@ -24,7 +24,7 @@ SORTS: Mapping[str, str] = {
     DocumentType.MEMBER: _("Member"),
     DocumentType.TERRITORY: _("Territory"),
 }
-SCOPES = {
+SCOPE_LABELS = {
     "": _("Everything"),
     "method": _("Method"),
     "adaptation": _("Adaptations of sheets"),
@@ -38,7 +38,7 @@ SCOPES = {
     "people": _("Members and territories"),
     "version": _("Old versions"),
 }
-FACETS = {
+FACET_LABELS = {
     "lang": _("Language"),
     "country": _("Country"),
     "level": _("Level"),
@@ -48,7 +48,7 @@ FACETS = {
     "state": _("State"),
     "year": _("Year"),
 }
-STATES = {
+STATE_LABELS = {
     "proposed": _("Proposed"),
     "validated": _("Validated"),
     "replaced": _("Replaced"),
@@ -69,55 +69,55 @@ STATES = {
     "superseded": _("Replaced by another"),
     "void": _("Void"),
 }
-_WORDS: Mapping[str, Mapping[str, str]] = {
+_VALUE_LABELS: Mapping[str, Mapping[str, str]] = {
     "level": LEVELS,
     "cycle": CYCLES,
     "phase": PHASES,
     "theme": THEMES,
-    "state": STATES,
+    "state": STATE_LABELS,
 }
-_IN_ORDER = frozenset({"cycle", "phase"})
+_SEQUENTIAL_FACETS = frozenset({"cycle", "phase"})
 
 
-def in_words(facet: str, value: str) -> str:
+def value_label(facet: str, value: str) -> str:
     """Return the label of a facet's value in the reader's language."""
     if facet == "lang":
         return language_name(value)
     if facet == "country":
         return country_name(value)
-    return translate_message(str(_WORDS.get(facet, {}).get(value, value)))
+    return translate_message(str(_VALUE_LABELS.get(facet, {}).get(value, value)))
 
 
-def kind_in_words(sort: str, kind: str) -> str:
+def kind_label(sort: str, kind: str) -> str:
     """Return the label of a thing's type, or of a page's kind, in the reader's language."""
     return (
         translate_message(KINDS[kind].label)
         if sort == DocumentType.PAGE and kind in KINDS
-        else str(SORTS[sort])
+        else str(TYPE_LABELS[sort])
     )
 
 
-def title_in_words(sort: str, title: str) -> str:
+def display_title(sort: str, title: str) -> str:
     """Return a thing's title in the reader's language; the title of a validation round is made from its year."""
     return gettext("Validation round of %(year)s", year=title) if sort == DocumentType.ROUND else title
 
 
-def ordered(facet: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+def sort_values(facet: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Sort a facet's values: cycles and phases in order, years newest first, others by count."""
-    if facet in _IN_ORDER:
+    if facet in _SEQUENTIAL_FACETS:
         return sorted(counts.items())
     if facet == "year":
         return sorted(counts.items(), reverse=True)
-    return sorted(counts.items(), key=lambda item: (-item[1], in_words(facet, item[0])))
+    return sorted(counts.items(), key=lambda item: (-item[1], value_label(facet, item[0])))
 
 
-def value_of(facet: str, typed: str) -> str:
+def parse_value(facet: str, typed: str) -> str:
     """Return the value for what a person typed: a code in any case, or a name in a language of the interface."""
-    plain = _plain(typed)
-    return next((value for value, names in _named(facet) if plain in map(_plain, names)), typed)
+    plain = _normalize(typed)
+    return next((value for value, names in _names_by_value(facet) if plain in map(_normalize, names)), typed)
 
 
-def _named(facet: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _names_by_value(facet: str) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Yield each value with what a person may type for it: its code and its names."""
     if facet in {"country", "lang"}:
         locales = [Locale(code) for code in UI_LANGUAGES]
@@ -126,9 +126,9 @@ def _named(facet: str) -> Iterable[tuple[str, tuple[str, ...]]]:
                 (at.territories if facet == "country" else at.languages).get(code, code) for at in locales
             ]
             yield code, (code, *map(str, names))
-    for value in _WORDS.get(facet, {}):
-        yield value, (value, in_words(facet, value))
+    for value in _VALUE_LABELS.get(facet, {}):
+        yield value, (value, value_label(facet, value))
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     return fold(text.casefold())

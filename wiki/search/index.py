@@ -10,10 +10,10 @@ from wiki.core.errors import N_, WikiError
 from wiki.search.document import Document
 from wiki.search.querying.query import Query
 
-Passage = tuple[tuple[str, bool], ...]
+Snippet = tuple[tuple[str, bool], ...]
 """A part of a text in pieces; True where a piece is a match."""
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Called with the number of documents done and the total."""
 
 
@@ -45,7 +45,7 @@ class Hit:
     state: str
     place: str
     labels: str
-    passage: Passage
+    passage: Snippet
     score: float
 
     @property
@@ -55,7 +55,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class SearchResults:
     """One page of hits out of ``total``; with ``more``, there are more than were counted.
 
     ``facets`` counts, for each value of each facet, the results of choosing it (a facet's own filter does not apply
@@ -78,7 +78,7 @@ class SearchIndex(Protocol):
     def update(self, documents: Iterable[Document], deleted_keys: Iterable[str] = ()) -> None:
         """Write documents (replacing those of the same key) and remove keys, all or nothing."""
 
-    def search(self, query: Query) -> Results:
+    def search(self, query: Query) -> SearchResults:
         """Answer a query; one that asks for nothing has no results."""
 
     def rebuild(self, documents: Iterable[Document]) -> None:

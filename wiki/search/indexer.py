@@ -33,7 +33,7 @@ class Indexer:
     def _run(self) -> None:
         pause = threading.Event()
         with self._app.app_context():
-            self.rebuilt(services.mend)
+            self.rebuilt(services.rebuild_if_unhealthy)
         while True:
             with self._app.app_context():
                 idle = self.step() == 0
@@ -44,7 +44,7 @@ class Indexer:
     def step(self) -> int:
         """Drain once, or rebuild an index that cannot be used; return the number of changes or documents written."""
         try:
-            return services.drain()
+            return services.drain_queue()
         except IndexUnavailable as error:
             log.warning("building the search index anew: %s", error.reason)
             return self.rebuilt(services.rebuild)
@@ -63,7 +63,7 @@ class Indexer:
 
 def init_app(app: Flask) -> None:
     """Queue changes in every process; drain the queue in those that serve requests, except in tests."""
-    services.listen()
+    services.listen_for_changes()
     indexer = Indexer(app)
 
     def begin() -> None:

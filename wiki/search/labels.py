@@ -11,10 +11,10 @@ from flask_babel import force_locale, gettext, lazy_gettext
 from wiki.config import UI_LANGUAGES
 from wiki.core.findable import DocumentType, SearchItem
 from wiki.pages.kinds import KINDS
-from wiki.search.facets import SORTS, STATES
+from wiki.search.facets import STATE_LABELS, TYPE_LABELS
 from wiki.web.i18n import ui_language_for
 
-_SEVERAL = {
+_PLURAL_LABELS = {
     DocumentType.EDITION: lazy_gettext("Editions"),
     DocumentType.ROUND: lazy_gettext("Validation rounds"),
     DocumentType.MEMBER: lazy_gettext("Members"),
@@ -23,16 +23,16 @@ _SEVERAL = {
 """The plural labels of types without a language, for which no stemmer relates the plural to the singular."""
 
 
-def of(thing: SearchItem) -> str:
+def label_text(thing: SearchItem) -> str:
     """Return the labels of a thing; "" for a former version."""
     if thing.type is DocumentType.VERSION:
         return ""
-    return _in_its_languages(thing, lambda: (*_type(thing), _state(thing), *thing.words))
+    return _in_its_languages(thing, lambda: (*_type_labels(thing), _state_label(thing), *thing.words))
 
 
-def names(thing: SearchItem) -> str:
+def alternative_names(thing: SearchItem) -> str:
     """Return the names of a thing beside its title."""
-    return _in_its_languages(thing, lambda: _type(thing)) if thing.is_named_by_type else thing.names
+    return _in_its_languages(thing, lambda: _type_labels(thing)) if thing.is_named_by_type else thing.names
 
 
 def _in_its_languages(thing: SearchItem, words: Callable[[], Iterable[Any]]) -> str:
@@ -43,15 +43,15 @@ def _in_its_languages(thing: SearchItem, words: Callable[[], Iterable[Any]]) -> 
     return " · ".join(dict.fromkeys(filter(None, said)))
 
 
-def _type(thing: SearchItem) -> Iterator[Any]:
+def _type_labels(thing: SearchItem) -> Iterator[Any]:
     """Yield the label of a page's kind or of another type, and the plural for a thing without a language."""
     if thing.type is DocumentType.PAGE:
         yield gettext(KINDS[thing.kind].label)
     else:
-        yield SORTS[thing.type]
+        yield TYPE_LABELS[thing.type]
     if not thing.lang:
-        yield _SEVERAL[thing.type]
+        yield _PLURAL_LABELS[thing.type]
 
 
-def _state(thing: SearchItem) -> Any:
-    return STATES.get(str(thing.facets.get("state", "")), "")
+def _state_label(thing: SearchItem) -> Any:
+    return STATE_LABELS.get(str(thing.facets.get("state", "")), "")

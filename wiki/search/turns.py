@@ -13,18 +13,18 @@ from sqlalchemy import text
 
 from wiki.core.db import engine, is_postgresql
 
-INDEXERS_LOCK = 0x46455558  # "FEUX": the id of the advisory lock
+ADVISORY_LOCK_ID = 0x46455558  # "FEUX": the id of the advisory lock
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def indexer_lock() -> Iterator[None]:
     """Hold the lock, after waiting for it; it is not reentrant."""
-    with _turn_of_hosts() if is_postgresql() else _turn_of_this_host():
+    with _advisory_lock() if is_postgresql() else _file_lock():
         yield
 
 
 @contextmanager
-def _turn_of_this_host() -> Iterator[None]:
+def _file_lock() -> Iterator[None]:
     folder = current_app.config["WIKI"].data / "index"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "turn").open("ab") as file:
@@ -33,11 +33,11 @@ def _turn_of_this_host() -> Iterator[None]:
 
 
 @contextmanager
-def _turn_of_hosts() -> Iterator[None]:
+def _advisory_lock() -> Iterator[None]:
     """Hold a session-level advisory lock, without a transaction: a rebuild may take long."""
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"SELECT pg_advisory_lock({INDEXERS_LOCK})"))
+        connection.execute(text(f"SELECT pg_advisory_lock({ADVISORY_LOCK_ID})"))
         try:
             yield
         finally:
-            connection.execute(text(f"SELECT pg_advisory_unlock({INDEXERS_LOCK})"))
+            connection.execute(text(f"SELECT pg_advisory_unlock({ADVISORY_LOCK_ID})"))

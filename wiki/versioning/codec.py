@@ -13,43 +13,43 @@ import zstandard
 
 from wiki.core.errors import N_, Corrupted
 
-KEYFRAME_EVERY = 128
+KEYFRAME_INTERVAL = 128
 """One revision in so many is a keyframe: it is not stored against the one just before it, so that chains stay short."""
 
-_LEVEL = 19
-_LARGEST = 1 << 27
+_COMPRESSION_LEVEL = 19
+_MAX_WINDOW_SIZE = 1 << 27
 
 
-def basis(number: int) -> int | None:
+def delta_base(number: int) -> int | None:
     """Return the number of the revision that revision ``number`` (from 1) is stored against; None when it is whole.
 
     It is the revision just before, except for keyframes. A keyframe is stored against the keyframe before it, and
     every 128th keyframe is whole: otherwise keyframes would take most of the space of long histories of long texts.
     """
     place = number - 1
-    if place % KEYFRAME_EVERY:
+    if place % KEYFRAME_INTERVAL:
         return number - 1
-    return number - KEYFRAME_EVERY if place % KEYFRAME_EVERY**2 else None
+    return number - KEYFRAME_INTERVAL if place % KEYFRAME_INTERVAL**2 else None
 
 
-def chain(number: int) -> list[int]:
+def delta_chain(number: int) -> list[int]:
     """List the revisions to decode in turn to read revision ``number``, which comes last; at most 255 of them."""
-    numbers, here = list[int](), basis(number)
+    numbers, here = list[int](), delta_base(number)
     while here is not None:
         numbers.append(here)
-        here = basis(here)
+        here = delta_base(here)
     return [*reversed(numbers), number]
 
 
 def encode(text: str, previous: str | None) -> bytes:
     """Compress a text against the previous one, or whole when there is none."""
-    return _encoded(text.encode(), previous.encode() if previous else b"")
+    return _compress(text.encode(), previous.encode() if previous else b"")
 
 
-def _encoded(content: bytes, before: bytes) -> bytes:
+def _compress(content: bytes, before: bytes) -> bytes:
     size = len(content) + len(before)
     settings = zstandard.ZstdCompressionParameters.from_level(
-        _LEVEL,
+        _COMPRESSION_LEVEL,
         source_size=size,
         format=zstandard.FORMAT_ZSTD1_MAGICLESS,
         window_log=max(10, size.bit_length()),
@@ -66,38 +66,40 @@ def decode(payload: bytes, previous: str | None) -> str:
 
     Raises Damaged when the payload is cut short, altered, or belongs to another previous text.
     """
-    return _text(_decoded(payload, previous.encode() if previous else b""))
+    return _decode_utf8(_decompress(payload, previous.encode() if previous else b""))
 
 
 def decode_chain(payloads: Iterable[bytes]) -> str:
     """Return the text of the last payload of a chain whose first payload is whole; raises Damaged."""
     content = b""
     for payload in payloads:
-        content = _decoded(payload, content)
-    return _text(content)
+        content = _decompress(payload, content)
+    return _decode_utf8(content)
 
 
-def _decoded(payload: bytes, previous: bytes) -> bytes:
+def _decompress(payload: bytes, previous: bytes) -> bytes:
     engine = zstandard.ZstdDecompressor(
-        dict_data=_dictionary(previous), max_window_size=_LARGEST, format=zstandard.FORMAT_ZSTD1_MAGICLESS
+        dict_data=_dictionary(previous),
+        max_window_size=_MAX_WINDOW_SIZE,
+        format=zstandard.FORMAT_ZSTD1_MAGICLESS,
     )
     try:
         content = engine.decompress(payload, allow_extra_data=False)
     except (zstandard.ZstdError, MemoryError) as error:
         raise Corrupted(N_("A stored revision is damaged.")) from error
-    if not content and payload != _encoded(b"", previous):  # the library checks nothing of a frame of size 0
+    if not content and payload != _compress(b"", previous):  # the library checks nothing of a frame of size 0
         raise Corrupted(N_("A stored revision is damaged."))
     return content
 
 
-def _text(content: bytes) -> str:
+def _decode_utf8(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         raise Corrupted(N_("A stored revision is damaged.")) from error
 
 
-class Reader:
+class SequentialDecoder:
     """Decodes revisions that are read in order from number 1 on, keeping only the texts that later ones need."""
 
     def __init__(self) -> None:
@@ -106,11 +108,11 @@ class Reader:
 
     def read(self, number: int, payload: bytes) -> str:
         """Return the text of a revision; raises Damaged when it, or the text it was stored against, is damaged."""
-        base = basis(number)
+        base = delta_base(number)
         if base is not None and base not in self._texts:
             raise Corrupted(N_("A stored revision is damaged."))
         text = decode(payload, None if base is None else self._texts[base])
-        kept = {number - (number - 1) % KEYFRAME_EVERY, number}
+        kept = {number - (number - 1) % KEYFRAME_INTERVAL, number}
         self._texts = {each: known for each, known in self._texts.items() if each in kept} | {number: text}
         return text
 

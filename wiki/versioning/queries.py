@@ -11,7 +11,7 @@ from wiki.core.errors import N_, Corrupted, NotFound
 from wiki.versioning import codec
 from wiki.versioning.models import Revision
 
-CACHED_TEXTS = 256
+MAX_CACHED_TEXTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,20 @@ def revision(page_id: int, number: int) -> Revision:
 def version(page_id: int, number: int) -> Version:
     """Return a revision with its content; raises NotFound, or Damaged when the text does not match its hash."""
     found = revision(page_id, number)
-    content = Content(text_of(found), found.title, found.facts)
+    content = Content(revision_text(found), found.title, found.facts)
     return Version(page_id, found.number, found.text_hash, content)
 
 
-def text_of(found: Revision) -> str:
+def revision_text(found: Revision) -> str:
     """Return a revision's text."""
-    return _Texts.get(found.text_hash) or _Texts.keep(found.text_hash, _decode(found))
+    return _TextCache.get(found.text_hash) or _TextCache.keep(found.text_hash, _decode_text(found))
 
 
-def _decode(found: Revision) -> str:
+def _decode_text(found: Revision) -> str:
     query = (
         select(Revision.payload)
         .where(Revision.page_id == found.page_id)
-        .where(Revision.number.in_(codec.chain(found.number)))
+        .where(Revision.number.in_(codec.delta_chain(found.number)))
         .order_by(Revision.number)
     )
     text = codec.decode_chain(db.session.scalars(query))
@@ -69,7 +69,7 @@ def _decode(found: Revision) -> str:
     return text
 
 
-class _Texts:
+class _TextCache:
     """The texts read last, by their hash, so that two pages, or two databases, are never confused."""
 
     _kept: dict[str, str] = {}  # noqa: RUF012 - one cache per process is the point
@@ -84,27 +84,27 @@ class _Texts:
 
     @classmethod
     def keep(cls, text_hash: str, text: str) -> str:
-        while len(cls._kept) >= CACHED_TEXTS:
+        while len(cls._kept) >= MAX_CACHED_TEXTS:
             cls._kept.pop(next(iter(cls._kept)), None)
         cls._kept[text_hash] = text
         return text
 
 
-def remember(text_hash: str, text: str) -> None:
+def cache_text(text_hash: str, text: str) -> None:
     """Cache a text that is likely to be read next."""
-    _Texts.keep(text_hash, text)
+    _TextCache.keep(text_hash, text)
 
 
-def forget() -> None:
+def clear_text_cache() -> None:
     """Empty the cache of texts; it fills again by itself."""
-    _Texts.forget()
+    _TextCache.forget()
 
 
-def heads(page_ids: Sequence[int]) -> dict[int, str]:
+def head_texts(page_ids: Sequence[int]) -> dict[int, str]:
     """Return the text in force of each of these pages, by page id."""
     last = select(func.max(Revision.id)).where(Revision.page_id.in_(page_ids)).group_by(Revision.page_id)
     found = db.session.scalars(select(Revision).where(Revision.id.in_(last)))
-    return {revision.page_id: text_of(revision) for revision in found}
+    return {revision.page_id: revision_text(revision) for revision in found}
 
 
 def history(
@@ -117,18 +117,18 @@ def history(
     return db.session.scalars(query if minor else query.where(Revision.minor.is_(False))).all()
 
 
-def sizes(page_id: int) -> Sequence[tuple[int, int]]:
+def revision_sizes(page_id: int) -> Sequence[tuple[int, int]]:
     """Return the number and the size in characters of each revision, newest first."""
     query = select(Revision.number, Revision.size).where(Revision.page_id == page_id)
     return [(number, size) for number, size in db.session.execute(query.order_by(Revision.number.desc()))]
 
 
-def texts(page_id: int, first: int, last: int) -> Iterator[tuple[int, str]]:
+def revision_texts(page_id: int, first: int, last: int) -> Iterator[tuple[int, str]]:
     """Yield the texts of revisions ``first`` to ``last``, each decoded once; raises NotFound, Damaged."""
-    numbers = {*codec.chain(revision(page_id, first).number), *range(first, last + 1)}
+    numbers = {*codec.delta_chain(revision(page_id, first).number), *range(first, last + 1)}
     query = select(Revision.number, Revision.payload, Revision.text_hash).where(Revision.page_id == page_id)
     query = query.where(Revision.number.between(min(numbers), last)).order_by(Revision.number)
-    reader = codec.Reader()
+    reader = codec.SequentialDecoder()
     for number, payload, text_hash in db.session.execute(query):
         if number not in numbers:
             continue
@@ -139,7 +139,7 @@ def texts(page_id: int, first: int, last: int) -> Iterator[tuple[int, str]]:
             yield number, text
 
 
-def by_number(page_id: int, numbers: Sequence[int]) -> dict[int, Revision]:
+def revisions_by_number(page_id: int, numbers: Sequence[int]) -> dict[int, Revision]:
     """Return those of a page's revisions that have these numbers, by number."""
     query = select(Revision).where(Revision.page_id == page_id, Revision.number.in_(numbers))
     return {found.number: found for found in db.session.scalars(query)}

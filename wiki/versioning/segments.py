@@ -20,11 +20,11 @@ from typing import Self
 from wiki.core.errors import N_, NotFound
 from wiki.versioning.text.abbreviations import sentence_ends
 
-TOP = "_top"
+TOP_ANCHOR = "_top"
 """The anchor of the text before the first heading; no heading has it, because anchors contain no underscore."""
 
 
-INLINE = frozenset({" ", "\v"})
+INLINE_JOINTS = frozenset({" ", "\v"})
 """Joints inside a block: a space, or a hard line break."""
 
 
@@ -64,7 +64,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class SegmentedText:
     """A text as sentences and the white space between them: five tuples of equal length, and the leading space.
 
     Two sentences with the same key are equal; a key is the sentence without its line wrapping. A joint is the
@@ -87,7 +87,7 @@ class Cut:
         """Return the sentences of a run with the gaps between them, but not after the last."""
         return self.text(run.start, run.stop - 1) + self.bodies[run.stop - 1]
 
-    def reads_like(self, run: range, other: Self, its_run: range) -> bool:
+    def has_equal_run(self, run: range, other: Self, its_run: range) -> bool:
         """Tell whether two runs are equal letter for letter, with the gap after each sentence."""
         here, there = slice(run.start, run.stop), slice(its_run.start, its_run.stop)
         return self.bodies[here] == other.bodies[there] and self.gaps[here] == other.gaps[there]
@@ -98,7 +98,7 @@ class Cut:
         return self.gaps[-1] if self.gaps else ""
 
 
-_LINE = re.compile(
+_LINE_START = re.compile(
     r"""(?P<blank>\s*+\Z)
     | (?P<heading>\#{1,6})
     | (?P<fence>(?:`{3,}|~{3,})(?=[^`]*\Z))
@@ -112,7 +112,7 @@ _LINE = re.compile(
 _FENCES = ("```", "~~~")
 _UNDERLINE = re.compile(r"(?:=+|-+) *\r?\n?\Z")
 _CLOSING_HASHES = re.compile(r"(?<!#)#+\Z")
-_KINDS = {
+_KIND_BY_GROUP = {
     "rule": BlockKind.RULE,
     "row": BlockKind.TABLE_ROW,
     "item": BlockKind.LIST_ITEM,
@@ -120,16 +120,18 @@ _KINDS = {
     "quote": BlockKind.QUOTE,
     "blank": BlockKind.BLANK,
 }
-_OPEN_ENDED = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.DEFINITION, BlockKind.QUOTE})
+_MULTILINE_KINDS = frozenset(
+    {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.DEFINITION, BlockKind.QUOTE}
+)
 
 
 def blocks(text: str) -> list[Block]:
     """Split a Markdown text into its blocks; joining their texts gives the text back."""
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
-    return [_block(kind, "".join(lines[start:end])) for kind, start, end in _spans(lines)]
+    return [_make_block(kind, "".join(lines[start:end])) for kind, start, end in _block_spans(lines)]
 
 
-def _spans(lines: list[str]) -> Iterator[tuple[BlockKind, int, int]]:
+def _block_spans(lines: list[str]) -> Iterator[tuple[BlockKind, int, int]]:
     fences = _closing_fences(lines)
     start, here = 0, 0
     kind = BlockKind.BLANK
@@ -149,7 +151,7 @@ def _spans(lines: list[str]) -> Iterator[tuple[BlockKind, int, int]]:
 
 
 def _classify(lines: list[str], here: int, fences: dict[str, list[int]]) -> tuple[BlockKind, str, int]:
-    match = _LINE.match(lines[here])
+    match = _LINE_START.match(lines[here])
     name = (match.lastgroup or "") if match else ""
     if match and name == "heading":
         return BlockKind.HEADING, "", here + 1
@@ -160,7 +162,7 @@ def _classify(lines: list[str], here: int, fences: dict[str, list[int]]) -> tupl
             return BlockKind.CODE_FENCE, "", closing[place] + 1
         return BlockKind.PARAGRAPH, "", here + 1
     number = (match["number"] or "") if match else ""
-    return _KINDS.get(name, BlockKind.PARAGRAPH), number, here + 1
+    return _KIND_BY_GROUP.get(name, BlockKind.PARAGRAPH), number, here + 1
 
 
 def _closing_fences(lines: list[str]) -> defaultdict[str, list[int]]:
@@ -180,11 +182,11 @@ def _continues(kind: BlockKind, found: BlockKind, number: str) -> bool:
         # A wrapped line may begin with a number ("… en\n12. "): only a first item may break into a paragraph.
         return kind is BlockKind.PARAGRAPH and number not in {"", "1"}
     if found is BlockKind.PARAGRAPH:
-        return kind in _OPEN_ENDED
+        return kind in _MULTILINE_KINDS
     return found is kind and kind in {BlockKind.BLANK, BlockKind.QUOTE}
 
 
-def _block(kind: BlockKind, text: str) -> Block:
+def _make_block(kind: BlockKind, text: str) -> Block:
     if kind is not BlockKind.HEADING:
         return Block(kind, text)
     if text.startswith("#"):
@@ -195,21 +197,23 @@ def _block(kind: BlockKind, text: str) -> Block:
     return Block(kind, text, 1 if underline.startswith("=") else 2, title.strip())
 
 
-Row = tuple[str, str, str, str, bool]
+SentenceRow = tuple[str, str, str, str, bool]
 
 
 @lru_cache(maxsize=32)
-def cut(text: str) -> Cut:
+def segment_text(text: str) -> SegmentedText:
     """Split a text into sentences and the white space between them."""
-    lead, rows = "", list[Row]()
-    for space, found in [_rows(text)] if _has_fence(text) else map(_paragraph, _paragraphs(text)):
+    lead, rows = "", list[SentenceRow]()
+    for space, found in (
+        [_sentence_rows(text)] if _has_fence(text) else map(_paragraph_rows, _paragraphs(text))
+    ):
         if rows:
-            _widen(rows, space)
+            _append_gap(rows, space)
         else:
             lead += space
         rows += found
     bodies, gaps, keys, joints, headings = zip(*rows, strict=True) if rows else ((),) * 5
-    return Cut(lead, bodies, gaps, keys, joints, headings)
+    return SegmentedText(lead, bodies, gaps, keys, joints, headings)
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -222,7 +226,7 @@ def _has_fence(text: str) -> bool:
     return any(text.startswith(fence) or f"\n{fence}" in text for fence in _FENCES)
 
 
-def _widen(rows: list[Row], space: str) -> None:
+def _append_gap(rows: list[SentenceRow], space: str) -> None:
     """Append white space with a blank line to the last sentence's gap."""
     if space:
         body, gap, key, _, heading = rows[-1]
@@ -233,39 +237,39 @@ _PARAGRAPH_END = re.compile(r"(\n(?:[ \t\r]*+\n)++)")
 
 
 @lru_cache(maxsize=16_384)
-def _paragraph(text: str) -> tuple[str, tuple[Row, ...]]:
-    lead, rows = _rows(text)
+def _paragraph_rows(text: str) -> tuple[str, tuple[SentenceRow, ...]]:
+    lead, rows = _sentence_rows(text)
     return lead, tuple(rows)
 
 
-def _rows(text: str) -> tuple[str, list[Row]]:
-    lead, rows = "", list[Row]()
+def _sentence_rows(text: str) -> tuple[str, list[SentenceRow]]:
+    lead, rows = "", list[SentenceRow]()
     for block in blocks(text):
         if block.kind is not BlockKind.BLANK:
-            rows += _sentences_of(block)
+            rows += _rows_of_block(block)
         elif rows:
-            _widen(rows, block.text)
+            _append_gap(rows, block.text)
         else:
             lead = block.text
     return lead, rows
 
 
-def _sentences_of(block: Block) -> Iterator[Row]:
+def _rows_of_block(block: Block) -> Iterator[SentenceRow]:
     if block.kind is BlockKind.CODE_FENCE:
-        yield from _code_lines(block.text)
+        yield from _rows_of_code(block.text)
         return
     start, text = 0, block.text
-    if block.kind in _OPEN_ENDED:
-        marker = _LINE.match(text) if block.kind is BlockKind.LIST_ITEM else None
+    if block.kind in _MULTILINE_KINDS:
+        marker = _LINE_START.match(text) if block.kind is BlockKind.LIST_ITEM else None
         for stop, restart in sentence_ends(text, marker.end() if marker else 0):
             body, gap = text[start:stop], text[stop:restart]
-            yield body, gap, unwrapped(body), "\v" if "  \n" in gap else " ", False
+            yield body, gap, unwrap(body), "\v" if "  \n" in gap else " ", False
             start = restart
     body = text[start:].rstrip()
-    yield body, text[start + len(body) :], unwrapped(body), "\n", block.kind is BlockKind.HEADING
+    yield body, text[start + len(body) :], unwrap(body), "\n", block.kind is BlockKind.HEADING
 
 
-def _code_lines(text: str) -> Iterator[Row]:
+def _rows_of_code(text: str) -> Iterator[SentenceRow]:
     for line in re.findall(r"[^\n]*[^\s][^\n]*(?:\n\s*?(?=\n|\Z))*\n?", text):
         body = line.rstrip()
         gap = line[len(body) :]
@@ -275,14 +279,14 @@ def _code_lines(text: str) -> Iterator[Row]:
 _WRAP = re.compile(r"(?<![ \t\\]) ?\r?\n[ \t]*")
 
 
-def unwrapped(sentence: str) -> str:
+def unwrap(sentence: str) -> str:
     """Remove the line wrapping of a sentence; a hard break (two spaces, or a backslash) stays."""
     return _WRAP.sub(" ", sentence) if "\n" in sentence else sentence
 
 
 def sentences(text: str) -> list[str]:
     """Split a text into sentences, each with the white space after it; joining them gives the text back."""
-    pieces = cut(text)
+    pieces = segment_text(text)
     if not pieces.bodies:
         return [text] if text else []
     first, *rest = map(str.__add__, pieces.bodies, pieces.gaps)
@@ -327,7 +331,7 @@ def sections(text: str) -> list[Section]:
     anchors = heading_anchors(block.title for _, block in heads)
     ends = _section_ends([(start, block.level) for start, block in heads], offset)
     first = heads[0][0] if heads else offset
-    top = [Section(0, "", TOP, 0, first)] if first else []
+    top = [Section(0, "", TOP_ANCHOR, 0, first)] if first else []
     named = zip(heads, anchors, ends, strict=True)
     return top + [
         Section(block.level, block.title, anchor, start, end) for (start, block), anchor, end in named

@@ -7,11 +7,11 @@ from wiki.core.db import db
 from wiki.versioning import codec
 from wiki.versioning.diff.text_diff import diff
 from wiki.versioning.models import Origin, Revision
-from wiki.versioning.queries import Content, Version, remember, version
+from wiki.versioning.queries import Content, Version, cache_text, version
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedRevision:
     """A revision ready to be recorded, with all slow work done; ``after`` is the number before it (0 for the first)."""
 
     after: int
@@ -35,28 +35,28 @@ class Authorship:
     restored_number: int | None = None
 
 
-def prepare(head: Version | None, content: Content) -> Prepared:
+def prepare_revision(head: Version | None, content: Content) -> PreparedRevision:
     """Compress the text and count its changed words; writes nothing, and reads only the text it is stored against."""
     number = head.number + 1 if head else 1
     change = diff(head.content.text if head else "", content.text)
-    return Prepared(
+    return PreparedRevision(
         after=number - 1,
         content=content,
-        payload=codec.encode(content.text, _basis(head, number)),
+        payload=codec.encode(content.text, _delta_base_text(head, number)),
         text_hash=codec.digest(content.text),
         words_added=change.words_added,
         words_removed=change.words_removed,
     )
 
 
-def _basis(head: Version | None, number: int) -> str | None:
-    base = codec.basis(number)
+def _delta_base_text(head: Version | None, number: int) -> str | None:
+    base = codec.delta_base(number)
     if head is None or base is None:
         return None
     return (head if base == head.number else version(head.page_id, base)).content.text
 
 
-def record(page_id: int, prepared: Prepared, by: Authorship, now: datetime) -> Revision:
+def record_revision(page_id: int, prepared: PreparedRevision, by: Authorship, now: datetime) -> Revision:
     """Add the prepared revision; when another one took its number, the unit of work raises Conflict on commit."""
     revision = Revision(
         page_id=page_id,
@@ -79,5 +79,5 @@ def record(page_id: int, prepared: Prepared, by: Authorship, now: datetime) -> R
     )
     db.session.add(revision)
     db.session.flush()
-    remember(prepared.text_hash, prepared.content.text)
+    cache_text(prepared.text_hash, prepared.content.text)
     return revision

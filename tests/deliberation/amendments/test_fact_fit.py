@@ -11,7 +11,7 @@ from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.amendments.fit.facts import Dispute, FactFit
 from wiki.deliberation.amendments.fit.texts import Fit, Relation, relation_with_facts, with_facts
 from wiki.pages import kinds
-from wiki.versioning.merge.three_way import Outcome
+from wiki.versioning.merge.three_way import MergeOutcome
 
 SHEET: dict[str, Any] = {
     "code": "T13",
@@ -46,12 +46,12 @@ def sheets(draw: st.DrawFn) -> dict[str, Any]:
         "validated": draw(optional(st.just(True))),
         "retired": draw(optional(st.integers(2020, 2030))),
     }
-    return kinds.with_code({name: value for name, value in stated.items() if value is not None})
+    return kinds.with_cell_code({name: value for name, value in stated.items() if value is not None})
 
 
 def written(facts: dict[str, Any]) -> dict[str, Any]:
     """What people write of the facts of a sheet, without the order of several codes."""
-    names = {fact.name for fact in kinds.written("method")}
+    names = {fact.name for fact in kinds.editable_facts("method")}
     return {
         name: sorted(value) if isinstance(value, list) else value
         for name, value in facts.items()
@@ -190,10 +190,10 @@ def test_a_round_and_an_amendment_never_meet(base: dict[str, Any], wanted: dict[
 
 
 def test_a_text_that_fits_collides_by_its_facts() -> None:
-    clean = Fit(Outcome.CLEAN, "Un texte.\n", same_words=True, gone=False)
+    clean = Fit(MergeOutcome.CLEAN, "Un texte.\n", same_words=True, gone=False)
     assert with_facts(clean, FactFit({"phase": 5})).facts == {"phase": 5}
     collided = with_facts(clean, FactFit({}, (Dispute("phase", 3, 4, 5),)))
-    assert (collided.outcome, collided.text) == (Outcome.CONFLICT, None)
+    assert (collided.outcome, collided.text) == (MergeOutcome.CONFLICT, None)
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,10 @@ from wiki.deliberation.votes.closing.merging import Choices
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.models import Page
-from wiki.pages.writing.editing import Side
+from wiki.pages.writing.editing import ConflictChoice
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 pytestmark = pytest.mark.both_databases
 REWRITTEN = TEXT.replace(BEFORE, AFTER)
@@ -63,7 +63,7 @@ def payloads(kind: str) -> list[Any]:
 def write(page: Page, facts: dict[str, Any], origin: Origin) -> None:
     head = version(page.id, page.head_number)
     with unit_of_work():
-        prepared = prepare(head, replace(head.content, facts=head.content.facts | facts))
+        prepared = prepare_revision(head, replace(head.content, facts=head.content.facts | facts))
         pages.write(page, prepared, Authorship(origin), NOW)
 
 
@@ -226,12 +226,16 @@ def test_what_a_round_writes_carries_amendments_along(app: Flask) -> None:
 def test_of_two_adopted_values_a_person_chooses_one(app: Flask) -> None:
     page, author, second = two_adopted({"phase": 5}, {"phase": 6, "cycle": 2})
     assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CONFLICT)
-    for missing in (Choices(), Choices(facts={"phase": Side.BOTH}), Choices(facts={"cycle": Side.MINE})):
+    for missing in (
+        Choices(),
+        Choices(facts={"phase": ConflictChoice.BOTH}),
+        Choices(facts={"cycle": ConflictChoice.MINE}),
+    ):
         with pytest.raises(InvalidInput), unit_of_work():
             merging.integrate(second, 2, missing, author, NOW)
     assert page.facts["code"] == "T15"
     with unit_of_work():
-        merging.integrate(second, 2, Choices(facts={"phase": Side.IN_FORCE}), author, NOW)
+        merging.integrate(second, 2, Choices(facts={"phase": ConflictChoice.IN_FORCE}), author, NOW)
     assert (second.state, page.facts["code"]) == (AmendmentState.MERGED, "T25")
     assert payloads("amendment.merged")[-1]["fact_choices"] == {"phase": "in_force"}
     assert sound()
@@ -240,9 +244,9 @@ def test_of_two_adopted_values_a_person_chooses_one(app: Flask) -> None:
 def test_choices_that_leave_nothing_are_refused(app: Flask) -> None:
     page, author, second = two_adopted({"phase": 5}, {"phase": 6})
     with pytest.raises(Conflict), unit_of_work():
-        merging.integrate(second, 2, Choices(facts={"phase": Side.IN_FORCE}), author, NOW)
+        merging.integrate(second, 2, Choices(facts={"phase": ConflictChoice.IN_FORCE}), author, NOW)
     with unit_of_work():
-        merging.integrate(second, 2, Choices(facts={"phase": Side.MINE}), author, NOW)
+        merging.integrate(second, 2, Choices(facts={"phase": ConflictChoice.MINE}), author, NOW)
     assert page.facts["code"] == "T16"
 
 

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from wiki.deliberation.amendments.fit.texts import Relation, fit, reach, relation, similarity
-from wiki.versioning.merge.three_way import Outcome
+from wiki.versioning.merge.three_way import MergeOutcome
 from wiki.versioning.segments import sentences
 
 BASE = """Un préambule.
@@ -50,7 +50,12 @@ def edits(draw: st.DrawFn, text: str, mark: str) -> tuple[str, str]:
 def test_on_an_unmoved_page_a_proposal_stays_as_it_is(base: str, data: st.DataObject) -> None:
     proposed, _ = data.draw(edits(base, "nouveau"))
     found = fit(base, base, proposed)
-    assert (found.outcome, found.text, found.same_words, found.gone) == (Outcome.CLEAN, proposed, True, False)
+    assert (found.outcome, found.text, found.same_words, found.gone) == (
+        MergeOutcome.CLEAN,
+        proposed,
+        True,
+        False,
+    )
 
 
 @given(texts(), st.data())
@@ -62,7 +67,7 @@ def test_carried_once_a_proposal_is_carried(base: str, data: st.DataObject) -> N
     found = fit(base, head, proposed)
     if found.text is not None:
         assert fit(head, head, found.text).text == found.text
-    if found.outcome is Outcome.CLEAN:
+    if found.outcome is MergeOutcome.CLEAN:
         assert fit(base, head, found.text or "").text == found.text
 
 
@@ -72,7 +77,7 @@ def test_an_edit_lands_in_its_sentence_or_is_reported(base: str, data: st.DataOb
     head, theirs = data.draw(edits(base, "autre"))
     proposed, mine = data.draw(edits(base, "nouveau"))
     found = fit(base, head, proposed)
-    if found.outcome is Outcome.CLEAN:
+    if found.outcome is MergeOutcome.CLEAN:
         assert mine != theirs
         assert found.text == head.replace(mine, f"{mine[:-1]} nouveau.", 1)
         assert found.same_words
@@ -137,7 +142,7 @@ def test_what_the_page_took_out_is_gone() -> None:
     assert fit(BASE, without, proposed).gone
     rewritten = BASE.replace("deux ans", "neuf ans")
     found = fit(BASE, rewritten, proposed)
-    assert (found.outcome, found.gone) == (Outcome.CONFLICT, False)
+    assert (found.outcome, found.gone) == (MergeOutcome.CONFLICT, False)
 
 
 def test_what_moved_elsewhere_is_not_gone() -> None:

@@ -21,7 +21,7 @@ from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content, revision, version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 WRONG, RIGHT = "phrase de préambule", "phrase de preambule"
 
@@ -62,9 +62,9 @@ def test_every_way_to_a_reference_text_passes_one_guard(app: Flask) -> None:
     ):
         for origin in (Origin.TYPO, Origin.CONTESTED):
             with pytest.raises(InvalidInput), unit_of_work():
-                pages.write(page, prepare(head, content), Authorship(origin, steward.id), NOW)
+                pages.write(page, prepare_revision(head, content), Authorship(origin, steward.id), NOW)
     for origin in (Origin.EDIT, Origin.RESTORATION):
-        ready = prepare(head, Content(TEXT.replace(WRONG, RIGHT), page.title, page.facts))
+        ready = prepare_revision(head, Content(TEXT.replace(WRONG, RIGHT), page.title, page.facts))
         with pytest.raises(Forbidden), unit_of_work():
             pages.write(page, ready, Authorship(origin, steward.id), NOW)
     assert page.head_number == 1

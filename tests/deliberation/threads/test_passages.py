@@ -19,10 +19,10 @@ from wiki.deliberation.threads.passages import services as passages
 from wiki.deliberation.threads.passages.services import Chosen
 from wiki.pages import services as pages
 from wiki.pages.models import Page
-from wiki.versioning.anchoring.anchors import Quote
+from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 pytestmark = pytest.mark.both_databases
 WORDS = "Chaque territoire en nomme trois."
@@ -30,7 +30,7 @@ WORDS = "Chaque territoire en nomme trois."
 
 def choose(subject: Page | Amendment, words: str = WORDS) -> Chosen:
     number, _text = passages.present(subject)
-    return Chosen(passages.selected(subject, Chosen(Quote(words, "", ""), number)), number)
+    return Chosen(passages.selected(subject, Chosen(TextQuote(words, "", ""), number)), number)
 
 
 def talked_about(subject: Page | Amendment, author: Member, words: str = WORDS) -> Thread:
@@ -50,7 +50,7 @@ def rewrite(page: Page, text: str) -> None:
     """Give a page another text, as an adopted amendment would."""
     head = version(page.id, page.head_number)
     with unit_of_work():
-        prepared = prepare(head, Content(text, page.title, page.facts))
+        prepared = prepare_revision(head, Content(text, page.title, page.facts))
         pages.write(page, prepared, Authorship(Origin.AMENDMENT), NOW)
 
 
@@ -116,14 +116,14 @@ def test_a_passage_of_an_amendment_follows_its_versions(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("quote", "number", "error"),
     [
-        (Quote("Des mots venus d’ailleurs", "", ""), 1, InvalidInput),
-        (Quote("a" * (passages.LONGEST_QUOTE + 1), "", ""), 1, InvalidInput),
-        (Quote("trois", "", ""), 7, NotFound),
-        (Quote("deux ans", "", ""), 1, Conflict),
+        (TextQuote("Des mots venus d’ailleurs", "", ""), 1, InvalidInput),
+        (TextQuote("a" * (passages.LONGEST_QUOTE + 1), "", ""), 1, InvalidInput),
+        (TextQuote("trois", "", ""), 7, NotFound),
+        (TextQuote("deux ans", "", ""), 1, Conflict),
     ],
 )
 def test_what_is_not_in_the_text_cannot_be_discussed(
-    app: Flask, quote: Quote, number: int, error: type[Exception]
+    app: Flask, quote: TextQuote, number: int, error: type[Exception]
 ) -> None:
     page, author = charter(), factories.member()
     rewrite(page, TEXT.replace("deux ans", "trois ans"))

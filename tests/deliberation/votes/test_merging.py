@@ -24,7 +24,7 @@ from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.closing.merging import Choices
 from wiki.ledger import queries as ledger
 from wiki.pages.models import Page
-from wiki.pages.writing.editing import Side
+from wiki.pages.writing.editing import ConflictChoice
 
 pytestmark = pytest.mark.both_databases
 
@@ -79,7 +79,7 @@ def test_a_conflict_is_never_put_in_by_itself(app: Flask) -> None:
 def test_a_conflict_goes_in_with_an_adopted_wording_at_each_place(app: Flask) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with unit_of_work():
-        merging.integrate(second, 2, Choices([Side.MINE]), author, NOW)
+        merging.integrate(second, 2, Choices([ConflictChoice.MINE]), author, NOW)
     assert (second.state, second.merged_number) == (AmendmentState.MERGED, 3)
     assert text_of(page) == TEXT.replace(BEFORE, "neuf ans")
     merged = [event for event in ledger.events() if event.type == "amendment.merged"][-1]
@@ -89,8 +89,10 @@ def test_a_conflict_goes_in_with_an_adopted_wording_at_each_place(app: Flask) ->
     assert (report.problems, report.merges) == ((), 2)
 
 
-@pytest.mark.parametrize("choices", [[], [Side.MINE, Side.MINE], [Side.BOTH]])
-def test_only_adopted_wordings_can_be_chosen_and_one_for_each_place(app: Flask, choices: list[Side]) -> None:
+@pytest.mark.parametrize("choices", [[], [ConflictChoice.MINE, ConflictChoice.MINE], [ConflictChoice.BOTH]])
+def test_only_adopted_wordings_can_be_chosen_and_one_for_each_place(
+    app: Flask, choices: list[ConflictChoice]
+) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with pytest.raises(InvalidInput), unit_of_work():
         merging.integrate(second, 2, Choices(choices), author, NOW)
@@ -100,7 +102,7 @@ def test_only_adopted_wordings_can_be_chosen_and_one_for_each_place(app: Flask, 
 def test_what_leaves_nothing_of_the_amendment_is_refused(app: Flask) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with pytest.raises(Conflict), unit_of_work():
-        merging.integrate(second, 2, Choices([Side.IN_FORCE]), author, NOW)
+        merging.integrate(second, 2, Choices([ConflictChoice.IN_FORCE]), author, NOW)
     assert (page.head_number, second.state) == (2, AmendmentState.INTEGRATING)
 
 

@@ -19,7 +19,7 @@ from wiki.deliberation.votes import services
 from wiki.deliberation.votes.closing import merging
 from wiki.ledger import queries as ledger
 from wiki.pages.models import Page
-from wiki.pages.writing.editing import Side
+from wiki.pages.writing.editing import ConflictChoice
 
 pytestmark = pytest.mark.both_databases
 WORDS = "entre trois et neuf ans"
@@ -110,7 +110,7 @@ def test_nothing_is_integrated_while_other_words_are_voted(app: Flask) -> None:
     places = len(merging.undecided(merging.joined(amendment.mandate).text))
     with pytest.raises(Conflict), unit_of_work():
         merging.integrate(
-            amendment, page.head_number, merging.Choices([Side.MINE] * places), author, now + DAY
+            amendment, page.head_number, merging.Choices([ConflictChoice.MINE] * places), author, now + DAY
         )
     closed(vote)
     assert (vote.state, amendment.state) == (VoteState.CLOSED, AmendmentState.MERGED)

@@ -60,14 +60,14 @@ def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
     before = numbered(amendment, seen).text
     anchor = known(before, amendment.section)
     _check_heading(_section(before, anchor), typed)
-    text = editing.whole_text(before, editing.Edit(seen, typed, anchor))
+    text = editing.whole_text(before, editing.SubmittedEdit(seen, typed, anchor))
     section = _section(before, anchor)
     after = next((each.anchor for each in sections(text) if section and each.start == section.start), "")
     current = amendment.current
     if current.number == seen or current.text == before:
         return Written(text, after)
     merged = three_way.merge(before, current.text, text)
-    if merged.outcome is not three_way.Outcome.CLEAN or merged.text is None:
+    if merged.outcome is not three_way.MergeOutcome.CLEAN or merged.text is None:
         raise Conflict(N_("The text has changed in the same place since you began. Your words are below."))
     return Written(merged.text, known(merged.text, after))
 
@@ -162,12 +162,13 @@ def _around(found: Sequence[Section], place: int) -> Section:
 def same_words(old: AmendmentVersion, new: AmendmentVersion) -> bool:
     """Tell whether two versions make the same changes, each in its own base text."""
     kept = all(
-        three_way.unaltered(base_text(one), one.text, other.text) for one, other in ((old, new), (new, old))
+        three_way.preserves_edits(base_text(one), one.text, other.text)
+        for one, other in ((old, new), (new, old))
     )
     return kept and old.facts == new.facts
 
 
-def joined(proposed: AmendmentVersion) -> three_way.Merge:
+def joined(proposed: AmendmentVersion) -> three_way.MergeResult:
     """Merge a version into the text in force: "ours" is the page, "theirs" the amendment."""
     page = proposed.amendment.page
     head = version(page.id, page.head_number)
@@ -187,14 +188,18 @@ def adapted_facts(proposed: AmendmentVersion) -> dict[str, Any]:
     return fact_fit.applied(page.kind, page.facts, proposed.facts)
 
 
-def adapted(joint: three_way.Merge) -> str:
+def adapted(joint: three_way.MergeResult) -> str:
     """Return the text in force with the amendment's wording at each conflict, as the initial text of a form."""
     return "".join(chunk.theirs if chunk.text is None else chunk.text for chunk in joint.chunks)
 
 
-def collisions(joint: three_way.Merge) -> list[three_way.Chunk]:
+def collisions(joint: three_way.MergeResult) -> list[three_way.Chunk]:
     """Return the chunks where page and amendment conflict or change one sentence (close)."""
-    return [chunk for chunk in joint.chunks if chunk.kind in {three_way.Kind.CLOSE, three_way.Kind.CONFLICT}]
+    return [
+        chunk
+        for chunk in joint.chunks
+        if chunk.kind in {three_way.ChunkKind.CLOSE, three_way.ChunkKind.CONFLICT}
+    ]
 
 
 def joined_sentences(amendment: Amendment) -> list[three_way.Chunk]:
@@ -210,6 +215,6 @@ def since_written(amendment: Amendment) -> list[AmendmentVersion]:
     return amendment.versions[-len(carried) - 1 :]
 
 
-def close_places(joint: three_way.Merge) -> list[three_way.Chunk]:
+def close_places(joint: three_way.MergeResult) -> list[three_way.Chunk]:
     """Return the chunks where both sides change one sentence differently, so that a person must check the merge."""
-    return [chunk for chunk in joint.chunks if chunk.kind is three_way.Kind.CLOSE]
+    return [chunk for chunk in joint.chunks if chunk.kind is three_way.ChunkKind.CLOSE]

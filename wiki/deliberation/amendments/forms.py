@@ -11,7 +11,7 @@ from wiki.core.errors import N_
 from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, number, offer, radio
 from wiki.deliberation.votes.closing.merging import Choices
 from wiki.pages.forms import FactsForm
-from wiki.pages.writing.editing import Side
+from wiki.pages.writing.editing import ConflictChoice
 from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
 
 LONGEST_ENDING, LONGEST_FIX = 500, 200
@@ -19,7 +19,10 @@ LONGEST_ENDING, LONGEST_FIX = 500, 200
 
 WHOLE = "_whole"
 PLACE, STATED = "place_", "stated_"
-WORDINGS = {str(Side.MINE): N_("The amendment’s"), str(Side.IN_FORCE): N_("That of the text in force")}
+WORDINGS = {
+    str(ConflictChoice.MINE): N_("The amendment’s"),
+    str(ConflictChoice.IN_FORCE): N_("That of the text in force"),
+}
 
 
 class PassageForm(IdempotentForm):
@@ -100,8 +103,8 @@ class IntegrateForm(ConfirmForm):
     def choices(self) -> Choices:
         """Return the wordings chosen; call it on a form that is valid."""
         return Choices(
-            [Side(field.data) for field in self.places],
-            {field.name.removeprefix(STATED): Side(field.data) for field in self.facts},
+            [ConflictChoice(field.data) for field in self.places],
+            {field.name.removeprefix(STATED): ConflictChoice(field.data) for field in self.facts},
         )
 
 

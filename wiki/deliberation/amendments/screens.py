@@ -93,12 +93,12 @@ def fact_changes(proposed: AmendmentVersion) -> list[FactChange]:
 
 def disputed_facts(page: Page, found: FactFit) -> list[FactChange]:
     """Return the facts that page and amendment have changed differently: in force and as proposed."""
-    own = {fact.name: fact for fact in kinds.written(page.kind)}
+    own = {fact.name: fact for fact in kinds.editable_facts(page.kind)}
     return [
         FactChange(
             gettext(own[each.name].label),
-            facts.said(own[each.name], each.in_force, page.lang),
-            facts.said(own[each.name], each.proposed, page.lang),
+            facts.plain_value(own[each.name], each.in_force, page.lang),
+            facts.plain_value(own[each.name], each.proposed, page.lang),
         )
         for each in found.disputes
     ]

@@ -21,7 +21,7 @@ from wiki.deliberation.threads.passages import services as discussed
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_ref
 from wiki.pages import kinds
-from wiki.pages.facts import known
+from wiki.pages.facts import known_values
 from wiki.pages.kinds import Support
 from wiki.pages.models import Page
 from wiki.pages.services import about_hash
@@ -112,7 +112,7 @@ def _check_base(amendment: Amendment, number: int) -> None:
 
 def _with_checked_facts(amendment: Amendment, proposal: Proposal) -> Proposal:
     """Return a proposal without fact changes that its base already has; raises InvalidInput for facts not valid."""
-    kinds.check_changes(amendment.page.kind, proposal.facts, known)
+    kinds.check_changes(amendment.page.kind, proposal.facts, known_values)
     base = version(amendment.page_id, proposal.base_number).content.facts
     return replace(proposal, facts=fact_fit.fit(base, base, proposal.facts).changes)
 

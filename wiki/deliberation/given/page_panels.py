@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wiki.deliberation.amendments import queries, screens
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries as threads
-from wiki.pages.hooks import Panel, Place, RevisionSource
+from wiki.pages.hooks import Panel, PanelPlace, RevisionSource
 from wiki.pages.models import Page
 from wiki.versioning.models import Revision
 from wiki.versioning.queries import version
@@ -27,15 +27,15 @@ def panels(page: Page, now: datetime) -> Iterator[Panel]:
     """Yield the panels shown around the text of a page."""
     amendments = queries.in_discussion_on(page)
     if amendments:
-        yield Panel(Place.STATUS, _html("in_discussion", amendments=amendments))
-        yield Panel(Place.ASIDE, _html("amendments", amendments=amendments))
+        yield Panel(PanelPlace.STATUS, _html("in_discussion", amendments=amendments))
+        yield Panel(PanelPlace.ASIDE, _html("amendments", amendments=amendments))
     typo_fixes = screens.typo_fixes(page, now)
     if typo_fixes:
-        yield Panel(Place.NOTE, _html("typo_notes", page=page, typo_fixes=typo_fixes))
+        yield Panel(PanelPlace.NOTE, _html("typo_notes", page=page, typo_fixes=typo_fixes))
     if version(page.id, page.head_number).content.text.strip():
         choosing = url_for("deliberation.discuss_passage", slug=page.slug)
         html = render_template(PASSAGE_TOOL, choosing=choosing, version=page.head_number)
-        yield Panel(Place.BELOW, Markup(html))  # noqa: S704 - what a template has made
+        yield Panel(PanelPlace.BELOW, Markup(html))  # noqa: S704 - what a template has made
 
 
 def contested_sections(page: Page) -> Mapping[str, Markup]:

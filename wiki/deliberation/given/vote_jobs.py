@@ -25,7 +25,7 @@ def _act(vote_id: int, now: datetime) -> None:
     _foresee(queries.vote(vote_id), now)
     with unit_of_work():
         closing.act_on(queries.vote(vote_id), now)
-    rendering.ensure(queries.vote(vote_id).amendment.page)
+    rendering.store_page_rendering(queries.vote(vote_id).amendment.page)
 
 
 def _foresee(vote: Vote, now: datetime) -> None:

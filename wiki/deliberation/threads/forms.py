@@ -12,7 +12,7 @@ from wtforms.validators import AnyOf, ValidationError
 from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, hidden, moment, number
 from wiki.deliberation.threads.models import Attention
 from wiki.deliberation.threads.passages.services import LONGEST_QUOTE, Chosen
-from wiki.versioning.anchoring.anchors import Quote
+from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
 
 LONGEST_HIDING = 300
@@ -48,9 +48,9 @@ class ThreadForm(IdempotentForm):
         """The selected passage, from the hidden fields of the form; None for the whole text."""
         if not self.quote.data:
             return None
-        return Chosen(Quote(self.quote.data, self.prefix.data, self.suffix.data), self.on.data or 0)
+        return Chosen(TextQuote(self.quote.data, self.prefix.data, self.suffix.data), self.on.data or 0)
 
-    def keep_passage(self, quote: Quote, number: int) -> None:
+    def keep_passage(self, quote: TextQuote, number: int) -> None:
         """Store a passage, and the version it was read in, in the hidden fields of the form."""
         self.quote.data, self.prefix.data, self.suffix.data = quote.exact, quote.prefix, quote.suffix
         self.on.data = number

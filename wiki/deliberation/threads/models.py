@@ -10,7 +10,7 @@ from wiki.accounts.models import Member
 from wiki.core.db import EnumText, Model
 from wiki.deliberation.models import Amendment
 from wiki.pages.models import Page
-from wiki.versioning.anchoring.anchors import Quote
+from wiki.versioning.anchoring.anchors import TextQuote
 
 
 class PostKind(StrEnum):
@@ -77,8 +77,8 @@ class Passage(Model):
     removed_in: Mapped[int | None]
 
     @property
-    def quote(self) -> Quote:
-        return Quote(self.exact, self.prefix, self.suffix)
+    def quote(self) -> TextQuote:
+        return TextQuote(self.exact, self.prefix, self.suffix)
 
 
 class FirstRound(Model):

@@ -62,7 +62,7 @@ def filters(actor: Actor) -> dict[Shown, str]:
 @permission_required(Permission.VISIT)
 def discussions() -> ResponseReturnValue:
     """List the discussions of every page and amendment, newest first."""
-    actor, before = current_actor(), showing.whole_number("before")
+    actor, before = current_actor(), showing.query_integer("before")
     shown = asked(actor)
     found = queries.register(shown, actor.member, before, PER_PAGE + 1)
     return render_template(
@@ -87,7 +87,7 @@ def page_threads(slug: str) -> ResponseReturnValue:
 
 def threads_page(page: Page, actor: Actor, form: ThreadForm) -> ResponseReturnValue:
     """Show the discussions of a page and the form to open one."""
-    shown, passage = asked(actor), showing.whole_number("passage")
+    shown, passage = asked(actor), showing.query_integer("passage")
     threads = queries.threads_on_page(page, shown, actor.member)
     if passage is not None:
         threads = queries.beside(threads, passage)
@@ -98,7 +98,7 @@ def threads_page(page: Page, actor: Actor, form: ThreadForm) -> ResponseReturnVa
         shown=shown,
         passage=passage,
         filters=filters(actor),
-        **showing.frame(page),
+        **showing.page_context(page),
     )
 
 
@@ -127,7 +127,7 @@ def opening(form: ThreadForm, subject: Page | Amendment) -> ResponseReturnValue:
     """Show the form that opens a discussion."""
     page = subject if isinstance(subject, Page) else None
     amendment = None if isinstance(subject, Page) else subject
-    frame = showing.frame(subject) if isinstance(subject, Page) else frame_of(subject)
+    frame = showing.page_context(subject) if isinstance(subject, Page) else frame_of(subject)
     names = {"page": page, "amendment": amendment}
     return filled("threads/new_thread", form, **{**frame, **names})
 
@@ -155,7 +155,7 @@ def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:
 def thread(thread_id: int) -> ResponseReturnValue:
     """Show a page of a discussion: the one asked for, or that of a post."""
     found, actor = access.thread(thread_id)
-    wanted = showing.whole_number("post")
+    wanted = showing.query_integer("post")
     post = next((each for each in found.posts if each.id == wanted), None) if wanted else None
     page = screens.page_of(post) if post else request.args.get("page", 1, type=int)
     return thread_page(found, actor, PostForm(), page=page)
@@ -199,7 +199,7 @@ def thread_page(
         answering=answering or AnswerForm(formdata=None, answer=talk.mine.text if talk.mine else ""),
         bare=Form(formdata=None),
         replying=replying,
-        **showing.frame(subject_page(found)),
+        **showing.page_context(subject_page(found)),
     )
 
 

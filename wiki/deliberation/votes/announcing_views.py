@@ -25,7 +25,7 @@ from wiki.deliberation.votes import contests, queries, screens, services
 from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.forms import AnnounceForm, JoinForm, RatifyForm, in_zone
 from wiki.pages import kinds
-from wiki.pages.forms import with_facts
+from wiki.pages.forms import facts_form
 from wiki.web.i18n import time_zone
 
 
@@ -128,7 +128,7 @@ def ratify(reference: str) -> ResponseReturnValue:
     closes_at = screens.on_the_clock(actor.now + timedelta(seconds=RATIFICATION.timing.proposed), zone)
     page, facts = amendment.page, excerpts.adapted_facts(voted)
     given = {"text": excerpts.adapted(joint.text), "closes_at": closes_at.replace(hour=23, minute=59)}
-    form = with_facts(RatifyForm, page.kind, facts, base_number=page.head_number, **given)
+    form = facts_form(RatifyForm, page.kind, facts, base_number=page.head_number, **given)
 
     def act() -> None:
         words = anew(amendment, form.base_number.data, form.text.data, form.facts(facts))

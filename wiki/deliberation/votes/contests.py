@@ -55,7 +55,7 @@ def _collides(one: Amendment, other: Amendment) -> bool:
         return False
     joined = three_way.merge(base, mine.text, theirs.text)
     disagree = facts.disagree(excerpts.base_facts(mine), mine.facts, theirs.facts)
-    return joined.outcome is three_way.Outcome.CONFLICT or disagree
+    return joined.outcome is three_way.MergeOutcome.CONFLICT or disagree
 
 
 def check(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:

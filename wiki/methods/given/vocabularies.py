@@ -12,13 +12,13 @@ from wiki.pages.hooks import Vocabulary
 
 def vocabularies() -> Iterator[Vocabulary]:
     """Yield the vocabularies of cells, such as T27, and of options, such as T27-A."""
-    yield Vocabulary("cell", lambda: kinds.CELLS, linked)
-    yield Vocabulary("option", sheets.option_codes, linked)
+    yield Vocabulary("cell", lambda: kinds.CELLS, link_codes)
+    yield Vocabulary("option", sheets.option_codes, link_codes)
 
 
-def linked(codes: Sequence[str], lang: str) -> Markup:
+def link_codes(codes: Sequence[str], lang: str) -> Markup:
     """Return codes such as T13 or T27-A as links to the sheet, or to the option in it."""
-    pages = sheets.of_cells(queries.of_kind("method", lang))
+    pages = sheets.sheets_by_cell(queries.by_kind("method", lang))
     link = Markup('<a href="{}" title="{}">{}</a>')
     found = []
     for code in codes:
@@ -27,6 +27,6 @@ def linked(codes: Sequence[str], lang: str) -> Markup:
         if page is None:
             found.append(code)
             continue
-        anchor = sheets.anchor(page, letter) if letter else None
+        anchor = sheets.option_anchor(page, letter) if letter else None
         found.append(link.format(url_for("pages.read", slug=page.slug, _anchor=anchor), page.title, code))
     return Markup(", ").join(found)

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from wiki.pages.fields.layouts import OPTION, OPTIONS, Layout, Part
+from wiki.pages.fields.layouts import OPTION_WORD, OPTIONS_PART, Layout, LayoutPart
 from wiki.versioning.segments import Block, BlockKind, blocks, sections
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-MOST_OPTIONS = len(LETTERS)
-TITLE = "title"
+OPTION_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MAX_OPTIONS = len(OPTION_LETTERS)
+TITLE_FIELD = "title"
 """The field of an option's title, beside those of its items."""
 
 _HIGHEST, _OPTION_LEVEL = 2, 3
@@ -25,7 +25,7 @@ _ITEM = re.compile(
 )
 _TITLE = re.compile(
     r"#+[ \t]*(?:(?:{})[ \u00a0]+(?P<letter>[A-Z])\b[ \u00a0]*(?:[—–:.-][ \t\u00a0]*)?)?".format(
-        "|".join(dict.fromkeys(OPTION.values()))
+        "|".join(dict.fromkeys(OPTION_WORD.values()))
     )
 )
 _LEADING_BLANKS = re.compile(r"\A(?:[ \t]*\n)+")
@@ -53,7 +53,7 @@ class Piece:
     @property
     def words(self) -> str:
         """The body as a field shows it: an item without the indentation of its continuation lines."""
-        return tidy(_INDENT.sub("", self.body) if self.is_item else self.body)
+        return strip_blank_lines(_INDENT.sub("", self.body) if self.is_item else self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Option:
     pieces: tuple[Piece, ...]
     letter: str
     anchor: str
-    name: str = OPTIONS.name
+    name: str = OPTIONS_PART.name
 
     @property
     def source(self) -> str:
@@ -81,14 +81,14 @@ class Option:
         return {piece.name: piece.words for piece in self.pieces if piece.name}
 
 
-Stretch = Piece | Option
+PieceOrOption = Piece | Option
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ParsedText:
     """A text that was read into fields."""
 
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[PieceOrOption, ...]
 
     @property
     def words(self) -> dict[str, str]:
@@ -101,48 +101,48 @@ class Sheet:
         return tuple(each for each in self.stretches if isinstance(each, Option))
 
 
-def tidy(words: str) -> str:
+def strip_blank_lines(words: str) -> str:
     """Remove the blank lines around some words."""
     return _LEADING_BLANKS.sub("", words).rstrip()
 
 
 @lru_cache(maxsize=256)
-def parse(text: str, layout: Layout) -> Sheet:
+def parse(text: str, layout: Layout) -> ParsedText:
     """Read a text into fields; what is under no known heading is kept as a stretch without a name."""
     anchors = {section.start: section.anchor for section in sections(text)}
-    found, offset = list[Stretch](), 0
-    for group in _groups(blocks(text), _HIGHEST):
-        name = part_called(group[0].title, layout) if group[0].level == _HIGHEST else ""
+    found, offset = list[PieceOrOption](), 0
+    for group in _split_at_headings(blocks(text), _HIGHEST):
+        name = part_by_heading(group[0].title, layout) if group[0].level == _HIGHEST else ""
         if name in {each.name for each in found}:
             name = ""
-        if name == OPTIONS.name:
+        if name == OPTIONS_PART.name:
             found += _options(group, layout, anchors, offset)
         else:
             found.append(_section(group, name))
         offset += sum(len(block.text) for block in group)
-    return Sheet(tuple(found))
+    return ParsedText(tuple(found))
 
 
-def compose(sheet: Sheet) -> str:
+def compose(sheet: ParsedText) -> str:
     """Return the source of a text that was read."""
     return "".join(each.source for each in sheet.stretches)
 
 
-def part_called(title: str, layout: Layout) -> str:
+def part_by_heading(title: str, layout: Layout) -> str:
     """Return the name of the part with this heading in any language, or ""."""
-    return _known(layout.parts).get(_folded(title), "")
+    return _part_names(layout.parts).get(_fold_word(title), "")
 
 
 @cache
-def _known(parts: tuple[Part, ...]) -> dict[str, str]:
-    return {_folded(word): part.name for part in parts for words in part.words.values() for word in words}
+def _part_names(parts: tuple[LayoutPart, ...]) -> dict[str, str]:
+    return {_fold_word(word): part.name for part in parts for words in part.words.values() for word in words}
 
 
-def _folded(word: str) -> str:
+def _fold_word(word: str) -> str:
     return re.sub(r"[\s*_'’]+", " ", word).strip().casefold()
 
 
-def _groups(cut: Sequence[Block], level: int) -> Iterator[list[Block]]:
+def _split_at_headings(cut: Sequence[Block], level: int) -> Iterator[list[Block]]:
     """Split blocks before each heading of this level or a higher one."""
     group: list[Block] = []
     for block in cut:
@@ -173,9 +173,9 @@ def _piece(opening: str, rest: str, name: str, *, is_item: bool = False) -> Piec
 
 def _options(
     group: Sequence[Block], layout: Layout, anchors: Mapping[int, str], offset: int
-) -> Iterator[Stretch]:
-    lead, *others = _groups(group, _OPTION_LEVEL)
-    yield _section(lead, OPTIONS.name)
+) -> Iterator[PieceOrOption]:
+    lead, *others = _split_at_headings(group, _OPTION_LEVEL)
+    yield _section(lead, OPTIONS_PART.name)
     offset += sum(len(block.text) for block in lead)
     for place, one in enumerate(others):
         yield _option(one, layout, place, anchors.get(offset, ""))
@@ -187,14 +187,14 @@ def _option(group: Sequence[Block], layout: Layout, place: int, anchor: str) -> 
     match = _TITLE.match(heading.text)
     assert match is not None
     blank = rest[0].text if rest and rest[0].kind is BlockKind.BLANK else ""
-    title = _piece(match[0], heading.text[match.end() :] + blank, TITLE)
-    letter = match["letter"] or LETTERS[min(place, MOST_OPTIONS - 1)]
+    title = _piece(match[0], heading.text[match.end() :] + blank, TITLE_FIELD)
+    letter = match["letter"] or OPTION_LETTERS[min(place, MAX_OPTIONS - 1)]
     return Option((title, *_items(rest[1 if blank else 0 :], layout.option)), letter, anchor)
 
 
-def _items(rest: Sequence[Block], parts: tuple[Part, ...]) -> Iterator[Piece]:
+def _items(rest: Sequence[Block], parts: tuple[LayoutPart, ...]) -> Iterator[Piece]:
     """Yield the items that begin with a known word, each with its indented lines, and what is between them."""
-    known, found = _known(parts), list[tuple[str, list[str]]]()
+    known, found = _part_names(parts), list[tuple[str, list[str]]]()
     for block in rest:
         name = _item_name(block, known)
         if name and all(name != other for other, _ in found):
@@ -212,4 +212,4 @@ def _items(rest: Sequence[Block], parts: tuple[Part, ...]) -> Iterator[Piece]:
 
 def _item_name(block: Block, known: Mapping[str, str]) -> str:
     match = _ITEM.match(block.text) if block.kind is BlockKind.LIST_ITEM else None
-    return known.get(_folded(match["word"]), "") if match else ""
+    return known.get(_fold_word(match["word"]), "") if match else ""

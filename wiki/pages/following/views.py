@@ -11,7 +11,7 @@ from wiki.core.db import unit_of_work
 from wiki.pages import access
 from wiki.pages.blueprint import blueprint
 from wiki.pages.following import services as following
-from wiki.pages.forms import FollowForm, Following
+from wiki.pages.forms import FollowAction, FollowForm
 from wiki.web.forms import Form
 
 
@@ -24,13 +24,13 @@ def follow(slug: str) -> ResponseReturnValue:
         with unit_of_work():
             actor = require(Permission.FOLLOW_PAGE, page)
             assert actor.member is not None
-            if form.wanted.data == Following.FOLLOW:
+            if form.wanted.data == FollowAction.FOLLOW:
                 following.follow(page, actor.member, actor.now)
-            elif form.wanted.data == Following.LEAVE:
-                following.leave(page, actor.member)
-            elif mine := following.of_page(page, actor.member):
-                following.read([mine], actor.now)
-        if form.wanted.data == Following.FOLLOW:
+            elif form.wanted.data == FollowAction.LEAVE:
+                following.unfollow(page, actor.member)
+            elif mine := following.page_follow(page, actor.member):
+                following.mark_read([mine], actor.now)
+        if form.wanted.data == FollowAction.FOLLOW:
             flash(gettext("You follow this page: what is new on it stands on your home page."), "success")
     return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.SEE_OTHER)
 
@@ -43,5 +43,5 @@ def read_followed() -> ResponseReturnValue:
         with unit_of_work():
             actor = require(Permission.HAVE_PROFILE)
             assert actor.member is not None
-            following.read(following.of_member(actor.member), actor.now)
+            following.mark_read(following.member_follows(actor.member), actor.now)
     return redirect(url_for("home.index", _anchor="followed"), HTTPStatus.SEE_OTHER)

@@ -13,13 +13,13 @@ from wiki.pages.models import Page
 from wiki.versioning.models import Origin, Revision
 
 
-def section(member: Member) -> Markup:
+def contributions_section(member: Member) -> Markup:
     """Return the section of a member's page about changes to pages."""
-    html = render_template("pages/contributions.html", changes=changes(member))
+    html = render_template("pages/contributions.html", changes=member_changes(member))
     return Markup(html)  # noqa: S704 - what a template has made
 
 
-def changes(member: Member) -> Sequence[tuple[Revision, Page]]:
+def member_changes(member: Member) -> Sequence[tuple[Revision, Page]]:
     """Return the latest revisions of visible pages that a member wrote, newest first.
 
     Revisions from adopted amendments are left out: they are listed among the amendments.

@@ -16,40 +16,45 @@ from wiki.core.findable import DocumentType, SearchItem
 from wiki.core.searchable import Cascade, SearchSource, SearchSources
 from wiki.pages.fields import parsing
 from wiki.pages.fields.layouts import LAYOUTS
-from wiki.pages.kinds import CYCLES, KINDS, PHASES, Fact, badge_of
+from wiki.pages.kinds import CYCLES, KINDS, PHASES, Fact, badge_state
 from wiki.pages.models import Page
 from wiki.versioning.models import Revision
-from wiki.versioning.queries import text_of, version
+from wiki.versioning.queries import revision_text, version
 from wiki.web.i18n import ui_language_for
 
 STEPS = (("cycle", CYCLES), ("phase", PHASES))
 FACETS = ("country", "cycle", "phase", "level", "theme", "year", "code")
 _CATALOGUES = frozenset(map(str, Catalogue))
 _CODES = frozenset({"cell", "option"})
-_IN_NAMES = frozenset({"cycle", "phase", "country"})
+_FACTS_IN_NAMES = frozenset({"cycle", "phase", "country"})
 """Facts that are among the names of a page."""
 
 
 def things() -> SearchSources:
     """Return the search sources of pages and former versions; a renamed catalogue entry changes its pages."""
     return SearchSources(
-        sources={"page": SearchSource(Page, _of_page), "version": SearchSource(Revision, _of_version)},
+        sources={
+            "page": SearchSource(Page, _page_document),
+            "version": SearchSource(Revision, _version_document),
+        },
         affected_keys={
             Page: lambda page: (
-                (f"page:{page.id}", f"history:{page.id}") if _moved(page) else (f"page:{page.id}",)
+                (f"page:{page.id}", f"history:{page.id}")
+                if _changes_all_versions(page)
+                else (f"page:{page.id}",)
             ),
             Revision: lambda revision: (f"page:{revision.page_id}", f"former:{revision.id}"),
             Entry: lambda entry: (f"entry:{entry.id}",),
         },
         cascades=(
-            Cascade("entry", "page", _using),
+            Cascade("entry", "page", _pages_using_entries),
             Cascade("history", "version", lambda ids: select(Revision.id).where(Revision.page_id.in_(ids))),
             Cascade("former", "version", _predecessors),
         ),
     )
 
 
-def _of_page(page: Page) -> SearchItem | None:
+def _page_document(page: Page) -> SearchItem | None:
     if page.is_hidden or not page.head_number:
         return None
     text = version(page.id, page.head_number).content.text
@@ -61,7 +66,7 @@ def _of_page(page: Page) -> SearchItem | None:
         title=page.title,
         names=_names(page.facts, page.lang),
         place=_place(page.facts),
-        words=_words(page, text),
+        words=_fact_words(page, text),
         text=text,
         url_path=f"/page/{page.slug}",
         facets=_facets(page.facts) | _state(page) | _country_of(page.facts),
@@ -69,7 +74,7 @@ def _of_page(page: Page) -> SearchItem | None:
     )
 
 
-def _of_version(revision: Revision) -> SearchItem | None:
+def _version_document(revision: Revision) -> SearchItem | None:
     page = db.session.get_one(Page, revision.page_id)
     if page.is_hidden or revision.number == page.head_number:
         return None
@@ -79,24 +84,24 @@ def _of_version(revision: Revision) -> SearchItem | None:
         kind=page.kind,
         lang=page.lang,
         title=revision.title,
-        text=text_of(revision),
+        text=revision_text(revision),
         url_path=f"/page/{page.slug}/version/{revision.number}",
         facets=_facets(revision.facts),
         updated_at=revision.created_at,
     )
 
 
-def _words(page: Page, text: str) -> list[str]:
+def _fact_words(page: Page, text: str) -> list[str]:
     """Return a page's facts in words, and the codes of the options in its text."""
     with force_locale(ui_language_for(page.lang)):
-        words = [*_options(page, text)] if page.kind == "method" else []
+        words = [*_option_codes(page, text)] if page.kind == "method" else []
         for fact in KINDS[page.kind].facts:
-            if fact.name not in _IN_NAMES and page.facts.get(fact.name):
-                words += _values(fact, page.facts[fact.name], page.lang)
+            if fact.name not in _FACTS_IN_NAMES and page.facts.get(fact.name):
+                words += _value_words(fact, page.facts[fact.name], page.lang)
         return words
 
 
-def _values(fact: Fact, value: Any, lang: str) -> Iterator[str]:
+def _value_words(fact: Fact, value: Any, lang: str) -> Iterator[str]:
     """Yield the labels of a fact's value; only a choice among named values has any."""
     chosen = [str(each) for each in (value if isinstance(value, list) else [value])]
     if fact.choices:
@@ -108,7 +113,7 @@ def _values(fact: Fact, value: Any, lang: str) -> Iterator[str]:
         yield from chosen
 
 
-def _options(page: Page, text: str) -> Iterator[str]:
+def _option_codes(page: Page, text: str) -> Iterator[str]:
     code = page.facts.get("code")
     found = parsing.parse(text, LAYOUTS[page.kind]).options if code else ()
     return (f"{code}-{option.letter}" for option in found)
@@ -120,7 +125,7 @@ def _facets(facts: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
 
 def _state(page: Page) -> dict[str, str]:
     """Return the state facet of a method sheet, as its badge shows it."""
-    return {"state": badge_of(page.facts)} if page.kind == "method" else {}
+    return {"state": badge_state(page.facts)} if page.kind == "method" else {}
 
 
 def _territory(facts: Mapping[str, Any]) -> Territory | None:
@@ -150,7 +155,7 @@ def _names(facts: Mapping[str, Any], lang: str) -> str:
     )
 
 
-def _moved(page: Page) -> bool:
+def _changes_all_versions(page: Page) -> bool:
     """Tell whether a change affects all versions of a page: it was hidden, shown again, or has another address."""
     return any(inspect(page).attrs[name].history.has_changes() for name in ("hidden_at", "slug"))
 
@@ -163,7 +168,7 @@ def _predecessors(ids: list[int]) -> Select[tuple[int]]:
     )
 
 
-def _using(ids: list[int]) -> Select[tuple[int]]:
+def _pages_using_entries(ids: list[int]) -> Select[tuple[int]]:
     """Select the pages whose facts name these catalogue entries, and maybe some with the same codes elsewhere."""
     code = literal('%"').concat(Entry.code).concat('"%')
     return select(Page.id).join(Entry, cast(Page.facts, Text).like(code)).where(Entry.id.in_(ids)).distinct()

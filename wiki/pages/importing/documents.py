@@ -9,7 +9,7 @@ from pathlib import PurePath
 from wiki.config import MAX_TEXT_BYTES
 from wiki.core.errors import N_, InvalidInput, NotFound
 from wiki.pages import kinds, queries, services
-from wiki.pages.importing.text_import import Line, report
+from wiki.pages.importing.text_import import SourceLine, clean_with_report
 from wiki.pages.markup import outline
 from wiki.pages.markup.links import MAX_SLUG, slugify
 from wiki.pages.models import Page
@@ -21,7 +21,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ImportOptions:
     """The options of an import; an empty title or slug is taken from the document, an empty parent is none."""
 
     kind: str
@@ -33,7 +33,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PageDraft:
     """A page to be created; the first of a plan is the parent of the others."""
 
     title: str
@@ -47,31 +47,31 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DocumentPlan:
     """The pages that a document becomes, and the lines dropped as page numbers or table of contents."""
 
-    wish: Wish
-    drafts: tuple[Draft, ...]
-    dropped: tuple[Line, ...]
+    wish: ImportOptions
+    drafts: tuple[PageDraft, ...]
+    dropped: tuple[SourceLine, ...]
 
 
-def plan(source: str, wish: Wish) -> Plan:
+def plan_pages(source: str, wish: ImportOptions) -> DocumentPlan:
     """Plan the pages of a document, without the database. Raises InvalidInput."""
     kinds.kind_of(wish.kind)
     check_language(wish.lang)
-    cleaned = report(source)
-    document = outline.split(cleaned.text)
-    title = wish.title.strip() or outline.without_emphasis(document.title)
-    top = Draft(title, wish.slug or slugify(title), _opening(document, title))
+    cleaned = clean_with_report(source)
+    document = outline.split_document(cleaned.text)
+    title = wish.title.strip() or outline.strip_emphasis(document.title)
+    top = PageDraft(title, wish.slug or slugify(title), _introduction(document, title))
     if not wish.split:
-        drafts: tuple[Draft, ...] = (replace(top, text=_whole(cleaned.text, title)),)
+        drafts: tuple[PageDraft, ...] = (replace(top, text=_without_repeated_title(cleaned.text, title)),)
     elif not document.sections:
         raise InvalidInput(N_("This document has no headings to split it at."))
     else:
-        drafts = (top, *_below(top.slug, document.sections))
+        drafts = (top, *_section_drafts(top.slug, document.sections))
     for draft in drafts:
-        _check(draft)
-    return Plan(wish, drafts, cleaned.dropped)
+        _check_draft(draft)
+    return DocumentPlan(wish, drafts, cleaned.dropped)
 
 
 def check_language(lang: str) -> None:
@@ -80,36 +80,36 @@ def check_language(lang: str) -> None:
         raise InvalidInput(N_("“%(lang)s” is not a language code such as fr."), lang=lang)
 
 
-def _opening(document: outline.Document, title: str) -> str:
+def _introduction(document: outline.SplitDocument, title: str) -> str:
     """Return the text before the first section, with the document's own title if the page has another."""
-    if not document.title or outline.folded(document.title) == outline.folded(title):
+    if not document.title or outline.fold_title(document.title) == outline.fold_title(title):
         return document.introduction
     return f"{document.title}\n\n{document.introduction}"
 
 
-def _whole(text: str, title: str) -> str:
+def _without_repeated_title(text: str, title: str) -> str:
     """Return a text without its first heading if that only repeats the page's title."""
     pieces = blocks(text)
     first = next((place for place, block in enumerate(pieces) if block.text.strip()), 0)
     if not pieces or pieces[first].kind not in {BlockKind.HEADING, BlockKind.PARAGRAPH}:
         return text
-    if outline.folded(pieces[first].text) != outline.folded(title):
+    if outline.fold_title(pieces[first].text) != outline.fold_title(title):
         return text
     return "".join(block.text for block in pieces[first + 1 :]).lstrip("\n")
 
 
-def _below(prefix: str, sections: Iterable[outline.Part]) -> list[Draft]:
-    drafts: list[Draft] = []
+def _section_drafts(prefix: str, sections: Iterable[outline.DocumentSection]) -> list[PageDraft]:
+    drafts: list[PageDraft] = []
     taken = {prefix}
     for part in sections:
-        title = outline.without_emphasis(part.title)
-        slug = _unlike(taken, slugify(f"{prefix} {title}"))
+        title = outline.strip_emphasis(part.title)
+        slug = _unique_slug(taken, slugify(f"{prefix} {title}"))
         taken.add(slug)
-        drafts.append(Draft(title, slug, part.text))
+        drafts.append(PageDraft(title, slug, part.text))
     return drafts
 
 
-def _unlike(taken: set[str], slug: str) -> str:
+def _unique_slug(taken: set[str], slug: str) -> str:
     """Return a slug, with a number appended if another section of the document has it already."""
     number, free = 1, slug
     while free in taken:
@@ -118,7 +118,7 @@ def _unlike(taken: set[str], slug: str) -> str:
     return free
 
 
-def _check(draft: Draft) -> None:
+def _check_draft(draft: PageDraft) -> None:
     if not draft.title:
         raise InvalidInput(N_("This document has no title: give one with --title."))
     if len(draft.title) > outline.MAX_TITLE:
@@ -138,25 +138,29 @@ def check_size(text: str, title: str) -> None:
         raise InvalidInput(N_("“%(title)s” is too long: a page may have 500 kB."), title=title)
 
 
-def check_free(planned: Plan) -> None:
+def check_addresses(planned: DocumentPlan) -> None:
     """Raise Conflict for an address that is taken, InvalidInput for an empty one, NotFound for a missing parent."""
     for draft in planned.drafts:
-        services.free_slug(draft.slug)
-    _parent(planned.wish.parent)
+        services.require_free_slug(draft.slug)
+    _find_parent(planned.wish.parent)
 
 
-def bring_in(planned: Plan, file: PurePath, author: str, now: datetime) -> list[Page]:
-    """Create the planned pages, in a unit of work of the caller. Raises what ``check_free`` raises."""
-    parent = _parent(planned.wish.parent)
+def import_pages(planned: DocumentPlan, file: PurePath, author: str, now: datetime) -> list[Page]:
+    """Create the planned pages, in a unit of work of the caller. Raises what ``check_addresses`` raises."""
+    parent = _find_parent(planned.wish.parent)
     position = max((page.position for page in queries.children(parent)), default=0) + 1 if parent else 0
     by = Authorship(Origin.IMPORT, author_name=author, summary=file.name[:300])
     first, *others = planned.drafts
-    top = _create(planned.wish, first, (parent, position), by, now)
-    below = [_create(planned.wish, draft, (top, place), by, now) for place, draft in enumerate(others, 1)]
+    top = _create_page(planned.wish, first, (parent, position), by, now)
+    below = [
+        _create_page(planned.wish, draft, (top, place), by, now) for place, draft in enumerate(others, 1)
+    ]
     return [top, *below]
 
 
-def _create(wish: Wish, draft: Draft, place: tuple[Page | None, int], by: Authorship, now: datetime) -> Page:
+def _create_page(
+    wish: ImportOptions, draft: PageDraft, place: tuple[Page | None, int], by: Authorship, now: datetime
+) -> Page:
     parent, position = place
     new = services.NewPage(
         kind=wish.kind,
@@ -169,7 +173,7 @@ def _create(wish: Wish, draft: Draft, place: tuple[Page | None, int], by: Author
     return services.create(new, draft.text, by, now)
 
 
-def _parent(slug: str) -> Page | None:
+def _find_parent(slug: str) -> Page | None:
     if not slug:
         return None
     found = queries.by_slug(slug)

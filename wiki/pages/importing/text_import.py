@@ -1,6 +1,6 @@
 """Read files to import, with errors that say what is wrong, and clean printed texts.
 
-``report`` drops page numbers and a table of contents, joins the paragraphs and lists that a page break split, and
+``clean_with_report`` drops page numbers and a table of contents, joins the paragraphs and lists that a page break split, and
 marks headings with ``#``. Every other word stays, in its order.
 
 Pure.
@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from wiki.core.errors import N_, InvalidInput
-from wiki.pages.markup.outline import code_lines, folded, level_of, plain_headings
+from wiki.pages.markup.outline import code_lines, fold_title, heading_level, plain_headings
 from wiki.versioning.segments import BlockKind, blocks
 
 MAX_BYTES = 2_000_000
 
 
-class Line(NamedTuple):
+class SourceLine(NamedTuple):
     """A line and its number in the source, from 1."""
 
     number: int
@@ -31,16 +31,16 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CleaningReport:
     """A cleaned text, the lines dropped, and the numbers of the lines joined to the one before."""
 
     text: str
-    dropped: tuple[Line, ...]
+    dropped: tuple[SourceLine, ...]
     joined: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryRevision:
+class HistoryLine:
     """A revision of a page, as another wiki recorded it; ``date`` is in UTC."""
 
     page: str
@@ -51,29 +51,29 @@ class HistoryRevision:
 
 
 _FIELDS = ("page", "date", "author", "summary", "text")
-_CONTENTS = frozenset(
+_CONTENTS_TITLES = frozenset(
     {"table des matieres", "sommaire", "table of contents", "contents", "indice", "cuprins", "περιεχομενα"}
 )
 _LEADERS = re.compile(r"\.{3}|…|(?:\. ){2}")
 _LEADER_CHARACTERS = " .…\t\u00a0"
-_FEWEST_ENTRIES = 3
+_MIN_ENTRIES = 3
 _PAGE_NUMBER = re.compile(
     r"(?:(?P<word>page|p\.|pag\.|página|pagina|σελίδα) ?|(?P<dash>[-–—]) ?)?"
     r"(?P<number>\d{1,4})(?(dash) ?[-–—])(?: ?(?:/|sur|of|de|din|di) ?\d{1,4})?",
     re.IGNORECASE,
 )
-_LONGEST_PAGE_NUMBER = 24
-_LONGEST_ENTRY = 300
-_LEAST_PAGE = 300  # characters: numbers that are closer together are not page numbers
-_LEAST_CUT_LINE = 40
+_MAX_PAGE_NUMBER_LENGTH = 24
+_MAX_ENTRY_LENGTH = 300
+_MIN_PAGE_LENGTH = 300  # characters: numbers that are closer together are not page numbers
+_MIN_CUT_LINE_LENGTH = 40
 _OPEN_END = re.compile(r"[\w,)»’'%-]\Z")
 _LOWER_START = re.compile(r"[(\[«“\"]?[ \u00a0\u202f]?(?P<letter>[^\W\d_])(?!\w{0,2}[).] )")
 # Lines that are never joined to another: headings, quotes, table rows, notes, and indented code.
 _NOT_PROSE = ("#", ">", "|", "[^", "    ", "\t")
 _ITEM = re.compile(r"[-*+] +\S")
 _BULLET = re.compile(r"(?P<indent>[ \t]*)[•▪‣◦][ \t]+")
-_RAISED = re.compile(r"(?<=\w)[ \u00a0]?\^\{(?P<raised>[^\W_]{1,4})\}")
-_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPT = re.compile(r"(?<=\w)[ \u00a0]?\^\{(?P<raised>[^\W_]{1,4})\}")
+_SUPERSCRIPT_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CONTROLS = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xFEFF]) | {0x0B: " "}
 
 
@@ -93,26 +93,26 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
         ) from error
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return a printed or converted text as clean Markdown; a clean text is returned unchanged."""
-    return report(text).text
+    return clean_with_report(text).text
 
 
-def report(text: str) -> Report:
+def clean_with_report(text: str) -> CleaningReport:
     """Clean a text, and report the source lines dropped and joined."""
-    source = [Line(n, line) for n, line in enumerate(re.split(r"\r\n|\r|\n", text), 1)]
+    source = [SourceLine(n, line) for n, line in enumerate(re.split(r"\r\n|\r|\n", text), 1)]
     numbers = _page_numbers(source)
-    pages = _tidied([line for line in source if line.number not in numbers])
-    contents, levels = _contents(pages)
+    pages = _clean_lines([line for line in source if line.number not in numbers])
+    contents, levels = _find_table_of_contents(pages)
     body = _with_headings([line for line in pages if line.number not in contents], levels)
-    paragraphs, joined = _rejoined(body)
-    cleaned = "\n".join(_with_tight_lists(paragraphs)).strip("\n")
+    paragraphs, joined = _join_cut_paragraphs(body)
+    cleaned = "\n".join(_tighten_lists(paragraphs)).strip("\n")
     noise = numbers | contents
     dropped = tuple(line for line in source if line.number in noise and line.text.strip())
-    return Report(f"{cleaned}\n" if cleaned else "", dropped, joined)
+    return CleaningReport(f"{cleaned}\n" if cleaned else "", dropped, joined)
 
 
-def parse_history_line(line: str, number: int) -> HistoryRevision:
+def parse_history_line(line: str, number: int) -> HistoryLine:
     """Parse one JSON line of a history; raises InvalidInput naming the line and what is wrong with it."""
     fields = _json_object(line, number)
     for name in _FIELDS:
@@ -125,13 +125,13 @@ def parse_history_line(line: str, number: int) -> HistoryRevision:
     page, date, author, summary, text = (str(fields[name]) for name in _FIELDS)
     if not page.strip():
         raise InvalidInput(N_("Line %(number)s: the page has no name."), number=number)
-    return HistoryRevision(page.strip(), _moment(date, number), author.strip(), summary.strip(), text)
+    return HistoryLine(page.strip(), _parse_date(date, number), author.strip(), summary.strip(), text)
 
 
-def open_lines(path: Path) -> Iterator[str]:
+def read_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a ``.jsonl`` or ``.jsonl.xz`` file; raises InvalidInput if it cannot be read."""
     try:
-        with _opened(path) as stream:
+        with _open_text(path) as stream:
             for line in stream:
                 yield line.rstrip("\n")
     except OSError as error:
@@ -157,7 +157,7 @@ def _is_storable(value: object) -> bool:
     return isinstance(value, str) and not re.search("[\0\ud800-\udfff]", value)
 
 
-def _opened(path: Path) -> IO[str]:
+def _open_text(path: Path) -> IO[str]:
     if path.suffix == ".xz":
         return lzma.open(path, "rt", encoding="utf-8")
     return path.open(encoding="utf-8")
@@ -176,7 +176,7 @@ def _read(path: Path, limit: int) -> bytes:
     return content
 
 
-def _moment(date: str, number: int) -> datetime:
+def _parse_date(date: str, number: int) -> datetime:
     try:
         moment = datetime.fromisoformat(date)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -189,23 +189,23 @@ def _unreadable(path: Path, error: OSError) -> InvalidInput:
     return InvalidInput(N_("%(name)s cannot be read: %(why)s."), name=path.name, why=error.strerror or error)
 
 
-def _tidied(lines: Sequence[Line]) -> list[Line]:
+def _clean_lines(lines: Sequence[SourceLine]) -> list[SourceLine]:
     """Remove control characters, trailing spaces and other traces of typesetting, outside code."""
     plain = [line.text.translate(_CONTROLS).strip("\f").replace("\f", " ") for line in lines]
     return [
-        Line(line.number, text if code else _tidy(text.rstrip()))
+        SourceLine(line.number, text if code else _clean_line(text.rstrip()))
         for line, text, code in zip(lines, plain, code_lines(plain), strict=True)
     ]
 
 
-def _tidy(line: str) -> str:
+def _clean_line(line: str) -> str:
     line = _BULLET.sub(r"\g<indent>- ", line, count=1) if _BULLET.match(line) else line
     if "^{" not in line or "`" in line or "$" in line:
         return line
-    return _RAISED.sub(lambda match: match["raised"].translate(_RAISED_DIGITS), line)
+    return _SUPERSCRIPT.sub(lambda match: match["raised"].translate(_SUPERSCRIPT_DIGITS), line)
 
 
-def _page_numbers(lines: Sequence[Line]) -> set[int]:
+def _page_numbers(lines: Sequence[SourceLine]) -> set[int]:
     """Find the lines with a page number: marked as one, next to a form feed, or in an increasing series."""
     found: list[tuple[int, int, int]] = []
     numbers: set[int] = set()
@@ -218,64 +218,64 @@ def _page_numbers(lines: Sequence[Line]) -> set[int]:
                 numbers.add(line.number)
         offset += len(line.text)
     for (first, page, start), (second, following, end) in pairwise(found):
-        if following == page + 1 and end - start >= _LEAST_PAGE:
+        if following == page + 1 and end - start >= _MIN_PAGE_LENGTH:
             numbers |= {first, second}
     return numbers
 
 
 def _page_number(line: str) -> re.Match[str] | None:
     line = line.strip()
-    return _PAGE_NUMBER.fullmatch(line) if len(line) <= _LONGEST_PAGE_NUMBER else None
+    return _PAGE_NUMBER.fullmatch(line) if len(line) <= _MAX_PAGE_NUMBER_LENGTH else None
 
 
-def _is_at_an_edge(lines: Sequence[Line], index: int) -> bool:
+def _is_at_an_edge(lines: Sequence[SourceLine], index: int) -> bool:
     around = (lines[index - 1].text if index else "", lines[index + 1].text if index + 1 < len(lines) else "")
     return any(not line.strip() for line in around) or _is_beside_a_form_feed(lines, index)
 
 
-def _is_beside_a_form_feed(lines: Sequence[Line], index: int) -> bool:
+def _is_beside_a_form_feed(lines: Sequence[SourceLine], index: int) -> bool:
     return any("\f" in line.text for line in lines[index : index + 2])
 
 
-def _contents(lines: Sequence[Line]) -> tuple[set[int], dict[str, int]]:
+def _find_table_of_contents(lines: Sequence[SourceLine]) -> tuple[set[int], dict[str, int]]:
     """Find a table of contents; return the numbers of its lines, and the level of each folded title in it."""
     for index, line in enumerate(lines):
-        called = len(line.text) <= _LONGEST_ENTRY and folded(line.text) in _CONTENTS
-        if called or _entry(line.text, led=True):
-            titles, end = _entries(lines, index + called, led=not called)
-            if len(titles) >= (1 if called else _FEWEST_ENTRIES):
+        called = len(line.text) <= _MAX_ENTRY_LENGTH and fold_title(line.text) in _CONTENTS_TITLES
+        if called or _toc_entry(line.text, led=True):
+            titles, end = _toc_entries(lines, index + called, led=not called)
+            if len(titles) >= (1 if called else _MIN_ENTRIES):
                 numbers = {line.number for line in lines[index:end]}
-                return numbers, {folded(title): level_of(title) for title in titles}
+                return numbers, {fold_title(title): heading_level(title) for title in titles}
     return set(), {}
 
 
-def _entries(lines: Sequence[Line], start: int, *, led: bool) -> tuple[list[str], int]:
+def _toc_entries(lines: Sequence[SourceLine], start: int, *, led: bool) -> tuple[list[str], int]:
     """Read consecutive entries, each on one line or two; return their titles and the index after the last one."""
     titles, end, first_line = list[str](), start, ""
     for index in range(start, len(lines)):
         text = lines[index].text
-        if title := _entry(text, led=led):
+        if title := _toc_entry(text, led=led):
             titles.append(f"{first_line} {title}".strip())
             first_line, end = "", index + 1
         elif text.strip():
             following = lines[index + 1].text if index + 1 < len(lines) else ""
-            if first_line or not _entry(following, led=led):
+            if first_line or not _toc_entry(following, led=led):
                 break
             first_line = text.strip()
     return titles, end
 
 
-def _entry(line: str, *, led: bool) -> str:
+def _toc_entry(line: str, *, led: bool) -> str:
     """Return the title in "Title.....  12" (or, unless ``led``, in "Title<tab>12"); "" for any other line."""
     line = line.strip()
     before = line.rstrip("0123456789")
     title = before.rstrip(_LEADER_CHARACTERS)
     leader = before[len(title) :]
     is_led = bool(_LEADERS.search(leader)) or (not led and "\t" in leader)
-    return title if title and before != line and is_led and len(line) <= _LONGEST_ENTRY else ""
+    return title if title and before != line and is_led and len(line) <= _MAX_ENTRY_LENGTH else ""
 
 
-def _with_headings(lines: Sequence[Line], contents: Mapping[str, int]) -> list[Line]:
+def _with_headings(lines: Sequence[SourceLine], contents: Mapping[str, int]) -> list[SourceLine]:
     """Mark the headings of a text that has no Markdown headings except a title."""
     texts = [line.text for line in lines]
     levels = [block.level for block in blocks("\n".join(texts)) if block.kind is BlockKind.HEADING]
@@ -285,7 +285,7 @@ def _with_headings(lines: Sequence[Line], contents: Mapping[str, int]) -> list[L
     return [line._replace(text=marked.get(index, line.text)) for index, line in enumerate(lines)]
 
 
-def _rejoined(lines: Sequence[Line]) -> tuple[list[str], tuple[int, ...]]:
+def _join_cut_paragraphs(lines: Sequence[SourceLine]) -> tuple[list[str], tuple[int, ...]]:
     """Join the paragraphs split by a page break, and reduce several blank lines to one."""
     kept, joined, gap = list[str](), list[int](), False
     cut = ""
@@ -293,7 +293,7 @@ def _rejoined(lines: Sequence[Line]) -> tuple[list[str], tuple[int, ...]]:
         if not line.text and not code:
             gap = True
             continue
-        if gap and not code and _goes_on(cut, line.text):
+        if gap and not code and _continues_sentence(cut, line.text):
             kept[-1] += ("" if cut.endswith("-") else " ") + line.text.strip()
             joined.append(line.number)
         else:
@@ -302,15 +302,15 @@ def _rejoined(lines: Sequence[Line]) -> tuple[list[str], tuple[int, ...]]:
     return kept, tuple(joined)
 
 
-def _goes_on(cut: str, line: str) -> bool:
+def _continues_sentence(cut: str, line: str) -> bool:
     """Tell whether a line after a blank one continues the sentence of the line before it."""
-    if len(cut) < _LEAST_CUT_LINE or cut.startswith(_NOT_PROSE) or line.startswith(_NOT_PROSE):
+    if len(cut) < _MIN_CUT_LINE_LENGTH or cut.startswith(_NOT_PROSE) or line.startswith(_NOT_PROSE):
         return False
     start = _LOWER_START.match(line)
     return bool(_OPEN_END.search(cut)) and start is not None and start["letter"].islower()
 
 
-def _with_tight_lists(lines: Sequence[str]) -> Iterator[str]:
+def _tighten_lists(lines: Sequence[str]) -> Iterator[str]:
     """Remove the blank lines of a list in which some items have none between them."""
     for is_list, group in groupby(lines, key=lambda line: not line or bool(_ITEM.match(line))):
         run = list(group)

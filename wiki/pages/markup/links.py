@@ -39,13 +39,13 @@ def slugify(title: str) -> str:
     return head if hyphen else slug[:MAX_SLUG]
 
 
-def targets(text: str) -> tuple[str, ...]:
+def link_targets(text: str) -> tuple[str, ...]:
     """Return the slugs that the ``[[links]]`` of a text lead to, outside code, each once, in order."""
     slugs = (slugify(link["page"]) for link in _links(text))
     return tuple(dict.fromkeys(slug for slug in slugs if slug))
 
 
-def rename_target(text: str, old: str, new: str) -> str:
+def retarget_links(text: str, old: str, new: str) -> str:
     """Change the target of ``[[links]]`` from slug ``old`` to ``new``; labels, anchors and code stay the same."""
     pieces, end = [], 0
     for link in _links(text):
@@ -55,7 +55,7 @@ def rename_target(text: str, old: str, new: str) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def escape_bars(row: str) -> str:
+def escape_pipes(row: str) -> str:
     """Escape the bars in the ``[[links]]`` of a table row, which would split them into two cells."""
     pieces, end = [], 0
     for link in _links(row):
@@ -66,26 +66,26 @@ def escape_bars(row: str) -> str:
     return "".join([*pieces, row[end:]])
 
 
-def without_code(text: str) -> str:
+def blank_out_code(text: str) -> str:
     """Replace the code of a text by as many spaces, so that offsets stay valid."""
     return "".join(
-        _blank(block.text) if block.kind is BlockKind.CODE_FENCE else _without_inline_code(block.text)
+        _blank_out(block.text) if block.kind is BlockKind.CODE_FENCE else _blank_out_inline_code(block.text)
         for block in blocks(text)
     )
 
 
 def _links(text: str) -> Iterator[re.Match[str]]:
-    return _LINK.finditer(without_code(text))
+    return _LINK.finditer(blank_out_code(text))
 
 
-def _blank(code: str) -> str:
+def _blank_out(code: str) -> str:
     return re.sub(r"[^\n]", " ", code)
 
 
-def _without_inline_code(block: str) -> str:
+def _blank_out_inline_code(block: str) -> str:
     pieces, end = [], 0
     for opening, closing in _inline_code(block):
-        pieces += [block[end:opening], _blank(block[opening:closing])]
+        pieces += [block[end:opening], _blank_out(block[opening:closing])]
         end = closing
     return "".join([*pieces, block[end:]])
 

@@ -5,7 +5,7 @@ is ours; bleach turns bare addresses into links and applies the allow-list; nh3 
 Headings, their anchors and fenced code are those of ``wiki.versioning.segments``.
 
 The rendering of a text does not depend on which pages exist: a ``[[link]]`` becomes a relative link to its slug, and
-``resolve`` adds its address, its title or the mark of a wanted page each time the page is shown.
+``resolve_links`` adds its address, its title or the mark of a wanted page each time the page is shown.
 
 Pure.
 """
@@ -34,11 +34,11 @@ from markdown.util import AtomicString, code_escape
 
 from wiki.core.errors import N_, InvalidInput
 from wiki.pages.markup import inline
-from wiki.pages.markup.links import LINK_PATTERN, escape_bars
+from wiki.pages.markup.links import LINK_PATTERN, escape_pipes
 from wiki.versioning.segments import Block, BlockKind, blocks, heading_anchors
-from wiki.versioning.text.words import count
+from wiki.versioning.text.words import count_words
 
-RENDERER = "1"
+RENDERER_VERSION = "1"
 """Changes whenever the same text would give other HTML, so that stored renderings are made again."""
 
 MAX_HTML = 2_500_000
@@ -47,8 +47,8 @@ MAX_HTML = 2_500_000
 _INLINE = {"a", "br", "code", "del", "em", "img", "ins", "kbd", "mark", "span", "strong", "sub", "sup"}
 _BLOCKS = {"blockquote", "div", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 _TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
-TAGS = frozenset(_INLINE | _BLOCKS | _TABLES)
-ATTRIBUTES: dict[str, frozenset[str]] = {
+ALLOWED_TAGS = frozenset(_INLINE | _BLOCKS | _TABLES)
+ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"aria-label", "class", "href", "rel", "title"}),
     "div": frozenset({"aria-label", "class", "role", "tabindex"}),
     "img": frozenset({"alt", "src", "title"}),
@@ -56,7 +56,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "li", "sup"), frozenset({"id"})),
     **dict.fromkeys(("td", "th"), frozenset({"align"})),
 }
-VALUES = {
+ALLOWED_VALUES = {
     "align": {"left", "center", "right"},
     "class": {
         "footnote",
@@ -73,32 +73,32 @@ VALUES = {
 }
 """The only values that these attributes may have."""
 
-SCHEMES = frozenset({"http", "https", "mailto"})
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 
-_MARK = "\ufdd0"  # a noncharacter around the placeholders in the source; no text may contain it
-_MARKED = re.compile(f"{_MARK}(\\d+){_MARK}")
+_PLACEHOLDER_MARK = "\ufdd0"  # a noncharacter around the placeholders in the source; no text may contain it
+_PLACEHOLDER = re.compile(f"{_PLACEHOLDER_MARK}(\\d+){_PLACEHOLDER_MARK}")
 _BLANK_CONTROLS = re.compile("[\r\x0b\x0c\x1c-\x1f]")
-_OTHER_CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff{_MARK}]")
+_OTHER_CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff{_PLACEHOLDER_MARK}]")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _BARE_TAG = r"</?(?:br|del|ins|kbd|mark|sub|sup)\s{0,9}/?>"
-_ADDRESS = re.compile(
+_BARE_URL = re.compile(
     r"""(?<![\w@/.:-])(?:https?://|www\.)
     (?:[^\s()<>"«».,;:!?'’] | \([^\s()<>"«»]*+\) | [.,;:!?'’]++(?=[^\s)<>"«»]))++""",
     re.IGNORECASE | re.VERBOSE,
 )
-_INSIDE = re.compile(r"#|/(?![/\\])|(?![a-z][a-z0-9+.-]*:)[\w%.?]", re.IGNORECASE)
+_INTERNAL_URL = re.compile(r"#|/(?![/\\])|(?![a-z][a-z0-9+.-]*:)[\w%.?]", re.IGNORECASE)
 _LOCAL_IMAGE = re.compile(r"/?[\w-][\w.%/-]*")
 _HEADING = re.compile(r'<h(?P<level>[2-6]) id="(?P<anchor>[^"]*)">(?P<title>.*?)</h[2-6]>', re.DOTALL)
-_NOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>')
+_FOOTNOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>')
 _TAG = re.compile(r"<[^>]*>")
 _PAGE_LINK = re.compile(
     r'<a class="page-link(?P<untitled> untitled)?" href="(?P<slug>[^"#]*)(?P<anchor>#[^"]*)?">(?P<label>[^<]*)</a>'
 )
-_SECOND_LINK = re.compile(r'<a aria-label="[^"]*" class="heading-anchor" href="[^"]*">§</a>')
-_ANCHORED = re.compile(r'(<(?:h[2-6]|li|sup) id="|<a (?:aria-label="[^"]*" )?(?:class="[\w -]*" )?href="#)')
+_APPENDED_HEADING_LINK = re.compile(r'<a aria-label="[^"]*" class="heading-anchor" href="[^"]*">§</a>')
+_ANCHOR = re.compile(r'(<(?:h[2-6]|li|sup) id="|<a (?:aria-label="[^"]*" )?(?:class="[\w -]*" )?href="#)')
 
 
-class Entry(NamedTuple):
+class TocEntry(NamedTuple):
     """A heading in the table of contents: level from 2, anchor, title as plain text."""
 
     level: int
@@ -106,7 +106,7 @@ class Entry(NamedTuple):
     title: str
 
 
-class Link(NamedTuple):
+class LinkTarget(NamedTuple):
     """The target of a ``[[link]]``: its address, the title of the page there, and whether the page exists."""
 
     url: str
@@ -115,20 +115,20 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedMarkdown:
     """A text as safe HTML, its headings in order, and the number of its words."""
 
     html: str
-    contents: tuple[Entry, ...]
+    contents: tuple[TocEntry, ...]
     words: int
 
 
-def render(text: str, links: Mapping[str, Link] | None = None) -> str:
+def render(text: str, links: Mapping[str, LinkTarget] | None = None) -> str:
     """Return a Markdown text as safe HTML; raises InvalidInput if it is nested too deeply or grows too large."""
     return render_page(text, links).html
 
 
-def render_page(text: str, links: Mapping[str, Link] | None = None) -> Rendered:
+def render_page(text: str, links: Mapping[str, LinkTarget] | None = None) -> RenderedMarkdown:
     """Return a Markdown text as safe HTML, with its table of contents and word count.
 
     Raises InvalidInput if it is nested too deeply or grows too large. A hostile text takes seconds: a server calls
@@ -138,14 +138,14 @@ def render_page(text: str, links: Mapping[str, Link] | None = None) -> Rendered:
         raw = _to_html(text)
         if len(raw) > MAX_HTML:
             raise InvalidInput(N_("This text becomes too large to display. Make its tables smaller."))
-        safe = _sanitized(raw)
+        safe = _sanitize(raw)
     except RecursionError as error:
         raise InvalidInput(N_("This text is nested too deeply to display.")) from error
     plain = html.unescape(_TAG.sub(" ", safe))
-    return Rendered(resolve(safe, links or {}), _contents(safe), count(plain))
+    return RenderedMarkdown(resolve_links(safe, links or {}), _table_of_contents(safe), count_words(plain))
 
 
-def resolve(rendered: str, links: Mapping[str, Link]) -> str:
+def resolve_links(rendered: str, links: Mapping[str, LinkTarget]) -> str:
     """Resolve the ``[[links]]`` of a rendered text by slug; those not in ``links`` stay unchanged."""
 
     def resolved(match: re.Match[str]) -> str:
@@ -159,58 +159,58 @@ def resolve(rendered: str, links: Mapping[str, Link]) -> str:
     return _PAGE_LINK.sub(resolved, rendered)
 
 
-def prefixed(rendered: str, prefix: str) -> str:
+def prefix_anchors(rendered: str, prefix: str) -> str:
     """Prefix every anchor of a rendered text, so that several texts can be on one page."""
-    return _ANCHORED.sub(rf"\g<1>{html.escape(prefix)}", rendered)
+    return _ANCHOR.sub(rf"\g<1>{html.escape(prefix)}", rendered)
 
 
 def _to_html(text: str) -> str:
     cut = blocks(text.replace("\r\n", "\n"))
-    source = "".join(_source(block, place) for place, block in enumerate(cut))
+    source = "".join(_block_source(block, place) for place, block in enumerate(cut))
     notes = FootnoteExtension(BACKLINK_TITLE="↩ {}")
     tables = TableExtension(use_align_attribute=True)
-    return Markdown(extensions=[tables, notes, SaneListExtension(), _Ours(cut)]).convert(source)
+    return Markdown(extensions=[tables, notes, SaneListExtension(), _WikiExtension(cut)]).convert(source)
 
 
-def _source(block: Block, place: int) -> str:
+def _block_source(block: Block, place: int) -> str:
     """Return the source of a block for Python-Markdown: its text, or a placeholder with its index."""
     if block.kind in (BlockKind.HEADING, BlockKind.CODE_FENCE):
-        return f"\n\n{_MARK}{place}{_MARK}\n\n"
+        return f"\n\n{_PLACEHOLDER_MARK}{place}{_PLACEHOLDER_MARK}\n\n"
     text = _printable(block.text)
-    return escape_bars(text) if block.kind is BlockKind.TABLE_ROW else text
+    return escape_pipes(text) if block.kind is BlockKind.TABLE_ROW else text
 
 
 def _printable(text: str) -> str:
     return _OTHER_CONTROLS.sub("\ufffd", _BLANK_CONTROLS.sub(" ", text))
 
 
-def _sanitized(raw: str) -> str:
+def _sanitize(raw: str) -> str:
     return nh3.clean(
         _CLEANER.clean(raw),
-        tags=set(TAGS),
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        attribute_filter=lambda tag, name, value: value if _allows(tag, name, value) else None,
-        url_schemes=set(SCHEMES),
+        tags=set(ALLOWED_TAGS),
+        attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
+        attribute_filter=lambda tag, name, value: value if _is_allowed(tag, name, value) else None,
+        url_schemes=set(ALLOWED_SCHEMES),
         link_rel=None,
     ).strip()
 
 
-def checked_redline(marked: str) -> str:
+def sanitize_redline(marked: str) -> str:
     """Sanitise a comparison of two rendered texts (`wiki.versioning.redline.html`) with nh3 once more."""
-    attributes = {tag: set(names) for tag, names in ATTRIBUTES.items()}
-    for tag, names in _REDLINE:
+    attributes = {tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()}
+    for tag, names in _REDLINE_ATTRIBUTES:
         attributes.setdefault(tag, set()).add(names)
     return nh3.clean(
         marked,
-        tags=set(TAGS),
+        tags=set(ALLOWED_TAGS),
         attributes=attributes,
-        attribute_filter=lambda tag, name, value: value if _allows_redline(tag, name, value) else None,
-        url_schemes=set(SCHEMES),
+        attribute_filter=lambda tag, name, value: value if _is_allowed_in_redline(tag, name, value) else None,
+        url_schemes=set(ALLOWED_SCHEMES),
         link_rel=None,
     )
 
 
-_REDLINE = {
+_REDLINE_ATTRIBUTES = {
     ("ins", "class"): re.compile("moved|break"),
     ("del", "class"): re.compile("moved|break"),
     ("ins", "id"): re.compile(r"move-\d+-to"),
@@ -223,13 +223,13 @@ _REDLINE = {
 """The additional attributes that a comparison may have, with their allowed values."""
 
 
-def _allows_redline(tag: str, name: str, value: str) -> bool:
-    own = _REDLINE.get((tag, name))
-    return bool(own.fullmatch(value)) if own else _allows(tag, name, value)
+def _is_allowed_in_redline(tag: str, name: str, value: str) -> bool:
+    own = _REDLINE_ATTRIBUTES.get((tag, name))
+    return bool(own.fullmatch(value)) if own else _is_allowed(tag, name, value)
 
 
-def _allows(tag: str, name: str, value: str) -> bool:
-    if name not in ATTRIBUTES.get(tag, ()) or value not in VALUES.get(name, {value}):
+def _is_allowed(tag: str, name: str, value: str) -> bool:
+    if name not in ALLOWED_ATTRIBUTES.get(tag, ()) or value not in ALLOWED_VALUES.get(name, {value}):
         return False
     return name != "src" or _LOCAL_IMAGE.fullmatch(value) is not None
 
@@ -237,38 +237,38 @@ def _allows(tag: str, name: str, value: str) -> bool:
 _Attributes = MutableMapping[tuple[str | None, str], str]
 
 
-def _with_rel(attributes: _Attributes, _new: bool = False) -> _Attributes:  # noqa: FBT001, FBT002 - bleach calls it so
+def _mark_external_link(attributes: _Attributes, _new: bool = False) -> _Attributes:  # noqa: FBT001, FBT002 - bleach calls it so
     """Add ``rel`` to a link that leaves the wiki; what is not certainly internal is external."""
     address = attributes.get((None, "href"), "")
-    if address and (not _INSIDE.match(address) or re.search(r"[\s\\]", address)):
+    if address and (not _INTERNAL_URL.match(address) or re.search(r"[\s\\]", address)):
         attributes[None, "rel"] = "nofollow noopener"
     return attributes
 
 
 _CLEANER = Cleaner(
-    tags=TAGS,
-    attributes=_allows,
-    protocols=SCHEMES,
+    tags=ALLOWED_TAGS,
+    attributes=_is_allowed,
+    protocols=ALLOWED_SCHEMES,
     filters=[
-        partial(LinkifyFilter, callbacks=[_with_rel], skip_tags={"pre", "code"}, url_re=_ADDRESS),
+        partial(LinkifyFilter, callbacks=[_mark_external_link], skip_tags={"pre", "code"}, url_re=_BARE_URL),
     ],
 )
 
 
-def _contents(safe: str) -> tuple[Entry, ...]:
+def _table_of_contents(safe: str) -> tuple[TocEntry, ...]:
     return tuple(
-        Entry(int(match["level"]), match["anchor"], _plain_title(match["title"]))
+        TocEntry(int(match["level"]), match["anchor"], _plain_title(match["title"]))
         for match in _HEADING.finditer(safe)
     )
 
 
 def _plain_title(title: str) -> str:
-    for noise in (_SECOND_LINK, _NOTE_MARK, _TAG):
+    for noise in (_APPENDED_HEADING_LINK, _FOOTNOTE_MARK, _TAG):
         title = noise.sub("", title)
     return html.unescape(title).strip()
 
 
-class _Ours(Extension):
+class _WikiExtension(Extension):
     """Changes to Python-Markdown: no raw HTML, our headings and fences, ``[[links]]``, scrolling tables."""
 
     def __init__(self, cut: list[Block]) -> None:
@@ -281,14 +281,14 @@ class _Ours(Extension):
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.deregister("hashheader")
         md.parser.blockprocessors.deregister("setextheader")
-        md.parser.blockprocessors.register(_Marked(md.parser, self.cut), "marked", 95)
+        md.parser.blockprocessors.register(_PlaceholderProcessor(md.parser, self.cut), "marked", 95)
         md.inlinePatterns.register(inline.Backticks(BACKTICK_RE), "backtick", 190)
         md.inlinePatterns.register(inline.PageLinks(LINK_PATTERN, md), "page_link", 185)
         md.inlinePatterns.register(inline.BareTags(_BARE_TAG, md), "bare_tag", 90)
-        md.treeprocessors.register(_Finish(md), "finish", 12)
+        md.treeprocessors.register(_FinishTreeprocessor(md), "finish", 12)
 
 
-class _Marked(BlockProcessor):
+class _PlaceholderProcessor(BlockProcessor):
     """Replace the placeholders of headings and fenced code in the source."""
 
     def __init__(self, parser: Any, cut: list[Block]) -> None:
@@ -300,10 +300,10 @@ class _Marked(BlockProcessor):
         self.lift = 2 - min((block.level for _, block in headings), default=2)
 
     def test(self, _parent: ET.Element, block: str) -> bool:
-        return _MARKED.fullmatch(block.strip()) is not None
+        return _PLACEHOLDER.fullmatch(block.strip()) is not None
 
     def run(self, parent: ET.Element, blocks: list[str]) -> None:
-        place = int(blocks.pop(0).strip().strip(_MARK))
+        place = int(blocks.pop(0).strip().strip(_PLACEHOLDER_MARK))
         block = self.cut[place]
         if block.kind is BlockKind.HEADING:
             level = min(block.level + self.lift, 6)
@@ -315,7 +315,7 @@ class _Marked(BlockProcessor):
             code.text = AtomicString(code_escape("\n".join(inner)))
 
 
-class _Finish(Treeprocessor):
+class _FinishTreeprocessor(Treeprocessor):
     """Add a link to each heading, put tables in scrolling frames, and make links of external images."""
 
     def run(self, root: ET.Element) -> None:
@@ -323,15 +323,15 @@ class _Finish(Treeprocessor):
         for parent in list(root.iter()):
             for place, child in enumerate(parent):
                 if child.tag == "table":
-                    parent[place] = _framed(child)
+                    parent[place] = _scrollable_table(child)
                 elif child.tag == "img" and not _LOCAL_IMAGE.fullmatch(child.get("src", "")):
-                    parent[place] = _named_image(child, linked=parent.tag != "a")
+                    parent[place] = _image_as_link(child, linked=parent.tag != "a")
         for heading in list(root.iter()):
             if heading.tag[0] == "h" and "id" in heading.attrib:
-                _link_to_itself(heading)
+                _add_heading_link(heading)
 
 
-def _framed(table: ET.Element) -> ET.Element:
+def _scrollable_table(table: ET.Element) -> ET.Element:
     frame = ET.Element("div", {"class": "table-scroll", "tabindex": "0"})
     columns = (_STASHED.sub("", "".join(cell.itertext())).strip() for cell in table.iter("th"))
     label = ", ".join(filter(None, columns))
@@ -343,7 +343,7 @@ def _framed(table: ET.Element) -> ET.Element:
     return frame
 
 
-def _named_image(image: ET.Element, *, linked: bool) -> ET.Element:
+def _image_as_link(image: ET.Element, *, linked: bool) -> ET.Element:
     source = image.get("src", "")
     name = ET.Element("a", href=source) if linked else ET.Element("span")
     name.text = AtomicString(image.get("alt") or source)
@@ -351,7 +351,7 @@ def _named_image(image: ET.Element, *, linked: bool) -> ET.Element:
     return name
 
 
-def _link_to_itself(heading: ET.Element) -> None:
+def _add_heading_link(heading: ET.Element) -> None:
     """Make the heading's text a link to it, or append one when the text has a link of its own."""
     address = {"class": "heading-anchor", "href": f"#{heading.get('id')}"}
     if heading.find(".//a") is not None:

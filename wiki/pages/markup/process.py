@@ -18,12 +18,12 @@ from typing import IO, Any
 
 from wiki.config import ROOT
 from wiki.core.errors import N_, InvalidInput
-from wiki.pages.markup.markdown import Entry, Link, Rendered, render_page, resolve
+from wiki.pages.markup.markdown import LinkTarget, RenderedMarkdown, TocEntry, render_page, resolve_links
 
 TIME_LIMIT = 3.0
 """The seconds that a text may take, without the allowance for its length."""
 
-ALLOWANCE = 0.3
+TIME_ALLOWANCE = 0.3
 """The additional seconds for each 50,000 characters."""
 
 MEMORY_LIMIT = 1 << 30
@@ -44,15 +44,15 @@ class RenderProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
-    def render(self, text: str, links: Mapping[str, Link] | None = None) -> Rendered:
+    def render(self, text: str, links: Mapping[str, LinkTarget] | None = None) -> RenderedMarkdown:
         """Render a text as ``render_page`` does; raises InvalidInput when it is refused or takes too long."""
-        limit = self._time_limit + ALLOWANCE * len(text) / 50_000
+        limit = self._time_limit + TIME_ALLOWANCE * len(text) / 50_000
         with self._lock:
             answer = self._answer(text, limit)
         if "refusal" in answer:
             raise InvalidInput(answer["refusal"])
-        contents = tuple(Entry(*entry) for entry in answer["contents"])
-        return Rendered(resolve(answer["html"], links or {}), contents, answer["words"])
+        contents = tuple(TocEntry(*entry) for entry in answer["contents"])
+        return RenderedMarkdown(resolve_links(answer["html"], links or {}), contents, answer["words"])
 
     def close(self) -> None:
         """End the process; the next text starts another."""
@@ -75,7 +75,7 @@ class RenderProcess:
         """Return the process, starting it if it has ended or belongs to the process that we were forked from."""
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             self._end()
-            self._process, self._owner = _started(), os.getpid()
+            self._process, self._owner = _start_process(), os.getpid()
             self._stop = weakref.finalize(self, _stop, self._process, self._owner)
             _receive(self._process)
         return self._process
@@ -105,7 +105,7 @@ def _killed_after(seconds: float, process: subprocess.Popen[bytes]) -> Iterator[
         timer.join()
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _start_process() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "wiki.pages.markup.process"],
         stdin=subprocess.PIPE,
@@ -157,7 +157,7 @@ def _read(stream: IO[bytes]) -> Any:
     return json.loads(content)
 
 
-def _rendering(text: str) -> dict[str, Any]:
+def _render_answer(text: str) -> dict[str, Any]:
     try:
         page = render_page(text)
     except InvalidInput as error:
@@ -172,7 +172,7 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     _write(sink, {"ready": True})
     with suppress(EOFError, BrokenPipeError):
         while True:
-            _write(sink, _rendering(_read(source)))
+            _write(sink, _render_answer(_read(source)))
 
 
 def _limit_memory() -> None:

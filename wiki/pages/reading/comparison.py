@@ -11,16 +11,16 @@ from flask import current_app, request
 from markupsafe import Markup
 
 from wiki.pages.markup import rendering
-from wiki.pages.markup.markdown import checked_redline, prefixed
+from wiki.pages.markup.markdown import prefix_anchors, sanitize_redline
 from wiki.versioning.diff.text_diff import Diff
 from wiki.versioning.redline import html as redline_html
 from wiki.versioning.redline.redline import Redline, redline
-from wiki.versioning.text.words import Change
+from wiki.versioning.text.words import ChangeKind
 
-MOST_CHARACTERS = 600_000
+MAX_CHARACTERS = 600_000
 """The most characters of HTML of both texts; longer ones are compared as Markdown."""
 
-_APART = "\x1f"  # no rendered text contains it
+_SEPARATOR = "\x1f"  # no rendered text contains it
 _MARK = re.compile(
     r"""<span[ ]id="change-(?P<change>\d+)"></span>
     | <(?P<name>ins|del)(?:[ ]class="(?P<kind>moved|break)")?(?:[ ]id="move-(?P<move>\d+)-\w+")?>
@@ -30,7 +30,7 @@ _MARK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ComparisonFragment:
     """A part of a comparison; ``folded`` is the number of its paragraphs when they are folded away."""
 
     html: Markup
@@ -38,7 +38,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RenderedComparison:
     """A comparison of two rendered texts; its HTML is made on first use.
 
     ``prefix`` makes the anchors of several comparisons on a page unique.
@@ -51,36 +51,38 @@ class Reading:
     @property
     def counts(self) -> Diff:
         """The diff, from which changes are counted."""
-        return _compared(self.old, self.new).counts
+        return _cached_redline(self.old, self.new).counts
 
     @property
-    def column(self) -> list[Stretch]:
+    def column(self) -> list[ComparisonFragment]:
         """Both texts as one."""
-        return self._dressed(Change.EQUAL)
+        return self._dressed(ChangeKind.EQUAL)
 
     @property
-    def sides(self) -> list[tuple[Stretch, Stretch]]:
+    def sides(self) -> list[tuple[ComparisonFragment, ComparisonFragment]]:
         """Both texts side by side, fragment by fragment."""
-        return list(zip(self._dressed(Change.DELETE), self._dressed(Change.INSERT), strict=True))
+        return list(zip(self._dressed(ChangeKind.DELETE), self._dressed(ChangeKind.INSERT), strict=True))
 
-    def _dressed(self, side: Change) -> list[Stretch]:
-        checked, folded = _checked(self.old, self.new, side)
+    def _dressed(self, side: ChangeKind) -> list[ComparisonFragment]:
+        checked, folded = _safe_fragments(self.old, self.new, side)
         # Side by side, the headings of the old text would have the anchors of the new one.
-        text = prefixed(checked, f"{self.prefix}old-" if side is Change.DELETE else self.prefix)
-        html = _dressed(str(rendering.html_with_links(text)), self.counts.passages, self.prefix).split(_APART)
-        return [Stretch(Markup(each), many) for each, many in zip(html, folded, strict=True)]  # noqa: S704 - sanitised, then completed by templates
+        text = prefix_anchors(checked, f"{self.prefix}old-" if side is ChangeKind.DELETE else self.prefix)
+        html = _with_mark_labels(
+            str(rendering.html_with_links(text)), self.counts.passages, self.prefix
+        ).split(_SEPARATOR)
+        return [ComparisonFragment(Markup(each), many) for each, many in zip(html, folded, strict=True)]  # noqa: S704 - sanitised, then completed by templates
 
 
-def reading(change: Diff, prefix: str = "") -> Reading | None:
+def reading(change: Diff, prefix: str = "") -> RenderedComparison | None:
     """Return the comparison of two texts as rendered, or None when they are too long for it."""
-    old = rendering.shown("".join(hunk.old for hunk in change.hunks)).html
-    new = rendering.shown("".join(hunk.new for hunk in change.hunks)).html
-    return Reading(old, new, prefix) if len(old) + len(new) <= MOST_CHARACTERS else None
+    old = rendering.render_or_source("".join(hunk.old for hunk in change.hunks)).html
+    new = rendering.render_or_source("".join(hunk.new for hunk in change.hunks)).html
+    return RenderedComparison(old, new, prefix) if len(old) + len(new) <= MAX_CHARACTERS else None
 
 
-def shown(html: str) -> Markup:
+def safe_passage(html: str) -> Markup:
     """Return a passage cut out of a rendered text as safe HTML, with its links."""
-    return rendering.html_with_links(checked_redline(html))
+    return rendering.html_with_links(sanitize_redline(html))
 
 
 def view_address(view: str) -> str:
@@ -90,20 +92,22 @@ def view_address(view: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _compared(old: str, new: str) -> Redline:
+def _cached_redline(old: str, new: str) -> Redline:
     return redline(old, new)
 
 
 @lru_cache(maxsize=16)
-def _checked(old: str, new: str, side: Change) -> tuple[str, tuple[int, ...]]:
+def _safe_fragments(old: str, new: str, side: ChangeKind) -> tuple[str, tuple[int, ...]]:
     """Return the fragments as safe HTML in one text, and for each the number of paragraphs folded away."""
-    found = _compared(old, new)
-    stretches = redline_html.column(found) if side is Change.EQUAL else redline_html.side(found, side)
-    checked = _APART.join(checked_redline(stretch.html) for stretch in stretches)
+    found = _cached_redline(old, new)
+    stretches = (
+        redline_html.unified_view(found) if side is ChangeKind.EQUAL else redline_html.side_view(found, side)
+    )
+    checked = _SEPARATOR.join(sanitize_redline(stretch.html) for stretch in stretches)
     return checked, tuple(stretch.folded for stretch in stretches)
 
 
-def _dressed(html: str, passages: int, prefix: str) -> str:
+def _with_mark_labels(html: str, passages: int, prefix: str) -> str:
     """Add to each mark its sign and its words for screen readers, and to each passage links to its neighbours."""
     macros = cast("ModuleType", current_app.jinja_env.get_template("macros/diff.html").module)
 

@@ -26,11 +26,11 @@ from wiki.versioning.diff import text_diff
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content
 from wiki.versioning.redline import attribution
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 from wiki.web.i18n import format_date
 
 PER_PAGE = 50
-LONGEST_QUESTION = 500
+MAX_QUERY_LENGTH = 500
 
 
 @blueprint.get("/page/<slug>/history")
@@ -38,33 +38,33 @@ LONGEST_QUESTION = 500
 def history(slug: str) -> ResponseReturnValue:
     """List the versions of a page, newest first."""
     page = access.page(slug, Permission.READ_PAGE)
-    before = showing.whole_number("before")
+    before = showing.query_integer("before")
     minor = request.args.get("minor") != "0"
     found = queries.history(page.id, before, PER_PAGE + 1, minor=minor)
     revisions, more = found[:PER_PAGE], len(found) > PER_PAGE
     return render_template(
         "pages/history.html",
-        **showing.frame(page),
+        **showing.page_context(page),
         revisions=revisions,
         days=[
             (day, list(those))
             for day, those in groupby(revisions, key=lambda each: format_date(each.created_at))
         ],
-        authors=page_queries.authors(revisions),
-        sources=sources_of(revisions),
+        authors=page_queries.authors_by_id(revisions),
+        sources=sources_by_revision(revisions),
         minor=minor,
         restores=may_restore(page),
-        newest_url=address(page, minor) if before else "",
-        older_url=address(page, minor, revisions[-1].number) if more else "",
+        newest_url=history_url(page, minor) if before else "",
+        older_url=history_url(page, minor, revisions[-1].number) if more else "",
     )
 
 
-def address(page: Page, minor: bool, before: int | None = None) -> str:  # noqa: FBT001 - a question of the address
+def history_url(page: Page, minor: bool, before: int | None = None) -> str:  # noqa: FBT001 - a question of the address
     """Return the address of the list of versions older than a number."""
     return url_for("pages.history", slug=page.slug, before=before, minor=None if minor else "0")
 
 
-def sources_of(revisions: Collection[Revision]) -> dict[int, RevisionSource]:
+def sources_by_revision(revisions: Collection[Revision]) -> dict[int, RevisionSource]:
     """Return the sources of these revisions, by revision id."""
     return {row: source for found in revision_sources(revisions) for row, source in found.items()}
 
@@ -74,20 +74,20 @@ def sources_of(revisions: Collection[Revision]) -> dict[int, RevisionSource]:
 def compare(slug: str) -> ResponseReturnValue:
     """Show what changed between two versions, by default between the last one and the one before."""
     page = access.page(slug, Permission.READ_PAGE)
-    new = queries.revision(page.id, showing.whole_number("to") or page.head_number)
-    old = queries.revision(page.id, showing.whole_number("from") or max(new.number - 1, 1))
+    new = queries.revision(page.id, showing.query_integer("to") or page.head_number)
+    old = queries.revision(page.id, showing.query_integer("from") or max(new.number - 1, 1))
     if old.number > new.number:
         old, new = new, old
     made = [new] if new.number == old.number + 1 else []
     return render_template(
         "pages/compare.html",
-        **showing.frame(page),
+        **showing.page_context(page),
         old=old,
         new=new,
-        diff=text_diff.diff(queries.text_of(old), queries.text_of(new)),
+        diff=text_diff.diff(queries.revision_text(old), queries.revision_text(new)),
         facts=list(changed_facts(page, old, new)),
-        authors=page_queries.authors([old, new]),
-        sources=sources_of(made),
+        authors=page_queries.authors_by_id([old, new]),
+        sources=sources_by_revision(made),
     )
 
 
@@ -104,15 +104,15 @@ def version(slug: str, number: int) -> ResponseReturnValue:
     """Show one version at a permanent address, and say whether it is in force."""
     page = access.page(slug, Permission.READ_PAGE)
     revision = queries.revision(page.id, number)
-    text = rendering.of_revision(revision)
+    text = rendering.render_revision(revision)
     return render_template(
         "pages/version.html",
-        **showing.frame(page),
+        **showing.page_context(page),
         revision=revision,
         body=rendering.html_with_links(text.html),
-        headings=showing.headings(text),
-        authors=page_queries.authors([revision]),
-        sources=sources_of([revision]),
+        headings=showing.table_of_contents(text),
+        authors=page_queries.authors_by_id([revision]),
+        sources=sources_by_revision([revision]),
         form=forms.RestoreForm(data={"base_revision": page.head_number}) if may_restore(page) else None,
     )
 
@@ -127,8 +127,8 @@ def may_restore(page: Page) -> bool:
 def raw(slug: str) -> ResponseReturnValue:
     """Return the stored Markdown of the version in force, or of the one asked for."""
     page = access.page(slug, Permission.READ_PAGE)
-    revision = queries.revision(page.id, showing.whole_number("version") or page.head_number)
-    return Response(queries.text_of(revision), content_type="text/plain; charset=utf-8")
+    revision = queries.revision(page.id, showing.query_integer("version") or page.head_number)
+    return Response(queries.revision_text(revision), content_type="text/plain; charset=utf-8")
 
 
 @blueprint.post("/page/<slug>/version/<int(max=2147483647):number>/restore")
@@ -139,13 +139,13 @@ def restore(slug: str, number: int) -> ResponseReturnValue:
     form = forms.RestoreForm()
     if not form.validate():
         raise InvalidInput(N_("Say which version is in force: open the version again and try once more."))
-    text = put_back(page, number, form.base_revision.data)
-    rendering.keep(text)
+    text = restore_revision(page, number, form.base_revision.data)
+    rendering.store_rendering(text)
     flash(gettext("Version %(number)s is back, as the newest version.", number=number), "success")
     return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.SEE_OTHER)
 
 
-def put_back(page: Page, number: int, seen: int) -> str:
+def restore_revision(page: Page, number: int, seen: int) -> str:
     """Record a former version as the newest, and return its text.
 
     Raises Conflict when ``seen`` is no longer the version in force, or when nothing would change.
@@ -158,8 +158,8 @@ def put_back(page: Page, number: int, seen: int) -> str:
     content = Content(wanted.content.text, head.content.title, wanted.content.facts)
     if content == head.content:
         raise Conflict(N_("The text in force says the same as this version: there is nothing to bring back."))
-    prepared = prepare(head, content)
-    rendering.rendered(content.text, prepared.text_hash)
+    prepared = prepare_revision(head, content)
+    rendering.render_cached(content.text, prepared.text_hash)
     with unit_of_work():
         actor = require(Permission.EDIT_PAGE, page)
         assert actor.member is not None
@@ -173,21 +173,23 @@ def put_back(page: Page, number: int, seen: int) -> str:
 def provenance(slug: str) -> ResponseReturnValue:
     """Show for each sentence in force the version that introduced it, and the amendment."""
     page = access.page(slug, Permission.READ_PAGE)
-    question = request.args.get("q", "").strip()[:LONGEST_QUESTION]
+    question = request.args.get("q", "").strip()[:MAX_QUERY_LENGTH]
     section = request.args.get("section", "")
     head = queries.revision(page.id, page.head_number)
-    found = origins.annotated(head)
-    html = rendering.of_revision(head).html
-    passages = attribution.passages(html, found.lines, origins.reach(found, section), question)
-    revisions = queries.by_number(page.id, sorted({passage.number for passage in passages}))
+    found = origins.annotate_head(head)
+    html = rendering.render_revision(head).html
+    passages = attribution.attributed_passages(
+        html, found.lines, origins.section_range(found, section), question
+    )
+    revisions = queries.revisions_by_number(page.id, sorted({passage.number for passage in passages}))
     return render_template(
         "pages/provenance.html",
-        **showing.frame(page),
-        passages=[(each, comparison.shown(each.html)) for each in passages],
+        **showing.page_context(page),
+        passages=[(each, comparison.safe_passage(each.html)) for each in passages],
         first=found.first,
         revisions=revisions,
-        authors=page_queries.authors(list(revisions.values())),
-        sources=sources_of(revisions.values()),
+        authors=page_queries.authors_by_id(list(revisions.values())),
+        sources=sources_by_revision(revisions.values()),
         question=question,
         section=section,
     )

@@ -18,7 +18,7 @@ from wiki.web.i18n import ui_language
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPage:
     """A reference text in a list, with the notes of other rooms."""
 
     page: Page
@@ -33,26 +33,26 @@ def roadmap() -> ResponseReturnValue:
     return render_template(
         "pages/roadmap.html",
         nav_active="roadmap",
-        introduction=showing.introduction("roadmap"),
-        frames=list(listed(queries.of_kind("frame", lang))),
-        charters=list(listed(queries.of_kind("charter", lang))),
+        introduction=showing.introduction_page("roadmap"),
+        frames=list(top_level_pages(queries.by_kind("frame", lang))),
+        charters=list(top_level_pages(queries.by_kind("charter", lang))),
     )
 
 
-def listed(pages: Sequence[Page]) -> Iterator[Listed]:
+def top_level_pages(pages: Sequence[Page]) -> Iterator[ListedPage]:
     """Yield the pages whose parent is not one of them, with their notes."""
     ids = {page.id for page in pages}
     notes = list_notes(ids)
     for page in pages:
         if page.parent_id not in ids:
-            yield Listed(page, [given[page.id] for given in notes if page.id in given])
+            yield ListedPage(page, [given[page.id] for given in notes if page.id in given])
 
 
 @blueprint.get("/help")
 @permission_required(Permission.VISIT)
 def help() -> ResponseReturnValue:  # noqa: A001 - the endpoint's name is the word in the menu
     """Redirect to the help page in the language of the interface."""
-    page = showing.introduction("help")
+    page = showing.introduction_page("help")
     if page is None:
         return render_template("pages/no_help.html", nav_active="help"), HTTPStatus.NOT_FOUND
     return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.FOUND)

@@ -14,7 +14,7 @@ from wiki.core.cache import cached
 from wiki.pages import kinds, queries
 from wiki.pages import screens as showing
 from wiki.pages.following import services as following
-from wiki.pages.hooks import Place, reading_panels, section_marks, text_marks
+from wiki.pages.hooks import PanelPlace, reading_panels, section_marks, text_marks
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.versioning import queries as versions
@@ -23,16 +23,16 @@ from wiki.web.fragments import SharedHtml
 from wiki.web.i18n import ui_language
 
 
-def screen(page: Page) -> Response:
+def page_response(page: Page) -> Response:
     """Return the response for a page, with the reader's own tools; cached for a day, as it has relative dates."""
     now = clock.now()
     shown = layout.render_shared(
         "pages/read.html", (page.id, now.date()), lambda: _context(page, now), depends_on_ballots=False
     )
-    return layout.reader_response(shown, _tools(page))
+    return layout.reader_response(shown, _page_tools(page))
 
 
-def _tools(page: Page) -> SharedHtml:
+def _page_tools(page: Page) -> SharedHtml:
     actor = current_actor()
     rights = {
         "signed_in": actor.member is not None,
@@ -40,21 +40,21 @@ def _tools(page: Page) -> SharedHtml:
         "may_hide": allowed(Permission.HIDE_PAGE, page, actor),
         "may_fix_typo": allowed(Permission.FIX_TYPO, page, actor),
     }
-    seen = _seen(page, actor.member) if actor.member else None
+    seen = _seen_number(page, actor.member) if actor.member else None
     key = (page.id, *rights.values(), seen)
     return layout.render_shared(
         "pages/tools.html",
         key,
-        lambda: {**rights, "page": page, "seen": seen, "untranslated": _untranslated(page)},
+        lambda: {**rights, "page": page, "seen": seen, "untranslated": _missing_languages(page)},
         depends_on_ballots=False,
     )
 
 
-def _seen(page: Page, reader: Member) -> int:
+def _seen_number(page: Page, reader: Member) -> int:
     """Return the number of the version that a follower last read; 0 when the reader does not follow the page."""
 
     def seen() -> int:
-        found = following.of_page(page, reader)
+        found = following.page_follow(page, reader)
         return found.seen_number if found else 0
 
     return cached(("seen", page.id, reader.id), seen, depends_on_ballots=False)
@@ -62,34 +62,34 @@ def _seen(page: Page, reader: Member) -> int:
 
 def _context(page: Page, now: datetime) -> dict[str, Any]:
     revision = versions.revision(page.id, page.head_number)
-    text = rendering.of_revision(revision)
+    text = rendering.render_revision(revision)
     titles = {entry.anchor: entry.title for entry in text.contents}
     body = rendering.html_with_links(text.html)
     for mark in text_marks:
         body = mark(page, body)
-    body = showing.with_section_tools(body, page, titles, marks_of_sections(page))
+    body = showing.with_section_tools(body, page, titles, marks_by_section(page))
     return {
-        **showing.frame(page),
+        **showing.page_context(page),
         "revision": revision,
         "body": body,
-        "headings": showing.headings(text),
-        "facts": showing.facts_in_words(page),
-        "state": kinds.badge_of(page.facts) if page.kind == "method" else "",
-        "panels": panels(page, now),
+        "headings": showing.table_of_contents(text),
+        "facts": showing.displayed_facts(page),
+        "state": kinds.badge_state(page.facts) if page.kind == "method" else "",
+        "panels": panels_by_place(page, now),
         "children": queries.children(page),
-        "linking": queries.linking_to(page),
+        "linking": queries.backlinks(page),
         "translations": queries.translations(page),
-        "canonical": _address_in_own_language(page),
+        "canonical": _canonical_url(page),
     }
 
 
-def panels(page: Page, now: datetime) -> dict[str, list[Markup]]:
+def panels_by_place(page: Page, now: datetime) -> dict[str, list[Markup]]:
     """Return what other rooms show around the text of a page, by place."""
     shown = [panel for given in reading_panels(page, now) for panel in given]
-    return {place: [panel.html for panel in shown if panel.place is place] for place in Place}
+    return {place: [panel.html for panel in shown if panel.place is place] for place in PanelPlace}
 
 
-def marks_of_sections(page: Page) -> dict[str, Markup]:
+def marks_by_section(page: Page) -> dict[str, Markup]:
     """Return what other rooms show under the headings of a page, by anchor."""
     marks: dict[str, Markup] = {}
     for given in section_marks(page):
@@ -98,12 +98,12 @@ def marks_of_sections(page: Page) -> dict[str, Markup]:
     return marks
 
 
-def _untranslated(page: Page) -> tuple[str, ...]:
+def _missing_languages(page: Page) -> tuple[str, ...]:
     existing = {page.lang, *(other.lang for other in queries.translations(page))}
     return tuple(code for code in UI_LANGUAGES if code not in existing)
 
 
-def _address_in_own_language(page: Page) -> str:
+def _canonical_url(page: Page) -> str:
     """Return the address of a page with the interface in the page's language, if there is one."""
     lang = page.lang if page.lang in UI_LANGUAGES else ui_language()
     return url_for("pages.read", slug=page.slug, ui_lang=lang, _external=True)

@@ -18,7 +18,7 @@ CHANGES_PER_PAGE = 50
 @permission_required(Permission.READ_PAGE)
 def read(slug: str) -> ResponseReturnValue:
     """Show the text in force."""
-    return page_screen.screen(access.page(slug, Permission.READ_PAGE))
+    return page_screen.page_response(access.page(slug, Permission.READ_PAGE))
 
 
 @blueprint.get("/page/<slug>/links")
@@ -26,14 +26,14 @@ def read(slug: str) -> ResponseReturnValue:
 def links(slug: str) -> ResponseReturnValue:
     """List the pages whose text links to this one."""
     page = access.page(slug, Permission.READ_PAGE)
-    return render_template("pages/links.html", **showing.frame(page), linking=queries.linking_to(page))
+    return render_template("pages/links.html", **showing.page_context(page), linking=queries.backlinks(page))
 
 
 @blueprint.get("/wanted")
 @permission_required(Permission.VISIT)
 def wanted() -> ResponseReturnValue:
     """List the addresses that pages link to and that have no page yet."""
-    return render_template("pages/wanted.html", wanted=queries.wanted())
+    return render_template("pages/wanted.html", wanted=queries.wanted_pages())
 
 
 @blueprint.get("/recent")
@@ -41,14 +41,14 @@ def wanted() -> ResponseReturnValue:
 def recent() -> ResponseReturnValue:
     """List recent changes, newest first."""
     minor = request.args.get("minor") == "1"
-    before = showing.whole_number("before")
+    before = showing.query_integer("before")
     found = queries.recent_changes(before, CHANGES_PER_PAGE + 1, minor=minor)
     changes, more = found[:CHANGES_PER_PAGE], len(found) > CHANGES_PER_PAGE
     kept = "1" if minor else None
     return render_template(
         "pages/recent.html",
         changes=changes,
-        authors=queries.authors([revision for revision, _page in changes]),
+        authors=queries.authors_by_id([revision for revision, _page in changes]),
         minor=minor,
         newest_url=url_for("pages.recent", minor=kept) if before else "",
         older_url=url_for("pages.recent", before=changes[-1][0].id, minor=kept) if more else "",

@@ -15,18 +15,22 @@ from wiki.pages.services import NewPage
 from wiki.versioning.services import Authorship
 
 
-def offered() -> list[PageKind]:
+def offered_kinds() -> list[PageKind]:
     """Return the kinds of page that the signed-in member may create."""
     actor = current_actor()
-    return [kind for kind in KINDS.values() if kind.by_itself and rules.may_create(actor, kind.name, {})]
+    return [
+        requested_kind
+        for requested_kind in KINDS.values()
+        if requested_kind.standalone and rules.may_create(actor, requested_kind.name, {})
+    ]
 
 
-def kind(name: str, source: Page | None) -> PageKind | None:
+def requested_kind(name: str, source: Page | None) -> PageKind | None:
     """Return the kind asked for, or None. Raises InvalidInput, or Forbidden for a reference text."""
     if not name:
         return None
     found = kind_of(name)
-    if not found.by_itself and source is None:
+    if not found.standalone and source is None:
         raise InvalidInput(N_("An adaptation begins on the page of the sheet that it adapts."))
     if not rules.may_create(current_actor(), found.name, {}):
         raise Forbidden(
@@ -37,12 +41,12 @@ def kind(name: str, source: Page | None) -> PageKind | None:
     return found
 
 
-def original(slug: str) -> Page | None:
+def requested_original(slug: str) -> Page | None:
     """Return the page that the new one will be a translation of, or None."""
     return access.page(slug, Permission.READ_PAGE) if slug else None
 
 
-def new_page(
+def new_page_from_form(
     form: NewPageForm, page_kind: PageKind, source: Page | None, facts: dict[str, Any] | None = None
 ) -> NewPage:
     """Return the new page of a form, with facts that no form sets; raises InvalidInput for wrong facts."""
@@ -52,25 +56,27 @@ def new_page(
         lang=lang,
         title=form.title.data,
         slug=slugify(form.slug.data),
-        parent_id=_parent(page_kind.name, source, lang),
+        parent_id=_parent_id(page_kind.name, source, lang),
         position=source.position if source else 0,
         facts=form.facts(facts or {}),
     )
 
 
-def _parent(kind_name: str, source: Page | None, lang: str) -> int | None:
+def _parent_id(kind_name: str, source: Page | None, lang: str) -> int | None:
     """Return the parent's id: the translation of the source's parent, or else the landing page of the kind."""
     if source is not None and source.parent is not None:
         above = (page for page in queries.translations(source.parent) if page.lang == lang)
         return next((page.id for page in above), None)
-    part = showing.LANDING.get(kind_name)
-    landing = queries.by_slug(showing.INTRODUCTIONS[part].get(lang, "")) if part else None
+    part = showing.LANDING_BY_KIND.get(kind_name)
+    landing = queries.by_slug(showing.INTRODUCTION_SLUGS[part].get(lang, "")) if part else None
     return landing.id if landing else None
 
 
-def create(new: NewPage, text: str, by: Authorship, now: datetime, source: Page | None) -> Page:
+def create_with_translation(
+    new: NewPage, text: str, by: Authorship, now: datetime, source: Page | None
+) -> Page:
     """Create a page, and link it to the page it translates if there is one. Call in a unit of work."""
     page = services.create(new, text, by, now)
     if source is not None:
-        services.pair(source, page)
+        services.link_translations(source, page)
     return page

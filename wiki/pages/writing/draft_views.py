@@ -16,18 +16,18 @@ from wiki.pages.blueprint import blueprint
 from wiki.pages.forms import DiscardForm, EditForm
 from wiki.pages.models import EditDraft, Page
 from wiki.pages.writing import drafts
-from wiki.pages.writing.drafts import Typed
+from wiki.pages.writing.drafts import DraftInput
 from wiki.web.security import safe_redirect_target
 
 
-def own(page: Page, section: str) -> EditDraft | None:
+def own_draft(page: Page, section: str) -> EditDraft | None:
     """Return the signed-in member's draft of a section, or None."""
     actor = require(Permission.EDIT_PAGE, page)
     assert actor.member is not None
-    return drafts.of_section(actor.member, page, section)
+    return drafts.section_draft(actor.member, page, section)
 
 
-def kept(page: Page, form: EditForm) -> ResponseReturnValue:
+def keep_draft(page: Page, form: EditForm) -> ResponseReturnValue:
     """Save what was typed as a draft, complete or not, and reopen it; raises InvalidInput when it is too long."""
     fields, section = form.kept(page.lang), form.section.data or ""
     if (
@@ -38,35 +38,35 @@ def kept(page: Page, form: EditForm) -> ResponseReturnValue:
     with unit_of_work(Invalidation.NONE):
         actor = require(Permission.EDIT_PAGE, page)
         assert actor.member is not None
-        typed = Typed(section, form.base_revision.data, fields)
-        drafts.keep(page, typed, actor.member, actor.now)
-    return redirect(address(page, section, draft="1"), HTTPStatus.SEE_OTHER)
+        typed = DraftInput(section, form.base_revision.data, fields)
+        drafts.save_draft(page, typed, actor.member, actor.now)
+    return redirect(edit_url(page, section, draft="1"), HTTPStatus.SEE_OTHER)
 
 
-def discard(page: Page, *sections: str) -> None:
+def discard_own_drafts(page: Page, *sections: str) -> None:
     """Discard the signed-in member's drafts of some sections."""
     with unit_of_work(Invalidation.NONE):
         actor = require(Permission.HAVE_PROFILE)
         assert actor.member is not None
-        drafts.discard(actor.member, page, *sections)
+        drafts.discard_drafts(actor.member, page, *sections)
 
 
-def address(page: Page, section: str, draft: str | None = None) -> str:
+def edit_url(page: Page, section: str, draft: str | None = None) -> str:
     """Return the address where a section is edited, with ``draft`` from the member's draft."""
     return url_for("pages.edit", slug=page.slug, section=section or None, draft=draft)
 
 
-def shown(page: Page, form: EditForm) -> dict[str, Any]:
+def draft_context(page: Page, form: EditForm) -> dict[str, Any]:
     """Return the template context about a draft: an existing one is offered, an opened one shows its date."""
     section = form.section.data or ""
-    draft = own(page, section)
+    draft = own_draft(page, section)
     if draft is not None and section != (form.begun.data or ""):
         form.keeps.data = ""  # a conflict made this the whole page, of which another draft exists
     is_opened = request.method == "GET" and bool(form.keeps.data)
     return {
         "draft": draft if is_opened or not form.keeps.data else None,
-        "draft_url": address(page, section, draft="1"),
-        "discard": DiscardForm(formdata=None, section=section, next=address(page, section)),
+        "draft_url": edit_url(page, section, draft="1"),
+        "discard": DiscardForm(formdata=None, section=section, next=edit_url(page, section)),
     }
 
 
@@ -78,7 +78,7 @@ def discard_draft(slug: str) -> ResponseReturnValue:
     require(Permission.HAVE_PROFILE)
     form = forms.DiscardForm()
     if form.validate():
-        discard(page, form.section.data or "")
+        discard_own_drafts(page, form.section.data or "")
         flash(gettext("The draft is thrown away."), "success")
     return redirect(
         safe_redirect_target(form.next.data, url_for("pages.edit", slug=page.slug)), HTTPStatus.SEE_OTHER

@@ -9,14 +9,14 @@ from wiki.config import MAX_TEXT_BYTES
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.pages.models import Page
 from wiki.versioning import queries, segments
-from wiki.versioning.merge.three_way import Chunk, Merge, Outcome
+from wiki.versioning.merge.three_way import Chunk, MergeOutcome, MergeResult
 from wiki.versioning.merge.three_way import merge as three_way_merge
 from wiki.versioning.queries import Content, Version
-from wiki.versioning.services import Prepared, prepare
+from wiki.versioning.services import PreparedRevision, prepare_revision
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class SubmittedEdit:
     """A submitted edit: the text of one section of version ``base_number``, or of the whole page."""
 
     base_number: int
@@ -25,7 +25,7 @@ class Edit:
     facts: dict[str, Any] | None = None
 
 
-class Standing(StrEnum):
+class EditStatus(StrEnum):
     """How an edit relates to the text in force."""
 
     UNCHANGED = "unchanged"
@@ -36,20 +36,20 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class EditResult:
     """The result of an edit: its status, the version in force, and the whole text as submitted.
 
     ``prepared`` is set for READY and JOINED only; ``merge`` for JOINED, CLOSE and CONFLICT.
     """
 
-    standing: Standing
+    standing: EditStatus
     head: Version
     text: str
-    prepared: Prepared | None = None
-    merge: Merge | None = None
+    prepared: PreparedRevision | None = None
+    merge: MergeResult | None = None
 
 
-def prospect(page: Page, edit: Edit) -> Prospect:
+def evaluate_edit(page: Page, edit: SubmittedEdit) -> EditResult:
     """Merge an edit with the text in force and prepare its revision; writes nothing.
 
     Raises InvalidInput for a text that is too long or empty, Conflict when the section is not in the base version.
@@ -59,25 +59,27 @@ def prospect(page: Page, edit: Edit) -> Prospect:
     text = whole_text(base.content.text, edit)
     facts = _merged_facts(base.content.facts, head.content.facts, edit.facts)
     if text == base.content.text and facts == head.content.facts:
-        return Prospect(Standing.UNCHANGED, head, text)
+        return EditResult(EditStatus.UNCHANGED, head, text)
     if head.number == base.number or text == base.content.text:
         newest = head.content.text if text == base.content.text else text
-        return Prospect(Standing.READY, head, text, prepare(head, Content(newest, head.content.title, facts)))
-    return _joined(base, head, text, facts)
+        return EditResult(
+            EditStatus.READY, head, text, prepare_revision(head, Content(newest, head.content.title, facts))
+        )
+    return _merge_edit(base, head, text, facts)
 
 
-def _joined(base: Version, head: Version, text: str, facts: dict[str, Any]) -> Prospect:
+def _merge_edit(base: Version, head: Version, text: str, facts: dict[str, Any]) -> EditResult:
     joined = three_way_merge(base.content.text, head.content.text, text)
-    if joined.outcome is not Outcome.CLEAN or joined.text is None:
-        standing = Standing.CLOSE if joined.outcome is Outcome.CLOSE else Standing.CONFLICT
-        return Prospect(standing, head, text, merge=joined)
+    if joined.outcome is not MergeOutcome.CLEAN or joined.text is None:
+        standing = EditStatus.CLOSE if joined.outcome is MergeOutcome.CLOSE else EditStatus.CONFLICT
+        return EditResult(standing, head, text, merge=joined)
     if joined.text == head.content.text and facts == head.content.facts:
-        return Prospect(Standing.UNCHANGED, head, text)
-    prepared = prepare(head, Content(joined.text, head.content.title, facts))
-    return Prospect(Standing.JOINED, head, text, prepared, joined)
+        return EditResult(EditStatus.UNCHANGED, head, text)
+    prepared = prepare_revision(head, Content(joined.text, head.content.title, facts))
+    return EditResult(EditStatus.JOINED, head, text, prepared, joined)
 
 
-class Side(StrEnum):
+class ConflictChoice(StrEnum):
     """Which wording a person keeps in a conflict."""
 
     MINE = "mine"
@@ -85,37 +87,39 @@ class Side(StrEnum):
     BOTH = "both"
 
 
-def reconciled(joined: Merge, choices: Sequence[Side]) -> str:
+def resolve_conflicts(joined: MergeResult, choices: Sequence[ConflictChoice]) -> str:
     """Return the merged text with each conflict resolved as chosen, in order; "ours" is the text in force."""
     wanted = iter(choices)
     pieces: list[str] = []
     before: Chunk | None = None
     for chunk in joined.chunks:
         if chunk.text is None:
-            side = next(wanted, Side.MINE)
+            side = next(wanted, ConflictChoice.MINE)
             if before is not None:
-                pieces[-1] = _leading_on(pieces[-1], before.theirs if side is Side.MINE else before.ours)
-            pieces.append(_chosen(chunk, side))
+                pieces[-1] = _with_ending_of(
+                    pieces[-1], before.theirs if side is ConflictChoice.MINE else before.ours
+                )
+            pieces.append(_chosen_text(chunk, side))
         else:
             pieces.append(chunk.text)
         before = chunk if chunk.text is not None else None
     return "".join(pieces)
 
 
-def _leading_on(text: str, beside: str) -> str:
+def _with_ending_of(text: str, beside: str) -> str:
     """End a merged chunk with the white space of the chosen side: the merge did not know what would follow it."""
     body = beside.rstrip()
     return text.rstrip() + beside[len(body) :] if body else text
 
 
-def _chosen(chunk: Chunk, side: Side) -> str:
-    if side is Side.BOTH:
+def _chosen_text(chunk: Chunk, side: ConflictChoice) -> str:
+    if side is ConflictChoice.BOTH:
         parted = chunk.ours if not chunk.ours or chunk.ours.endswith("\n\n") else chunk.ours.rstrip() + "\n\n"
         return parted + chunk.theirs
-    return chunk.ours if side is Side.IN_FORCE else chunk.theirs
+    return chunk.ours if side is ConflictChoice.IN_FORCE else chunk.theirs
 
 
-def whole_text(base: str, edit: Edit) -> str:
+def whole_text(base: str, edit: SubmittedEdit) -> str:
     """Return the whole text of an edit, with an edited section put back into its page.
 
     Raises Conflict when the section is not in ``base``, InvalidInput when the result is empty or too long.
@@ -126,8 +130,8 @@ def whole_text(base: str, edit: Edit) -> str:
             raise Conflict(
                 N_("This section is no longer there. Your text is below: edit the whole page instead.")
             )
-        text = segments.replace_section(base, edit.section, ended(edit.text))
-    text = ended(text)
+        text = segments.replace_section(base, edit.section, with_final_newline(edit.text))
+    text = with_final_newline(text)
     if not text.strip():
         raise InvalidInput(
             N_("Nothing would be left of this page. To take a page away, ask a steward to hide it.")
@@ -139,7 +143,7 @@ def whole_text(base: str, edit: Edit) -> str:
     return text
 
 
-def ended(text: str) -> str:
+def with_final_newline(text: str) -> str:
     """Return a text with a newline at its end, so that what follows begins on its own line."""
     return text if not text or text.endswith("\n") else text + "\n"
 

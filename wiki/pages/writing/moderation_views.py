@@ -22,7 +22,7 @@ def hide(slug: str) -> ResponseReturnValue:
     form = forms.HideForm()
     if not form.validate_on_submit():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
-        return render_template("pages/hide.html", **showing.frame(page), form=form), status
+        return render_template("pages/hide.html", **showing.page_context(page), form=form), status
     with unit_of_work():
         actor = require(Permission.HIDE_PAGE, page)
         assert actor.member is not None

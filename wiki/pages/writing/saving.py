@@ -9,35 +9,35 @@ from wiki.pages import access, services
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.pages.writing import drafts, editing
-from wiki.pages.writing.editing import Edit, Prospect
+from wiki.pages.writing.editing import EditResult, SubmittedEdit
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
-TRIES = 3
+MAX_ATTEMPTS = 3
 
 
-def save(slug: str, edit: Edit, summary: str, *, minor: bool, begun: str = "") -> Prospect:
+def save(slug: str, edit: SubmittedEdit, summary: str, *, minor: bool, begun: str = "") -> EditResult:
     """Save an edit unless it needs a person's decision, and return its result; discards its draft once saved.
 
     Raises Forbidden for a reference text, InvalidInput for a text that cannot be displayed, Conflict after losing the
     race against other writers three times.
     """
-    for _ in range(TRIES):
+    for _ in range(MAX_ATTEMPTS):
         page = access.page(slug, Permission.EDIT_PAGE)
-        found = editing.prospect(page, edit)
+        found = editing.evaluate_edit(page, edit)
         if found.prepared is None:
             return found
-        rendering.rendered(found.prepared.content.text, found.prepared.text_hash)
+        rendering.render_cached(found.prepared.content.text, found.prepared.text_hash)
         try:
-            record(page, found, summary, minor=minor, sections=(edit.section, begun))
+            record_edit(page, found, summary, minor=minor, sections=(edit.section, begun))
         except services.HeadMoved:
             continue
-        rendering.keep(found.prepared.content.text)
+        rendering.store_rendering(found.prepared.content.text)
         return found
     raise Conflict(N_("Others are saving this page at the same moment. Your text is below: save it again."))
 
 
-def record(page: Page, found: Prospect, summary: str, *, minor: bool, sections: Sequence[str]) -> None:
+def record_edit(page: Page, found: EditResult, summary: str, *, minor: bool, sections: Sequence[str]) -> None:
     """Write a prepared revision in one unit of work, as the signed-in member, and discard their drafts of it."""
     assert found.prepared is not None
     with unit_of_work():
@@ -45,4 +45,4 @@ def record(page: Page, found: Prospect, summary: str, *, minor: bool, sections: 
         assert actor.member is not None
         by = Authorship(Origin.EDIT, actor.member.id, actor.member.name, summary, minor)
         services.write(page, found.prepared, by, actor.now)
-        drafts.discard(actor.member, page, *sections)
+        drafts.discard_drafts(actor.member, page, *sections)

@@ -28,7 +28,7 @@ from wiki.rounds.services import Proposal, add
 from wiki.rounds.voting.verdict import Outcome, Verdict, judge, unsound
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
 
 def act_on(of: Round, now: datetime) -> list[Page]:
@@ -152,5 +152,5 @@ def _set(page: Page, of: Round, now: datetime, **facts: object) -> bool:
     if content == head.content:
         return False
     by = Authorship(Origin.ROUND, summary=of.name)
-    pages.write(page, prepare(head, content), by, now)
+    pages.write(page, prepare_revision(head, content), by, now)
     return True

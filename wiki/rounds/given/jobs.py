@@ -19,4 +19,4 @@ def _act(round_id: int, now: datetime) -> None:
         found = queries.round_by_row(round_id)
         changed = closing.act_on(found, now) if found else []
     for page in changed:
-        rendering.ensure(page)
+        rendering.store_page_rendering(page)

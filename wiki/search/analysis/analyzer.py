@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 import Stemmer
 
-UNKNOWN = "xx"
+UNKNOWN_LANGUAGE = "xx"
 """The language of texts without a stemmer: their words are folded, not stemmed."""
 
-SNOWBALL = {
+SNOWBALL_STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
     "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian",
     "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
@@ -28,14 +28,17 @@ SNOWBALL = {
     "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
     "sr": "serbian", "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-LANGUAGES = (*(code for code, name in SNOWBALL.items() if name in Stemmer.algorithms()), UNKNOWN)
+LANGUAGES = (
+    *(code for code, name in SNOWBALL_STEMMERS.items() if name in Stemmer.algorithms()),
+    UNKNOWN_LANGUAGE,
+)
 
 # French endings that the stemmer does not remove: "évaluons" and "évaluent" belong to "évaluer", "dynamiseur" too. A
 # word with one also gets the stem of the verb it would come from; if it is no verb, nobody searches for that form.
-_VERBAL = {"fr": re.compile(r"(?<=\w{4})(?:(?<!i)(?<![ao]is)ons|(?<!m)ent|eurs?)$")}
+_VERB_ENDINGS = {"fr": re.compile(r"(?<=\w{4})(?:(?<!i)(?<![ao]is)ons|(?<!m)ent|eurs?)$")}
 _INFINITIVE = "er"
 
-BEGINNINGS = range(2, 5)
+PREFIX_LENGTHS = range(2, 5)
 """The lengths of word prefixes that are indexed, so that a short prefix is found as one term."""
 
 _LETTERS = {ord("œ"): "oe", ord("æ"): "ae", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ı"): "i"}
@@ -52,19 +55,19 @@ _ELISION = re.compile(
 )
 
 
-def _marks() -> str:
+def _combining_marks() -> str:
     """Return the combining marks, which belong to words in many scripts but are no letters to a regex."""
     return "".join(c for c in map(chr, range(0x300, 0xFFFF)) if unicodedata.category(c) in {"Mn", "Mc"})
 
 
-_LETTER = rf"[\w{_marks()}{_IGNORED}]"
-_OF_CHUNK = re.compile(rf"{_LETTER}|['-]")
+_LETTER = rf"[\w{_combining_marks()}{_IGNORED}]"
+_CHUNK_CHARACTER = re.compile(rf"{_LETTER}|['-]")
 _ONE_LETTER = re.compile(_LETTER)
 # Bounded, so that no text can make one endless word.
 _CHUNK = re.compile(rf"{_LETTER}{{1,64}}(?:['-]{{1,3}}{_LETTER}{{1,64}}){{0,7}}")
-LONGEST_CHUNK = 600
+MAX_CHUNK_LENGTH = 600
 _PART = re.compile("[^'-][^-]*")
-_stemming = threading.Lock()
+_stemmer_lock = threading.Lock()
 
 
 class Word(NamedTuple):
@@ -81,7 +84,7 @@ class Word(NamedTuple):
     joined: bool
 
 
-class Analysed(NamedTuple):
+class AnalysedText(NamedTuple):
     """An analysed text: the positions of each form, its plain words, and its length in words."""
 
     positions: dict[str, list[int]]
@@ -89,7 +92,7 @@ class Analysed(NamedTuple):
     length: int
 
 
-class Parts(NamedTuple):
+class ChunkTerms(NamedTuple):
     """The terms of a chunk: its forms, the position of each, its plain words, and its length in positions."""
 
     forms: tuple[str, ...]
@@ -98,26 +101,26 @@ class Parts(NamedTuple):
     length: int
 
 
-def language(tag: str) -> str:
+def analysis_language(tag: str) -> str:
     """Return the language that a tag is analysed in: "pt" for "pt-BR", UNKNOWN when there is no stemmer."""
     code = re.split("[-_]", tag.lower(), maxsplit=1)[0]
-    return code if code in LANGUAGES else UNKNOWN
+    return code if code in LANGUAGES else UNKNOWN_LANGUAGE
 
 
 def words(text: str, lang: str) -> Iterator[Word]:
     """Yield the words of a text, parts and compounds; ``lang`` is one of LANGUAGES."""
     position = 0
-    for chunk, start in scan(text):
+    for chunk, start in scan_chunks(text):
         last = -1
-        for forms, plain, at, begin, end, joined in split(chunk, lang):
+        for forms, plain, at, begin, end, joined in split_chunk(chunk, lang):
             yield Word(forms, plain, position + at, start + begin, start + end, joined)
             last = max(last, at)
         position += last + 1
 
 
-def scan(text: str) -> Iterator[tuple[str, int]]:
+def scan_chunks(text: str) -> Iterator[tuple[str, int]]:
     """Yield the chunks of a text, compounds and elisions whole, each with its offset."""
-    for chunk in _CHUNK.finditer(plain_text(text)):
+    for chunk in _CHUNK.finditer(normalize_punctuation(text)):
         yield chunk.group(), chunk.start()
 
 
@@ -128,8 +131,8 @@ def is_letter(plain: str, at: int) -> bool:
 
 def chunk_around(plain: str, at: int, first: int) -> tuple[str, int]:
     """Return the chunk around an offset and where it begins, at ``first`` or after; ``plain`` is normalised text."""
-    start, first = at, max(first, at - LONGEST_CHUNK)
-    while start > first and _OF_CHUNK.match(plain, start - 1):
+    start, first = at, max(first, at - MAX_CHUNK_LENGTH)
+    while start > first and _CHUNK_CHARACTER.match(plain, start - 1):
         start -= 1
     chunk = _CHUNK.match(plain, start)
     if chunk is None or chunk.end() <= at:
@@ -137,61 +140,63 @@ def chunk_around(plain: str, at: int, first: int) -> tuple[str, int]:
     return chunk.group(), chunk.start()
 
 
-def letter_of(written: str) -> str:
+def plain_letter(written: str) -> str:
     """Return the one or two plain letters of a letter, without accent or ligature."""
-    return fold(_lower(written))
+    return fold(_lowercase(written))
 
 
 def chunks(text: str) -> list[str]:
     """Return the chunks of a text as written, leaving out those without a letter or digit."""
-    found = (text[start : start + len(chunk)] for chunk, start in scan(text))
+    found = (text[start : start + len(chunk)] for chunk, start in scan_chunks(text))
     return [chunk for chunk in found if any(map(str.isalnum, chunk))]
 
 
-def analyse_name(text: str, lang: str) -> Analysed:
+def analyse_name(text: str, lang: str) -> AnalysedText:
     """Analyse a name or title: any two consecutive words are also found when written as one."""
     found = analyse(text, lang)
     standing = [word for word in words(text, lang) if not word.joined]
     for one, other in pairwise(standing):
-        together = _word(text[one.start : one.end] + text[other.start : other.end], lang, one.position, 0, 0)
+        together = _make_word(
+            text[one.start : one.end] + text[other.start : other.end], lang, one.position, 0, 0
+        )
         for form in together.forms if together else ():
             found.positions.setdefault(form, []).append(one.position)
     return found
 
 
-def analyse(text: str, lang: str) -> Analysed:
+def analyse(text: str, lang: str) -> AnalysedText:
     """Analyse a text; ``lang`` is one of LANGUAGES."""
     positions: dict[str, list[int]] = {}
-    found = _CHUNK.findall(plain_text(text))
+    found = _CHUNK.findall(normalize_punctuation(text))
     at = 0
     for chunk in found:
-        brought = parts(chunk, lang)
+        brought = chunk_terms(chunk, lang)
         for form, place in zip(brought.forms, brought.places, strict=True):
             if form in positions:
                 positions[form].append(at + place)
             else:
                 positions[form] = [at + place]
         at += brought.length
-    vocabulary = {plain for chunk in set(found) for plain in parts(chunk, lang).plains}
-    return Analysed(positions, vocabulary, at)
+    vocabulary = {plain for chunk in set(found) for plain in chunk_terms(chunk, lang).plains}
+    return AnalysedText(positions, vocabulary, at)
 
 
 def terms(text: str, lang: str) -> list[str]:
     """Return the terms of a text in order, with all forms of each word."""
-    return [form for word in words(text, language(lang)) for form in word.forms]
+    return [form for word in words(text, analysis_language(lang)) for form in word.forms]
 
 
-def beginnings(vocabulary: Iterable[str]) -> set[str]:
+def short_prefixes(vocabulary: Iterable[str]) -> set[str]:
     """Return the short prefixes of words."""
-    return {word[:letters] for word in vocabulary for letters in BEGINNINGS if len(word) >= letters}
+    return {word[:letters] for word in vocabulary for letters in PREFIX_LENGTHS if len(word) >= letters}
 
 
-def in_a_row(text: str, lang: str) -> tuple[tuple[str, ...], ...]:
+def word_sequence(text: str, lang: str) -> tuple[tuple[str, ...], ...]:
     """Return the forms of each word of a text in order, compounds in parts; ``lang`` is one of LANGUAGES."""
     return tuple(word.forms for word in words(text, lang) if not word.joined)
 
 
-def as_one(text: str, lang: str) -> str:
+def join_two_words(text: str, lang: str) -> str:
     """Join the two words of a text, or the two parts of its compound, to one; "" when it has more or fewer."""
     found = [text[word.start : word.end] for word in words(text, lang) if not word.joined]
     return "".join(found) if len(found) == 2 else ""  # noqa: PLR2004 - two
@@ -206,31 +211,31 @@ def fold(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 12)
-def split(chunk: str, lang: str) -> tuple[Word, ...]:
+def split_chunk(chunk: str, lang: str) -> tuple[Word, ...]:
     """Split a chunk into its parts and, if there are several, add the joined whole; offsets are within the chunk."""
     spans = [_without_elision(part) for part in _PART.finditer(chunk)]
     found: list[Word] = []
     for start, end in spans:
-        if word := _word(chunk[start:end], lang, len(found), start, end):
+        if word := _make_word(chunk[start:end], lang, len(found), start, end):
             found.append(word)
     if len(found) > 1:
         whole = "".join(chunk[start:end] for start, end in spans)
-        if word := _word(whole, lang, 0, found[0].start, found[-1].end, joined=True):
+        if word := _make_word(whole, lang, 0, found[0].start, found[-1].end, joined=True):
             found.append(word)
     return tuple(found)
 
 
 @lru_cache(maxsize=1 << 16)
-def parts(chunk: str, lang: str) -> Parts:
+def chunk_terms(chunk: str, lang: str) -> ChunkTerms:
     """Return the terms of a chunk; cached, because texts repeat their words."""
-    found = split(chunk, lang)
+    found = split_chunk(chunk, lang)
     placed = [(sys.intern(form), word.position) for word in found for form in word.forms]
     length = max((word.position + 1 for word in found), default=0)
     plains = tuple(word.plain for word in found)
-    return Parts(tuple(form for form, _ in placed), tuple(place for _, place in placed), plains, length)
+    return ChunkTerms(tuple(form for form, _ in placed), tuple(place for _, place in placed), plains, length)
 
 
-def plain_text(text: str) -> str:
+def normalize_punctuation(text: str) -> str:
     """Normalise apostrophes, hyphens and underscores, one character for one."""
     # str.translate is slow on long texts, and most of these characters are absent.
     for old, new in _PLAIN.items():
@@ -243,30 +248,32 @@ def _without_elision(part: re.Match[str]) -> tuple[int, int]:
     return part.start() + (elision.end() if elision else 0), part.end()
 
 
-def _word(text: str, lang: str, position: int, start: int, end: int, *, joined: bool = False) -> Word | None:
-    lower = _lower(text)
+def _make_word(
+    text: str, lang: str, position: int, start: int, end: int, *, joined: bool = False
+) -> Word | None:
+    lower = _lowercase(text)
     plain = fold(lower)
-    ways = dict.fromkeys((lower, plain, *_verbs(lower, lang), *_number(plain)))
+    ways = dict.fromkeys((lower, plain, *_infinitives(lower, lang), *_without_leading_zeros(plain)))
     forms = dict.fromkeys(fold(_stem(way, lang)) for way in ways)
     forms.pop("", None)
     return Word(tuple(forms), sys.intern(plain), position, start, end, joined) if plain and forms else None
 
 
-def _lower(text: str) -> str:
+def _lowercase(text: str) -> str:
     if text.isascii():
         return text.lower()
     lower = unicodedata.normalize("NFKC", text).casefold().translate(_WITHOUT_IGNORED)
     return unicodedata.normalize("NFC", lower).translate(_LIGATURES)
 
 
-def _verbs(word: str, lang: str) -> Iterator[str]:
+def _infinitives(word: str, lang: str) -> Iterator[str]:
     """Yield the infinitive that a word may come from, where its stemmer does not remove the ending."""
-    ending = _VERBAL.get(lang)
+    ending = _VERB_ENDINGS.get(lang)
     if ending and (found := ending.search(word)):
         yield word[: found.start()] + _INFINITIVE
 
 
-def _number(word: str) -> Iterator[str]:
+def _without_leading_zeros(word: str) -> Iterator[str]:
     """Yield a number without its leading zeros: people search for "26-004" as "26-4"."""
     if word[:1] == "0" and word.isdecimal() and (short := word.lstrip("0")):
         yield short
@@ -274,12 +281,14 @@ def _number(word: str) -> Iterator[str]:
 
 @cache
 def _stemmer(lang: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(SNOWBALL[lang], 0)  # without its own cache, which costs more than it saves
+    return Stemmer.Stemmer(
+        SNOWBALL_STEMMERS[lang], 0
+    )  # without its own cache, which costs more than it saves
 
 
 def _stem(word: str, lang: str) -> str:
-    if lang == UNKNOWN:
+    if lang == UNKNOWN_LANGUAGE:
         return word
-    with _stemming:  # a stemmer keeps its state between calls
+    with _stemmer_lock:  # a stemmer keeps its state between calls
         stem: str = _stemmer(lang).stemWord(word)
     return stem

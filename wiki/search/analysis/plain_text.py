@@ -2,7 +2,7 @@
 
 import re
 
-_REPLACED = (
+_REPLACEMENTS = (
     (re.compile(r"^(?:```|~~~).*$", re.MULTILINE), ""),
     (re.compile(r"\[\[[^\]|\n]{1,200}\\?\|([^\]\n]{1,200})\]\]"), r"\1"),
     (re.compile(r"\[\[([^\]\n]{1,200})\]\]"), r"\1"),
@@ -15,8 +15,8 @@ _REPLACED = (
 )
 
 
-def plain(text: str) -> str:
+def markdown_to_text(text: str) -> str:
     """Return a Markdown text without its markup."""
-    for pattern, replacement in _REPLACED:
+    for pattern, replacement in _REPLACEMENTS:
         text = pattern.sub(replacement, text)
     return text.strip()

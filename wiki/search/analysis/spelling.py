@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from wiki.search.analysis.analyzer import UNKNOWN, language, parts, words
+from wiki.search.analysis.analyzer import UNKNOWN_LANGUAGE, analysis_language, chunk_terms, words
 from wiki.search.analysis.stop_words import is_stop_word
 from wiki.search.querying.query import ClauseKind, Query
 
 MAX_DISTANCE = 2
-LETTERS_A_MISTAKE = 3
+LETTERS_PER_MISTAKE = 3
 """A word may have one mistake for so many of its letters."""
 
 
@@ -29,22 +29,22 @@ class Vocabulary(Protocol):
         """Return the text of a document that has a word, and its language; None when there is none."""
 
 
-def respelt(query: Query, vocabulary: Vocabulary, *, found: bool = False) -> str | None:
+def correct_spelling(query: Query, vocabulary: Vocabulary, *, found: bool = False) -> str | None:
     """Return the query with its unknown words corrected; None when there is nothing to correct.
 
     When the other words have ``found`` something, only words at distance 1 are corrections.
     """
-    written, lang = query.text, language(query.lang)
+    written, lang = query.text, analysis_language(query.lang)
     for clause in query.clauses:
         if clause.kind is ClauseKind.PREFIX or clause.excluded:
             continue
-        for word in words(clause.text, UNKNOWN):
+        for word in words(clause.text, UNKNOWN_LANGUAGE):
             typed = clause.text[word.start : word.end]
             if word.joined or is_stop_word(word.plain, lang):
                 continue
             if vocabulary.frequency(word.plain):
                 continue
-            if any(vocabulary.has_form(form, lang) for form in parts(typed, lang).forms):
+            if any(vocabulary.has_form(form, lang) for form in chunk_terms(typed, lang).forms):
                 continue  # another ending of a known word is no mistake
             if nearest := _nearest(word.plain, vocabulary, 1 if found else MAX_DISTANCE):
                 written = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", nearest, written)
@@ -53,23 +53,25 @@ def respelt(query: Query, vocabulary: Vocabulary, *, found: bool = False) -> str
 
 def _nearest(plain: str, vocabulary: Vocabulary, most: int) -> str | None:
     """Return the most frequent word at the smallest edit distance, or None."""
-    for distance in range(1, min(len(plain) // LETTERS_A_MISTAKE, most) + 1):
+    for distance in range(1, min(len(plain) // LETTERS_PER_MISTAKE, most) + 1):
         if found := [(-vocabulary.frequency(word), word) for word in vocabulary.near(plain, distance)]:
-            return _as_written(min(found)[1], vocabulary)
+            return _restore_accents(min(found)[1], vocabulary)
     return None
 
 
-def _as_written(plain: str, vocabulary: Vocabulary) -> str:
+def _restore_accents(plain: str, vocabulary: Vocabulary) -> str:
     """Restore the accents of a plain word from a document that has it."""
     found = vocabulary.text_with(plain)
     if found is None:
         return plain
     text, lang = found
-    written = (text[w.start : w.end].lower() for w in words(text, language(lang)) if w.plain == plain)
+    written = (
+        text[w.start : w.end].lower() for w in words(text, analysis_language(lang)) if w.plain == plain
+    )
     return next(written, plain)
 
 
-def near(plain: str, words: Iterable[str], distance: int) -> list[str]:
+def near_words(plain: str, words: Iterable[str], distance: int) -> list[str]:
     """Return those of many words that are within an edit distance of ``plain``."""
     letters, longest, shortest = set(plain), len(plain) + distance, len(plain) - distance
     # Within this distance a word lacks at most so many of the letters: a cheap test that few words pass.
@@ -78,10 +80,10 @@ def near(plain: str, words: Iterable[str], distance: int) -> list[str]:
         for word in words
         if shortest <= len(word) <= longest and len(letters.difference(word)) <= distance
     )
-    return [word for word in alike if within(plain, word, distance)]
+    return [word for word in alike if is_within_distance(plain, word, distance)]
 
 
-def within(one: str, other: str, distance: int) -> bool:
+def is_within_distance(one: str, other: str, distance: int) -> bool:
     """Tell whether two words are within an edit distance of insertions, deletions, replacements and swaps."""
     earlier, before = list[int](), list(range(len(other) + 1))
     for number, letter in enumerate(one, start=1):

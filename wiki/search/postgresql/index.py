@@ -13,14 +13,14 @@ import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from wiki.search.analysis.analyzer import language
+from wiki.search.analysis.analyzer import analysis_language
 from wiki.search.document import Document
-from wiki.search.index import IndexUnavailable, Results
+from wiki.search.index import IndexUnavailable, SearchResults
 from wiki.search.postgresql import terms
-from wiki.search.postgresql.searcher import Search
+from wiki.search.postgresql.searcher import Searcher
 from wiki.search.querying.query import Query
 
-VERSION = 6
+INDEX_VERSION = 6
 """Changes whenever an index written by earlier code must be rebuilt."""
 
 _COLUMNS = "key, lang, scope, shown, facets, updated, body, words, title_words, title, terms, forms"
@@ -51,7 +51,7 @@ CREATE INDEX ON {schema}.document (updated DESC, number);
 ANALYZE {schema}.document
 """
 # Updates the totals over all documents when those with these keys are added (sign 1) or removed (sign -1).
-_COUNTED = """
+_UPDATE_COUNTS = """
 WITH changed AS (SELECT title, terms, words, title_words FROM {schema}.document WHERE key = ANY(%(keys)s)),
      sized AS (UPDATE {schema}.size SET documents = size.documents + %(sign)s * c.n,
          words = size.words + %(sign)s * c.words, title_words = size.title_words + %(sign)s * c.title_words
@@ -72,17 +72,17 @@ class PostgresqlIndex:
         """Use the index of this name, created by its first rebuild."""
         self._engine = engine
         self._family = f"search_{name}_"
-        self._schema = f"{self._family}{VERSION}"
+        self._schema = f"{self._family}{INDEX_VERSION}"
 
     def update(self, documents: Iterable[Document], deleted_keys: Iterable[str] = ()) -> None:
         """Write documents (replacing those of the same key) and remove keys, all or nothing."""
-        latest = {document.key: _row(document) for document in documents}
+        latest = {document.key: _table_row(document) for document in documents}
         gone = [*latest, *deleted_keys]
         if not gone:
             return
         with self._cursor() as cursor:
             self._lock(cursor)
-            counted = _COUNTED.format(schema=self._schema)
+            counted = _UPDATE_COUNTS.format(schema=self._schema)
             cursor.execute(counted, {"keys": gone, "sign": -1})
             cursor.execute(f"DELETE FROM {self._schema}.document WHERE key = ANY(%s)", (gone,))  # noqa: S608 - a name of our own
             self._copy(cursor, latest.values(), self._schema)
@@ -94,21 +94,21 @@ class PostgresqlIndex:
         with self._cursor() as cursor:
             self._lock(cursor)
             cursor.execute(_TABLES.format(schema=new))
-            self._copy(cursor, map(_row, documents), new)
+            self._copy(cursor, map(_table_row, documents), new)
             cursor.execute(_INDEXES.format(schema=new))
             query = "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)"
             for (old,) in cursor.execute(query, (self._family,)).fetchall():
                 cursor.execute(f"DROP SCHEMA {old} CASCADE")
             cursor.execute(f"ALTER SCHEMA {new} RENAME TO {self._schema}")
 
-    def search(self, query: Query) -> Results:
+    def search(self, query: Query) -> SearchResults:
         """Answer a query; raises IndexUnavailable."""
         if not query.asks:
-            return Results()
+            return SearchResults()
         with self._cursor() as cursor:
             # When many documents match, the planner would choose a sequential scan, which it thinks is cheap.
             cursor.execute("SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64MB'")
-            return Search(cursor, self._schema, query).answer()
+            return Searcher(cursor, self._schema, query).answer()
 
     def is_healthy(self) -> bool:
         """Tell whether an index of this version exists; its integrity is the database's concern."""
@@ -158,18 +158,18 @@ class PostgresqlIndex:
                 copy.write_row(row)
 
 
-def _row(document: Document) -> tuple[Any, ...]:
+def _table_row(document: Document) -> tuple[Any, ...]:
     """Return a document as a row of the table."""
-    facets = sorted({_stored(f"{name}={value}") for name, value in document.facet_values()})
-    title, text = terms.title(document), terms.text(document)
+    facets = sorted({_storable(f"{name}={value}") for name, value in document.facet_values()})
+    title, text = terms.title_vector(document), terms.document_vector(document)
     return (
         document.key,
-        language(document.lang),
+        analysis_language(document.lang),
         document.scope,
-        [_stored(part) for part in document.shown],
+        [_storable(part) for part in document.shown],
         facets,
         document.updated_at,
-        _stored(document.body),
+        _storable(document.body),
         text.length,
         title.length,
         title.vector,
@@ -178,6 +178,6 @@ def _row(document: Document) -> tuple[Any, ...]:
     )
 
 
-def _stored(text: str) -> str:
+def _storable(text: str) -> str:
     """Replace what PostgreSQL cannot store in a text: lone surrogates and NUL."""
     return text.encode(errors="replace").decode().replace("\0", "")

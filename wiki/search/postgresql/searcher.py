@@ -6,46 +6,46 @@ from typing import Any
 
 import psycopg
 
-from wiki.search.analysis.analyzer import UNKNOWN, language
-from wiki.search.analysis.spelling import near, respelt
-from wiki.search.document import Shown
-from wiki.search.index import Hit, Results
+from wiki.search.analysis.analyzer import UNKNOWN_LANGUAGE, analysis_language
+from wiki.search.analysis.spelling import correct_spelling, near_words
+from wiki.search.document import DisplayFields
+from wiki.search.index import Hit, SearchResults
 from wiki.search.postgresql.terms import (
-    ABOUT,
-    CALLED,
-    FACET,
-    LANGUAGE,
-    PART,
-    PARTS,
-    PLAIN,
+    FACET_MARK,
+    LANGUAGE_MARK,
+    PARTITION_MARK,
+    PARTITIONS,
+    SUBJECT_MARK,
+    TITLE_MARK,
+    WORD_MARK,
     Frequency,
-    Scoring,
+    ScoreExpressions,
     all_of,
     any_of,
-    forms,
-    is_word,
-    literal,
-    marked,
-    quoted,
+    is_single_word,
+    marked_tsquery,
+    pattern_forms,
+    quote_lexeme,
+    sql_literal,
     tsquery,
 )
 from wiki.search.querying import ranking
-from wiki.search.querying.query import Pattern, Query, Sort, excluded, required, whole
-from wiki.search.querying.snippet import Shower
+from wiki.search.querying.query import Pattern, Query, SortOrder, excluded, phrase_pattern, required
+from wiki.search.querying.snippet import HitBuilder
 
-COUNTED = 2000
+MAX_COUNTED = 2000
 """The most documents that are counted, in all and by facet; results say when there are more."""
-LISTED = 1000
+MAX_LISTED = 1000
 """The most documents that a search lists, over all pages."""
-LOOSE = 2000
+MAX_PARTIAL_MATCHES = 2000
 """The most documents with only some of the words that are matched, those with the rarest words first."""
-RANKED = 200
+MAX_RANKED = 200
 """The most listed documents that are scored: when more match, first those with the words in the title, then those
 with the words as a subject."""
-MANY = 20_000
+MANY_MATCHES = 20_000
 """From so many matches on, walking from the newest document finds the newest matches sooner than sorting."""
 
-_RANKED = """
+_RANK_QUERY = """
 WITH listed AS (SELECT * FROM unnest(%s::bigint[]) WITH ORDINALITY AS one (number, place)),
      read AS MATERIALIZED (
          SELECT number, lang, scope, title || '' AS title, {column} || '' AS terms, {norms}
@@ -59,7 +59,7 @@ Counts = tuple[int, dict[str, dict[str, int]]]
 """The number of matches, in all and for each value of each facet."""
 
 
-class Search:
+class Searcher:
     """Answers one query."""
 
     def __init__(self, cursor: "psycopg.Cursor[Any]", schema: str, query: Query) -> None:
@@ -67,42 +67,44 @@ class Search:
         self._cursor, self._schema, self._query = cursor, schema, query
         self._part = ""
 
-    def answer(self) -> Results:
+    def answer(self) -> SearchResults:
         """Match, count, rank, and build the hits of one page."""
         match, any_words, (total, facets) = self._match()
         hits = tuple(self._hits(match, total)) if total and self._query.limit else ()
         unsure = any_words or not total
-        suggestion = respelt(self._query, self, found=total > 0) if unsure and self._query.clauses else None
-        counted = min(total, COUNTED)
-        return Results(
+        suggestion = (
+            correct_spelling(self._query, self, found=total > 0) if unsure and self._query.clauses else None
+        )
+        counted = min(total, MAX_COUNTED)
+        return SearchResults(
             counted, counted < total, hits, facets, any_words=any_words and total > 0, suggestion=suggestion
         )
 
     def frequency(self, plain: str) -> int:
         """Return how many documents have a word."""
-        return self._frequencies_of([PLAIN + plain]).get(PLAIN + plain, Frequency()).documents
+        return self._frequencies_of([WORD_MARK + plain]).get(WORD_MARK + plain, Frequency()).documents
 
     def has_form(self, form: str, lang: str) -> bool:
         """Tell whether any text of a language has this form of a word."""
         query = "SELECT FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT 1"
-        return bool(self._rows(query, (all_of([quoted(LANGUAGE + lang), quoted(form)]),)))
+        return bool(self._rows(query, (all_of([quote_lexeme(LANGUAGE_MARK + lang), quote_lexeme(form)]),)))
 
     def near(self, plain: str, distance: int) -> Iterable[str]:
         """Return the words within an edit distance that begin with the same letter."""
-        first = PLAIN + plain[0]
+        first = WORD_MARK + plain[0]
         found = self._rows(
             "SELECT lexeme FROM {schema}.term WHERE lexeme >= %s AND lexeme < %s AND documents > 0"
             " AND length(lexeme) BETWEEN %s AND %s",
             (first, first + "\U0010ffff", len(plain) + 1 - distance, len(plain) + 1 + distance),
         )
-        return near(plain, [lexeme[1:] for (lexeme,) in found], distance)
+        return near_words(plain, [lexeme[1:] for (lexeme,) in found], distance)
 
     def text_with(self, plain: str) -> tuple[str, str] | None:
         """Return the text of a document that has a word, and its language; None when there is none."""
         query = "SELECT shown, body FROM {schema}.document WHERE terms @@ %s::tsquery ORDER BY number LIMIT 1"
-        rows = self._rows(query, (quoted(PLAIN + plain),))
+        rows = self._rows(query, (quote_lexeme(WORD_MARK + plain),))
         for parts, body in rows:
-            shown = Shown(*parts)
+            shown = DisplayFields(*parts)
             return f"{shown.title}\n{body}\n{shown.labels}", shown.lang
         return None
 
@@ -111,7 +113,7 @@ class Search:
         """Return the number of documents in each language."""
         rows = self._rows(
             "SELECT lexeme, documents FROM {schema}.term WHERE lexeme >= %s AND lexeme < %s AND documents > 0",
-            (LANGUAGE, chr(ord(LANGUAGE) + 1)),
+            (LANGUAGE_MARK, chr(ord(LANGUAGE_MARK) + 1)),
         )
         return {lexeme[1:]: number for lexeme, number in rows}
 
@@ -120,9 +122,9 @@ class Search:
         return {lang: required(self._query, lang) for lang in self._languages}
 
     @cached_property
-    def _scoring(self) -> Scoring:
-        wanted = {form for patterns in self._required.values() for form in forms(patterns)}
-        return Scoring(self._frequencies_of(list(wanted)), sum(self._languages.values()))
+    def _scoring(self) -> ScoreExpressions:
+        wanted = {form for patterns in self._required.values() for form in pattern_forms(patterns)}
+        return ScoreExpressions(self._frequencies_of(list(wanted)), sum(self._languages.values()))
 
     def _match(self) -> tuple[str, bool, Counts]:
         """Return the tsquery, whether it matches documents with only some of the words, and its counts.
@@ -130,11 +132,16 @@ class Search:
         It requires all the words or, when too few documents have them, any of the words.
         """
         if all(clause.excluded for clause in self._query.clauses):
-            everything = self._in_each_language({lang: quoted(LANGUAGE + lang) for lang in self._languages})
+            everything = self._in_each_language(
+                {lang: quote_lexeme(LANGUAGE_MARK + lang) for lang in self._languages}
+            )
             return everything, False, self._counts(everything)
         wanted = {lang: patterns for lang, patterns in self._required.items() if patterns}
         full = self._in_each_language({lang: all_of(list(map(tsquery, wanted[lang]))) for lang in wanted})
-        counts, enough = self._counts(full), ranking.enough(min(map(len, self._required.values()), default=0))
+        counts, enough = (
+            self._counts(full),
+            ranking.enough_results(min(map(len, self._required.values()), default=0)),
+        )
         if counts[0] < enough:
             partly = self._in_each_language({lang: any_of(self._telling(wanted[lang])) for lang in wanted})
             if self._number(partly, counts[0] + 1) > counts[0]:
@@ -147,7 +154,7 @@ class Search:
         kept, number = [tsquery(rarest[0])], self._scoring.documents(rarest[0])
         for pattern in rarest[1:]:
             number += self._scoring.documents(pattern)
-            if number > LOOSE:
+            if number > MAX_PARTIAL_MATCHES:
                 break
             kept.append(tsquery(pattern))
         return kept
@@ -164,7 +171,7 @@ class Search:
         """Combine the tsqueries of each language, those that are equal in several languages only once."""
         langs = dict[str, list[str]]()
         for lang, wanted in by_lang.items():
-            langs.setdefault(wanted, []).append(quoted(LANGUAGE + lang))
+            langs.setdefault(wanted, []).append(quote_lexeme(LANGUAGE_MARK + lang))
         ways = [
             wanted if len(spoken) == len(self._languages) else all_of([any_of(spoken), wanted])
             for wanted, spoken in langs.items()
@@ -174,7 +181,10 @@ class Search:
     def _filters(self, without: str = "") -> str:
         """Return a tsquery of the filters, except the one named ``without``."""
         kept = (
-            any_of([quoted(f"{FACET}{name}={value}") for value in sorted(values)] or [quoted(FACET)])
+            any_of(
+                [quote_lexeme(f"{FACET_MARK}{name}={value}") for value in sorted(values)]
+                or [quote_lexeme(FACET_MARK)]
+            )
             for name, values in self._query.filters.items()
             if name != without
         )
@@ -200,10 +210,10 @@ class Search:
         """
         if not match:
             return 0, {}
-        if self._expected >= PARTS * COUNTED:
-            self._part = quoted(f"{PART}0")
+        if self._expected >= PARTITIONS * MAX_COUNTED:
+            self._part = quote_lexeme(f"{PARTITION_MARK}0")
             total, counts = self._counted(match)
-            if total > COUNTED:
+            if total > MAX_COUNTED:
                 return total, counts
             self._part = ""
         return self._counted(match)
@@ -215,7 +225,7 @@ class Search:
         everything = sum(self._languages.values())
         expected = float(max(rarest, default=everything))
         for name, values in self._query.filters.items():
-            found = self._frequencies_of([f"{FACET}{name}={value}" for value in values])
+            found = self._frequencies_of([f"{FACET_MARK}{name}={value}" for value in values])
             expected *= sum(of.documents for of in found.values()) / max(everything, 1)
         return expected
 
@@ -227,7 +237,7 @@ class Search:
                 " (SELECT facets FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s)"
                 " SELECT '', count(*) FROM fitting UNION ALL SELECT facet, count(*)"
                 " FROM (SELECT unnest(facets) AS facet FROM fitting) AS found GROUP BY 1 HAVING starts_with(facet, %s)",
-                (self._sampled(match, without), COUNTED + 1, f"{without}=" if without else ""),
+                (self._sampled(match, without), MAX_COUNTED + 1, f"{without}=" if without else ""),
             )
             found = dict(rows)
             fitting = found.pop("")
@@ -235,18 +245,20 @@ class Search:
             for facet, number in found.items():
                 name, _, value = facet.partition("=")
                 if name == without or name not in self._query.filters:
-                    counts.setdefault(name, {})[value] = min(number, COUNTED)
+                    counts.setdefault(name, {})[value] = min(number, MAX_COUNTED)
         return total, counts
 
     def _hits(self, match: str, total: int) -> Iterable[Hit]:
         query, page = self._query, (self._query.limit, self._query.offset)
-        if query.sort is Sort.NEWEST or not query.clauses:
-            rows = self._newest(match, page, many=total > COUNTED and self._number(match, MANY) == MANY)
+        if query.sort is SortOrder.NEWEST or not query.clauses:
+            rows = self._newest(
+                match, page, many=total > MAX_COUNTED and self._number(match, MANY_MATCHES) == MANY_MATCHES
+            )
         else:
             rows = self._rows(
-                _RANKED,
-                (self._listed(match, total), *self._mean_lengths, RANKED, *page),
-                norms=Scoring.NORMS,
+                _RANK_QUERY,
+                (self._listed(match, total), *self._mean_lengths, MAX_RANKED, *page),
+                norms=ScoreExpressions.NORMS,
                 score=self._score(),
                 column=self._column,
             )
@@ -255,13 +267,13 @@ class Search:
     def _listed(self, match: str, total: int) -> list[int]:
         """Return the documents that a search lists: first those with the words in the title, then as a subject."""
         found = dict[int, None]()
-        for step in self._steps(match) if total > RANKED else [self._sampled(match)]:
+        for step in self._steps(match) if total > MAX_RANKED else [self._sampled(match)]:
             query = "SELECT number FROM {schema}.document WHERE terms @@ %s::tsquery LIMIT %s"
-            rows = self._rows(query, (step, LISTED))
+            rows = self._rows(query, (step, MAX_LISTED))
             found |= dict.fromkeys(sorted(number for (number,) in rows))
-            if len(found) >= LISTED:
+            if len(found) >= MAX_LISTED:
                 break
-        return list(found)[:LISTED]
+        return list(found)[:MAX_LISTED]
 
     def _newest(self, match: str, page: tuple[int, int], *, many: bool) -> list[Any]:
         """Return the newest matches; with ``many``, by walking from the newest document on."""
@@ -283,13 +295,13 @@ class Search:
     def _steps(self, match: str) -> Iterator[str]:
         """Yield tsqueries in order: the words in the title, all as subjects, some as subjects, and the rest."""
         steps = (
-            (CALLED, all_of, self._narrowed),
-            (ABOUT, all_of, self._sampled),
-            (ABOUT, any_of, self._sampled),
+            (TITLE_MARK, all_of, self._narrowed),
+            (SUBJECT_MARK, all_of, self._sampled),
+            (SUBJECT_MARK, any_of, self._sampled),
         )
         for mark, join, among in steps:
             subjects = {
-                lang: [marked(mark, pattern) for pattern in patterns if not pattern.prefix]
+                lang: [marked_tsquery(mark, pattern) for pattern in patterns if not pattern.prefix]
                 for lang, patterns in self._required.items()
             }
             if step := self._spoken({lang: join(found) for lang, found in subjects.items() if found}):
@@ -300,7 +312,7 @@ class Search:
     def _is_plain(self) -> bool:
         """Tell whether the query has only single words, so that a document with all as subjects matches it."""
         asked = [pattern for patterns in self._required.values() for pattern in patterns]
-        return not any(clause.excluded for clause in self._query.clauses) and all(map(is_word, asked))
+        return not any(clause.excluded for clause in self._query.clauses) and all(map(is_single_word, asked))
 
     @cached_property
     def _mean_lengths(self) -> tuple[float, float]:
@@ -314,8 +326,8 @@ class Search:
         found = self._rows(
             "SELECT number, shown, body FROM {schema}.document WHERE number = ANY(%s)", (list(scores),)
         )
-        texts = {number: (Shown(*shown), body) for number, shown, body in found}
-        show = Shower(self._query)
+        texts = {number: (DisplayFields(*shown), body) for number, shown, body in found}
+        show = HitBuilder(self._query)
         return [show.hit(*texts[number], score) for number, score in scores.items()]
 
     def _score(self) -> str:
@@ -325,7 +337,7 @@ class Search:
             for lang, patterns in self._required.items()
             if patterns
         ]
-        own = {language(self._query.lang), UNKNOWN}
+        own = {analysis_language(self._query.lang), UNKNOWN_LANGUAGE}
         foreign = ", ".join(f"'{lang}'" for lang in self._languages if self._query.lang and lang not in own)
         weights = [
             f"CASE WHEN lang IN ({foreign}) THEN {ranking.OTHER_LANGUAGE_WEIGHT} ELSE 1 END"
@@ -339,12 +351,12 @@ class Search:
 
     def _in_language(self, lang: str, patterns: Sequence[Pattern]) -> str:
         words = " + ".join(map(self._scoring.pattern, patterns))
-        every = f"terms @@ {literal(all_of(list(map(tsquery, patterns))))}"
-        in_a_row = whole(self._query, lang)
-        row = f"terms @@ {literal(tsquery(in_a_row))}" if in_a_row else "false"
+        every = f"terms @@ {sql_literal(all_of(list(map(tsquery, patterns))))}"
+        in_a_row = phrase_pattern(self._query, lang)
+        row = f"terms @@ {sql_literal(tsquery(in_a_row))}" if in_a_row else "false"
         return (
-            f"(({words}) * (CASE WHEN {every} THEN {ranking.WHOLE_WEIGHT} ELSE 1 END"
-            f" + CASE WHEN {row} THEN {ranking.IN_A_ROW_WEIGHT} ELSE 0 END))"
+            f"(({words}) * (CASE WHEN {every} THEN {ranking.ALL_WORDS_WEIGHT} ELSE 1 END"
+            f" + CASE WHEN {row} THEN {ranking.PHRASE_WEIGHT} ELSE 0 END))"
         )
 
     @property

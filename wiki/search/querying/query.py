@@ -7,8 +7,16 @@ from enum import StrEnum
 from itertools import pairwise
 
 from wiki.search.analysis import glossary
-from wiki.search.analysis.analyzer import UNKNOWN, as_one, chunks, fold, in_a_row, language, words
-from wiki.search.analysis.glossary import Glossary, OtherName, Sequenced
+from wiki.search.analysis.analyzer import (
+    UNKNOWN_LANGUAGE,
+    analysis_language,
+    chunks,
+    fold,
+    join_two_words,
+    word_sequence,
+    words,
+)
+from wiki.search.analysis.glossary import Glossary, Synonym, WordSequence
 from wiki.search.analysis.stop_words import is_stop_word
 
 MAX_LENGTH = 400
@@ -16,8 +24,8 @@ MAX_LENGTH = 400
 MAX_CLAUSES = 40
 MIN_PREFIX = 2
 
-TITLE = "title"
-FIELDS = {
+TITLE_FIELD = "title"
+FIELD_NAMES = {
     "annee": "year",
     "code": "code",
     "country": "country",
@@ -32,13 +40,13 @@ FIELDS = {
     "phase": "phase",
     "state": "state",
     "theme": "theme",
-    "title": TITLE,
-    "titre": TITLE,
+    "title": TITLE_FIELD,
+    "titre": TITLE_FIELD,
     "year": "year",
 }
 """The names of fields a person may type before a colon, without accents → the facet, or TITLE."""
 
-HOW = frozenset(("como", "come", "comment", "cum", "hoe", "how", "nasil", "wie", "πως", "كيف"))
+HOW_WORDS = frozenset(("como", "come", "comment", "cum", "hoe", "how", "nasil", "wie", "πως", "كيف"))
 
 _FIELD = r"(?P<field>\w{3,12}):(?=[^\s:/])"
 _CLAUSE = re.compile(rf'(?P<minus>[-−]?)(?:{_FIELD})?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
@@ -53,7 +61,7 @@ class ClauseKind(StrEnum):
     PREFIX = "prefix"
 
 
-class Reason(StrEnum):
+class EmptyReason(StrEnum):
     """Why a query has no clauses."""
 
     EMPTY = "empty"
@@ -62,7 +70,7 @@ class Reason(StrEnum):
     ONLY_EXCLUSIONS = "only_exclusions"
 
 
-class Sort(StrEnum):
+class SortOrder(StrEnum):
     """The order of hits."""
 
     RELEVANCE = "relevance"
@@ -89,13 +97,13 @@ class Query:
 
     text: str
     clauses: tuple[Clause, ...] = ()
-    reason: Reason | None = None
+    reason: EmptyReason | None = None
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
-    sort: Sort = Sort.RELEVANCE
+    sort: SortOrder = SortOrder.RELEVANCE
     offset: int = 0
     limit: int = 20
     lang: str = ""
-    glossary: Glossary = field(default=glossary.EMPTY, hash=False, compare=False)
+    glossary: Glossary = field(default=glossary.EMPTY_GLOSSARY, hash=False, compare=False)
 
     @property
     def asks(self) -> bool:
@@ -105,7 +113,7 @@ class Query:
     @property
     def asks_how(self) -> bool:
         """Whether it asks how something is done."""
-        return any(fold(clause.text.casefold()) in HOW for clause in self.clauses)
+        return any(fold(clause.text.casefold()) in HOW_WORDS for clause in self.clauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +123,9 @@ class Pattern:
     ``others`` are synonyms from the glossary, which weigh less.
     """
 
-    sequences: tuple[Sequenced, ...] = ()
+    sequences: tuple[WordSequence, ...] = ()
     prefix: str = ""
-    others: tuple[OtherName, ...] = ()
+    others: tuple[Synonym, ...] = ()
     in_title: bool = False
 
 
@@ -125,23 +133,23 @@ def parse(
     text: str,
     *,
     filters: Mapping[str, frozenset[str]] | None = None,
-    sort: Sort = Sort.RELEVANCE,
+    sort: SortOrder = SortOrder.RELEVANCE,
     offset: int = 0,
     limit: int = 20,
     lang: str = "",
     value_of: Callable[[str, str], str] = lambda _facet, typed: typed,
 ) -> Query:
     """Parse what a person typed; never raises. ``value_of`` maps a facet and a typed word to the facet's value."""
-    read = _Reading(value_of) if len(text) <= MAX_LENGTH else None
+    read = _QueryParser(value_of) if len(text) <= MAX_LENGTH else None
     if read:
         read.take(text)
     clauses, typed = (tuple(read.clauses), read.filters) if read else ((), {})
-    reason = _reason(text, clauses, typed)
+    reason = _empty_reason(text, clauses, typed)
     return Query(
         text=text[:MAX_LENGTH],
         clauses=() if reason else clauses,
         reason=reason,
-        filters=_both(filters or {}, typed),
+        filters=_intersect_filters(filters or {}, typed),
         sort=sort,
         offset=max(offset, 0),
         limit=min(max(limit, 0), 100),
@@ -154,7 +162,12 @@ def with_glossary(query: Query, known: Glossary) -> Query:
     clauses: list[Clause] = []
     for clause in query.clauses:
         before = clauses.pop() if clauses else None
-        if before and _is_plain(before) and _is_plain(clause) and known.is_one_word(before.text, clause.text):
+        if (
+            before
+            and _is_plain_word(before)
+            and _is_plain_word(clause)
+            and known.is_compound(before.text, clause.text)
+        ):
             clauses.append(Clause(ClauseKind.WORD, f"{before.text}-{clause.text}"))
         else:
             clauses += filter(None, (before, clause))
@@ -167,26 +180,26 @@ def required(query: Query, lang: str) -> tuple[Pattern, ...]:
     For texts of unknown language (names of places and people) the stop words of the reader's language apply.
     """
     wanted = [clause for clause in query.clauses if not clause.excluded]
-    plain = list(filter(_is_plain, wanted))
+    plain = list(filter(_is_plain_word, wanted))
     named = {
         id(clause): tuple(dict.fromkeys(found))
-        for clause, found in zip(plain, _other_names(query, plain, lang), strict=True)
+        for clause, found in zip(plain, _synonyms_by_clause(query, plain, lang), strict=True)
     }
-    spoken = language(query.lang) if lang == UNKNOWN else lang
-    telling = [clause for clause in wanted if not _is_stop(clause, spoken)]
+    spoken = analysis_language(query.lang) if lang == UNKNOWN_LANGUAGE else lang
+    telling = [clause for clause in wanted if not _is_stop_clause(clause, spoken)]
     return _patterns(telling, lang, named) or _patterns(wanted, lang, named)
 
 
-def _other_names(query: Query, plain: Sequence[Clause], lang: str) -> list[list[OtherName]]:
+def _synonyms_by_clause(query: Query, plain: Sequence[Clause], lang: str) -> list[list[Synonym]]:
     """Return the synonyms of each clause: those of the glossary, and the compound with the word beside it."""
     texts = [clause.text for clause in plain]
     others = query.glossary.others(texts, lang)
     found = [others.get(number, []) for number in range(len(texts))]
     for numbers, together in _compounds(query, plain, lang):
         names = query.glossary.others([together], lang).get(0, [])
-        names = [OtherName(words, weight / len(numbers)) for words, weight in names]
+        names = [Synonym(words, weight / len(numbers)) for words, weight in names]
         if len(numbers) > 1:  # the compound contains both words, so that each is as rare as the compound
-            names.append(OtherName(in_a_row(together, lang), 1.0))
+            names.append(Synonym(word_sequence(together, lang), 1.0))
         for number in numbers:
             found[number] += names
     return found
@@ -195,22 +208,24 @@ def _other_names(query: Query, plain: Sequence[Clause], lang: str) -> list[list[
 def _compounds(query: Query, plain: Sequence[Clause], lang: str) -> Iterator[tuple[tuple[int, ...], str]]:
     """Yield compounds typed with a hyphen, and pairs of adjacent words, as one word with their clauses' numbers."""
     for number, clause in enumerate(plain):
-        if together := as_one(clause.text, lang):
+        if together := join_two_words(clause.text, lang):
             yield (number,), together
     beside = set(pairwise(map(id, query.clauses)))
     for number, (one, other) in enumerate(pairwise(plain)):
-        if (id(one), id(other)) not in beside or _is_stop(one, lang) is not _is_stop(other, lang):
+        if (id(one), id(other)) not in beside or _is_stop_clause(one, lang) is not _is_stop_clause(
+            other, lang
+        ):
             continue
-        if together := as_one(f"{one.text} {other.text}", lang):
+        if together := join_two_words(f"{one.text} {other.text}", lang):
             yield (number, number + 1), together
 
 
-def whole(query: Query, lang: str) -> Pattern | None:
+def phrase_pattern(query: Query, lang: str) -> Pattern | None:
     """Return a pattern of all the words in a row; documents that match it rank higher. None for a single word."""
-    text = " ".join(clause.text for clause in query.clauses if _is_plain(clause))
-    sequence, together = in_a_row(text, lang), as_one(text, lang)
+    text = " ".join(clause.text for clause in query.clauses if _is_plain_word(clause))
+    sequence, together = word_sequence(text, lang), join_two_words(text, lang)
     return (
-        Pattern((sequence, in_a_row(together, lang)) if together else (sequence,))
+        Pattern((sequence, word_sequence(together, lang)) if together else (sequence,))
         if len(sequence) > 1
         else None
     )
@@ -221,7 +236,7 @@ def excluded(query: Query, lang: str) -> tuple[Pattern, ...]:
     return _patterns([clause for clause in query.clauses if clause.excluded], lang, {})
 
 
-class _Reading:
+class _QueryParser:
     """Collects the clauses and filters of a query."""
 
     def __init__(self, value_of: Callable[[str, str], str]) -> None:
@@ -231,9 +246,9 @@ class _Reading:
 
     def take(self, text: str) -> None:
         for match in _CLAUSE.finditer(text.translate(_QUOTES)):
-            named = FIELDS.get(fold(match["field"].casefold())) if match["field"] else None
-            if named is None or named == TITLE or match["minus"]:
-                self.clauses += _clauses(match, in_title=named == TITLE)
+            named = FIELD_NAMES.get(fold(match["field"].casefold())) if match["field"] else None
+            if named is None or named == TITLE_FIELD or match["minus"]:
+                self.clauses += _clauses(match, in_title=named == TITLE_FIELD)
             else:
                 value = self._value_of(named, match["phrase"] or match["word"] or "")
                 self.filters[named] = self.filters.get(named, frozenset()) | {value}
@@ -243,23 +258,23 @@ def _clauses(match: re.Match[str], *, in_title: bool) -> Iterator[Clause]:
     before = "" if in_title or not match["field"] else f"{match['field']}:"
     quoted = match["phrase"] is not None
     text = before + (match["phrase"] if quoted else match["word"])
-    found = _phrase(text) if quoted else _words(text)
+    found = _phrase_clauses(text) if quoted else _word_clauses(text)
     return (Clause(kind, words, bool(match["minus"]), in_title) for kind, words in found)
 
 
-def _phrase(text: str) -> list[tuple[ClauseKind, str]]:
+def _phrase_clauses(text: str) -> list[tuple[ClauseKind, str]]:
     several = len(chunks(text)) > 1
-    return [(ClauseKind.PHRASE, text.strip())] if several else _words(text)
+    return [(ClauseKind.PHRASE, text.strip())] if several else _word_clauses(text)
 
 
-def _words(text: str) -> list[tuple[ClauseKind, str]]:
+def _word_clauses(text: str) -> list[tuple[ClauseKind, str]]:
     found = [(ClauseKind.WORD, chunk) for chunk in chunks(text)]
     if found and text.endswith("*") and len(fold(found[-1][1])) >= MIN_PREFIX:
         found[-1] = (ClauseKind.PREFIX, found[-1][1])
     return found
 
 
-def _both(
+def _intersect_filters(
     one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]
 ) -> Mapping[str, frozenset[str]]:
     """Intersect two sets of filters."""
@@ -268,37 +283,39 @@ def _both(
     }
 
 
-def _reason(text: str, clauses: tuple[Clause, ...], typed: Mapping[str, frozenset[str]]) -> Reason | None:
+def _empty_reason(
+    text: str, clauses: tuple[Clause, ...], typed: Mapping[str, frozenset[str]]
+) -> EmptyReason | None:
     if len(text) > MAX_LENGTH or len(clauses) > MAX_CLAUSES:
-        return Reason.TOO_LONG
+        return EmptyReason.TOO_LONG
     if not clauses and not typed:
-        return Reason.ONLY_OPERATORS if text.strip() else Reason.EMPTY
-    return Reason.ONLY_EXCLUSIONS if not typed and all(clause.excluded for clause in clauses) else None
+        return EmptyReason.ONLY_OPERATORS if text.strip() else EmptyReason.EMPTY
+    return EmptyReason.ONLY_EXCLUSIONS if not typed and all(clause.excluded for clause in clauses) else None
 
 
-def _is_plain(clause: Clause) -> bool:
+def _is_plain_word(clause: Clause) -> bool:
     return clause.kind is ClauseKind.WORD and not clause.excluded and not clause.in_title
 
 
-def _is_stop(clause: Clause, lang: str) -> bool:
+def _is_stop_clause(clause: Clause, lang: str) -> bool:
     return clause.kind is ClauseKind.WORD and all(
         is_stop_word(w.plain, lang) for w in words(clause.text, lang)
     )
 
 
 def _patterns(
-    clauses: list[Clause], lang: str, named: Mapping[int, tuple[OtherName, ...]]
+    clauses: list[Clause], lang: str, named: Mapping[int, tuple[Synonym, ...]]
 ) -> tuple[Pattern, ...]:
     patterns = dict.fromkeys(_pattern(clause, lang, named.get(id(clause), ())) for clause in clauses)
     return tuple(pattern for pattern in patterns if pattern.sequences or pattern.prefix)
 
 
-def _pattern(clause: Clause, lang: str, others: tuple[OtherName, ...]) -> Pattern:
+def _pattern(clause: Clause, lang: str, others: tuple[Synonym, ...]) -> Pattern:
     found = list(words(clause.text, lang))
     if clause.kind is ClauseKind.PREFIX:
         prefix = "".join(word.plain for word in found if not word.joined)
         return Pattern(prefix=prefix, in_title=clause.in_title)
     compounds = [(word.forms,) for word in found if word.joined]
     alternatives = compounds if len(chunks(clause.text)) == 1 else []
-    sequences = tuple(sequence for sequence in (in_a_row(clause.text, lang), *alternatives) if sequence)
+    sequences = tuple(sequence for sequence in (word_sequence(clause.text, lang), *alternatives) if sequence)
     return Pattern(sequences, others=others, in_title=clause.in_title)

@@ -10,19 +10,26 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from wiki.search.analysis.analyzer import LONGEST_CHUNK, Word, language, scan, split, words
-from wiki.search.analysis.glossary import Forms
-from wiki.search.analysis.occurrences import occurrences
-from wiki.search.document import Shown
-from wiki.search.index import Hit, Passage
+from wiki.search.analysis.analyzer import (
+    MAX_CHUNK_LENGTH,
+    Word,
+    analysis_language,
+    scan_chunks,
+    split_chunk,
+    words,
+)
+from wiki.search.analysis.glossary import WordForms
+from wiki.search.analysis.occurrences import find_occurrences
+from wiki.search.document import DisplayFields
+from wiki.search.index import Hit, Snippet
 from wiki.search.querying.query import Pattern, Query, required
 
-LENGTH = 240
+SNIPPET_LENGTH = 240
 """The approximate length of a passage in characters."""
 ELLIPSIS = "…"
 
 _MAX_TEXT, _STRETCH = 200_000, 6_000
-_CHARACTERS_A_WORD = 40
+_CHARACTERS_PER_WORD = 40
 _MAX_MATCHES = 40
 _SPACE = re.compile(r"\s+")
 
@@ -35,27 +42,27 @@ class Match(NamedTuple):
     pattern: int
 
 
-class Shower:
+class HitBuilder:
     """Builds the hits of one query."""
 
     def __init__(self, query: Query) -> None:
         """Build hits for this query."""
         self._query = query
-        self._markers: dict[str, Marker] = {}
+        self._markers: dict[str, Highlighter] = {}
 
-    def hit(self, shown: Shown, body: str, score: float) -> Hit:
+    def hit(self, shown: DisplayFields, body: str, score: float) -> Hit:
         """Build a hit with its best passage."""
-        own = language(shown.lang)
+        own = analysis_language(shown.lang)
         if own not in self._markers:
-            self._markers[own] = Marker(required(self._query, own), own)
+            self._markers[own] = Highlighter(required(self._query, own), own)
         passage = self._markers[own].passage(body)
-        if shown.labels and not _shows(passage):
+        if shown.labels and not _has_match(passage):
             labels = self._markers[own].passage(shown.labels)
-            passage = labels if _shows(labels) or not passage else passage
+            passage = labels if _has_match(labels) or not passage else passage
         return Hit(*shown, passage=passage, score=round(score, 4))
 
 
-class Marker:
+class Highlighter:
     """Finds the patterns of one query in texts of one language."""
 
     def __init__(self, patterns: Sequence[Pattern], lang: str) -> None:
@@ -68,20 +75,20 @@ class Marker:
             for sequence in (*p.sequences, *(name.words for name in p.others))
         ]
         self._singles = {form: number for number, seq in whole if len(seq) == 1 for form in seq[0]}
-        self._phrases: list[tuple[int, Sequence[Forms]]] = [
+        self._phrases: list[tuple[int, Sequence[WordForms]]] = [
             (number, seq) for number, seq in whole if len(seq) > 1
         ]
         self._prefixes = {p.prefix: number for number, p in enumerate(patterns) if p.prefix}
         self._forms = {*self._singles, *(form for _, sequence in self._phrases for form in sequence[0])}
 
-    def passage(self, text: str, length: int = LENGTH) -> Passage:
+    def passage(self, text: str, length: int = SNIPPET_LENGTH) -> Snippet:
         """Return the best passage of about ``length`` characters, or the beginning when nothing matches."""
         found = self._found(text)
-        start, end = _around(text, *_densest(found, length), length)
-        pieces = list(_pieces(text, start, end, found))
+        start, end = _expand_window(text, *_densest_window(found, length), length)
+        pieces = list(_split_at_matches(text, start, end, found))
         before = [(ELLIPSIS, False)] if start > 0 else []
         after = [(ELLIPSIS, False)] if end < len(text) else []
-        return tuple(_tidy(before + pieces + after))
+        return tuple(_normalize_pieces(before + pieces + after))
 
     def _found(self, text: str) -> list[Match]:
         """Return the matches of the first stretch of text with all patterns, or else of the one with most patterns."""
@@ -96,7 +103,7 @@ class Marker:
 
     def matches(self, text: str) -> Iterator[Match]:
         """Yield the matches in a text; phrases match only where all their words are in a row."""
-        for chunk, start in occurrences(text, self._lang, self._forms, self._prefixes):
+        for chunk, start in find_occurrences(text, self._lang, self._forms, self._prefixes):
             yield from self._matches_at(text, chunk, start)
 
     def _begun_by(self, word: Word) -> Iterator[int]:
@@ -104,7 +111,7 @@ class Marker:
 
     def _matches_at(self, text: str, chunk: str, start: int) -> Iterator[Match]:
         found: set[int] = set()
-        for word in split(chunk, self._lang):
+        for word in split_chunk(chunk, self._lang):
             singles = {self._singles[form] for form in word.forms if form in self._singles}
             for number in singles.union(self._begun_by(word)):
                 found.add(number)
@@ -113,28 +120,28 @@ class Marker:
             yield from self._phrases_at(text, start, left)
 
     def _phrases_at(
-        self, text: str, start: int, phrases: list[tuple[int, Sequence[Forms]]]
+        self, text: str, start: int, phrases: list[tuple[int, Sequence[WordForms]]]
     ) -> Iterator[Match]:
         """Yield the phrases that begin within the chunk at ``start``."""
-        first = len(split(next(scan(text[start : start + LONGEST_CHUNK]))[0], self._lang))
+        first = len(split_chunk(next(scan_chunks(text[start : start + MAX_CHUNK_LENGTH]))[0], self._lang))
         for number, sequence in phrases:
-            near = text[start : start + _CHARACTERS_A_WORD * (len(sequence) + first)]
+            near = text[start : start + _CHARACTERS_PER_WORD * (len(sequence) + first)]
             standing = [word for word in words(near, self._lang) if not word.joined]
             for at in range(min(first, len(standing) - len(sequence) + 1)):
                 run = standing[at : at + len(sequence)]
-                if all(map(_alike, run, sequence)):
+                if all(map(_shares_form, run, sequence)):
                     yield Match(start + run[0].start, start + run[-1].end, number)
 
 
-def _shows(passage: Passage) -> bool:
+def _has_match(passage: Snippet) -> bool:
     return any(is_match for _, is_match in passage)
 
 
-def _alike(word: Word, forms: Forms) -> bool:
+def _shares_form(word: Word, forms: WordForms) -> bool:
     return not set(forms).isdisjoint(word.forms)
 
 
-def _densest(found: list[Match], length: int) -> tuple[int, int]:
+def _densest_window(found: list[Match], length: int) -> tuple[int, int]:
     """Return start and end of the run of matches within ``length`` that has most patterns, then most matches."""
     best, value = (0, 0), (0, 0)
     for index, first in enumerate(found):
@@ -145,7 +152,7 @@ def _densest(found: list[Match], length: int) -> tuple[int, int]:
     return best
 
 
-def _around(text: str, start: int, end: int, length: int) -> tuple[int, int]:
+def _expand_window(text: str, start: int, end: int, length: int) -> tuple[int, int]:
     """Widen a span to about ``length`` characters and to word boundaries, more after it than before."""
     spare = max(length - (end - start), 0)
     left = max(start - spare // 3, 0)
@@ -159,7 +166,7 @@ def _around(text: str, start: int, end: int, length: int) -> tuple[int, int]:
     return left, right
 
 
-def _pieces(text: str, start: int, end: int, found: list[Match]) -> Iterator[tuple[str, bool]]:
+def _split_at_matches(text: str, start: int, end: int, found: list[Match]) -> Iterator[tuple[str, bool]]:
     at = start
     for match in found:
         begin, stop = max(match.start, at), min(match.end, end)
@@ -170,7 +177,7 @@ def _pieces(text: str, start: int, end: int, found: list[Match]) -> Iterator[tup
     yield text[at:end], False
 
 
-def _tidy(pieces: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+def _normalize_pieces(pieces: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
     """Collapse white space, strip both ends, and join consecutive pieces that are both matches or both not."""
     joined: list[tuple[str, bool]] = []
     for text, is_match in pieces:

@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from wiki.search.analysis.analyzer import LANGUAGES, Analysed, analyse, analyse_name, beginnings, language
+from wiki.search.analysis.analyzer import (
+    LANGUAGES,
+    AnalysedText,
+    analyse,
+    analyse_name,
+    analysis_language,
+    short_prefixes,
+)
 from wiki.search.document import Document
 
 with warnings.catch_warnings():
@@ -17,11 +24,11 @@ with warnings.catch_warnings():
     from whoosh.formats import Existence, Positions
 
 TITLE_WORDS, ALL_WORDS = "title_word", "word"
-TITLE_BEGINNINGS = "title_beginning"
-ALL_BEGINNINGS = "beginning"
+TITLE_PREFIXES = "title_beginning"
+ALL_PREFIXES = "beginning"
 
 
-class _Places(Positions):  # type: ignore[misc]
+class _PositionFormat(Positions):  # type: ignore[misc]
     """Positions as integers of four bytes."""
 
     def encode(self, positions: list[int]) -> bytes:
@@ -34,22 +41,22 @@ class _Places(Positions):  # type: ignore[misc]
         return len(value) // array("I").itemsize
 
 
-class Words(FieldType):  # type: ignore[misc]
+class WordsField(FieldType):  # type: ignore[misc]
     """The words of a part of a document in one language, with their positions."""
 
     scorable = True
 
     def __init__(self) -> None:
         """Store positions."""
-        self.format = _Places()
+        self.format = _PositionFormat()
 
-    def index(self, value: Analysed, **_options: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: AnalysedText, **_options: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield each form with its frequency and positions."""
         for form, positions in value.positions.items():
             yield form.encode(), len(positions), float(len(positions)), self.format.encode(positions)
 
 
-class Values(FieldType):  # type: ignore[misc]
+class ValuesField(FieldType):  # type: ignore[misc]
     """Values that a document has or has not, without positions."""
 
     def __init__(self, *, stored: bool = False) -> None:
@@ -65,7 +72,7 @@ class Values(FieldType):  # type: ignore[misc]
             yield one.encode(), 1, 1.0, b""
 
 
-class Moment(FieldType):  # type: ignore[misc]
+class TimestampField(FieldType):  # type: ignore[misc]
     """A timestamp in whole seconds, stored as a column and not searchable."""
 
     indexed = False
@@ -86,28 +93,28 @@ class Moment(FieldType):  # type: ignore[misc]
 
 def _schema() -> Schema:
     columns: dict[str, Any] = {
-        "key": Values(stored=True),
-        "facet": Values(),
-        TITLE_WORDS: Values(),
-        ALL_WORDS: Values(),
-        TITLE_BEGINNINGS: Values(),
-        ALL_BEGINNINGS: Values(),
-        "updated": Moment(),
+        "key": ValuesField(stored=True),
+        "facet": ValuesField(),
+        TITLE_WORDS: ValuesField(),
+        ALL_WORDS: ValuesField(),
+        TITLE_PREFIXES: ValuesField(),
+        ALL_PREFIXES: ValuesField(),
+        "updated": TimestampField(),
         "shown": STORED(),
         "text": STORED(),
     }
     for lang in LANGUAGES:
-        columns[f"title_{lang}"] = Words()
-        columns[f"body_{lang}"] = Words()
+        columns[f"title_{lang}"] = WordsField()
+        columns[f"body_{lang}"] = WordsField()
     return Schema(**columns)
 
 
 SCHEMA = _schema()
 
 
-def fields(document: Document) -> dict[str, Any]:
+def document_fields(document: Document) -> dict[str, Any]:
     """Return a document as the fields of the schema."""
-    lang = language(document.lang)
+    lang = analysis_language(document.lang)
     title, body = analyse_name(document.called, lang), analyse(document.told, lang)
     words = title.vocabulary | body.vocabulary
     return {
@@ -115,8 +122,8 @@ def fields(document: Document) -> dict[str, Any]:
         "facet": sorted({f"{name}={value}" for name, value in document.facet_values()}),
         TITLE_WORDS: title.vocabulary,
         ALL_WORDS: words,
-        TITLE_BEGINNINGS: beginnings(title.vocabulary),
-        ALL_BEGINNINGS: beginnings(words),
+        TITLE_PREFIXES: short_prefixes(title.vocabulary),
+        ALL_PREFIXES: short_prefixes(words),
         "updated": document.updated_at or None,
         f"title_{lang}": title,
         f"body_{lang}": body,

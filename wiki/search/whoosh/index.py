@@ -16,10 +16,10 @@ from pathlib import Path
 import Stemmer
 
 from wiki.search.document import Document
-from wiki.search.index import IndexUnavailable, Results
+from wiki.search.index import IndexUnavailable, SearchResults
 from wiki.search.querying.query import Query
-from wiki.search.whoosh.fields import SCHEMA, fields
-from wiki.search.whoosh.postings import committing
+from wiki.search.whoosh.fields import SCHEMA, document_fields
+from wiki.search.whoosh.postings import segment_writer
 from wiki.search.whoosh.searcher import Searcher
 from wiki.search.whoosh.snapshot import Snapshot, SnapshotStore
 
@@ -29,16 +29,16 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import RamStorage
     from whoosh.index import FileIndex
 
-VERSION = f"5 whoosh {whoosh.__version__} stemmer {Stemmer.version()}"
+INDEX_VERSION = f"5 whoosh {whoosh.__version__} stemmer {Stemmer.version()}"
 """Changes whenever an index written by earlier code must be rebuilt."""
 
-_SEGMENT = 2000
+_SEGMENT_SIZE = 2000
 """Documents in one segment of a new index; it bounds the memory that a rebuild takes."""
 
 _log = logging.getLogger(__name__)
 
 
-class _Memory(RamStorage):  # type: ignore[misc]
+class _MemoryStorage(RamStorage):  # type: ignore[misc]
     """Files in memory."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
@@ -54,21 +54,21 @@ class WhooshIndex:
 
     def __init__(self, folder: Path, key: bytes = b"") -> None:
         """Use the index in a folder; a secret ``key`` prevents others who can write there from forging it."""
-        self._store = SnapshotStore(folder, VERSION, key)
+        self._store = SnapshotStore(folder, INDEX_VERSION, key)
         self._lock = threading.Lock()
         self._searcher: Searcher | None = None
 
     def update(self, documents: Iterable[Document], deleted_keys: Iterable[str] = ()) -> None:
         """Write documents (replacing those of the same key) and remove keys, all or nothing."""
-        latest = {document.key: fields(document) for document in documents}
+        latest = {document.key: document_fields(document) for document in documents}
         gone = {*latest, *deleted_keys}
         if not gone:
             return
-        with _unavailable_if_it_fails(), self._store.writing():
+        with _failures_as_unavailable(), self._store.writing():
             before = self._store.read()
-            index = FileIndex(_Memory(before.files), schema=SCHEMA)
-            with committing(index) as writer:
-                for number in _numbers(index, gone):
+            index = FileIndex(_MemoryStorage(before.files), schema=SCHEMA)
+            with segment_writer(index) as writer:
+                for number in _document_numbers(index, gone):
                     writer.delete_document(number)
                 for laid_out in latest.values():
                     writer.add_document(**laid_out)
@@ -77,27 +77,27 @@ class WhooshIndex:
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Replace the whole index by these documents atomically; searches use the old one until then."""
         with self._store.writing():
-            index = FileIndex.create(_Memory({}), SCHEMA)
-            waiting = map(fields, documents)
+            index = FileIndex.create(_MemoryStorage({}), SCHEMA)
+            waiting = map(document_fields, documents)
             for first in waiting:
-                with committing(index, merge=False) as writer:
-                    for laid_out in chain([first], islice(waiting, _SEGMENT - 1)):
+                with segment_writer(index, merge=False) as writer:
+                    for laid_out in chain([first], islice(waiting, _SEGMENT_SIZE - 1)):
                         writer.add_document(**laid_out)
             self._store.write(index.storage.files)
 
-    def search(self, query: Query) -> Results:
+    def search(self, query: Query) -> SearchResults:
         """Answer a query; raises IndexUnavailable."""
         if not query.asks:
-            return Results()
+            return SearchResults()
         # One thread at a time: searching is CPU-bound, and Whoosh's files have one reading position.
-        with self._lock, _unavailable_if_it_fails():
+        with self._lock, _failures_as_unavailable():
             return self._latest().answer(query)
 
     def is_healthy(self) -> bool:
         """Tell whether the stored index is complete and of this version; reads all of it."""
         try:
-            with _unavailable_if_it_fails():
-                _open(self._store.read())
+            with _failures_as_unavailable():
+                _open_searcher(self._store.read())
         except IndexUnavailable as error:
             _log.warning("%s", error)
             return False
@@ -105,15 +105,17 @@ class WhooshIndex:
 
     def _latest(self) -> Searcher:
         if self._searcher is None or self._searcher.snapshot.signature != self._store.signature():
-            self._searcher = _open(self._store.read(self._searcher.snapshot if self._searcher else None))
+            self._searcher = _open_searcher(
+                self._store.read(self._searcher.snapshot if self._searcher else None)
+            )
         return self._searcher
 
 
-def _open(snapshot: Snapshot) -> Searcher:
-    return Searcher(snapshot, FileIndex(_Memory(snapshot.files), schema=SCHEMA).reader())
+def _open_searcher(snapshot: Snapshot) -> Searcher:
+    return Searcher(snapshot, FileIndex(_MemoryStorage(snapshot.files), schema=SCHEMA).reader())
 
 
-def _numbers(index: FileIndex, keys: Iterable[str]) -> list[int]:
+def _document_numbers(index: FileIndex, keys: Iterable[str]) -> list[int]:
     """Return the numbers of documents in the current index, by their keys."""
     reader = index.reader()
     known = [key for key in keys if ("key", key) in reader]
@@ -121,7 +123,7 @@ def _numbers(index: FileIndex, keys: Iterable[str]) -> list[int]:
 
 
 @contextmanager
-def _unavailable_if_it_fails() -> Iterator[None]:
+def _failures_as_unavailable() -> Iterator[None]:
     """Raise IndexUnavailable for any failure of Whoosh, which raises errors of many types."""
     try:
         yield

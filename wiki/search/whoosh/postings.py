@@ -21,7 +21,7 @@ _COMPRESSION = 0
 """No compression: it saved a quarter of the disk, but decompression took a twentieth of the time of each query."""
 
 
-class Found(NamedTuple):
+class TermPostings(NamedTuple):
     """The documents that have a term, in the order of their numbers, its frequency in each, and all positions."""
 
     documents: "array[int]"
@@ -38,7 +38,7 @@ class Found(NamedTuple):
         }
 
 
-class _Postings(NamedTuple):
+class _PendingPostings(NamedTuple):
     """The postings of a term while they are collected: documents, frequency in each, and encoded positions in each."""
 
     ids: "array[int]"
@@ -46,11 +46,11 @@ class _Postings(NamedTuple):
     values: list[bytes]
 
 
-class _Pool:
+class _PostingsPool:
     """Postings in memory by field and term, instead of Whoosh's sorted runs on disk."""
 
     def __init__(self) -> None:
-        self._fields: dict[str, dict[bytes, _Postings]] = {}
+        self._fields: dict[str, dict[bytes, _PendingPostings]] = {}
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         name, term, number, weight, value = item
@@ -58,13 +58,13 @@ class _Pool:
         if term in terms:
             ids, weights, values = terms[term]
         else:
-            ids, weights, values = terms[term] = _Postings(array("I"), array("f"), [])
+            ids, weights, values = terms[term] = _PendingPostings(array("I"), array("f"), [])
         ids.append(number)
         weights.append(weight)
         if value:
             values.append(value)
 
-    def iter_postings(self) -> Iterator[tuple[str, bytes, _Postings]]:
+    def iter_postings(self) -> Iterator[tuple[str, bytes, _PendingPostings]]:
         for name, terms in sorted(self._fields.items()):
             for term in sorted(terms):
                 yield name, term, terms[term]
@@ -74,7 +74,7 @@ class _Pool:
 
 
 class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
-    def fill(self, postings: _Postings) -> None:
+    def fill(self, postings: _PendingPostings) -> None:
         """Take all the postings of the current term."""
         self._ids, self._weights, self._values = postings
         self._maxweight = max(postings.weights)
@@ -88,7 +88,7 @@ class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
 
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
     def add_postings(
-        self, schema: Any, _lengths: object, items: Iterator[tuple[str, bytes, _Postings]]
+        self, schema: Any, _lengths: object, items: Iterator[tuple[str, bytes, _PendingPostings]]
     ) -> None:
         """Write the terms of every field, in order."""
         present = None
@@ -151,10 +151,10 @@ _CODEC = _Codec(compression=_COMPRESSION)
 
 
 @contextmanager
-def committing(index: FileIndex, *, merge: bool = True) -> Iterator[SegmentWriter]:
+def segment_writer(index: FileIndex, *, merge: bool = True) -> Iterator[SegmentWriter]:
     """Yield a writer of one new segment and commit it; with ``merge``, small segments are merged into it."""
     writer = SegmentWriter(index, codec=_CODEC)
-    writer.pool = _Pool()
+    writer.pool = _PostingsPool()
     try:
         yield writer
     except BaseException:
@@ -164,27 +164,27 @@ def committing(index: FileIndex, *, merge: bool = True) -> Iterator[SegmentWrite
     writer.commit(merge=merge)
 
 
-def read(reader: Any, field: str, term: str) -> Found:
+def read_postings(reader: Any, field: str, term: str) -> TermPostings:
     """Read the postings of a term, without deleted documents."""
-    found = Found(array("I"), array("I"), array("I"))
+    found = TermPostings(array("I"), array("I"), array("I"))
     for leaf, offset in reader.leaf_readers():
         if (field, term) in leaf:
             matcher = leaf.postings(field, term)
             for block in getattr(matcher, "child", matcher).blocks():
-                documents, times, places = _present(Found(*block), leaf.deleted_docs_set)
+                documents, times, places = _without_deleted(TermPostings(*block), leaf.deleted_docs_set)
                 found.documents.extend(array("I", (number + offset for number in documents)))
                 found.times.extend(times)
                 found.places.extend(places)
     return found
 
 
-def _present(found: Found, gone: Collection[int]) -> Found:
+def _without_deleted(found: TermPostings, gone: Collection[int]) -> TermPostings:
     """Leave out deleted documents."""
     if not gone or set(found.documents).isdisjoint(gone):
         return found
     kept = [document not in gone for document in found.documents]
     positions = found.positions(set(compress(found.documents, kept)))
-    return Found(
+    return TermPostings(
         array("I", positions),
         array("I", compress(found.times, kept)),
         array("I", (place for places in positions.values() for place in places)),

@@ -9,22 +9,22 @@ from operator import neg
 from typing import Any
 
 from wiki.core.cache import LruCache
-from wiki.search.analysis.analyzer import BEGINNINGS, UNKNOWN, language
-from wiki.search.analysis.spelling import near, respelt
-from wiki.search.document import SCOPE, Shown
-from wiki.search.index import Hit, Results
+from wiki.search.analysis.analyzer import PREFIX_LENGTHS, UNKNOWN_LANGUAGE, analysis_language
+from wiki.search.analysis.spelling import correct_spelling, near_words
+from wiki.search.document import SCOPE_FACET, DisplayFields
+from wiki.search.index import Hit, SearchResults
 from wiki.search.querying import ranking
-from wiki.search.querying.query import Query, Sort, excluded, required, whole
-from wiki.search.querying.snippet import Shower
-from wiki.search.whoosh.fields import ALL_BEGINNINGS, ALL_WORDS, TITLE_BEGINNINGS, TITLE_WORDS
-from wiki.search.whoosh.postings import Found, read
+from wiki.search.querying.query import Query, SortOrder, excluded, phrase_pattern, required
+from wiki.search.querying.snippet import HitBuilder
+from wiki.search.whoosh.fields import ALL_PREFIXES, ALL_WORDS, TITLE_PREFIXES, TITLE_WORDS
+from wiki.search.whoosh.postings import TermPostings, read_postings
 from wiki.search.whoosh.snapshot import Snapshot
 
 _MAX_PREFIX_TERMS = 500
-_REMEMBERED = 1_000_000
+_CACHE_SIZE = 1_000_000
 """The size of each cache, in positions or scores."""
-_SMALL = 50
-_NONE = 5
+_CACHE_ENTRY_COST = 50
+_EMPTY_ENTRY_COST = 5
 """The size that an entry counts beside its positions or scores, and the size of an entry without scores."""
 
 
@@ -38,9 +38,11 @@ class Searcher:
         """Search a snapshot with Whoosh's reader of it."""
         self.snapshot = snapshot
         self._reader = reader
-        self._postings = LruCache[Found](_REMEMBERED, lambda found: _SMALL + len(found.places))
+        self._postings = LruCache[TermPostings](
+            _CACHE_SIZE, lambda found: _CACHE_ENTRY_COST + len(found.places)
+        )
         self._scored = LruCache[ranking.Scores](
-            _REMEMBERED, lambda scores: _SMALL + len(scores) if scores else _NONE
+            _CACHE_SIZE, lambda scores: _CACHE_ENTRY_COST + len(scores) if scores else _EMPTY_ENTRY_COST
         )
         self._facets = self._read_facets()
         self._docs_of = self._by_language()
@@ -48,18 +50,18 @@ class Searcher:
         self._norms_of = cache(self._read_norms)
         self._words = cache(self._read_words)
 
-    def answer(self, query: Query) -> Results:
+    def answer(self, query: Query) -> SearchResults:
         """Match, filter, sort, and build the hits of one page."""
         scores, full = self._match(query)
         kept = self._filtered(scores, query.filters)
         ordered = self._sorted(scores, kept, query)
         any_words = bool(kept) and not kept <= full.keys()
-        return Results(
+        return SearchResults(
             total=len(kept),
             hits=tuple(self._hits(ordered, scores, query)),
             facets=self._counts(scores, query.filters),
             any_words=any_words,
-            suggestion=respelt(query, self, found=bool(kept)) if any_words or not scores else None,
+            suggestion=correct_spelling(query, self, found=bool(kept)) if any_words or not scores else None,
         )
 
     def scores(self, part: str, lang: str, term: str) -> ranking.Scores:
@@ -76,10 +78,8 @@ class Searcher:
 
     def with_prefix(self, part: str, prefix: str) -> Collection[int]:
         """Return the documents that have a word with this prefix."""
-        words, beginnings = (
-            (TITLE_WORDS, TITLE_BEGINNINGS) if part == "title" else (ALL_WORDS, ALL_BEGINNINGS)
-        )
-        if len(prefix) in BEGINNINGS:
+        words, beginnings = (TITLE_WORDS, TITLE_PREFIXES) if part == "title" else (ALL_WORDS, ALL_PREFIXES)
+        if len(prefix) in PREFIX_LENGTHS:
             return self._documents(beginnings, prefix)
         terms = islice(self._reader.expand_prefix(words, prefix), _MAX_PREFIX_TERMS)
         return {doc for term in list(terms) for doc in self._documents(words, term.decode())}
@@ -95,13 +95,13 @@ class Searcher:
 
     def near(self, plain: str, distance: int) -> Iterable[str]:
         """Return the words within an edit distance that begin with the same letter."""
-        return near(plain, self._words(plain[0]), distance)
+        return near_words(plain, self._words(plain[0]), distance)
 
     def text_with(self, plain: str) -> tuple[str, str] | None:
         """Return the text of a document that has a word, and its language; None when there is none."""
         for doc in sorted(self._documents(ALL_WORDS, plain))[:1]:
             stored = self._reader.stored_fields(doc)
-            shown = Shown(*stored["shown"])
+            shown = DisplayFields(*stored["shown"])
             body = zlib.decompress(stored["text"]).decode()
             return f"{shown.title}\n{body}\n{shown.labels}", shown.lang
         return None
@@ -109,38 +109,45 @@ class Searcher:
     def _match(self, query: Query) -> tuple[ranking.Scores, ranking.Scores]:
         """Return the scores of all matching documents, and of those that have all the words."""
         unwanted = {
-            d for lang in self._docs_of for p in excluded(query, lang) for d in ranking.find(self, lang, p)
+            d
+            for lang in self._docs_of
+            for p in excluded(query, lang)
+            for d in ranking.score_pattern(self, lang, p)
         }
         if all(clause.excluded for clause in query.clauses):
             found = dict.fromkeys(set(self._reader.all_doc_ids()) - unwanted, 0.0)
             return found, found
-        by_lang = [[ranking.find(self, lang, p) for p in required(query, lang)] for lang in self._docs_of]
-        full = _without(unwanted, ranking.best(map(ranking.every, by_lang)))
+        by_lang = [
+            [ranking.score_pattern(self, lang, p) for p in required(query, lang)] for lang in self._docs_of
+        ]
+        full = _without(unwanted, ranking.best_scores(map(ranking.match_all, by_lang)))
         kept = self._filtered(full, query.filters)
         words, chosen = min(map(len, by_lang), default=0), full
-        if len(kept) < ranking.enough(words):
-            partly = _without(unwanted, ranking.best(map(ranking.some, by_lang)))
+        if len(kept) < ranking.enough_results(words):
+            partly = _without(unwanted, ranking.best_scores(map(ranking.match_any, by_lang)))
             if partly.keys() != kept and self._filtered(partly, query.filters):
-                chosen = ranking.choose({doc: full[doc] for doc in kept}, partly, words)
+                chosen = ranking.add_partial_matches({doc: full[doc] for doc in kept}, partly, words)
         chosen = self._in_a_row_first(chosen, query)
         return self._weighed(chosen, query), full
 
     def _in_a_row_first(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
         """Raise the scores of documents that have all the words in a row; only the best ones are checked."""
-        rows = [(lang, row) for lang in self._docs_of if (row := whole(query, lang))]
+        rows = [(lang, row) for lang in self._docs_of if (row := phrase_pattern(query, lang))]
         if not rows:
             return scores
-        best = set(nlargest(ranking.IN_A_ROW_AMONG, scores, key=scores.__getitem__))
-        among = _Among(self, best)
-        found = ranking.best(ranking.find(among, lang, row) for lang, row in rows)
-        weight = ranking.IN_A_ROW_WEIGHT
+        best = set(nlargest(ranking.MAX_PHRASE_CANDIDATES, scores, key=scores.__getitem__))
+        among = _RestrictedPostings(self, best)
+        found = ranking.best_scores(ranking.score_pattern(among, lang, row) for lang, row in rows)
+        weight = ranking.PHRASE_WEIGHT
         return {**scores, **{doc: scores[doc] + weight * score for doc, score in found.items()}}
 
     def _weighed(self, scores: ranking.Scores, query: Query) -> ranking.Scores:
         """Weigh down other languages than the reader's, and weigh up methods when a query asks how."""
-        own = self._docs_of.get(language(query.lang), frozenset()) | self._docs_of[UNKNOWN]
+        own = self._docs_of.get(analysis_language(query.lang), frozenset()) | self._docs_of[UNKNOWN_LANGUAGE]
         foreign = scores.keys() - own if query.lang else frozenset[int]()
-        methods = self._facets.get(SCOPE, {}).get(ranking.HOW_SCOPE, frozenset()) if query.asks_how else ()
+        methods = (
+            self._facets.get(SCOPE_FACET, {}).get(ranking.HOW_SCOPE, frozenset()) if query.asks_how else ()
+        )
         weighed = dict(scores)
         for docs, weight in (
             (foreign, ranking.OTHER_LANGUAGE_WEIGHT),
@@ -169,7 +176,7 @@ class Searcher:
         return counts
 
     def _sorted(self, scores: ranking.Scores, kept: set[int], query: Query) -> list[int]:
-        by_date = query.sort is Sort.NEWEST or not query.clauses
+        by_date = query.sort is SortOrder.NEWEST or not query.clauses
         last = query.offset + query.limit
         # Without a Python function for each row: there may be one row for every document.
         rows = zip(map(neg, map(scores.__getitem__, kept)), kept, strict=True)
@@ -179,16 +186,16 @@ class Searcher:
         return [doc for _, doc in nsmallest(last, rows)][query.offset :]
 
     def _hits(self, docs: Iterable[int], scores: ranking.Scores, query: Query) -> Iterator[Hit]:
-        show = Shower(query)
+        show = HitBuilder(query)
         for doc in docs:
             stored = self._reader.stored_fields(doc)
             body = zlib.decompress(stored["text"]).decode()
-            yield show.hit(Shown(*stored["shown"]), body, scores[doc])
+            yield show.hit(DisplayFields(*stored["shown"]), body, scores[doc])
 
-    def _found(self, field: str, term: str) -> Found:
+    def _found(self, field: str, term: str) -> TermPostings:
         if known := self._postings.get((field, term)):
             return known
-        found = read(self._reader, field, term)
+        found = read_postings(self._reader, field, term)
         return self._postings.put((field, term), found) if found.documents else found
 
     def _documents(self, field: str, term: str) -> frozenset[int]:
@@ -196,7 +203,7 @@ class Searcher:
 
     def _read_scores(self, field: str, term: str) -> ranking.Scores:
         found, norms = self._found(field, term), self._norms_of(field)
-        worth = ranking.rarity(len(found.documents), self._reader.doc_count()) * (ranking.K1 + 1)
+        worth = ranking.idf(len(found.documents), self._reader.doc_count()) * (ranking.K1 + 1)
         return {
             doc: worth * times / (times + norms[doc])
             for doc, times in zip(found.documents, found.times, strict=True)
@@ -219,9 +226,9 @@ class Searcher:
     def _by_language(self) -> dict[str, frozenset[int]]:
         by_lang: dict[str, frozenset[int]] = {}
         for tag, docs in self._facets.get("lang", {}).items():
-            by_lang[language(tag)] = by_lang.get(language(tag), frozenset()) | docs
+            by_lang[analysis_language(tag)] = by_lang.get(analysis_language(tag), frozenset()) | docs
         rest = frozenset(self._reader.all_doc_ids()).difference(*by_lang.values())
-        return {**by_lang, UNKNOWN: by_lang.get(UNKNOWN, frozenset()) | rest}
+        return {**by_lang, UNKNOWN_LANGUAGE: by_lang.get(UNKNOWN_LANGUAGE, frozenset()) | rest}
 
     def _read_facets(self) -> dict[str, dict[str, frozenset[int]]]:
         facets: dict[str, dict[str, frozenset[int]]] = {}
@@ -243,7 +250,7 @@ def _without(unwanted: set[int], scores: ranking.Scores) -> ranking.Scores:
     return {doc: scores[doc] for doc in scores.keys() - unwanted} if unwanted else scores
 
 
-class _Among:
+class _RestrictedPostings:
     """The postings restricted to some documents."""
 
     def __init__(self, postings: ranking.Postings, documents: Collection[int]) -> None:

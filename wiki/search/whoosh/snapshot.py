@@ -20,8 +20,8 @@ from pathlib import Path
 from wiki.search.index import IndexUnavailable
 
 _DIGEST = re.compile("[0-9a-f]{64}")
-_UNFINISHED = "new-"
-_ATTEMPTS = 20
+_TEMPORARY_PREFIX = "new-"
+_MAX_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class SnapshotStore:
 
         Raises IndexUnavailable if anything is missing, was changed, or is of another version.
         """
-        for _ in range(_ATTEMPTS):
+        for _ in range(_MAX_ATTEMPTS):
             manifest = self._manifest()
             digests = self._verified(manifest)
             try:
@@ -68,7 +68,7 @@ class SnapshotStore:
         with (self._folder / "lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._remove_unfinished()
-            scratch = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._folder))
+            scratch = Path(tempfile.mkdtemp(prefix=_TEMPORARY_PREFIX, dir=self._folder))
             try:
                 yield scratch
             finally:
@@ -129,7 +129,7 @@ class SnapshotStore:
 
     def _put(self, name: str, content: bytes) -> None:
         """Write a file atomically and durably, so that even after a power cut it is complete or absent."""
-        temporary = self._folder / (_UNFINISHED + name)
+        temporary = self._folder / (_TEMPORARY_PREFIX + name)
         with temporary.open("wb") as file:
             file.write(content)
             file.flush()
@@ -143,7 +143,7 @@ class SnapshotStore:
 
     def _remove_unfinished(self) -> None:
         """Remove what a killed writer left unfinished."""
-        for path in self._folder.glob(_UNFINISHED + "*"):
+        for path in self._folder.glob(_TEMPORARY_PREFIX + "*"):
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:

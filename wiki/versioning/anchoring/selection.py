@@ -15,10 +15,10 @@ from itertools import takewhile
 
 from wiki.core.errors import N_, InvalidInput
 from wiki.versioning.anchoring import anchors
-from wiki.versioning.anchoring.anchors import Quote
+from wiki.versioning.anchoring.anchors import TextQuote
 
-_AROUND = 48
-_UNSEEN = re.compile(
+_CONTEXT = 48
+_INVISIBLE_MARKUP = re.compile(
     r"""!\[[^\]\n]{0,500}\]\([^)\n]{0,1000}\)            # an image
     | (?<=\])\([^)\n]{0,1000}\) | (?<=\])\[[^\]\n]{0,200}\]     # where a link leads
     | ^\[[^\]\n]{1,200}\]:.*$                            # a list of such addresses, a footnote's mark among them
@@ -30,13 +30,13 @@ _UNSEEN = re.compile(
     | &\#?\w{1,30};                                      # a character by its name""",
     re.MULTILINE | re.VERBOSE,
 )
-_SIGNS = re.compile(r"^[ \t]*(?:\#{1,6}|>)[ \t]?|[*`|\[\]]|(?<!\w)_|_(?!\w)", re.MULTILINE)
-TOKEN = re.compile(r"""(?P<tag><(?:"[^"]*"|[^">])*>)|(?P<entity>&\#?\w{1,30};)|[^<&]+|[<&]""")
-_NOTE = re.compile(r'<sup id="fnref.*?</sup>|<div class="footnote">.*', re.DOTALL)
+_MARKUP_SIGNS = re.compile(r"^[ \t]*(?:\#{1,6}|>)[ \t]?|[*`|\[\]]|(?<!\w)_|_(?!\w)", re.MULTILINE)
+HTML_TOKEN = re.compile(r"""(?P<tag><(?:"[^"]*"|[^">])*>)|(?P<entity>&\#?\w{1,30};)|[^<&]+|[<&]""")
+_FOOTNOTE = re.compile(r'<sup id="fnref.*?</sup>|<div class="footnote">.*', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class LetterMap:
     """The letters and digits of a text, and the offsets of each in it (start and end)."""
 
     text: str
@@ -47,24 +47,26 @@ class Letters:
         return self.places[start][0], self.places[end - 1][1]
 
 
-def of_markdown(text: str) -> Letters:
+def markdown_letters(text: str) -> LetterMap:
     """Map the letters of a Markdown text that a reader sees."""
-    seen = _UNSEEN.sub(lambda match: " " * len(match[0]), text)
+    seen = _INVISIBLE_MARKUP.sub(lambda match: " " * len(match[0]), text)
     kept = [(letter, (place, place + 1)) for place, letter in enumerate(seen) if letter.isalnum()]
-    return _letters(kept)
+    return _letter_map(kept)
 
 
-def of_html(rendered: str) -> Letters:
+def html_letters(rendered: str) -> LetterMap:
     """Map the letters of a rendered text; footnotes and their marks are left out."""
-    return _letters(list(_seen(_NOTE.sub(lambda match: f"<{' ' * (len(match[0]) - 2)}>", rendered))))
+    return _letter_map(
+        list(_visible_letters(_FOOTNOTE.sub(lambda match: f"<{' ' * (len(match[0]) - 2)}>", rendered)))
+    )
 
 
-def _letters(kept: list[tuple[str, tuple[int, int]]]) -> Letters:
-    return Letters("".join(letter for letter, _place in kept), tuple(place for _letter, place in kept))
+def _letter_map(kept: list[tuple[str, tuple[int, int]]]) -> LetterMap:
+    return LetterMap("".join(letter for letter, _place in kept), tuple(place for _letter, place in kept))
 
 
-def _seen(rendered: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    for token in TOKEN.finditer(rendered):
+def _visible_letters(rendered: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    for token in HTML_TOKEN.finditer(rendered):
         if token["tag"]:
             continue
         if token["entity"]:
@@ -76,35 +78,37 @@ def _seen(rendered: str) -> Iterator[tuple[str, tuple[int, int]]]:
                 yield letter, (place, place + 1)
 
 
-def find(where: Letters, wanted: str, before: str, after: str) -> tuple[int, int] | None:
+def find_letters(where: LetterMap, wanted: str, before: str, after: str) -> tuple[int, int] | None:
     """Find letters where their context agrees most; None when they are absent, or when two places agree as much."""
     places = (
         [match.start() for match in re.finditer(f"(?={re.escape(wanted)})", where.text)] if wanted else []
     )
     if not places:
         return None
-    scores = [_agreement(where.text, place, place + len(wanted), before, after) for place in places]
+    scores = [_context_score(where.text, place, place + len(wanted), before, after) for place in places]
     if scores.count(max(scores)) > 1:
         return None
     place = places[scores.index(max(scores))]
     return place, place + len(wanted)
 
 
-def _agreement(text: str, start: int, end: int, before: str, after: str) -> int:
-    return _shared(reversed(text[:start]), reversed(before)) + _shared(iter(text[end:]), iter(after))
+def _context_score(text: str, start: int, end: int, before: str, after: str) -> int:
+    return _common_prefix_length(reversed(text[:start]), reversed(before)) + _common_prefix_length(
+        iter(text[end:]), iter(after)
+    )
 
 
-def _shared(one: Iterator[str], other: Iterator[str]) -> int:
+def _common_prefix_length(one: Iterator[str], other: Iterator[str]) -> int:
     return sum(1 for _ in takewhile(bool, map(str.__eq__, one, other)))
 
 
-def selected(text: str, chosen: Quote) -> Quote:
+def quote_selection(text: str, chosen: TextQuote) -> TextQuote:
     """Quote from a Markdown text what a reader selected on its page; raises InvalidInput when it is not found."""
-    where = of_markdown(text)
-    wanted, before, after = map(_bare, (chosen.exact, chosen.prefix, chosen.suffix))
+    where = markdown_letters(text)
+    wanted, before, after = map(_letters_only, (chosen.exact, chosen.prefix, chosen.suffix))
     if not wanted:
         raise InvalidInput(N_("Choose a passage of the text first."))
-    place = find(where, wanted, before, after)
+    place = find_letters(where, wanted, before, after)
     if place is None:
         raise InvalidInput(
             N_(
@@ -112,17 +116,17 @@ def selected(text: str, chosen: Quote) -> Quote:
                 "Select a little more, or choose a paragraph below."
             )
         )
-    return anchors.make(text, *_whole(text, *where.span(*place), chosen.exact.strip()))
+    return anchors.make_quote(text, *_extend_to_words(text, *where.span(*place), chosen.exact.strip()))
 
 
-def _bare(words: str) -> str:
+def _letters_only(words: str) -> str:
     return "".join(filter(str.isalnum, words))
 
 
-def _whole(text: str, start: int, end: int, chosen: str) -> tuple[int, int]:
+def _extend_to_words(text: str, start: int, end: int, chosen: str) -> tuple[int, int]:
     """Extend a span to whole words, and over the punctuation that the selection began and ended with."""
-    head = "".join(takewhile(_is_sign, chosen))
-    tail = last_signs(chosen)
+    head = "".join(takewhile(_is_punctuation, chosen))
+    tail = trailing_punctuation(chosen)
     if not head:
         start -= sum(1 for _ in takewhile(str.isalnum, reversed(text[:start])))
     elif text.endswith(head, 0, start):
@@ -134,25 +138,27 @@ def _whole(text: str, start: int, end: int, chosen: str) -> tuple[int, int]:
     return start, end
 
 
-def last_signs(words: str) -> str:
+def trailing_punctuation(words: str) -> str:
     """Return the punctuation at the end of a text, such as a full stop."""
-    return "".join(takewhile(_is_sign, reversed(words)))[::-1]
+    return "".join(takewhile(_is_punctuation, reversed(words)))[::-1]
 
 
-def _is_sign(letter: str) -> bool:
+def _is_punctuation(letter: str) -> bool:
     return not letter.isalnum()
 
 
-def in_html(source: Letters, start: int, end: int, shown: Letters) -> tuple[int, int] | None:
+def locate_in_html(source: LetterMap, start: int, end: int, shown: LetterMap) -> tuple[int, int] | None:
     """Find the characters ``start`` to ``end`` of a Markdown text in its rendering; return offsets in the HTML."""
     first = bisect_left(source.places, (start, start))
     last = bisect_left(source.places, (end, end))
-    around = source.text[max(0, first - _AROUND) : first], source.text[last : last + _AROUND]
-    place = find(shown, source.text[first:last], *around)
+    around = source.text[max(0, first - _CONTEXT) : first], source.text[last : last + _CONTEXT]
+    place = find_letters(shown, source.text[first:last], *around)
     return shown.span(*place) if place else None
 
 
-def readable(quoted: str) -> str:
+def readable_quote(quoted: str) -> str:
     """Return words quoted from Markdown as a reader sees them, on one line."""
-    words = _UNSEEN.sub(lambda match: html.unescape(match[0]) if match[0].startswith("&") else "", quoted)
-    return re.sub(r"[ \t\n]+", " ", _SIGNS.sub("", words)).strip()
+    words = _INVISIBLE_MARKUP.sub(
+        lambda match: html.unescape(match[0]) if match[0].startswith("&") else "", quoted
+    )
+    return re.sub(r"[ \t\n]+", " ", _MARKUP_SIGNS.sub("", words)).strip()

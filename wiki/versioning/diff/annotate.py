@@ -2,26 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 
-from wiki.versioning.diff.changes import compare
+from wiki.versioning.diff.changes import diff_sentences
 from wiki.versioning.segments import sentences
 
-Line = tuple[str, int]
+AnnotatedSentence = tuple[str, int]
 
 
-def annotate(revisions: Iterable[tuple[int, str]]) -> list[Line]:
+def annotate(revisions: Iterable[tuple[int, str]]) -> list[AnnotatedSentence]:
     """Return the sentences of the last text, each with the revision that introduced it.
 
     ``revisions`` yields number and text, in order.
     """
-    lines, previous = list[Line](), ""
+    lines, previous = list[AnnotatedSentence](), ""
     for number, text in revisions:
-        lines, previous = advance(lines, previous, text, number), text
+        lines, previous = advance_annotation(lines, previous, text, number), text
     return lines
 
 
-def advance(lines: Sequence[Line], old: str, new: str, number: int) -> list[Line]:
+def advance_annotation(
+    lines: Sequence[AnnotatedSentence], old: str, new: str, number: int
+) -> list[AnnotatedSentence]:
     """Update an annotation from ``old`` to ``new``; revision ``number`` introduced what is neither kept nor moved."""
-    found = compare(old, new)
+    found = diff_sentences(old, new)
     brought = [number] * len(found.new.keys)
     if found.old.keys:
         for here, (_, earlier) in enumerate(lines):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from wiki.versioning.diff.changes import Changes, compare, move_runs
-from wiki.versioning.text.words import Change, Words, changes, count
+from wiki.versioning.diff.changes import SentenceDiff, diff_sentences, group_moves
+from wiki.versioning.text.words import ChangeKind, WordRun, count_words, diff_words
 
-EFFORT = 6_000_000
+MAX_WORD_DIFF_COST = 6_000_000
 """The limit of word comparison in one diff, as a product of lengths; beyond it, sentences are replaced as a whole."""
 
 
@@ -37,7 +37,7 @@ class Hunk:
     kind: HunkKind
     old: str
     new: str
-    words: tuple[Words, ...] = ()
+    words: tuple[WordRun, ...] = ()
     move: int = 0
     sentences: int = 1
 
@@ -83,19 +83,21 @@ class Diff:
     @property
     def words_added(self) -> int:
         """Count the words inserted; moved words do not count."""
-        return self._count(Change.INSERT)
+        return self._count(ChangeKind.INSERT)
 
     @property
     def words_removed(self) -> int:
         """Count the words deleted; moved words do not count."""
-        return self._count(Change.DELETE)
+        return self._count(ChangeKind.DELETE)
 
-    def _count(self, kind: Change) -> int:
-        return sum(count(words.text) for hunk in self.hunks for words in hunk.words if words.kind is kind)
+    def _count(self, kind: ChangeKind) -> int:
+        return sum(
+            count_words(words.text) for hunk in self.hunks for words in hunk.words if words.kind is kind
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DiffStep:
     """What happened to sentences ``here`` of old and ``there`` of new; either may be empty."""
 
     kind: HunkKind
@@ -104,14 +106,14 @@ class Step:
     move: int = 0
 
 
-_NONE = range(0)
+_EMPTY_RANGE = range(0)
 
 
 def diff(old: str, new: str) -> Diff:
     """Compare two texts: blocks and sentences first, then the words of the sentences rewritten."""
-    found = compare(old, new)
-    hunks, effort = list[Hunk](), EFFORT
-    for step in _joined(steps(found)):
+    found = diff_sentences(old, new)
+    hunks, effort = list[Hunk](), MAX_WORD_DIFF_COST
+    for step in _join_steps(diff_steps(found)):
         hunk = _hunk(step, found, precise=effort > 0)
         if hunk.kind is HunkKind.REPLACE:
             effort -= len(hunk.old) * len(hunk.new)
@@ -119,9 +121,9 @@ def diff(old: str, new: str) -> Diff:
     return Diff(tuple(_with_leads(hunks, found.old.lead, found.new.lead)))
 
 
-def steps(found: Changes) -> Iterator[Step]:
+def diff_steps(found: SentenceDiff) -> Iterator[DiffStep]:
     """Yield what happened to each sentence, in an order that follows both texts."""
-    numbers = {pair: number for number, run in enumerate(move_runs(found.moved), start=1) for pair in run}
+    numbers = {pair: number for number, run in enumerate(group_moves(found.moved), start=1) for pair in run}
     leaving = {here: numbers[here, there] for here, there in found.moved.items()}
     coming = {there: numbers[here, there] for here, there in found.moved.items()}
     ends = (len(found.old.keys), len(found.new.keys))
@@ -129,17 +131,17 @@ def steps(found: Changes) -> Iterator[Step]:
     for here, there in [*found.partners(), ends]:
         for gone in range(last_here, here):
             kind = HunkKind.MOVED if gone in leaving else HunkKind.DELETE
-            yield Step(kind, range(gone, gone + 1), _NONE, leaving.get(gone, 0))
+            yield DiffStep(kind, range(gone, gone + 1), _EMPTY_RANGE, leaving.get(gone, 0))
         for put in range(last_there, there):
             kind = HunkKind.MOVED if put in coming else HunkKind.INSERT
-            yield Step(kind, _NONE, range(put, put + 1), coming.get(put, 0))
+            yield DiffStep(kind, _EMPTY_RANGE, range(put, put + 1), coming.get(put, 0))
         if (here, there) != ends:
-            kind = HunkKind.EQUAL if _same(found, here, there) else HunkKind.REPLACE
-            yield Step(kind, range(here, here + 1), range(there, there + 1))
+            kind = HunkKind.EQUAL if _is_unchanged(found, here, there) else HunkKind.REPLACE
+            yield DiffStep(kind, range(here, here + 1), range(there, there + 1))
         last_here, last_there = here + 1, there + 1
 
 
-def _same(found: Changes, here: int, there: int) -> bool:
+def _is_unchanged(found: SentenceDiff, here: int, there: int) -> bool:
     """Tell whether a sentence and the joint after it are unchanged; a paragraph may have been split there."""
     if found.old.keys[here] != found.new.keys[there]:
         return False
@@ -147,7 +149,7 @@ def _same(found: Changes, here: int, there: int) -> bool:
     return not steady or found.old.joints[here] == found.new.joints[there]
 
 
-def _joined(single: Iterator[Step]) -> Iterator[Step]:
+def _join_steps(single: Iterator[DiffStep]) -> Iterator[DiffStep]:
     """Join consecutive steps of one kind; each rewritten sentence stays a step of its own."""
     for (kind, move, _), group in groupby(
         enumerate(single),
@@ -158,39 +160,44 @@ def _joined(single: Iterator[Step]) -> Iterator[Step]:
         ),
     ):
         run = [step for _, step in group]
-        yield Step(kind, _reach([step.here for step in run]), _reach([step.there for step in run]), move)
+        yield DiffStep(
+            kind,
+            _covering_range([step.here for step in run]),
+            _covering_range([step.there for step in run]),
+            move,
+        )
 
 
-def _reach(run: list[range]) -> range:
+def _covering_range(run: list[range]) -> range:
     return range(run[0].start, run[-1].stop)
 
 
-def _hunk(step: Step, found: Changes, *, precise: bool) -> Hunk:
+def _hunk(step: DiffStep, found: SentenceDiff, *, precise: bool) -> Hunk:
     old = found.old.text(step.here.start, step.here.stop)
     new = found.new.text(step.there.start, step.there.stop)
-    words: tuple[Words, ...] = ()
+    words: tuple[WordRun, ...] = ()
     if step.kind is HunkKind.INSERT:
-        words = (Words(Change.INSERT, new),)
+        words = (WordRun(ChangeKind.INSERT, new),)
     elif step.kind is HunkKind.DELETE:
-        words = (Words(Change.DELETE, old),)
+        words = (WordRun(ChangeKind.DELETE, old),)
     elif step.kind is HunkKind.REPLACE:
-        words = tuple(_rewritten(step, found) if precise else _whole(old, new))
+        words = tuple(_diff_sentence(step, found) if precise else _replace_whole(old, new))
     return Hunk(step.kind, old, new, words, step.move, max(len(step.here), len(step.there)))
 
 
-def _whole(old: str, new: str) -> Iterator[Words]:
-    yield Words(Change.DELETE, old)
-    yield Words(Change.INSERT, new)
+def _replace_whole(old: str, new: str) -> Iterator[WordRun]:
+    yield WordRun(ChangeKind.DELETE, old)
+    yield WordRun(ChangeKind.INSERT, new)
 
 
-def _rewritten(step: Step, found: Changes) -> Iterator[Words]:
+def _diff_sentence(step: DiffStep, found: SentenceDiff) -> Iterator[WordRun]:
     here, there = step.here.start, step.there.start
-    yield from changes(found.old.bodies[here], found.new.bodies[there])
+    yield from diff_words(found.old.bodies[here], found.new.bodies[there])
     old, new = found.old.gaps[here], found.new.gaps[there]
     if found.old.joints[here] != found.new.joints[there] and old and new:
-        yield from _whole(old, new)
+        yield from _replace_whole(old, new)
     elif new:
-        yield Words(Change.EQUAL, new)
+        yield WordRun(ChangeKind.EQUAL, new)
 
 
 def _with_leads(hunks: list[Hunk], old: str, new: str) -> list[Hunk]:

@@ -1,6 +1,6 @@
 """Find the sentences whose place in another text is undecided: they are repeated, and their neighbours do not decide.
 
-A sentence is doubtful when its order, its heading and its neighbours leave its place open; a merge that depends on it
+A sentence is ambiguous when its order, its heading and its neighbours leave its place open; a merge that depends on it
 is a conflict.
 
 Pure.
@@ -10,83 +10,83 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from wiki.versioning.diff.changes import ALIKE, GONE, Changes, compare, slide
-from wiki.versioning.segments import Cut
+from wiki.versioning.diff.changes import GONE, MIN_SIMILARITY, SentenceDiff, diff_sentences, slide_runs
+from wiki.versioning.segments import SegmentedText
 from wiki.versioning.text.alignment import align, align_backwards
-from wiki.versioning.text.words import likeness
+from wiki.versioning.text.words import similarity
 
-_TELLING = 40
+_MIN_DISTINCTIVE_LENGTH = 40
 """A sentence of at least so many characters that occurs once is recognised wherever it is."""
 
 
 @lru_cache(maxsize=32)
-def doubtful(old: str, new: str) -> frozenset[int]:
+def ambiguous(old: str, new: str) -> frozenset[int]:
     """Return the indices of repeated sentences of ``old`` whose place in ``new`` their neighbours do not decide."""
     if old == new:
         return frozenset()
-    found = compare(old, new)
-    often = _often(found)
-    telling = _telling(found, often)
-    strayed = _strayed(found, often, telling)
-    lost = {found.old.keys[here] for here in strayed} | _added_elsewhere(found)
-    others = () if match_in_one_way(found) else from_either_end(found)
+    found = diff_sentences(old, new)
+    often = _equal_counts(found)
+    telling = _distinctive_sentences(found, often)
+    strayed = _displaced_sentences(found, often, telling)
+    lost = {found.old.keys[here] for here in strayed} | _inserted_keys(found)
+    others = () if has_unique_alignment(found) else align_from_both_ends(found)
     return frozenset(
         here
         for here, places in enumerate(zip(found.kept, *others, strict=True))
         if here in strayed
         or (places[0] == GONE and found.old.keys[here] in lost)
-        or (len(set(places)) > 1 and not _flanked(found, here, telling))
+        or (len(set(places)) > 1 and not _has_kept_neighbours(found, here, telling))
     )
 
 
-def from_either_end(found: Changes) -> tuple[Sequence[int], Sequence[int]]:
+def align_from_both_ends(found: SentenceDiff) -> tuple[Sequence[int], Sequence[int]]:
     """Align repeated sentences from the first on, and from the last on; a heading stays with its section."""
     first = align(found.old.keys, found.new.keys, both_ends=False)
     last = align_backwards(found.old.keys, found.new.keys)
-    slide(first, found.old, found.new, last=True, rate=_headed)
-    slide(last, found.old, found.new, last=False, rate=_headed)
+    slide_runs(first, found.old, found.new, last=True, rate=_starts_with_heading)
+    slide_runs(last, found.old, found.new, last=False, rate=_starts_with_heading)
     return first, last
 
 
-def match_in_one_way(found: Changes) -> bool:
+def has_unique_alignment(found: SentenceDiff) -> bool:
     """Tell whether no sentence occurs twice in either text, and all common sentences are kept."""
     old, new = set(found.old.keys), set(found.new.keys)
     kept = len(found.kept) - found.kept.count(GONE)
     return len(old) == len(found.old.keys) and len(new) == len(found.new.keys) and kept == len(old & new)
 
 
-def _headed(text: Cut, start: int, _end: int) -> int:
+def _starts_with_heading(text: SegmentedText, start: int, _end: int) -> int:
     return int(text.headings[start])
 
 
-def _added_elsewhere(found: Changes) -> set[str]:
+def _inserted_keys(found: SentenceDiff) -> set[str]:
     """Return the keys that were inserted, not moved; an equal deleted sentence may have moved there after all."""
     settled = {*found.kept, *found.replaced.values(), *found.moved.values()}
     return {key for there, key in enumerate(found.new.keys) if there not in settled}
 
 
-def _often(found: Changes) -> dict[str, int]:
+def _equal_counts(found: SentenceDiff) -> dict[str, int]:
     """Return how often each key of old occurs in either text; 0 unless both have it equally often."""
     now = Counter(found.new.keys)
     return {key: times if now.get(key) == times else 0 for key, times in Counter(found.old.keys).items()}
 
 
-def _telling(found: Changes, often: dict[str, int]) -> set[int]:
+def _distinctive_sentences(found: SentenceDiff, often: dict[str, int]) -> set[int]:
     """Return the kept sentences that are recognised wherever they are: long ones, and headings, that occur once."""
     return {
         here
         for here, key in enumerate(found.old.keys)
         if found.kept[here] != GONE and often[key] == 1
-        if len(key) >= _TELLING or found.old.headings[here]
+        if len(key) >= _MIN_DISTINCTIVE_LENGTH or found.old.headings[here]
     }
 
 
-def _strayed(found: Changes, often: dict[str, int], telling: set[int]) -> set[int]:
+def _displaced_sentences(found: SentenceDiff, often: dict[str, int], telling: set[int]) -> set[int]:
     """Return the sentences that look kept but are under another heading, unless a distinctive one leads to them.
 
     "(Repealed.)" under Article 7 is not the one under Article 3, even if nothing is left between the two.
     """
-    above, over = _headings_above(found.old), _headings_above(found.new)
+    above, over = _parent_headings(found.old), _parent_headings(found.new)
     strayed = set[int]()
     for here, there in enumerate(found.kept):
         if there == GONE or here in telling:
@@ -95,10 +95,10 @@ def _strayed(found: Changes, often: dict[str, int], telling: set[int]) -> set[in
         owned = GONE if owner == GONE else found.partner(owner) if alone else found.kept[owner]
         if owned != over[there] or owner in strayed:
             strayed.add(here)
-    return strayed - _led(found, often, telling) if strayed else strayed
+    return strayed - _reached_sentences(found, often, telling) if strayed else strayed
 
 
-def _headings_above(text: Cut) -> list[int]:
+def _parent_headings(text: SegmentedText) -> list[int]:
     """Return the heading above each sentence; above a heading, that of the next higher level."""
     above, still_open = list[int](), [(GONE, 0)]
     for here in (place for place, heading in enumerate(text.headings) if heading):
@@ -111,16 +111,16 @@ def _headings_above(text: Cut) -> list[int]:
     return above + [still_open[-1][0]] * (len(text.headings) - len(above))
 
 
-def _led(found: Changes, often: dict[str, int], telling: set[int]) -> set[int]:
+def _reached_sentences(found: SentenceDiff, often: dict[str, int], telling: set[int]) -> set[int]:
     """Return the sentences that a distinctive one of their section leads to, with nothing deleted or new between.
 
     A sentence that occurs more often in one text than in the other needs a distinctive one on either side.
     """
-    down, up = (_in_step(found, telling, step) for step in (1, -1))
+    down, up = (_walk_in_step(found, telling, step) for step in (1, -1))
     return {here for here in down | up if often[found.old.keys[here]]} | (down & up)
 
 
-def _in_step(found: Changes, telling: set[int], step: int) -> set[int]:
+def _walk_in_step(found: SentenceDiff, telling: set[int], step: int) -> set[int]:
     """Walk from each distinctive sentence as long as the next sentence is still next, equal or similar."""
     led = {here for here in telling if not found.old.headings[here]}
     for here in range(len(found.kept))[::step]:
@@ -130,17 +130,19 @@ def _in_step(found: Changes, telling: set[int], step: int) -> set[int]:
         if (
             there != GONE
             and there - step == found.partner(here - step)
-            and _same_or_alike(found, here, there)
+            and _is_same_or_similar(found, here, there)
         ):
             led.add(here)
     return led
 
 
-def _same_or_alike(found: Changes, here: int, there: int) -> bool:
-    return found.kept[here] == there or likeness(found.old.keys[here], found.new.keys[there]) >= ALIKE
+def _is_same_or_similar(found: SentenceDiff, here: int, there: int) -> bool:
+    return (
+        found.kept[here] == there or similarity(found.old.keys[here], found.new.keys[there]) >= MIN_SIMILARITY
+    )
 
 
-def _flanked(found: Changes, here: int, telling: set[int]) -> bool:
+def _has_kept_neighbours(found: SentenceDiff, here: int, telling: set[int]) -> bool:
     """Tell whether a repeated sentence kept both neighbours: a distinctive one, and one similar as no other is."""
     there = found.kept[here]
     if there == GONE:
@@ -149,20 +151,20 @@ def _flanked(found: Changes, here: int, telling: set[int]) -> bool:
         here - step in telling
         and found.kept[here - step] == there - step
         and found.replaced.get(here + step) == there + step
-        and _alone(found, here, there, step)
+        and _is_only_similar_neighbour(found, here, there, step)
         for step in (1, -1)
     )
 
 
-def _alone(found: Changes, here: int, there: int, step: int) -> bool:
+def _is_only_similar_neighbour(found: SentenceDiff, here: int, there: int, step: int) -> bool:
     """Tell whether a sentence's neighbour is similar in both texts, and to no neighbour of its repetitions."""
     was, now = found.old.keys[here + step], found.new.keys[there + step]
-    others = [likeness(near, now) for near in _near_repeats(found.old, here, step)]
-    others += [likeness(was, near) for near in _near_repeats(found.new, there, step)]
-    return likeness(was, now) >= ALIKE > max(others, default=0)
+    others = [similarity(near, now) for near in _neighbours_of_repeats(found.old, here, step)]
+    others += [similarity(was, near) for near in _neighbours_of_repeats(found.new, there, step)]
+    return similarity(was, now) >= MIN_SIMILARITY > max(others, default=0)
 
 
-def _near_repeats(text: Cut, here: int, step: int) -> Iterator[str]:
+def _neighbours_of_repeats(text: SegmentedText, here: int, step: int) -> Iterator[str]:
     """Yield the keys next to the other occurrences of a sentence."""
     for place, key in enumerate(text.keys):
         if key == text.keys[here] and place != here and 0 <= place + step < len(text.keys):

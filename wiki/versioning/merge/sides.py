@@ -5,32 +5,32 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from wiki.versioning.diff.changes import GONE, Changes, compare, resembling
-from wiki.versioning.merge.ambiguity import doubtful
-from wiki.versioning.segments import INLINE
+from wiki.versioning.diff.changes import GONE, SentenceDiff, diff_sentences, similar_pairs
+from wiki.versioning.merge.ambiguity import ambiguous
+from wiki.versioning.segments import INLINE_JOINTS
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class MergeSide:
     """One side's changes. Sentences are given by their index, in the base (old) or on this side (new).
 
-    ``doubtful``: old sentences whose place on this side is undecided. ``inserts``: runs of new sentences, by the old
+    ``ambiguous``: old sentences whose place on this side is undecided. ``inserts``: runs of new sentences, by the old
     sentence they come before. ``origins``: where moved new sentences were. ``added``: how often each key is inserted.
     ``edited``: old sentences that were deleted or rewritten, or that something was inserted before. ``echoes``: new
     sentences like one that both sides deleted.
     """
 
-    changes: Changes
-    doubtful: frozenset[int]
+    changes: SentenceDiff
+    ambiguous: frozenset[int]
     inserts: dict[int, range]
     origins: dict[int, int]
     added: Counter[str]
     edited: frozenset[int]
     echoes: frozenset[int] = frozenset()
 
-    def untouched(self, here: int) -> bool:
+    def is_unchanged(self, here: int) -> bool:
         """Tell whether this side certainly left a sentence of the base unchanged."""
-        return here not in self.doubtful and self.changes.kept[here] != GONE
+        return here not in self.ambiguous and self.changes.kept[here] != GONE
 
     def gone(self, here: int) -> bool:
         """Tell whether this side deleted a sentence of the base, or moved it away."""
@@ -42,17 +42,18 @@ class Side:
             here += 1
         return here
 
-    def leans_left(self, run: range) -> bool:
+    def continues_paragraph(self, run: range) -> bool:
         """Tell whether an insertion continues the paragraph before it, and ends it."""
         inline = [
-            self.changes.new.joints[place] in INLINE for place in range(max(run.start - 1, 0), run.stop)
+            self.changes.new.joints[place] in INLINE_JOINTS
+            for place in range(max(run.start - 1, 0), run.stop)
         ]
         return bool(run) and run.start > 0 and all(inline[:-1]) and not inline[-1]
 
-    def leans_right(self, run: range) -> bool:
+    def begins_paragraph(self, run: range) -> bool:
         """Tell whether an insertion begins the paragraph after it."""
-        inline = [self.changes.new.joints[place] in INLINE for place in run]
-        opens = run.start == 0 or self.changes.new.joints[run.start - 1] not in INLINE
+        inline = [self.changes.new.joints[place] in INLINE_JOINTS for place in run]
+        opens = run.start == 0 or self.changes.new.joints[run.start - 1] not in INLINE_JOINTS
         return bool(run) and opens and all(inline)
 
     def keys(self, run: range) -> tuple[str, ...]:
@@ -60,11 +61,11 @@ class Side:
         return self.changes.new.keys[run.start : run.stop]
 
 
-def both_sides(base: str, ours: str, theirs: str) -> tuple[Side, Side]:
+def compare_sides(base: str, ours: str, theirs: str) -> tuple[MergeSide, MergeSide]:
     """Compare both texts with their base."""
-    mine, yours = _side(base, ours), _side(base, theirs)
+    mine, yours = _compare_side(base, ours), _compare_side(base, theirs)
     if ours == theirs:  # both sides made the same changes
-        return replace(mine, doubtful=frozenset()), replace(yours, doubtful=frozenset())
+        return replace(mine, ambiguous=frozenset()), replace(yours, ambiguous=frozenset())
     moved = mine.changes.moved | yours.changes.moved
     buried = [
         here
@@ -74,16 +75,16 @@ def both_sides(base: str, ours: str, theirs: str) -> tuple[Side, Side]:
     return replace(mine, echoes=_echoes(buried, mine)), replace(yours, echoes=_echoes(buried, yours))
 
 
-def _echoes(buried: list[int], side: Side) -> frozenset[int]:
+def _echoes(buried: list[int], side: MergeSide) -> frozenset[int]:
     """Find inserted sentences of a side that are similar to a sentence that both sides deleted."""
     put_in = [there for run in side.inserts.values() for there in run if there not in side.origins]
-    pairs = resembling(buried, put_in, side.changes.old, side.changes.new) if buried else ()
+    pairs = similar_pairs(buried, put_in, side.changes.old, side.changes.new) if buried else ()
     return frozenset(there for (_, there), _ in pairs)
 
 
 @lru_cache(maxsize=32)
-def _side(base: str, text: str) -> Side:
-    found = compare(base, text)
+def _compare_side(base: str, text: str) -> MergeSide:
+    found = diff_sentences(base, text)
     inserts, origins = dict[int, range](), {there: here for here, there in found.moved.items()}
     ends = (len(found.old.keys), len(found.new.keys))
     for (here, there), (_, next_there) in pairwise([(-1, -1), *found.partners(), ends]):
@@ -91,4 +92,4 @@ def _side(base: str, text: str) -> Side:
             inserts[here + 1] = range(there + 1, next_there)
     added = Counter(found.new.keys[there] for run in inserts.values() for there in run)
     edited = inserts.keys() | {here for here, there in enumerate(found.kept) if there == GONE}
-    return Side(found, doubtful(base, text), inserts, origins, added, frozenset(edited))
+    return MergeSide(found, ambiguous(base, text), inserts, origins, added, frozenset(edited))

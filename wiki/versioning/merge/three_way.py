@@ -14,12 +14,12 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from wiki.versioning.diff.changes import ALIKE, GONE
-from wiki.versioning.merge.assembly import Gap, Piece, Sides, assemble, pick
-from wiki.versioning.merge.sides import Side, both_sides
-from wiki.versioning.segments import Cut, cut, unwrapped
-from wiki.versioning.text.alignment import Pair, common_ends
-from wiki.versioning.text.words import count, join, likeness
+from wiki.versioning.diff.changes import GONE, MIN_SIMILARITY
+from wiki.versioning.merge.assembly import Gap, MergePiece, MergeTexts, pick_wording, resolve_gaps
+from wiki.versioning.merge.sides import MergeSide, compare_sides
+from wiki.versioning.segments import SegmentedText, segment_text, unwrap
+from wiki.versioning.text.alignment import Pair, common_prefix_and_suffix
+from wiki.versioning.text.words import count_words, merge_sentence, similarity
 
 RULES = 1
 """The version of the merge rules; it changes whenever a merge may give another result.
@@ -28,7 +28,7 @@ The ledger records it with each merge, because only the same rules can be expect
 """
 
 
-class Outcome(StrEnum):
+class MergeOutcome(StrEnum):
     """The result of a merge."""
 
     CLEAN = "clean"
@@ -36,7 +36,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
 
 
-class Kind(StrEnum):
+class ChunkKind(StrEnum):
     """What the two sides did to one chunk of the base."""
 
     UNCHANGED = "unchanged"
@@ -52,7 +52,7 @@ class Kind(StrEnum):
 class Chunk:
     """A chunk in the base, on both sides, and merged; ``text`` is None in a conflict."""
 
-    kind: Kind
+    kind: ChunkKind
     base: str
     ours: str
     theirs: str
@@ -60,64 +60,64 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class MergeResult:
     """The outcome, the merged text (None in a conflict), and what each side did, chunk by chunk.
 
     Joining the chunks' base, ours or theirs gives that text back; joining their text gives the merged text.
     """
 
-    outcome: Outcome
+    outcome: MergeOutcome
     text: str | None
     chunks: tuple[Chunk, ...]
 
 
-class Unit(NamedTuple):
+class MergeUnit(NamedTuple):
     """The resolution of one sentence of the base, of one gap between two, or of a run that nobody edited."""
 
-    kind: Kind
+    kind: ChunkKind
     base: range
     ours: range
     theirs: range
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[MergePiece, ...] = ()
 
 
-_NOTHING = range(0)
-_REMARKABLE = 4
+_EMPTY_RANGE = range(0)
+_MIN_DISTINCTIVE_WORDS = 4
 """A sentence of at least so many words that both sides added in different places is no coincidence."""
 
-_APART = ({0, 1}, {1, 2}, {0, 2})
-"""Pairs of insertion ranks (see `_rank`) that decide the order of two insertions."""
+_ORDERED_LEANINGS = ({0, 1}, {1, 2}, {0, 2})
+"""Pairs of insertion ranks (see `_insertion_rank`) that decide the order of two insertions."""
 
 
-def merge(base: str, ours: str, theirs: str) -> Merge:
+def merge(base: str, ours: str, theirs: str) -> MergeResult:
     """Merge two texts made from one base.
 
     CLEAN: the sides changed different sentences. CLOSE: they changed different words of one sentence, or inserted at
     the same place; a person must confirm the merged text. CONFLICT: they changed the same words differently, one
     deleted or moved what the other changed, or repeated sentences leave the place undecided.
     """
-    mine, yours = both_sides(base, ours, theirs)
-    units = _absorb(list(_units(mine, yours)))
-    sides = Sides(mine.changes.old, mine.changes.new, yours.changes.new)
-    if any(unit.kind is Kind.CONFLICT for unit in units):
-        units = [unit._replace(pieces=()) if unit.kind is Kind.CONFLICT else unit for unit in units]
-    lead, gaps = assemble(sides, [piece for unit in units for piece in unit.pieces])
-    chunks = tuple(_chunks(_spaced(units, gaps), sides, lead))
+    mine, yours = compare_sides(base, ours, theirs)
+    units = _grow_conflicts(list(_units(mine, yours)))
+    sides = MergeTexts(mine.changes.old, mine.changes.new, yours.changes.new)
+    if any(unit.kind is ChunkKind.CONFLICT for unit in units):
+        units = [unit._replace(pieces=()) if unit.kind is ChunkKind.CONFLICT else unit for unit in units]
+    lead, gaps = resolve_gaps(sides, [piece for unit in units for piece in unit.pieces])
+    chunks = tuple(_chunks(_with_gaps(units, gaps), sides, lead))
     kinds = {chunk.kind for chunk in chunks}
-    if Kind.CONFLICT in kinds:
-        return Merge(Outcome.CONFLICT, None, chunks)
+    if ChunkKind.CONFLICT in kinds:
+        return MergeResult(MergeOutcome.CONFLICT, None, chunks)
     text = "".join(chunk.text or "" for chunk in chunks)
-    return Merge(Outcome.CLOSE if Kind.CLOSE in kinds else Outcome.CLEAN, text, chunks)
+    return MergeResult(MergeOutcome.CLOSE if ChunkKind.CLOSE in kinds else MergeOutcome.CLEAN, text, chunks)
 
 
-def rebase(base: str, head: str, proposed: str) -> Merge:
+def rebase(base: str, head: str, proposed: str) -> MergeResult:
     """Merge a proposed text, written on ``base``, into the page's head: ours is the head, theirs the proposal."""
     return merge(base, head, proposed)
 
 
-def unaltered(base: str, proposed: str, rebased: str) -> bool:
+def preserves_edits(base: str, proposed: str, rebased: str) -> bool:
     """Tell whether a rebased proposal still inserts and deletes the same sentences."""
-    before, wanted, found = (Counter(cut(text).keys) for text in (base, proposed, rebased))
+    before, wanted, found = (Counter(segment_text(text).keys) for text in (base, proposed, rebased))
     changed = {key for key, _ in before.items() ^ wanted.items()}
     return all(
         found[key] >= wanted[key] if wanted[key] > before[key] else found[key] <= wanted[key]
@@ -125,218 +125,228 @@ def unaltered(base: str, proposed: str, rebased: str) -> bool:
     )
 
 
-def _units(mine: Side, yours: Side) -> Iterator[Unit]:
+def _units(mine: MergeSide, yours: MergeSide) -> Iterator[MergeUnit]:
     length = len(mine.changes.old.keys)
     here = 0
     for stop in sorted(mine.edited | yours.edited | {length}):
-        yield from _stretch(range(here, stop), mine, yours)
+        yield from _stretch_units(range(here, stop), mine, yours)
         if stop in mine.inserts or stop in yours.inserts:
-            yield _place(stop, mine, yours)
+            yield _insertion_unit(stop, mine, yours)
         here = stop
     if not length and not mine.inserts and not yours.inserts:
-        yield Unit(Kind.UNCHANGED, _NOTHING, _NOTHING, _NOTHING)
+        yield MergeUnit(ChunkKind.UNCHANGED, _EMPTY_RANGE, _EMPTY_RANGE, _EMPTY_RANGE)
 
 
-def _stretch(stretch: range, mine: Side, yours: Side) -> Iterator[Unit]:
+def _stretch_units(stretch: range, mine: MergeSide, yours: MergeSide) -> Iterator[MergeUnit]:
     """Resolve consecutive sentences of which at most the first was edited; the others become one unit if possible."""
     inner = stretch[1:-1]
-    ours, theirs = (_place_of(inner, side) for side in (mine, yours))
+    ours, theirs = (_find_unedited(inner, side) for side in (mine, yours))
     if ours is None or theirs is None:
-        yield from (_sentence(here, mine, yours) for here in stretch)
+        yield from (_sentence_unit(here, mine, yours) for here in stretch)
         return
-    yield _sentence(stretch[0], mine, yours)
-    piece = Piece(mine.changes.old.wording(inner), inner.start, ours.start, theirs.start, len(inner))
-    yield Unit(Kind.UNCHANGED, inner, ours, theirs, (piece,))
-    yield _sentence(stretch[-1], mine, yours)
+    yield _sentence_unit(stretch[0], mine, yours)
+    piece = MergePiece(mine.changes.old.wording(inner), inner.start, ours.start, theirs.start, len(inner))
+    yield MergeUnit(ChunkKind.UNCHANGED, inner, ours, theirs, (piece,))
+    yield _sentence_unit(stretch[-1], mine, yours)
 
 
-def _place_of(stretch: range, side: Side) -> range | None:
+def _find_unedited(stretch: range, side: MergeSide) -> range | None:
     """Return where a side has a run of unedited sentences, or None unless it has them letter for letter."""
     if not stretch:
         return None
     start = side.changes.kept[stretch.start]
     there = range(start, start + len(stretch))
-    return there if side.changes.new.reads_like(there, side.changes.old, stretch) else None
+    return there if side.changes.new.has_equal_run(there, side.changes.old, stretch) else None
 
 
-def _sentence(here: int, mine: Side, yours: Side) -> Unit:
+def _sentence_unit(here: int, mine: MergeSide, yours: MergeSide) -> MergeUnit:
     """Resolve one sentence of the base."""
     ours, theirs = mine.changes.partner(here), yours.changes.partner(here)
-    kind, text = _settled(here, mine, yours, (ours, theirs))
-    pieces = (Piece(text, here, ours, theirs),) if text is not None else ()
-    return Unit(kind, range(here, here + 1), _one(ours), _one(theirs), pieces)
+    kind, text = _resolve_sentence(here, mine, yours, (ours, theirs))
+    pieces = (MergePiece(text, here, ours, theirs),) if text is not None else ()
+    return MergeUnit(kind, range(here, here + 1), _single(ours), _single(theirs), pieces)
 
 
-def _one(place: int) -> range:
-    return range(place, place + 1) if place != GONE else _NOTHING
+def _single(place: int) -> range:
+    return range(place, place + 1) if place != GONE else _EMPTY_RANGE
 
 
-def _settled(here: int, mine: Side, yours: Side, partners: Pair) -> tuple[Kind, str | None]:
+def _resolve_sentence(
+    here: int, mine: MergeSide, yours: MergeSide, partners: Pair
+) -> tuple[ChunkKind, str | None]:
     before = mine.changes.old.bodies[here]
-    ours, theirs = _wording(mine, partners[0]), _wording(yours, partners[1])
+    ours, theirs = _body_at(mine, partners[0]), _body_at(yours, partners[1])
     if mine.changes.kept[here] != GONE and yours.changes.kept[here] != GONE:
-        return Kind.UNCHANGED, pick(before, ours or "", theirs or "")
+        return ChunkKind.UNCHANGED, pick_wording(before, ours or "", theirs or "")
     if mine.changes.kept[here] != GONE:
-        return (Kind.THEIRS, theirs) if mine.untouched(here) else (Kind.CONFLICT, None)
+        return (ChunkKind.THEIRS, theirs) if mine.is_unchanged(here) else (ChunkKind.CONFLICT, None)
     if yours.changes.kept[here] != GONE:
-        return (Kind.OURS, ours) if yours.untouched(here) else (Kind.CONFLICT, None)
+        return (ChunkKind.OURS, ours) if yours.is_unchanged(here) else (ChunkKind.CONFLICT, None)
     if ours is None or theirs is None:
-        sure = ours is theirs and here not in mine.doubtful | yours.doubtful
-        return (Kind.BOTH_SAME if sure else Kind.CONFLICT), None
-    return _rewritten(before, ours, theirs)
+        sure = ours is theirs and here not in mine.ambiguous | yours.ambiguous
+        return (ChunkKind.BOTH_SAME if sure else ChunkKind.CONFLICT), None
+    return _resolve_rewrites(before, ours, theirs)
 
 
-def _wording(side: Side, there: int) -> str | None:
+def _body_at(side: MergeSide, there: int) -> str | None:
     return None if there == GONE else side.changes.new.bodies[there]
 
 
-def _rewritten(before: str, ours: str, theirs: str) -> tuple[Kind, str | None]:
+def _resolve_rewrites(before: str, ours: str, theirs: str) -> tuple[ChunkKind, str | None]:
     """Resolve a sentence that both sides rewrote."""
-    if unwrapped(ours) == unwrapped(theirs):
-        return Kind.BOTH_SAME, pick(before, ours, theirs)
+    if unwrap(ours) == unwrap(theirs):
+        return ChunkKind.BOTH_SAME, pick_wording(before, ours, theirs)
     # What shares too few words with the base may be another sentence in its place.
-    alike = min(likeness(before, ours), likeness(before, theirs)) >= ALIKE
-    joined = join(before, ours, theirs) if alike else None
+    alike = min(similarity(before, ours), similarity(before, theirs)) >= MIN_SIMILARITY
+    joined = merge_sentence(before, ours, theirs) if alike else None
     if joined is None:
-        return Kind.CONFLICT, None
-    if unwrapped(joined) in (unwrapped(ours), unwrapped(theirs)):
+        return ChunkKind.CONFLICT, None
+    if unwrap(joined) in (unwrap(ours), unwrap(theirs)):
         # One side made all the changes of the other, and more: what both did counts once.
-        return (Kind.OURS, ours) if unwrapped(joined) == unwrapped(ours) else (Kind.THEIRS, theirs)
-    return Kind.CLOSE, joined
+        return (ChunkKind.OURS, ours) if unwrap(joined) == unwrap(ours) else (ChunkKind.THEIRS, theirs)
+    return ChunkKind.CLOSE, joined
 
 
-def _place(here: int, mine: Side, yours: Side) -> Unit:
+def _insertion_unit(here: int, mine: MergeSide, yours: MergeSide) -> MergeUnit:
     """Resolve what was inserted before sentence ``here`` of the base."""
-    ours, theirs = mine.inserts.get(here, _NOTHING), yours.inserts.get(here, _NOTHING)
+    ours, theirs = mine.inserts.get(here, _EMPTY_RANGE), yours.inserts.get(here, _EMPTY_RANGE)
     nowhere = range(here, here)
     if mine.keys(ours) == yours.keys(theirs):
-        return Unit(Kind.BOTH_SAME, nowhere, ours, theirs, tuple(_shared(mine, yours, ours, theirs)))
+        return MergeUnit(
+            ChunkKind.BOTH_SAME, nowhere, ours, theirs, tuple(_shared_pieces(mine, yours, ours, theirs))
+        )
     if ours and theirs:
-        kind, pieces = _both_add(here, mine, yours)
-        return Unit(kind, nowhere, ours, theirs, pieces)
+        kind, pieces = _resolve_two_insertions(here, mine, yours)
+        return MergeUnit(kind, nowhere, ours, theirs, pieces)
     if ours:
-        kind = _one_adds(here, ours, mine, yours) or Kind.OURS
-        pieces = tuple(Piece(mine.changes.new.bodies[there], ours=there) for there in ours)
+        kind = _insertion_conflict(here, ours, mine, yours) or ChunkKind.OURS
+        pieces = tuple(MergePiece(mine.changes.new.bodies[there], ours=there) for there in ours)
     else:
-        kind = _one_adds(here, theirs, yours, mine) or Kind.THEIRS
-        pieces = tuple(Piece(yours.changes.new.bodies[there], theirs=there) for there in theirs)
-    return Unit(kind, nowhere, ours, theirs, pieces)
+        kind = _insertion_conflict(here, theirs, yours, mine) or ChunkKind.THEIRS
+        pieces = tuple(MergePiece(yours.changes.new.bodies[there], theirs=there) for there in theirs)
+    return MergeUnit(kind, nowhere, ours, theirs, pieces)
 
 
-def _shared(mine: Side, yours: Side, ours: range, theirs: range) -> Iterator[Piece]:
+def _shared_pieces(mine: MergeSide, yours: MergeSide, ours: range, theirs: range) -> Iterator[MergePiece]:
     for here, there in zip(ours, theirs, strict=True):
         one, two = mine.changes.new.bodies[here], yours.changes.new.bodies[there]
-        yield Piece(pick("", one, two), ours=here, theirs=there)
+        yield MergePiece(pick_wording("", one, two), ours=here, theirs=there)
 
 
-def _one_adds(here: int, run: range, adding: Side, other: Side) -> Kind | None:
+def _insertion_conflict(here: int, run: range, adding: MergeSide, other: MergeSide) -> ChunkKind | None:
     """Return CONFLICT or CLOSE when something speaks against inserting a run of one side, else None."""
     after = adding.next_kept(here)
-    if _contested(here, after, run, adding, other):
-        return Kind.CONFLICT
-    twice = any(other.added[key] and count(key) >= _REMARKABLE for key in adding.keys(run))
-    return _orphaned(here, run, adding, other, after) or (Kind.CLOSE if twice else None)
+    if _is_contested(here, after, run, adding, other):
+        return ChunkKind.CONFLICT
+    twice = any(other.added[key] and count_words(key) >= _MIN_DISTINCTIVE_WORDS for key in adding.keys(run))
+    return _orphan_conflict(here, run, adding, other, after) or (ChunkKind.CLOSE if twice else None)
 
 
-def _contested(here: int, after: int, run: range, adding: Side, other: Side) -> bool:
+def _is_contested(here: int, after: int, run: range, adding: MergeSide, other: MergeSide) -> bool:
     """Tell whether an insertion cannot be placed because of what the other side did.
 
-    It deleted a sentence at that place, a neighbour there is doubtful, it changed a sentence that the insertion moves,
+    It deleted a sentence at that place, a neighbour there is ambiguous, it changed a sentence that the insertion moves,
     or the insertion is similar to a sentence that both sides deleted.
     """
-    if here - 1 in other.doubtful or after in other.doubtful or not adding.echoes.isdisjoint(run):
+    if here - 1 in other.ambiguous or after in other.ambiguous or not adding.echoes.isdisjoint(run):
         return True
-    if any(there in adding.origins and not other.untouched(adding.origins[there]) for there in run):
+    if any(there in adding.origins and not other.is_unchanged(adding.origins[there]) for there in run):
         return True
     return any(map(other.gone, range(here, after)))
 
 
-def _orphaned(here: int, run: range, adding: Side, other: Side, after: int) -> Kind | None:
+def _orphan_conflict(
+    here: int, run: range, adding: MergeSide, other: MergeSide, after: int
+) -> ChunkKind | None:
     """Return CONFLICT or CLOSE for an insertion next to a sentence that the other side deleted, or None."""
     if not other.gone(here - 1):
         # It follows the sentence before it, unless it opens a paragraph, or a section, whose rest is deleted.
-        opens = adding.leans_right(run) or adding.changes.new.headings[run.stop - 1]
-        return Kind.CLOSE if other.gone(after) and opens else None
+        opens = adding.begins_paragraph(run) or adding.changes.new.headings[run.stop - 1]
+        return ChunkKind.CLOSE if other.gone(after) and opens else None
     if other.gone(after):
-        return Kind.CONFLICT
-    if adding.changes.new.headings[run.start] or adding.leans_right(run):
+        return ChunkKind.CONFLICT
+    if adding.changes.new.headings[run.start] or adding.begins_paragraph(run):
         return None
     start = here - 1
     while other.gone(start - 1):
         start -= 1
     # Its section is deleted: in another section it would mean something else.
-    return Kind.CONFLICT if any(adding.changes.old.headings[start:here]) else Kind.CLOSE
+    return ChunkKind.CONFLICT if any(adding.changes.old.headings[start:here]) else ChunkKind.CLOSE
 
 
-def _both_add(here: int, mine: Side, yours: Side) -> tuple[Kind, tuple[Piece, ...]]:
+def _resolve_two_insertions(
+    here: int, mine: MergeSide, yours: MergeSide
+) -> tuple[ChunkKind, tuple[MergePiece, ...]]:
     """Resolve two different insertions at one place; their common prefix and suffix count once."""
     ours, theirs = mine.inserts[here], yours.inserts[here]
     one_after, two_after = mine.next_kept(here), yours.next_kept(here)
-    if _contested(here, one_after, ours, mine, yours) or _contested(here, two_after, theirs, yours, mine):
-        return Kind.CONFLICT, ()
-    head, tail = common_ends(mine.keys(ours), yours.keys(theirs))
+    if _is_contested(here, one_after, ours, mine, yours) or _is_contested(
+        here, two_after, theirs, yours, mine
+    ):
+        return ChunkKind.CONFLICT, ()
+    head, tail = common_prefix_and_suffix(mine.keys(ours), yours.keys(theirs))
     one, two = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
     if set(mine.keys(one)) & set(yours.keys(two)):
-        return Kind.CONFLICT, ()
-    first = [Piece(mine.changes.new.bodies[there], ours=there) for there in one]
-    second = [Piece(yours.changes.new.bodies[there], theirs=there) for there in two]
-    ranks = _rank(one, mine), _rank(two, yours)
+        return ChunkKind.CONFLICT, ()
+    first = [MergePiece(mine.changes.new.bodies[there], ours=there) for there in one]
+    second = [MergePiece(yours.changes.new.bodies[there], theirs=there) for there in two]
+    ranks = _insertion_rank(one, mine), _insertion_rank(two, yours)
     middle = first + second if ranks[0] <= ranks[1] else second + first
-    begin = _shared(mine, yours, ours[:head], theirs[:head])
-    end = _shared(mine, yours, ours[len(ours) - tail :], theirs[len(theirs) - tail :])
-    apart = here == one_after == two_after and {ranks[0][0], ranks[1][0]} in _APART
-    kind = Kind.BOTH if apart else Kind.CLOSE
+    begin = _shared_pieces(mine, yours, ours[:head], theirs[:head])
+    end = _shared_pieces(mine, yours, ours[len(ours) - tail :], theirs[len(theirs) - tail :])
+    apart = here == one_after == two_after and {ranks[0][0], ranks[1][0]} in _ORDERED_LEANINGS
+    kind = ChunkKind.BOTH if apart else ChunkKind.CLOSE
     return kind, (*begin, *middle, *end)
 
 
-def _rank(run: range, side: Side) -> tuple[int, bool]:
+def _insertion_rank(run: range, side: MergeSide) -> tuple[int, bool]:
     """Return the sort key of insertions at one place.
 
     First those that continue the paragraph before (0), then those on their own (1), then those that begin the
     paragraph after (2).
     """
-    lean = 0 if side.leans_left(run) else 2 if side.leans_right(run) else 1
+    lean = 0 if side.continues_paragraph(run) else 2 if side.begins_paragraph(run) else 1
     return lean, bool(run) and side.changes.new.headings[run.start]
 
 
-def _absorb(units: list[Unit]) -> list[Unit]:
+def _grow_conflicts(units: list[MergeUnit]) -> list[MergeUnit]:
     """Extend each conflict over the insertions and deletions next to it, which readers see as one change."""
     for _ in range(2):
         conflict = False
         for place, unit in enumerate(units):
-            loose = unit.kind is not Kind.UNCHANGED and not (unit.base and unit.pieces)
-            conflict = unit.kind is Kind.CONFLICT or (conflict and loose)
+            loose = unit.kind is not ChunkKind.UNCHANGED and not (unit.base and unit.pieces)
+            conflict = unit.kind is ChunkKind.CONFLICT or (conflict and loose)
             if conflict:
-                units[place] = unit._replace(kind=Kind.CONFLICT)
+                units[place] = unit._replace(kind=ChunkKind.CONFLICT)
         units.reverse()
     return units
 
 
-def _spaced(units: list[Unit], gaps: list[Gap]) -> list[tuple[Unit, str]]:
+def _with_gaps(units: list[MergeUnit], gaps: list[Gap]) -> list[tuple[MergeUnit, str]]:
     """Return each unit with its text; a unit whose white space is disputed becomes CLOSE."""
-    spaced, rest = list[tuple[Unit, str]](), iter(gaps)
+    spaced, rest = list[tuple[MergeUnit, str]](), iter(gaps)
     for unit in units:
         text, disputed = "", False
         for piece in unit.pieces:
             gap = next(rest)
             text += piece.text + gap.text
             disputed = disputed or gap.disputed
-        spaced.append((unit._replace(kind=Kind.CLOSE) if disputed else unit, text))
+        spaced.append((unit._replace(kind=ChunkKind.CLOSE) if disputed else unit, text))
     return spaced
 
 
-def _chunks(units: list[tuple[Unit, str]], sides: Sides, lead: str) -> Iterator[Chunk]:
+def _chunks(units: list[tuple[MergeUnit, str]], sides: MergeTexts, lead: str) -> Iterator[Chunk]:
     leads = (sides.base.lead, sides.ours.lead, sides.theirs.lead, lead)
     for kind, group in groupby(units, key=lambda pair: pair[0].kind):
         run = list(group)
-        base = _span(sides.base, [unit.base for unit, _ in run])
-        ours = _span(sides.ours, [unit.ours for unit, _ in run])
-        theirs = _span(sides.theirs, [unit.theirs for unit, _ in run])
-        text = None if kind is Kind.CONFLICT else leads[3] + "".join(text for _, text in run)
+        base = _source_text(sides.base, [unit.base for unit, _ in run])
+        ours = _source_text(sides.ours, [unit.ours for unit, _ in run])
+        theirs = _source_text(sides.theirs, [unit.theirs for unit, _ in run])
+        text = None if kind is ChunkKind.CONFLICT else leads[3] + "".join(text for _, text in run)
         yield Chunk(kind, leads[0] + base, leads[1] + ours, leads[2] + theirs, text)
         leads = ("",) * 4
 
 
-def _span(text: Cut, runs: list[range]) -> str:
+def _source_text(text: SegmentedText, runs: list[range]) -> str:
     filled = [run for run in runs if run]
     return text.text(filled[0].start, filled[-1].stop) if filled else ""

@@ -15,11 +15,11 @@ from html.parser import HTMLParser
 from itertools import accumulate
 from typing import NamedTuple
 
-from wiki.versioning.segments import Cut
+from wiki.versioning.segments import SegmentedText
 from wiki.versioning.text.abbreviations import sentence_ends
 from wiki.versioning.text.words import tokens
 
-CONTROLS = {
+BIDI_CONTROLS = {
     "\u061c": "ALM",
     "\u200e": "LRM",
     "\u200f": "RLM",
@@ -35,27 +35,27 @@ CONTROLS = {
 }
 """Invisible characters that reorder a line (bidirectional controls), and the names that are shown instead."""
 
-_NAMED = str.maketrans({character: f"[{name}]" for character, name in CONTROLS.items()})
+_VISIBLE_NAMES = str.maketrans({character: f"[{name}]" for character, name in BIDI_CONTROLS.items()})
 
 
 def visible(text: str) -> str:
     """Replace invisible characters that reorder a line by their names in brackets."""
-    return text.translate(_NAMED)
+    return text.translate(_VISIBLE_NAMES)
 
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LEAVES = _HEADINGS | {"p", "pre", "tr"}
 _CONTAINERS = frozenset({"blockquote", "div", "li", "ol", "table", "tbody", "thead", "ul"})
 _CELLS = frozenset({"td", "th"})
-_SIGNS = {"blockquote": ">", "ol": "+", "ul": "-", "table": "|", "thead": "!", "pre": "`", "hr": "---"}
+_BLOCK_SIGNS = {"blockquote": ">", "ol": "+", "ul": "-", "table": "|", "thead": "!", "pre": "`", "hr": "---"}
 """The signs for kinds of block in a sentence's key; not words, which would count in the similarity of sentences."""
 
 _CODE_LINE = re.compile(r"[^\n]*[^\s][^\n]*(?:\n\s*?(?=\n|\Z))*\n?")
 _CODE_SPACE = re.compile(r"\n|[^\n]+")
-_OBJECT = "\ufffc"
+_OBJECT_REPLACEMENT = "\ufffc"
 
 
-class Tag(NamedTuple):
+class OpenTag(NamedTuple):
     """A start tag that formats words or contains blocks; its number tells it from equal tags."""
 
     number: int
@@ -73,7 +73,7 @@ class Atom:
     text: str
     html: str
     key: str
-    tags: tuple[Tag, ...] = ()
+    tags: tuple[OpenTag, ...] = ()
 
     @property
     def opens_cell(self) -> bool:
@@ -82,58 +82,61 @@ class Atom:
 
 
 @dataclass(slots=True)
-class Block:
+class HtmlBlock:
     """A paragraph, heading, table row, code block or rule, with its containers; ``name`` may be empty."""
 
-    path: tuple[Tag, ...]
+    path: tuple[OpenTag, ...]
     name: str
     atoms: list[Atom] = field(default_factory=list)
 
     @property
     def signs(self) -> str:
         """Return the signs of its kind; a paragraph in a list item has those of the item's own words."""
-        own = "#" * int(self.name[1]) if self.name in _HEADINGS else _SIGNS.get(self.name, "")
-        return "".join(_SIGNS.get(tag.name, "") for tag in self.path) + own
+        own = "#" * int(self.name[1]) if self.name in _HEADINGS else _BLOCK_SIGNS.get(self.name, "")
+        return "".join(_BLOCK_SIGNS.get(tag.name, "") for tag in self.path) + own
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ParsedHtml:
     """A rendered text in blocks and sentences; ``owners`` holds the index of each sentence's block.
 
     ``cut`` holds the same sentences as plain text.
     """
 
-    cut: Cut
-    blocks: tuple[Block, ...]
+    cut: SegmentedText
+    blocks: tuple[HtmlBlock, ...]
     sentences: tuple[tuple[Atom, ...], ...]
     owners: tuple[int, ...]
 
 
 @lru_cache(maxsize=32)
-def sheet(html: str) -> Sheet:
+def parse_html(html: str) -> ParsedHtml:
     """Split a rendered text into blocks and sentences."""
-    reader = _Reader()
+    reader = _BlockParser()
     reader.feed(html)
     reader.close()
     blocks = [block for block in reader.blocks if block.atoms]
     sentences, owners, rows = list[tuple[Atom, ...]](), list[int](), list[tuple[str, str, str, str, bool]]()
     for owner, block in enumerate(blocks):
-        for atoms, joint in _sentences(block):
+        for atoms, joint in _split_sentences(block):
             sentences.append(atoms)
             owners.append(owner)
-            rows.append(_row(block, atoms, joint))
+            rows.append(_sentence_row(block, atoms, joint))
     bodies, gaps, keys, joints, headings = zip(*rows, strict=True) if rows else ((),) * 5
-    return Sheet(
-        Cut("", bodies, gaps, keys, joints, headings), tuple(blocks), tuple(sentences), tuple(owners)
+    return ParsedHtml(
+        SegmentedText("", bodies, gaps, keys, joints, headings),
+        tuple(blocks),
+        tuple(sentences),
+        tuple(owners),
     )
 
 
-def _row(block: Block, atoms: tuple[Atom, ...], joint: str) -> tuple[str, str, str, str, bool]:
-    key, signs = "".join(atom.key for atom in atoms[: body(atoms)]), block.signs
-    return plain(atoms), "", f"{signs}\x1f{key}" if signs else key, joint, block.name in _HEADINGS
+def _sentence_row(block: HtmlBlock, atoms: tuple[Atom, ...], joint: str) -> tuple[str, str, str, str, bool]:
+    key, signs = "".join(atom.key for atom in atoms[: body_length(atoms)]), block.signs
+    return plain_text(atoms), "", f"{signs}\x1f{key}" if signs else key, joint, block.name in _HEADINGS
 
 
-def body(atoms: tuple[Atom, ...]) -> int:
+def body_length(atoms: tuple[Atom, ...]) -> int:
     """Return the number of atoms of a sentence before its trailing white space."""
     end = len(atoms)
     while end and atoms[end - 1].text.isspace():
@@ -141,12 +144,12 @@ def body(atoms: tuple[Atom, ...]) -> int:
     return end
 
 
-def plain(atoms: tuple[Atom, ...] | list[Atom]) -> str:
+def plain_text(atoms: tuple[Atom, ...] | list[Atom]) -> str:
     """Return the text of atoms, with a space between table cells and without images."""
-    return "".join(" " if atom.opens_cell else atom.text for atom in atoms).replace(_OBJECT, "")
+    return "".join(" " if atom.opens_cell else atom.text for atom in atoms).replace(_OBJECT_REPLACEMENT, "")
 
 
-def _sentences(block: Block) -> Iterator[tuple[tuple[Atom, ...], str]]:
+def _split_sentences(block: HtmlBlock) -> Iterator[tuple[tuple[Atom, ...], str]]:
     """Yield the sentences of a block with their trailing space, each with the joint that this space makes."""
     text = "".join(atom.text for atom in block.atoms)
     if block.name == "pre":
@@ -164,26 +167,26 @@ def _sentences(block: Block) -> Iterator[tuple[tuple[Atom, ...], str]]:
     yield tuple(block.atoms[here:]), "\n\n"
 
 
-def _joint(block: Block, atoms: list[Atom]) -> str:
+def _joint(block: HtmlBlock, atoms: list[Atom]) -> str:
     if block.name == "pre":
         return "\n" * sum(atom.text == "\n" for atom in atoms)
     return "\v" if any(atom.html == "<br>" for atom in atoms[-2:]) else " "
 
 
-class _Reader(HTMLParser):
+class _BlockParser(HTMLParser):
     """Collects the blocks of rendered HTML."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
-        self._path: list[Tag] = []
-        self._tags: list[Tag | None] = []
-        self._leaf: Block | None = None
+        self.blocks: list[HtmlBlock] = []
+        self._path: list[OpenTag] = []
+        self._tags: list[OpenTag | None] = []
+        self._leaf: HtmlBlock | None = None
         self._numbers = 0
         self._items: list[int] = []
         self._in_cell = False
         self._unseen = 0
-        self._title: Tag | None = None
+        self._title: OpenTag | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a container, a block, a table cell, or a run of formatted words."""
@@ -193,23 +196,23 @@ class _Reader(HTMLParser):
             self._path.append(self._numbered(tag, given))
         elif tag in _LEAVES:
             self._end()
-            self._leaf = Block(tuple(self._path), tag)
+            self._leaf = HtmlBlock(tuple(self._path), tag)
         elif tag == "hr":
             self._end()
-            self.blocks.append(Block(tuple(self._path), "hr", [Atom(_OBJECT, "<hr>", "")]))
+            self.blocks.append(HtmlBlock(tuple(self._path), "hr", [Atom(_OBJECT_REPLACEMENT, "<hr>", "")]))
         elif tag in _CELLS:
             self._in_cell = True
-            opening = _opening(tag, given)
+            opening = _start_tag(tag, given)
             self._put(Atom("", opening, "\x1f" if opening == "<td>" else f"\x1f{opening}"))
         elif tag in {"img", "br"}:
-            html = _opening(tag, given)
+            html = _start_tag(tag, given)
             tags = self._formats()
             key = html + "".join(each.opening for each in tags)
-            self._put(Atom("\n" if tag == "br" else _OBJECT, html, key, tags))
+            self._put(Atom("\n" if tag == "br" else _OBJECT_REPLACEMENT, html, key, tags))
         else:
             self._format(tag, given)
 
-    def _numbered(self, tag: str, given: dict[str, str]) -> Tag:
+    def _numbered(self, tag: str, given: dict[str, str]) -> OpenTag:
         """Make the tag of a container; an item of a numbered list gets its number as value.
 
         The items around it may not be shown. The scrolling frame of a table is no landmark here: the same table may
@@ -223,7 +226,7 @@ class _Reader(HTMLParser):
         if tag == "li" and self._path and self._path[-1].name == "ol":
             given["value"] = str(self._items[-1])
             self._items[-1] += 1
-        return Tag(self._numbers, tag, _opening(tag, given))
+        return OpenTag(self._numbers, tag, _start_tag(tag, given))
 
     def _format(self, tag: str, given: dict[str, str]) -> None:
         link, kind = given.get("href", ""), given.get("class", "")
@@ -236,7 +239,7 @@ class _Reader(HTMLParser):
         if tag in {"ins", "del"}:
             tag, given = "span", {"class": f"typed-{tag}"}
         self._numbers += 1
-        made = Tag(self._numbers, tag, _opening(tag, given))
+        made = OpenTag(self._numbers, tag, _start_tag(tag, given))
         self._tags.append(made)
         if kind == "page-link untitled":
             self._title = made
@@ -284,12 +287,12 @@ class _Reader(HTMLParser):
         """Tell whether white space here is between blocks, or between the cells of a row."""
         return self._leaf is None or (self._leaf.name == "tr" and not self._in_cell)
 
-    def _formats(self) -> tuple[Tag, ...]:
+    def _formats(self) -> tuple[OpenTag, ...]:
         return tuple(tag for tag in self._tags if tag is not None)
 
     def _put(self, atom: Atom) -> None:
         if self._leaf is None:
-            self._leaf = Block(tuple(self._path), "")
+            self._leaf = HtmlBlock(tuple(self._path), "")
         self._leaf.atoms.append(atom)
 
     def _end(self) -> None:
@@ -305,5 +308,5 @@ class _Reader(HTMLParser):
         self._leaf = None
 
 
-def _opening(tag: str, given: dict[str, str]) -> str:
+def _start_tag(tag: str, given: dict[str, str]) -> str:
     return "".join([f"<{tag}", *(f' {name}="{escape(value)}"' for name, value in given.items()), ">"])

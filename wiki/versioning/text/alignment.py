@@ -14,8 +14,8 @@ from itertools import pairwise
 Pair = tuple[int, int]
 Span = tuple[int, int, int, int]
 
-_DEPTH = 24
-_CELLS = 16_000_000
+_MAX_DEPTH = 24
+_MAX_LCS_CELLS = 16_000_000
 
 
 def align(old: Sequence[str], new: Sequence[str], *, both_ends: bool = True) -> list[int]:
@@ -29,17 +29,17 @@ def align(old: Sequence[str], new: Sequence[str], *, both_ends: bool = True) -> 
     work = [(0, len(old), 0, len(new), 0)]
     while work:
         *span, depth = work.pop()
-        old_start, old_end, new_start, new_end = _trim(
+        old_start, old_end, new_start, new_end = _match_ends(
             old, new, (span[0], span[1], span[2], span[3]), partner, both_ends=both_ends
         )
         if old_start == old_end or new_start == new_end:
             continue
         inner = (old_start, old_end, new_start, new_end)
-        anchors = _anchors(old, new, inner) if depth < _DEPTH else []
+        anchors = _unique_anchors(old, new, inner) if depth < _MAX_DEPTH else []
         if not anchors:
-            _match(partner, _common(old, new, inner))
+            _record_pairs(partner, _longest_common_subsequence(old, new, inner))
             continue
-        _match(partner, anchors)
+        _record_pairs(partner, anchors)
         for here, there in zip(anchors, [*anchors[1:], (old_end, new_end)], strict=True):
             work.append((here[0] + 1, there[0], here[1] + 1, there[1], depth + 1))
         work.append((old_start, anchors[0][0], new_start, anchors[0][1], depth + 1))
@@ -56,7 +56,7 @@ def align_backwards(old: Sequence[str], new: Sequence[str]) -> list[int]:
     return [last - place if place >= 0 else -1 for place in reversed(mirrored)]
 
 
-def common_ends(one: Sequence[str], two: Sequence[str]) -> tuple[int, int]:
+def common_prefix_and_suffix(one: Sequence[str], two: Sequence[str]) -> tuple[int, int]:
     """Return the lengths of the common prefix and, of the rest, of the common suffix of two sequences."""
     shorter = min(len(one), len(two))
     head = next((place for place in range(shorter) if one[place] != two[place]), shorter)
@@ -65,12 +65,14 @@ def common_ends(one: Sequence[str], two: Sequence[str]) -> tuple[int, int]:
     return head, tail
 
 
-def _match(partner: list[int], pairs: Iterable[Pair]) -> None:
+def _record_pairs(partner: list[int], pairs: Iterable[Pair]) -> None:
     for here, there in pairs:
         partner[here] = there
 
 
-def _trim(old: Sequence[str], new: Sequence[str], span: Span, partner: list[int], *, both_ends: bool) -> Span:
+def _match_ends(
+    old: Sequence[str], new: Sequence[str], span: Span, partner: list[int], *, both_ends: bool
+) -> Span:
     """Match the common prefix and the common suffix; return the span that is left."""
     old_start, old_end, new_start, new_end = span
     while old_start < old_end and new_start < new_end and old[old_start] == new[new_start]:
@@ -82,7 +84,7 @@ def _trim(old: Sequence[str], new: Sequence[str], span: Span, partner: list[int]
     return old_start, old_end, new_start, new_end
 
 
-def _anchors(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
+def _unique_anchors(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
     old_start, old_end, new_start, new_end = span
     ours, theirs = Counter(old[old_start:old_end]), Counter(new[new_start:new_end])
     places = {new[place]: place for place in range(new_start, new_end) if theirs[new[place]] == 1}
@@ -91,10 +93,10 @@ def _anchors(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
         for place in range(old_start, old_end)
         if ours[old[place]] == 1 and old[place] in places
     ]
-    return heaviest_rise(pairs, lambda pair: len(old[pair[0]]))
+    return heaviest_increasing_subsequence(pairs, lambda pair: len(old[pair[0]]))
 
 
-def heaviest_rise(pairs: list[Pair], weight: Callable[[Pair], int]) -> list[Pair]:
+def heaviest_increasing_subsequence(pairs: list[Pair], weight: Callable[[Pair], int]) -> list[Pair]:
     """Return the heaviest subsequence of pairs, sorted by their first index, whose second indices increase.
 
     Weighted longest increasing subsequence with a Fenwick tree of best sums, in O(n log n).
@@ -106,17 +108,17 @@ def heaviest_rise(pairs: list[Pair], weight: Callable[[Pair], int]) -> list[Pair
     previous = list[int]()
     for number, pair in enumerate(pairs):
         rank = bisect_left(ranks, pair[1])
-        total, before = _best(tree, rank)
+        total, before = _prefix_maximum(tree, rank)
         previous.append(before)
-        _raise(tree, rank + 1, (total + weight(pair) + 1, number))
-    kept, number = list[Pair](), _best(tree, len(ranks))[1]
+        _update_maximum(tree, rank + 1, (total + weight(pair) + 1, number))
+    kept, number = list[Pair](), _prefix_maximum(tree, len(ranks))[1]
     while number >= 0:
         kept.append(pairs[number])
         number = previous[number]
     return kept[::-1]
 
 
-def _best(tree: list[tuple[int, int]], rank: int) -> tuple[int, int]:
+def _prefix_maximum(tree: list[tuple[int, int]], rank: int) -> tuple[int, int]:
     best = (0, -1)
     while rank > 0:
         best = max(best, tree[rank])
@@ -124,16 +126,16 @@ def _best(tree: list[tuple[int, int]], rank: int) -> tuple[int, int]:
     return best
 
 
-def _raise(tree: list[tuple[int, int]], rank: int, value: tuple[int, int]) -> None:
+def _update_maximum(tree: list[tuple[int, int]], rank: int, value: tuple[int, int]) -> None:
     while rank < len(tree):
         tree[rank] = max(tree[rank], value)
         rank += rank & -rank
 
 
-def _common(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
+def _longest_common_subsequence(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
     """Return a longest common subsequence, bit-parallel on Python integers (Hyyrö 2004); nothing when too large."""
     old_start, old_end, new_start, new_end = span
-    if (old_end - old_start) * (new_end - new_start) > _CELLS:
+    if (old_end - old_start) * (new_end - new_start) > _MAX_LCS_CELLS:
         return []
     where: dict[str, int] = {}
     for bit, item in enumerate(new[new_start:new_end]):
@@ -144,10 +146,10 @@ def _common(old: Sequence[str], new: Sequence[str], span: Span) -> list[Pair]:
         hits = row & where.get(item, 0)
         row = ((row + hits) | (row - hits)) & full
         rows.append(row)
-    return [(old_start + here, new_start + there) for here, there in _walk_back(rows, new_end - new_start)]
+    return [(old_start + here, new_start + there) for here, there in _backtrack(rows, new_end - new_start)]
 
 
-def _walk_back(rows: list[int], width: int) -> list[Pair]:
+def _backtrack(rows: list[int], width: int) -> list[Pair]:
     pairs, here, there = list[Pair](), len(rows), width
     while here and there:
         bit = 1 << (there - 1)

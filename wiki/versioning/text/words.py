@@ -8,17 +8,17 @@ from functools import lru_cache
 
 from diff_match_patch import diff_match_patch
 
-from wiki.versioning.text.alignment import common_ends
+from wiki.versioning.text.alignment import common_prefix_and_suffix
 
 _TOKEN = re.compile(r"[\w\u0300-\u036f]++(?:[.,]\d++)*+|\s++|[^\w\s]")
 _WORD = re.compile(r"[\w\u0300-\u036f]++(?:[.,]\d++)*+")
 _HARD_BREAK = re.compile(r" {2,}\r?\n")
 _PRIVATE_USE = 0xE000
-_MOST_TOKENS = 600
-_LEAST_ALIKE = 0.2
+_MAX_TOKENS = 600
+_MIN_SIMILARITY = 0.2
 
 
-class Change(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to a run of words."""
 
     EQUAL = "equal"
@@ -27,15 +27,15 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordRun:
     """A run of words of a sentence, and what happened to it."""
 
-    kind: Change
+    kind: ChangeKind
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class TokenEdit:
     """Replaces the tokens ``start`` to ``end`` of the base; both are equal for an insertion."""
 
     start: int
@@ -48,7 +48,7 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def count(text: str) -> int:
+def count_words(text: str) -> int:
     """Count the words of a text."""
     return len(_WORD.findall(text))
 
@@ -59,44 +59,44 @@ def vocabulary(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """Return how similar two sentences are by the words they share, from 0 to 1 (Dice 1945)."""
     mine, yours = vocabulary(one), vocabulary(other)
     return 2 * len(mine & yours) / (len(mine) + len(yours) or 1)
 
 
 @lru_cache(maxsize=4096)
-def edits(base: str, new: str) -> tuple[Edit, ...]:
+def edit_script(base: str, new: str) -> tuple[TokenEdit, ...]:
     """Return the edits that turn one sentence into another, word by word, in order.
 
     Uses diff-match-patch (Myers 1986) over whole words, without its time limit. When two sentences differ over many
     tokens, or have little in common, the whole sentence is one edit, which is cheap and reads better.
     """
-    return token_edits(tokens(base), tokens(new), likeness(base, new))
+    return token_edit_script(tokens(base), tokens(new), similarity(base, new))
 
 
-def token_edits(before: list[str], after: list[str], alike: float) -> tuple[Edit, ...]:
+def token_edit_script(before: list[str], after: list[str], alike: float) -> tuple[TokenEdit, ...]:
     """Return the edits that turn some tokens into others; ``alike`` is the similarity of their sentences."""
     if before == after:
         return ()
-    if alike < _LEAST_ALIKE or _cost(before, after) > _MOST_TOKENS:
-        return (Edit(0, len(before), tuple(after)),)
-    return tuple(_edits(before, after))
+    if alike < _MIN_SIMILARITY or _tokens_to_compare(before, after) > _MAX_TOKENS:
+        return (TokenEdit(0, len(before), tuple(after)),)
+    return tuple(_collect_edits(before, after))
 
 
-def _cost(before: list[str], after: list[str]) -> int:
+def _tokens_to_compare(before: list[str], after: list[str]) -> int:
     """Count the tokens to compare: a common beginning and a common end cost nothing."""
     total = len(before) + len(after)
-    return total - 2 * sum(common_ends(before, after)) if total > _MOST_TOKENS else total
+    return total - 2 * sum(common_prefix_and_suffix(before, after)) if total > _MAX_TOKENS else total
 
 
-def _edits(before: list[str], after: list[str]) -> Iterator[Edit]:
+def _collect_edits(before: list[str], after: list[str]) -> Iterator[TokenEdit]:
     start = end = here = there = 0
     put = list[str]()
-    for kind, length in _runs(before, after):
+    for kind, length in _diff_runs(before, after):
         if kind == diff_match_patch.DIFF_EQUAL:
             if start < end or put:
-                yield Edit(start, end, tuple(put))
+                yield TokenEdit(start, end, tuple(put))
             put, here, there = [], here + length, there + length
             start = end = here
         elif kind == diff_match_patch.DIFF_DELETE:
@@ -105,12 +105,12 @@ def _edits(before: list[str], after: list[str]) -> Iterator[Edit]:
             put += after[there : there + length]
             there += length
     if start < end or put:
-        yield Edit(start, end, tuple(put))
+        yield TokenEdit(start, end, tuple(put))
 
 
-def _runs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+def _diff_runs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
     codes: dict[str, str] = {}
-    coded = ["".join(_code(codes, token) for token in side) for side in (before, after)]
+    coded = ["".join(_token_character(codes, token) for token in side) for side in (before, after)]
     engine = diff_match_patch()
     engine.Diff_Timeout = 0  # with a limit, the result would depend on how busy the machine is
     found = engine.diff_main(coded[0], coded[1], checklines=False)
@@ -118,45 +118,45 @@ def _runs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
     return [(kind, len(run)) for kind, run in found]
 
 
-def _code(codes: dict[str, str], token: str) -> str:
+def _token_character(codes: dict[str, str], token: str) -> str:
     """Return the character that stands for a token; line wrapping is the same as any other white space."""
     plain = " " if token.isspace() and not _HARD_BREAK.match(token) else token
     return codes.setdefault(plain, chr(_PRIVATE_USE + len(codes)))
 
 
-def changes(old: str, new: str) -> Iterator[Words]:
+def diff_words(old: str, new: str) -> Iterator[WordRun]:
     """Yield the words kept, deleted and inserted between two sentences; joining those not deleted gives ``new``."""
     before, after = tokens(old), tokens(new)
     here = there = 0
-    for edit in (*edits(old, new), Edit(len(before), len(before), ())):
+    for edit in (*edit_script(old, new), TokenEdit(len(before), len(before), ())):
         kept = edit.start - here
-        yield from _words(Change.EQUAL, after[there : there + kept])
-        yield from _words(Change.DELETE, before[edit.start : edit.end])
-        yield from _words(Change.INSERT, edit.tokens)
+        yield from _word_run(ChangeKind.EQUAL, after[there : there + kept])
+        yield from _word_run(ChangeKind.DELETE, before[edit.start : edit.end])
+        yield from _word_run(ChangeKind.INSERT, edit.tokens)
         here, there = edit.end, there + kept + len(edit.tokens)
 
 
-def _words(kind: Change, run: list[str] | tuple[str, ...]) -> Iterator[Words]:
+def _word_run(kind: ChangeKind, run: list[str] | tuple[str, ...]) -> Iterator[WordRun]:
     if run:
-        yield Words(kind, "".join(run))
+        yield WordRun(kind, "".join(run))
 
 
-def join(base: str, ours: str, theirs: str) -> str | None:
+def merge_sentence(base: str, ours: str, theirs: str) -> str | None:
     """Merge two edits of one sentence; return None when both change the same words in different ways."""
-    mine, yours = edits(base, ours), edits(base, theirs)
+    mine, yours = edit_script(base, ours), edit_script(base, theirs)
     others = [edit for edit in yours if edit not in mine]
-    if any(_collide(edit, other) for edit in mine for other in others):
+    if any(_overlap(edit, other) for edit in mine for other in others):
         return None
     before, joined, here = tokens(base), list[str](), 0
     for edit in sorted([*mine, *others], key=lambda edit: (edit.start, edit.end, edit.tokens)):
         joined += [*before[here : edit.start], *edit.tokens]
         here = edit.end
-    joined = _single_spaces(joined + before[here:])
+    joined = _collapse_spaces(joined + before[here:])
     text = "".join(joined)
-    return text if _solid(tokens(text)) == _solid(joined) else None
+    return text if _without_spaces(tokens(text)) == _without_spaces(joined) else None
 
 
-def _collide(mine: Edit, yours: Edit) -> bool:
+def _overlap(mine: TokenEdit, yours: TokenEdit) -> bool:
     if mine == yours:
         return False
     if mine.start == mine.end == yours.start == yours.end:
@@ -167,7 +167,7 @@ def _collide(mine: Edit, yours: Edit) -> bool:
     return mine.start < yours.end and yours.start < mine.end
 
 
-def _single_spaces(run: list[str]) -> list[str]:
+def _collapse_spaces(run: list[str]) -> list[str]:
     kept = list[str]()
     for token in run:
         if not (kept and token.isspace() and kept[-1].isspace()):
@@ -175,6 +175,6 @@ def _single_spaces(run: list[str]) -> list[str]:
     return kept
 
 
-def _solid(run: list[str]) -> list[str]:
+def _without_spaces(run: list[str]) -> list[str]:
     """Leave out white space, so that two words that have become one can be noticed."""
     return [token for token in run if not token.isspace()]

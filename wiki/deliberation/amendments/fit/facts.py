@@ -33,7 +33,7 @@ class FactFit:
 
 def difference(kind: str, before: Facts, after: Facts) -> dict[str, Any]:
     """Return the changes that lead from one set of facts to another, limited to facts an amendment may change."""
-    names = [fact.name for fact in kinds.written(kind)]
+    names = [fact.name for fact in kinds.editable_facts(kind)]
     return {name: after.get(name) for name in names if not same(before.get(name), after.get(name))}
 
 

@@ -101,7 +101,9 @@ def reaches(page: Page, proposed: Sequence[AmendmentVersion]) -> list[Reach]:
 
 def _base_hashes(page: Page, proposed: Sequence[AmendmentVersion]) -> dict[int, str]:
     wanted = sorted({each.base_number for each in proposed})
-    return {number: found.text_hash for number, found in versions.by_number(page.id, wanted).items()}
+    return {
+        number: found.text_hash for number, found in versions.revisions_by_number(page.id, wanted).items()
+    }
 
 
 def neighbours(amendment: Amendment) -> list[Neighbour]:

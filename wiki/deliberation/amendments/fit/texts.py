@@ -7,9 +7,16 @@ from itertools import pairwise
 
 from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.amendments.fit.facts import FactFit, Facts
-from wiki.versioning.diff.changes import GONE, Changes, compare
-from wiki.versioning.merge.three_way import Chunk, Kind, Merge, Outcome, rebase, unaltered
-from wiki.versioning.segments import Section, cut, sections
+from wiki.versioning.diff.changes import GONE, SentenceDiff, diff_sentences
+from wiki.versioning.merge.three_way import (
+    Chunk,
+    ChunkKind,
+    MergeOutcome,
+    MergeResult,
+    preserves_edits,
+    rebase,
+)
+from wiki.versioning.segments import Section, sections, segment_text
 from wiki.versioning.text.words import vocabulary
 
 LONGEST_QUOTE = 90
@@ -29,7 +36,7 @@ class Fit:
     longer in that text. ``facts``: the changes it still makes to the facts of the page.
     """
 
-    outcome: Outcome
+    outcome: MergeOutcome
     text: str | None
     same_words: bool
     gone: bool
@@ -39,28 +46,28 @@ class Fit:
 def fit(base: str, head: str, proposed: str) -> Fit:
     """Rebase a proposal from ``base`` on ``head``; both are equal when only the title or the facts have changed."""
     if head == base:
-        return Fit(Outcome.CLEAN, proposed, same_words=True, gone=False)
+        return Fit(MergeOutcome.CLEAN, proposed, same_words=True, gone=False)
     joined = rebase(base, head, proposed)
-    same = joined.text is not None and unaltered(base, proposed, joined.text)
+    same = joined.text is not None and preserves_edits(base, proposed, joined.text)
     return Fit(joined.outcome, joined.text, same, is_gone(joined, head))
 
 
 def with_facts(found: Fit, facts: FactFit) -> Fit:
     """Add rebased facts to a rebased text: a conflict in one fact is a conflict of the whole."""
     if facts.disputes:
-        return Fit(Outcome.CONFLICT, None, same_words=False, gone=False)
+        return Fit(MergeOutcome.CONFLICT, None, same_words=False, gone=False)
     return replace(found, facts=facts.changes)
 
 
-def is_gone(joined: Merge, head: str) -> bool:
+def is_gone(joined: MergeResult, head: str) -> bool:
     """Tell whether a merge conflicts only where head has removed what the proposal changes, from the whole text."""
-    lost = [chunk for chunk in joined.chunks if chunk.kind is Kind.CONFLICT]
+    lost = [chunk for chunk in joined.chunks if chunk.kind is ChunkKind.CONFLICT]
     return bool(lost) and all(_took_out(chunk, head) for chunk in lost)
 
 
 def _took_out(chunk: Chunk, head: str) -> bool:
-    before = set(cut(chunk.base).keys)
-    return bool(before) and not chunk.ours.strip() and before.isdisjoint(cut(head).keys)
+    before = set(segment_text(chunk.base).keys)
+    return bool(before) and not chunk.ours.strip() and before.isdisjoint(segment_text(head).keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ class Reach:
 
 def reach(base: str, proposed: str) -> Reach:
     """Return what a proposal touches in its base."""
-    found = compare(base, proposed)
+    found = diff_sentences(base, proposed)
     numbered = _numbered(found.old.keys)
     changed = [here for here, there in enumerate(found.kept) if there == GONE]
     behind = list(_additions(found))
@@ -101,14 +108,14 @@ def _numbered(keys: Sequence[str]) -> list[Spot]:
     return spots
 
 
-def _additions(found: Changes) -> Iterator[int]:
+def _additions(found: SentenceDiff) -> Iterator[int]:
     """Yield the index of each old sentence followed by an insertion that rewrites no old sentence; -1 for the start."""
     for (here, there), (_, next_there) in pairwise([(-1, -1), *found.partners(), (0, len(found.new.keys))]):
         if there + 1 < next_there:
             yield here
 
 
-def _words(found: Changes, changed: Sequence[int]) -> frozenset[str]:
+def _words(found: SentenceDiff, changed: Sequence[int]) -> frozenset[str]:
     """Return the words that a proposal adds or removes, sentence by sentence."""
     kept = {there for there in found.kept if there != GONE} | set(found.moved.values())
     gone = frozenset[str]().union(*(vocabulary(found.old.keys[here]) for here in changed))
@@ -118,7 +125,9 @@ def _words(found: Changes, changed: Sequence[int]) -> frozenset[str]:
     return gone ^ come or gone
 
 
-def _touches(base: str, found: Changes, changed: Sequence[int], behind: Sequence[int]) -> Iterator[Touch]:
+def _touches(
+    base: str, found: SentenceDiff, changed: Sequence[int], behind: Sequence[int]
+) -> Iterator[Touch]:
     """Yield the places touched in order, one for each run of adjacent sentences."""
     starts, heads = _starts(found), sections(base)
     places = sorted({*changed, *(max(here, 0) for here in behind)})
@@ -128,7 +137,7 @@ def _touches(base: str, found: Changes, changed: Sequence[int], behind: Sequence
             yield Touch(section.anchor, section.title, quoted(found.old.keys[here]))
 
 
-def _starts(found: Changes) -> list[int]:
+def _starts(found: SentenceDiff) -> list[int]:
     place, starts = len(found.old.lead), list[int]()
     for body, gap in zip(found.old.bodies, found.old.gaps, strict=True):
         starts.append(place)
@@ -166,9 +175,9 @@ def relation(base: str, one: str, other: str) -> Relation:
         return Relation.SAME
     found = rebase(base, one, other).outcome
     return {
-        Outcome.CLEAN: Relation.APART,
-        Outcome.CLOSE: Relation.CLOSE,
-        Outcome.CONFLICT: Relation.CONFLICT,
+        MergeOutcome.CLEAN: Relation.APART,
+        MergeOutcome.CLOSE: Relation.CLOSE,
+        MergeOutcome.CONFLICT: Relation.CONFLICT,
     }[found]
 
 

@@ -12,17 +12,17 @@ from wiki.deliberation.models import Amendment
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.pages.writing import editing, typo
-from wiki.pages.writing.editing import Edit
+from wiki.pages.writing.editing import SubmittedEdit
 from wiki.versioning.merge import three_way
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import revision, version
-from wiki.versioning.services import Authorship, Prepared, prepare
+from wiki.versioning.services import Authorship, PreparedRevision, prepare_revision
 
 CONTESTABLE = timedelta(days=7)
 LONGEST_SUMMARY, LONGEST_TITLE = 300, 200
 
 
-def corrected(page: Page, base_number: int, typed: str) -> Prepared:
+def corrected(page: Page, base_number: int, typed: str) -> PreparedRevision:
     """Prepare a corrected text as the next version of a page, and precompute the rebases on it; only reads.
 
     Raises Conflict when the page has changed since version ``base_number``, InvalidInput for more than a typo.
@@ -30,19 +30,19 @@ def corrected(page: Page, base_number: int, typed: str) -> Prepared:
     head = version(page.id, page.head_number)
     if base_number != head.number:
         raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
-    text = editing.whole_text(head.content.text, Edit(head.number, typed))
-    typo.check(head.content.text, text)
+    text = editing.whole_text(head.content.text, SubmittedEdit(head.number, typed))
+    typo.check_typo(head.content.text, text)
     rebasing.foresee(page, text)
-    return prepare(head, replace(head.content, text=text))
+    return prepare_revision(head, replace(head.content, text=text))
 
 
-def fix(page: Page, ready: Prepared, reason: str, steward: Member, now: datetime) -> Revision:
+def fix(page: Page, ready: PreparedRevision, reason: str, steward: Member, now: datetime) -> Revision:
     """Write a prepared correction.
 
     Raises InvalidInput when it is more than a typo, HeadMoved when the page has changed since.
     """
     before = version(page.id, ready.after).content.text
-    said = typo.said(before, ready.content.text)
+    said = typo.describe_fix(before, ready.content.text)
     summary = f"{said} ({reason})" if reason else said
     by = Authorship(Origin.TYPO, steward.id, steward.name, summary[:LONGEST_SUMMARY], minor=True)
     return pages.write(page, ready, by, now)
@@ -60,7 +60,7 @@ class Fix:
     @property
     def undoing(self) -> str:
         """The summary of the change that undoes the fix, in one line."""
-        return typo.said(self.after, self.before)
+        return typo.describe_fix(self.after, self.before)
 
 
 def fix_of(page: Page, number: int, now: datetime) -> Fix:
@@ -80,7 +80,7 @@ def undone(page: Page, fixed: Fix) -> str:
     """Return the text in force without a fix. Raises Conflict when its sentence has changed since."""
     head = version(page.id, page.head_number).content.text
     joined = three_way.merge(fixed.after, head, fixed.before)
-    if joined.text is None or joined.outcome is not three_way.Outcome.CLEAN:
+    if joined.text is None or joined.outcome is not three_way.MergeOutcome.CLEAN:
         raise Conflict(
             N_("The sentence has changed since by an adopted amendment: the fix is no longer in the text.")
         )
@@ -95,7 +95,7 @@ def contest(page: Page, fixed: Fix, wording: tuple[str, str], member: Member, no
     """
     title, reasons = wording
     head, number = version(page.id, page.head_number), fixed.revision.number
-    ready = prepare(head, replace(head.content, text=undone(page, fixed)))
+    ready = prepare_revision(head, replace(head.content, text=undone(page, fixed)))
     summary = fixed.undoing[:LONGEST_SUMMARY]
     by = Authorship(Origin.CONTESTED, member.id, member.name, summary, restored_number=number)
     pages.write(page, ready, by, now)

@@ -40,15 +40,15 @@ def fix_typo(slug: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             if done(form, lambda: typos.fix(page, ready, form.reason.data, steward, actor.now)):
-                rendering.ensure(page)
+                rendering.store_page_rendering(page)
                 flash(gettext("The typo is corrected; the page says so for seven days."), "success")
                 return see_other(url_for("pages.read", slug=page.slug))
-    return filled("amendments/typo", form, **showing.frame(page))
+    return filled("amendments/typo", form, **showing.page_context(page))
 
 
 def wording(page: Page, fixed: Fix) -> tuple[str, str]:
     """Return title and reasons of the amendment that a contested fix becomes, in the language of the page."""
-    old, new = typo.stretches(fixed.before, fixed.after)
+    old, new = typo.changed_stretches(fixed.before, fixed.after)
     number, summary = fixed.revision.number, fixed.revision.summary
     with force_locale(page.lang if page.lang in UI_LANGUAGES else ui_language()):
         title = gettext("Write “%(new)s” instead of “%(old)s”", new=new, old=old)
@@ -73,9 +73,9 @@ def contest_typo(slug: str, number: int) -> ResponseReturnValue:
             rebasing.foresee(page, typos.undone(page, typos.fix_of(page, number, actor.now)))
     location = created(form, actor.now, create)
     if location:
-        rendering.ensure(page)
+        rendering.store_page_rendering(page)
         flash(gettext("The fix is undone, and now an amendment like any other."), "success")
         return see_other(location)
     fixed = typos.fix_of(page, number, actor.now)
     change = diff(fixed.before, fixed.after)
-    return filled("amendments/typo_fix", form, fixed=fixed, diff=change, **showing.frame(page))
+    return filled("amendments/typo_fix", form, fixed=fixed, diff=change, **showing.page_context(page))

@@ -19,7 +19,7 @@ from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.votes import screens as vote_screens
 from wiki.pages import screens as showing
-from wiki.pages.forms import with_facts
+from wiki.pages.forms import facts_form
 from wiki.pages.writing import drafts as edit_drafts
 from wiki.versioning.queries import version
 from wiki.versioning.segments import sections
@@ -78,7 +78,7 @@ def propose(slug: str) -> ResponseReturnValue:
         others=queries.in_discussion_on(page),
         drafts=begun,
         draft=None,
-        **showing.frame(page),
+        **showing.page_context(page),
     )
 
 
@@ -92,7 +92,7 @@ def draft_passage(amendment_id: int) -> ResponseReturnValue:
         return see_other(url_for("deliberation.draft_text", amendment_id=draft.id))
     others = queries.in_discussion_on(draft.page)
     return filled(
-        "amendments/passage", form, others=others, drafts=[], draft=draft, **showing.frame(draft.page)
+        "amendments/passage", form, others=others, drafts=[], draft=draft, **showing.page_context(draft.page)
     )
 
 
@@ -103,7 +103,7 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
     draft, actor = own_draft(amendment_id)
     passage = excerpts.passage(draft.current.text, draft.section)
     facts = excerpts.proposed_facts(draft.current)
-    form = with_facts(TextForm, draft.page.kind, facts, text=passage.text, seen=draft.current.number)
+    form = facts_form(TextForm, draft.page.kind, facts, text=passage.text, seen=draft.current.number)
 
     def write() -> None:
         is_read = form.seen.data == draft.current.number
@@ -122,7 +122,7 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
         draft=draft,
         passage=passage,
         joined_by=screens.joined_by(draft),
-        **showing.frame(draft.page),
+        **showing.page_context(draft.page),
     )
 
 
@@ -134,7 +134,7 @@ def draft_reasons(amendment_id: int) -> ResponseReturnValue:
     form = ReasonsForm(obj=draft.current)
     if done(form, lambda: services.explain(draft, form.title.data, form.reasons.data, actor.now)):
         return see_other(url_for("deliberation.draft_check", amendment_id=draft.id))
-    return filled("amendments/reasons", form, draft=draft, **showing.frame(draft.page))
+    return filled("amendments/reasons", form, draft=draft, **showing.page_context(draft.page))
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/check", methods=["GET", "POST"])
@@ -167,7 +167,7 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
         others=[each for each in queries.in_discussion_on(draft.page) if each not in named],
         support=cosigning.asked(draft),
         plan=vote_screens.outlook(draft.page, actor.now),
-        **showing.frame(draft.page),
+        **showing.page_context(draft.page),
     )
 
 
@@ -192,7 +192,7 @@ def drafts() -> ResponseReturnValue:
     return render_template(
         "deliberation/amendments/drafts.html",
         drafts=queries.drafts_of(actor.member),
-        edits=edit_drafts.of_member(actor.member),
+        edits=edit_drafts.member_drafts(actor.member),
         form=Form(),
         nav_active="decisions",
     )

@@ -22,7 +22,7 @@ from wiki.deliberation.models import Amendment
 from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.closing.merging import Joint
 from wiki.pages import screens as showing
-from wiki.pages.forms import with_facts
+from wiki.pages.forms import facts_form
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.pages.screens import FactChange
@@ -46,7 +46,7 @@ def change(reference: str) -> ResponseReturnValue:
     passage = excerpts.passage(current.text, amendment.section)
     facts = excerpts.proposed_facts(current)
     given = {"seen": current.number, "title": current.title, "reasons": current.reasons}
-    form = with_facts(ChangeForm, amendment.page.kind, facts, text=passage.text, **given)
+    form = facts_form(ChangeForm, amendment.page.kind, facts, text=passage.text, **given)
 
     def act() -> None:
         words = {"title": form.title.data, "reasons": form.reasons.data, "facts": form.facts(facts)}
@@ -67,7 +67,7 @@ def adapt(amendment_id: int) -> ResponseReturnValue:
     page, joint = amendment.page, excerpts.joined(amendment.current)
     facts = excerpts.adapted_facts(amendment.current)
     given = {"base_number": page.head_number, "text": excerpts.adapted(joint)}
-    form = with_facts(AdaptForm, page.kind, facts, **given)
+    form = facts_form(AdaptForm, page.kind, facts, **given)
 
     def act() -> None:
         number, text = form.base_number.data, form.text.data
@@ -116,7 +116,7 @@ def integrate(reference: str) -> ResponseReturnValue:
     if form.confirm.data and shown:
         foresee(amendment, joint, form)
         if done(form, lambda: merging.integrate(amendment, form.number.data, form.choices, who, actor.now)):
-            rendering.ensure(amendment.page)
+            rendering.store_page_rendering(amendment.page)
             flash(gettext("The adopted words are in the text."), "success")
             return see_other(url_for("deliberation.result", reference=reference))
     form.number.data = head.number

@@ -81,7 +81,7 @@ def synthesis(thread_id: int) -> ResponseReturnValue:
     if form.is_submitted() and present:
         form.seen.data = present.number
     return filled(
-        "threads/synthesis", form, thread=found, present=present, **showing.frame(subject_page(found))
+        "threads/synthesis", form, thread=found, present=present, **showing.page_context(subject_page(found))
     )
 
 
@@ -101,7 +101,7 @@ def synthesis_versions(thread_id: int) -> ResponseReturnValue:
         new=new,
         old=old,
         diff=diff(old.text if old else "", new.text),
-        **showing.frame(subject_page(found)),
+        **showing.page_context(subject_page(found)),
     )
 
 
@@ -118,7 +118,7 @@ def minority_view(thread_id: int) -> ResponseReturnValue:
     location = created(form, actor.now, create)
     if location:
         return see_other(location)
-    return filled("threads/view", form, thread=found, **showing.frame(subject_page(found)))
+    return filled("threads/view", form, thread=found, **showing.page_context(subject_page(found)))
 
 
 @blueprint.post("/posts/<int(max=2147483647):post_id>/sign")
@@ -148,7 +148,7 @@ def close_thread(thread_id: int) -> ResponseReturnValue:
     form = ClosingForm()
     if done(form, lambda: services.close(found, form.reason.data, speaker(actor), actor.now)):
         return back_to(found)
-    return filled("threads/close", form, thread=found, **showing.frame(subject_page(found)))
+    return filled("threads/close", form, thread=found, **showing.page_context(subject_page(found)))
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/reopen")

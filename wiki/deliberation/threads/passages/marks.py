@@ -33,13 +33,13 @@ def with_passages(page: Page, body: Markup) -> Markup:
 def _spots(body: str, text: str, threads: Sequence[Thread]) -> dict[Span, list[Thread]]:
     """Return the threads by span of HTML they discuss, closing punctuation included; those not found are left out."""
     spots: dict[Span, list[Thread]] = {}
-    source, shown = selection.of_markdown(text), selection.of_html(body)
+    source, shown = selection.markdown_letters(text), selection.html_letters(body)
     places = passages.places(text, [each.passage for each in threads if each.passage])
     for thread in threads:
         place = places.get(thread.id)
-        spot = selection.in_html(source, *place, shown) if place else None
+        spot = selection.locate_in_html(source, *place, shown) if place else None
         if place and spot:
-            tail = selection.last_signs(text[slice(*place)])
+            tail = selection.trailing_punctuation(text[slice(*place)])
             end = spot[1] + (len(tail) if body.startswith(tail, spot[1]) else 0)
             spots.setdefault((spot[0], end), []).append(thread)
     return spots
@@ -59,7 +59,7 @@ def marked(rendered: str, spans: Sequence[Span], notes: Mapping[int, str]) -> st
     """Insert marks around spans of HTML, split at tags, and notes at their ends, but never inside a link."""
     cuts = sorted({place for span in spans for place in span} | set(notes))
     pieces, waiting, in_link = list[str](), "", False
-    for token in selection.TOKEN.finditer(rendered):
+    for token in selection.HTML_TOKEN.finditer(rendered):
         if token["tag"]:
             in_link = token[0].startswith("<a ") or (in_link and token[0] != "</a>")
             pieces.append(token[0] if in_link else token[0] + waiting)

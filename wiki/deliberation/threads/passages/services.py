@@ -13,7 +13,7 @@ from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads.models import Passage, Thread
 from wiki.pages.models import Page
 from wiki.versioning.anchoring import anchors, selection
-from wiki.versioning.anchoring.anchors import Quote
+from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.versioning.queries import version
 from wiki.versioning.segments import BlockKind, blocks, sentences
 
@@ -24,7 +24,7 @@ LONGEST_QUOTE = 1_000
 class Chosen:
     """A passage that a member selected in version ``number`` of a page or of an amendment."""
 
-    quote: Quote
+    quote: TextQuote
     number: int
 
 
@@ -60,7 +60,7 @@ def pieces(text: str) -> list[Piece]:
     cut, start = list[Piece](), 0
     for block in blocks(text):
         for part in [block.text] if len(block.text) <= LONGEST_QUOTE else sentences(block.text):
-            words = selection.readable(part)
+            words = selection.readable_quote(part)
             if len(part) <= LONGEST_QUOTE and any(map(str.isalnum, words)):
                 cut.append(Piece(start, start + len(part), words, block.kind is BlockKind.HEADING))
             start += len(part)
@@ -72,27 +72,27 @@ def piece_at(text: str, place: int) -> int | None:
     return next((number for number, each in enumerate(pieces(text)) if each.end > place), None)
 
 
-def selected(subject: Page | Amendment, chosen: Chosen) -> Quote:
+def selected(subject: Page | Amendment, chosen: Chosen) -> TextQuote:
     """Return a quote, from the current text, of what was selected on a screen; raises InvalidInput, Conflict."""
     _check_length(chosen.quote.exact)
     return _brought_up(
-        subject, selection.selected(text_of(subject, chosen.number), chosen.quote), chosen.number
+        subject, selection.quote_selection(text_of(subject, chosen.number), chosen.quote), chosen.number
     )
 
 
-def piece(subject: Page | Amendment, place: int, number: int) -> Quote:
+def piece(subject: Page | Amendment, place: int, number: int) -> TextQuote:
     """Return a quote, from the current text, of a piece listed for version ``number``; raises NotFound, Conflict."""
     text = text_of(subject, number)
     choices = pieces(text)
     if not 0 <= place < len(choices):
         raise NotFound(N_("This text has no such passage."))
-    return _brought_up(subject, anchors.make(text, choices[place].start, choices[place].end), number)
+    return _brought_up(subject, anchors.make_quote(text, choices[place].start, choices[place].end), number)
 
 
-def _brought_up(subject: Page | Amendment, quote: Quote, number: int) -> Quote:
+def _brought_up(subject: Page | Amendment, quote: TextQuote, number: int) -> TextQuote:
     """Re-anchor a quote made on version ``number`` in the current text; raises Conflict when it has changed."""
     here, text = present(subject)
-    carried = quote if number == here else anchors.carry(text_of(subject, number), text, quote)
+    carried = quote if number == here else anchors.reanchor(text_of(subject, number), text, quote)
     if carried is None:
         raise Conflict(N_("This passage has changed since you read it: choose it anew."))
     return carried
@@ -104,14 +104,14 @@ def _check_length(words: str) -> None:
         raise InvalidInput(message, max=LONGEST_QUOTE)
 
 
-def found(subject: Page | Amendment, chosen: Chosen) -> Quote:
+def found(subject: Page | Amendment, chosen: Chosen) -> TextQuote:
     """Return a fresh quote of a selected passage from the current text; raises InvalidInput, Conflict, NotFound."""
     _check_length(chosen.quote.exact)
     text = present(subject)[1]
-    place = anchors.locate(text, _brought_up(subject, chosen.quote, chosen.number))
+    place = anchors.locate_quote(text, _brought_up(subject, chosen.quote, chosen.number))
     if place is None:
         raise InvalidInput(N_("These words are not in the text in force: choose the passage anew."))
-    return anchors.make(text, *place)
+    return anchors.make_quote(text, *place)
 
 
 def stands(subject: Page | Amendment, chosen: Chosen) -> bool:
@@ -146,7 +146,7 @@ def _standing() -> Select[tuple[Passage]]:
 def _follow(standing: Select[tuple[Passage]], subject: Page | Amendment, text: str, number: int) -> None:
     """Re-anchor each passage from the version where it was last found, so that restored text is found again."""
     for passage in db.session.scalars(standing).all():
-        quote = anchors.carry(text_of(subject, passage.number), text, passage.quote)
+        quote = anchors.reanchor(text_of(subject, passage.number), text, passage.quote)
         if quote is None:
             passage.removed_in = passage.removed_in or number
         else:
@@ -157,6 +157,6 @@ def _follow(standing: Select[tuple[Passage]], subject: Page | Amendment, text: s
 def places(text: str, standing: Sequence[Passage]) -> dict[int, tuple[int, int]]:
     """Return the start and end of passages in a text, by thread id; those not found are left out."""
     located = {
-        each.thread_id: anchors.locate(text, each.quote) for each in standing if each.removed_in is None
+        each.thread_id: anchors.locate_quote(text, each.quote) for each in standing if each.removed_in is None
     }
     return {thread_id: place for thread_id, place in located.items() if place is not None}

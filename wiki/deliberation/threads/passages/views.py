@@ -16,7 +16,7 @@ from wiki.deliberation.threads.passages.services import Chosen
 from wiki.deliberation.threads.views import opened, opening
 from wiki.pages import screens as showing
 from wiki.pages.models import Page
-from wiki.versioning.anchoring.anchors import Quote
+from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.web.i18n import translate_error
 
 
@@ -57,13 +57,13 @@ def on_passage(subject: Page | Amendment, actor: Actor) -> ResponseReturnValue:
     return opening(form, subject)
 
 
-def asked(subject: Page | Amendment) -> Quote | None:
+def asked(subject: Page | Amendment) -> TextQuote | None:
     """Return the passage in the query string: selected text, or a piece of the list; None for neither."""
-    number = showing.whole_number("on") or passages.present(subject)[0]
-    piece, words = showing.whole_number("piece"), request.args.get("quote", "")
+    number = showing.query_integer("on") or passages.present(subject)[0]
+    piece, words = showing.query_integer("piece"), request.args.get("quote", "")
     if words:
         around = (request.args.get(name, "")[:LONGEST_CONTEXT] for name in ("before", "after"))
-        return passages.selected(subject, Chosen(Quote(words, *around), number))
+        return passages.selected(subject, Chosen(TextQuote(words, *around), number))
     return None if piece is None else passages.piece(subject, piece, number)
 
 
@@ -73,7 +73,7 @@ def choosing(
     """Render the list of pieces of a text, each with a link that opens a thread on it."""
     number, text = passages.present(subject)
     is_page = isinstance(subject, Page)
-    frame = showing.frame(subject) if isinstance(subject, Page) else frame_of(subject)
+    frame = showing.page_context(subject) if isinstance(subject, Page) else frame_of(subject)
     names = {"page": subject if is_page else None, "amendment": None if is_page else subject}
     return (
         render_template(

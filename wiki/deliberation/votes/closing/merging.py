@@ -19,13 +19,13 @@ from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_ref
 from wiki.pages import services as pages
 from wiki.pages.writing import editing
-from wiki.pages.writing.editing import Side
+from wiki.pages.writing.editing import ConflictChoice
 from wiki.versioning.merge import three_way
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
-from wiki.versioning.services import Authorship, prepare
+from wiki.versioning.services import Authorship, prepare_revision
 
-CHOSEN = {Side.MINE: "amendment", Side.IN_FORCE: "in_force"}
+CHOSEN = {ConflictChoice.MINE: "amendment", ConflictChoice.IN_FORCE: "in_force"}
 """The two sides of a merge that were adopted by a vote, and their names in the ledger."""
 
 ADOPTED_WORDINGS = frozenset(CHOSEN)
@@ -35,13 +35,13 @@ ADOPTED_WORDINGS = frozenset(CHOSEN)
 class Joint:
     """A voted version merged into the text and the facts in force."""
 
-    text: three_way.Merge
+    text: three_way.MergeResult
     facts: FactFit
 
     @property
     def clean(self) -> str | None:
         """The merged text when no person has to check or choose anything; else None."""
-        clean = self.text.outcome is three_way.Outcome.CLEAN and not self.facts.disputes
+        clean = self.text.outcome is three_way.MergeOutcome.CLEAN and not self.facts.disputes
         return self.text.text if clean else None
 
     def mergeability(self, head: str) -> Mergeability:
@@ -81,7 +81,7 @@ def merge_adopted(vote: Vote, now: datetime) -> None:
     append(EventType.AMENDMENT_INTEGRATING, member_ref(None), f"amendment:{amendment.id}", payload, now)
 
 
-def undecided(result: three_way.Merge) -> list[three_way.Chunk]:
+def undecided(result: three_way.MergeResult) -> list[three_way.Chunk]:
     """Return the conflicting chunks of a merge, where a wording must be chosen."""
     return [chunk for chunk in result.chunks if chunk.text is None]
 
@@ -90,8 +90,8 @@ def undecided(result: three_way.Merge) -> list[three_way.Chunk]:
 class Choices:
     """The adopted wording chosen for each conflict of the text, in order, and of the facts, by name."""
 
-    places: Sequence[Side] = ()
-    facts: Mapping[str, Side] = field(default_factory=dict)
+    places: Sequence[ConflictChoice] = ()
+    facts: Mapping[str, ConflictChoice] = field(default_factory=dict)
 
 
 NOTHING_CHOSEN = Choices()
@@ -104,7 +104,7 @@ def reconciled(result: Joint, choices: Choices) -> str:
     """
     if len(choices.places) != len(undecided(result.text)) or not set(choices.places) <= ADOPTED_WORDINGS:
         raise InvalidInput(N_("Choose one of the two adopted wordings for each place."))
-    return editing.reconciled(result.text, choices.places)
+    return editing.resolve_conflicts(result.text, choices.places)
 
 
 def reconciled_facts(result: Joint, choices: Choices) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def reconciled_facts(result: Joint, choices: Choices) -> dict[str, Any]:
     disputes = {each.name: each.proposed for each in result.facts.disputes}
     if choices.facts.keys() != disputes.keys() or not set(choices.facts.values()) <= ADOPTED_WORDINGS:
         raise InvalidInput(N_("Choose one of the two adopted wordings for each place."))
-    chosen = {name: value for name, value in disputes.items() if choices.facts[name] is Side.MINE}
+    chosen = {name: value for name, value in disputes.items() if choices.facts[name] is ConflictChoice.MINE}
     return result.facts.changes | chosen
 
 
@@ -161,7 +161,7 @@ def _put_in(
         amendment_id=amendment.id,
     )
     facts = fact_fit.applied(page.kind, page.facts, changes)
-    revision = pages.write(page, prepare(head, Content(text, page.title, facts)), by, now)
+    revision = pages.write(page, prepare_revision(head, Content(text, page.title, facts)), by, now)
     amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.MERGE)
     amendment.merged_number = revision.number
     amendment.changed_at = now

@@ -7,7 +7,7 @@ that person; a whole name takes precedence over parts. Otherwise those who match
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wiki.pages.markup.outline import folded
+from wiki.pages.markup.outline import fold_title
 
 LISTED = 40
 """The most people offered without a search, and the most further people offered after one."""
@@ -40,11 +40,11 @@ class Attendance:
 
 def look(awaited: Sequence[Person], lines: Iterable[str] = (), ticked: Collection[int] = ()) -> Attendance:
     """Find the people that match lines of names; everybody is offered when there are few."""
-    keys = [(person, folded(person.name), set(_words(person))) for person in awaited]
+    keys = [(person, fold_title(person.name), set(_words(person))) for person in awaited]
     found, met = set(ticked), dict[int, Person]()
     unknown, several = list[str](), list[str]()
     for line in filter(None, map(str.strip, lines)):
-        answering = _answering(keys, folded(line))
+        answering = _answering(keys, fold_title(line))
         if len(answering) == 1:
             found.add(answering[0].member_id)
         else:
@@ -65,7 +65,7 @@ def look(awaited: Sequence[Person], lines: Iterable[str] = (), ticked: Collectio
 
 
 def _words(person: Person) -> Iterator[str]:
-    yield from folded(f"{person.name} {person.place}").split()
+    yield from fold_title(f"{person.name} {person.place}").split()
 
 
 def _answering(keys: Iterable[tuple[Person, str, set[str]]], line: str) -> list[Person]:
