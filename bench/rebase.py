@@ -19,7 +19,8 @@ from wiki.core import db
 from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import services
 from wiki.deliberation.amendments.fit import standings
-from wiki.deliberation.amendments.fit.texts import fit
+from wiki.deliberation.amendments.fit.texts import RebaseResult
+from wiki.deliberation.amendments.fit.texts import rebase_proposal
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.given import vote_jobs
 from wiki.deliberation.models import Amendment, Vote
@@ -61,7 +62,7 @@ def proposal(written: str, number: int) -> str:
 def propose(page: Page, member: Member, written: str, number: int) -> Amendment:
     """Submit one amendment."""
     with unit_of_work():
-        amendment = services.draft(page, "", member, NOW)
+        amendment = services.create_draft(page, "", member, NOW)
         services.revise(
             amendment, Proposal(1, proposal(written, number), f"Proposition {number}", "Voilà."), NOW
         )
@@ -72,10 +73,12 @@ def propose(page: Page, member: Member, written: str, number: int) -> Amendment:
 def adopted(amendment: Amendment, member: Member) -> Vote:
     """Vote for an amendment and return its vote, about to close in its favour."""
     with unit_of_work():
-        vote = votes.announce(amendment, votes.Plan("simple", NOW + 3 * DAY, NOW + 10 * DAY), member, NOW)
+        vote = votes.announce_vote(
+            amendment, votes.VotePlan("simple", NOW + 3 * DAY, NOW + 10 * DAY), member, NOW
+        )
     jobs.run_due(vote.opens_at)
     with unit_of_work():
-        votes.cast(vote, member, "for", "", vote.opens_at + DAY)
+        votes.cast_ballot(vote, member, "for", "", vote.opens_at + DAY)
     return vote
 
 
@@ -85,7 +88,7 @@ def bare(proposals: list[str], base: str, head: str) -> float:
     ambiguity.ambiguous.cache_clear()
     started = time.process_time()
     for proposed in proposals:
-        fit(base, head, proposed)
+        rebase_proposal(base, head, proposed)
     return time.process_time() - started
 
 
@@ -106,7 +109,8 @@ def main() -> None:
         vote = adopted(first, member)
         proposals, head = [each.current.text for each in others], first.current.text
         reference = bare(proposals, written, head)
-        standings._fits = standings.Kept(standings.KEPT_CHARACTERS, lambda found: len(found.text or "") + 1)  # noqa: SLF001 - a cold start is what is measured
+        empty = standings.BoundedCache[RebaseResult](standings.CACHE_CHARACTERS, lambda found: len(found.text or "") + 1)
+        standings._rebase_cache = empty  # noqa: SLF001 - a cold start is what is measured
         changes.diff_sentences.cache_clear()
         held: list[float] = []
         with patch.object(vote_jobs, "unit_of_work", lambda: watched(held)):

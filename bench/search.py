@@ -141,7 +141,7 @@ def main() -> None:
             f" ({processor:.0f} s of processor): {number / clock:.0f} a second; the index takes {size() / 1e6:.0f} MB"
         )
         client, reference = app.test_client(), scan(documents)
-        with patch.object(services, "index", lambda _of="": index):
+        with patch.object(services, "search_index", lambda _of="": index):
             ask(client, "page")
             asked_for = [
                 (question, timed(partial(ask, client, question), elsewhere))

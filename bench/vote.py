@@ -89,13 +89,13 @@ def _member(number: int, home: Territory, now: datetime) -> Member:
 
 
 def _vote(author: Member, page: Page, now: datetime) -> None:
-    amendment = amendment_services.draft(page, "", author, now)
+    amendment = amendment_services.create_draft(page, "", author, now)
     base = amendment.current
     text = harness.changed(base.text, 1)
     amendment_services.revise(amendment, Proposal(base.base_number, text, "Une phrase", "Mieux dite."), now)
     amendment_services.submit(amendment, now)
-    plan = votes.Plan("charter", now + timedelta(days=4), now + timedelta(days=30))
-    votes.act_on(votes.announce(amendment, plan, author, now), plan.opens_at)
+    plan = votes.VotePlan("charter", now + timedelta(days=4), now + timedelta(days=30))
+    votes.advance_vote(votes.announce_vote(amendment, plan, author, now), plan.opens_at)
 
 
 def _browser(app: Flask, secret: str) -> Voter:

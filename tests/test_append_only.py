@@ -68,7 +68,7 @@ def history(app: Flask) -> None:
     spoken = opened(proposed(charter("autre"), voter), preset="consent")
     with unit_of_work():
         minutes = Minutes(spoken.opens_at.date(), "Nantes", (voter.id,))
-        meetings.record(spoken, minutes, factories.steward(), spoken.opens_at + DAY / 2)
+        meetings.record_meeting(spoken, minutes, factories.steward(), spoken.opens_at + DAY / 2)
     a_round()
 
 
@@ -77,7 +77,7 @@ def writing(voter: Member, page: Page) -> None:
     with unit_of_work():
         thread = threads.open_thread(page, "Une question", "Une première réponse.", voter, NOW)
         threads.edit_post(thread.posts[0], "Une réponse en de meilleurs mots.", NOW)
-        syntheses.write(thread, "Où nous en sommes.", 0, voter, NOW)
+        syntheses.write_synthesis(thread, "Où nous en sommes.", 0, voter, NOW)
         pages.rename(page, "Un autre titre", "autre-titre", voter, NOW)
 
 

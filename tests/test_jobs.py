@@ -31,12 +31,12 @@ def votes(app: Flask) -> list[Vote]:
 
 def refusing(monkeypatch: pytest.MonkeyPatch, row: int, refuse: Closing) -> None:
     """Let the close of one vote be refused, and that of all others go on."""
-    close = closing.act_on
+    close = closing.advance_vote
 
     def act_on(vote: Vote, now: datetime) -> None:
         (refuse if vote.id == row else close)(vote, now)
 
-    monkeypatch.setattr(closing, "act_on", act_on)
+    monkeypatch.setattr(closing, "advance_vote", act_on)
 
 
 def states(votes: list[Vote]) -> list[str]:
@@ -74,7 +74,7 @@ def test_a_refusal_that_is_no_lost_race_is_told_and_stops_nothing_else(
 def test_a_lost_race_is_silent(
     votes: list[Vote], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    close, now = closing.act_on, votes[0].closes_at
+    close, now = closing.advance_vote, votes[0].closes_at
 
     def lose(vote: Vote, at: datetime) -> None:
         with unit_of_work():

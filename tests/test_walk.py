@@ -30,7 +30,7 @@ from wiki.deliberation.threads.leading import first_round
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.threads.moderation import services as moderation
 from wiki.editions import services as editions
-from wiki.editions.services import Plan
+from wiki.editions.services import EditionPlan
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.kinds import KINDS
@@ -39,7 +39,7 @@ from wiki.pages.writing import drafts
 from wiki.pages.writing.drafts import DraftInput
 from wiki.rounds import services as round_services
 from wiki.rounds.agenda.items import ItemKind
-from wiki.rounds.services import Proposal as Proposed
+from wiki.rounds.services import ItemProposal as Proposed
 from wiki.search import services as search
 from wiki.web.forms import Form
 
@@ -337,7 +337,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     with unit_of_work():
         pages.rename(cellar, f"Cachette {words('titre')}", "cachette", people["s"], NOW)
     with unit_of_work():
-        edition = editions.publish(Plan("Édition 2026", kinds=KINDS), people["s"], NOW)
+        edition = editions.publish(EditionPlan("Édition 2026", kinds=KINDS), people["s"], NOW)
     things["edition"] = {"edition": edition.slug}
     things["round_name"] = {"collecting": a_round(people)}
     shelf.hide(cellar, people["s"], words("motif"))
@@ -417,7 +417,7 @@ def amendments(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, o
 
 def secretly(page: Page, author: Member, name: str, *, submit: bool = False) -> Amendment:
     with unit_of_work():
-        amendment = amendment_services.draft(page, "", author, NOW)
+        amendment = amendment_services.create_draft(page, "", author, NOW)
         base = amendment.current
         text = f"{base.text}\n{words(name + 'texte')}\n"
         proposal = Proposal(base.base_number, text, words(name + "titre"), words(name + "raisons"))
@@ -434,13 +434,13 @@ def discussions(people: dict[str, Member], cellar: Page) -> dict[str, dict[str, 
     with unit_of_work():
         thread = thread_services.open_thread(page, "Une question", f"Et le {COMMON} ?", author, NOW)
         buried = thread_services.open_thread(cellar, words("fil"), words("parole"), author, NOW)
-        hidden = thread_services.post(thread, words("masqué"), author, NOW)
+        hidden = thread_services.add_post(thread, words("masqué"), author, NOW)
         thread_services.hide_post(hidden, "Hors sujet", steward, NOW)
-        moderation.report(thread.posts[0], words("signalement"), people["d"], NOW)
+        moderation.report_post(thread.posts[0], words("signalement"), people["d"], NOW)
         sealed = thread_services.open_thread(
             page, "Une question ouverte", f"Et le {COMMON} ?", author, NOW, until=TODAY + DAY
         )
-        first_round.answer(sealed, words("réponse"), people["d"], NOW)
+        first_round.save_answer(sealed, words("réponse"), people["d"], NOW)
     first, below = first_post(thread), first_post(buried)
     return {
         "thread_id": {"thread": thread.id, "sealed": sealed.id, "buried-thread": buried.id},

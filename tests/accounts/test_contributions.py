@@ -38,7 +38,7 @@ def test_a_draft_amendment_stays_with_its_author() -> None:
     who = factories.member()
     frame = page("frame", "Cadre", factories.member())
     with unit_of_work():
-        draft = amendment_services.draft(frame, "", who, NOW)
+        draft = amendment_services.create_draft(frame, "", who, NOW)
     assert list(proposed.amendments(who)) == []
     with unit_of_work():
         amendment_services.revise(

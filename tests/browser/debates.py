@@ -103,7 +103,7 @@ def objected(told: Debates) -> str:
     at = vote.opens_at + DAY
     present = [each.id for each in others if each.name not in {OBJECTOR, AUTHOR, STEWARD}][:4]
     with unit_of_work():
-        meetings.record(vote, Minutes(at.date(), "Timișoara", present, "Tour de table."), first, at)
+        meetings.record_meeting(vote, Minutes(at.date(), "Timișoara", present, "Tour de table."), first, at)
     return one.reference
 
 
@@ -163,8 +163,8 @@ def reported(told: Debates) -> None:
     """Report a post of the demonstration to the stewards."""
     thread = db.session.scalars(select(Thread).order_by(Thread.id).limit(1)).one()
     with unit_of_work():
-        post = threads.post(thread, "N’importe quoi, comme toujours.", told.author, told.now)
-        moderation.report(post, "Blessant pour tout le monde.", told.people[OBJECTOR], told.now)
+        post = threads.add_post(thread, "N’importe quoi, comme toujours.", told.author, told.now)
+        moderation.report_post(post, "Blessant pour tout le monde.", told.people[OBJECTOR], told.now)
 
 
 STATES: dict[str, Callable[[Debates], str]] = {

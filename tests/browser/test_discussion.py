@@ -13,7 +13,7 @@ from tests.browser.test_journey import submit
 from wiki.audit.verify import verify
 from wiki.core.db import db, installation
 from wiki.deliberation.threads.models import Thread
-from wiki.deliberation.threads.screens import in_order, page_of
+from wiki.deliberation.threads.screens import page_of, posts_in_order
 from wiki.ledger import queries as ledger
 from wiki.web import pagination
 
@@ -138,8 +138,8 @@ def test_an_address_from_before_discussions_had_pages_leads_to_its_post(
     with site.app_context():
         talks = [each for each in db.session.scalars(select(Thread)) if not each.is_sealed and each.page]
         thread = max(talks, key=lambda each: len(each.posts))
-        number, last = thread.id, in_order(thread)[-1].id
-        assert page_of(in_order(thread)[-1]) > 1
+        number, last = thread.id, posts_in_order(thread)[-1].id
+        assert page_of(posts_in_order(thread)[-1]) > 1
     page = open_page(DESK)
     page.goto(f"/fr/threads/{number}#post-{last}")
     page.wait_for_url(f"**/threads/{number}?post={last}#post-{last}")

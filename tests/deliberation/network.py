@@ -11,7 +11,7 @@ from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.votes import services as vote_services
-from wiki.deliberation.votes.services import Plan
+from wiki.deliberation.votes.services import VotePlan
 from wiki.operations import jobs
 from wiki.pages import services as pages
 from wiki.pages.models import Page
@@ -59,7 +59,7 @@ def drafted(
     page: Page, author: Member, old: str = BEFORE, new: str = AFTER, now: datetime = NOW
 ) -> Amendment:
     with unit_of_work():
-        amendment = amendment_services.draft(page, "", author, now)
+        amendment = amendment_services.create_draft(page, "", author, now)
         base = amendment.current
         text = base.text.replace(old, new)
         proposal = Proposal(base.base_number, text, f"Écrire « {new} »", "Parce que c’est mieux.")
@@ -83,9 +83,9 @@ def announced(
     rivals: Sequence[Amendment] = (),
     **adjusted: Any,
 ) -> Vote:
-    plan = Plan(preset, now + FREEZE, now + FREEZE + LENGTH, **adjusted)
+    plan = VotePlan(preset, now + FREEZE, now + FREEZE + LENGTH, **adjusted)
     with unit_of_work():
-        return vote_services.announce(amendment, plan, amendment.author, now, rivals)
+        return vote_services.announce_vote(amendment, plan, amendment.author, now, rivals)
 
 
 def opened(amendment: Amendment, now: datetime = NOW, preset: str = "simple", **adjusted: Any) -> Vote:
@@ -97,7 +97,7 @@ def opened(amendment: Amendment, now: datetime = NOW, preset: str = "simple", **
 
 def cast(vote: Vote, member: Member, choice: str, reason: str = "", at: datetime | None = None) -> str:
     with unit_of_work():
-        event = vote_services.cast(vote, member, choice, reason, at or vote.opens_at + DAY)
+        event = vote_services.cast_ballot(vote, member, choice, reason, at or vote.opens_at + DAY)
     return event.hash
 
 

@@ -31,7 +31,7 @@ def proposed(
 ) -> Amendment:
     """Submit an amendment of the facts of a page, and of its text where one is given."""
     with unit_of_work():
-        amendment = services.draft(page, "", author, now)
+        amendment = services.create_draft(page, "", author, now)
         revise(amendment, changes, text, now)
         services.submit(amendment, now)
     return amendment

@@ -32,14 +32,14 @@ def test_the_order_of_alternatives_never_matters(found: list[Decision], chance: 
     chance.shuffle(order)
     turned = [found[place] for place in order]
     assert contest.outcomes(turned) == [contest.outcomes(found)[place] for place in order]
-    winner, again = contest.settle(found), contest.settle(turned)
+    winner, again = contest.winner_index(found), contest.winner_index(turned)
     assert winner == (None if again is None else order[again])
 
 
 @given(decisions())
 @settings(max_examples=examples(200), deadline=None)
 def test_one_wins_at_most_and_has_passed_with_more_than_any_other(found: list[Decision]) -> None:
-    outcomes, winner = contest.outcomes(found), contest.settle(found)
+    outcomes, winner = contest.outcomes(found), contest.winner_index(found)
     assert outcomes.count(Outcome.ADOPTED) == (winner is not None)
     passing = [each.tally.favour for each in found if each.outcome is Outcome.ADOPTED]
     if winner is not None:
@@ -58,11 +58,11 @@ def test_one_wins_at_most_and_has_passed_with_more_than_any_other(found: list[De
 @settings(max_examples=examples(100), deadline=None)
 def test_an_alternative_that_fails_its_own_rule_changes_nothing_for_the_others(found: list[Decision]) -> None:
     passing = [each for each in found if each.outcome is Outcome.ADOPTED]
-    winner, alone = contest.settle(found), contest.settle(passing)
+    winner, alone = contest.winner_index(found), contest.winner_index(passing)
     assert (winner is None) == (alone is None)
     if winner is not None and alone is not None:
         assert found[winner] == passing[alone]
 
 
 def test_nothing_against_nothing_leaves_the_text_in_force() -> None:
-    assert contest.settle([]) is None
+    assert contest.winner_index([]) is None

@@ -22,7 +22,7 @@ from wiki.deliberation.amendments import queries
 from wiki.deliberation.amendments.typos import services as typos
 from wiki.editions import queries as edition_queries
 from wiki.editions import services as editions
-from wiki.editions.services import Plan
+from wiki.editions.services import EditionPlan
 from wiki.ledger import queries as ledger
 from wiki.pages.models import Page
 
@@ -33,15 +33,15 @@ ACTORS, TIMES = 4, 5
 def publish(member_id: int) -> None:
     """Publish an edition of the pages in force."""
     with unit_of_work():
-        editions.publish(Plan("Édition 2026"), db.session.get_one(Member, member_id), NOW)
+        editions.publish(EditionPlan("Édition 2026"), db.session.get_one(Member, member_id), NOW)
 
 
 def contest(page_id: int, member_id: int) -> None:
     """Make an amendment of the typo fix that brought version 2 of a page."""
     with unit_of_work():
         page, member = db.session.get_one(Page, page_id), db.session.get_one(Member, member_id)
-        fixed = typos.fix_of(page, 2, NOW + DAY)
-        typos.contest(page, fixed, ("Une faute", "Parce que."), member, NOW + DAY)
+        fixed = typos.contestable_fix(page, 2, NOW + DAY)
+        typos.contest_fix(page, fixed, ("Une faute", "Parce que."), member, NOW + DAY)
 
 
 @pytest.fixture(params=["edition", "typo"])
@@ -60,14 +60,14 @@ def act(request: pytest.FixtureRequest, app: Flask) -> tuple[Act, Callable[[], b
 
 
 def _is_published() -> bool:
-    found = edition_queries.edition("edition-2026")
+    found = edition_queries.edition_by_slug("edition-2026")
     assert found is None or (len(found.entries), found.ledger_seq) == (1, ledger.count())
     return found is not None
 
 
 def _is_contested(page_id: int) -> bool:
     page = db.session.get_one(Page, page_id)
-    proposed = queries.in_discussion_on(page)
+    proposed = queries.amendments_in_discussion(page)
     assert (text_of(page) == TEXT) == (page.head_number == 3) == (len(proposed) == 1)
     return bool(proposed)
 

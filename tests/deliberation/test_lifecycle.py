@@ -14,9 +14,9 @@ from wiki.deliberation.lifecycle import (
     advance,
     can,
     can_edit_text,
-    follows_page,
     is_final,
     is_open,
+    is_rebased_with_page,
     phase_of_vote,
 )
 
@@ -93,7 +93,7 @@ def test_each_state_has_its_own_refusal() -> None:
 def test_predicates() -> None:
     assert {state for state in AmendmentState if is_open(state)} == {"seeking_support", "open"}
     assert {state for state in AmendmentState if can_edit_text(state)} == {"draft", "seeking_support", "open"}
-    assert {state for state in AmendmentState if follows_page(state)} == EARLY | {"voting"}
+    assert {state for state in AmendmentState if is_rebased_with_page(state)} == EARLY | {"voting"}
     assert {state for state in AmendmentState if is_final(state)} == {
         "rejected",
         "no_quorum",

@@ -26,7 +26,7 @@ from wiki.deliberation.policy import (
     Threshold,
     Timing,
     Who,
-    in_days,
+    format_days,
 )
 
 
@@ -170,7 +170,12 @@ def test_a_vote_is_neither_too_short_nor_too_long() -> None:
 
 
 def test_days_are_written_without_floats() -> None:
-    assert [in_days(seconds) for seconds in (0, DAY, DAY // 2, 10 * DAY + 864)] == ["0", "1", "0.50", "10.01"]
+    assert [format_days(seconds) for seconds in (0, DAY, DAY // 2, 10 * DAY + 864)] == [
+        "0",
+        "1",
+        "0.50",
+        "10.01",
+    ]
 
 
 def test_a_second_majority_needs_somebody() -> None:

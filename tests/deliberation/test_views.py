@@ -38,7 +38,7 @@ from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.policy import SIMPLE
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Thread
-from wiki.deliberation.votes.screens import proposed_hours
+from wiki.deliberation.votes.screens import proposed_times
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.models import Page
@@ -104,7 +104,7 @@ def test_a_form_sent_twice_creates_once(client: FlaskClient, again: str) -> None
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
     assert (
-        len(pagination.paginate(amendment_queries.register(), 1).rows)
+        len(pagination.paginate(amendment_queries.filtered_amendments(), 1).rows)
         + len(amendment_queries.drafts_of(db.session.get_one(Member, 1)))
         == 1
     )
@@ -257,7 +257,7 @@ def test_a_vote_is_proposed_to_open_by_day_and_never_before_people_could_read(
     zone: str, minutes: int
 ) -> None:
     now, own = NOW + timedelta(minutes=minutes), ZoneInfo(zone)
-    opens_at, closes_at = proposed_hours(SIMPLE, now, zone)
+    opens_at, closes_at = proposed_times(SIMPLE, now, zone)
     soonest = now + timedelta(seconds=SIMPLE.timing.freeze)
     assert 9 <= opens_at.hour <= 20
     assert soonest < opens_at.replace(tzinfo=own) <= soonest + timedelta(hours=16)
@@ -552,7 +552,7 @@ def test_two_windows_submit_one_amendment(client: FlaskClient, clock: Clock) -> 
     assert post(client, address, key="une-fenetre").location == "/fr/amendments/26-001/submitted"
     assert post(client, address, key="une-autre").location == "/fr/amendments/26-001"
     fresh()
-    assert len(pagination.paginate(amendment_queries.register(), 1).rows) == 1
+    assert len(pagination.paginate(amendment_queries.filtered_amendments(), 1).rows) == 1
 
 
 def test_an_author_follows_the_page(client: FlaskClient, clock: Clock) -> None:

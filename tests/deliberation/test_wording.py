@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from tests.deliberation.strategies import policies, votes
 from tests.examples import examples
-from wiki.deliberation.labels import say
+from wiki.deliberation.labels import translate_phrase
 from wiki.deliberation.policy import CHARTER, SIMPLE, Policy, Quorum, Threshold
 from wiki.deliberation.tally import Ballot, Elector, Rule, Status, decide
 from wiki.deliberation.wording import distance_in_words, line_in_words, rules_in_words
@@ -61,7 +61,8 @@ def test_a_line_says_each_of_its_numbers_in_the_singular_and_the_plural(app: Fla
     found = decide(CHARTER, roll, [Ballot(1, CHARTER.choices[0])]).lines
     with app.test_request_context("/fr/"):
         quorum, majority, countries = (
-            say(line_in_words(line)).replace("\u00a0", " ") for line in (found[1], found[3], found[4])
+            translate_phrase(line_in_words(line)).replace("\u00a0", " ")
+            for line in (found[1], found[3], found[4])
         )
     assert quorum == "Quorum atteint : 1 votant sur 2 inscrits, 1 requis."
     assert majority == "Majorité atteinte : 1 pour, sur 1 suffrage exprimé ; il en faut 1."

@@ -9,7 +9,7 @@ from wiki.core.db import unit_of_work
 from wiki.deliberation.models import Vote
 from wiki.editions import services
 from wiki.editions.models import Edition
-from wiki.editions.services import Plan
+from wiki.editions.services import EditionPlan
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.versioning.models import Origin
@@ -43,4 +43,4 @@ def retire(page: Page) -> None:
 
 def published(name: str = "Édition 2026", actor: Member | None = None, **plan: object) -> Edition:
     with unit_of_work():
-        return services.publish(Plan(name, **plan), actor, NOW + 30 * network.DAY)  # type: ignore[arg-type]
+        return services.publish(EditionPlan(name, **plan), actor, NOW + 30 * network.DAY)  # type: ignore[arg-type]

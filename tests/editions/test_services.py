@@ -15,7 +15,7 @@ from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.editions import queries, screens, services
 from wiki.editions.contents import Entry, content_hash
-from wiki.editions.services import Plan
+from wiki.editions.services import EditionPlan
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import EventType, export_line, seal
 
@@ -44,14 +44,14 @@ def test_what_is_hidden_or_retired_stays_out(app: Flask) -> None:
     shelf.hide(hidden, factories.steward(), "Motif")
     edition = published()
     assert [entry.page_id for entry in edition.entries] == [kept.id]
-    assert retired.id not in screens.versions_today(edition)
+    assert retired.id not in screens.current_versions(edition)
 
 
 @pytest.mark.parametrize("name", ["", "…", "new", "x" * 121])
 def test_a_name_that_makes_no_address_is_refused(app: Flask, name: str) -> None:
     sheet()
     with pytest.raises(InvalidInput):
-        services.check(Plan(name))
+        services.check_plan(EditionPlan(name))
 
 
 @pytest.mark.parametrize("name", ["Édition 2026", "edition 2026"])
@@ -59,13 +59,13 @@ def test_an_edition_is_published_once(app: Flask, name: str) -> None:
     sheet()
     published()
     with pytest.raises(Conflict), unit_of_work():
-        services.publish(Plan(name), None, network.NOW)
+        services.publish(EditionPlan(name), None, network.NOW)
     assert len(queries.editions()) == 1
 
 
 def test_an_edition_of_nothing_is_refused(app: Flask) -> None:
     with pytest.raises(Conflict), unit_of_work():
-        services.publish(Plan("Édition 2026"), None, network.NOW)
+        services.publish(EditionPlan("Édition 2026"), None, network.NOW)
 
 
 @pytest.mark.parametrize("column", ["edition.note", "edition_page.version", "edition_vote.vote_id"])

@@ -138,7 +138,7 @@ def test_an_adopted_amendment_that_collides_is_to_be_put_into_the_text(
     page, author = network.charter(), factories.member()
     for new in ("dix ans", "trois ans"):
         network.proposed(page, author, new=new)
-    first, second = [network.opened(each) for each in amendment_queries.in_discussion_on(page)]
+    first, second = [network.opened(each) for each in amendment_queries.amendments_in_discussion(page)]
     for vote in (first, second):
         network.cast(vote, author, "for")
     network.closed(first)
@@ -186,7 +186,7 @@ def test_an_author_is_told_of_objections_raised_and_sustained(
     clock.now = vote.closes_at + DAY
     assert re.search(r"Rework, after an objection that was sustained,\s+amendment 26-001", words(client))
     with unit_of_work():
-        amendment_services.explain(amendment, "Un compromis", "Parce que.", clock.now)
+        amendment_services.set_title_and_reasons(amendment, "Un compromis", "Parce que.", clock.now)
     assert "Rework" not in words(client)
 
 

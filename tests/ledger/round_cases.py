@@ -6,7 +6,7 @@ from typing import Any
 from tests.ledger.records import NOON, ROLL, Act
 from wiki.ledger.canonical import sha256_hex
 from wiki.ledger.chain import EventType, format_timestamp
-from wiki.rounds.voting.verdict import ANNUAL, Answer, Paper, judge
+from wiki.rounds.voting.verdict import ANNUAL, Answer, ItemBallot, judge
 
 ROUND, STEWARD, WHY = "round:1", "member:9", sha256_hex("La rencontre est repoussée.".encode())
 DAYS = (0, 10, 20, 30, 40)
@@ -64,7 +64,8 @@ def ballot(member: int, at: float) -> Act:
 def closed_with(at: float, answered: dict[int, tuple[int, ...]]) -> Act:
     """The close of a round, with who wanted each item retired."""
     verdicts = [
-        {"item": number} | judge(ANNUAL, ROLL, [Paper(each, Answer.RETIRE) for each in members]).to_json()
+        {"item": number}
+        | judge(ANNUAL, ROLL, [ItemBallot(each, Answer.RETIRE) for each in members]).to_json()
         for number, members in answered.items()
     ]
     return act(EventType.ROUND_CLOSED, at, {"verdicts": verdicts})

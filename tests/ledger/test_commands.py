@@ -15,7 +15,7 @@ from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import services as vote_services
-from wiki.deliberation.votes.services import Plan
+from wiki.deliberation.votes.services import VotePlan
 from wiki.ledger import queries
 from wiki.ledger.chain import export_line, receipt
 from wiki.pages import services
@@ -40,20 +40,20 @@ def network(app: Flask) -> Flask:
         vote = announced(ana)
     with unit_of_work():
         vote = db.session.merge(vote)
-        vote_services.act_on(vote, OPENS)
+        vote_services.advance_vote(vote, OPENS)
         for member, choice, reason in ((ana, "abstain", "I wait."), (luc, "for", ""), (ana, "for", "Yes.")):
-            vote_services.cast(vote, db.session.merge(member), choice, reason, OPENS)
+            vote_services.cast_ballot(vote, db.session.merge(member), choice, reason, OPENS)
     with unit_of_work():
-        vote_services.act_on(db.session.merge(vote), CLOSES)
+        vote_services.advance_vote(db.session.merge(vote), CLOSES)
     return app
 
 
 def announced(author: Member) -> Vote:
     page = services.create(NewPage("frame", "en", "Commons"), TEXT, Authorship(Origin.CREATION), MONDAY)
-    amendment = amendment_services.draft(page, "", author, MONDAY)
+    amendment = amendment_services.create_draft(page, "", author, MONDAY)
     amendment_services.revise(amendment, Proposal(1, PROPOSED, "Name the land", "It is ours."), MONDAY)
     amendment_services.submit(amendment, MONDAY)
-    return vote_services.announce(amendment, Plan("simple", OPENS, CLOSES), author, MONDAY)
+    return vote_services.announce_vote(amendment, VotePlan("simple", OPENS, CLOSES), author, MONDAY)
 
 
 def damage(app: Flask, statement: str, table: str) -> str:

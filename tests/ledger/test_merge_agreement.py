@@ -11,7 +11,7 @@ from tests.shell import done
 from wiki.audit import merge_agreement
 from wiki.core.db import unit_of_work
 from wiki.deliberation.votes.closing import merging
-from wiki.deliberation.votes.closing.merging import Choices
+from wiki.deliberation.votes.closing.merging import Resolution
 from wiki.ledger import queries as ledger
 from wiki.pages.writing.editing import ConflictChoice
 
@@ -32,7 +32,9 @@ def test_every_merge_is_found_again(app: Flask, case: str) -> None:
     page, author, second = two_adopted(old, new)
     if choices is not None:
         with unit_of_work():
-            merging.integrate(second, page.head_number, Choices(choices), author, second.votes[0].closes_at)
+            merging.integrate(
+                second, page.head_number, Resolution(choices), author, second.votes[0].closes_at
+            )
     found = told()
     assert len(found) == 2
     assert list(merge_agreement.find_problems(found)) == []
@@ -56,7 +58,7 @@ def test_a_text_that_the_merge_does_not_give_is_named(app: Flask, other: dict[st
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with unit_of_work():
         merging.integrate(
-            second, page.head_number, Choices([ConflictChoice.MINE]), author, second.votes[0].closes_at
+            second, page.head_number, Resolution([ConflictChoice.MINE]), author, second.votes[0].closes_at
         )
     _first, (seq, payload) = told()
     assert [each.seq for each in merge_agreement.find_problems([(seq, {**payload, **other})])] == [seq]

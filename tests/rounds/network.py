@@ -14,9 +14,9 @@ from wiki.rounds.agenda import withdrawing
 from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Calendar, Phase
 from wiki.rounds.models import Item, Round
-from wiki.rounds.services import Plan, Proposal
+from wiki.rounds.services import ItemProposal, RoundPlan
 from wiki.rounds.voting import services as voting
-from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.services import ItemAnswer
 from wiki.rounds.voting.verdict import Answer
 
 COUNTRIES = ("FR", "FR", "FR", "PT", "IT", "GR")
@@ -33,7 +33,7 @@ def dynamisers() -> list[Member]:
 
 def opened(year: int = 2026, start: datetime = NOW) -> Round:
     with unit_of_work():
-        made = services.open_round(Plan(year, calendar(start)), None, start)
+        made = services.open_round(RoundPlan(year, calendar(start)), None, start)
     jobs.run_due(start)
     db.session.refresh(made)
     return made
@@ -42,7 +42,7 @@ def opened(year: int = 2026, start: datetime = NOW) -> Round:
 def proposed(of: Round, kind: str, page: Page, actor: Member | None = None, **given: object) -> Item:
     proposer = actor or factories.member()
     with unit_of_work():
-        proposal = Proposal(ItemKind(kind), page, reason="Une raison.", **given)  # type: ignore[arg-type]
+        proposal = ItemProposal(ItemKind(kind), page, reason="Une raison.", **given)  # type: ignore[arg-type]
         return services.propose(of, proposal, proposer, of.collection_at + timedelta(hours=1))
 
 
@@ -50,7 +50,7 @@ def withdrawn(item: Item, reason: str = "Je me suis trompé de fiche.") -> None:
     """Take an item off the agenda, as who proposed it."""
     assert item.proposed_by is not None
     with unit_of_work():
-        withdrawing.withdraw(item, reason, item.proposed_by, item.proposed_at + timedelta(hours=1))
+        withdrawing.withdraw_item(item, reason, item.proposed_by, item.proposed_at + timedelta(hours=1))
 
 
 def reach(of: Round, phase: Phase) -> datetime:
@@ -72,8 +72,8 @@ def cast(
     reason: str = "Une raison.",
 ) -> None:
     with unit_of_work():
-        given = [Given(item, Answer(answer), successor, reason)]
-        voting.cast(of, member, given, of.vote_at + timedelta(hours=2))
+        given = [ItemAnswer(item, Answer(answer), successor, reason)]
+        voting.cast_answers(of, member, given, of.vote_at + timedelta(hours=2))
 
 
 def item_on(of: Round, page: Page) -> Item:

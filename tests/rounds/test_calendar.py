@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wiki.core.errors import InvalidInput
-from wiki.rounds.calendar import ORDER, Calendar, Phase, check_year, following
+from wiki.rounds.calendar import PHASE_ORDER, Calendar, Phase, check_year, next_phase
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -15,26 +15,26 @@ INSTANT = timedelta(microseconds=1)
 CALENDAR = Calendar(*(START + days * DAY for days in (0, 30, 60, 90, 104)))
 
 
-@pytest.mark.parametrize("phase", ORDER[1:])
+@pytest.mark.parametrize("phase", PHASE_ORDER[1:])
 def test_a_phase_begins_at_its_moment_and_not_before(phase: Phase) -> None:
     begins = CALENDAR.begins(phase)
     assert begins is not None
     assert CALENDAR.phase(begins) is phase
-    assert following(CALENDAR.phase(begins - INSTANT)) is phase
+    assert next_phase(CALENDAR.phase(begins - INSTANT)) is phase
     assert CALENDAR.next_at(begins - INSTANT) == begins
 
 
 @given(st.integers(-10, 120), st.integers(0, 30))
 def test_phases_never_go_back(day: int, later: int) -> None:
     first, second = (CALENDAR.phase(START + days * DAY) for days in (day, day + later))
-    assert ORDER.index(first) <= ORDER.index(second)
+    assert PHASE_ORDER.index(first) <= PHASE_ORDER.index(second)
 
 
 def test_the_ends_of_the_calendar() -> None:
     assert CALENDAR.begins(Phase.ANNOUNCED) is None
     assert CALENDAR.next_at(CALENDAR.closes) is None
     with pytest.raises(InvalidInput):
-        following(Phase.PUBLISHED)
+        next_phase(Phase.PUBLISHED)
 
 
 @given(st.permutations(CALENDAR.moments).filter(lambda moments: tuple(moments) != CALENDAR.moments))

@@ -23,9 +23,9 @@ from wiki.rounds import queries, services
 from wiki.rounds.calendar import Calendar, Phase
 from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Round
-from wiki.rounds.services import Plan
+from wiki.rounds.services import RoundPlan
 from wiki.rounds.voting import services as voting
-from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.services import ItemAnswer
 from wiki.rounds.voting.verdict import Answer
 
 pytestmark = pytest.mark.both_databases
@@ -196,14 +196,14 @@ def test_another_round_of_the_year_takes_up_what_was_proposed(app: Flask) -> Non
         (wished.id, 0, proposer.id),
     ]
     with pytest.raises(Conflict, match="one runs at a time"), unit_of_work():
-        services.open_round(Plan(2028, calendar(start + 366 * DAY)), None, start + 4 * DAY)
+        services.open_round(RoundPlan(2028, calendar(start + 366 * DAY)), None, start + 4 * DAY)
     reach(third, Phase.VOTE)
     for person in people:
         cast(third, person, item_on(third, wished), "validate")
     reach(third, Phase.PUBLISHED)
     assert wished.facts["validated"] is True
     with pytest.raises(Conflict, match="a round of 2027 already"), unit_of_work():
-        services.open_round(Plan(2027, calendar(third.closes_at)), None, third.closes_at)
+        services.open_round(RoundPlan(2027, calendar(third.closes_at)), None, third.closes_at)
     assert agreed()[0] == []
 
 
@@ -248,8 +248,8 @@ def test_a_round_with_an_erased_change_of_dates_is_not_called_false(app: Flask) 
     moved(made, NOW + DAY, evaluation=made.evaluation_at - 2 * DAY, closes=made.closes_at + 2 * DAY)
     reach(made, Phase.VOTE)
     with unit_of_work():
-        given = [Given(item_on(made, page), Answer.VALIDATE)]
-        voting.cast(made, people[0], given, made.closes_at - DAY)
+        given = [ItemAnswer(item_on(made, page), Answer.VALIDATE)]
+        voting.cast_answers(made, people[0], given, made.closes_at - DAY)
     reach(made, Phase.PUBLISHED)
     assert agreed() == ([], 1)
     events = list(ledger.events())

@@ -16,7 +16,7 @@ from wiki.rounds import services
 from wiki.rounds.calendar import Phase
 from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Round
-from wiki.rounds.services import Plan
+from wiki.rounds.services import RoundPlan
 
 REASON = "La rencontre est **repoussée**."
 
@@ -136,7 +136,7 @@ def test_no_phase_of_a_cancelled_round_is_the_present_one(
     app: Flask, client: FlaskClient, clock: Clock
 ) -> None:
     with unit_of_work():
-        made = services.open_round(Plan(2026, calendar(NOW + DAY)), None, NOW)
+        made = services.open_round(RoundPlan(2026, calendar(NOW + DAY)), None, NOW)
     assert client.get("/fr/rounds/2026").text.count("strip-next") == 5
     cancelled(made)
     board = client.get("/fr/rounds/2026").text

@@ -85,7 +85,7 @@ def test_a_round_closes_once_however_often_it_is_asked(app: Flask) -> None:
     events = ledger.count()
     jobs.run_due(made.closes_at)
     with unit_of_work():
-        assert closing.act_on(made, made.closes_at) == []
+        assert closing.advance_round(made, made.closes_at) == []
     assert ledger.count() == events
     assert len(editions.editions()) == 1
 

@@ -40,7 +40,7 @@ def retiring() -> tuple[Round, Item]:
 def said(item: Item, author: Member, phase: Phase) -> Thread:
     moment = reach(item.round, phase)
     with unit_of_work():
-        return discussions.discuss(item, FORM["title"], FORM["text"], author, moment)
+        return discussions.open_item_thread(item, FORM["title"], FORM["text"], author, moment)
 
 
 @pytest.mark.both_databases
@@ -123,7 +123,7 @@ def test_what_is_said_during_the_vote_and_after_it_is_marked(
     for phase, during, after in ((Phase.VOTE, 1, 0), (Phase.PUBLISHED, 1, 1)):
         clock.now = reach(made, phase)
         with unit_of_work():
-            talking.post(thread, "Encore un mot.", author, clock.now)
+            talking.add_post(thread, "Encore un mot.", author, clock.now)
         shown = client.get(address).text
         assert (shown.count("Pendant le vote"), shown.count("Après le vote")) == (during, after)
 
@@ -137,13 +137,13 @@ def test_a_round_cancelled_before_its_vote_marks_nothing(
     moment = made.deliberation_at
     with unit_of_work():
         rescheduling.cancel(made, "La rencontre n’a pas lieu.", factories.steward(), moment)
-        talking.post(thread, "Dommage.", author, made.closes_at)
+        talking.add_post(thread, "Dommage.", author, made.closes_at)
     shown = client.get(f"/fr/threads/{thread.id}").text
     assert "Dommage." in shown
     assert "Pendant le vote" not in shown
     assert "Après le vote" not in shown
     with pytest.raises(Conflict):
-        discussions.discuss(item, "Et maintenant ?", "Rien.", author, moment)
+        discussions.open_item_thread(item, "Et maintenant ?", "Rien.", author, moment)
 
 
 def test_others_hear_of_what_is_new(app: Flask, client: FlaskClient, clock: Clock) -> None:
@@ -152,7 +152,7 @@ def test_others_hear_of_what_is_new(app: Flask, client: FlaskClient, clock: Cloc
     thread = said(item, author, Phase.DELIBERATION)
     clock.now = reach(made, Phase.VOTE)
     with unit_of_work():
-        talking.post(thread, "Une réponse.", other, clock.now)
+        talking.add_post(thread, "Une réponse.", other, clock.now)
     factories.sign_in(client, author, clock.now)
     for address in ("/fr/", "/fr/discussions", ITEM):
         assert "1 nouveau" in client.get(address).text.replace("\u00a0", " "), address
@@ -182,10 +182,10 @@ def test_the_record_holds_its_first_round(app: Flask) -> None:
     made, item = retiring()
     moment = reach(made, Phase.DELIBERATION)
     with unit_of_work():
-        thread = discussions.discuss(
+        thread = discussions.open_item_thread(
             item, FORM["title"], FORM["text"], factories.member(), moment, until=made.vote_at
         )
         thread_id = thread.id
     reach(made, Phase.VOTE)
-    assert not threads.known(thread_id).is_sealed
+    assert not threads.existing_thread(thread_id).is_sealed
     assert agreed()[0] == []

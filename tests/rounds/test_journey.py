@@ -33,9 +33,9 @@ from wiki.rounds import queries, services
 from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item, Round
-from wiki.rounds.services import Proposal
+from wiki.rounds.services import ItemProposal
 from wiki.rounds.voting import services as voting
-from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.services import ItemAnswer
 from wiki.rounds.voting.verdict import Answer
 from wiki.search import services as search
 
@@ -59,7 +59,7 @@ def made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Round:
             account_services.give_mandate(
                 person, Role.DYNAMISER, country=country, starts_on=NOW.date(), by=None, now=NOW
             )
-    found = queries.running()
+    found = queries.running_round()
     assert found is not None
     return found
 
@@ -85,7 +85,7 @@ def reach(made: Round, phase: Phase) -> datetime:
 
 def amended(author: Member) -> Amendment:
     with unit_of_work():
-        amendment = amendments.draft(page("fiche-t13"), "", author, NOW)
+        amendment = amendments.create_draft(page("fiche-t13"), "", author, NOW)
         base = amendment.current
         text = f"{base.text}\nUne séance ne dépasse pas deux heures.\n"
         amendments.revise(amendment, Change(base.base_number, text, "Borner la séance", "Parce que."), NOW)
@@ -96,14 +96,14 @@ def amended(author: Member) -> Amendment:
 def propose_everything(made: Round) -> Amendment:
     proposer = accounts.active_members("GR")[0]
     amendment = amended(proposer)
-    replaced = Proposal(
+    replaced = ItemProposal(
         ItemKind.REPLACE, page("fiche-t24"), page("fiche-t34"), reason="Elle dit mieux la même chose."
     )
     with unit_of_work():
         for proposal in (
-            Proposal(ItemKind.RETIRE, page("fiche-t18"), reason="Personne ne l’emploie."),
+            ItemProposal(ItemKind.RETIRE, page("fiche-t18"), reason="Personne ne l’emploie."),
             replaced,
-            Proposal(ItemKind.REVISE, page("fiche-t13"), amendment=amendment),
+            ItemProposal(ItemKind.REVISE, page("fiche-t13"), amendment=amendment),
         ):
             services.propose(made, proposal, proposer, NOW + HOUR)
     return amendment
@@ -119,13 +119,13 @@ def vote_on_everything(made: Round, people: list[Member], now: datetime) -> None
     """All validate, but for one sheet that is retired, one that is replaced, and one on which they disagree."""
     retired, replaced, disputed = (item_on(made, slug) for slug in ("fiche-t18", "fiche-t24", "fiche-t11"))
     for place, person in enumerate(people):
-        answers = {item.id: Given(item, Answer.VALIDATE) for item in made.items}
-        answers[retired.id] = Given(retired, Answer.RETIRE, None, "Dépassée.")
-        answers[replaced.id] = Given(replaced, Answer.REPLACE, page("fiche-t34"), "Mieux.")
+        answers = {item.id: ItemAnswer(item, Answer.VALIDATE) for item in made.items}
+        answers[retired.id] = ItemAnswer(retired, Answer.RETIRE, None, "Dépassée.")
+        answers[replaced.id] = ItemAnswer(replaced, Answer.REPLACE, page("fiche-t34"), "Mieux.")
         if place % 2:
-            answers[disputed.id] = Given(disputed, Answer.RETIRE, None, "Trop longue.")
+            answers[disputed.id] = ItemAnswer(disputed, Answer.RETIRE, None, "Trop longue.")
         with unit_of_work():
-            voting.cast(made, person, list(answers.values()), now)
+            voting.cast_answers(made, person, list(answers.values()), now)
 
 
 def test_a_round_from_collection_to_edition(

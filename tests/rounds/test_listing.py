@@ -91,13 +91,13 @@ def test_filters_say_how_many_there_are(app: Flask, clock: Clock) -> None:
     people = dynamisers()
     item = proposed(opened(), "retire", sheet("T13"))
     voted(item, people, clock)
-    found = listing.listing(item, country="FR")
+    found = listing.answer_listing(item, country="FR")
     assert found.narrowed.choices == {"validate": 1, "replace": 0, "retire": 2, "abstain": 0}
     assert [(group.answer, group.found, len(group.given)) for group in found.groups] == [
         ("validate", 1, 1),
         ("retire", 2, 2),
     ]
-    assert listing.listing(item, "retire").narrowed.countries == {"FR": 2, "GR": 1, "IT": 0, "PT": 0}
+    assert listing.answer_listing(item, "retire").narrowed.countries == {"FR": 2, "GR": 1, "IT": 0, "PT": 0}
 
 
 def test_a_voter_finds_their_own_receipt_at_once(
@@ -105,7 +105,7 @@ def test_a_voter_finds_their_own_receipt_at_once(
 ) -> None:
     voted(item, people, clock)
     monkeypatch.setattr(pagination, "PER_PAGE", 1)
-    own = listing.own(item, people[5])
+    own = listing.own_answer(item, people[5])
     assert own is not None
     factories.sign_in(client, people[5], clock.now)
     for address in (ITEM, f"{ITEM}/ballots"):

@@ -18,7 +18,7 @@ from wiki.rounds import queries, services
 from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Phase
 from wiki.rounds.leading import rescheduling
-from wiki.rounds.services import Plan, Proposal
+from wiki.rounds.services import ItemProposal, RoundPlan
 
 pytestmark = pytest.mark.both_databases
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.both_databases
 def test_a_round_opens_with_its_calendar_and_follows_the_clock(app: Flask) -> None:
     opening = NOW - DAY
     with unit_of_work():
-        made = services.open_round(Plan(2026, calendar()), factories.steward(), opening)
+        made = services.open_round(RoundPlan(2026, calendar()), factories.steward(), opening)
     assert made.phase is Phase.ANNOUNCED
     assert installation().next_due_at == made.collection_at
     for phase in (Phase.COLLECTION, Phase.EVALUATION, Phase.DELIBERATION, Phase.VOTE):
@@ -41,7 +41,7 @@ def test_a_year_without_sense_and_a_second_round_are_refused(
     opened()
     before = installation().generation
     with pytest.raises(error), unit_of_work():
-        services.open_round(Plan(year, calendar(NOW + 300 * DAY)), None, NOW)
+        services.open_round(RoundPlan(year, calendar(NOW + 300 * DAY)), None, NOW)
     assert installation().generation == before
 
 
@@ -50,16 +50,16 @@ def test_a_round_bears_the_year_of_its_beginning_or_its_close(app: Flask) -> Non
     assert (winter.collection.year, winter.closes.year) == (2026, 2027)
     for year in (2020, 2025, 2028):
         with pytest.raises(InvalidInput, match=f"cannot be that of {year}"), unit_of_work():
-            services.open_round(Plan(year, winter), None, NOW)
+            services.open_round(RoundPlan(year, winter), None, NOW)
     with unit_of_work():
-        made = services.open_round(Plan(2027, winter), None, NOW)
+        made = services.open_round(RoundPlan(2027, winter), None, NOW)
     with pytest.raises(InvalidInput, match="cannot be that of 2027"), unit_of_work():
         rescheduling.reschedule(made, calendar(NOW + 900 * DAY), "Plus tard.", None, NOW)
 
 
 def test_a_round_that_is_over_already_is_refused(app: Flask) -> None:
     with pytest.raises(InvalidInput), unit_of_work():
-        services.open_round(Plan(2026, calendar()), None, NOW + 10 * DAY)
+        services.open_round(RoundPlan(2026, calendar()), None, NOW + 10 * DAY)
 
 
 def test_what_cannot_come_on_the_agenda_is_refused_with_its_reason(app: Flask) -> None:
@@ -83,10 +83,10 @@ def test_what_cannot_come_on_the_agenda_is_refused_with_its_reason(app: Flask) -
         ("revise", validated, {"amendment": amendment}, "amendment to this sheet"),
         ("revise", validated, {}, "amendment to this sheet"),
     ):
-        refusal = services.why_not(made, Proposal(ItemKind(kind), page, **given))
+        refusal = services.proposal_refusal(made, ItemProposal(ItemKind(kind), page, **given))
         assert refusal is not None, said
         assert said in str(refusal)
-    assert services.why_not(made, Proposal(ItemKind.ADD, proposal)) is None
+    assert services.proposal_refusal(made, ItemProposal(ItemKind.ADD, proposal)) is None
 
 
 def test_a_sheet_and_its_translation_are_one_item(app: Flask) -> None:
@@ -114,7 +114,7 @@ def test_a_sheet_is_what_it_is_in_any_of_its_languages(app: Flask) -> None:
             other.lang = "en"
             pages.link_translations(original, other)
     assert queries.sheets() == [page, translation]
-    assert queries.only_proposed(queries.sheets()) == set()
+    assert queries.unvalidated_sheets(queries.sheets()) == set()
     made = opened()
     with pytest.raises(InvalidInput, match="validated already"):
         proposed(made, "add", translation)
@@ -127,7 +127,7 @@ def test_items_are_proposed_during_the_collection_only(app: Flask) -> None:
     page, member = sheet("T13", validated=False), factories.member()
     made = opened()
     with pytest.raises(Conflict), unit_of_work():
-        services.propose(made, Proposal(ItemKind.ADD, page), member, made.evaluation_at)
+        services.propose(made, ItemProposal(ItemKind.ADD, page), member, made.evaluation_at)
     assert list(made.items) == []
 
 
@@ -181,7 +181,7 @@ def test_what_is_carried_over_comes_back_and_after_two_years_first(app: Flask) -
         assert item.result is not None
         assert item.result.outcome == "carried_over"
         start += 366 * DAY
-    last = queries.last_closed()
+    last = queries.last_closed_round()
     assert last is not None
     assert last.year == 2028
 
@@ -191,4 +191,4 @@ def test_a_round_without_principles_is_not_opened(app: Flask) -> None:
         db.session.execute(update(Entry).values(retired_at=NOW))
     with pytest.raises(Conflict, match="needs principles"):
         opened()
-    assert queries.running() is None
+    assert queries.running_round() is None

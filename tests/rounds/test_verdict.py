@@ -9,10 +9,19 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from wiki.core.errors import InvalidInput
 from wiki.deliberation.tally import Elector, Status
-from wiki.rounds.voting.verdict import ANNUAL, OUTCOMES, Answer, Outcome, Paper, Verdict, judge, unsound
+from wiki.rounds.voting.verdict import (
+    ANNUAL,
+    OUTCOMES,
+    Answer,
+    ItemBallot,
+    Outcome,
+    Verdict,
+    judge,
+    unsound_replacements,
+)
 
 COUNTRIES = ("BE", "FR", "GR", "IT", "PT")
-Case = tuple[list[Elector], list[Paper]]
+Case = tuple[list[Elector], list[ItemBallot]]
 
 
 @st.composite
@@ -28,14 +37,14 @@ def cases(draw: st.DrawFn) -> Case:
     return roll, papers
 
 
-def answers(member: int) -> st.SearchStrategy[Paper]:
+def answers(member: int) -> st.SearchStrategy[ItemBallot]:
     plain = st.sampled_from([Answer.VALIDATE, Answer.RETIRE, Answer.ABSTAIN]).map(
-        lambda each: Paper(member, each)
+        lambda each: ItemBallot(member, each)
     )
-    return plain | st.sampled_from([7, 8]).map(lambda page: Paper(member, Answer.REPLACE, page))
+    return plain | st.sampled_from([7, 8]).map(lambda page: ItemBallot(member, Answer.REPLACE, page))
 
 
-def of(roll: list[Elector], papers: list[Paper]) -> Verdict:
+def of(roll: list[Elector], papers: list[ItemBallot]) -> Verdict:
     return judge(ANNUAL, roll, papers)
 
 
@@ -58,7 +67,10 @@ def test_without_a_ballot_an_item_is_carried_over(case: Case) -> None:
 @given(cases())
 def test_abstentions_alone_decide_nothing(case: Case) -> None:
     roll, _papers = case
-    assert of(roll, [Paper(each.member_id, Answer.ABSTAIN) for each in roll]).outcome is Outcome.CARRIED_OVER
+    assert (
+        of(roll, [ItemBallot(each.member_id, Answer.ABSTAIN) for each in roll]).outcome
+        is Outcome.CARRIED_OVER
+    )
 
 
 @given(cases())
@@ -81,7 +93,7 @@ def test_one_more_vote_for_an_option_never_makes_it_lose(case: Case) -> None:
     won = (before.leading.answer, before.leading.successor)
     for elector in roll:
         others = [paper for paper in papers if paper.member_id != elector.member_id]
-        after = of(roll, [*others, Paper(elector.member_id, *won)])
+        after = of(roll, [*others, ItemBallot(elector.member_id, *won)])
         assert (after.outcome, after.successor) == (before.outcome, before.successor)
 
 
@@ -95,7 +107,7 @@ def test_counts_add_up(case: Case) -> None:
 def test_nobody_votes_twice_or_from_outside(case: Case) -> None:
     roll, papers = case
     with pytest.raises(InvalidInput):
-        of(roll, [*papers, Paper(999, Answer.VALIDATE)])
+        of(roll, [*papers, ItemBallot(999, Answer.VALIDATE)])
     if papers:
         with pytest.raises(InvalidInput):
             of(roll, [*papers, replace(papers[0], answer=Answer.ABSTAIN, successor=None)])
@@ -120,16 +132,16 @@ ROLL = [
 def test_the_rule_is_a_double_majority_with_a_quorum(
     papers: dict[int, str], outcome: str, failed: list[str]
 ) -> None:
-    verdict = of(ROLL, [Paper(member, Answer(answer)) for member, answer in papers.items()])
+    verdict = of(ROLL, [ItemBallot(member, Answer(answer)) for member, answer in papers.items()])
     assert verdict.outcome == outcome
     lines = verdict.leading.decision.lines
     assert [line.rule for line in lines if line.status is Status.FAILED] == failed
 
 
 def test_each_successor_is_an_option_of_its_own() -> None:
-    split = [Paper(member, Answer.REPLACE, 7 if member % 2 else 8) for member in range(1, 7)]
+    split = [ItemBallot(member, Answer.REPLACE, 7 if member % 2 else 8) for member in range(1, 7)]
     assert of(ROLL, split).outcome is Outcome.CARRIED_OVER
-    united = [Paper(member, Answer.REPLACE, 7) for member in range(1, 7)]
+    united = [ItemBallot(member, Answer.REPLACE, 7) for member in range(1, 7)]
     assert (of(ROLL, united).outcome, of(ROLL, united).successor) == (Outcome.REPLACED, 7)
 
 
@@ -147,4 +159,4 @@ def test_each_successor_is_an_option_of_its_own() -> None:
 def test_what_leads_to_itself_or_to_nothing_is_unsound(
     replacements: dict[int, int], retired: tuple[int, ...], found: set[int]
 ) -> None:
-    assert unsound(replacements, retired) == found
+    assert unsound_replacements(replacements, retired) == found

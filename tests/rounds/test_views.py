@@ -19,7 +19,7 @@ from wiki.core.db import db, installation, unit_of_work
 from wiki.rounds import queries, services
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Round
-from wiki.rounds.services import Plan
+from wiki.rounds.services import RoundPlan
 
 DATES = {
     "collection": "2026-03-03T09:00",
@@ -52,7 +52,7 @@ def test_a_steward_opens_a_round_once(app: Flask, client: FlaskClient, clock: Cl
 def announced(start: datetime) -> Round:
     """A round whose collection has not begun."""
     with unit_of_work():
-        return services.open_round(Plan(2026, calendar(start)), None, NOW)
+        return services.open_round(RoundPlan(2026, calendar(start)), None, NOW)
 
 
 def test_no_round_is_offered_while_one_runs(app: Flask, client: FlaskClient, clock: Clock) -> None:

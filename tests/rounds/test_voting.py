@@ -14,7 +14,7 @@ from wiki.core.errors import Conflict, Forbidden, InvalidInput
 from wiki.ledger import queries as ledger
 from wiki.rounds.calendar import Phase
 from wiki.rounds.voting import services as voting
-from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.services import ItemAnswer
 from wiki.rounds.voting.verdict import Answer
 
 pytestmark = pytest.mark.both_databases
@@ -43,16 +43,16 @@ def test_only_the_roll_votes_and_only_while_the_vote_is_open(app: Flask) -> None
     made = opened()
     reach(made, Phase.DELIBERATION)
     item = item_on(made, page)
-    given = [Given(item, Answer.VALIDATE)]
+    given = [ItemAnswer(item, Answer.VALIDATE)]
     with pytest.raises(Conflict):
-        voting.cast(made, people[0], given, made.vote_at - timedelta(seconds=1))
+        voting.cast_answers(made, people[0], given, made.vote_at - timedelta(seconds=1))
     reach(made, Phase.VOTE)
     late = factories.dynamiser("BE")
     for outsider in (late, factories.member()):
         with pytest.raises(Forbidden):
-            voting.cast(made, outsider, given, made.vote_at)
+            voting.cast_answers(made, outsider, given, made.vote_at)
     with pytest.raises(Conflict):
-        voting.cast(made, people[0], given, made.closes_at)
+        voting.cast_answers(made, people[0], given, made.closes_at)
     assert [entry.member_id for entry in made.roll] == [
         person.id for person in sorted(people, key=lambda person: (person.country, person.id))
     ]
@@ -66,16 +66,16 @@ def test_an_answer_that_an_item_does_not_have_is_refused(app: Flask) -> None:
     at = reach(made, Phase.VOTE)
     kept, added = item_on(made, page), item_on(made, proposal)
     for given, said in (
-        (Given(kept, Answer.RETIRE), "reason"),
-        (Given(kept, Answer.REPLACE, None, "Oui"), "which sheet"),
-        (Given(kept, Answer.REPLACE, page, "Oui"), "cannot replace"),
-        (Given(kept, Answer.REPLACE, retired, "Oui"), "cannot replace"),
-        (Given(kept, Answer.VALIDATE, proposal), "which sheet"),
-        (Given(added, Answer.REPLACE, page, "Oui"), "one of the answers"),
-        (Given(kept, Answer.RETIRE, None, "x" * 2001), "2000"),
+        (ItemAnswer(kept, Answer.RETIRE), "reason"),
+        (ItemAnswer(kept, Answer.REPLACE, None, "Oui"), "which sheet"),
+        (ItemAnswer(kept, Answer.REPLACE, page, "Oui"), "cannot replace"),
+        (ItemAnswer(kept, Answer.REPLACE, retired, "Oui"), "cannot replace"),
+        (ItemAnswer(kept, Answer.VALIDATE, proposal), "which sheet"),
+        (ItemAnswer(added, Answer.REPLACE, page, "Oui"), "one of the answers"),
+        (ItemAnswer(kept, Answer.RETIRE, None, "x" * 2001), "2000"),
     ):
         with pytest.raises(InvalidInput, match=said):
-            voting.cast(made, people[0], [given], at)
+            voting.cast_answers(made, people[0], [given], at)
     db.session.rollback()
     assert not kept.ballots
 
@@ -88,7 +88,7 @@ def test_a_session_writes_for_those_present_and_leaves_what_one_answered_oneself
     cast(made, people[0], item, "retire")
     present = [person.id for person in people[:3]]
     with unit_of_work():
-        events = voting.record(made, present, [Given(item, Answer.VALIDATE)], steward, at)
+        events = voting.record_consensus(made, present, [ItemAnswer(item, Answer.VALIDATE)], steward, at)
     assert [event.actor for event in events] == [f"member:{steward.id}"] * 2
     said = {ballot.member_id: (ballot.answer, ballot.recorded_by_id) for ballot in item.ballots}
     assert said == {
@@ -101,7 +101,7 @@ def test_a_session_writes_for_those_present_and_leaves_what_one_answered_oneself
     assert (ballot.recorded_by_id, ballot.former[0].recorded_by_id) == (None, steward.id)
     for wrong in ([], [factories.member().id]):
         with pytest.raises(InvalidInput), unit_of_work():
-            voting.record(made, wrong, [Given(item, Answer.VALIDATE)], steward, at)
+            voting.record_consensus(made, wrong, [ItemAnswer(item, Answer.VALIDATE)], steward, at)
 
 
 @pytest.mark.parametrize(

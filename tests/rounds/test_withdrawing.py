@@ -33,9 +33,9 @@ from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Phase
 from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Item
-from wiki.rounds.services import Plan, Proposal
+from wiki.rounds.services import ItemProposal, RoundPlan
 from wiki.rounds.voting import services as voting
-from wiki.rounds.voting.services import Given
+from wiki.rounds.voting.services import ItemAnswer
 from wiki.rounds.voting.verdict import Answer
 
 pytestmark = pytest.mark.both_databases
@@ -54,7 +54,7 @@ def refused(
     before = installation().generation, db.session.scalar(select(func.count()).select_from(Item))
     assert actor is not None
     with pytest.raises(error, match=said), unit_of_work():
-        withdrawing.withdraw(item, reason, actor, now)
+        withdrawing.withdraw_item(item, reason, actor, now)
     db.session.expire_all()
     assert before == (installation().generation, db.session.scalar(select(func.count()).select_from(Item)))
 
@@ -66,10 +66,10 @@ def test_what_was_taken_off_stays_and_its_sheet_is_free_again(app: Flask) -> Non
     assert (first.withdrawn is not None and first.withdrawn.reason) == "Je me suis trompé de fiche."
     assert made.agenda == []
     assert made.items == [first]
-    assert queries.readable_items(made) == 0
+    assert queries.readable_item_count(made) == 0
     second = proposed(made, "retire", page)
     assert (second.number, second.attempt) == (2, 2)
-    assert services.on_agenda(made, page) is second
+    assert services.find_on_agenda(made, page) is second
     assert agreed() == ([], 0)
 
 
@@ -113,11 +113,11 @@ def test_it_is_off_the_vote_and_the_close(app: Flask) -> None:
         services.evaluate(off, principles, "", person, moment)
     moment = reach(made, Phase.DELIBERATION)
     with pytest.raises(Conflict, match="off the agenda"), unit_of_work():
-        discussions.discuss(off, "Une question", "Pourquoi ?", person, moment)
+        discussions.open_item_thread(off, "Une question", "Pourquoi ?", person, moment)
     moment = reach(made, Phase.VOTE)
     with pytest.raises(Conflict, match="off the agenda"), unit_of_work():
-        voting.cast(made, person, [Given(off, Answer.VALIDATE)], moment)
-    assert screens.left_to(made, person) == 1
+        voting.cast_answers(made, person, [ItemAnswer(off, Answer.VALIDATE)], moment)
+    assert screens.remaining_count(made, person) == 1
     reach(made, Phase.PUBLISHED)
     assert off.result is None
     assert item_on(made, page).result is not None
@@ -146,7 +146,7 @@ def test_who_waited_for_the_lock_while_the_evaluation_began_comes_too_late(app: 
         "during the collection",
     )
     assert [each.page_id for each in made.agenda] == [page.id]
-    late = Proposal(ItemKind.ADD, sheet("T12", validated=False))
+    late = ItemProposal(ItemKind.ADD, sheet("T12", validated=False))
     with pytest.raises(Conflict, match="during the collection"), unit_of_work():
         services.propose(made, late, factories.member(), made.evaluation_at - timedelta(milliseconds=1))
 
@@ -180,7 +180,7 @@ def test_a_cancelled_round_hands_on_only_what_was_left_on_its_agenda(app: Flask)
     moment = NOW + timedelta(days=2)
     with unit_of_work():
         rescheduling.cancel(made, "Le lieu manque.", factories.steward(), moment)
-        next_round = services.open_round(Plan(2026, calendar(moment)), None, moment)
+        next_round = services.open_round(RoundPlan(2026, calendar(moment)), None, moment)
     assert [item.page_id for item in next_round.items] == [other.id]
 
 

@@ -64,7 +64,7 @@ def found(words: str) -> list[str]:
 
 def propose(charter: Page, author: Member) -> Amendment:
     with unit_of_work():
-        amendment = amendment_services.draft(charter, "", author, NOW)
+        amendment = amendment_services.create_draft(charter, "", author, NOW)
         text = TEXT.replace("habitants", "riverains")
         proposal = Proposal(1, text, "Nommer les riverains", "Ils boivent cette eau potable.")
         amendment_services.revise(amendment, proposal, NOW)
@@ -419,7 +419,7 @@ def test_a_synthesis_is_found_once_it_is_written(charter: Page, author: Member) 
     services.drain_queue()
     assert found("noria") == []
     with unit_of_work():
-        syntheses.write(thread, "On garde la noria.", 0, author, NOW)
+        syntheses.write_synthesis(thread, "On garde la noria.", 0, author, NOW)
     services.drain_queue()
     assert found("noria") == ["thread"]
 

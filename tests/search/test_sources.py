@@ -138,15 +138,15 @@ def test_a_discussion_is_found_by_its_synthesis_as_it_stands_and_by_why_it_was_c
     page = network.charter()
     with unit_of_work():
         thread = threads.open_thread(page, "Une question", "Et la baignade ?", author, network.NOW)
-        syntheses.write(thread, "On s’accorde sur la rivière.", 0, author, network.NOW)
+        syntheses.write_synthesis(thread, "On s’accorde sur la rivière.", 0, author, network.NOW)
     with unit_of_work():
-        syntheses.write(thread, "On s’accorde sur le lavoir.", 1, author, network.NOW + network.DAY)
+        syntheses.write_synthesis(thread, "On s’accorde sur le lavoir.", 1, author, network.NOW + network.DAY)
     found = only(f"thread:{thread.id}")
     assert "lavoir" in found.body
     assert "rivière" not in found.body
     assert found.updated_at == (network.NOW + network.DAY).isoformat()
     with unit_of_work():
-        threads.close(thread, "La fontaine est réparée.", author, network.NOW)
+        threads.close_thread(thread, "La fontaine est réparée.", author, network.NOW)
     assert "fontaine" in only(f"thread:{thread.id}").body
 
 

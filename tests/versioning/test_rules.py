@@ -51,7 +51,9 @@ def answers() -> str:
         throws = dice(f"merge {number}")
         base = text(throws)
         found = three_way.merge(base, changed(base, throws), changed(base, throws))
-        facts = fact_fit.fit(*({"cells": codes(throws), "phase": next(throws) % 3} for _ in range(3)))
+        facts = fact_fit.rebase_facts(
+            *({"cells": codes(throws), "phase": next(throws) % 3} for _ in range(3))
+        )
         said.update(repr((str(found.outcome), found.text, facts)).encode())
     return said.hexdigest()
 

@@ -13,13 +13,13 @@ from wiki.core.errors import N_, WikiError
 from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.closing import merging
-from wiki.deliberation.votes.closing.merging import Choices
+from wiki.deliberation.votes.closing.merging import Resolution
 from wiki.pages.services import about_hash
 from wiki.versioning import codec
 from wiki.versioning.merge.three_way import RULES
 from wiki.versioning.queries import version
 
-_SIDES = {name: side for side, name in merging.CHOSEN.items()}
+_SIDES = {name: side for side, name in merging.SIDE_NAMES.items()}
 
 
 def find_problems(told: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
@@ -43,16 +43,16 @@ def _merge_again(payload: Any) -> tuple[str, str | None] | None:
     """Merge again and return the hashes of the text and, if they change, of the facts; None when that fails."""
     try:
         vote, before = queries.vote(payload["vote"]), payload["number"] - 1
-        result = merging.joined(vote, before)
+        result = merging.merge_voted_version(vote, before)
         choices = _choices(payload)
-        text, changes = merging.reconciled(result, choices), merging.reconciled_facts(result, choices)
+        text, changes = merging.resolve_text(result, choices), merging.resolve_facts(result, choices)
         met = version(vote.amendment.page_id, before).content
     except (WikiError, NoResultFound, KeyError):
         return None
-    facts = fact_fit.applied(vote.amendment.page.kind, met.facts, changes)
+    facts = fact_fit.apply_changes(vote.amendment.page.kind, met.facts, changes)
     return codec.digest(text), about_hash(met.title, facts) if changes else None
 
 
-def _choices(payload: Any) -> Choices:
+def _choices(payload: Any) -> Resolution:
     facts = {name: _SIDES[side] for name, side in payload.get("fact_choices", {}).items()}
-    return Choices([_SIDES[side] for side in payload.get("choices", ())], facts)
+    return Resolution([_SIDES[side] for side in payload.get("choices", ())], facts)

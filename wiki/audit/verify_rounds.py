@@ -9,8 +9,8 @@ from wiki.deliberation.policy import Policy
 from wiki.deliberation.tally import Elector
 from wiki.ledger.chain import Event, EventType, is_timestamp
 from wiki.rounds.agenda.items import ANSWERS, ItemKind
-from wiki.rounds.calendar import ENDED, ORDER, Phase, why_not_moved
-from wiki.rounds.voting.verdict import Answer, Outcome, Paper, Verdict, judge, unsound
+from wiki.rounds.calendar import ENDED_PHASES, PHASE_ORDER, Phase, reschedule_refusal
+from wiki.rounds.voting.verdict import Answer, ItemBallot, Outcome, Verdict, judge, unsound_replacements
 
 Finding = tuple[str, dict[str, object]]
 """A message to be translated, and its parameters."""
@@ -35,12 +35,12 @@ class _Round:
     items: dict[int, _Item] = field(default_factory=dict)
     withdrawn: set[int] = field(default_factory=set)
     roll: list[Elector] = field(default_factory=list)
-    papers: dict[int, dict[int, Paper]] = field(default_factory=dict)
+    papers: dict[int, dict[int, ItemBallot]] = field(default_factory=dict)
     blind: bool = False
 
     def begins(self, phase: Phase) -> str:
         """Return when a phase begins, as a timestamp of the record."""
-        return self.calendar[ORDER.index(phase) - 1]
+        return self.calendar[PHASE_ORDER.index(phase) - 1]
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class Rounds:
         if found is None and blind:
             self.unchecked += event.type == EventType.ROUND_CLOSED
             return
-        if found is None or found.phase in ENDED:
+        if found is None or found.phase in ENDED_PHASES:
             raise InvalidInput(N_("There is no open round of this number here."))
         found.blind = blind
         if event.type == EventType.ROUND_CLOSED and blind:
@@ -96,7 +96,7 @@ def _rescheduled(event: Event, payload: Any, found: _Round) -> Iterator[Finding]
     if not _is_in_order(calendar):
         yield N_("The phases of this round do not follow each other."), {}
         return
-    if not found.blind and why_not_moved(found.calendar, calendar, event.at):
+    if not found.blind and reschedule_refusal(found.calendar, calendar, event.at):
         yield N_("Dates of this round were changed that could not be changed so."), {}
     found.calendar = calendar
 
@@ -128,7 +128,7 @@ def _withdrawn(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
 def _advanced(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
     phase = Phase(payload["phase"])
     early = not found.blind and event.at < found.begins(phase)
-    if early or ORDER.index(phase) <= ORDER.index(found.phase):
+    if early or PHASE_ORDER.index(phase) <= PHASE_ORDER.index(found.phase):
         yield N_("This round went on before its hour, or not to its next phase."), {}
     found.phase = phase
     if phase is Phase.VOTE:
@@ -151,7 +151,7 @@ def _ballot(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
                 {"item": number},
             )
             continue
-        found.papers.setdefault(number, {})[member] = Paper(member, answer, successor)
+        found.papers.setdefault(number, {})[member] = ItemBallot(member, answer, successor)
 
 
 def _closed(event: Event, payload: Any, found: _Round) -> Iterator[Finding]:
@@ -182,7 +182,7 @@ def _carry_over_unsound(found: _Round, counted: dict[int, dict[str, Any]]) -> No
         page: counted[n]["successor"] for n, page in pages.items() if counted[n]["successor"] is not None
     }
     retired = {page for n, page in pages.items() if counted[n]["outcome"] == Outcome.RETIRED}
-    waiting = unsound(replaced, retired)
+    waiting = unsound_replacements(replaced, retired)
     for number, page in pages.items():
         if page in waiting:
             counted[number] |= {"outcome": str(Outcome.CARRIED_OVER), "successor": None}

@@ -54,7 +54,7 @@ def event(seq: int) -> ResponseReturnValue:
         event=found,
         sentence=naming.event_sentence(found, naming.names_of_subjects([found])),
         receipt=receipt(queries.to_event(found)),
-        is_sealed=found.subject in vote_queries.sealed() and found.type in queries.BALLOT_EVENTS,
+        is_sealed=found.subject in vote_queries.sealed_votes() and found.type in queries.BALLOT_EVENTS,
         last=queries.count(),
     )
 
@@ -70,7 +70,7 @@ def export() -> ResponseReturnValue:
 
 def _export_end() -> int | None:
     """Return the number of the last event before the first ballot still sealed; None when no ballot is."""
-    sealed_from = queries.first_ballot_seq(vote_queries.sealed())
+    sealed_from = queries.first_ballot_seq(vote_queries.sealed_votes())
     return sealed_from and sealed_from - 1
 
 

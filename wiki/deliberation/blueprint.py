@@ -36,12 +36,12 @@ def prose(text: str, prefix: str = "") -> Markup:
     return rendering.html_with_links(prefix_anchors(html, prefix) if prefix else html)
 
 
-for words in (prose, readable_quote, labels.choice_word, labels.country_says):
+for words in (prose, readable_quote, labels.choice_label, labels.country_says):
     blueprint.add_app_template_filter(words)
 
 
 @blueprint.app_template_global()
-def post_address(thread_id: int, post_id: int, anchor: str = "", *, external: bool = False) -> str:
+def post_url(thread_id: int, post_id: int, anchor: str = "", *, external: bool = False) -> str:
     """Return the permanent URL of a post; it shows the page of the thread that holds the post."""
     return url_for(
         "deliberation.thread",
@@ -52,13 +52,13 @@ def post_address(thread_id: int, post_id: int, anchor: str = "", *, external: bo
     )
 
 
-def asked_year() -> int | None:
+def requested_year() -> int | None:
     """Return the year in the query string, or None when it is missing or out of range."""
     year = request.args.get("year", type=int)
     return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
-def frame_of(amendment: Amendment) -> dict[str, Any]:
+def amendment_context(amendment: Amendment) -> dict[str, Any]:
     """Return the template variables that the layout of every screen of an amendment needs."""
     return {**showing.page_context(amendment.page), "nav_active": "decisions"}
 
@@ -68,13 +68,13 @@ def see_other(address: str) -> ResponseReturnValue:
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
-def filled(template: str, form: Form, **names: object) -> ResponseReturnValue:
+def render_form(template: str, form: Form, **names: object) -> ResponseReturnValue:
     """Render a form: status 200, 422 when it has errors, or the status of the error that refused it."""
     sent = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render_template(f"deliberation/{template}.html", form=form, **names), g.get("refusal", sent)
 
 
-def done(form: Form, act: Callable[[], object]) -> bool:
+def process_form(form: Form, act: Callable[[], object]) -> bool:
     """Validate a submitted form and run ``act`` in a unit of work; return whether it succeeded.
 
     An InvalidInput or Conflict becomes an error of the form.
@@ -85,12 +85,12 @@ def done(form: Form, act: Callable[[], object]) -> bool:
         with unit_of_work():
             act()
     except (InvalidInput, Conflict) as error:
-        refuse(form, error)
+        add_form_error(form, error)
         return False
     return True
 
 
-def created(form: IdempotentForm, now: datetime, create: Callable[[], str]) -> str:
+def create_from_form(form: IdempotentForm, now: datetime, create: Callable[[], str]) -> str:
     """Run ``create`` at most once per form key and return the URL it returns.
 
     Return "" when the form is not valid; an InvalidInput or Conflict becomes an error of the form.
@@ -100,11 +100,11 @@ def created(form: IdempotentForm, now: datetime, create: Callable[[], str]) -> s
     try:
         return create_once(form, now, create)
     except (InvalidInput, Conflict) as error:
-        refuse(form, error)
+        add_form_error(form, error)
         return ""
 
 
-def refuse(form: Form, error: InvalidInput | Conflict) -> None:
+def add_form_error(form: Form, error: InvalidInput | Conflict) -> None:
     """Add an error to the field it names, or else to the form, and keep its status for the response."""
     beside = form[error.field].errors if error.field in form else None
     (form.form_errors if beside is None else beside).append(translate_error(error))

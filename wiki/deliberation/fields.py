@@ -16,7 +16,7 @@ LONGEST_TITLE = 200
 LONGEST_POST = 20_000
 
 
-LARGEST = 2**31 - 1
+LARGEST_INTEGER = 2**31 - 1
 
 
 MINUTE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # the first is what browsers must be given
@@ -25,25 +25,25 @@ MINUTE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # the first is what br
 def number(*, required: bool = True) -> IntegerField:
     """Make a hidden field that holds a whole number."""
     presence = InputRequired() if required else Optional()
-    return IntegerField(widget=HiddenInput(), validators=[presence, NumberRange(0, LARGEST)])
+    return IntegerField(widget=HiddenInput(), validators=[presence, NumberRange(0, LARGEST_INTEGER)])
 
 
-def radio(label: str, missing: str) -> RadioField:
-    """Make a required radio field without choices; set them with `offer`. ``missing`` is the error message."""
+def radio_field(label: str, missing: str) -> RadioField:
+    """Make a required radio field without choices; set them with `set_choices`. ``missing`` is the error message."""
     return RadioField(label, validators=[InputRequired(missing)], choices=[])
 
 
-def moment(label: str, *, required: bool = True) -> DateTimeLocalField:
+def datetime_field(label: str, *, required: bool = True) -> DateTimeLocalField:
     """Make a date and time field; its value has no time zone and is meant in that of the user."""
     presence = InputRequired(_("This field is needed.")) if required else Optional()
     return DateTimeLocalField(label, format=MINUTE_FORMATS, validators=[presence])
 
 
-def hidden(longest: int) -> HiddenField:
+def hidden_text_field(longest: int) -> HiddenField:
     """Make a hidden text field that keeps its text unchanged: browsers send CRLF, the filter restores LF."""
     return HiddenField(filters=[normalize_newlines], validators=[Optional(), Length(max=longest)])
 
 
-def offer(field: RadioField, answers: Mapping[str, str]) -> None:
+def set_choices(field: RadioField, answers: Mapping[str, str]) -> None:
     """Set the choices of a field from values to untranslated labels."""
     field.choices = [(value, gettext(label)) for value, label in answers.items()]

@@ -33,6 +33,6 @@ thread_contexts: Hook[[Sequence[Thread]], Mapping[int, ThreadContext]] = Hook(
 )
 
 
-def contexts(threads: Sequence[Thread]) -> dict[int, ThreadContext]:
+def collect_contexts(threads: Sequence[Thread]) -> dict[int, ThreadContext]:
     """Return the contexts of these threads, by thread id; threads without one are left out."""
     return {row: context for given in thread_contexts(threads) for row, context in given.items()}

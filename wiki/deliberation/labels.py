@@ -18,7 +18,7 @@ CHOICES = {
     Choice.RESERVATION: N_("Consent with reservation"),
     Choice.OBJECTION: N_("Objection"),
 }
-SENTENCES = {
+CHOICE_SENTENCES = {
     Choice.FOR: N_("I support this change."),
     Choice.AGAINST: N_("I am against this change."),
     Choice.ABSTAIN: N_("I let the group decide without me."),
@@ -28,7 +28,7 @@ SENTENCES = {
 }
 NOT_VOTED = N_("Not yet voted")
 DID_NOT_VOTE = N_("Did not vote")
-RULES = {
+PRESET_NAMES = {
     "simple": N_("Simple majority: more than half of votes cast"),
     "charter": N_("Reinforced majority: two thirds of votes cast, and a majority of countries"),
     "consent": N_("Consent: adopted unless an objection is sustained"),
@@ -52,7 +52,7 @@ MERGEABILITY = {
         "What it changes no longer stands in the text: its author must adapt or withdraw it."
     ),
 }
-MERGEABILITY_WHEN_FIXED = {
+MERGEABILITY_WHEN_FROZEN = {
     Mergeability.CLEAN: MERGEABILITY[Mergeability.CLEAN],
     Mergeability.CLOSE: N_(
         "The page has changed close by: if it is adopted, a person confirms the joined text."
@@ -72,17 +72,17 @@ RELATIONS = {
     Relation.CLOSE: N_("changes the same sentence in other words"),
     Relation.APART: N_("speaks of much the same thing in another place"),
 }
-COUNTRY_SAYS = {
+COUNTRY_POSITIONS = {
     Position.YES: N_("yes"),
     Position.NO: N_("no"),
     Position.SILENT: N_("no position"),
 }
-VOTES = {
+VOTE_STATES = {
     VoteState.OPEN: N_("Open"),
     VoteState.ANNOUNCED: N_("Announced"),
     VoteState.CLOSED: N_("Decided"),
 }
-STATES = {
+AMENDMENT_STATES = {
     AmendmentState.SEEKING_SUPPORT: N_("Seeking support"),
     AmendmentState.OPEN: N_("In discussion"),
     AmendmentState.FROZEN: N_("Frozen"),
@@ -98,25 +98,28 @@ STATES = {
 """The states that the list of amendments can be filtered by, in order."""
 
 
-def rule_name(preset: str) -> str:
+def preset_name(preset: str) -> str:
     """Return the name of a preset policy in the reader's language."""
-    return str(gettext({**RULES, "ratification": RATIFICATION}[preset]))
+    return str(gettext({**PRESET_NAMES, "ratification": RATIFICATION}[preset]))
 
 
-def say(phrase: Phrase) -> str:
+def translate_phrase(phrase: Phrase) -> str:
     """Translate a phrase, and the phrases among its parameters, into the reader's language."""
-    params = {name: say(each) if isinstance(each, Phrase) else each for name, each in phrase.params.items()}
+    params = {
+        name: translate_phrase(each) if isinstance(each, Phrase) else each
+        for name, each in phrase.params.items()
+    }
     if phrase.plural:
         return str(ngettext(phrase.message, phrase.plural, **params))
     said = str(gettext(phrase.message))
     return said % params if params else said
 
 
-def choice_word(choice: str) -> str:
+def choice_label(choice: str) -> str:
     """Return the label of a choice in the reader's language."""
     return str(gettext(CHOICES[Choice(choice)]))
 
 
 def country_says(position: str) -> str:
     """Return the label of a country's position in the reader's language."""
-    return str(gettext(COUNTRY_SAYS[Position(position)]))
+    return str(gettext(COUNTRY_POSITIONS[Position(position)]))

@@ -83,7 +83,7 @@ TRANSITIONS: dict[AmendmentState, dict[AmendmentEvent, AmendmentState]] = {
     _State.VOID: {},
 }
 
-_WHAT_CAN_BE_DONE = {
+_CONFLICT_MESSAGES = {
     _State.DRAFT: N_("This amendment is a draft: submit it first."),
     _State.SEEKING_SUPPORT: N_(
         "This amendment still seeks co-signers; until then it can be changed or withdrawn."
@@ -107,7 +107,7 @@ _WHAT_CAN_BE_DONE = {
 }
 
 _PUBLIC_AND_CHANGEABLE = frozenset({_State.SEEKING_SUPPORT, _State.OPEN})
-_FOLLOWING_THE_PAGE = frozenset(
+_REBASED_WITH_PAGE = frozenset(
     {_State.DRAFT, _State.SEEKING_SUPPORT, _State.OPEN, _State.FROZEN, _State.VOTING}
 )
 
@@ -115,7 +115,7 @@ _FOLLOWING_THE_PAGE = frozenset(
 def advance(state: AmendmentState, event: AmendmentEvent) -> AmendmentState:
     """Return the state after the event; raises Conflict, saying what can be done, when it is not allowed."""
     if not can(state, event):
-        raise Conflict(_WHAT_CAN_BE_DONE[state])
+        raise Conflict(_CONFLICT_MESSAGES[state])
     return TRANSITIONS[state][event]
 
 
@@ -134,9 +134,9 @@ def can_edit_text(state: AmendmentState) -> bool:
     return state is AmendmentState.DRAFT or is_open(state)
 
 
-def follows_page(state: AmendmentState) -> bool:
+def is_rebased_with_page(state: AmendmentState) -> bool:
     """Tell whether the amendment is rebased when its page gets a new revision."""
-    return state in _FOLLOWING_THE_PAGE
+    return state in _REBASED_WITH_PAGE
 
 
 def is_final(state: AmendmentState) -> bool:

@@ -122,7 +122,7 @@ class Amendment(Model):
         return number - self.public_versions[0].number + 1
 
 
-class Hashed:
+class ProposalHashes:
     """Columns with the hashes of a proposal.
 
     ``about_hash`` is the hash of the title and facts the page should have; empty when no fact changes.
@@ -138,7 +138,7 @@ class Hashed:
         return {"text_hash": self.text_hash, **about}
 
 
-class AmendmentVersion(Hashed, Model):
+class AmendmentVersion(ProposalHashes, Model):
     """What an amendment proposed at one time: the whole text as it should read, and on which revision.
 
     ``facts`` are the changes it makes to the facts of that revision: by name, None where one is left out.
@@ -205,7 +205,7 @@ class Contest(Model):
     votes: Mapped[list["Vote"]] = relationship(order_by="Vote.id", back_populates="contest")
 
 
-class Vote(Hashed, Model):
+class Vote(ProposalHashes, Model):
     """A vote on one frozen text. Policy and hours are copied here and never read from settings again.
 
     ``number`` counts the votes of one amendment; ``extended_from`` is the original closing time, set
@@ -242,7 +242,7 @@ class Vote(Hashed, Model):
         return self.preset == RATIFICATION.name
 
     @property
-    def is_standing(self) -> bool:
+    def takes_place(self) -> bool:
         """Whether it has begun or will begin: an announced vote lapses when its amendment is withdrawn."""
         waits_in = AmendmentState.INTEGRATING if self.is_ratification else AmendmentState.FROZEN
         return self.state is not VoteState.ANNOUNCED or self.amendment.state is waits_in
@@ -251,7 +251,7 @@ class Vote(Hashed, Model):
     def together(self) -> list["Vote"]:
         """The votes that open and close with this one, as alternatives in one contest; includes this one."""
         votes = self.contest.votes if self.contest else [self]
-        return [vote for vote in votes if vote.is_standing]
+        return [vote for vote in votes if vote.takes_place]
 
 
 class RollEntry(Model):

@@ -13,16 +13,16 @@ Part = TypeVar("Part")
 Choices = TypeVar("Choices", bound=StrEnum)
 
 
-def plain(value: object) -> object:
+def to_plain(value: object) -> object:
     """Convert a value to plain dicts, lists, strings, numbers and booleans."""
     if isinstance(value, dict):
-        return {key: plain(each) for key, each in value.items()}
+        return {key: to_plain(each) for key, each in value.items()}
     if isinstance(value, tuple):
-        return [plain(each) for each in value]
+        return [to_plain(each) for each in value]
     return str(value) if isinstance(value, StrEnum) else value
 
 
-def members(cls: type, raw: object, name: str) -> dict[str, Any]:
+def read_object(cls: type, raw: object, name: str) -> dict[str, Any]:
     """Check that ``raw`` is an object with exactly the fields of a dataclass; return it. Raises InvalidInput."""
     if not isinstance(raw, dict):
         raise InvalidInput(N_("%(name)s must be an object."), name=name)
@@ -34,31 +34,31 @@ def members(cls: type, raw: object, name: str) -> dict[str, Any]:
     return raw
 
 
-def part(cls: type[Part], raw: object, name: str, **enums: type[StrEnum]) -> Part:
+def read_part(cls: type[Part], raw: object, name: str, **enums: type[StrEnum]) -> Part:
     """Read a dataclass from an object; ``enums`` names its fields that are enumerations. Raises InvalidInput."""
-    own = dict(members(cls, raw, name))
+    own = dict(read_object(cls, raw, name))
     for key, choices in enums.items():
-        own[key] = word(choices, own[key], f"{name}.{key}")
+        own[key] = read_enum(choices, own[key], f"{name}.{key}")
     return cls(**own)
 
 
-def word(choices: type[Choices], raw: object, name: str) -> Choices:
+def read_enum(choices: type[Choices], raw: object, name: str) -> Choices:
     """Read a member of an enumeration by its value; raises InvalidInput."""
     try:
-        return choices(text(name, raw))
+        return choices(read_text(name, raw))
     except ValueError:
         known = ", ".join(choices)
         raise InvalidInput(N_("%(name)s must be one of: %(known)s."), name=name, known=known) from None
 
 
-def text(name: str, raw: object) -> str:
+def read_text(name: str, raw: object) -> str:
     """Read a string; raises InvalidInput."""
     if not isinstance(raw, str):
         raise InvalidInput(N_("%(name)s must be a text."), name=name)
     return raw
 
 
-def listed(name: str, raw: object) -> list[object]:
+def read_list(name: str, raw: object) -> list[object]:
     """Read a list; raises InvalidInput."""
     if not isinstance(raw, list):
         raise InvalidInput(N_("%(name)s must be a list."), name=name)

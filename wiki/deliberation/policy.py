@@ -12,14 +12,14 @@ from enum import StrEnum
 from typing import Any, cast
 
 from wiki.core.errors import N_, InvalidInput
-from wiki.deliberation.plain_values import listed, members, part, plain, text, word
+from wiki.deliberation.plain_values import read_enum, read_list, read_object, read_part, read_text, to_plain
 
 DAY = 86_400
-LONGEST_EVER = 366 * DAY
+LONGEST_DURATION = 366 * DAY
 LARGEST_COUNT = 1_000_000
 
 
-def in_days(seconds: int) -> str:
+def format_days(seconds: int) -> str:
     """Format a duration in seconds as days, to two decimals rounded down, with integers only."""
     whole, rest = divmod(seconds * 100 // DAY, 100)
     return f"{whole}.{rest:02}" if rest else str(whole)
@@ -243,9 +243,9 @@ class Timing:
 
     def __post_init__(self) -> None:
         for name in ("freeze", "extension"):
-            _check_whole(f"timing.{name}", getattr(self, name), 0, LONGEST_EVER)
+            _check_whole(f"timing.{name}", getattr(self, name), 0, LONGEST_DURATION)
         for name in ("shortest", "longest", "proposed"):
-            _check_whole(f"timing.{name}", getattr(self, name), 1, LONGEST_EVER)
+            _check_whole(f"timing.{name}", getattr(self, name), 1, LONGEST_DURATION)
         if not self.shortest <= self.proposed <= self.longest:
             raise InvalidInput(N_("The proposed duration must lie between the shortest and the longest."))
 
@@ -254,8 +254,8 @@ class Timing:
         if not timedelta(seconds=self.shortest) <= duration <= timedelta(seconds=self.longest):
             raise InvalidInput(
                 N_("The vote must last from %(shortest)s to %(longest)s days."),
-                shortest=in_days(self.shortest),
-                longest=in_days(self.longest),
+                shortest=format_days(self.shortest),
+                longest=format_days(self.longest),
             )
 
 
@@ -307,23 +307,25 @@ class Policy:
 
     def to_json(self) -> dict[str, Any]:
         """Return the policy as plain dicts, lists, strings, whole numbers and booleans."""
-        return cast("dict[str, Any]", plain(asdict(self)))
+        return cast("dict[str, Any]", to_plain(asdict(self)))
 
     @classmethod
     def from_json(cls, raw: object) -> "Policy":
         """Read what ``to_json`` wrote; raises InvalidInput for anything else, unknown rules included."""
-        own = members(cls, raw, "policy")
+        own = read_object(cls, raw, "policy")
         second, objection = own["second"], own["objection"]
         return cls(
-            name=text("name", own["name"]),
-            quorum=part(Quorum, own["quorum"], "quorum", of=QuorumOf),
-            threshold=part(Threshold, own["threshold"], "threshold", base=Base),
+            name=read_text("name", own["name"]),
+            quorum=read_part(Quorum, own["quorum"], "quorum", of=QuorumOf),
+            threshold=read_part(Threshold, own["threshold"], "threshold", base=Base),
             electorate=_electorate(own["electorate"]),
-            choices=tuple(word(Choice, each, "choices") for each in listed("choices", own["choices"])),
-            second=None if second is None else part(SecondMajority, second, "second", of=CountriesOf),
-            objection=None if objection is None else part(ObjectionRule, objection, "objection"),
-            reason=word(ReasonRule, own["reason"], "reason"),
-            timing=part(Timing, own["timing"], "timing"),
+            choices=tuple(
+                read_enum(Choice, each, "choices") for each in read_list("choices", own["choices"])
+            ),
+            second=None if second is None else read_part(SecondMajority, second, "second", of=CountriesOf),
+            objection=None if objection is None else read_part(ObjectionRule, objection, "objection"),
+            reason=read_enum(ReasonRule, own["reason"], "reason"),
+            timing=read_part(Timing, own["timing"], "timing"),
             running_totals=own["running_totals"],
         )
 
@@ -355,8 +357,9 @@ PRESETS = {policy.name: policy for policy in (SIMPLE, CHARTER, CONSENT, RATIFICA
 
 
 def _electorate(raw: object) -> Electorate:
-    own = members(Electorate, raw, "electorate")
+    own = read_object(Electorate, raw, "electorate")
     countries = tuple(
-        text("electorate.countries", each) for each in listed("electorate.countries", own["countries"])
+        read_text("electorate.countries", each)
+        for each in read_list("electorate.countries", own["countries"])
     )
-    return Electorate(word(Who, own["who"], "electorate.who"), countries)
+    return Electorate(read_enum(Who, own["who"], "electorate.who"), countries)

@@ -213,7 +213,7 @@ class Decision:
         }
 
 
-Groups = Mapping[tuple[str, Choice | None], int]
+ChoiceCounts = Mapping[tuple[str, Choice | None], int]
 """The number of electors by country and choice; None as choice is for those who cast no ballot."""
 
 
@@ -223,14 +223,14 @@ def decide(policy: Policy, roll: Iterable[Elector], ballots: Iterable[Ballot]) -
     Raises InvalidInput for a member who is twice on the roll, a ballot from outside it, two ballots of one member,
     or a choice that the policy does not offer.
     """
-    electors = _by_member(roll)
-    choices = _by_voter(electors, ballots)
-    return decide_groups(
+    electors = _electors_by_member(roll)
+    choices = _choices_by_member(electors, ballots)
+    return decide_counts(
         policy, Counter((each.country, choices.get(each.member_id)) for each in electors.values())
     )
 
 
-def decide_groups(policy: Policy, groups: Groups) -> Decision:
+def decide_counts(policy: Policy, groups: ChoiceCounts) -> Decision:
     """Decide a vote from counts. Raises InvalidInput for a choice that the policy does not offer."""
     counted = Counter[Choice | None]()
     for (_country, choice), count in groups.items():
@@ -239,7 +239,7 @@ def decide_groups(policy: Policy, groups: Groups) -> Decision:
         raise InvalidInput(N_("This vote does not offer the choice “%(choice)s”."), choice=odd.pop())
     counts = {choice: counted[choice] for choice in policy.choices}
     tally = Tally(counts, ballots=sum(counts.values()), roll=counted.total())
-    countries = _countries(groups, policy.second.min_voters if policy.second else 1)
+    countries = _country_results(groups, policy.second.min_voters if policy.second else 1)
     lines = (
         _ballots_line(tally),
         _quorum_line(policy, tally, countries),
@@ -250,7 +250,7 @@ def decide_groups(policy: Policy, groups: Groups) -> Decision:
     return Decision(_outcome(lines), tally, lines, countries if policy.second else None)
 
 
-def _by_member(roll: Iterable[Elector]) -> dict[int, Elector]:
+def _electors_by_member(roll: Iterable[Elector]) -> dict[int, Elector]:
     electors: dict[int, Elector] = {}
     for elector in roll:
         if elector.member_id in electors:
@@ -259,7 +259,7 @@ def _by_member(roll: Iterable[Elector]) -> dict[int, Elector]:
     return electors
 
 
-def _by_voter(electors: dict[int, Elector], ballots: Iterable[Ballot]) -> dict[int, Choice]:
+def _choices_by_member(electors: dict[int, Elector], ballots: Iterable[Ballot]) -> dict[int, Choice]:
     choices: dict[int, Choice] = {}
     for ballot in ballots:
         if ballot.member_id not in electors:
@@ -270,23 +270,23 @@ def _by_voter(electors: dict[int, Elector], ballots: Iterable[Ballot]) -> dict[i
     return choices
 
 
-def _countries(groups: Groups, min_voters: int) -> tuple[CountryResult, ...]:
+def _country_results(groups: ChoiceCounts, min_voters: int) -> tuple[CountryResult, ...]:
     return tuple(
-        _in_country(code, groups, min_voters)
+        _country_result(code, groups, min_voters)
         for code in sorted({country for country, _choice in groups} - {""})
     )
 
 
-def _in_country(code: str, groups: Groups, min_voters: int) -> CountryResult:
+def _country_result(code: str, groups: ChoiceCounts, min_voters: int) -> CountryResult:
     own = {choice: count for (country, choice), count in groups.items() if country == code}
     electors = sum(own.values())
     voters = electors - own.get(None, 0)
     favour, opposed = (sum(own.get(choice, 0) for choice in side) for side in (FAVOUR, OPPOSED))
-    says = _says(favour, opposed, enough=voters >= min_voters)
+    says = _country_position(favour, opposed, enough=voters >= min_voters)
     return CountryResult(code, electors, voters, favour, opposed, says)
 
 
-def _says(favour: int, opposed: int, *, enough: bool) -> Position:
+def _country_position(favour: int, opposed: int, *, enough: bool) -> Position:
     if favour > opposed:
         return Position.YES if enough else Position.SILENT
     return Position.NO if opposed else Position.SILENT

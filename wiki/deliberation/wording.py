@@ -23,7 +23,7 @@ from wiki.deliberation.policy import (
     Threshold,
     Timing,
     Who,
-    in_days,
+    format_days,
 )
 from wiki.deliberation.tally import Line, Rule, Status, Unit
 
@@ -56,22 +56,22 @@ def line_in_words(line: Line, *, by_consent: bool = False) -> Phrase:
     ``by_consent`` is for votes by consent, whose sentence about the threshold does not speak of votes cast.
     """
     if line.rule is Rule.OBJECTION and line.status is Status.FAILED:
-        return counted(_OBJECTIONS, line.have)
+        return counted_phrase(_OBJECTIONS, line.have)
     if by_consent and line.rule is Rule.THRESHOLD and not line.have:
         return Phrase(N_("Nobody consented without a reservation, and at least one person must."))
     have, of = _COUNTED.get((line.rule, line.unit), (_NUMBER, _NUMBER))
-    params = {"have": counted(have, line.have), "need": line.need, "of": counted(of, line.of)}
+    params = {"have": counted_phrase(have, line.have), "need": line.need, "of": counted_phrase(of, line.of)}
     return Phrase(_LINE[line.rule, line.unit, line.status], params)
 
 
-def voters(number: int) -> Phrase:
+def voters_in_words(number: int) -> Phrase:
     """Return a number of voters, in words."""
-    return counted(_VOTERS, number)
+    return counted_phrase(_VOTERS, number)
 
 
-def on_the_roll(number: int) -> Phrase:
+def roll_in_words(number: int) -> Phrase:
     """Return a number of people on the roll, in words."""
-    return counted(_ROLL, number)
+    return counted_phrase(_ROLL, number)
 
 
 def distance_in_words(line: Line, *, by_consent: bool = False) -> Phrase | None:
@@ -86,7 +86,7 @@ def distance_in_words(line: Line, *, by_consent: bool = False) -> Phrase | None:
 
 def duration_in_words(seconds: int) -> Phrase:
     """Return a duration, given in seconds, as a number of days in words."""
-    return _lasting(_DAYS, seconds)
+    return _duration_phrase(_DAYS, seconds)
 
 
 def _rules(policy: Policy) -> Iterator[Phrase]:
@@ -105,17 +105,17 @@ def _rules(policy: Policy) -> Iterator[Phrase]:
     yield Phrase(_TOTALS[policy.running_totals])
 
 
-def counted(forms: tuple[str, str], number: int, **params: object) -> Phrase:
+def counted_phrase(forms: tuple[str, str], number: int, **params: object) -> Phrase:
     """Return a phrase for a number, from its singular and plural forms."""
     return Phrase(forms[0], {"num": number, **params}, forms[1])
 
 
 def _quorum_words(quorum: Quorum) -> Phrase:
     forms = _QUORUM[quorum.of, quorum.num > 0]
-    return counted(forms, quorum.floor, share=_share(quorum))
+    return counted_phrase(forms, quorum.floor, share=_share_in_words(quorum))
 
 
-def _share(rule: Quorum | Threshold | SecondMajority) -> Phrase:
+def _share_in_words(rule: Quorum | Threshold | SecondMajority) -> Phrase:
     written = f"{rule.num}/{rule.den}"
     return Phrase(_SHARES.get(written, written))
 
@@ -124,27 +124,29 @@ def _threshold_words(policy: Policy) -> Phrase:
     threshold = policy.threshold
     if threshold.num == 0:
         return Phrase(_AT_LEAST_ONE[policy.choices])
-    params: dict[str, object] = {"share": _share(threshold)}
+    params: dict[str, object] = {"share": _share_in_words(threshold)}
     return Phrase(_THRESHOLD[threshold.base, threshold.strict], params)
 
 
 def _second_words(second: SecondMajority) -> Iterator[Phrase]:
-    yield counted(_SECOND[second.of, second.strict], second.min_countries, share=_share(second))
-    yield counted(_COUNTRY, second.min_voters)
+    yield counted_phrase(
+        _SECOND[second.of, second.strict], second.min_countries, share=_share_in_words(second)
+    )
+    yield counted_phrase(_COUNTRY, second.min_voters)
 
 
 def _timing_words(timing: Timing) -> Iterator[Phrase]:
-    yield _lasting(_FREEZE, timing.freeze)
+    yield _duration_phrase(_FREEZE, timing.freeze)
     yield Phrase(
         N_("The vote lasts from %(shortest)s to %(longest)s days; %(proposed)s are proposed."),
-        {name: in_days(getattr(timing, name)) for name in ("shortest", "longest", "proposed")},
+        {name: format_days(getattr(timing, name)) for name in ("shortest", "longest", "proposed")},
     )
     if timing.extension:
-        yield _lasting(_EXTENSION, timing.extension)
+        yield _duration_phrase(_EXTENSION, timing.extension)
 
 
-def _lasting(forms: tuple[str, str], seconds: int) -> Phrase:
-    return counted(forms, seconds // DAY, days=in_days(seconds))
+def _duration_phrase(forms: tuple[str, str], seconds: int) -> Phrase:
+    return counted_phrase(forms, seconds // DAY, days=format_days(seconds))
 
 
 _WHO = {

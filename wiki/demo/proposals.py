@@ -13,7 +13,7 @@ from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.votes import services as votes
-from wiki.deliberation.votes.services import Plan
+from wiki.deliberation.votes.services import VotePlan
 from wiki.demo.script import Act, Network, offset_of, starter_page
 
 
@@ -49,7 +49,7 @@ class ScriptedAmendment:
         """Draft it, and submit it unless it stays a draft."""
         script, author = self.script, self.network.members[self.script["by"]]
         page = starter_page(script["page"])
-        self.amendment = amendments.draft(page, script["section"], author, moment)
+        self.amendment = amendments.create_draft(page, script["section"], author, moment)
         base = self.amendment.current
         offset_of(script["find"], base.text, script["page"])
         text = base.text.replace(script["find"], script["replace"], 1)
@@ -85,8 +85,8 @@ class ScriptedAmendment:
         """Announce the vote, together with its alternatives, and schedule its ballots."""
         vote = self.script["vote"]
         opens, closes = self.network.days_ago(vote["opens"]), self.network.days_ago(vote["closes"])
-        plan = Plan(vote["preset"], opens, closes)
-        votes.announce(self.known, plan, self.known.author, moment, [each.known for each in self.rivals])
+        plan = VotePlan(vote["preset"], opens, closes)
+        votes.announce_vote(self.known, plan, self.known.author, moment, [each.known for each in self.rivals])
         if vote["opens"] >= 0:
             self._at(vote["opens"], self.clock)
             for each in (self, *self.rivals):
@@ -97,11 +97,11 @@ class ScriptedAmendment:
 
     def clock(self, moment: datetime) -> None:
         """Open or close the vote when that is due."""
-        votes.act_on(self.vote, moment)
+        votes.advance_vote(self.vote, moment)
 
     def follow_up(self, moment: datetime) -> None:
         """Write the follow-up of the decision."""
-        amendments.follow_up(self.known, self.script.get("follow_up", ""), self.known.author, moment)
+        amendments.write_follow_up(self.known, self.script.get("follow_up", ""), self.known.author, moment)
 
     def plan_ballots(self, opens: float, until: float) -> None:
         """Schedule the ballots that the script lists, and others, evenly spaced, as many as it says of each choice."""
@@ -131,4 +131,4 @@ class ScriptedBallot:
 
     def __call__(self, moment: datetime) -> None:
         """Cast it."""
-        votes.cast(self.proposed.vote, self.member, self.choice, self.reason, moment)
+        votes.cast_ballot(self.proposed.vote, self.member, self.choice, self.reason, moment)

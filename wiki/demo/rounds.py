@@ -10,9 +10,9 @@ from wiki.rounds import services
 from wiki.rounds.agenda.items import ItemKind
 from wiki.rounds.calendar import Calendar
 from wiki.rounds.closing import services as closing
-from wiki.rounds.services import Plan, Proposal
+from wiki.rounds.services import ItemProposal, RoundPlan
 
-EDITION_PLAN = editions.Plan(
+EDITION_PLAN = editions.EditionPlan(
     "Première édition", "Les textes tels qu’ils étaient au premier jour de cette démonstration."
 )
 PHASE_DAYS = (0, 14, 28, 42, 56)
@@ -27,10 +27,10 @@ def build(today: datetime) -> None:
     """Publish the edition, open the round and put two items on its agenda; call it in one unit of work."""
     editions.publish(EDITION_PLAN, None, today)
     calendar = Calendar(*(today + timedelta(days=days) for days in PHASE_DAYS))
-    opened = services.open_round(Plan(today.year, calendar, NOTE), None, today)
-    closing.act_on(opened, today)
+    opened = services.open_round(RoundPlan(today.year, calendar, NOTE), None, today)
+    closing.advance_round(opened, today)
     people = [mandate.member for mandate in accounts.current_mandates(Role.DYNAMISER, today.date())]
     for person, (slug, reason) in zip(people, PROPOSALS.items(), strict=False):
         page = pages.by_slug(slug)
         if page is not None:
-            services.propose(opened, Proposal(ItemKind.ADD, page, reason=reason), person, today)
+            services.propose(opened, ItemProposal(ItemKind.ADD, page, reason=reason), person, today)

@@ -8,7 +8,7 @@ from wiki.deliberation.threads import services as threads
 from wiki.deliberation.threads.leading import first_round, syntheses
 from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.threads.passages import services as passages
-from wiki.deliberation.threads.passages.services import Chosen
+from wiki.deliberation.threads.passages.services import SelectedPassage
 from wiki.demo.script import Network, offset_of, starter_page
 from wiki.pages.models import Page
 from wiki.versioning.anchoring import anchors
@@ -39,7 +39,7 @@ class ScriptedDiscussion:
         last = self._posts(thread, moment)
         for number, answer in enumerate(script.get("answers", []), start=1):
             at = moment + number * BETWEEN_POSTS
-            first_round.answer(thread, answer["text"], people[answer["by"]], at)
+            first_round.save_answer(thread, answer["text"], people[answer["by"]], at)
         if "synthesis" in script:
             self._conclude(thread, last)
 
@@ -48,20 +48,22 @@ class ScriptedDiscussion:
         for post in self.script["posts"][1:]:
             moment += BETWEEN_POSTS
             parent = top if post.get("reply") else None
-            written = threads.post(thread, post["text"], self.network.members[post["by"]], moment, parent)
+            written = threads.add_post(thread, post["text"], self.network.members[post["by"]], moment, parent)
             top = top if parent else written
         return moment
 
     def _conclude(self, thread: Thread, moment: datetime) -> None:
         """Write the synthesis and a minority view, which others sign."""
         people, synthesis, view = self.network.members, self.script["synthesis"], self.script["view"]
-        syntheses.write(thread, synthesis["text"], 0, people[synthesis["by"]], moment + BETWEEN_POSTS)
+        syntheses.write_synthesis(
+            thread, synthesis["text"], 0, people[synthesis["by"]], moment + BETWEEN_POSTS
+        )
         added = syntheses.add_view(thread, view["text"], people[view["by"]], moment + 2 * BETWEEN_POSTS)
         for number, name in enumerate(view["signed"], start=3):
-            syntheses.sign(added, 1, people[name], moment + number * BETWEEN_POSTS)
+            syntheses.sign_view(added, 1, people[name], moment + number * BETWEEN_POSTS)
 
 
-def _chosen_passage(page: Page, words: str) -> Chosen:
-    number, text = passages.present(page)
+def _chosen_passage(page: Page, words: str) -> SelectedPassage:
+    number, text = passages.current_version(page)
     start = offset_of(words, text, page.slug)
-    return Chosen(anchors.make_quote(text, start, start + len(words)), number)
+    return SelectedPassage(anchors.make_quote(text, start, start + len(words)), number)

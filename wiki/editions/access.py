@@ -10,13 +10,13 @@ from wiki.editions.models import Edition, EditionPage
 
 def edition(slug: str) -> Edition:
     """Return the edition at an address; raises NotFound."""
-    found = queries.edition(slug)
+    found = queries.edition_by_slug(slug)
     if found is None:
         raise NotFound(N_("There is no edition at this address."))
     return found
 
 
-def entry(slug: str, number: int) -> tuple[Edition, EditionPage]:
+def edition_page(slug: str, number: int) -> tuple[Edition, EditionPage]:
     """Return a page of an edition by its number there; raises NotFound, also when it is hidden today."""
     found = edition(slug)
     wanted = next((each for each in found.entries if each.number == number), None)

@@ -9,7 +9,7 @@ from wiki.config import UI_LANGUAGES
 from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.editions import queries, services
-from wiki.editions.services import USUAL_KINDS, Plan
+from wiki.editions.services import USUAL_KINDS, EditionPlan
 from wiki.pages.kinds import KINDS
 
 edition = click.Group("edition", help="Editions: publish one, list them.")
@@ -29,11 +29,11 @@ edition = click.Group("edition", help="Editions: publish one, list them.")
 )
 def publish(name: str, *, note: str, kinds: tuple[str, ...]) -> None:
     """Publish the pages in force as the edition NAME, and print its address and content hash."""
-    plan = Plan(name, note, kinds)
-    services.check(plan)
-    total = len(queries.in_force(kinds))
+    plan = EditionPlan(name, note, kinds)
+    services.check_plan(plan)
+    total = len(queries.pages_in_force(kinds))
     with tqdm(total=total, desc=_("Texts"), disable=None, leave=False, delay=1) as bar:
-        services.read_all(plan, bar.update)
+        services.verify_texts(plan, bar.update)
     with unit_of_work():
         made = services.publish(plan, None, clock.now())
         slug, sealed = made.slug, made.content_hash
@@ -45,7 +45,7 @@ def publish(name: str, *, note: str, kinds: tuple[str, ...]) -> None:
 @edition.command("list")
 def list_editions() -> None:
     """List the editions, the last first: date, name, number of pages, address, content hash."""
-    sizes = queries.sizes()
+    sizes = queries.page_counts()
     for each in queries.editions():
         columns = (
             f"{each.published_at:%Y-%m-%d}",

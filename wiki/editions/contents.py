@@ -16,7 +16,7 @@ class Entry:
     text_hash: str
 
 
-class Change(StrEnum):
+class ChangeKind(StrEnum):
     """What became of a page from one edition to another."""
 
     NEW = "new"
@@ -31,7 +31,7 @@ class Difference:
     """One page that differs; ``before`` and ``after`` are its version numbers, None where it is absent."""
 
     page_id: int
-    change: Change
+    change: ChangeKind
     before: int | None
     after: int | None
 
@@ -48,14 +48,14 @@ def content_hash(entries: Iterable[Entry], votes: Iterable[int]) -> str:
 
 
 def differences(
-    older: Mapping[int, int], newer: Mapping[int, int], known: Mapping[int, Change]
+    older: Mapping[int, int], newer: Mapping[int, int], known: Mapping[int, ChangeKind]
 ) -> Iterator[Difference]:
     """Yield the differences between two mappings of page id to version; ``known`` is why pages went out of use."""
     for page, number in newer.items():
         if page not in older:
-            yield Difference(page, Change.NEW, None, number)
+            yield Difference(page, ChangeKind.NEW, None, number)
         elif older[page] != number:
-            yield Difference(page, Change.CHANGED, older[page], number)
+            yield Difference(page, ChangeKind.CHANGED, older[page], number)
     for page, number in older.items():
         if page not in newer:
-            yield Difference(page, known.get(page, Change.GONE), number, None)
+            yield Difference(page, known.get(page, ChangeKind.GONE), number, None)

@@ -14,11 +14,11 @@ from wiki.config import ROOT
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import queries as vote_queries
-from wiki.deliberation.votes.ballots.export import cell
+from wiki.deliberation.votes.ballots.export import escape_cell
 from wiki.editions import screens
 from wiki.editions.contents import Entry, canonical_form
 from wiki.editions.models import Edition
-from wiki.editions.screens import Listed
+from wiki.editions.screens import ShownPage
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line, format_timestamp
 from wiki.pages.markup.links import slugify
@@ -26,8 +26,8 @@ from wiki.versioning.queries import revision_text
 from wiki.web.i18n import format_date
 
 TOOLS = ROOT / "tools"
-CHECKERS = ("verify_ledger.py", "verify_edition.py")
-READ_ME = {"README.md": "editions/README.en.md", "LISEZMOI.md": "editions/README.fr.md"}
+VERIFIERS = ("verify_ledger.py", "verify_edition.py")
+README_TEMPLATES = {"README.md": "editions/README.en.md", "LISEZMOI.md": "editions/README.fr.md"}
 EARLIEST_YEAR = 1980  # a zip cannot hold an earlier date
 HEADINGS = (
     *("reference", "page", "title", "outcome", "closed_at", "roll", "ballots"),
@@ -37,7 +37,7 @@ HEADINGS = (
 
 def markdown(edition: Edition) -> str:
     """Return the whole edition as one Markdown text, in the reader's language but for the texts themselves."""
-    pages = screens.listed(edition)
+    pages = screens.shown_pages(edition)
     head = [
         f"# {edition.name}",
         edition.note,
@@ -49,11 +49,11 @@ def markdown(edition: Edition) -> str:
     return "\n\n".join(filter(None, [*head, *map(_chapter, pages)])) + "\n"
 
 
-def _title(shown: Listed) -> str:
+def _title(shown: ShownPage) -> str:
     return shown.revision.title if shown.revision else str(gettext("Masked"))
 
 
-def _chapter(shown: Listed) -> str:
+def _chapter(shown: ShownPage) -> str:
     if shown.revision is None:
         return ""
     version = gettext("Version %(number)s", number=shown.revision.number)
@@ -65,7 +65,7 @@ def archive(edition: Edition) -> bytes:
 
     Raises Conflict while that part of the ledger holds sealed ballots.
     """
-    first = ledger.first_ballot_seq(vote_queries.sealed())
+    first = ledger.first_ballot_seq(vote_queries.sealed_votes())
     if first is not None and first <= edition.ledger_seq:
         raise Conflict(
             N_(
@@ -85,17 +85,17 @@ def archive(edition: Edition) -> bytes:
 
 
 def _files(edition: Edition) -> Iterator[tuple[str, bytes]]:
-    pages, votes = screens.listed(edition), [vote for vote, _sentence in screens.decisions(edition)]
-    for name, template in READ_ME.items():
+    pages, votes = screens.shown_pages(edition), [vote for vote, _sentence in screens.decisions(edition)]
+    for name, template in README_TEMPLATES.items():
         yield name, render_template(template, edition=edition, pages=pages).encode()
-    yield "edition.json", _json(_described(edition, pages))
+    yield "edition.json", _json(_edition_json(edition, pages))
     for shown in pages:
         if shown.revision is not None:
             yield _path(shown), _with_front_matter(shown).encode()
     yield "decisions.json", _json([_decision(vote) for vote in votes])
-    yield "decisions.csv", _table(votes).encode()
+    yield "decisions.csv", _decisions_csv(votes).encode()
     yield "record.jsonl", b"".join(map(export_line, ledger.events(last=edition.ledger_seq)))
-    for name in CHECKERS:
+    for name in VERIFIERS:
         yield name, (TOOLS / name).read_bytes()
 
 
@@ -103,12 +103,12 @@ def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _path(shown: Listed) -> str:
+def _path(shown: ShownPage) -> str:
     assert shown.revision is not None
     return f"texts/{shown.lang}/{shown.number:03}-{slugify(shown.revision.title)[:60]}.md"
 
 
-def _described(edition: Edition, pages: Iterable[Listed]) -> dict[str, Any]:
+def _edition_json(edition: Edition, pages: Iterable[ShownPage]) -> dict[str, Any]:
     entries = [Entry(each.page_id, each.version, each.text_hash) for each in edition.entries]
     form = canonical_form(entries, [each.vote_id for each in edition.decisions])
     paths = {each.number: _path(each) for each in pages if each.revision is not None}
@@ -123,7 +123,7 @@ def _described(edition: Edition, pages: Iterable[Listed]) -> dict[str, Any]:
     }
 
 
-def _with_front_matter(shown: Listed) -> str:
+def _with_front_matter(shown: ShownPage) -> str:
     """Return a text after its front matter, whose values are JSON and therefore also YAML."""
     assert shown.revision is not None
     revision = shown.revision
@@ -157,7 +157,7 @@ def _decision(vote: Vote) -> dict[str, Any]:
     }
 
 
-def _table(votes: Iterable[Vote]) -> str:
+def _decisions_csv(votes: Iterable[Vote]) -> str:
     table = io.StringIO()
     writer = csv.DictWriter(table, HEADINGS, restval=0)
     writer.writeheader()
@@ -167,8 +167,8 @@ def _table(votes: Iterable[Vote]) -> str:
         writer.writerow(
             {
                 "reference": vote.amendment.reference,
-                "page": cell(vote.amendment.page.title),
-                "title": cell(vote.amendment.current.title),
+                "page": escape_cell(vote.amendment.page.title),
+                "title": escape_cell(vote.amendment.current.title),
                 "outcome": vote.result.outcome,
                 "closed_at": format_timestamp(vote.closes_at),
                 "roll": tally["roll"],

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiki.editions.services import LONGEST_NAME, LONGEST_NOTE, Plan
+from wiki.editions.services import LONGEST_NAME, LONGEST_NOTE, EditionPlan
 from wiki.pages.kinds import KINDS
 from wiki.web.forms import IdempotentForm, text_field, textarea_field
 
@@ -28,6 +28,6 @@ class PublishForm(IdempotentForm):
     publish = SubmitField(_("Publish the edition"))
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> EditionPlan:
         """What the form asks for."""
-        return Plan(self.name.data, self.note.data, tuple(self.kinds.data))
+        return EditionPlan(self.name.data, self.note.data, tuple(self.kinds.data))

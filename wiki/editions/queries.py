@@ -13,7 +13,7 @@ from wiki.pages.models import Page
 from wiki.pages.queries import visible_pages
 from wiki.versioning.models import Revision
 
-ORDER = tuple(KINDS)
+KIND_ORDER = tuple(KINDS)
 
 
 def editions() -> Sequence[Edition]:
@@ -21,12 +21,12 @@ def editions() -> Sequence[Edition]:
     return db.session.scalars(select(Edition).order_by(Edition.published_at.desc(), Edition.id.desc())).all()
 
 
-def edition(slug: str) -> Edition | None:
+def edition_by_slug(slug: str) -> Edition | None:
     """Return an edition by its slug, or None."""
     return db.session.scalar(select(Edition).where(Edition.slug == slug))
 
 
-def edition_named(name: str) -> Edition | None:
+def edition_by_name(name: str) -> Edition | None:
     """Return an edition by its name, or None."""
     return db.session.scalar(select(Edition).where(Edition.name == name))
 
@@ -42,13 +42,13 @@ def edition_before(later: Edition) -> Edition | None:
     return db.session.scalar(query.limit(1))
 
 
-def sizes() -> dict[int, int]:
+def page_counts() -> dict[int, int]:
     """Return how many pages each edition has."""
     query = select(EditionPage.edition_id, func.count()).group_by(EditionPage.edition_id)
     return dict(db.session.execute(query).tuples().all())
 
 
-def in_force(kinds: Collection[str]) -> list[tuple[Page, Revision]]:
+def pages_in_force(kinds: Collection[str]) -> list[tuple[Page, Revision]]:
     """Return the visible pages of these kinds that are in use, in the order of an edition, with their version."""
     query = (
         select(Page, Revision)
@@ -58,12 +58,12 @@ def in_force(kinds: Collection[str]) -> list[tuple[Page, Revision]]:
     found = [
         (page, revision) for page, revision in db.session.execute(query) if not page.facts.get("retired")
     ]
-    return sorted(found, key=lambda pair: _place(pair[0]))
+    return sorted(found, key=lambda pair: _sort_key(pair[0]))
 
 
-def _place(page: Page) -> tuple[int, bool, str, int, int]:
+def _sort_key(page: Page) -> tuple[int, bool, str, int, int]:
     """Return the sort key of a page in an edition: by kind, then the first language of the interface first."""
-    return ORDER.index(page.kind), page.lang != UI_LANGUAGES[0], page.lang, page.position, page.id
+    return KIND_ORDER.index(page.kind), page.lang != UI_LANGUAGES[0], page.lang, page.position, page.id
 
 
 def revisions(entries: Sequence[EditionPage]) -> dict[int, Revision]:
@@ -76,7 +76,7 @@ def revisions(entries: Sequence[EditionPage]) -> dict[int, Revision]:
     }
 
 
-def untold_votes(pages: Collection[int]) -> Sequence[Vote]:
+def votes_without_edition(pages: Collection[int]) -> Sequence[Vote]:
     """Return the closed votes on these pages that are in no edition yet, in the order of their close."""
     query = (
         select(Vote)

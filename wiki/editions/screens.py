@@ -14,7 +14,7 @@ from wiki.core.errors import N_
 from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import screens as votes
 from wiki.editions import queries
-from wiki.editions.contents import Change, Difference, differences
+from wiki.editions.contents import ChangeKind, Difference, differences
 from wiki.editions.models import Edition, EditionPage
 from wiki.pages import kinds
 from wiki.pages.markup import rendering
@@ -24,18 +24,18 @@ from wiki.versioning.models import Revision
 from wiki.web.i18n import direction, format_date
 
 HASH_DIGITS = 12
-CHANGES = {
-    Change.NEW: N_("New"),
-    Change.CHANGED: N_("Changed"),
-    Change.REPLACED: N_("Replaced"),
-    Change.RETIRED: N_("Retired"),
-    Change.GONE: N_("No longer in it"),
+CHANGE_LABELS = {
+    ChangeKind.NEW: N_("New"),
+    ChangeKind.CHANGED: N_("Changed"),
+    ChangeKind.REPLACED: N_("Replaced"),
+    ChangeKind.RETIRED: N_("Retired"),
+    ChangeKind.GONE: N_("No longer in it"),
 }
 _HEADING = re.compile(r"(</?h)([2-5])\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ShownPage:
     """A page of an edition as a reader sees it; ``revision`` is None when the page is hidden today."""
 
     number: int
@@ -71,24 +71,24 @@ def _lower(match: re.Match[str]) -> str:
     return f"{match[1]}{int(match[2]) + 1}"
 
 
-def listed(edition: Edition) -> list[Listed]:
+def shown_pages(edition: Edition) -> list[ShownPage]:
     """Return every page of an edition in its order."""
     entries = edition.entries
     revisions = queries.revisions([entry for entry in entries if not entry.page.is_hidden])
-    return [_listed(entry, revisions.get(entry.page_id)) for entry in entries]
+    return [_shown_page(entry, revisions.get(entry.page_id)) for entry in entries]
 
 
-def one(entry: EditionPage) -> Listed:
+def shown_page(entry: EditionPage) -> ShownPage:
     """Return one page of an edition."""
-    return _listed(entry, queries.revisions([entry]).get(entry.page_id))
+    return _shown_page(entry, queries.revisions([entry]).get(entry.page_id))
 
 
-def _listed(entry: EditionPage, revision: Revision | None) -> Listed:
+def _shown_page(entry: EditionPage, revision: Revision | None) -> ShownPage:
     shown = None if entry.page.is_hidden else entry.page
-    return Listed(entry.number, entry.page.kind, revision if shown else None, shown)
+    return ShownPage(entry.number, entry.page.kind, revision if shown else None, shown)
 
 
-def by_kind(pages: Iterable[Listed]) -> list[tuple[str, list[Listed]]]:
+def group_by_kind(pages: Iterable[ShownPage]) -> list[tuple[str, list[ShownPage]]]:
     """Group pages, sorted by kind, under the name of their kind."""
     groups = groupby(pages, key=lambda each: each.kind)
     return [(gettext(kinds.kind_of(kind).plural), list(group)) for kind, group in groups]
@@ -101,7 +101,7 @@ def decisions(edition: Edition) -> list[tuple[Vote, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class PageDifference:
     """A page that differs between two editions, or an edition and today."""
 
     page: Page
@@ -110,45 +110,47 @@ class Compared:
     @property
     def word(self) -> str:
         """What became of it."""
-        return str(gettext(CHANGES[self.difference.change]))
+        return str(gettext(CHANGE_LABELS[self.difference.change]))
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The differences by kind of change, the number of equal pages, and of hidden ones that differ."""
 
-    groups: list[tuple[Change, str, list[Compared]]]
+    groups: list[tuple[ChangeKind, str, list[PageDifference]]]
     same: int
     masked: int
 
 
-def compared(older: dict[int, int], newer: dict[int, int]) -> Comparison:
+def compare_versions(older: dict[int, int], newer: dict[int, int]) -> Comparison:
     """Compare two mappings of page id to version."""
     pages = queries.pages({*older, *newer})
     badges = {number: kinds.badge_state(page.facts) for number, page in pages.items()}
-    known = {number: Change(badge) for number, badge in badges.items() if badge in {"replaced", "retired"}}
+    known = {
+        number: ChangeKind(badge) for number, badge in badges.items() if badge in {"replaced", "retired"}
+    }
     found = list(differences(older, newer, known))
-    seen = [Compared(pages[each.page_id], each) for each in found if not pages[each.page_id].is_hidden]
+    seen = [PageDifference(pages[each.page_id], each) for each in found if not pages[each.page_id].is_hidden]
     groups = [
         (change, gettext(words), [each for each in seen if each.difference.change is change])
-        for change, words in CHANGES.items()
+        for change, words in CHANGE_LABELS.items()
     ]
     same = sum(newer.get(page) == number for page, number in older.items())
     return Comparison([group for group in groups if group[2]], same, len(found) - len(seen))
 
 
-def versions(edition: Edition) -> dict[int, int]:
+def page_versions(edition: Edition) -> dict[int, int]:
     """Return the version of each page in an edition."""
     return {entry.page_id: entry.version for entry in edition.entries}
 
 
-def versions_today(like: Edition) -> dict[int, int]:
+def current_versions(like: Edition) -> dict[int, int]:
     """Return the version in force of every page of the kinds that an edition holds."""
     held = {entry.page.kind for entry in like.entries}
-    return {page.id: revision.number for page, revision in queries.in_force(held)}
+    return {page.id: revision.number for page, revision in queries.pages_in_force(held)}
 
 
-def citation(edition: Edition, shown: Listed | None = None) -> str:
+def citation(edition: Edition, shown: ShownPage | None = None) -> str:
     """Return the citation of an edition, or of one of its pages."""
     digits = edition.content_hash[:HASH_DIGITS]
     words: dict[str, str] = {"name": edition.name, "date": format_date(edition.published_at), "hash": digits}
@@ -164,7 +166,7 @@ def citation(edition: Edition, shown: Listed | None = None) -> str:
     return str(said)
 
 
-def neighbours(edition: Edition, number: int) -> tuple[int | None, int | None]:
+def adjacent_pages(edition: Edition, number: int) -> tuple[int | None, int | None]:
     """Return the numbers of the readable pages before and after one."""
     readable: Sequence[int] = [entry.number for entry in edition.entries if not entry.page.is_hidden]
     before = [each for each in readable if each < number]

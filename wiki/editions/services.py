@@ -19,11 +19,11 @@ from wiki.versioning.queries import revision_text
 
 USUAL_KINDS = ("frame", "charter", "method")
 LONGEST_NAME, LONGEST_NOTE = 120, 5_000
-RESERVED = frozenset({"new"})
+RESERVED_SLUGS = frozenset({"new"})
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EditionPlan:
     """The name, note and kinds of page of an edition to be published."""
 
     name: str
@@ -31,39 +31,39 @@ class Plan:
     kinds: Collection[str] = USUAL_KINDS
 
 
-def check(plan: Plan) -> str:
+def check_plan(plan: EditionPlan) -> str:
     """Return the slug of a planned edition. Raises InvalidInput, or Conflict when there is one of that name."""
     name, slug = plan.name.strip(), slugify(plan.name)
-    if not slug or slug in RESERVED or len(name) > LONGEST_NAME:
+    if not slug or slug in RESERVED_SLUGS or len(name) > LONGEST_NAME:
         raise InvalidInput(N_("An edition needs a name of its own, such as “Edition 2026”."))
     if len(plan.note) > LONGEST_NOTE:
         raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_NOTE)
     for kind in plan.kinds:
         kinds.kind_of(kind)
-    if queries.edition(slug) is not None or queries.edition_named(name) is not None:
+    if queries.edition_by_slug(slug) is not None or queries.edition_by_name(name) is not None:
         raise Conflict(N_("There is an edition of this name already: editions never change."))
     return slug
 
 
-def read_all(plan: Plan, progress: Callable[[], object]) -> int:
+def verify_texts(plan: EditionPlan, progress: Callable[[], object]) -> int:
     """Read every text of a planned edition, so that a damaged one is found before anything is written.
 
     Call ``progress`` after each page; return the number of pages. Raises Damaged.
     """
-    found = queries.in_force(plan.kinds)
+    found = queries.pages_in_force(plan.kinds)
     for _page, revision in found:
         revision_text(revision)
         progress()
     return len(found)
 
 
-def publish(plan: Plan, actor: Member | None, now: datetime) -> Edition:
+def publish(plan: EditionPlan, actor: Member | None, now: datetime) -> Edition:
     """Publish an edition of the pages in force now; ``actor`` is None for the shell and the clock."""
-    slug, found = check(plan), queries.in_force(plan.kinds)
+    slug, found = check_plan(plan), queries.pages_in_force(plan.kinds)
     if not found:
         raise Conflict(N_("There is no page of these kinds to publish."))
     entries = [Entry(page.id, revision.number, revision.text_hash) for page, revision in found]
-    votes = [vote.id for vote in queries.untold_votes({page.id for page, _revision in found})]
+    votes = [vote.id for vote in queries.votes_without_edition({page.id for page, _revision in found})]
     number, sealed, name = queries.last_id() + 1, content_hash(entries, votes), plan.name.strip()
     payload = {
         **canonical_form(entries, votes),

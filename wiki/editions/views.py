@@ -6,9 +6,9 @@ from flask_babel import gettext
 
 from wiki.accounts.permissions import Permission, current_actor, permission_required, require
 from wiki.core.errors import Conflict, InvalidInput
-from wiki.deliberation.blueprint import created, refuse, see_other
+from wiki.deliberation.blueprint import add_form_error, create_from_form, see_other
 from wiki.editions import access, files, queries, screens, services
-from wiki.editions.blueprint import blueprint, filled
+from wiki.editions.blueprint import blueprint, render_form
 from wiki.editions.forms import PublishForm
 from wiki.editions.models import Edition
 
@@ -20,7 +20,7 @@ TODAY = "today"
 def index() -> ResponseReturnValue:
     """List the editions, the last published first."""
     return render_template(
-        "editions/index.html", nav_active="roadmap", editions=queries.editions(), sizes=queries.sizes()
+        "editions/index.html", nav_active="roadmap", editions=queries.editions(), sizes=queries.page_counts()
     )
 
 
@@ -36,24 +36,24 @@ def publish() -> ResponseReturnValue:
         flash(gettext("The edition is published: it stays as it is for ever."), "success")
         return url_for("editions.edition", edition=made.slug)
 
-    where = created(form, now, create) if form.publish.data else ""
+    where = create_from_form(form, now, create) if form.publish.data else ""
     if where:
         return see_other(where)
-    return filled("editions/publish.html", form, nav_active="roadmap", preview=previewed(form))
+    return render_form("editions/publish.html", form, nav_active="roadmap", preview=preview_counts(form))
 
 
-def previewed(form: PublishForm) -> list[tuple[str, int]] | None:
+def preview_counts(form: PublishForm) -> list[tuple[str, int]] | None:
     """Return how many pages of each kind a valid form would publish, in words; None before it was sent."""
     if not (form.preview.data and form.validate_on_submit()):
         return None
     try:
-        services.check(form.plan)
+        services.check_plan(form.plan)
     except (InvalidInput, Conflict) as error:
-        refuse(form, error)
+        add_form_error(form, error)
         return None
-    found = queries.in_force(form.plan.kinds)
-    pages = [screens.Listed(0, page.kind, revision, page) for page, revision in found]
-    return [(words, len(group)) for words, group in screens.by_kind(pages)]
+    found = queries.pages_in_force(form.plan.kinds)
+    pages = [screens.ShownPage(0, page.kind, revision, page) for page, revision in found]
+    return [(words, len(group)) for words, group in screens.group_by_kind(pages)]
 
 
 @blueprint.get("/editions/<edition>")
@@ -64,7 +64,7 @@ def edition(edition: str) -> ResponseReturnValue:
     return render_template(
         "editions/edition.html",
         edition=found,
-        groups=screens.by_kind(screens.listed(found)),
+        groups=screens.group_by_kind(screens.shown_pages(found)),
         decisions=screens.decisions(found),
         before=queries.edition_before(found),
         citation=screens.citation(found),
@@ -76,9 +76,9 @@ def edition(edition: str) -> ResponseReturnValue:
 @permission_required(Permission.VISIT)
 def page(edition: str, number: int) -> ResponseReturnValue:
     """Show a page as it stands in an edition, for ever."""
-    found, entry = access.entry(edition, number)
-    shown = screens.one(entry)
-    before, after = screens.neighbours(found, number)
+    found, entry = access.edition_page(edition, number)
+    shown = screens.shown_page(entry)
+    before, after = screens.adjacent_pages(found, number)
     return render_template(
         "editions/page.html",
         edition=found,
@@ -97,13 +97,13 @@ def compare(edition: str) -> ResponseReturnValue:
     found = access.edition(edition)
     other = other_edition(found)
     older, newer = (found, other) if other is None or other.id > found.id else (other, found)
-    held = screens.versions(newer) if newer else screens.versions_today(older)
+    held = screens.page_versions(newer) if newer else screens.current_versions(older)
     return render_template(
         "editions/compare.html",
         edition=found,
         older=older,
         newer=newer,
-        comparison=screens.compared(screens.versions(older), held),
+        comparison=screens.compare_versions(screens.page_versions(older), held),
         editions=queries.editions(),
         nav_active="roadmap",
     )
@@ -126,7 +126,7 @@ def printable(edition: str) -> ResponseReturnValue:
     return render_template(
         "editions/print.html",
         edition=found,
-        pages=screens.listed(found),
+        pages=screens.shown_pages(found),
         citation=screens.citation(found),
         nav_active="roadmap",
     )
@@ -137,7 +137,7 @@ def printable(edition: str) -> ResponseReturnValue:
 def markdown(edition: str) -> ResponseReturnValue:
     """Give the whole edition as one Markdown file."""
     found = access.edition(edition)
-    return _attached(files.markdown(found), "text/markdown", f"{found.slug}.md")
+    return _attachment(files.markdown(found), "text/markdown", f"{found.slug}.md")
 
 
 @blueprint.get("/editions/<edition>/edition.zip")
@@ -145,9 +145,9 @@ def markdown(edition: str) -> ResponseReturnValue:
 def archive(edition: str) -> ResponseReturnValue:
     """Give texts, decisions, the record and its verifiers as one folder."""
     found = access.edition(edition)
-    return _attached(files.archive(found), "application/zip", f"{found.slug}.zip")
+    return _attachment(files.archive(found), "application/zip", f"{found.slug}.zip")
 
 
-def _attached(body: str | bytes, mimetype: str, name: str) -> Response:
+def _attachment(body: str | bytes, mimetype: str, name: str) -> Response:
     headers = {"Content-Disposition": f"attachment; filename={name}"}
     return Response(body, mimetype=mimetype, headers=headers)

@@ -58,4 +58,4 @@ def _action_in_discussion(amendment: Amendment) -> PendingAction | None:
     if last and last.outcome == Outcome.OBJECTION:
         own = [each for each in amendment.versions if each.cause is VersionCause.AUTHOR]
         return PendingAction.REWORK if own[-1].created_at <= last.closed_at else None
-    return PendingAction.ANNOUNCE if cosigning.asked(amendment) != Support() else None
+    return PendingAction.ANNOUNCE if cosigning.required_support(amendment) != Support() else None

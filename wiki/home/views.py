@@ -52,11 +52,11 @@ def index() -> ResponseReturnValue:
         nav_active="home",
         tasks=tasks(actor.member, actor.now) if actor.member else [],
         drafts=count_drafts(actor.member) if actor.member else 0,
-        news=thread_queries.news(actor.member, NEWS_SHOWN) if actor.member else [],
+        news=thread_queries.unread_threads(actor.member, NEWS_SHOWN) if actor.member else [],
         followed=queries.followed_pages(actor.member) if actor.member else [],
         form=Form() if actor.member else None,
         votes=vote_queries.open_votes(VOTES_SHOWN),
-        present_round=rounds.present(actor.now),
+        present_round=rounds.current_round(actor.now),
         decisions=queries.recent_decisions(DECISIONS_SHOWN),
         changes=changes,
         authors=pages.authors_by_id([revision for revision, _page in changes]),
@@ -99,7 +99,7 @@ def tasks(member: Member, now: datetime) -> list[Task]:
             url_for("deliberation.amendment", reference=each.amendment.reference, _anchor="support"),
             each.dropped_at or each.signed_at,
         )
-        for each in amendment_queries.to_sign_again(member)
+        for each in amendment_queries.dropped_signatures(member)
     ]
     recorded = [
         Task(
@@ -158,7 +158,7 @@ def follow_up_tasks(member: Member, now: datetime) -> list[Task]:
 
 def round_tasks(member: Member, now: datetime) -> list[Task]:
     """Return the task that the running round has for a dynamiser, if any."""
-    asked = rounds.duty(member, now)
+    asked = rounds.pending_task(member, now)
     return [Task(asked.verb, asked.title, asked.url, asked.at, is_deadline=True)] if asked else []
 
 

@@ -58,21 +58,21 @@ def editor_values_from_adaptation(sheet: Page, question: Mapping[str, str]) -> d
     of = find_origin(found) if found and allowed(Permission.READ_PAGE, found) else None
     if found is None or of is None or of.sheet is not sheet:
         return {}
-    facts = fact_fit.applied(sheet.kind, sheet.facts, fact_changes(found, of))
+    facts = fact_fit.apply_changes(sheet.kind, sheet.facts, fact_changes(found, of))
     text = _text(found, found.head_number)
     return {"base_revision": of.number, "text": text, "section": "", "facts": facts}
 
 
 def fact_changes(page: Page, of: AdaptationOrigin) -> dict[str, Any]:
     """Return the facts in which an adaptation differs from its sheet; facts that it lacks do not count."""
-    found = fact_fit.difference(of.sheet.kind, _content(of, of.number).facts, page.facts)
+    found = fact_fit.diff_facts(of.sheet.kind, _content(of, of.number).facts, page.facts)
     return {name: value for name, value in found.items() if value is not None}
 
 
 def compared_facts(page: Page, of: AdaptationOrigin) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the facts of the adapted version of the sheet, without and with the adaptation's changes."""
     before = _content(of, of.number).facts
-    return before, fact_fit.applied(of.sheet.kind, before, fact_changes(page, of))
+    return before, fact_fit.apply_changes(of.sheet.kind, before, fact_changes(page, of))
 
 
 def build_proposal(page: Page, of: AdaptationOrigin) -> Proposal:
@@ -82,10 +82,10 @@ def build_proposal(page: Page, of: AdaptationOrigin) -> Proposal:
     """
     base, head = _content(of, of.number), _content(of, of.sheet.head_number)
     mine, changes = _text(page, page.head_number), fact_changes(page, of)
-    joined, facts = rebase(base.text, head.text, mine), fact_fit.fit(base.facts, head.facts, changes)
-    if head.text in {mine, joined.text} and not (facts.changes or facts.disputes):
+    joined, facts = rebase(base.text, head.text, mine), fact_fit.rebase_facts(base.facts, head.facts, changes)
+    if head.text in {mine, joined.text} and not (facts.changes or facts.fact_conflicts):
         raise InvalidInput(N_("The sheet says all of this already: there is nothing to propose."))
-    if joined.outcome is MergeOutcome.CONFLICT or joined.text is None or facts.disputes:
+    if joined.outcome is MergeOutcome.CONFLICT or joined.text is None or facts.fact_conflicts:
         return Proposal(of.number, mine, facts=changes)
     return Proposal(of.sheet.head_number, joined.text, facts=facts.changes)
 

@@ -148,7 +148,7 @@ def create_draft(
 ) -> str:
     """Create a draft amendment and return the address of its next step. Call in a unit of work."""
     assert actor.member is not None
-    draft = amendment_services.draft(of.sheet, "", actor.member, actor.now)
+    draft = amendment_services.create_draft(of.sheet, "", actor.member, actor.now)
     amendment_services.revise(draft, proposed, actor.now)
     joined = proposed.base_number == of.sheet.head_number
     step = "deliberation.draft_text" if joined else "deliberation.adapt"

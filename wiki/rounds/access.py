@@ -24,14 +24,14 @@ def item(name: str, number: int) -> Item:
     return found
 
 
-def standing_item(name: str, number: int) -> Item:
+def item_on_agenda(name: str, number: int) -> Item:
     """Return an item that was not taken off the agenda; raises NotFound, Conflict."""
     found = item(name, number)
     check_on_agenda(found)
     return found
 
 
-def own_item(name: str, number: int) -> tuple[Item, Actor]:
+def item_of_proposer(name: str, number: int) -> tuple[Item, Actor]:
     """Return an item, and the actor, who must have proposed it; raises NotFound, Forbidden."""
     found = item(name, number)
     return found, require(Permission.WITHDRAW_ITEM, found)
@@ -39,6 +39,6 @@ def own_item(name: str, number: int) -> tuple[Item, Actor]:
 
 def cell(name: str) -> str:
     """Return the name of a cell of the grid; raises NotFound for any other."""
-    if name not in items.cells():
+    if name not in items.all_cells():
         raise NotFound(N_("There is no such cell in the method."))
     return name

@@ -24,5 +24,5 @@ def attach(app: Flask) -> None:
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)
     scheduled_jobs.add(jobs.job)
-    thread_contexts.add(discussions.contexts)
+    thread_contexts.add(discussions.item_contexts)
     subject_names.add(record_names.names)

@@ -15,12 +15,12 @@ ROUND = "<string(maxlength=12):round_name>"
 NUMBER = "<int(max=2147483647):number>"
 
 
-def frame_of(of: Round) -> dict[str, Any]:
+def round_context(of: Round) -> dict[str, Any]:
     """Return the template variables that the layout of every screen of a round needs."""
     return {
         "round": of,
         "steps": screens.steps(of),
-        "phase_says": gettext(labels.WHAT_HAPPENS[of.phase]),
+        "phase_says": gettext(labels.PHASE_SENTENCES[of.phase]),
         "next_at": screens.next_at(of, current_actor().now),
         "nav_active": "method",
     }

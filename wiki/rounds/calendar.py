@@ -26,8 +26,8 @@ class Phase(StrEnum):
     CANCELLED = "cancelled"
 
 
-ORDER = tuple(phase for phase in Phase if phase is not Phase.CANCELLED)
-ENDED = frozenset({Phase.PUBLISHED, Phase.CANCELLED})
+PHASE_ORDER = tuple(phase for phase in Phase if phase is not Phase.CANCELLED)
+ENDED_PHASES = frozenset({Phase.PUBLISHED, Phase.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ class Calendar:
 
     def phase(self, now: datetime) -> Phase:
         """Return the phase at a moment."""
-        return ORDER[sum(moment <= now for moment in self.moments)]
+        return PHASE_ORDER[sum(moment <= now for moment in self.moments)]
 
     def begins(self, phase: Phase) -> datetime | None:
         """Return when a phase begins; None for the announcement."""
-        place = ORDER.index(phase)
+        place = PHASE_ORDER.index(phase)
         return self.moments[place - 1] if place else None
 
     def next_at(self, now: datetime) -> datetime | None:
@@ -70,14 +70,14 @@ class Calendar:
         return next((moment for moment in self.moments if moment > now), None)
 
 
-def following(phase: Phase) -> Phase:
+def next_phase(phase: Phase) -> Phase:
     """Return the phase after one; raises InvalidInput after the last."""
     if phase is Phase.PUBLISHED:
         raise InvalidInput(N_("This round is closed."))
-    return ORDER[ORDER.index(phase) + 1]
+    return PHASE_ORDER[PHASE_ORDER.index(phase) + 1]
 
 
-def why_not_moved(before: Sequence[Moment], after: Sequence[Moment], now: Moment) -> str:
+def reschedule_refusal(before: Sequence[Moment], after: Sequence[Moment], now: Moment) -> str:
     """Return why the dates of a round cannot be changed in this way; empty when they can.
 
     A phase that has begun keeps its date, no date moves into the past, and an open vote does not close earlier, so
@@ -96,7 +96,7 @@ def why_not_moved(before: Sequence[Moment], after: Sequence[Moment], now: Moment
     return ""
 
 
-def check_named(year: int, calendar: Calendar) -> None:
+def check_year_matches(year: int, calendar: Calendar) -> None:
     """Raise InvalidInput when the year of a round is neither that of its collection nor that of its close."""
     if year not in {calendar.collection.year, calendar.closes.year}:
         raise InvalidInput(

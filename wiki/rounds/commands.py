@@ -17,7 +17,7 @@ from wiki.rounds.calendar import Calendar, Phase, check_year
 from wiki.rounds.closing import services as closing
 from wiki.rounds.leading import rescheduling
 from wiki.rounds.models import Round
-from wiki.rounds.services import Plan
+from wiki.rounds.services import RoundPlan
 
 rounds = click.Group(
     "round", help="Validation rounds: open one, change its dates, cancel it, close it, list them."
@@ -30,14 +30,14 @@ def _moment(_context: click.Context, _option: click.Parameter, value: datetime |
     return value.replace(tzinfo=UTC) if value else None
 
 
-def _known(name: str) -> Round:
+def _round_named(name: str) -> Round:
     found = queries.round_named(name)
     if found is None:
         raise NotFound(N_("There is no validation round of this name."))
     return found
 
 
-def _say_where(of: Round) -> None:
+def _echo_url(of: Round) -> None:
     with current_app.test_request_context(base_url=current_app.config["WIKI"].url):
         click.echo(url_for("rounds.board", round_name=of.name, ui_lang=UI_LANGUAGES[0], _external=True))
 
@@ -55,8 +55,8 @@ def open_round(year: int, *, note: str, **moments: datetime) -> None:
     check_year(year)
     calendar = Calendar(*(moments[name] for name in PHASES))
     with unit_of_work():
-        opened = services.open_round(Plan(year, calendar, note), None, clock.now())
-    _say_where(opened)
+        opened = services.open_round(RoundPlan(year, calendar, note), None, clock.now())
+    _echo_url(opened)
 
 
 @rounds.command("reschedule")
@@ -69,13 +69,13 @@ def open_round(year: int, *, note: str, **moments: datetime) -> None:
 @click.option("--reason", required=True, help="Why; everybody will read it.")
 def reschedule(name: str, *, reason: str, **moments: datetime | None) -> None:
     """Change dates to come of the round of YEAR; those not given stay as they are."""
-    found, now = _known(name), clock.now()
+    found, now = _round_named(name), clock.now()
     with unit_of_work():
-        closing.act_on(found, now)
+        closing.advance_round(found, now)
         former = dict(zip(PHASES, found.calendar.moments, strict=True))
         calendar = Calendar(*(moments[phase] or former[phase] for phase in PHASES))
         rescheduling.reschedule(found, calendar, reason, None, now)
-    _say_where(found)
+    _echo_url(found)
 
 
 @rounds.command("cancel")
@@ -83,18 +83,18 @@ def reschedule(name: str, *, reason: str, **moments: datetime | None) -> None:
 @click.option("--reason", required=True, help="Why; everybody will read it.")
 def cancel(name: str, *, reason: str) -> None:
     """Cancel the round of YEAR before its close; nothing of it is lost or decided. This cannot be undone."""
-    found, now = _known(name), clock.now()
+    found, now = _round_named(name), clock.now()
     with unit_of_work():
-        closing.act_on(found, now)
+        closing.advance_round(found, now)
         rescheduling.cancel(found, reason, None, now)
-    _say_where(found)
+    _echo_url(found)
 
 
 @rounds.command("close")
 @click.argument("name", metavar="YEAR")
 def close(name: str) -> None:
     """Close the round of YEAR (or 2026-2, the second of a year) if its hour has come; refused before."""
-    found, now = _known(name), clock.now()
+    found, now = _round_named(name), clock.now()
     if found.phase is Phase.PUBLISHED:
         raise Conflict(N_("This round is closed."))
     if found.phase is Phase.CANCELLED:
@@ -104,7 +104,7 @@ def close(name: str) -> None:
             N_("This round closes on %(date)s, not before."), date=f"{found.closes_at:%Y-%m-%d %H:%M} UTC"
         )
     with unit_of_work():
-        changed = closing.act_on(found, now)
+        changed = closing.advance_round(found, now)
     for page in tqdm(changed, desc=_("Pages"), disable=None, leave=False, delay=1):
         rendering.store_page_rendering(page)
     counts = {str(item.number): str(item.result.outcome) for item in found.agenda if item.result}

@@ -12,20 +12,20 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiki.deliberation.fields import moment, number, radio
+from wiki.deliberation.fields import datetime_field, number, radio_field
 from wiki.pages.models import Page
 from wiki.rounds import queries
 from wiki.rounds.agenda.items import ANSWERS
 from wiki.rounds.agenda.principles import Principle
 from wiki.rounds.calendar import Calendar
-from wiki.rounds.labels import ANSWER_WORDS, item_words
+from wiki.rounds.labels import ANSWER_LABELS, item_label
 from wiki.rounds.models import Item, Round, RoundBallot
-from wiki.rounds.services import HIGHEST, LONGEST_WORDS, LOWEST, NOT_CONCERNED
-from wiki.rounds.voting.services import Given
+from wiki.rounds.services import HIGHEST, LONGEST_TEXT, LOWEST, NOT_CONCERNED
+from wiki.rounds.voting.services import ItemAnswer
 from wiki.rounds.voting.verdict import Answer
 from wiki.web.forms import Form, IdempotentForm, textarea_field
 
-NOBODY = SelectChoice("", "—")
+NO_CHOICE = SelectChoice("", "—")
 
 
 MOMENTS = ("collection", "evaluation", "deliberation", "vote", "closes")
@@ -34,18 +34,18 @@ MOMENTS = ("collection", "evaluation", "deliberation", "vote", "closes")
 class DatesForm(Form):
     """The five moments of a calendar."""
 
-    collection = moment(_("Collection begins"))
-    evaluation = moment(_("Individual evaluation begins"))
-    deliberation = moment(_("Deliberation begins"))
-    vote = moment(_("The vote opens"))
-    closes = moment(_("The vote closes"))
+    collection = datetime_field(_("Collection begins"))
+    evaluation = datetime_field(_("Individual evaluation begins"))
+    deliberation = datetime_field(_("Deliberation begins"))
+    vote = datetime_field(_("The vote opens"))
+    closes = datetime_field(_("The vote closes"))
 
 
 class OpenForm(IdempotentForm, DatesForm):
     """The year and the calendar of a round."""
 
     year = IntegerField(_("Year"), validators=[InputRequired(_("This field is needed."))])
-    note = textarea_field(_("Note"), LONGEST_WORDS, required=False)
+    note = textarea_field(_("Note"), LONGEST_TEXT, required=False)
 
     def calendar(self, zone: str) -> Calendar:
         """Return the calendar, read in the user's time zone; raises InvalidInput."""
@@ -58,7 +58,7 @@ class RescheduleForm(DatesForm):
     """The dates still to come, and why they change; ``seen`` is the number of changes the user was shown."""
 
     seen = number()
-    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_WORDS)
+    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_TEXT)
 
     def __init__(self, of: Round, zone: str, now: datetime) -> None:
         """Show the dates to come in a time zone; leave out phases that have begun."""
@@ -86,33 +86,33 @@ class RescheduleForm(DatesForm):
 class CancelForm(Form):
     """Why a round is cancelled."""
 
-    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_WORDS)
+    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_TEXT)
 
 
 class WithdrawForm(Form):
     """Why somebody takes their proposal off the agenda."""
 
-    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_WORDS, required=False)
+    reason = textarea_field(_("Reason, which everybody will read"), LONGEST_TEXT, required=False)
 
 
 class ProposeForm(IdempotentForm):
     """What somebody proposes for a sheet."""
 
-    kind = radio(_("What do you propose?"), _("Choose one."))
+    kind = radio_field(_("What do you propose?"), _("Choose one."))
     page_id = SelectField(_("For which sheet?"), coerce=str, validators=[Optional()])
     successor_id = SelectField(_("Which sheet replaces it?"), coerce=str, validators=[Optional()])
     amendment_id = SelectField(_("Which amendment?"), coerce=str, validators=[Optional()])
-    reason = textarea_field(_("Why?"), LONGEST_WORDS, required=False)
+    reason = textarea_field(_("Why?"), LONGEST_TEXT, required=False)
 
 
-def offered(pages: Iterable[Page], only_proposed: Container[int]) -> list[SelectChoice]:
+def sheet_choices(pages: Iterable[Page], only_proposed: Container[int]) -> list[SelectChoice]:
     """Return these sheets as choices, after an empty one; sheets that are only proposed are marked."""
     mark = f" — {gettext('Proposed')}"
-    marked = ((page, named(page) + (mark if page.id in only_proposed else "")) for page in pages)
-    return [NOBODY, *(SelectChoice(str(page.id), words) for page, words in marked)]
+    marked = ((page, sheet_title(page) + (mark if page.id in only_proposed else "")) for page in pages)
+    return [NO_CHOICE, *(SelectChoice(str(page.id), words) for page, words in marked)]
 
 
-def named(page: Page) -> str:
+def sheet_title(page: Page) -> str:
     """Return the title of a sheet, with its code before it when it has one."""
     code = page.facts.get("code", "")
     return page.title if not code or page.title.startswith(code) else f"{code} · {page.title}"
@@ -133,7 +133,7 @@ def evaluation_form(
         )
         for each in principles
     }
-    fields["remark"] = textarea_field(_("Remark"), LONGEST_WORDS, required=False)
+    fields["remark"] = textarea_field(_("Remark"), LONGEST_TEXT, required=False)
     data = {f"score_{code}": str(score) for code, score in scores.items()} | {"remark": remark}
     made = type("EvaluationForm", (Form,), fields)(data=data)
     assert isinstance(made, Form)
@@ -145,7 +145,7 @@ def scores_of(form: Form, principles: Sequence[Principle]) -> dict[str, int]:
     return {each.code: int(form[f"score_{each.code}"].data) for each in principles}
 
 
-def paper_form(
+def ballot_form(
     items: Sequence[Item],
     own: Mapping[int, RoundBallot],
     sheets: Sequence[Page],
@@ -158,7 +158,7 @@ def paper_form(
     """
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {"present": ticked}
-    only_proposed = queries.only_proposed(sheets)
+    only_proposed = queries.unvalidated_sheets(sheets)
     for item in items:
         for name, field in _question(item, sheets, only_proposed).items():
             fields[f"{name}_{item.number}"] = field
@@ -185,23 +185,23 @@ def paper_form(
 
 def _question(item: Item, sheets: Sequence[Page], only_proposed: Container[int]) -> dict[str, Field]:
     answers = ANSWERS[item.kind]
-    words = [SelectChoice(str(answer), gettext(ANSWER_WORDS[item.kind, answer])) for answer in answers]
+    words = [SelectChoice(str(answer), gettext(ANSWER_LABELS[item.kind, answer])) for answer in answers]
     fields: dict[str, Field] = {
-        "answer": RadioField(item_words(item), choices=words, validators=[Optional()]),
-        "reason": textarea_field(_("Your reason"), LONGEST_WORDS, required=False),
+        "answer": RadioField(item_label(item), choices=words, validators=[Optional()]),
+        "reason": textarea_field(_("Your reason"), LONGEST_TEXT, required=False),
     }
     if Answer.REPLACE in answers:
         others = [page for page in sheets if page.id != item.page_id and page.lang == item.page.lang]
         fields["successor"] = SelectField(
             _("Replaced by"),
             coerce=str,
-            choices=offered(others, only_proposed),
+            choices=sheet_choices(others, only_proposed),
             validators=[Optional()],
         )
     return fields
 
 
-def given_in(form: Form, items: Sequence[Item], sheets: Sequence[Page], *, rest: bool) -> list[Given]:
+def answers_in(form: Form, items: Sequence[Item], sheets: Sequence[Page], *, rest: bool) -> list[ItemAnswer]:
     """Return the answers of a form; with ``rest`` every item without an answer is validated, as the user asked."""
     pages = {str(page.id): page for page in sheets}
     found = []
@@ -212,5 +212,5 @@ def given_in(form: Form, items: Sequence[Item], sheets: Sequence[Page], *, rest:
         answer = Answer(word)
         named_page = form[f"successor_{item.number}"].data if answer is Answer.REPLACE else ""
         reason = form[f"reason_{item.number}"].data
-        found.append(Given(item, answer, pages.get(named_page), reason))
+        found.append(ItemAnswer(item, answer, pages.get(named_page), reason))
     return found

@@ -26,7 +26,7 @@ MOMENTS = (
     N_("The vote closes"),
 )
 """The moments of a calendar, in their order."""
-WHAT_HAPPENS = {
+PHASE_SENTENCES = {
     Phase.ANNOUNCED: N_("The collection has not begun yet."),
     Phase.COLLECTION: N_(
         "Any member can propose what should be added, revised, replaced or retired. Whatever is validated and "
@@ -60,12 +60,12 @@ KIND_SENTENCES = {
     ItemKind.REVISE: N_("The round says what it thinks of an amendment, which keeps its own vote."),
 }
 """What one can propose, each with its sentence."""
-PROPOSED = {
+ITEM_SENTENCES = {
     **KIND_SENTENCES,
     ItemKind.KEEP: N_("Nobody proposes to change this sheet: is it still right?"),
 }
 """What an item proposes for its sheet, by kind."""
-SCORED = {
+SCORE_SENTENCES = {
     ItemKind.ADD: N_("Score the proposed sheet, as it would join the method."),
     ItemKind.REVISE: N_("Score the sheet as the amendment would make it."),
     ItemKind.REPLACE: N_(
@@ -84,20 +84,20 @@ _SHEET = {
     Answer.RETIRE: N_("Retire the sheet"),
     Answer.ABSTAIN: N_("Abstain"),
 }
-ANSWER_WORDS: dict[tuple[ItemKind, Answer], str] = {
+ANSWER_LABELS: dict[tuple[ItemKind, Answer], str] = {
     **{(kind, answer): words for kind in ItemKind for answer, words in _SHEET.items()},
     (ItemKind.ADD, Answer.RETIRE): N_("Do not take it in"),
     (ItemKind.REVISE, Answer.VALIDATE): N_("Support the amendment"),
     (ItemKind.REVISE, Answer.RETIRE): N_("Do not support it"),
 }
-_SHEET_SAYS = {
+_SHEET_EFFECTS = {
     Answer.VALIDATE: N_("The sheet stays in the method."),
     Answer.REPLACE: N_("The sheet you choose takes its place; this one stays readable, with a badge."),
     Answer.RETIRE: N_("The sheet leaves the method; it stays readable, with a badge."),
     Answer.ABSTAIN: N_("I let the group decide without me."),
 }
-ANSWER_SAYS: dict[tuple[ItemKind, Answer], str] = {
-    **{(kind, answer): says for kind in ItemKind for answer, says in _SHEET_SAYS.items()},
+ANSWER_EFFECTS: dict[tuple[ItemKind, Answer], str] = {
+    **{(kind, answer): says for kind in ItemKind for answer, says in _SHEET_EFFECTS.items()},
     (ItemKind.ADD, Answer.VALIDATE): N_("The sheet joins the method."),
     (ItemKind.ADD, Answer.RETIRE): N_("The sheet does not join the method; it stays a proposal."),
     (ItemKind.REPLACE, Answer.VALIDATE): N_("The sheet stays in the method: it is not replaced."),
@@ -123,23 +123,23 @@ OUTCOMES = {
     Outcome.RETIRED: N_("Retired"),
     Outcome.CARRIED_OVER: N_("Carried over"),
 }
-NOT_TAKEN = N_("Not taken in")
+NOT_ADDED = N_("Not taken in")
 """The label of the outcome *retired* for a proposed sheet, which was never in use."""
 
 
-def item_words(item: Item) -> str:
+def item_label(item: Item) -> str:
     """Say in a line what an item is about: « 4 · Retirer : Fiche T13 »."""
     title = item.amendment.current.title if item.amendment else item.page.title
     words = {"number": item.number, "kind": gettext(KINDS[item.kind]), "title": title}
     return str(gettext("%(number)s · %(kind)s: %(title)s", **words))
 
 
-def outcome_words(item: Item) -> str:
+def outcome_label(item: Item) -> str:
     """Return the label of an item's outcome; empty before the close."""
     if item.result is None:
         return ""
     if item.result.outcome is Outcome.RETIRED and item.kind in {ItemKind.ADD, ItemKind.REVISE}:
-        return str(gettext(NOT_TAKEN))
+        return str(gettext(NOT_ADDED))
     return str(gettext(OUTCOMES[item.result.outcome]))
 
 
@@ -150,10 +150,10 @@ def rules(policy: Policy) -> list[str]:
         "share": f"{policy.threshold.num}/{policy.threshold.den}",
         "countries": policy.second.min_countries if policy.second else 0,
     }
-    return [str(gettext(sentence)) % numbers for sentence in RULES]
+    return [str(gettext(sentence)) % numbers for sentence in RULE_SENTENCES]
 
 
-RULES = (
+RULE_SENTENCES = (
     N_("The dynamisers whose mandate runs when the vote opens are on the roll, each with their country."),
     N_(
         "For each item they choose: validate, replace, retire, or abstain. Replacing and retiring give their reason."

@@ -16,7 +16,7 @@ from wiki.rounds.calendar import Calendar, Phase
 from wiki.rounds.voting.verdict import Answer, Outcome
 
 
-class Dated:
+class CalendarColumns:
     """The five moments of a calendar, as columns."""
 
     collection_at: Mapped[datetime]
@@ -38,7 +38,7 @@ class Dated:
         self.vote_at, self.closes_at = given.moments[3:]
 
 
-class Round(Dated, Model):
+class Round(CalendarColumns, Model):
     """A validation round; `phase` is the last phase entered, which may be behind the one that is due.
 
     `number` is 1, or more when earlier rounds of that year were cancelled. `ledger_seq` is the event that ended it.
@@ -100,13 +100,13 @@ class Round(Dated, Model):
         """Return the phase that is due at a moment; CANCELLED once the round is cancelled."""
         return self.phase if self.phase is Phase.CANCELLED else self.calendar.phase(now)
 
-    def phase_was(self, moment: datetime) -> Phase:
+    def phase_at_past(self, moment: datetime) -> Phase:
         """Return the phase at a past moment; a cancellation after that moment does not change it."""
         ended = self.cancelled_at is not None and self.cancelled_at <= moment
         return Phase.CANCELLED if ended else self.calendar.phase(moment)
 
 
-class FormerCalendar(Dated, Model):
+class FormerCalendar(CalendarColumns, Model):
     """The dates of a round before they were changed, and why they were; stays for everybody to read."""
 
     __tablename__ = "former_calendar"

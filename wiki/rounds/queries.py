@@ -17,9 +17,9 @@ from wiki.deliberation.tally import Elector
 from wiki.pages.models import Page
 from wiki.pages.queries import visible_pages
 from wiki.rounds.agenda.items import METHOD_KINDS
-from wiki.rounds.calendar import ENDED, Phase
+from wiki.rounds.calendar import ENDED_PHASES, Phase
 from wiki.rounds.models import Evaluation, Item, Round, RoundBallot, RoundElector
-from wiki.rounds.voting.verdict import Answer, Paper
+from wiki.rounds.voting.verdict import Answer, ItemBallot
 
 YEAR = re.compile(r"\d{4}", re.ASCII)
 
@@ -41,17 +41,17 @@ def round_named(name: str) -> Round | None:
     return next((each for each in known if each.name == name), None)
 
 
-def round_by_row(round_id: int) -> Round | None:
+def round_by_id(round_id: int) -> Round | None:
     """Return a round by its id."""
     return db.session.get(Round, round_id)
 
 
-def running() -> Round | None:
+def running_round() -> Round | None:
     """Return the round that is not closed yet, if there is one."""
-    return db.session.scalar(select(Round).where(Round.phase.not_in(ENDED)).order_by(Round.year))
+    return db.session.scalar(select(Round).where(Round.phase.not_in(ENDED_PHASES)).order_by(Round.year))
 
 
-def last_opened() -> Round | None:
+def last_opened_round() -> Round | None:
     """Return the round opened last."""
     return db.session.scalar(select(Round).order_by(Round.opened_at.desc(), Round.id.desc()).limit(1))
 
@@ -69,13 +69,13 @@ def cancelled_since(closed: Round | None) -> Sequence[Round]:
     return db.session.scalars(query.where(Round.opened_at > closed.opened_at) if closed else query).all()
 
 
-def last_closed() -> Round | None:
+def last_closed_round() -> Round | None:
     """Return the round closed last."""
     query = select(Round).where(Round.phase == Phase.PUBLISHED).order_by(Round.closes_at.desc())
     return db.session.scalar(query.limit(1))
 
 
-_ENTERED_AT = {
+_NEXT_PHASE_AT = {
     Phase.ANNOUNCED: Round.collection_at,
     Phase.COLLECTION: Round.evaluation_at,
     Phase.EVALUATION: Round.deliberation_at,
@@ -89,16 +89,16 @@ def next_due_at() -> datetime | None:
     """Return the next moment at which a round enters a phase."""
     moments = [
         db.session.scalar(select(func.min(moment)).where(Round.phase == phase))
-        for phase, moment in _ENTERED_AT.items()
+        for phase, moment in _NEXT_PHASE_AT.items()
     ]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def due(now: datetime) -> Sequence[int]:
+def due_rounds(now: datetime) -> Sequence[int]:
     """Return the ids of the rounds that must enter a phase by now."""
     found = [
         row
-        for phase, moment in _ENTERED_AT.items()
+        for phase, moment in _NEXT_PHASE_AT.items()
         for row in db.session.scalars(select(Round.id).where(Round.phase == phase, moment <= now))
     ]
     return sorted(found)
@@ -113,29 +113,29 @@ def sheets() -> Sequence[Page]:
     """Return the visible pages a round can be about, in their order: sheets of which no translation is retired."""
     query = visible_pages().where(Page.kind.in_(METHOD_KINDS)).order_by(Page.position, Page.title, Page.id)
     found = db.session.scalars(query).all()
-    retired = {subject(page) for page in found if page.facts.get("retired")}
-    return [page for page in found if subject(page) not in retired]
+    retired = {subject_key(page) for page in found if page.facts.get("retired")}
+    return [page for page in found if subject_key(page) not in retired]
 
 
-def only_proposed(pages: Collection[Page]) -> set[int]:
+def unvalidated_sheets(pages: Collection[Page]) -> set[int]:
     """Return the ids of those of these sheets that are validated in no language."""
-    validated = {subject(page) for page in pages if page.facts.get("validated") is True}
-    return {page.id for page in pages if subject(page) not in validated}
+    validated = {subject_key(page) for page in pages if page.facts.get("validated") is True}
+    return {page.id for page in pages if subject_key(page) not in validated}
 
 
-def originals(pages: Collection[Page]) -> list[Page]:
+def one_per_translation_group(pages: Collection[Page]) -> list[Page]:
     """Return one page of each group of translations: that in the first language of the interface that has one."""
     found: dict[str, Page] = {}
-    for page in sorted(pages, key=lambda page: (_language(page), page.position, page.id)):
-        found.setdefault(subject(page), page)
+    for page in sorted(pages, key=lambda page: (_language_rank(page), page.position, page.id)):
+        found.setdefault(subject_key(page), page)
     return list(found.values())
 
 
-def _language(page: Page) -> int:
+def _language_rank(page: Page) -> int:
     return UI_LANGUAGES.index(page.lang) if page.lang in UI_LANGUAGES else len(UI_LANGUAGES)
 
 
-def subject(thing: Page | Amendment) -> str:
+def subject_key(thing: Page | Amendment) -> str:
     """Return the key that is equal for items on one subject: a sheet with its translations, or an amendment."""
     if isinstance(thing, Amendment):
         return f"amendment:{thing.id}"
@@ -214,11 +214,11 @@ def roll(of: Round) -> list[Elector]:
     return [Elector(*row) for row in rows]
 
 
-def papers(item: Item) -> list[Paper]:
+def item_ballots(item: Item) -> list[ItemBallot]:
     """Return the answers on an item as ballots of `verdict`."""
     query = select(RoundBallot.member_id, RoundBallot.answer, RoundBallot.successor_id)
     rows = db.session.execute(query.where(RoundBallot.item_id == item.id).order_by(RoundBallot.id))
-    return [Paper(*row) for row in rows]
+    return [ItemBallot(*row) for row in rows]
 
 
 def ballots(
@@ -267,20 +267,20 @@ def evaluations(item: Item, limit: int, offset: int = 0, *, remarked: bool = Fal
     return db.session.scalars(query.limit(limit).offset(offset)).all()
 
 
-def names(member_ids: Collection[int]) -> dict[int, str]:
+def member_names(member_ids: Collection[int]) -> dict[int, str]:
     """Return the names of members by member id."""
     query = select(Member.id, Member.name).where(Member.id.in_(member_ids))
     return dict(db.session.execute(query).tuples().all())
 
 
-def scored_by(of: Round, member_id: int) -> set[int]:
+def scored_items(of: Round, member_id: int) -> set[int]:
     """Return the ids of the items a member has scored."""
     query = select(Evaluation.item_id).join(Item, Item.id == Evaluation.item_id)
     query = query.where(Item.round_id == of.id, Evaluation.member_id == member_id)
     return set(db.session.scalars(query))
 
 
-def work_done(of: Round, what: type[Evaluation | RoundBallot]) -> dict[int, int]:
+def progress_counts(of: Round, what: type[Evaluation | RoundBallot]) -> dict[int, int]:
     """Return, by member id, the number of readable items scored (Evaluation) or answered (RoundBallot)."""
     query = (
         select(what.member_id, func.count())
@@ -299,7 +299,7 @@ def ballot_counts(of: Round) -> dict[int, int]:
     return dict(rows.tuples().all())
 
 
-def readable_items(of: Round) -> int:
+def readable_item_count(of: Round) -> int:
     """Return how many items everybody may read."""
     query = select(func.count()).select_from(Item).join(Page, Page.id == Item.page_id)
     query = query.where(Item.round_id == of.id, Page.hidden_at.is_(None), ~Item.withdrawn.has())

@@ -11,7 +11,7 @@ def _proposed_it(actor: Actor, item: Item) -> bool:
     return actor.member is not None and item.proposed_by_id == actor.member.id
 
 
-holds_mandate = Rule(dynamiser.holds, N_("Only the dynamisers evaluate the items of a round."))
+mandate_holder = Rule(dynamiser.holds, N_("Only the dynamisers evaluate the items of a round."))
 proposer = Rule(_proposed_it, N_("Only who proposed an item can take it off the agenda."))
 
 RULES: Mapping[Permission, Rule] = {
@@ -20,7 +20,7 @@ RULES: Mapping[Permission, Rule] = {
     Permission.CANCEL_ROUND: steward,
     Permission.PROPOSE_ITEM: member,
     Permission.WITHDRAW_ITEM: proposer,
-    Permission.EVALUATE_ITEM: member & holds_mandate,
+    Permission.EVALUATE_ITEM: member & mandate_holder,
     Permission.VOTE_IN_ROUND: member,
     Permission.RECORD_SESSION: steward,
 }

@@ -18,8 +18,8 @@ from wiki.pages.models import Page
 from wiki.rounds import labels, queries
 from wiki.rounds.agenda import items as agenda
 from wiki.rounds.agenda import principles
-from wiki.rounds.agenda.items import ELSEWHERE, LONG_WAITING, ItemKind
-from wiki.rounds.calendar import ENDED, ORDER, Phase
+from wiki.rounds.agenda.items import LONG_WAIT_ROUNDS, NO_CELL, ItemKind
+from wiki.rounds.calendar import ENDED_PHASES, PHASE_ORDER, Phase
 from wiki.rounds.closing import services as closing
 from wiki.rounds.models import Evaluation, FormerCalendar, Item, Round
 from wiki.rounds.voting.verdict import Answer, Outcome, Verdict
@@ -29,7 +29,7 @@ Step = tuple[str, datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownItem:
     """An item as a reader sees it: its sheet in their language where there is a translation."""
 
     item: Item
@@ -43,18 +43,18 @@ class Shown:
     @property
     def proposed(self) -> str:
         """What that means for the sheet, in a sentence."""
-        return str(gettext(labels.PROPOSED[self.item.kind]))
+        return str(gettext(labels.ITEM_SENTENCES[self.item.kind]))
 
     @property
     def scored(self) -> str:
         """What one scores, in a sentence."""
-        return str(gettext(labels.SCORED[self.item.kind]))
+        return str(gettext(labels.SCORE_SENTENCES[self.item.kind]))
 
     @property
     def answer_says(self) -> dict[str, str]:
         """What each answer does, in a sentence."""
         kind = self.item.kind
-        return {str(answer): gettext(labels.ANSWER_SAYS[kind, answer]) for answer in agenda.ANSWERS[kind]}
+        return {str(answer): gettext(labels.ANSWER_EFFECTS[kind, answer]) for answer in agenda.ANSWERS[kind]}
 
     @property
     def reason_needed(self) -> str:
@@ -70,55 +70,55 @@ class Shown:
     @property
     def outcome_word(self) -> str:
         """What became of it; empty before the close."""
-        return labels.outcome_words(self.item)
+        return labels.outcome_label(self.item)
 
     @property
     def waited_long(self) -> bool:
         """Whether it was carried over so often that it comes first."""
-        return self.item.carried >= LONG_WAITING
+        return self.item.carried >= LONG_WAIT_ROUNDS
 
 
-def in_order(of: Round) -> list[Item]:
+def agenda_in_order(of: Round) -> list[Item]:
     """Return the items everybody may read, in the order of the agenda."""
     items = [item for item in of.agenda if not item.page.is_hidden]
-    return sorted(items, key=lambda item: agenda.rank(item.kind, item.carried, item.number))
+    return sorted(items, key=lambda item: agenda.agenda_rank(item.kind, item.carried, item.number))
 
 
-def readable(of: Round) -> list[Shown]:
+def readable_items(of: Round) -> list[ShownItem]:
     """Return the items everybody may read as a reader sees them, in the order of the agenda."""
-    return _shown(in_order(of))
+    return _shown_items(agenda_in_order(of))
 
 
-def withdrawn(of: Round) -> list[Shown]:
+def withdrawn_items(of: Round) -> list[ShownItem]:
     """Return the readable items that were taken off the agenda, by number."""
-    return _shown([item for item in of.items if item.withdrawn is not None and not item.page.is_hidden])
+    return _shown_items([item for item in of.items if item.withdrawn is not None and not item.page.is_hidden])
 
 
-def _shown(items: Sequence[Item]) -> list[Shown]:
+def _shown_items(items: Sequence[Item]) -> list[ShownItem]:
     translations = queries.translations_in(ui_language(), [item.page for item in items])
-    return [Shown(item, translations.get(item.page_id, item.page)) for item in items]
+    return [ShownItem(item, translations.get(item.page_id, item.page)) for item in items]
 
 
-def in_own_language(sheets: Sequence[Page]) -> Sequence[Page]:
+def sheets_in_own_language(sheets: Sequence[Page]) -> Sequence[Page]:
     """Return the sheets in the reader's language, with those that have no translation into it."""
     lang = ui_language()
     translated = queries.translations_in(lang, sheets)
     return [page for page in sheets if page.lang == lang or page.id not in translated]
 
 
-def one(item: Item) -> Shown:
+def shown_item(item: Item) -> ShownItem:
     """Return one item as a reader sees it."""
-    return Shown(item, queries.translations_in(ui_language(), [item.page]).get(item.page_id, item.page))
+    return ShownItem(item, queries.translations_in(ui_language(), [item.page]).get(item.page_id, item.page))
 
 
-def in_cell(of: Round, cell: str) -> list[Shown]:
+def items_in_cell(of: Round, cell: str) -> list[ShownItem]:
     """Return the readable items of a cell."""
-    return [shown for shown in readable(of) if agenda.cell_of(shown.item.page.facts) == cell]
+    return [shown for shown in readable_items(of) if agenda.cell_of(shown.item.page.facts) == cell]
 
 
 def cell_name(cell: str) -> str:
     """Say a cell in the reader's language: « Territoires · Cycle 1 · Phase 3 »."""
-    if cell == ELSEWHERE:
+    if cell == NO_CELL:
         return str(gettext("Without a place in the grid"))
     strand, cycle, phase = cell.split("-")
     words = gettext(kinds.STRANDS[strand]), gettext(kinds.CYCLES[cycle]).split(" · ")[0]
@@ -130,7 +130,7 @@ class Cell:
     """A cell of the board: its items, and how many of them this reader has finished."""
 
     name: str
-    items: list[Shown]
+    items: list[ShownItem]
     done: int
 
     @property
@@ -147,34 +147,34 @@ class Cell:
 
 def board(of: Round, reader: Member | None) -> dict[str, Cell]:
     """Return the cells that have items, in the order of the grid."""
-    done = dealt_with(of, reader)
-    found: dict[str, list[Shown]] = {}
-    for shown in readable(of):
+    done = finished_items(of, reader)
+    found: dict[str, list[ShownItem]] = {}
+    for shown in readable_items(of):
         found.setdefault(agenda.cell_of(shown.item.page.facts), []).append(shown)
     return {
         cell: Cell(cell, found[cell], sum(shown.item.id in done for shown in found[cell]))
-        for cell in agenda.cells()
+        for cell in agenda.all_cells()
         if cell in found
     }
 
 
-def in_cells(cells: Mapping[str, Cell], counts: Mapping[int, int]) -> dict[str, int]:
+def sum_by_cell(cells: Mapping[str, Cell], counts: Mapping[int, int]) -> dict[str, int]:
     """Return the sum of counts by item id, for each cell of the board."""
     return {name: sum(counts.get(shown.item.id, 0) for shown in cell.items) for name, cell in cells.items()}
 
 
-def dealt_with(of: Round, reader: Member | None) -> set[int]:
+def finished_items(of: Round, reader: Member | None) -> set[int]:
     """Return the items a reader has scored during the evaluation, or answered during the vote."""
     if reader is None:
         return set()
     if of.phase is Phase.VOTE:
         return set(queries.ballots_of(of, reader.id))
-    return queries.scored_by(of, reader.id)
+    return queries.scored_items(of, reader.id)
 
 
-def left_to(of: Round, reader: Member) -> int:
+def remaining_count(of: Round, reader: Member) -> int:
     """Return how many readable items a dynamiser has not finished in this phase."""
-    return len({item.id for item in of.agenda if not item.page.is_hidden} - dealt_with(of, reader))
+    return len({item.id for item in of.agenda if not item.page.is_hidden} - finished_items(of, reader))
 
 
 def next_cell(of: Round, reader: Member) -> str | None:
@@ -185,8 +185,8 @@ def next_cell(of: Round, reader: Member) -> str | None:
 
 def cell_after(of: Round, cell: str) -> str | None:
     """Return the next cell with items in the order of the grid; None after the last."""
-    used = {agenda.cell_of(item.page.facts) for item in in_order(of)}
-    order = agenda.cells()
+    used = {agenda.cell_of(item.page.facts) for item in agenda_in_order(of)}
+    order = agenda.all_cells()
     return next((each for each in order[order.index(cell) + 1 :] if each in used), None)
 
 
@@ -194,15 +194,15 @@ def next_item(of: Round, reader: Member | None) -> int | None:
     """Return the number of the first item this reader has not scored, while the evaluation lasts."""
     if reader is None or of.phase is not Phase.EVALUATION:
         return None
-    done = dealt_with(of, reader)
-    return next((shown.item.number for shown in readable(of) if shown.item.id not in done), None)
+    done = finished_items(of, reader)
+    return next((shown.item.number for shown in readable_items(of) if shown.item.id not in done), None)
 
 
 def steps(of: Round) -> list[Step]:
     """Return the phases of a round, when each begins, and whether it is done, now (none once cancelled) or to come."""
-    here, at_phase = ORDER.index(of.reached), "done" if of.phase is Phase.CANCELLED else "now"
+    here, at_phase = PHASE_ORDER.index(of.reached), "done" if of.phase is Phase.CANCELLED else "now"
     found = []
-    for place, phase in enumerate(ORDER):
+    for place, phase in enumerate(PHASE_ORDER):
         begins = of.calendar.begins(phase)
         if begins is not None:
             progress = "done" if place < here else at_phase if place == here else "next"
@@ -211,20 +211,20 @@ def steps(of: Round) -> list[Step]:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DateChange:
     """A change of dates: the former calendar with its reason, and each changed date before and after."""
 
     former: FormerCalendar
     moved: list[tuple[str, datetime, datetime]]
 
 
-def changes(of: Round) -> list[Change]:
+def date_changes(of: Round) -> list[DateChange]:
     """Return how the dates of a round were changed, the last time first."""
     words = [gettext(word) for word in labels.MOMENTS]
     found = []
     for former, calendar in of.changes:
         dates = zip(words, former.calendar.moments, calendar.moments, strict=True)
-        found.append(Change(former, [(word, old, new) for word, old, new in dates if old != new]))
+        found.append(DateChange(former, [(word, old, new) for word, old, new in dates if old != new]))
     return found[::-1]
 
 
@@ -247,7 +247,7 @@ class Scores:
 def scores(item: Item, reader: Member | None) -> Scores:
     """Return the scores of an item: others' show once one's own are in, or when the phase ends."""
     lang, own = ui_language(), queries.evaluation_of(item, reader) if reader else None
-    named = [(each.code, each.name(lang)) for each in principles.copied(item.round.principles)]
+    named = [(each.code, each.name(lang)) for each in principles.principles_from_json(item.round.principles)]
     given = queries.all_scores(item)
     if item.round.phase is Phase.EVALUATION and own is None:
         return Scores(named, None, 0, len(given), {}, [])
@@ -256,7 +256,7 @@ def scores(item: Item, reader: Member | None) -> Scores:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class ItemCount:
     """The count of an item: verdict, each rule with its numbers, the leading answer, the number of each answer."""
 
     verdict: Verdict
@@ -266,14 +266,14 @@ class Count:
     cast: int
 
 
-def count(item: Item) -> Count:
+def count_item(item: Item) -> ItemCount:
     """Count an item now."""
     roll = queries.roll(item.round)
-    verdict, words = closing.verdict(item, roll), answers(item)
+    verdict, words = closing.item_verdict(item, roll), answer_labels(item)
     cast = sum(verdict.counts.values())
     bar = [(answer, said, verdict.counts[Answer(answer)]) for answer, said in words.items()]
     missing = ("not_voted", gettext(labels.NO_ANSWER), len(roll) - cast)
-    return Count(
+    return ItemCount(
         verdict,
         votes.calculation(verdict.leading.decision),
         words[str(verdict.leading.answer)],
@@ -282,10 +282,10 @@ def count(item: Item) -> Count:
     )
 
 
-def answers(item: Item) -> dict[str, str]:
+def answer_labels(item: Item) -> dict[str, str]:
     """Return what can be answered on an item, with its words."""
     return {
-        str(answer): gettext(labels.ANSWER_WORDS[item.kind, answer]) for answer in agenda.ANSWERS[item.kind]
+        str(answer): gettext(labels.ANSWER_LABELS[item.kind, answer]) for answer in agenda.ANSWERS[item.kind]
     }
 
 
@@ -294,16 +294,16 @@ def rules(of: Round) -> list[str]:
     return labels.rules(Policy.from_json(of.policy))
 
 
-def kept_words(event: Event | None) -> str:
+def receipt_message(event: Event | None) -> str:
     """Return the message that answers were saved, with their receipt; or that nothing has changed."""
     if event is None:
         return str(gettext("Nothing has changed: your answers are as they were."))
     return str(gettext("Your answers are kept. Receipt: %(receipt)s", receipt=receipt(event)))
 
 
-def by_outcome(of: Round) -> list[tuple[Outcome, str, list[Shown]]]:
+def items_by_outcome(of: Round) -> list[tuple[Outcome, str, list[ShownItem]]]:
     """Return the items of a closed round by what became of them."""
-    items = [shown for shown in readable(of) if shown.item.result]
+    items = [shown for shown in readable_items(of) if shown.item.result]
     groups = [
         (
             outcome,
@@ -316,28 +316,28 @@ def by_outcome(of: Round) -> list[tuple[Outcome, str, list[Shown]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class CurrentRound:
     """The running round, for the home page; or the last one, when it was cancelled."""
 
     round: Round
     next_at: datetime | None
 
 
-def present(now: datetime) -> Present | None:
+def current_round(now: datetime) -> CurrentRound | None:
     """Return the running round and its next date; None when none runs and the last one was closed."""
-    found = queries.last_opened()
+    found = queries.last_opened_round()
     if found is None or found.phase is Phase.PUBLISHED:
         return None
-    return Present(found, next_at(found, now))
+    return CurrentRound(found, next_at(found, now))
 
 
 def next_at(of: Round, now: datetime) -> datetime | None:
     """Return when the next phase of a round begins; None once it is closed or cancelled."""
-    return None if of.phase in ENDED else of.calendar.next_at(now)
+    return None if of.phase in ENDED_PHASES else of.calendar.next_at(now)
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class PendingTask:
     """What a member still has to do in a round, and until when."""
 
     verb: str
@@ -346,19 +346,19 @@ class Duty:
     at: datetime
 
 
-def duty(reader: Member, now: datetime) -> Duty | None:
+def pending_task(reader: Member, now: datetime) -> PendingTask | None:
     """Return what a dynamiser still has to do in the running round; None when there is nothing."""
-    found = queries.running()
+    found = queries.running_round()
     if found is None or found.phase not in {Phase.EVALUATION, Phase.VOTE}:
         return None
     voting = found.phase is Phase.VOTE
     asked = (
         queries.elector(found, reader) is not None if voting else bool(reader.dynamiser_countries(now.date()))
     )
-    left = left_to(found, reader)
+    left = remaining_count(found, reader)
     ends = found.calendar.next_at(now)
     if not asked or left <= 0 or ends is None:
         return None
     verb = gettext("Vote in") if voting else gettext("Evaluate in")
     title = gettext("the validation round of %(year)s (items left: %(left)s)", year=found.name, left=left)
-    return Duty(verb, title, url_for("rounds.board", round_name=found.name), ends)
+    return PendingTask(verb, title, url_for("rounds.board", round_name=found.name), ends)

@@ -8,9 +8,9 @@ from wtforms.fields.choices import SelectChoice
 from wiki.accounts.permissions import Permission, current_actor, permission_required, require
 from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput, NotFound
 from wiki.deliberation.amendments import queries as amendments
-from wiki.deliberation.blueprint import created, done, refuse, see_other
-from wiki.deliberation.fields import offer
-from wiki.editions.blueprint import filled
+from wiki.deliberation.blueprint import add_form_error, create_from_form, process_form, see_other
+from wiki.deliberation.fields import set_choices
+from wiki.editions.blueprint import render_form
 from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.rounds import access, forms, labels, queries, screens, services
@@ -18,11 +18,11 @@ from wiki.rounds.agenda import discussions
 from wiki.rounds.agenda import items as agenda
 from wiki.rounds.agenda import queries as item_queries
 from wiki.rounds.agenda.items import ItemKind
-from wiki.rounds.blueprint import ROUND, blueprint, frame_of
-from wiki.rounds.calendar import ENDED, Phase
+from wiki.rounds.blueprint import ROUND, blueprint, round_context
+from wiki.rounds.calendar import ENDED_PHASES, Phase
 from wiki.rounds.closing import export
 from wiki.rounds.leading import participants
-from wiki.rounds.services import Proposal
+from wiki.rounds.services import ItemProposal
 from wiki.rounds.voting import services as voting
 from wiki.web import icalendar
 
@@ -32,7 +32,7 @@ from wiki.web import icalendar
 def index() -> ResponseReturnValue:
     """List the validation rounds, the last year first."""
     return render_template(
-        "rounds/index.html", rounds=queries.rounds(), running=queries.running(), nav_active="method"
+        "rounds/index.html", rounds=queries.rounds(), running=queries.running_round(), nav_active="method"
     )
 
 
@@ -64,28 +64,32 @@ def board(round_name: str) -> ResponseReturnValue:
     cells = screens.board(found, reader)
     voting_now, ids = found.phase is Phase.VOTE, [item.id for item in found.agenda]
     ballots = queries.ballot_counts(found) if voting_now else {}
-    posts = item_queries.posts_on_items(ids) if found.phase in discussions.PHASES else {}
-    duty = screens.duty(reader, current_actor().now) if reader and found.phase not in ENDED else None
+    posts = item_queries.posts_on_items(ids) if found.phase in discussions.DISCUSSION_PHASES else {}
+    duty = (
+        screens.pending_task(reader, current_actor().now)
+        if reader and found.phase not in ENDED_PHASES
+        else None
+    )
     return render_template(
         "rounds/board.html",
         cells=cells,
-        ballots=screens.in_cells(cells, ballots),
-        posts=screens.in_cells(cells, posts),
+        ballots=screens.sum_by_cell(cells, ballots),
+        posts=screens.sum_by_cell(cells, posts),
         on_roll=len(queries.roll(found)) if voting_now else 0,
         shown_strands={cell.partition("-")[0] for cell in cells},
-        first=[shown for shown in screens.readable(found) if shown.waited_long],
-        withdrawn=screens.withdrawn(found),
+        first=[shown for shown in screens.readable_items(found) if shown.waited_long],
+        withdrawn=screens.withdrawn_items(found),
         duty=duty,
         next_item=screens.next_item(found, reader) if duty else None,
         next_cell=screens.next_cell(found, reader) if duty and reader else None,
         rules=screens.rules(found),
-        changes=screens.changes(found),
+        changes=screens.date_changes(found),
         opened_after=queries.opened_after(found) if found.phase is Phase.CANCELLED else None,
         strands=kinds.STRANDS,
         cycles=kinds.CYCLES,
         phases=kinds.PHASES,
-        elsewhere=agenda.ELSEWHERE,
-        **frame_of(found),
+        elsewhere=agenda.NO_CELL,
+        **round_context(found),
     )
 
 
@@ -95,23 +99,27 @@ def propose(round_name: str) -> ResponseReturnValue:
     """Propose that a sheet be added, revised, replaced or retired."""
     found = access.round_of(round_name)
     form, sheets, open_amendments = forms.ProposeForm(), queries.sheets(), queries.amendments_on_sheets()
-    offer(form.kind, {str(kind): labels.KINDS[kind] for kind in labels.KIND_SENTENCES})
+    set_choices(form.kind, {str(kind): labels.KINDS[kind] for kind in labels.KIND_SENTENCES})
     for field in (form.page_id, form.successor_id):
-        field.choices = forms.offered(screens.in_own_language(sheets), queries.only_proposed(sheets))
+        field.choices = forms.sheet_choices(
+            screens.sheets_in_own_language(sheets), queries.unvalidated_sheets(sheets)
+        )
     form.amendment_id.choices = [
-        forms.NOBODY,
+        forms.NO_CHOICE,
         *(SelectChoice(str(each.id), f"{each.reference} · {each.current.title}") for each in open_amendments),
     ]
 
     def create() -> str:
         actor = require(Permission.PROPOSE_ITEM)
         assert actor.member is not None
-        asked = proposal(form, {str(page.id): page for page in sheets})
-        g.there = services.on_agenda(found, asked.amendment or asked.page)  # so that a refusal leads there
+        asked = proposal_from(form, {str(page.id): page for page in sheets})
+        g.there = services.find_on_agenda(
+            found, asked.amendment or asked.page
+        )  # so that a refusal leads there
         item = services.propose(found, asked, actor.member, actor.now)
         return url_for("rounds.item", round_name=round_name, number=item.number)
 
-    where = created(form, current_actor().now, create)
+    where = create_from_form(form, current_actor().now, create)
     if where:
         return see_other(where)
     sentences = {str(kind): gettext(says) for kind, says in labels.KIND_SENTENCES.items()}
@@ -119,17 +127,17 @@ def propose(round_name: str) -> ResponseReturnValue:
     if too_early_or_late:
         g.refusal = Conflict.status
     there = g.get("there")
-    return filled(
+    return render_form(
         "rounds/propose.html",
         form,
         sentences=sentences,
         not_now=too_early_or_late,
-        there=screens.one(there) if there else None,
-        **frame_of(found),
+        there=screens.shown_item(there) if there else None,
+        **round_context(found),
     )
 
 
-def proposal(form: forms.ProposeForm, sheets: dict[str, Page]) -> Proposal:
+def proposal_from(form: forms.ProposeForm, sheets: dict[str, Page]) -> ItemProposal:
     """Return what a form proposes; raises InvalidInput when it does not say for what."""
     kind = ItemKind(form.kind.data)
     amendment = amendments.amendment(int(form.amendment_id.data or 0)) if kind is ItemKind.REVISE else None
@@ -137,7 +145,7 @@ def proposal(form: forms.ProposeForm, sheets: dict[str, Page]) -> Proposal:
     if page is None:
         raise InvalidInput(N_("Choose a sheet, or an amendment to one."))
     successor = sheets.get(form.successor_id.data) if kind is ItemKind.REPLACE else None
-    return Proposal(kind, page, successor, amendment, form.reason.data)
+    return ItemProposal(kind, page, successor, amendment, form.reason.data)
 
 
 @blueprint.get(f"/rounds/{ROUND}/cells/<cell>")
@@ -145,16 +153,16 @@ def proposal(form: forms.ProposeForm, sheets: dict[str, Page]) -> Proposal:
 def cell(round_name: str, cell: str) -> ResponseReturnValue:
     """List the items of a cell."""
     found, name = access.round_of(round_name), access.cell(cell)
-    reader, items = current_actor().member, screens.in_cell(found, name)
+    reader, items = current_actor().member, screens.items_in_cell(found, name)
     return render_template(
         "rounds/cell.html",
         items=items,
         posts=item_queries.posts_on_items(shown.item.id for shown in items),
-        done=screens.dealt_with(found, reader),
+        done=screens.finished_items(found, reader),
         is_elector=reader is not None and queries.elector(found, reader) is not None,
         cell=name,
         cell_name=screens.cell_name(name),
-        **frame_of(found),
+        **round_context(found),
     )
 
 
@@ -165,27 +173,27 @@ def vote(round_name: str, cell: str) -> ResponseReturnValue:
     found, name, actor = access.round_of(round_name), access.cell(cell), current_actor()
     member = actor.member
     assert member is not None
-    shown, sheets = screens.in_cell(found, name), queries.sheets()
+    shown, sheets = screens.items_in_cell(found, name), queries.sheets()
     items = [each.item for each in shown]
-    form = forms.paper_form(items, queries.ballots_of(found, member.id), sheets)
+    form = forms.ballot_form(items, queries.ballots_of(found, member.id), sheets)
 
     def act() -> None:
-        given = forms.given_in(form, items, sheets, rest=form["rest"].data)
-        g.receipt = voting.cast(found, member, given, actor.now)
+        given = forms.answers_in(form, items, sheets, rest=form["rest"].data)
+        g.receipt = voting.cast_answers(found, member, given, actor.now)
 
     try:
-        kept = done(form, act)
+        kept = process_form(form, act)
     except Forbidden as error:
-        refuse(form, Conflict(error.message))
+        add_form_error(form, Conflict(error.message))
         g.refusal, kept = error.status, False
     if kept:
-        flash(screens.kept_words(g.receipt), "success")
+        flash(screens.receipt_message(g.receipt), "success")
         left = screens.next_cell(found, member)
         if left:
             return see_other(url_for("rounds.vote", round_name=round_name, cell=left))
         return see_other(url_for("rounds.board", round_name=round_name))
     elector = queries.elector(found, member) is not None
-    return filled(
+    return render_form(
         "rounds/vote.html",
         form,
         shown=shown,
@@ -193,7 +201,7 @@ def vote(round_name: str, cell: str) -> ResponseReturnValue:
         cell_name=screens.cell_name(name),
         is_elector=elector,
         own=queries.ballots_of(found, member.id),
-        **frame_of(found),
+        **round_context(found),
     )
 
 
@@ -202,15 +210,15 @@ def vote(round_name: str, cell: str) -> ResponseReturnValue:
 def countries(round_name: str) -> ResponseReturnValue:
     """Show each country and its dynamisers: who has evaluated and voted, who is awaited; words to remind them."""
     found, now = access.round_of(round_name), current_actor().now
-    groups = participants.countries(found, now)
-    awaited = participants.awaited(found, groups) if found.phase in {Phase.EVALUATION, Phase.VOTE} else []
+    groups = participants.progress_by_country(found, now)
+    awaited = participants.unfinished(found, groups) if found.phase in {Phase.EVALUATION, Phase.VOTE} else []
     return render_template(
         "rounds/countries.html",
         groups=groups,
-        total=len(screens.readable(found)),
+        total=len(screens.readable_items(found)),
         awaited=awaited,
-        reminder=participants.reminder(found, awaited) if awaited else "",
-        **frame_of(found),
+        reminder=participants.reminder_text(found, awaited) if awaited else "",
+        **round_context(found),
     )
 
 
@@ -222,7 +230,10 @@ def result(round_name: str) -> ResponseReturnValue:
     if found.phase is not Phase.PUBLISHED:
         return see_other(url_for("rounds.board", round_name=round_name))
     return render_template(
-        "rounds/result.html", groups=screens.by_outcome(found), rules=screens.rules(found), **frame_of(found)
+        "rounds/result.html",
+        groups=screens.items_by_outcome(found),
+        rules=screens.rules(found),
+        **round_context(found),
     )
 
 
@@ -231,9 +242,11 @@ def result(round_name: str) -> ResponseReturnValue:
 def ballots_csv(round_name: str) -> ResponseReturnValue:
     """Give every answer of a round that has ended, with its receipt, as a table for a spreadsheet."""
     found = access.round_of(round_name)
-    if found.phase not in ENDED:
+    if found.phase not in ENDED_PHASES:
         raise NotFound(N_("This vote is not closed yet."))
-    return spreadsheet(export.ballots_csv(found, screens.in_order(found)), f"round-{found.name}-ballots")
+    return csv_response(
+        export.ballots_csv(found, screens.agenda_in_order(found)), f"round-{found.name}-ballots"
+    )
 
 
 @blueprint.get(f"/rounds/{ROUND}/results.csv")
@@ -243,10 +256,12 @@ def results_csv(round_name: str) -> ResponseReturnValue:
     found = access.round_of(round_name)
     if found.phase is not Phase.PUBLISHED:
         raise NotFound(N_("This vote is not closed yet."))
-    return spreadsheet(export.results_csv(found, screens.in_order(found)), f"round-{found.name}-results")
+    return csv_response(
+        export.results_csv(found, screens.agenda_in_order(found)), f"round-{found.name}-results"
+    )
 
 
-def spreadsheet(body: str, name: str) -> Response:
+def csv_response(body: str, name: str) -> Response:
     """Return a CSV response to be saved under a name."""
     headers = {"Content-Disposition": f"attachment; filename={name}.csv"}
     return Response(body, mimetype="text/csv", headers=headers)

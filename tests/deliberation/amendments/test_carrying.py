@@ -40,14 +40,14 @@ class Merging:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.locked, self.under_lock, self.all = False, 0, 0
-        carry = texts.fit
+        carry = texts.rebase_proposal
 
-        def counted(base: str, head: str, proposed: str) -> texts.Fit:
+        def counted(base: str, head: str, proposed: str) -> texts.RebaseResult:
             self.all += 1
             self.under_lock += self.locked
             return carry(base, head, proposed)
 
-        monkeypatch.setattr(texts, "fit", counted)
+        monkeypatch.setattr(texts, "rebase_proposal", counted)
         monkeypatch.setattr(vote_jobs, "unit_of_work", self.watched)
 
     @contextmanager
@@ -93,7 +93,7 @@ def test_what_was_not_prepared_is_worked_out_under_the_lock(
     page = charter()
     others = three(page, f"tardifs {db.is_postgresql()}")  # what is kept in memory outlives one database
     counted = Merging(monkeypatch)
-    monkeypatch.setattr(merging, "foresee", lambda _vote: None)
+    monkeypatch.setattr(merging, "precompute_merge", lambda _vote: None)
     adopt(page, "seize ans")
     assert (counted.under_lock, counted.all) == (3, 3)
     assert all("seize ans" in each.current.text for each in others)
@@ -103,7 +103,7 @@ def test_what_was_not_prepared_is_worked_out_under_the_lock(
 def test_what_was_prepared_for_another_text_is_not_used(app: Flask) -> None:
     page = charter()
     (other, *_) = three(page, "gardés")
-    rebasing.foresee(page, "Un tout autre texte.\n")
+    rebasing.precompute_rebases(page, "Un tout autre texte.\n")
     adopt(page, "dix-sept ans")
     assert "dix-sept ans" in other.current.text
     assert "gardés 0" in other.current.text
@@ -125,8 +125,8 @@ def test_a_carried_version_keeps_the_signatures_where_its_words_stay(app: Flask)
     jobs.run_due(vote.closes_at)
     db.db.session.expire_all()
     assert apart.current.cause is close.current.cause is VersionCause.REBASE
-    assert (apart.state, len(cosigning.standing(apart))) == (AmendmentState.OPEN, 3)
-    assert (close.state, cosigning.standing(close)) == (AmendmentState.SEEKING_SUPPORT, [])
+    assert (apart.state, len(cosigning.valid_signatures(apart))) == (AmendmentState.OPEN, 3)
+    assert (close.state, cosigning.valid_signatures(close)) == (AmendmentState.SEEKING_SUPPORT, [])
     rebased = {
         event.subject: event.payload or {} for event in ledger.events() if event.type == "amendment.rebased"
     }
@@ -143,7 +143,7 @@ def test_a_new_title_carries_amendments_along(app: Flask) -> None:
         cosigning.sign(waiting, 1 + 1, factories.member(), NOW)
         pages.rename(page, "Un autre titre", "", author, NOW)
     assert [each.current.base_number for each in (waiting, draft, frozen)] == [2, 2, 1]
-    assert (waiting.current.cause, len(cosigning.standing(waiting))) == (VersionCause.REBASE, 1)
+    assert (waiting.current.cause, len(cosigning.valid_signatures(waiting))) == (VersionCause.REBASE, 1)
     assert {each.mergeability for each in (waiting, draft, frozen)} == {Mergeability.CLEAN}
     assert verify(ledger.events()).problems == ()
 
@@ -165,7 +165,7 @@ def test_a_draft_says_what_its_sentence_was_joined_with_until_it_is_read(
     change(page, "nomme trois", "nomme cinq")
     change(page, "publics", "publiés")  # elsewhere: the joined sentence waits for its author all the same
     assert draft.mergeability is Mergeability.CLOSE
-    assert [str(each.text).strip() for each in excerpts.joined_sentences(draft)] == [
+    assert [str(each.text).strip() for each in excerpts.unconfirmed_chunks(draft)] == [
         "Chaque ville en nomme cinq."
     ]
     factories.sign_in(client, author, clock.now)

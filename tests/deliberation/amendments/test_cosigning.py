@@ -88,7 +88,7 @@ def test_where_none_are_needed_members_may_sign_all_the_same(app: Flask) -> None
     amendment = proposed(charter(), factories.member())
     assert amendment.state is AmendmentState.OPEN
     sign(amendment, "FR")
-    assert len(cosigning.standing(amendment)) == 1
+    assert len(cosigning.valid_signatures(amendment)) == 1
     assert amendment.state is AmendmentState.OPEN
 
 
@@ -134,26 +134,26 @@ def test_other_words_drop_the_support_and_call_those_who_signed(app: Flask) -> N
     signed_on = amendment.current.number
     reword(amendment)
     assert amendment.state is AmendmentState.SEEKING_SUPPORT
-    assert cosigning.standing(amendment) == []
+    assert cosigning.valid_signatures(amendment) == []
     for person in people:
-        (fallen,) = amendment_queries.to_sign_again(person)
+        (fallen,) = amendment_queries.dropped_signatures(person)
         assert (fallen.amendment_id, fallen.version_number) == (amendment.id, signed_on)
     revised = [event for event in ledger.events() if event.type == "amendment.revised"][-1]
     assert revised.payload is not None
     assert revised.payload["dropped"] == [person.id for person in people]
     with unit_of_work():
         cosigning.sign(amendment, amendment.current.number, people[0], NOW + 3 * DAY)
-    assert amendment_queries.to_sign_again(people[0]) == []
-    assert len(cosigning.standing(amendment)) == 1
+    assert amendment_queries.dropped_signatures(people[0]) == []
+    assert len(cosigning.valid_signatures(amendment)) == 1
 
 
 def test_another_title_or_other_reasons_keep_the_support(app: Flask) -> None:
     amendment = sought()
     sign(amendment, *COUNTRIES)
     with unit_of_work():
-        amendment_services.explain(amendment, "Un meilleur titre", "D’autres raisons", NOW)
+        amendment_services.set_title_and_reasons(amendment, "Un meilleur titre", "D’autres raisons", NOW)
     assert amendment.state is AmendmentState.OPEN
-    assert len(cosigning.standing(amendment)) == 3
+    assert len(cosigning.valid_signatures(amendment)) == 3
 
 
 def test_nobody_signs_a_frozen_text(app: Flask) -> None:

@@ -102,7 +102,7 @@ def test_what_no_longer_fits_is_taken_up_as_it_was(app: Flask) -> None:
     with unit_of_work():
         draft = endings.take_up(ended, member, NOW + 20 * DAY)
     assert (draft.current.base_number, draft.mergeability) == (1, Mergeability.CONFLICT)
-    assert AFTER in excerpts.adapted(excerpts.joined(draft.current))
+    assert AFTER in excerpts.adapted_text(excerpts.merge_into_head(draft.current))
 
 
 def test_nothing_is_taken_up_that_stands_or_is_there_already(app: Flask) -> None:

@@ -8,8 +8,13 @@ from hypothesis import strategies as st
 
 from wiki.core.errors import InvalidInput
 from wiki.deliberation.amendments.fit import facts as fact_fit
-from wiki.deliberation.amendments.fit.facts import Dispute, FactFit
-from wiki.deliberation.amendments.fit.texts import Fit, Relation, relation_with_facts, with_facts
+from wiki.deliberation.amendments.fit.facts import FactConflict, FactRebase
+from wiki.deliberation.amendments.fit.texts import (
+    RebaseResult,
+    Relation,
+    rebase_with_facts,
+    relation_with_facts,
+)
 from wiki.pages import kinds
 from wiki.versioning.merge.three_way import MergeOutcome
 
@@ -59,8 +64,8 @@ def written(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def carried(base: dict[str, Any], head: dict[str, Any], wanted: dict[str, Any]) -> FactFit:
-    return fact_fit.fit(base, head, fact_fit.difference("method", base, wanted))
+def carried(base: dict[str, Any], head: dict[str, Any], wanted: dict[str, Any]) -> FactRebase:
+    return fact_fit.rebase_facts(base, head, fact_fit.diff_facts("method", base, wanted))
 
 
 def exclude(name: str, was: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> bool:
@@ -72,69 +77,71 @@ def exclude(name: str, was: dict[str, Any], mine: dict[str, Any], theirs: dict[s
 
 
 def test_a_fact_of_each_side_is_joined_and_the_code_follows() -> None:
-    head = fact_fit.applied("method", SHEET, {"cycle": 2})
-    found = carried(SHEET, head, fact_fit.applied("method", SHEET, {"phase": 5, "goals": None}))
-    assert found == FactFit({"phase": 5, "goals": None})
-    joined = fact_fit.applied("method", head, found.changes)
+    head = fact_fit.apply_changes("method", SHEET, {"cycle": 2})
+    found = carried(SHEET, head, fact_fit.apply_changes("method", SHEET, {"phase": 5, "goals": None}))
+    assert found == FactRebase({"phase": 5, "goals": None})
+    joined = fact_fit.apply_changes("method", head, found.changes)
     assert (joined["code"], "goals" in joined, joined["validated"]) == ("T25", False, True)
 
 
 def test_one_fact_changed_in_two_ways_is_disputed_and_the_others_are_not() -> None:
-    head = fact_fit.applied("method", SHEET, {"phase": 4})
-    found = carried(SHEET, head, fact_fit.applied("method", SHEET, {"phase": 5, "cycle": 2}))
-    assert found == FactFit({"cycle": 2}, (Dispute("phase", 3, 4, 5),))
+    head = fact_fit.apply_changes("method", SHEET, {"phase": 4})
+    found = carried(SHEET, head, fact_fit.apply_changes("method", SHEET, {"phase": 5, "cycle": 2}))
+    assert found == FactRebase({"cycle": 2}, (FactConflict("phase", 3, 4, 5),))
 
 
 def test_taken_out_against_changed_is_disputed() -> None:
-    head = fact_fit.applied("method", SHEET, {"goals": None})
-    found = carried(SHEET, head, fact_fit.applied("method", SHEET, {"goals": ["4"]}))
-    assert found.disputes == (Dispute("goals", ["3", "11"], None, ["4"]),)
+    head = fact_fit.apply_changes("method", SHEET, {"goals": None})
+    found = carried(SHEET, head, fact_fit.apply_changes("method", SHEET, {"goals": ["4"]}))
+    assert found.fact_conflicts == (FactConflict("goals", ["3", "11"], None, ["4"]),)
 
 
 def test_the_order_of_codes_says_nothing() -> None:
-    assert fact_fit.difference("method", SHEET, {**SHEET, "goals": ["11", "3"]}) == {}
-    assert not fact_fit.disagree(SHEET, {"goals": ["3", "4"]}, {"goals": ["4", "3"]})
+    assert fact_fit.diff_facts("method", SHEET, {**SHEET, "goals": ["11", "3"]}) == {}
+    assert not fact_fit.facts_conflict(SHEET, {"goals": ["3", "4"]}, {"goals": ["4", "3"]})
 
 
 def test_codes_are_joined_one_by_one() -> None:
     head = {**SHEET, "goals": ["1", "3", "11"]}
-    assert carried(SHEET, head, {**SHEET, "goals": ["3", "11", "5"]}) == FactFit(
+    assert carried(SHEET, head, {**SHEET, "goals": ["3", "11", "5"]}) == FactRebase(
         {"goals": ["1", "3", "11", "5"]}
     )
-    assert carried(SHEET, head, {**SHEET, "goals": ["11"]}) == FactFit({"goals": ["1", "11"]})
-    assert carried(SHEET, head, {**SHEET, "goals": ["1", "3", "11"]}) == FactFit({})
-    assert carried(SHEET, {**SHEET, "goals": ["3"]}, {**SHEET, "goals": ["11"]}) == FactFit({"goals": None})
-    assert not fact_fit.disagree(SHEET, {"goals": ["3", "11", "1"]}, {"goals": ["3", "11", "5"]})
+    assert carried(SHEET, head, {**SHEET, "goals": ["11"]}) == FactRebase({"goals": ["1", "11"]})
+    assert carried(SHEET, head, {**SHEET, "goals": ["1", "3", "11"]}) == FactRebase({})
+    assert carried(SHEET, {**SHEET, "goals": ["3"]}, {**SHEET, "goals": ["11"]}) == FactRebase(
+        {"goals": None}
+    )
+    assert not fact_fit.facts_conflict(SHEET, {"goals": ["3", "11", "1"]}, {"goals": ["3", "11", "5"]})
 
 
 def test_a_code_replaced_in_two_ways_is_disputed() -> None:
     one, other = ["3", "4"], ["3", "5"]
     found = carried(SHEET, {**SHEET, "goals": one}, {**SHEET, "goals": other})
-    assert found == FactFit({}, (Dispute("goals", ["3", "11"], one, other),))
-    assert fact_fit.disagree(SHEET, {"goals": one}, {"goals": other})
+    assert found == FactRebase({}, (FactConflict("goals", ["3", "11"], one, other),))
+    assert fact_fit.facts_conflict(SHEET, {"goals": one}, {"goals": other})
 
 
 def test_what_a_round_decides_is_no_change_of_an_amendment() -> None:
     after = {**SHEET, "validated": False, "retired": 2026, "replaced_by": "autre", "code": "P11"}
-    assert fact_fit.difference("method", SHEET, after) == {}
+    assert fact_fit.diff_facts("method", SHEET, after) == {}
 
 
 @given(sheets(), sheets())
 def test_a_difference_leads_from_one_to_the_other(before: dict[str, Any], after: dict[str, Any]) -> None:
-    changes = fact_fit.difference("method", before, after)
-    assert written(fact_fit.applied("method", before, changes)) == written(after)
+    changes = fact_fit.diff_facts("method", before, after)
+    assert written(fact_fit.apply_changes("method", before, changes)) == written(after)
 
 
 @given(sheets())
 def test_without_a_change_everything_stays(facts: dict[str, Any]) -> None:
-    assert fact_fit.difference("method", facts, facts) == {}
-    assert fact_fit.applied("method", facts, {}) == facts
+    assert fact_fit.diff_facts("method", facts, facts) == {}
+    assert fact_fit.apply_changes("method", facts, {}) == facts
 
 
 @given(sheets(), sheets())
 def test_where_the_page_has_not_moved_all_lands(base: dict[str, Any], wanted: dict[str, Any]) -> None:
-    changes = fact_fit.difference("method", base, wanted)
-    assert fact_fit.fit(base, base, changes) == FactFit(changes)
+    changes = fact_fit.diff_facts("method", base, wanted)
+    assert fact_fit.rebase_facts(base, base, changes) == FactRebase(changes)
 
 
 @given(sheets(), sheets(), sheets())
@@ -142,9 +149,9 @@ def test_what_one_side_leaves_alone_is_that_of_the_other(
     base: dict[str, Any], head: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
     found = carried(base, head, wanted)
-    joined = written(fact_fit.applied("method", head, found.changes))
+    joined = written(fact_fit.apply_changes("method", head, found.changes))
     mine, theirs, was = written(wanted), written(head), written(base)
-    for name in {*mine, *theirs, *was} - {each.name for each in found.disputes}:
+    for name in {*mine, *theirs, *was} - {each.name for each in found.fact_conflicts}:
         if name in CODED:
             came, came_there, before, after = (
                 set(facts.get(name, ())) for facts in (mine, theirs, was, joined)
@@ -166,22 +173,22 @@ def test_a_fact_is_disputed_when_both_changed_it_differently(
         name for name in both if mine.get(name) != theirs.get(name) and exclude(name, was, mine, theirs)
     }
     found = carried(base, head, wanted)
-    assert {each.name for each in found.disputes} == differently
-    there = {each.name for each in carried(base, wanted, head).disputes}
+    assert {each.name for each in found.fact_conflicts} == differently
+    there = {each.name for each in carried(base, wanted, head).fact_conflicts}
     assert there == differently  # whoever came first
 
 
 @given(sheets(), sheets())
 def test_what_the_page_says_already_is_no_change(base: dict[str, Any], head: dict[str, Any]) -> None:
-    assert carried(base, head, head) == FactFit({})
+    assert carried(base, head, head) == FactRebase({})
 
 
 @given(sheets(), sheets())
 def test_a_round_and_an_amendment_never_meet(base: dict[str, Any], wanted: dict[str, Any]) -> None:
     head = {**base, "validated": True, "retired": 2026, "replaced_by": "autre"}
     found = carried(base, head, wanted)
-    assert found.disputes == ()
-    joined = fact_fit.applied("method", head, found.changes)
+    assert found.fact_conflicts == ()
+    joined = fact_fit.apply_changes("method", head, found.changes)
     assert {name: joined[name] for name in ("validated", "retired", "replaced_by")} == {
         "validated": True,
         "retired": 2026,
@@ -190,9 +197,9 @@ def test_a_round_and_an_amendment_never_meet(base: dict[str, Any], wanted: dict[
 
 
 def test_a_text_that_fits_collides_by_its_facts() -> None:
-    clean = Fit(MergeOutcome.CLEAN, "Un texte.\n", same_words=True, gone=False)
-    assert with_facts(clean, FactFit({"phase": 5})).facts == {"phase": 5}
-    collided = with_facts(clean, FactFit({}, (Dispute("phase", 3, 4, 5),)))
+    clean = RebaseResult(MergeOutcome.CLEAN, "Un texte.\n", same_words=True, gone=False)
+    assert rebase_with_facts(clean, FactRebase({"phase": 5})).facts == {"phase": 5}
+    collided = rebase_with_facts(clean, FactRebase({}, (FactConflict("phase", 3, 4, 5),)))
     assert (collided.outcome, collided.text) == (MergeOutcome.CONFLICT, None)
 
 

@@ -41,7 +41,7 @@ def author(client: FlaskClient) -> Member:
 
 def drafted(page: Page, author: Member) -> Amendment:
     with unit_of_work():
-        return services.draft(page, "", author, NOW)
+        return services.create_draft(page, "", author, NOW)
 
 
 def chosen(phase: str, **others: str) -> dict[str, str]:
@@ -207,4 +207,4 @@ def test_an_amendment_whose_fact_collides_is_written_anew(
         {"phase": 6},
         "clean",
     )
-    assert queries.beside(mine) == []
+    assert queries.others_in_discussion(mine) == []

@@ -36,7 +36,7 @@ from wiki.deliberation.models import Amendment, Mergeability
 from wiki.deliberation.votes import contests, queries
 from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.closing import merging
-from wiki.deliberation.votes.closing.merging import Choices
+from wiki.deliberation.votes.closing.merging import Resolution
 from wiki.ledger import queries as ledger
 from wiki.pages import services as pages
 from wiki.pages.models import Page
@@ -154,10 +154,10 @@ def test_signatures_fall_with_other_facts_and_stay_when_the_page_changes_others(
     adopted(proposed(page, author, {"cycle": 2}, REWRITTEN), author)
     assert (amendment.current.base_number, amendment.current.facts) == (2, {"phase": 5})
     assert amendment.mergeability is Mergeability.CLEAN
-    assert [each.member_id for each in cosigning.standing(amendment)] == [friend.id]
+    assert [each.member_id for each in cosigning.valid_signatures(amendment)] == [friend.id]
     with unit_of_work():
         revise(amendment, {"phase": 6}, REWRITTEN, NOW + DAY)
-    assert cosigning.standing(amendment) == []
+    assert cosigning.valid_signatures(amendment) == []
     assert payloads("amendment.revised")[-1]["dropped"] == [friend.id]
     assert excerpts.proposed_facts(amendment.current)["code"] == "T26"
     assert sound()
@@ -169,11 +169,11 @@ def test_a_fact_that_the_page_has_changed_otherwise_collides(app: Flask) -> None
     adopted(proposed(page, author, {"phase": 4}), author)
     assert (amendment.mergeability, amendment.collided_number) == (Mergeability.CONFLICT, 2)
     assert amendment.current.base_number == 1
-    found = excerpts.joined_facts(amendment.current)
-    assert [(each.in_force, each.proposed) for each in found.disputes] == [(4, 5)]
+    found = excerpts.rebase_facts_on_head(amendment.current)
+    assert [(each.in_force, each.proposed) for each in found.fact_conflicts] == [(4, 5)]
     facts = excerpts.adapted_facts(amendment.current)
     with unit_of_work():
-        services.revise(amendment, services.anew(amendment, 2, REWRITTEN, facts), NOW + DAY)
+        services.revise(amendment, services.rewritten_proposal(amendment, 2, REWRITTEN, facts), NOW + DAY)
     assert (amendment.mergeability, amendment.current.facts) == (Mergeability.CLEAN, {"phase": 5})
 
 
@@ -195,7 +195,7 @@ def test_facts_apart_both_go_in_by_themselves(app: Flask) -> None:
 def test_goals_added_by_two_amendments_both_go_in(app: Flask) -> None:
     page, author = sheet(goals=["3"]), factories.member()
     one, other = (proposed(page, author, {"goals": goals}) for goals in (["3", "4"], ["3", "5"]))
-    assert contests.competing(one) == []
+    assert contests.competing_amendments(one) == []
     running = [opened(each) for each in (one, other)]
     later = proposed(page, author, {"goals": ["11"]})
     for vote in running:
@@ -217,7 +217,7 @@ def test_what_a_round_writes_carries_amendments_along(app: Flask) -> None:
     write(page, {"retired": 2026}, Origin.ROUND)
     assert (amendment.current.base_number, amendment.mergeability) == (2, Mergeability.CLEAN)
     assert excerpts.proposed_facts(amendment.current)["retired"] == 2026
-    assert [each.member_id for each in cosigning.standing(amendment)] == [friend.id]
+    assert [each.member_id for each in cosigning.valid_signatures(amendment)] == [friend.id]
     adopted(amendment, author)
     assert (page.facts["retired"], page.facts["code"], text_of(page)) == (2026, "T15", REWRITTEN)
     assert sound()
@@ -227,15 +227,15 @@ def test_of_two_adopted_values_a_person_chooses_one(app: Flask) -> None:
     page, author, second = two_adopted({"phase": 5}, {"phase": 6, "cycle": 2})
     assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CONFLICT)
     for missing in (
-        Choices(),
-        Choices(facts={"phase": ConflictChoice.BOTH}),
-        Choices(facts={"cycle": ConflictChoice.MINE}),
+        Resolution(),
+        Resolution(facts={"phase": ConflictChoice.BOTH}),
+        Resolution(facts={"cycle": ConflictChoice.MINE}),
     ):
         with pytest.raises(InvalidInput), unit_of_work():
             merging.integrate(second, 2, missing, author, NOW)
     assert page.facts["code"] == "T15"
     with unit_of_work():
-        merging.integrate(second, 2, Choices(facts={"phase": ConflictChoice.IN_FORCE}), author, NOW)
+        merging.integrate(second, 2, Resolution(facts={"phase": ConflictChoice.IN_FORCE}), author, NOW)
     assert (second.state, page.facts["code"]) == (AmendmentState.MERGED, "T25")
     assert payloads("amendment.merged")[-1]["fact_choices"] == {"phase": "in_force"}
     assert sound()
@@ -244,9 +244,9 @@ def test_of_two_adopted_values_a_person_chooses_one(app: Flask) -> None:
 def test_choices_that_leave_nothing_are_refused(app: Flask) -> None:
     page, author, second = two_adopted({"phase": 5}, {"phase": 6})
     with pytest.raises(Conflict), unit_of_work():
-        merging.integrate(second, 2, Choices(facts={"phase": ConflictChoice.IN_FORCE}), author, NOW)
+        merging.integrate(second, 2, Resolution(facts={"phase": ConflictChoice.IN_FORCE}), author, NOW)
     with unit_of_work():
-        merging.integrate(second, 2, Choices(facts={"phase": ConflictChoice.MINE}), author, NOW)
+        merging.integrate(second, 2, Resolution(facts={"phase": ConflictChoice.MINE}), author, NOW)
     assert page.facts["code"] == "T16"
 
 
@@ -274,8 +274,8 @@ def test_alternatives_of_one_fact_leave_no_trace_of_the_loser(app: Flask) -> Non
         proposed(page, people[0], changes)
         for changes in ({"phase": 5}, {"phase": 6, "cycle": 3}, {"cycle": 3})
     )
-    assert contests.competing(one) == [other]
-    assert contests.competing(apart) == []
+    assert contests.competing_amendments(one) == [other]
+    assert contests.competing_amendments(apart) == []
     vote = opened(one, rivals=[other])
     assert other.vote is not None
     for voter in people:
@@ -295,9 +295,9 @@ def test_neighbours_are_those_that_change_the_same_fact(app: Flask) -> None:
         proposed(page, author, changes)
         for changes in ({"phase": 5}, {"phase": 6}, {"phase": 5}, {"cycle": 3})
     )
-    found = {each.amendment.id: each.relation for each in standings.neighbours(mine)}
+    found = {each.amendment.id: each.relation for each in standings.related_amendments(mine)}
     assert found == {other.id: Relation.CONFLICT, same.id: Relation.SAME}
-    assert set(standings.meeting([mine, other])) == {mine.id, other.id}
+    assert set(standings.overlapping_amendments([mine, other])) == {mine.id, other.id}
 
 
 def test_an_amendment_that_ended_is_taken_up_with_its_facts(app: Flask) -> None:
@@ -320,7 +320,7 @@ def test_facts_chosen_on_an_older_version_are_joined_or_refused(app: Flask) -> N
     seen, before = amendment.current.number, excerpts.proposed_facts(amendment.current)
     adopted(proposed(page, author, {"phase": 4}), author)
     with unit_of_work():
-        services.rewrite(amendment, seen, TEXT, NOW, facts=before | {"strand": "policy"})
+        services.rewrite_passage(amendment, seen, TEXT, NOW, facts=before | {"strand": "policy"})
     assert excerpts.proposed_facts(amendment.current)["code"] == "P24"
     with pytest.raises(Conflict), unit_of_work():
-        services.rewrite(amendment, seen, TEXT, NOW, facts=before | {"phase": 8})
+        services.rewrite_passage(amendment, seen, TEXT, NOW, facts=before | {"phase": 8})

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.deliberation.amendments.fit.texts import Relation, fit, reach, relation, similarity
+from wiki.deliberation.amendments.fit.texts import Relation, footprint, rebase_proposal, relation, similarity
 from wiki.versioning.merge.three_way import MergeOutcome
 from wiki.versioning.segments import sentences
 
@@ -49,7 +49,7 @@ def edits(draw: st.DrawFn, text: str, mark: str) -> tuple[str, str]:
 @settings(max_examples=examples(120), deadline=None)
 def test_on_an_unmoved_page_a_proposal_stays_as_it_is(base: str, data: st.DataObject) -> None:
     proposed, _ = data.draw(edits(base, "nouveau"))
-    found = fit(base, base, proposed)
+    found = rebase_proposal(base, base, proposed)
     assert (found.outcome, found.text, found.same_words, found.gone) == (
         MergeOutcome.CLEAN,
         proposed,
@@ -64,11 +64,11 @@ def test_carried_once_a_proposal_is_carried(base: str, data: st.DataObject) -> N
     """What was carried to the head, carried there again, is the same: nothing drifts."""
     head, _ = data.draw(edits(base, "autre"))
     proposed, _ = data.draw(edits(base, "nouveau"))
-    found = fit(base, head, proposed)
+    found = rebase_proposal(base, head, proposed)
     if found.text is not None:
-        assert fit(head, head, found.text).text == found.text
+        assert rebase_proposal(head, head, found.text).text == found.text
     if found.outcome is MergeOutcome.CLEAN:
-        assert fit(base, head, found.text or "").text == found.text
+        assert rebase_proposal(base, head, found.text or "").text == found.text
 
 
 @given(texts(), st.data())
@@ -76,7 +76,7 @@ def test_carried_once_a_proposal_is_carried(base: str, data: st.DataObject) -> N
 def test_an_edit_lands_in_its_sentence_or_is_reported(base: str, data: st.DataObject) -> None:
     head, theirs = data.draw(edits(base, "autre"))
     proposed, mine = data.draw(edits(base, "nouveau"))
-    found = fit(base, head, proposed)
+    found = rebase_proposal(base, head, proposed)
     if found.outcome is MergeOutcome.CLEAN:
         assert mine != theirs
         assert found.text == head.replace(mine, f"{mine[:-1]} nouveau.", 1)
@@ -92,7 +92,7 @@ def test_a_proposal_left_out_leaves_no_trace(base: str, data: st.DataObject) -> 
     proposed, _ = data.draw(edits(base, "nouveau"))
     data.draw(edits(base, "rejeté"))
     head, _ = data.draw(edits(base, "adopté"))
-    found = fit(base, head, proposed)
+    found = rebase_proposal(base, head, proposed)
     assert found.text is None or "rejeté" not in found.text
 
 
@@ -101,7 +101,7 @@ def test_a_proposal_left_out_leaves_no_trace(base: str, data: st.DataObject) -> 
 def test_similarity_is_symmetric_bounded_and_whole_for_the_same(base: str, data: st.DataObject) -> None:
     one, mine = data.draw(edits(base, "nouveau"))
     other, theirs = data.draw(edits(base, "autre"))
-    first, second = reach(base, one), reach(base, other)
+    first, second = footprint(base, one), footprint(base, other)
     assert similarity(first, first) == 1
     assert similarity(first, second) == similarity(second, first)
     assert 0 <= similarity(first, second) <= 1
@@ -120,7 +120,7 @@ def test_two_proposals_meet_exactly_where_their_sentences_do(base: str, data: st
 
 def test_a_proposal_reaches_the_sections_of_its_sentences() -> None:
     proposed = BASE.replace("deux ans", "trois ans").replace("publics", "publiés") + "Ils sont brefs.\n"
-    found = reach(BASE, proposed)
+    found = footprint(BASE, proposed)
     assert [(touch.anchor, touch.title) for touch in found.touches] == [
         ("membres", "Membres"),
         ("reunions", "Réunions"),
@@ -132,20 +132,20 @@ def test_a_proposal_reaches_the_sections_of_its_sentences() -> None:
 def test_an_addition_touches_the_sentence_before_it() -> None:
     one = BASE.replace("trois.\n", "trois. Nul n’est exclu.\n")
     other = BASE.replace("en nomme trois.", "en nomme cinq.")
-    assert not reach(BASE, one).spots.isdisjoint(reach(BASE, other).spots)
-    assert reach(BASE, "Avant tout.\n\n" + BASE).spots == {("", 0)}
+    assert not footprint(BASE, one).spots.isdisjoint(footprint(BASE, other).spots)
+    assert footprint(BASE, "Avant tout.\n\n" + BASE).spots == {("", 0)}
 
 
 def test_what_the_page_took_out_is_gone() -> None:
     proposed = BASE.replace("deux ans", "trois ans")
     without = BASE.replace("Les membres sont nommés pour deux ans. Chaque territoire en nomme trois.\n", "")
-    assert fit(BASE, without, proposed).gone
+    assert rebase_proposal(BASE, without, proposed).gone
     rewritten = BASE.replace("deux ans", "neuf ans")
-    found = fit(BASE, rewritten, proposed)
+    found = rebase_proposal(BASE, rewritten, proposed)
     assert (found.outcome, found.gone) == (MergeOutcome.CONFLICT, False)
 
 
 def test_what_moved_elsewhere_is_not_gone() -> None:
     sentence = "Les membres sont nommés pour deux ans. "
     moved = BASE.replace(sentence, "").replace("Les comptes", sentence + "Les comptes")
-    assert not fit(BASE, moved, BASE.replace("deux ans", "trois ans")).gone
+    assert not rebase_proposal(BASE, moved, BASE.replace("deux ans", "trois ans")).gone

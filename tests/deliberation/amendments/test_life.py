@@ -24,7 +24,7 @@ from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import TRANSITIONS, AmendmentState
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.votes import services as votes
-from wiki.deliberation.votes.services import Plan
+from wiki.deliberation.votes.services import VotePlan
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs
 from wiki.pages.kinds import Support
@@ -39,7 +39,7 @@ def reword(amendment: Amendment, people: list[Member]) -> None:
 
 
 def retitle(amendment: Amendment, people: list[Member]) -> None:
-    services.explain(amendment, f"Titre {amendment.current.number}", "Des raisons", NOW)
+    services.set_title_and_reasons(amendment, f"Titre {amendment.current.number}", "Des raisons", NOW)
 
 
 def sign(amendment: Amendment, people: list[Member]) -> None:
@@ -59,7 +59,9 @@ def unsign(amendment: Amendment, people: list[Member]) -> None:
 
 
 def freeze(amendment: Amendment, people: list[Member]) -> None:
-    votes.announce(amendment, Plan("simple", NOW + FREEZE, NOW + FREEZE + LENGTH), amendment.author, NOW)
+    votes.announce_vote(
+        amendment, VotePlan("simple", NOW + FREEZE, NOW + FREEZE + LENGTH), amendment.author, NOW
+    )
 
 
 def submit(amendment: Amendment, people: list[Member]) -> None:
@@ -87,7 +89,7 @@ def is_way(before: AmendmentState, after: AmendmentState) -> bool:
 
 
 def supported(amendment: Amendment) -> bool:
-    return cosigning.lacking(amendment) == Support()
+    return cosigning.missing_support(amendment) == Support()
 
 
 def check(amendment: Amendment, before: AmendmentState) -> None:
@@ -97,7 +99,7 @@ def check(amendment: Amendment, before: AmendmentState) -> None:
         assert supported(amendment) is (after is AmendmentState.OPEN)
     if not lifecycle.can_edit_text(before):
         assert amendment.state in {before, AmendmentState.WITHDRAWN, AmendmentState.VOID}
-    for signature in cosigning.standing(amendment):
+    for signature in cosigning.valid_signatures(amendment):
         signed = amendment.versions[signature.version_number - 1]
         assert signed.text_hash == signature.text_hash == amendment.current.text_hash
 

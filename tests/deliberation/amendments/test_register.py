@@ -31,10 +31,10 @@ def three(app: Flask) -> list[Amendment]:
 
 @pytest.mark.both_databases
 def test_the_register_is_narrowed_by_the_country_of_the_author(three: list[Amendment]) -> None:
-    assert queries.countries() == {"FR", "IT"}
-    assert pagination.paginate(queries.register(country="FR"), 1).rows == [three[2], three[0]]
-    assert pagination.paginate(queries.register(country="IT"), 1).rows == [three[1]]
-    assert pagination.paginate(queries.register(page=three[0].page, country="IT"), 1).rows == []
+    assert queries.author_countries() == {"FR", "IT"}
+    assert pagination.paginate(queries.filtered_amendments(country="FR"), 1).rows == [three[2], three[0]]
+    assert pagination.paginate(queries.filtered_amendments(country="IT"), 1).rows == [three[1]]
+    assert pagination.paginate(queries.filtered_amendments(page=three[0].page, country="IT"), 1).rows == []
 
 
 def test_the_screen_offers_what_there_is_and_says_when_nothing_answers(
@@ -56,7 +56,7 @@ def test_what_is_hidden_lends_no_country(app: Flask) -> None:
     proposed(page, author)
     with unit_of_work():
         page.hidden_at = NOW
-    assert queries.countries() == set()
+    assert queries.author_countries() == set()
 
 
 def test_a_long_register_is_read_a_part_at_a_time(

@@ -51,13 +51,13 @@ def test_a_draft_leaves_no_trace_in_the_record(app: Flask) -> None:
         endings.withdraw(draft, "", author, NOW)
     assert ledger.count() == before
     assert amendment_queries.drafts_of(author) == []
-    assert db.session.scalar(amendment_queries.register()) is None
+    assert db.session.scalar(amendment_queries.filtered_amendments()) is None
 
 
 def test_a_free_page_needs_no_amendment(app: Flask) -> None:
     page, author = charter(kind="page"), factories.member()
     with pytest.raises(Conflict), unit_of_work():
-        amendment_services.draft(page, "", author, NOW)
+        amendment_services.create_draft(page, "", author, NOW)
 
 
 def test_numbers_follow_each_other_within_a_year(app: Flask) -> None:
@@ -71,7 +71,7 @@ def test_what_is_missing_is_asked_for(app: Flask, missing: str) -> None:
     draft = drafted(charter(), factories.member(), new=BEFORE if missing == "text" else AFTER)
     words = {"title": "Un titre", "reasons": "Des raisons"} | {missing: " "}
     with unit_of_work():
-        amendment_services.explain(draft, words["title"], words["reasons"], NOW)
+        amendment_services.set_title_and_reasons(draft, words["title"], words["reasons"], NOW)
     with pytest.raises(InvalidInput), unit_of_work():
         amendment_services.submit(draft, NOW)
     assert draft.state is AmendmentState.DRAFT
@@ -80,13 +80,13 @@ def test_what_is_missing_is_asked_for(app: Flask, missing: str) -> None:
 def test_only_the_passage_is_rewritten(app: Flask) -> None:
     page, author = charter(), factories.member()
     with unit_of_work():
-        draft = amendment_services.draft(page, "membres", author, NOW)
-    passage = excerpts.passage(draft.current.text, "membres")
+        draft = amendment_services.create_draft(page, "membres", author, NOW)
+    passage = excerpts.cut_passage(draft.current.text, "membres")
     assert passage.text.startswith("## Membres")
     assert "Réunions" not in passage.text
     typed = passage.text.replace("## Membres", "## Membres et délégués")
     with unit_of_work():
-        amendment_services.rewrite(draft, draft.current.number, typed, NOW)
+        amendment_services.rewrite_passage(draft, draft.current.number, typed, NOW)
     assert draft.section == "membres-et-delegues"
     assert draft.current.text == excerpts.base_text(draft.current).replace(
         "## Membres", "## Membres et délégués"
@@ -99,26 +99,26 @@ def test_only_the_passage_is_rewritten(app: Flask) -> None:
 def test_a_section_keeps_its_heading_so_that_no_other_is_taken_for_it(app: Flask, typed: str) -> None:
     page, author = charter(), factories.member()
     with unit_of_work():
-        draft = amendment_services.draft(page, "membres", author, NOW)
+        draft = amendment_services.create_draft(page, "membres", author, NOW)
     with pytest.raises(InvalidInput), unit_of_work():
-        amendment_services.rewrite(draft, draft.current.number, typed, NOW)
+        amendment_services.rewrite_passage(draft, draft.current.number, typed, NOW)
     assert (draft.section, draft.current.text) == ("membres", TEXT)
 
 
 def test_a_rewriting_meets_what_the_page_did_meanwhile(app: Flask) -> None:
     page, author = charter(), factories.member()
     with unit_of_work():
-        draft = amendment_services.draft(page, "membres", author, NOW)
+        draft = amendment_services.create_draft(page, "membres", author, NOW)
     seen = draft.current.number
-    typed = excerpts.passage(draft.current.text, "membres").text
+    typed = excerpts.cut_passage(draft.current.text, "membres").text
     adopt(page, author, "quatre fois", "six fois")
     with unit_of_work():
-        amendment_services.rewrite(draft, seen, typed.replace(BEFORE, AFTER), NOW)
+        amendment_services.rewrite_passage(draft, seen, typed.replace(BEFORE, AFTER), NOW)
     assert AFTER in draft.current.text
     assert "six fois" in draft.current.text
     adopt(page, author, BEFORE, "cinq ans")
     with pytest.raises(Conflict), unit_of_work():
-        amendment_services.rewrite(draft, seen, typed.replace(BEFORE, "dix ans"), NOW)
+        amendment_services.rewrite_passage(draft, seen, typed.replace(BEFORE, "dix ans"), NOW)
 
 
 def test_other_amendments_follow_their_page(app: Flask) -> None:
@@ -163,8 +163,8 @@ def test_a_collision_is_adapted_to_the_text_in_force(app: Flask) -> None:
     colliding = proposed(page, author, BEFORE, "neuf ans")
     adopt(page, author, BEFORE, AFTER)
     db.session.expire_all()
-    joint = excerpts.joined(colliding.current)
-    text = excerpts.adapted(joint)
+    joint = excerpts.merge_into_head(colliding.current)
+    text = excerpts.adapted_text(joint)
     assert "neuf ans" in text
     current = colliding.current
     with unit_of_work():
@@ -183,7 +183,7 @@ def test_drafts_before_the_submission_stay_private(app: Flask) -> None:
     with unit_of_work():
         amendment_services.submit(draft, NOW + DAY)
     with unit_of_work():
-        amendment_services.explain(draft, "Un titre meilleur", "Parce que.", NOW + 2 * DAY)
+        amendment_services.set_title_and_reasons(draft, "Un titre meilleur", "Parce que.", NOW + 2 * DAY)
     assert [version.number for version in draft.versions] == [1, 2, 3]
     assert [version.number for version in draft.public_versions] == [2, 3]
 
@@ -200,7 +200,7 @@ def test_what_is_taken_back_before_its_vote_is_never_opened(app: Flask, act: obj
     assert jobs.run_due(vote.closes_at + DAY) == 0
     db.session.refresh(vote)
     assert (vote.roll, vote.result) == ([], None)
-    assert db.session.scalar(vote_queries.votes()) is None
+    assert db.session.scalar(vote_queries.filtered_votes()) is None
     assert amendment.ended_reason == "une raison"
 
 
@@ -208,12 +208,12 @@ def test_the_follow_up_comes_after_the_close(app: Flask) -> None:
     page, author = charter(), factories.member()
     amendment = proposed(page, author)
     with pytest.raises(Conflict), unit_of_work():
-        amendment_services.follow_up(amendment, "Trop tôt", author, NOW)
+        amendment_services.write_follow_up(amendment, "Trop tôt", author, NOW)
     vote = opened(amendment)
     closed(vote)
     for text in ("Nous reprendrons.", "Nous reprendrons."):
         with unit_of_work():
-            amendment_services.follow_up(amendment, text, author, NOW)
+            amendment_services.write_follow_up(amendment, text, author, NOW)
     assert amendment.follow_up == "Nous reprendrons."
     assert [event.type for event in ledger.events()].count("amendment.followed_up") == 1
 
@@ -224,9 +224,9 @@ def test_the_follow_up_comes_after_the_close(app: Flask) -> None:
 def test_a_title_holds_nothing_that_nobody_sees(app: Flask, title: str) -> None:
     draft = drafted(charter(), factories.member())
     with pytest.raises(InvalidInput), unit_of_work():
-        amendment_services.explain(draft, title, "Des raisons", NOW)
+        amendment_services.set_title_and_reasons(draft, title, "Des raisons", NOW)
     with unit_of_work():
-        amendment_services.explain(draft, "می\u200cخواهم", "Des raisons", NOW)
+        amendment_services.set_title_and_reasons(draft, "می\u200cخواهم", "Des raisons", NOW)
     assert draft.current.title == "می\u200cخواهم"
 
 

@@ -34,7 +34,7 @@ def test_others_on_the_same_sentences_are_named_the_nearest_first(app: Flask) ->
     conflict = proposed(page, author, BEFORE, "dix ans")
     same = proposed(page, author)
     proposed(page, author, "quatre fois", "six fois")
-    found = {each.amendment.id: each for each in standings.neighbours(mine)}
+    found = {each.amendment.id: each for each in standings.related_amendments(mine)}
     assert {row: each.relation for row, each in found.items()} == {
         close.id: Relation.CLOSE,
         conflict.id: Relation.CONFLICT,
@@ -48,7 +48,10 @@ def test_the_register_knows_which_touch_the_same_sentences(app: Flask) -> None:
     author, page = factories.member(), charter()
     one, other = proposed(page, author), proposed(page, author, "sont nommés", "sont élus")
     apart, elsewhere = proposed(page, author, "quatre fois", "six fois"), proposed(charter("autre"), author)
-    assert standings.meeting([one, other, apart, elsewhere]) == {one.id: [other], other.id: [one]}
+    assert standings.overlapping_amendments([one, other, apart, elsewhere]) == {
+        one.id: [other],
+        other.id: [one],
+    }
 
 
 def test_a_page_says_at_each_section_what_is_proposed_there(app: Flask, client: FlaskClient) -> None:
@@ -57,7 +60,7 @@ def test_a_page_says_at_each_section_what_is_proposed_there(app: Flask, client: 
     both_again = proposed(
         page, author, "quatre fois par an. Les comptes", "six fois par an. Tous les comptes"
     )
-    found = standings.contested(page, [both, both_again])
+    found = standings.amendments_by_section(page, [both, both_again])
     assert [(each.amendment, each.quotes) for each in found["membres"]] == [
         (both, ("Chaque territoire en nomme cinq.".replace("cinq", "trois"),))
     ]
@@ -90,9 +93,9 @@ def test_a_collision_names_the_amendment_that_changed_the_page(
     left = proposed(page, author)
     cause = adopt(page, author, old, new)
     assert (left.mergeability, left.collided_number) == (standing, 2)
-    joined = [chunk.text for chunk in excerpts.joined_sentences(left)]
+    joined = [chunk.text for chunk in excerpts.unconfirmed_chunks(left)]
     assert joined == (["Les membres sont élus pour trois ans. "] if standing is Mergeability.CLOSE else [])
-    assert screens.collided_with([left]) == {left.id: cause}
+    assert screens.collision_causes([left]) == {left.id: cause}
     shown = words(client.get(f"/fr/amendments/{left.reference}"))
     assert f'/fr/amendments/{cause.reference}"' in shown
     assert ("Son texte entier, à copier" in shown) is (standing is not Mergeability.CLOSE)
@@ -130,8 +133,8 @@ def test_an_amendment_lists_its_passages_with_their_sections(app: Flask) -> None
     amendment = proposed(page, author, "ans. Chaque", "années. Chaque")
     base = excerpts.base_text(amendment.current)
     text = base.replace("deux ans", "trois ans").replace("publics", "publiés") + "\n## Fin\n\nRien de plus.\n"
-    found = excerpts.places(diff(base, text), base, text)
+    found = excerpts.changed_passages(diff(base, text), base, text)
     assert [(each.number, each.title) for each in found] == [(1, "Membres"), (2, "Réunions")]
     assert found[0].quote == "Les membres sont nommés pour deux ans."
     added = base + "\n## Fin\n\nRien de plus.\n"
-    assert [each.title for each in excerpts.places(diff(base, added), base, added)] == ["Fin"]
+    assert [each.title for each in excerpts.changed_passages(diff(base, added), base, added)] == ["Fin"]

@@ -27,15 +27,15 @@ WRONG, RIGHT = "phrase de préambule", "phrase de preambule"
 
 
 def fix(page: Page, steward: Member, old: str = WRONG, new: str = RIGHT, now: datetime = NOW) -> Revision:
-    ready = typos.corrected(page, page.head_number, text_of(page).replace(old, new))
+    ready = typos.prepare_correction(page, page.head_number, text_of(page).replace(old, new))
     with unit_of_work():
-        return typos.fix(page, ready, "", steward, now)
+        return typos.write_correction(page, ready, "", steward, now)
 
 
 def contest(page: Page, number: int, member: Member, now: datetime) -> Amendment:
     with unit_of_work():
-        fixed = typos.fix_of(page, number, now)
-        return typos.contest(page, fixed, ("Une faute", "Parce que."), member, now)
+        fixed = typos.contestable_fix(page, number, now)
+        return typos.contest_fix(page, fixed, ("Une faute", "Parce que."), member, now)
 
 
 @pytest.mark.both_databases
@@ -54,7 +54,7 @@ def test_a_fix_is_a_version_of_its_own_and_the_others_follow(app: Flask) -> None
 def test_every_way_to_a_reference_text_passes_one_guard(app: Flask) -> None:
     page, steward = charter(), factories.steward()
     with pytest.raises(InvalidInput):
-        typos.corrected(page, 1, TEXT.replace(BEFORE, AFTER))
+        typos.prepare_correction(page, 1, TEXT.replace(BEFORE, AFTER))
     head = version(page.id, 1)
     for content in (
         Content(TEXT.replace(BEFORE, AFTER), page.title, page.facts),
@@ -81,8 +81,8 @@ def test_one_act_of_any_member_makes_an_amendment_of_it(app: Flask) -> None:
     assert (amendment.state, amendment.author_id) == (AmendmentState.OPEN, steward.id)
     assert amendment.current.text == TEXT.replace(WRONG, RIGHT)
     assert undoing.summary == "preambule → préambule"
-    assert typos.contesting(amendment) == undoing
-    assert typos.contesting(proposed(page, member)) is None
+    assert typos.contesting_revision(amendment) == undoing
+    assert typos.contesting_revision(proposed(page, member)) is None
     assert queries.typo_fixes(page, NOW - DAY) == []
     assert verify(ledger.events()).problems == ()
     with pytest.raises(Conflict):

@@ -26,29 +26,29 @@ def talk(author: Member, page: Page | None = None) -> Thread:
 
 def say(thread: Thread, who: Member, days: int = 1) -> Post:
     with unit_of_work():
-        return thread_services.post(thread, f"Mot de {who.name}", who, NOW + days * DAY)
+        return thread_services.add_post(thread, f"Mot de {who.name}", who, NOW + days * DAY)
 
 
 def turned(thread: Thread, who: Member, wanted: Attention) -> None:
     with unit_of_work():
-        attention.turn(thread, who, wanted, NOW)
+        attention.set_attention(thread, who, wanted, NOW)
 
 
 @pytest.mark.both_databases
 def test_taking_part_is_following(app: Flask) -> None:
     ada, omar = factories.member("Ada"), factories.member("Omar")
     thread = talk(ada)
-    assert queries.news(ada) == []
+    assert queries.unread_threads(ada) == []
     say(thread, omar)
     say(thread, omar, 2)
-    assert [(each.thread.id, each.new) for each in queries.news(ada)] == [(thread.id, 2)]
-    assert queries.news(omar) == []
+    assert [(each.thread.id, each.new) for each in queries.unread_threads(ada)] == [(thread.id, 2)]
+    assert queries.unread_threads(omar) == []
     with unit_of_work():
-        attention.read([thread], ada, NOW + DAY)
-    assert [each.new for each in queries.talks([thread], ada)] == [1]
+        attention.mark_read([thread], ada, NOW + DAY)
+    assert [each.new for each in queries.thread_summaries([thread], ada)] == [1]
     with unit_of_work():
-        attention.read([thread], ada, NOW + 2 * DAY)
-    assert queries.news(ada) == []
+        attention.mark_read([thread], ada, NOW + 2 * DAY)
+    assert queries.unread_threads(ada) == []
 
 
 def test_a_muted_discussion_stays_silent_even_for_who_takes_part(app: Flask) -> None:
@@ -57,9 +57,9 @@ def test_a_muted_discussion_stays_silent_even_for_who_takes_part(app: Flask) -> 
     turned(thread, ada, Attention.MUTED)
     say(thread, ada)
     say(thread, omar, 2)
-    assert queries.news(ada) == []
+    assert queries.unread_threads(ada) == []
     turned(thread, ada, Attention.FOLLOWING)
-    assert [each.new for each in queries.news(ada)] == [1]
+    assert [each.new for each in queries.unread_threads(ada)] == [1]
 
 
 def test_hidden_posts_and_hidden_pages_are_no_news(app: Flask) -> None:
@@ -69,12 +69,12 @@ def test_hidden_posts_and_hidden_pages_are_no_news(app: Flask) -> None:
     post = say(thread, steward)
     with unit_of_work():
         thread_services.hide_post(post, "Hors sujet", steward, NOW)
-    assert queries.news(ada) == []
+    assert queries.unread_threads(ada) == []
     say(thread, steward, 2)
-    assert len(queries.news(ada)) == 1
+    assert len(queries.unread_threads(ada)) == 1
     with unit_of_work():
         page.hidden_at = NOW
-    assert queries.news(ada) == []
+    assert queries.unread_threads(ada) == []
 
 
 def test_a_report_is_settled_by_hiding_the_post_or_by_letting_it_stay(app: Flask) -> None:
@@ -83,10 +83,10 @@ def test_a_report_is_settled_by_hiding_the_post_or_by_letting_it_stay(app: Flask
     stays, goes = say(thread, ada), say(thread, ada, 2)
     for post in (stays, goes):
         with unit_of_work():
-            moderation.report(post, "C’est blessant", ada, NOW)
+            moderation.report_post(post, "C’est blessant", ada, NOW)
     assert [report.post_id for report in queries.reports(settled=False)] == [stays.id, goes.id]
     with unit_of_work():
-        moderation.dismiss(stays, "Rien de blessant ici", steward, NOW)
+        moderation.dismiss_reports(stays, "Rien de blessant ici", steward, NOW)
     with unit_of_work():
         thread_services.hide_post(goes, "Propos blessants", steward, NOW + DAY)
     assert queries.reports(settled=False) == []
@@ -104,21 +104,21 @@ def test_a_report_says_something_once_about_a_post_that_is_shown(app: Flask) -> 
     ada, steward = factories.member(), factories.steward()
     post = talk(steward).posts[0]
     with pytest.raises(InvalidInput), unit_of_work():
-        moderation.report(post, " ", ada, NOW)
+        moderation.report_post(post, " ", ada, NOW)
     with unit_of_work():
-        moderation.report(post, "Hors sujet", ada, NOW)
+        moderation.report_post(post, "Hors sujet", ada, NOW)
     with pytest.raises(Conflict, match="already"), unit_of_work():
-        moderation.report(post, "Encore", ada, NOW)
+        moderation.report_post(post, "Encore", ada, NOW)
     with pytest.raises(InvalidInput), unit_of_work():
-        moderation.dismiss(post, " ", steward, NOW)
+        moderation.dismiss_reports(post, " ", steward, NOW)
     with unit_of_work():
-        moderation.dismiss(post, "Bien dans le sujet", steward, NOW)
+        moderation.dismiss_reports(post, "Bien dans le sujet", steward, NOW)
     with pytest.raises(Conflict), unit_of_work():
-        moderation.dismiss(post, "Encore", steward, NOW)
+        moderation.dismiss_reports(post, "Encore", steward, NOW)
     with unit_of_work():
         thread_services.hide_post(post, "Hors sujet", steward, NOW)
     with pytest.raises(Conflict, match="hidden"), unit_of_work():
-        moderation.report(post, "Encore", steward, NOW)
+        moderation.report_post(post, "Encore", steward, NOW)
 
 
 # Their screens
@@ -207,7 +207,7 @@ def test_what_is_said_after_the_vote_is_marked(client: FlaskClient, clock: Clock
     assert "Après le vote" not in client.get(f"/fr/threads/{thread.id}").text
     closed(vote)
     with unit_of_work():
-        thread_services.post(thread, "Bien plus tard", author, vote.closes_at)
+        thread_services.add_post(thread, "Bien plus tard", author, vote.closes_at)
     clock.now = vote.closes_at + DAY
     said = client.get(f"/fr/threads/{thread.id}").text
     assert said.count("Après le vote") == 1

@@ -33,7 +33,7 @@ def asked() -> Thread:
 
 def answer(thread: Thread, who: Member, text: str, at: timedelta = DAY) -> None:
     with unit_of_work():
-        first_round.answer(thread, text, who, NOW + at)
+        first_round.save_answer(thread, text, who, NOW + at)
 
 
 @pytest.mark.both_databases
@@ -74,21 +74,21 @@ def test_the_record_names_who_answered_only_when_all_is_revealed(app: Flask) -> 
 def test_discussion_waits_for_the_end_of_the_first_round(app: Flask) -> None:
     thread, who = asked(), factories.steward()
     with pytest.raises(Conflict), unit_of_work():
-        thread_services.post(thread, "Déjà", who, NOW)
+        thread_services.add_post(thread, "Déjà", who, NOW)
     with pytest.raises(Conflict), unit_of_work():
-        thread_services.close(thread, "Trop tôt", who, NOW)
+        thread_services.close_thread(thread, "Trop tôt", who, NOW)
     with pytest.raises(Conflict), unit_of_work():
         thread_services.edit_post(thread.posts[0], "Une autre question", NOW)
     jobs.run_due(UNTIL)
     with unit_of_work():
-        thread_services.post(thread, "Maintenant", who, UNTIL)
+        thread_services.add_post(thread, "Maintenant", who, UNTIL)
     assert thread.posts[-1].kind is PostKind.POST
 
 
 @pytest.mark.parametrize("at", [3 * DAY, 4 * DAY])
 def test_an_answer_after_the_hour_is_told_that_it_can_be_a_post(app: Flask, at: timedelta) -> None:
     thread = asked()
-    with pytest.raises(first_round.RoundOver):
+    with pytest.raises(first_round.FirstRoundOver):
         answer(thread, factories.member(), "Trop tard", at)
 
 
@@ -106,7 +106,7 @@ def test_a_discussion_without_a_first_round_takes_no_answer(app: Flask) -> None:
         answer(thread, author, "Une réponse")
 
 
-@pytest.mark.parametrize("until", [NOW, NOW - DAY, NOW + first_round.LONGEST + DAY])
+@pytest.mark.parametrize("until", [NOW, NOW - DAY, NOW + first_round.LONGEST_FIRST_ROUND + DAY])
 def test_a_first_round_ends_in_a_near_future(app: Flask, until: object) -> None:
     page, author = charter(), factories.member()
     with pytest.raises(InvalidInput), unit_of_work():
@@ -280,9 +280,9 @@ def test_the_others_are_read_by_who_gives_up_changing_their_own(client: FlaskCli
 def test_no_synthesis_is_written_while_answers_are_sealed(app: Flask) -> None:
     thread, member = asked(), factories.member()
     with pytest.raises(Conflict), unit_of_work():
-        syntheses.write(thread, "Tous sont d’accord.", 0, member, UNTIL - DAY)
+        syntheses.write_synthesis(thread, "Tous sont d’accord.", 0, member, UNTIL - DAY)
     jobs.run_due(UNTIL)
     db.session.expire_all()
     with unit_of_work():
-        syntheses.write(thread, "Tous sont d’accord.", 0, member, UNTIL)
+        syntheses.write_synthesis(thread, "Tous sont d’accord.", 0, member, UNTIL)
     assert len(thread.syntheses) == 1

@@ -25,7 +25,7 @@ def opened(author: Member | None = None) -> Thread:
 
 def written(thread: Thread, text: str, seen: int = 0) -> None:
     with unit_of_work():
-        syntheses.write(thread, text, seen, thread.author, NOW + DAY)
+        syntheses.write_synthesis(thread, text, seen, thread.author, NOW + DAY)
 
 
 def view_of(thread: Thread, author: Member) -> Post:
@@ -73,16 +73,16 @@ def test_whoever_holds_a_minority_view_signs_it_and_withdraws(app: Flask) -> Non
     view = view_of(thread, author)
     assert (view.kind, signers(view)) == (PostKind.VIEW, ["Ada Autrice"])
     with unit_of_work():
-        syntheses.sign(view, 1, other, NOW)
+        syntheses.sign_view(view, 1, other, NOW)
     assert signers(view) == ["Ada Autrice", "Omar Autre"]
     with pytest.raises(Conflict, match="already"), unit_of_work():
-        syntheses.sign(view, 1, other, NOW)
+        syntheses.sign_view(view, 1, other, NOW)
     for member in (author, other):
         with unit_of_work():
-            syntheses.unsign(view, member, NOW)
+            syntheses.unsign_view(view, member, NOW)
     assert signers(view) == []
     with pytest.raises(Conflict, match="not signed"), unit_of_work():
-        syntheses.unsign(view, other, NOW)
+        syntheses.unsign_view(view, other, NOW)
     assert acts()[-4:] == ["view.signed", "view.signed", "view.unsigned", "view.unsigned"]
 
 
@@ -90,14 +90,14 @@ def test_a_signature_stands_under_the_words_that_were_signed(app: Flask) -> None
     thread, author, other = opened(), factories.member("Ada Autrice"), factories.member("Omar Autre")
     view = view_of(thread, author)
     with unit_of_work():
-        syntheses.sign(view, 1, other, NOW)
+        syntheses.sign_view(view, 1, other, NOW)
     with unit_of_work():
         thread_services.edit_post(view, "Je pense tout autrement", NOW + DAY)
     assert signers(view) == ["Ada Autrice"]
     with pytest.raises(Conflict, match="changed"), unit_of_work():
-        syntheses.sign(view, 1, other, NOW + DAY)
+        syntheses.sign_view(view, 1, other, NOW + DAY)
     with unit_of_work():
-        syntheses.sign(view, 2, other, NOW + DAY)
+        syntheses.sign_view(view, 2, other, NOW + DAY)
     assert signers(view) == ["Ada Autrice", "Omar Autre"]
 
 
@@ -108,32 +108,32 @@ def test_only_a_view_that_is_shown_is_signed(app: Flask) -> None:
         thread_services.hide_post(view, "Blessant", steward, NOW)
     for post in (thread.posts[0], view):
         with pytest.raises(Conflict), unit_of_work():
-            syntheses.sign(post, 1, thread.author, NOW)
+            syntheses.sign_view(post, 1, thread.author, NOW)
 
 
 def test_nothing_is_added_to_a_closed_discussion_until_it_is_taken_up_again(app: Flask) -> None:
     thread, author = opened(), factories.member()
     view = view_of(thread, author)
     with pytest.raises(InvalidInput), unit_of_work():
-        thread_services.close(thread, " ", author, NOW)
+        thread_services.close_thread(thread, " ", author, NOW)
     with unit_of_work():
-        thread_services.close(thread, "Tout est dit, merci", author, NOW + DAY)
+        thread_services.close_thread(thread, "Tout est dit, merci", author, NOW + DAY)
     assert thread.closing is not None
     for act in (
-        lambda: thread_services.post(thread, "Encore", author, NOW),
+        lambda: thread_services.add_post(thread, "Encore", author, NOW),
         lambda: thread_services.edit_post(view, "Encore", NOW),
-        lambda: thread_services.close(thread, "Encore", author, NOW),
-        lambda: syntheses.write(thread, "Encore", 0, author, NOW),
-        lambda: syntheses.unsign(view, author, NOW),
+        lambda: thread_services.close_thread(thread, "Encore", author, NOW),
+        lambda: syntheses.write_synthesis(thread, "Encore", 0, author, NOW),
+        lambda: syntheses.unsign_view(view, author, NOW),
     ):
         with pytest.raises(Conflict, match="closed"), unit_of_work():
             act()
     with unit_of_work():
-        thread_services.reopen(thread, author, NOW + 2 * DAY)
+        thread_services.reopen_thread(thread, author, NOW + 2 * DAY)
     with pytest.raises(Conflict, match="open"), unit_of_work():
-        thread_services.reopen(thread, author, NOW + 2 * DAY)
+        thread_services.reopen_thread(thread, author, NOW + 2 * DAY)
     with unit_of_work():
-        thread_services.post(thread, "Encore", author, NOW + 2 * DAY)
+        thread_services.add_post(thread, "Encore", author, NOW + 2 * DAY)
     assert acts()[-2:] == ["thread.closed", "thread.reopened"]
     assert not any("merci" in str(event.payload) for event in ledger.events())
 

@@ -33,7 +33,7 @@ def thread(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Thread:
     for number, parent in ((2, 1), (3, 1), (4, None), (5, 1), (6, 4), (7, None)):
         with unit_of_work():
             to = queries.post(parent) if parent else None
-            services.post(made, f"Mot {number}", ada, NOW + number * MINUTE, to)
+            services.add_post(made, f"Mot {number}", ada, NOW + number * MINUTE, to)
     return made
 
 
@@ -49,7 +49,7 @@ def test_every_post_stands_once_after_what_it_answers(parents: list[int]) -> Non
         tops = [each.id for each in talk.posts if each.parent_id is None]
         parent = tops[chosen] if chosen < len(tops) else None
         talk.posts.append(Post(id=row, parent_id=parent, kind=PostKind.POST))
-    order = screens.in_order(talk)
+    order = screens.posts_in_order(talk)
     assert sorted(each.id for each in order) == [each.id for each in talk.posts]
     places = {each.id: place for place, each in enumerate(order)}
     tops = [each.id for each in order if each.parent_id is None]
@@ -78,7 +78,7 @@ def test_the_way_leads_to_the_first_new_post(thread: Thread, client: FlaskClient
     reader = factories.member()
     factories.sign_in(client, reader)
     with unit_of_work():
-        attention.read([thread], reader, NOW + 3 * MINUTE)
+        attention.mark_read([thread], reader, NOW + 3 * MINUTE)
     first = words(client.get("/fr/threads/1"))
     assert 'href="/fr/threads/1?post=5#new"' in first
     assert "4 nouveaux messages" in first
@@ -105,7 +105,7 @@ def test_seeing_the_pages_is_reading_them_and_nothing_is_read_unseen(
         told = [words(client.get(f"/fr/threads/1?page={each}")) for each in (1, 2, 3, 4)]
         assert sum(each.count("post is-new") for each in told) == left
     with unit_of_work():
-        view = services.post(thread, "Je vois autre chose.", thread.author, NOW + DAY, kind=PostKind.VIEW)
+        view = services.add_post(thread, "Je vois autre chose.", thread.author, NOW + DAY, kind=PostKind.VIEW)
     assert read_to(words(client.get("/fr/threads/1"))) == view.id  # a view stands on every page
     send(client, "/fr/threads/1/read", last=str(view.id))
     send(client, "/fr/threads/1/read", last="2")  # an older tab
@@ -118,17 +118,17 @@ def test_what_one_wrote_oneself_on_another_page_is_nothing_unseen(
     omar = factories.member("Omar")
     factories.sign_in(client, omar)
     with unit_of_work():
-        attention.read([thread], omar, NOW + 7 * MINUTE)
-        services.post(thread, "Mot 8, sur la page 3", omar, NOW + 8 * MINUTE, queries.post(1))
-        last = services.post(thread, "Mot 9", thread.author, NOW + 9 * MINUTE)
+        attention.mark_read([thread], omar, NOW + 7 * MINUTE)
+        services.add_post(thread, "Mot 8, sur la page 3", omar, NOW + 8 * MINUTE, queries.post(1))
+        last = services.add_post(thread, "Mot 9", thread.author, NOW + 9 * MINUTE)
     assert read_to(words(client.get(f"/fr/threads/1?post={last.id}"))) == last.id
 
 
 def test_the_way_to_the_latest_post_is_shown_where_it_is_not(thread: Thread, client: FlaskClient) -> None:
     ada = thread.author
     with unit_of_work():
-        services.post(thread, "Mot 8", ada, NOW + 8 * MINUTE, queries.post(1))
-        services.post(thread, "Je vois autre chose.", ada, NOW + 9 * MINUTE, kind=PostKind.VIEW)
+        services.add_post(thread, "Mot 8", ada, NOW + 8 * MINUTE, queries.post(1))
+        services.add_post(thread, "Je vois autre chose.", ada, NOW + 9 * MINUTE, kind=PostKind.VIEW)
     way = 'href="/fr/threads/1?post=8#post-8"><svg'
     shown = [words(client.get(f"/fr/threads/1?page={page}")) for page in (1, 2, 3, 4)]
     assert [way in re.sub(r">\s+<", "><", each) for each in shown] == [True, True, False, True]
@@ -161,8 +161,8 @@ def test_one_comes_back_to_the_page_one_was_on(thread: Thread, client: FlaskClie
 def test_a_reply_to_a_minority_view_stands_among_the_posts(thread: Thread, client: FlaskClient) -> None:
     omar = factories.member("Omar")
     with unit_of_work():
-        syntheses.write(thread, "Où nous en sommes.", 0, thread.author, NOW + DAY)
-        view = services.post(thread, "Je vois autre chose.", omar, NOW + DAY, kind=PostKind.VIEW)
-        reply = services.post(thread, "Pourquoi ?", omar, NOW + DAY, view)
+        syntheses.write_synthesis(thread, "Où nous en sommes.", 0, thread.author, NOW + DAY)
+        view = services.add_post(thread, "Je vois autre chose.", omar, NOW + DAY, kind=PostKind.VIEW)
+        reply = services.add_post(thread, "Pourquoi ?", omar, NOW + DAY, view)
     assert reply.id in seen(words(client.get(f"/fr/threads/1?post={reply.id}")))
     assert view.id in seen(words(client.get("/fr/threads/1?page=2")))

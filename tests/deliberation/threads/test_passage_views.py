@@ -178,7 +178,7 @@ def test_two_discussions_on_one_passage_share_a_mark_until_one_is_closed(
     for thread, there in ((first, True), (second, True), (other, False)):
         assert (f'href="/fr/threads/{thread.id}"' in listed) is there
     with unit_of_work():
-        thread_services.close(first, "Tout est dit", author, NOW)
+        thread_services.close_thread(first, "Tout est dit", author, NOW)
     assert f'href="/fr/threads/{second.id}"' in client.get("/fr/page/charte").text
     counted = {
         state: client.get(f"/fr/page/charte/discuss?state={state}").text.count('class="row-title"')
@@ -190,7 +190,7 @@ def test_two_discussions_on_one_passage_share_a_mark_until_one_is_closed(
 def test_marks_stand_outside_links_and_cross_tags_one_by_one() -> None:
     html = render("Lire [le texte](https://example.org) **en entier**, puis en parler.\n")
     start, end = html.index("texte"), html.index(", puis")
-    marked = marks.marked(html, [(start, end)], {html.index("</a>"): "<i>1</i>", end: "<i>2</i>"})
+    marked = marks.insert_marks(html, [(start, end)], {html.index("</a>"): "<i>1</i>", end: "<i>2</i>"})
     assert '<mark class="discussed">texte</mark></a><i>1</i>' in marked
     assert '<strong><mark class="discussed">en entier</mark></strong>' in marked
     assert (

@@ -16,7 +16,7 @@ from wiki.deliberation.threads import queries
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Passage, Thread
 from wiki.deliberation.threads.passages import services as passages
-from wiki.deliberation.threads.passages.services import Chosen
+from wiki.deliberation.threads.passages.services import SelectedPassage
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.versioning.anchoring.anchors import TextQuote
@@ -28,9 +28,11 @@ pytestmark = pytest.mark.both_databases
 WORDS = "Chaque territoire en nomme trois."
 
 
-def choose(subject: Page | Amendment, words: str = WORDS) -> Chosen:
-    number, _text = passages.present(subject)
-    return Chosen(passages.selected(subject, Chosen(TextQuote(words, "", ""), number)), number)
+def choose(subject: Page | Amendment, words: str = WORDS) -> SelectedPassage:
+    number, _text = passages.current_version(subject)
+    return SelectedPassage(
+        passages.quote_selection(subject, SelectedPassage(TextQuote(words, "", ""), number)), number
+    )
 
 
 def talked_about(subject: Page | Amendment, author: Member, words: str = WORDS) -> Thread:
@@ -130,9 +132,9 @@ def test_what_is_not_in_the_text_cannot_be_discussed(
     if error is InvalidInput:
         number = page.head_number
     with pytest.raises(error), unit_of_work():
-        thread_services.open_thread(page, "Sujet", "Mot", author, NOW, chosen=Chosen(quote, number))
+        thread_services.open_thread(page, "Sujet", "Mot", author, NOW, chosen=SelectedPassage(quote, number))
     assert queries.threads_on_page(page) == []
-    assert not passages.stands(page, Chosen(quote, number))
+    assert not passages.is_in_text(page, SelectedPassage(quote, number))
 
 
 def test_a_passage_read_in_an_older_version_is_carried_when_it_still_stands(app: Flask) -> None:
@@ -148,11 +150,11 @@ def test_a_text_is_cut_into_pieces_that_can_be_discussed(app: Flask) -> None:
     long_block = "Une phrase qui compte. " * 60
     page = charter(text=f"# Titre\n\n- **premier** point\n- second point\n\n***\n\n{long_block}\n")
     text = text_of(page)
-    found = passages.pieces(text)
+    found = passages.split_into_pieces(text)
     assert [piece.words for piece in found[:3]] == ["Titre", "premier point", "second point"]
     assert {piece.words for piece in found[3:]} == {"Une phrase qui compte."}
     assert [piece.is_heading for piece in found[:2]] == [True, False]
-    assert passages.piece(page, 1, 1).exact == "- **premier** point"
+    assert passages.quote_piece(page, 1, 1).exact == "- **premier** point"
     for place in (-1, len(found)):
         with pytest.raises(NotFound):
-            passages.piece(page, place, 1)
+            passages.quote_piece(page, place, 1)

@@ -38,8 +38,8 @@ def test_replies_have_one_level(app: Flask) -> None:
     thread = opened()
     first = thread.posts[0]
     with unit_of_work():
-        reply = thread_services.post(thread, "Réponse", first.author, NOW, first)
-        beside = thread_services.post(thread, "Réponse à la réponse", first.author, NOW, reply)
+        reply = thread_services.add_post(thread, "Réponse", first.author, NOW, first)
+        beside = thread_services.add_post(thread, "Réponse à la réponse", first.author, NOW, reply)
     assert (reply.parent_id, beside.parent_id) == (first.id, first.id)
 
 
@@ -50,7 +50,7 @@ def test_a_reply_stays_in_its_thread(app: Flask) -> None:
         other = thread_services.open_thread(charter("autre"), "Autre", "Mot", author, NOW)
         foreign = other.posts[0]
     with pytest.raises(InvalidInput), unit_of_work():
-        thread_services.post(thread, "Réponse", author, NOW, foreign)
+        thread_services.add_post(thread, "Réponse", author, NOW, foreign)
 
 
 def test_editing_keeps_what_stood_there(app: Flask) -> None:

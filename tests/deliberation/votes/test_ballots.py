@@ -87,9 +87,9 @@ def test_the_list_is_narrowed(client: FlaskClient, vote: Vote, asked: str, liste
 
 
 def test_filters_say_how_many_there_are(client: FlaskClient, vote: Vote) -> None:
-    found = listing.listing(vote, country="PT").narrowed
+    found = listing.ballot_listing(vote, country="PT").narrowed
     assert found.choices == {"for": 2, "against": 0, "abstain": 1, "not_voted": 0}
-    found = listing.listing(vote, choice="against").narrowed
+    found = listing.ballot_listing(vote, choice="against").narrowed
     assert found.countries == {"FR": 1, "IT": 1, "PT": 0}
     assert (found.found, found.pages) == (2, 1)
     text = page(client, f"{LIST}?choice=against")
@@ -101,7 +101,7 @@ def test_a_voter_finds_their_own_receipt_at_once(
     client: FlaskClient, vote: Vote, people: dict[str, Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pagination, "PER_PAGE", 1)
-    own = positions.stand_of(vote, people["Fara"])
+    own = positions.public_ballot_of(vote, people["Fara"])
     assert own is not None
     factories.sign_in(client, people["Fara"])
     for address in (LIST, AMENDMENT):
@@ -155,7 +155,7 @@ def test_the_table_holds_every_ballot(
     counted = [row["name"] for row in rows if row["counted"] == "yes"]
     assert counted == ["Cléo", "Élie", "Bao", "Fara", "Ada", "Dina"]
     assert [(row["name"], row["choice"]) for row in rows if row["counted"] == "no"] == [("Ada", "for")]
-    assert {row["receipt"] for row in rows} >= {stand.receipt for stand in positions.every(vote)}
+    assert {row["receipt"] for row in rows} >= {stand.receipt for stand in positions.all_public_ballots(vote)}
 
 
 @pytest.mark.both_databases
@@ -167,14 +167,14 @@ def test_the_database_counts_what_the_core_would_count(app: Flask) -> None:
     cast(vote, people[1], "abstain", "On m’a répondu.")
     with unit_of_work():
         present = [people[3].id, people[4].id]
-        meetings.record(
+        meetings.record_meeting(
             vote, Minutes(vote.opens_at.date(), "Nantes", present), people[0], vote.opens_at + DAY
         )
-        meetings.withdraw(vote, people[4], vote.opens_at + DAY)
+        meetings.withdraw_ballot(vote, people[4], vote.opens_at + DAY)
     roll = [Elector(*row) for row in queries.roll_rows(vote)]
     ballots = [Ballot(each.member_id, Choice(each.choice)) for each in vote.ballots if not each.withdrawn_at]
     assert len(ballots) == 4
-    assert counting.standing(vote) == decide(counting.policy_of(vote), roll, ballots)
+    assert counting.current_decision(vote) == decide(counting.policy_of(vote), roll, ballots)
 
 
 def questions(client: FlaskClient, address: str) -> list[str]:

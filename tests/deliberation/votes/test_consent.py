@@ -32,7 +32,7 @@ from wiki.deliberation.votes import queries, screens
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.services import Minutes
-from wiki.deliberation.votes.services import TooLate
+from wiki.deliberation.votes.services import VoteClosed
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs
 
@@ -46,7 +46,7 @@ def consent() -> tuple[Vote, list[Member]]:
 
 def states(vote: Vote) -> list[tuple[str, str, str]]:
     db.session.expire_all()
-    return [(each.reason, str(each.state), each.word) for each in screens.poll(vote, None).objections]
+    return [(each.reason, str(each.state), each.word) for each in screens.shown_vote(vote, None).objections]
 
 
 def test_an_objection_needs_its_reason_and_a_word_to_be_lifted(app: Flask) -> None:
@@ -121,22 +121,22 @@ def minutes(*people: Member, held_on: date | None = None) -> Minutes:
 
 def recorded(vote: Vote, by: Member, *people: Member) -> None:
     with unit_of_work():
-        meetings.record(vote, minutes(*people), by, vote.opens_at + DAY)
+        meetings.record_meeting(vote, minutes(*people), by, vote.opens_at + DAY)
 
 
 def test_a_spoken_consensus_is_a_ballot_each_can_change_or_take_out(app: Flask) -> None:
     vote, people = consent()
     steward = people[0]
     recorded(vote, steward, people[1], people[2])
-    assert counting.standing(vote).tally.to_json()["counts"]["consent"] == 2
+    assert counting.current_decision(vote).tally.to_json()["counts"]["consent"] == 2
     with unit_of_work():
-        meetings.withdraw(vote, people[1], vote.opens_at + 2 * DAY)
+        meetings.withdraw_ballot(vote, people[1], vote.opens_at + 2 * DAY)
     with pytest.raises(Conflict), unit_of_work():
-        meetings.withdraw(vote, people[1], vote.opens_at + 2 * DAY)
+        meetings.withdraw_ballot(vote, people[1], vote.opens_at + 2 * DAY)
     cast(vote, people[2], "reservation", "À nuancer.", vote.opens_at + 2 * DAY)
     with pytest.raises(Conflict), unit_of_work():
-        meetings.withdraw(vote, people[2], vote.opens_at + 3 * DAY)
-    counts = counting.standing(vote).tally.to_json()
+        meetings.withdraw_ballot(vote, people[2], vote.opens_at + 3 * DAY)
+    counts = counting.current_decision(vote).tally.to_json()
     assert (counts["counts"]["consent"], counts["counts"]["reservation"], counts["not_voted"]) == (0, 1, 2)
     cast(vote, people[1], "consent", at=vote.opens_at + 3 * DAY)
     closed(vote)
@@ -153,10 +153,10 @@ def test_a_ballot_of_ones_own_is_never_touched_by_a_record(app: Flask) -> None:
     stranger = factories.member()
     for absent in (minutes(stranger), minutes(), minutes(people[2], held_on=date(2026, 12, 1))):
         with pytest.raises(InvalidInput), unit_of_work():
-            meetings.record(vote, absent, people[0], vote.opens_at + DAY)
-    assert counting.standing(vote).tally.ballots == 1
-    with pytest.raises(TooLate), unit_of_work():
-        meetings.record(vote, minutes(people[2]), people[0], vote.closes_at)
+            meetings.record_meeting(vote, absent, people[0], vote.opens_at + DAY)
+    assert counting.current_decision(vote).tally.ballots == 1
+    with pytest.raises(VoteClosed), unit_of_work():
+        meetings.record_meeting(vote, minutes(people[2]), people[0], vote.closes_at)
 
 
 def test_only_a_vote_by_consent_takes_a_spoken_consensus(app: Flask) -> None:
@@ -170,7 +170,7 @@ def test_who_took_a_recorded_consent_out_is_asked_and_is_not_recorded_again(app:
     vote, people = consent()
     recorded(vote, people[0], people[1])
     with unit_of_work():
-        meetings.withdraw(vote, people[1], vote.opens_at + DAY)
+        meetings.withdraw_ballot(vote, people[1], vote.opens_at + DAY)
     assert queries.votes_awaiting(people[1], vote.opens_at + DAY) == [vote]
     with pytest.raises(InvalidInput):
         recorded(vote, people[0], people[1])

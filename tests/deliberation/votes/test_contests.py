@@ -52,8 +52,8 @@ def contest() -> tuple[Page, list[Member], Vote, Vote]:
 
 def test_only_those_that_change_the_same_words_compete(app: Flask) -> None:
     _page, _people, (one, other, apart) = three()
-    assert contests.competing(one) == [other]
-    assert contests.competing(apart) == []
+    assert contests.competing_amendments(one) == [other]
+    assert contests.competing_amendments(apart) == []
     with pytest.raises(InvalidInput):
         announced(one, rivals=[apart])
     with pytest.raises(InvalidInput):
@@ -69,13 +69,13 @@ def test_one_joins_a_vote_that_is_announced_on_the_same_words(app: Flask) -> Non
     first = announced(one)
     with unit_of_work():
         pages.rename(page, "Un autre titre", "", people[0], NOW)  # leaves one of them on an older version
-    assert contests.joinable(other, NOW) == [first]
-    assert contests.joinable(apart, NOW) == []
+    assert contests.joinable_votes(other, NOW) == [first]
+    assert contests.joinable_votes(apart, NOW) == []
     for amendment, moment in ((apart, NOW), (other, NOW + timedelta(seconds=1))):
         with pytest.raises(InvalidInput), unit_of_work():
-            votes.join(amendment, first, people[1], moment)
+            votes.join_vote(amendment, first, people[1], moment)
     with unit_of_work():
-        second = votes.join(other, first, people[1], NOW)
+        second = votes.join_vote(other, first, people[1], NOW)
     assert first.together == second.together == [first, second]
     assert (second.opens_at, second.closes_at, second.policy) == (
         first.opens_at,
@@ -96,12 +96,12 @@ def test_a_third_joins_the_contest_of_two_and_a_consent_is_not_joined(app: Flask
     page, people, (one, other, apart) = three()
     third = proposed(page, people[2], BEFORE, "dix ans")
     first = announced(one, rivals=[other])
-    assert contests.joinable(third, NOW) == [first]
+    assert contests.joinable_votes(third, NOW) == [first]
     with unit_of_work():
-        votes.join(third, first, people[2], NOW)
+        votes.join_vote(third, first, people[2], NOW)
     assert [each.amendment for each in first.together] == [one, other, third]
     announced(apart, preset="consent")
-    assert contests.joinable(proposed(page, people[1], "quatre fois", "dix fois"), NOW) == []
+    assert contests.joinable_votes(proposed(page, people[1], "quatre fois", "dix fois"), NOW) == []
 
 
 def test_they_open_together_with_one_roll(app: Flask) -> None:

@@ -62,7 +62,7 @@ def _was_counted(vote_id: int, member_id: int, at: Any) -> bool:
             entry = next(entry for entry in vote.roll if entry.member_id == member_id)
             for each in vote.together:
                 in_favour = each.policy["choices"][0]
-                vote_services.cast(each, entry.member, in_favour, "", at)
+                vote_services.cast_ballot(each, entry.member, in_favour, "", at)
     except Conflict:
         return False
     return True
@@ -176,7 +176,7 @@ def _joined(vote_id: int, amendment_id: int, at: datetime) -> bool:
     try:
         with unit_of_work():
             amendment = db.session.get_one(Amendment, amendment_id)
-            vote_services.join(amendment, vote_queries.vote(vote_id), amendment.author, at)
+            vote_services.join_vote(amendment, vote_queries.vote(vote_id), amendment.author, at)
     except WikiError:
         return False
     return True

@@ -107,10 +107,10 @@ def test_nothing_is_integrated_while_other_words_are_voted(app: Flask) -> None:
     vote = ratified(amendment, author, now)
     cast(vote, author, "for", at=now + DAY)
     assert amendment.mandate is not None
-    places = len(merging.undecided(merging.joined(amendment.mandate).text))
+    places = len(merging.unresolved_chunks(merging.merge_voted_version(amendment.mandate).text))
     with pytest.raises(Conflict), unit_of_work():
         merging.integrate(
-            amendment, page.head_number, merging.Choices([ConflictChoice.MINE] * places), author, now + DAY
+            amendment, page.head_number, merging.Resolution([ConflictChoice.MINE] * places), author, now + DAY
         )
     closed(vote)
     assert (vote.state, amendment.state) == (VoteState.CLOSED, AmendmentState.MERGED)

@@ -57,7 +57,7 @@ def test_an_edition_is_archived_once_no_ballot_in_its_record_is_sealed(
 ) -> None:
     vote = sealed(clock)
     with unit_of_work():
-        slug = editions.publish(editions.Plan("Édition 2026"), None, vote.opens_at + DAY).slug
+        slug = editions.publish(editions.EditionPlan("Édition 2026"), None, vote.opens_at + DAY).slug
     address = f"/fr/editions/{slug}/edition.zip"
     refused = client.get(address)
     assert refused.status_code == 409

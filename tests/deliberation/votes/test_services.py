@@ -29,9 +29,9 @@ from wiki.deliberation.policy import Electorate, Who
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.closing import counting
-from wiki.deliberation.votes.forms import in_zone
-from wiki.deliberation.votes.queries import Narrowing
-from wiki.deliberation.votes.services import Plan, TooLate, VotedMeanwhile
+from wiki.deliberation.votes.forms import to_utc
+from wiki.deliberation.votes.queries import VoteFilter
+from wiki.deliberation.votes.services import VoteClosed, VotedMeanwhile, VotePlan
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs
 from wiki.web import pagination
@@ -58,9 +58,9 @@ def test_hours_and_rules_that_are_not_allowed(
     app: Flask, preset: str, freeze: timedelta, length: timedelta
 ) -> None:
     amendment = proposed(charter(), factories.member())
-    plan = Plan(preset, NOW + freeze, NOW + freeze + length)
+    plan = VotePlan(preset, NOW + freeze, NOW + freeze + length)
     with pytest.raises(InvalidInput), unit_of_work():
-        vote_services.announce(amendment, plan, amendment.author, NOW)
+        vote_services.announce_vote(amendment, plan, amendment.author, NOW)
     assert amendment.state is AmendmentState.OPEN
 
 
@@ -91,10 +91,10 @@ def test_a_ballot_before_the_opening_is_refused(app: Flask) -> None:
 def test_a_ballot_at_the_very_close_is_late(app: Flask) -> None:
     vote, people = network()
     cast(vote, people[0], "for", at=vote.closes_at - timedelta(microseconds=1))
-    with pytest.raises(TooLate):
+    with pytest.raises(VoteClosed):
         cast(vote, people[1], "for", at=vote.closes_at)
     closed(vote)
-    with pytest.raises(TooLate):
+    with pytest.raises(VoteClosed):
         cast(vote, people[1], "for", at=vote.closes_at - SECOND)
     assert len(vote.ballots) == 1
 
@@ -111,7 +111,7 @@ def test_against_gives_its_reason_under_the_charter_rule(app: Flask) -> None:
     with pytest.raises(InvalidInput):
         cast(vote, people[0], "against", "  ")
     cast(vote, people[0], "against", "parce que")
-    assert counting.standing(vote).tally.opposed == 1
+    assert counting.current_decision(vote).tally.opposed == 1
 
 
 def test_a_changed_ballot_keeps_what_it_said(app: Flask) -> None:
@@ -126,7 +126,7 @@ def test_a_changed_ballot_keeps_what_it_said(app: Flask) -> None:
     hashes = {event.seq: event.hash for event in ledger.events()}
     assert hashes[ballot.former[0].ledger_seq] == first
     assert hashes[ballot.ledger_seq] == second
-    assert counting.standing(vote).tally.ballots == 1
+    assert counting.current_decision(vote).tally.ballots == 1
 
 
 def test_closing_twice_changes_nothing_more(app: Flask) -> None:
@@ -135,7 +135,7 @@ def test_closing_twice_changes_nothing_more(app: Flask) -> None:
     closed(vote)
     before = ledger.count()
     with unit_of_work():
-        vote_services.act_on(vote, vote.closes_at + DAY)
+        vote_services.advance_vote(vote, vote.closes_at + DAY)
     assert jobs.run_due(vote.closes_at + DAY) == 0
     assert ledger.count() == before
     assert installation().next_due_at is None
@@ -158,7 +158,9 @@ def test_votes_are_listed_open_ones_first(app: Flask) -> None:
     waiting = announced(proposed(page, author, "quatre", "six", NOW + 10 * DAY), NOW + 10 * DAY)
 
     def listed(**asked: Any) -> list[int]:
-        return [vote.id for vote in pagination.paginate(vote_queries.votes(Narrowing(**asked)), 1).rows]
+        return [
+            vote.id for vote in pagination.paginate(vote_queries.filtered_votes(VoteFilter(**asked)), 1).rows
+        ]
 
     assert listed() == [running.id, waiting.id, done.id]
     assert listed(page=page) == [waiting.id, done.id]
@@ -243,14 +245,14 @@ def test_a_ballot_made_over_another_replaces_nothing(app: Flask) -> None:
     at = vote.opens_at + DAY
     cast(vote, people[0], "for")
     with pytest.raises(VotedMeanwhile), unit_of_work():
-        vote_services.cast(vote, people[0], "abstain", "", at, over=0)
+        vote_services.cast_ballot(vote, people[0], "abstain", "", at, over=0)
     (ballot,) = vote.ballots
     assert (ballot.choice, ballot.former) == ("for", [])
     written = ledger.count()
     assert cast(vote, people[0], "for") == ledger.chain_head()[1]
     assert ledger.count() == written
     with unit_of_work():
-        vote_services.cast(vote, people[0], "abstain", "", at, over=ballot.ledger_seq)
+        vote_services.cast_ballot(vote, people[0], "abstain", "", at, over=ballot.ledger_seq)
     assert [old.choice for old in ballot.former] == ["for"]
 
 
@@ -278,8 +280,8 @@ def test_votes_close_in_the_order_of_their_hours(app: Flask) -> None:
     early, late = proposed(page, author), proposed(page, author, BEFORE, "neuf ans")
     opened_first = announced(late, NOW)
     with unit_of_work():
-        plan = Plan("simple", NOW + FREEZE + DAY, NOW + FREEZE + LENGTH - DAY)
-        closing_first = vote_services.announce(early, plan, author, NOW)
+        plan = VotePlan("simple", NOW + FREEZE + DAY, NOW + FREEZE + LENGTH - DAY)
+        closing_first = vote_services.announce_vote(early, plan, author, NOW)
     jobs.run_due(closing_first.opens_at)
     for vote in (opened_first, closing_first):
         cast(vote, author, "for", at=closing_first.opens_at)
@@ -290,6 +292,6 @@ def test_votes_close_in_the_order_of_their_hours(app: Flask) -> None:
 
 def test_days_are_counted_in_hours_not_on_a_clock_that_is_put_forward() -> None:
     opens_at, closes_at = (
-        in_zone(datetime.fromisoformat(f"2026-03-{day}T10:00"), "Europe/Paris") for day in (27, 30)
+        to_utc(datetime.fromisoformat(f"2026-03-{day}T10:00"), "Europe/Paris") for day in (27, 30)
     )
     assert closes_at - opens_at == timedelta(hours=71)

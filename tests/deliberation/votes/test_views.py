@@ -403,7 +403,7 @@ def test_people_of_a_long_roll_are_named_looked_at_and_recorded(
     client: FlaskClient, consent: tuple[Vote, list[Member]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vote, people = consent
-    monkeypatch.setattr(attendance, "LISTED", 2)
+    monkeypatch.setattr(attendance, "MOST_LISTED", 2)
     address = "/fr/amendments/26-001/meeting"
     form = {"held_on": "2026-03-05", "place": "Timișoara", "key": "une-clef"}
     factories.sign_in(client, factories.dynamiser("IT"))
@@ -425,7 +425,7 @@ def test_people_of_a_long_roll_are_named_looked_at_and_recorded(
     assert vote.meetings == []
     assert post(client, address, **form, present=[str(people[1].id), str(people[2].id)]).status_code == 303
     fresh()
-    assert counting.standing(vote).tally.favour == 2
+    assert counting.current_decision(vote).tally.favour == 2
 
 
 @pytest.mark.parametrize(

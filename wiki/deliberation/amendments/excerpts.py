@@ -7,8 +7,8 @@ from typing import Any
 
 from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.deliberation.amendments.fit import facts as fact_fit
-from wiki.deliberation.amendments.fit.facts import FactFit
-from wiki.deliberation.amendments.fit.texts import quoted
+from wiki.deliberation.amendments.fit.facts import FactRebase
+from wiki.deliberation.amendments.fit.texts import shorten_quote
 from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.pages.writing import editing
 from wiki.versioning.diff.text_diff import Diff, HunkKind, diff
@@ -27,19 +27,19 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RewrittenText:
     """A whole text after its passage was rewritten, and the anchor of the passage in that text."""
 
     text: str
     section: str
 
 
-def known(text: str, anchor: str) -> str:
+def known_anchor(text: str, anchor: str) -> str:
     """Return the anchor when the text has such a section, else "", which stands for the whole text."""
     return anchor if _section(text, anchor) else ""
 
 
-def passage(text: str, anchor: str) -> Passage:
+def cut_passage(text: str, anchor: str) -> Passage:
     """Cut a section out of a text; the whole text when it has no such section."""
     section = _section(text, anchor)
     if section is None:
@@ -51,38 +51,38 @@ def _section(text: str, anchor: str) -> Section | None:
     return next((section for section in sections(text) if section.anchor == anchor), None)
 
 
-def rewritten(amendment: Amendment, seen: int, typed: str) -> Written:
+def replace_passage(amendment: Amendment, seen: int, typed: str) -> RewrittenText:
     """Return the whole text with the typed passage in its place.
 
     ``seen`` is the version of the amendment that its author was shown. When rebases have changed the amendment
     since, both changes are merged; raises Conflict when they cannot be.
     """
-    before = numbered(amendment, seen).text
-    anchor = known(before, amendment.section)
+    before = amendment_version(amendment, seen).text
+    anchor = known_anchor(before, amendment.section)
     _check_heading(_section(before, anchor), typed)
     text = editing.whole_text(before, editing.SubmittedEdit(seen, typed, anchor))
     section = _section(before, anchor)
     after = next((each.anchor for each in sections(text) if section and each.start == section.start), "")
     current = amendment.current
     if current.number == seen or current.text == before:
-        return Written(text, after)
+        return RewrittenText(text, after)
     merged = three_way.merge(before, current.text, text)
     if merged.outcome is not three_way.MergeOutcome.CLEAN or merged.text is None:
         raise Conflict(N_("The text has changed in the same place since you began. Your words are below."))
-    return Written(merged.text, known(merged.text, after))
+    return RewrittenText(merged.text, known_anchor(merged.text, after))
 
 
-def restated(amendment: Amendment, seen: int, facts: Mapping[str, Any]) -> dict[str, Any]:
+def merge_fact_changes(amendment: Amendment, seen: int, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the changes that lead to the facts given, merged with changes made to them since version ``seen``.
 
     Raises Conflict when both change one fact differently.
     """
     kind, current = amendment.page.kind, amendment.current
-    before, now = proposed_facts(numbered(amendment, seen)), proposed_facts(current)
-    found = fact_fit.fit(before, now, fact_fit.difference(kind, before, facts))
-    if found.disputes:
+    before, now = proposed_facts(amendment_version(amendment, seen)), proposed_facts(current)
+    found = fact_fit.rebase_facts(before, now, fact_fit.diff_facts(kind, before, facts))
+    if found.fact_conflicts:
         raise Conflict(N_("The facts of the page have changed since you began. What you chose is below."))
-    return fact_fit.difference(kind, base_facts(current), fact_fit.applied(kind, now, found.changes))
+    return fact_fit.diff_facts(kind, base_facts(current), fact_fit.apply_changes(kind, now, found.changes))
 
 
 def _check_heading(section: Section | None, typed: str) -> None:
@@ -98,7 +98,7 @@ def _check_heading(section: Section | None, typed: str) -> None:
         )
 
 
-def numbered(amendment: Amendment, number: int) -> AmendmentVersion:
+def amendment_version(amendment: Amendment, number: int) -> AmendmentVersion:
     """Return a version of an amendment; raises NotFound."""
     for each in amendment.versions:
         if each.number == number:
@@ -118,16 +118,16 @@ def base_facts(proposed: AmendmentVersion) -> dict[str, Any]:
 
 def proposed_facts(proposed: AmendmentVersion) -> dict[str, Any]:
     """Return all facts of the page as a version proposes them."""
-    return fact_fit.applied(proposed.amendment.page.kind, base_facts(proposed), proposed.facts)
+    return fact_fit.apply_changes(proposed.amendment.page.kind, base_facts(proposed), proposed.facts)
 
 
-def changes(proposed: AmendmentVersion) -> Diff:
+def proposal_diff(proposed: AmendmentVersion) -> Diff:
     """Return the diff between the base text of a version and its proposed text."""
     return diff(base_text(proposed), proposed.text)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChangedPassage:
     """One passage that an amendment changes: its number in the diff, its section, how it begins.
 
     ``start`` is its offset in the proposed text.
@@ -140,17 +140,21 @@ class Place:
     quote: str
 
 
-def places(change: Diff, base: str, text: str) -> list[Place]:
+def changed_passages(change: Diff, base: str, text: str) -> list[ChangedPassage]:
     """Return the changed passages of a diff, each with its section, of the new text for additions."""
     before, after = sections(base), sections(text)
     old = new = 0
-    found = list[Place]()
+    found = list[ChangedPassage]()
     for is_change, run in groupby(change.hunks, key=lambda hunk: hunk.kind is not HunkKind.EQUAL):
         hunks = list(run)
         gone, come = "".join(hunk.old for hunk in hunks), "".join(hunk.new for hunk in hunks)
         if is_change:
             section = _around(before, old) if gone else _around(after, new)
-            found.append(Place(len(found) + 1, new, section.anchor, section.title, quoted(gone or come)))
+            found.append(
+                ChangedPassage(
+                    len(found) + 1, new, section.anchor, section.title, shorten_quote(gone or come)
+                )
+            )
         old, new = old + len(gone), new + len(come)
     return found
 
@@ -159,7 +163,7 @@ def _around(found: Sequence[Section], place: int) -> Section:
     return next(section for section in reversed(found) if section.start <= place < section.end)
 
 
-def same_words(old: AmendmentVersion, new: AmendmentVersion) -> bool:
+def makes_same_changes(old: AmendmentVersion, new: AmendmentVersion) -> bool:
     """Tell whether two versions make the same changes, each in its own base text."""
     kept = all(
         three_way.preserves_edits(base_text(one), one.text, other.text)
@@ -168,32 +172,32 @@ def same_words(old: AmendmentVersion, new: AmendmentVersion) -> bool:
     return kept and old.facts == new.facts
 
 
-def joined(proposed: AmendmentVersion) -> three_way.MergeResult:
+def merge_into_head(proposed: AmendmentVersion) -> three_way.MergeResult:
     """Merge a version into the text in force: "ours" is the page, "theirs" the amendment."""
     page = proposed.amendment.page
     head = version(page.id, page.head_number)
     return three_way.merge(base_text(proposed), head.content.text, proposed.text)
 
 
-def joined_facts(proposed: AmendmentVersion) -> FactFit:
+def rebase_facts_on_head(proposed: AmendmentVersion) -> FactRebase:
     """Rebase the fact changes of a version on the facts in force."""
     page = proposed.amendment.page
     head = version(page.id, page.head_number).content.facts
-    return fact_fit.fit(base_facts(proposed), head, proposed.facts)
+    return fact_fit.rebase_facts(base_facts(proposed), head, proposed.facts)
 
 
 def adapted_facts(proposed: AmendmentVersion) -> dict[str, Any]:
     """Return the facts in force with every change of the amendment applied, as the initial values of a form."""
     page = proposed.amendment.page
-    return fact_fit.applied(page.kind, page.facts, proposed.facts)
+    return fact_fit.apply_changes(page.kind, page.facts, proposed.facts)
 
 
-def adapted(joint: three_way.MergeResult) -> str:
+def adapted_text(joint: three_way.MergeResult) -> str:
     """Return the text in force with the amendment's wording at each conflict, as the initial text of a form."""
     return "".join(chunk.theirs if chunk.text is None else chunk.text for chunk in joint.chunks)
 
 
-def collisions(joint: three_way.MergeResult) -> list[three_way.Chunk]:
+def colliding_chunks(joint: three_way.MergeResult) -> list[three_way.Chunk]:
     """Return the chunks where page and amendment conflict or change one sentence (close)."""
     return [
         chunk
@@ -202,19 +206,19 @@ def collisions(joint: three_way.MergeResult) -> list[three_way.Chunk]:
     ]
 
 
-def joined_sentences(amendment: Amendment) -> list[three_way.Chunk]:
+def unconfirmed_chunks(amendment: Amendment) -> list[three_way.Chunk]:
     """Return the close chunks of a rebase that the author has not confirmed yet."""
-    own, *carried = since_written(amendment)
+    own, *carried = versions_since_author(amendment)
     waiting = amendment.mergeability is Mergeability.CLOSE and carried
-    return close_places(joined(own)) if waiting else []
+    return close_chunks(merge_into_head(own)) if waiting else []
 
 
-def since_written(amendment: Amendment) -> list[AmendmentVersion]:
+def versions_since_author(amendment: Amendment) -> list[AmendmentVersion]:
     """Return the last version that a person wrote, followed by the rebased versions since."""
     carried = list(takewhile(lambda each: each.cause is VersionCause.REBASE, reversed(amendment.versions)))
     return amendment.versions[-len(carried) - 1 :]
 
 
-def close_places(joint: three_way.MergeResult) -> list[three_way.Chunk]:
+def close_chunks(joint: three_way.MergeResult) -> list[three_way.Chunk]:
     """Return the chunks where both sides change one sentence differently, so that a person must check the merge."""
     return [chunk for chunk in joint.chunks if chunk.kind is three_way.ChunkKind.CLOSE]

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SubmitField
 
 from wiki.core.errors import N_
-from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, number, offer, radio
-from wiki.deliberation.votes.closing.merging import Choices
+from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, number, radio_field, set_choices
+from wiki.deliberation.votes.closing.merging import Resolution
 from wiki.pages.forms import FactsForm
 from wiki.pages.writing.editing import ConflictChoice
 from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
@@ -17,7 +17,7 @@ from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
 LONGEST_ENDING, LONGEST_FIX = 500, 200
 
 
-WHOLE = "_whole"
+WHOLE_TEXT = "_whole"
 PLACE, STATED = "place_", "stated_"
 WORDINGS = {
     str(ConflictChoice.MINE): N_("The amendment’s"),
@@ -28,12 +28,12 @@ WORDINGS = {
 class PassageForm(IdempotentForm):
     """Which passage of the text to rewrite."""
 
-    section = radio(_("Which passage?"), _("Choose a passage, or the whole text."))
+    section = radio_field(_("Which passage?"), _("Choose a passage, or the whole text."))
 
     @property
     def anchor(self) -> str:
         """The anchor of the section chosen, empty for the whole text."""
-        return "" if self.section.data == WHOLE else str(self.section.data)
+        return "" if self.section.data == WHOLE_TEXT else str(self.section.data)
 
 
 class TextForm(FactsForm):
@@ -100,9 +100,9 @@ class IntegrateForm(ConfirmForm):
         return [field for field in self if field.name.startswith(STATED)]
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> Resolution:
         """Return the wordings chosen; call it on a form that is valid."""
-        return Choices(
+        return Resolution(
             [ConflictChoice(field.data) for field in self.places],
             {field.name.removeprefix(STATED): ConflictChoice(field.data) for field in self.facts},
         )
@@ -112,15 +112,15 @@ def integrate_form(places: int, facts: Iterable[str], number: int) -> IntegrateF
     """Return the form that asks for a wording at each of ``places`` conflicts and for each of these facts."""
     missing = _("Choose a wording for each place.")
     wordings = [f"{PLACE}{place}" for place in range(1, places + 1)]
-    fields = {name: radio(_("Which wording goes into the text?"), missing) for name in wordings}
+    fields = {name: radio_field(_("Which wording goes into the text?"), missing) for name in wordings}
     fields |= {
-        f"{STATED}{name}": radio(_("Which of the two wordings goes into the page?"), missing)
+        f"{STATED}{name}": radio_field(_("Which of the two wordings goes into the page?"), missing)
         for name in facts
     }
     form = type("IntegrateFormOfPlaces", (IntegrateForm,), fields)(number=number)
     assert isinstance(form, IntegrateForm)
     for field in (*form.places, *form.facts):
-        offer(field, WORDINGS)
+        set_choices(field, WORDINGS)
     return form
 
 
@@ -133,13 +133,13 @@ class EndingForm(Form):
 class SuccessorForm(Form):
     """Which other amendment replaces one."""
 
-    by = radio(_("Which amendment replaces it?"), _("Choose the amendment that replaces it."))
+    by = radio_field(_("Which amendment replaces it?"), _("Choose the amendment that replaces it."))
 
 
-def sections_offered(titles: Iterable[tuple[str, int, str]]) -> list[tuple[str, str]]:
+def section_choices(titles: Iterable[tuple[str, int, str]]) -> list[tuple[str, str]]:
     """Return the choices of a passage: the whole text, then each section, indented by its level."""
     inner = [
         (anchor, ("– " * max(level - 2, 0)) + (title or gettext("What stands before the first heading")))
         for anchor, level, title in titles
     ]
-    return [(WHOLE, gettext("The whole text")), *inner]
+    return [(WHOLE_TEXT, gettext("The whole text")), *inner]

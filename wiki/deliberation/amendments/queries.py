@@ -21,7 +21,7 @@ IN_DISCUSSION = frozenset(
     {AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.FROZEN, AmendmentState.VOTING}
 )
 SIGNABLE = frozenset(filter(is_open, AmendmentState))
-FOLLOWING = IN_DISCUSSION | {AmendmentState.DRAFT}
+REBASED_STATES = IN_DISCUSSION | {AmendmentState.DRAFT}
 
 
 def amendment(amendment_id: int) -> Amendment | None:
@@ -56,7 +56,7 @@ def public_amendments() -> Select[tuple[Amendment]]:
     )
 
 
-def register(
+def filtered_amendments(
     state: AmendmentState | None = None,
     page: Page | None = None,
     year: int | None = None,
@@ -80,34 +80,34 @@ def _of_authors(query: Select[Row]) -> Select[Row]:
     return authors.join(Territory, Territory.id == Member.territory_id)
 
 
-def countries() -> set[str]:
+def author_countries() -> set[str]:
     """Return the countries whose members have submitted an amendment that everybody may read."""
     return set(
         db.session.scalars(_of_authors(public_amendments().with_only_columns(Territory.country)).distinct())
     )
 
 
-def in_discussion_on(page: Page) -> Sequence[Amendment]:
+def amendments_in_discussion(page: Page) -> Sequence[Amendment]:
     """Return the undecided amendments on a page, without drafts."""
     query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(IN_DISCUSSION))
     return db.session.scalars(query.order_by(Amendment.year, Amendment.number)).all()
 
 
-def in_discussion(page_ids: Collection[int]) -> dict[int, int]:
+def amendment_counts(page_ids: Collection[int]) -> dict[int, int]:
     """Return, by page id, how many amendments are in discussion; pages without any are left out."""
     query = select(Amendment.page_id, func.count()).where(Amendment.page_id.in_(page_ids))
     query = query.where(Amendment.state.in_(IN_DISCUSSION)).group_by(Amendment.page_id)
     return dict(db.session.execute(query).tuples().all())
 
 
-def beside(amendment: Amendment) -> Sequence[Amendment]:
+def others_in_discussion(amendment: Amendment) -> Sequence[Amendment]:
     """Return the other amendments in discussion on the same page."""
-    return [each for each in in_discussion_on(amendment.page) if each.id != amendment.id]
+    return [each for each in amendments_in_discussion(amendment.page) if each.id != amendment.id]
 
 
-def following(page: Page) -> Sequence[Amendment]:
+def amendments_to_rebase(page: Page) -> Sequence[Amendment]:
     """Return the amendments that are rebased when the page changes, drafts included, with their versions."""
-    query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(FOLLOWING))
+    query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(REBASED_STATES))
     query = query.options(selectinload(Amendment.versions), selectinload(Amendment.signatures))
     return db.session.scalars(query.order_by(Amendment.id)).all()
 
@@ -125,7 +125,7 @@ def amended_pages() -> Sequence[Page]:
     return db.session.scalars(query.where(Page.id.in_(amended)).order_by(Page.title)).all()
 
 
-def years() -> Sequence[int]:
+def submission_years() -> Sequence[int]:
     """Return the years in which amendments were submitted, newest first."""
     query = select(Amendment.year).where(Amendment.year.is_not(None)).distinct()
     return [year for year in db.session.scalars(query.order_by(Amendment.year.desc())) if year is not None]
@@ -139,7 +139,7 @@ def signature_of(amendment: Amendment, member: Member) -> CoSignature | None:
     return db.session.scalar(query)
 
 
-def to_sign_again(member: Member) -> Sequence[CoSignature]:
+def dropped_signatures(member: Member) -> Sequence[CoSignature]:
     """Return a member's signatures that were dropped because the text changed, last dropped first."""
     query = (
         select(CoSignature)
@@ -152,12 +152,12 @@ def to_sign_again(member: Member) -> Sequence[CoSignature]:
     return db.session.scalars(query).all()
 
 
-def brought(page_id: int, number: int) -> Amendment | None:
+def amendment_of_revision(page_id: int, number: int) -> Amendment | None:
     """Return the amendment that made a version of a page, if one did."""
-    return next(iter(received(page_id, number - 1, number)), None)
+    return next(iter(amendments_merged_between(page_id, number - 1, number)), None)
 
 
-def received(page_id: int, after: int, until: int) -> Sequence[Amendment]:
+def amendments_merged_between(page_id: int, after: int, until: int) -> Sequence[Amendment]:
     """Return, in order, the amendments that made the versions of a page from ``after`` + 1 to ``until``."""
     query = select(Amendment).join(Revision, Revision.amendment_id == Amendment.id)
     query = query.where(Revision.page_id == page_id, Revision.number > after, Revision.number <= until)

@@ -7,7 +7,7 @@ from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import queries, services
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import standings
-from wiki.deliberation.amendments.fit.texts import Fit
+from wiki.deliberation.amendments.fit.texts import RebaseResult
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, Mergeability, VersionCause
@@ -18,41 +18,43 @@ from wiki.versioning import codec
 from wiki.versioning.queries import Content, Version, version
 
 
-def carry_along(page: Page, now: datetime) -> None:
+def rebase_amendments(page: Page, now: datetime) -> None:
     """Rebase every undecided amendment of a page on its version in force.
 
     An amendment that is frozen or being voted keeps its text: only its mergeability changes.
     """
-    following = queries.following(page)
+    following = queries.amendments_to_rebase(page)
     if not following:
         return
     head = version(page.id, page.head_number)
     acts = list[NewEvent]()
-    for amendment, found in _fits(page, head, following):
-        _note(amendment, found, head)
+    for amendment, found in _rebased(page, head, following):
+        _update_mergeability(amendment, found, head)
         if found.text is not None and lifecycle.can_edit_text(amendment.state):
-            acts.extend(_carried(amendment, found, head, now))
+            acts.extend(_add_rebased_version(amendment, found, head, now))
     append_all(acts, now)
 
 
-def follow_page(page: Page, _text: str, now: datetime) -> None:
+def rebase_on_new_version(page: Page, _text: str, now: datetime) -> None:
     """Rebase the amendments of a page; registered on the hook for new versions."""
-    carry_along(page, now)
+    rebase_amendments(page, now)
 
 
-def foresee(page: Page, text: str, *, merged: Amendment | None = None) -> None:
+def precompute_rebases(page: Page, text: str, *, merged: Amendment | None = None) -> None:
     """Rebase the amendments of a page on a text before it is written, to fill the cache; only reads.
 
-    Call it before the transaction: under the writer's lock `carry_along` then finds the results in the cache, if
+    Call it before the transaction: under the writer's lock `rebase_amendments` then finds the results in the cache, if
     base, text and proposal are still the same.
     """
     head = Version(page.id, page.head_number + 1, codec.digest(text), Content(text, page.title, page.facts))
-    others = [each for each in queries.following(page) if each is not merged]
-    for _each in _fits(page, head, others):
+    others = [each for each in queries.amendments_to_rebase(page) if each is not merged]
+    for _each in _rebased(page, head, others):
         pass
 
 
-def _fits(page: Page, head: Version, following: Sequence[Amendment]) -> Iterator[tuple[Amendment, Fit]]:
+def _rebased(
+    page: Page, head: Version, following: Sequence[Amendment]
+) -> Iterator[tuple[Amendment, RebaseResult]]:
     bases: dict[int, Version] = {}
     for amendment in following:
         proposed = amendment.current
@@ -61,12 +63,12 @@ def _fits(page: Page, head: Version, following: Sequence[Amendment]) -> Iterator
             continue
         if number not in bases:
             bases[number] = version(page.id, number)
-        yield amendment, standings.fit_of(proposed, bases[number], head)
+        yield amendment, standings.rebase_version(proposed, bases[number], head)
 
 
-def _note(amendment: Amendment, found: Fit, head: Version) -> None:
+def _update_mergeability(amendment: Amendment, found: RebaseResult, head: Version) -> None:
     """Update the mergeability of an amendment, and the first version of the page that it collided with."""
-    standing = standings.mergeability_of(found)
+    standing = standings.mergeability_from(found)
     waits = amendment.mergeability is Mergeability.CLOSE and lifecycle.can_edit_text(amendment.state)
     if standing is Mergeability.CLEAN and waits:
         return  # merged sentences still wait for their author, whatever changes elsewhere
@@ -77,12 +79,14 @@ def _note(amendment: Amendment, found: Fit, head: Version) -> None:
         amendment.collided_number = head.number
 
 
-def _carried(amendment: Amendment, found: Fit, head: Version, now: datetime) -> Iterator[NewEvent]:
+def _add_rebased_version(
+    amendment: Amendment, found: RebaseResult, head: Version, now: datetime
+) -> Iterator[NewEvent]:
     """Add a rebased version to an amendment; yield its ledger act, none for a draft."""
     current = amendment.current
     proposal = Proposal(head.number, found.text or "", current.title, current.reasons, found.facts)
     added = services.add_version(amendment, proposal, VersionCause.REBASE, now)
     if amendment.state is not AmendmentState.DRAFT:
-        dropped = [] if found.same_words else cosigning.drop(amendment, now)
-        payload = services.contents(added) | ({"dropped": dropped} if dropped else {})
+        dropped = [] if found.same_words else cosigning.drop_signatures(amendment, now)
+        payload = services.version_payload(added) | ({"dropped": dropped} if dropped else {})
         yield NewEvent(EventType.AMENDMENT_REBASED, member_ref(None), f"amendment:{amendment.id}", payload)

@@ -13,8 +13,8 @@ from wiki.accounts.models import Member
 from wiki.deliberation.amendments import excerpts, queries
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import standings
-from wiki.deliberation.amendments.fit.facts import FactFit
-from wiki.deliberation.amendments.typos.services import CONTESTABLE
+from wiki.deliberation.amendments.fit.facts import FactRebase
+from wiki.deliberation.amendments.typos.services import CONTEST_PERIOD
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, AmendmentVersion, CoSignature
 from wiki.pages import facts, kinds
@@ -58,7 +58,7 @@ _REACHED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Backing:
+class SupportSummary:
     """The support of an amendment: required, missing, valid and dropped signatures, and the reader's own."""
 
     asked: Support
@@ -73,13 +73,13 @@ class Backing:
         return len({each.country for each in self.standing})
 
 
-def backing(amendment: Amendment, reader: Member | None) -> Backing:
+def support_summary(amendment: Amendment, reader: Member | None) -> SupportSummary:
     """Return the support of an amendment as a reader sees it."""
     mine = [each for each in amendment.signatures if reader is not None and each.member_id == reader.id]
-    return Backing(
-        asked=cosigning.asked(amendment),
-        missing=cosigning.lacking(amendment),
-        standing=cosigning.standing(amendment),
+    return SupportSummary(
+        asked=cosigning.required_support(amendment),
+        missing=cosigning.missing_support(amendment),
+        standing=cosigning.valid_signatures(amendment),
         fallen=[each for each in amendment.signatures if not each.stands],
         mine=mine[0] if mine else None,
     )
@@ -91,7 +91,7 @@ def fact_changes(proposed: AmendmentVersion) -> list[FactChange]:
     return showing.changed_facts(proposed.amendment.page, before, after)
 
 
-def disputed_facts(page: Page, found: FactFit) -> list[FactChange]:
+def disputed_facts(page: Page, found: FactRebase) -> list[FactChange]:
     """Return the facts that page and amendment have changed differently: in force and as proposed."""
     own = {fact.name: fact for fact in kinds.editable_facts(page.kind)}
     return [
@@ -100,40 +100,40 @@ def disputed_facts(page: Page, found: FactFit) -> list[FactChange]:
             facts.plain_value(own[each.name], each.in_force, page.lang),
             facts.plain_value(own[each.name], each.proposed, page.lang),
         )
-        for each in found.disputes
+        for each in found.fact_conflicts
     ]
 
 
-def collided_with(amendments: Sequence[Amendment]) -> dict[int, Amendment]:
+def collision_causes(amendments: Sequence[Amendment]) -> dict[int, Amendment]:
     """Return, by id of each amendment that collides with its page, the amendment that caused the collision."""
     found = {}
     for each in amendments:
         if each.collided_number is not None:
-            cause = queries.brought(each.page_id, each.collided_number)
+            cause = queries.amendment_of_revision(each.page_id, each.collided_number)
             if cause is not None:
                 found[each.id] = cause
     return found
 
 
-def joined_by(draft: Amendment) -> list[Amendment]:
+def merged_since_written(draft: Amendment) -> list[Amendment]:
     """Return the amendments merged since the author last wrote that changed the same sentences as the draft."""
     return [
         each
-        for before, after in pairwise(excerpts.since_written(draft))
-        if not excerpts.same_words(before, after)
-        for each in queries.received(draft.page_id, before.base_number, after.base_number)
+        for before, after in pairwise(excerpts.versions_since_author(draft))
+        if not excerpts.makes_same_changes(before, after)
+        for each in queries.amendments_merged_between(draft.page_id, before.base_number, after.base_number)
     ]
 
 
-def contested(page: Page, amendments: Sequence[Amendment]) -> dict[str, Markup]:
+def section_marks(page: Page, amendments: Sequence[Amendment]) -> dict[str, Markup]:
     """Return, by section anchor, the mark that names the amendments in discussion on that section."""
     template = "deliberation/amendments/here.html"
     return {
         anchor: Markup(render_template(template, contests=found))  # noqa: S704 - what a template has made
-        for anchor, found in standings.contested(page, amendments).items()
+        for anchor, found in standings.amendments_by_section(page, amendments).items()
     }
 
 
 def typo_fixes(page: Page, now: datetime) -> Sequence[Revision]:
     """Return the typo fixes shown on a page, because members can still contest them."""
-    return queries.typo_fixes(page, now - CONTESTABLE)
+    return queries.typo_fixes(page, now - CONTEST_PERIOD)

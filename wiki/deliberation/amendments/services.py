@@ -28,7 +28,7 @@ from wiki.pages.services import about_hash
 from wiki.versioning import codec
 from wiki.versioning.queries import version
 
-UNSEEN = frozenset({"Cc", "Cf"})
+INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
 """Unicode categories of invisible characters; Cf holds those that change the direction of text."""
 
 JOINERS = frozenset("\u200c\u200d")
@@ -49,14 +49,14 @@ class Proposal:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def as_it_stands(proposed: AmendmentVersion) -> Proposal:
+def proposal_of(proposed: AmendmentVersion) -> Proposal:
     """Return the proposal of a version of an amendment."""
     return Proposal(
         proposed.base_number, proposed.text, proposed.title, proposed.reasons, dict(proposed.facts)
     )
 
 
-def draft(page: Page, section: str, author: Member, now: datetime) -> Amendment:
+def create_draft(page: Page, section: str, author: Member, now: datetime) -> Amendment:
     """Begin an amendment on a reference text; it changes nothing yet and only its author sees it."""
     if not kinds.is_reference(page.kind, page.facts):
         raise Conflict(N_("This page can be edited directly; it needs no amendment."))
@@ -86,21 +86,23 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
         lifecycle.advance(amendment.state, AmendmentEvent.OPEN)  # says what can be done instead
         raise Conflict(N_("This amendment can no longer be changed."))
     current = amendment.current
-    if proposal == as_it_stands(current):
+    if proposal == proposal_of(current):
         return
     _check_base(amendment, proposal.base_number)
     proposal = _with_checked_facts(amendment, proposal)
-    if any(unicodedata.category(sign) in UNSEEN and sign not in JOINERS for sign in proposal.title):
+    if any(
+        unicodedata.category(sign) in INVISIBLE_CATEGORIES and sign not in JOINERS for sign in proposal.title
+    ):
         raise InvalidInput(N_("The title holds signs that nobody sees: please type it again."))
     if amendment.state is not AmendmentState.DRAFT:
         _check_complete(amendment, proposal)
     added = add_version(amendment, proposal, VersionCause.AUTHOR, now)
-    look_at(amendment)
+    update_mergeability(amendment)
     if amendment.state is not AmendmentState.DRAFT:
         altered = (added.base_number, added.hashes) != (current.base_number, current.hashes)
-        dropped = cosigning.drop(amendment, now) if altered else []
-        payload = contents(added) | ({"dropped": dropped} if dropped else {})
-        record(EventType.AMENDMENT_REVISED, amendment, amendment.author_id, now, payload)
+        dropped = cosigning.drop_signatures(amendment, now) if altered else []
+        payload = version_payload(added) | ({"dropped": dropped} if dropped else {})
+        record_event(EventType.AMENDMENT_REVISED, amendment, amendment.author_id, now, payload)
 
 
 def _check_base(amendment: Amendment, number: int) -> None:
@@ -114,21 +116,21 @@ def _with_checked_facts(amendment: Amendment, proposal: Proposal) -> Proposal:
     """Return a proposal without fact changes that its base already has; raises InvalidInput for facts not valid."""
     kinds.check_changes(amendment.page.kind, proposal.facts, known_values)
     base = version(amendment.page_id, proposal.base_number).content.facts
-    return replace(proposal, facts=fact_fit.fit(base, base, proposal.facts).changes)
+    return replace(proposal, facts=fact_fit.rebase_facts(base, base, proposal.facts).changes)
 
 
-def anew(amendment: Amendment, number: int, text: str, facts: Mapping[str, Any]) -> Proposal:
+def rewritten_proposal(amendment: Amendment, number: int, text: str, facts: Mapping[str, Any]) -> Proposal:
     """Return an amendment's proposal with another whole text and facts, on version ``number`` of its page.
 
     Raises InvalidInput for a version that the page does not have.
     """
     _check_base(amendment, number)
     base = version(amendment.page_id, number).content.facts
-    changes = fact_fit.difference(amendment.page.kind, base, facts)
-    return replace(as_it_stands(amendment.current), base_number=number, text=text, facts=changes)
+    changes = fact_fit.diff_facts(amendment.page.kind, base, facts)
+    return replace(proposal_of(amendment.current), base_number=number, text=text, facts=changes)
 
 
-def reconcile(amendment: Amendment, proposal: Proposal, now: datetime) -> AmendmentVersion:
+def add_reconciled_version(amendment: Amendment, proposal: Proposal, now: datetime) -> AmendmentVersion:
     """Add a version that reconciles an adopted amendment with its page, to be ratified by a vote."""
     proposal = _with_checked_facts(amendment, proposal)
     _check_complete(amendment, proposal)
@@ -139,10 +141,10 @@ def choose_passage(amendment: Amendment, section: str, now: datetime) -> None:
     """Set the section that the amendment rewrites; an empty anchor is the whole text. Raises Conflict."""
     if not lifecycle.can_edit_text(amendment.state):
         raise Conflict(N_("This amendment can no longer be changed."))
-    amendment.section, amendment.changed_at = excerpts.known(amendment.current.text, section), now
+    amendment.section, amendment.changed_at = excerpts.known_anchor(amendment.current.text, section), now
 
 
-def rewrite(
+def rewrite_passage(
     amendment: Amendment,
     seen: int,
     typed: str,
@@ -157,35 +159,35 @@ def rewrite(
     Title, reasons and facts stay unless given; ``facts`` are all facts as they should be. Raises Conflict when the
     page has changed the same words or facts since, InvalidInput for a text that is too long.
     """
-    current, written = amendment.current, excerpts.rewritten(amendment, seen, typed)
+    current, written = amendment.current, excerpts.replace_passage(amendment, seen, typed)
     proposal = Proposal(
         current.base_number,
         written.text,
         current.title if title is None else title,
         current.reasons if reasons is None else reasons,
-        current.facts if facts is None else excerpts.restated(amendment, seen, facts),
+        current.facts if facts is None else excerpts.merge_fact_changes(amendment, seen, facts),
     )
     revise(amendment, proposal, now)
     amendment.section = written.section
 
 
-def explain(amendment: Amendment, title: str, reasons: str, now: datetime) -> None:
+def set_title_and_reasons(amendment: Amendment, title: str, reasons: str, now: datetime) -> None:
     """Give an amendment its one-sentence title and its reasons."""
-    revise(amendment, replace(as_it_stands(amendment.current), title=title, reasons=reasons), now)
+    revise(amendment, replace(proposal_of(amendment.current), title=title, reasons=reasons), now)
 
 
 def submit(amendment: Amendment, now: datetime) -> None:
     """Make a draft public and give it its number. Raises InvalidInput for what is still missing."""
     current = amendment.current
-    _check_complete(amendment, as_it_stands(current))
-    supported = cosigning.lacking(amendment) == Support()
+    _check_complete(amendment, proposal_of(current))
+    supported = cosigning.missing_support(amendment) == Support()
     event = AmendmentEvent.OPEN if supported else AmendmentEvent.SEEK_SUPPORT
     amendment.state = lifecycle.advance(amendment.state, event)
     amendment.year, amendment.number = now.year, queries.last_number(now.year) + 1
     amendment.submitted_at = amendment.changed_at = now
-    look_at(amendment)
-    payload = {"page": amendment.page_id, "reference": amendment.reference, **contents(current)}
-    record(EventType.AMENDMENT_SUBMITTED, amendment, amendment.author_id, now, payload)
+    update_mergeability(amendment)
+    payload = {"page": amendment.page_id, "reference": amendment.reference, **version_payload(current)}
+    record_event(EventType.AMENDMENT_SUBMITTED, amendment, amendment.author_id, now, payload)
 
 
 def _check_complete(amendment: Amendment, proposal: Proposal) -> None:
@@ -207,13 +209,19 @@ def confirm_rebase(amendment: Amendment, number: int, now: datetime) -> None:
         raise Conflict(N_("This amendment has nothing to confirm."))
     if amendment.current.number != number:
         raise Conflict(N_("The amendment has changed since this text was shown. Please read it again."))
-    look_at(amendment)
+    update_mergeability(amendment)
     amendment.changed_at = now
     if amendment.state is not AmendmentState.DRAFT:
-        record(EventType.AMENDMENT_REBASED, amendment, amendment.author_id, now, contents(amendment.current))
+        record_event(
+            EventType.AMENDMENT_REBASED,
+            amendment,
+            amendment.author_id,
+            now,
+            version_payload(amendment.current),
+        )
 
 
-def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> None:
+def write_follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> None:
     """Write what was decided and what follows from it; raises Conflict before a vote has decided.
 
     A sustained objection decides nothing: it sends the amendment back to its author.
@@ -224,10 +232,10 @@ def follow_up(amendment: Amendment, text: str, actor: Member, now: datetime) -> 
         return
     amendment.follow_up = text
     payload = {"text_hash": codec.digest(text)}
-    record(EventType.AMENDMENT_FOLLOWED_UP, amendment, actor.id, now, payload)
+    record_event(EventType.AMENDMENT_FOLLOWED_UP, amendment, actor.id, now, payload)
 
 
-def look_at(amendment: Amendment) -> None:
+def update_mergeability(amendment: Amendment) -> None:
     """Update the mergeability of an amendment, and forget its collision once it is clean."""
     amendment.mergeability = standings.mergeability(amendment.page, amendment.current)
     if amendment.mergeability is Mergeability.CLEAN:
@@ -245,7 +253,7 @@ def add_version(
         text=proposal.text,
         text_hash=codec.digest(proposal.text),
         facts=facts,
-        about_hash=_about(page, proposal) if facts else "",
+        about_hash=_about_hash(page, proposal) if facts else "",
         title=proposal.title,
         reasons=proposal.reasons,
         cause=cause,
@@ -254,16 +262,16 @@ def add_version(
     amendment.versions.append(added)
     amendment.changed_at = now
     db.session.flush()
-    discussed.follow_amendment(amendment, added.text, added.number)
+    discussed.reanchor_on_amendment_version(amendment, added.text, added.number)
     return added
 
 
-def _about(page: Page, proposal: Proposal) -> str:
+def _about_hash(page: Page, proposal: Proposal) -> str:
     base = version(page.id, proposal.base_number).content
-    return about_hash(base.title, fact_fit.applied(page.kind, base.facts, proposal.facts))
+    return about_hash(base.title, fact_fit.apply_changes(page.kind, base.facts, proposal.facts))
 
 
-def contents(added: AmendmentVersion) -> dict[str, Any]:
+def version_payload(added: AmendmentVersion) -> dict[str, Any]:
     """Return the ledger payload of a version: hashes only, no text."""
     return {
         "version": added.number,
@@ -274,7 +282,7 @@ def contents(added: AmendmentVersion) -> dict[str, Any]:
     }
 
 
-def record(
+def record_event(
     event: EventType, amendment: Amendment, actor_id: int | None, now: datetime, payload: dict[str, Any]
 ) -> None:
     """Append an event about an amendment to the ledger."""

@@ -13,7 +13,7 @@ from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.forms import ConfirmForm
 from wiki.deliberation.amendments.typos import services as typos
-from wiki.deliberation.blueprint import asked_year, blueprint
+from wiki.deliberation.blueprint import blueprint, requested_year
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability
 from wiki.deliberation.threads import queries as thread_queries
@@ -32,26 +32,26 @@ from wiki.web.forms import IdempotentForm
 @permission_required(Permission.VISIT)
 def amendments() -> ResponseReturnValue:
     """Show the register of amendments, narrowed by state, page, year and country of the author."""
-    return layout.public_response("deliberation/amendments/amendments.html", _register)
+    return layout.public_response("deliberation/amendments/amendments.html", _register_context)
 
 
-def _register() -> dict[str, Any]:
+def _register_context() -> dict[str, Any]:
     chosen = request.args.get("state", "")
-    state = AmendmentState(chosen) if chosen in set(labels.STATES) else None
+    state = AmendmentState(chosen) if chosen in set(labels.AMENDMENT_STATES) else None
     page = pages.by_slug(request.args.get("page", ""))
-    year = asked_year()
-    countries = sorted(queries.countries(), key=lambda code: collation_key(country_name(code)))
+    year = requested_year()
+    countries = sorted(queries.author_countries(), key=lambda code: collation_key(country_name(code)))
     country = request.args.get("country") if request.args.get("country") in countries else None
     part = pagination.paginate(
-        queries.register(state, page, year, country), request.args.get("part", 1, type=int)
+        queries.filtered_amendments(state, page, year, country), request.args.get("part", 1, type=int)
     )
     return {
         "part": part,
-        "meeting": standings.meeting(part.rows),
-        "collided": screens.collided_with(part.rows),
-        "states": labels.STATES,
+        "meeting": standings.overlapping_amendments(part.rows),
+        "collided": screens.collision_causes(part.rows),
+        "states": labels.AMENDMENT_STATES,
         "pages": queries.amended_pages(),
-        "years": queries.years(),
+        "years": queries.submission_years(),
         "countries": countries,
         "asked": {"state": state, "page": page.slug if page else None, "year": year, "country": country},
         "nav_active": "decisions",
@@ -63,10 +63,10 @@ def _register() -> dict[str, Any]:
 def amendment(reference: str) -> ResponseReturnValue:
     """Show an amendment: where it stands, what changes, why, the positions, the discussion."""
     found, actor = access.amendment(reference)
-    shown = version_shown(found)
+    shown = displayed_version(found)
     base = excerpts.base_text(shown)
     change = diff(base, shown.text)
-    places = excerpts.places(change, base, shown.text)
+    places = excerpts.changed_passages(change, base, shown.text)
     return render_template(
         "deliberation/amendments/amendment.html",
         amendment=found,
@@ -76,17 +76,17 @@ def amendment(reference: str) -> ResponseReturnValue:
         places=places,
         pieces={place.number: thread_passages.piece_at(shown.text, place.start) for place in places},
         steps=screens.steps(found),
-        standing=standing(found),
-        close=excerpts.joined_sentences(found),
-        contesting=typos.contesting(found),
-        cause=screens.collided_with([found]).get(found.id),
-        neighbours=standings.neighbours(found) if lifecycle.is_open(found.state) else [],
+        standing=mergeability_label(found),
+        close=excerpts.unconfirmed_chunks(found),
+        contesting=typos.contesting_revision(found),
+        cause=screens.collision_causes([found]).get(found.id),
+        neighbours=standings.related_amendments(found) if lifecycle.is_open(found.state) else [],
         relations=labels.RELATIONS,
-        backing=screens.backing(found, actor.member),
+        backing=screens.support_summary(found, actor.member),
         versions=len(found.public_versions),
-        acts=acts(found, actor),
-        poll=vote_screens.poll(found.vote, actor.member) if found.vote else None,
-        talks=thread_queries.talks(thread_queries.threads_on_amendment(found.id), actor.member),
+        acts=allowed_acts(found, actor),
+        poll=vote_screens.shown_vote(found.vote, actor.member) if found.vote else None,
+        talks=thread_queries.thread_summaries(thread_queries.threads_on_amendment(found.id), actor.member),
         form=ThreadForm(),
         taking_up=IdempotentForm(),
         confirming=ConfirmForm(number=found.current.number),
@@ -94,21 +94,21 @@ def amendment(reference: str) -> ResponseReturnValue:
     )
 
 
-def version_shown(found: Amendment) -> AmendmentVersion:
+def displayed_version(found: Amendment) -> AmendmentVersion:
     """Return the version put to the vote, or the current one before any vote."""
     vote = None if lifecycle.can_edit_text(found.state) else found.mandate or found.vote
     return vote_queries.voted_version(vote) if vote else found.current
 
 
-def standing(found: Amendment) -> str:
+def mergeability_label(found: Amendment) -> str:
     """Return the label of an amendment's mergeability; empty once it is decided."""
-    if not lifecycle.follows_page(found.state):
+    if not lifecycle.is_rebased_with_page(found.state):
         return ""
-    words = labels.MERGEABILITY if lifecycle.is_open(found.state) else labels.MERGEABILITY_WHEN_FIXED
+    words = labels.MERGEABILITY if lifecycle.is_open(found.state) else labels.MERGEABILITY_WHEN_FROZEN
     return words[found.mergeability]
 
 
-def acts(found: Amendment, actor: Actor) -> set[str]:
+def allowed_acts(found: Amendment, actor: Actor) -> set[str]:
     """Return the names of the acts that this actor may do on an amendment now."""
     can = {
         "sign": lifecycle.is_open(found.state) and allowed(Permission.COSIGN_AMENDMENT, found, actor),
@@ -138,8 +138,8 @@ def submitted(reference: str) -> ResponseReturnValue:
     return render_template(
         "deliberation/amendments/submitted.html",
         amendment=found,
-        plan=vote_screens.outlook(found.page, actor.now),
-        support=cosigning.asked(found),
+        plan=vote_screens.forecast_vote(found.page, actor.now),
+        support=cosigning.required_support(found),
         nav_active="decisions",
     )
 
@@ -149,10 +149,10 @@ def submitted(reference: str) -> ResponseReturnValue:
 def versions(reference: str) -> ResponseReturnValue:
     """Compare two versions of an amendment, the last two unless others are asked for."""
     found, _actor = access.amendment(reference)
-    return layout.public_response("deliberation/amendments/versions.html", lambda: _compared(found))
+    return layout.public_response("deliberation/amendments/versions.html", lambda: _comparison_context(found))
 
 
-def _compared(found: Amendment) -> dict[str, Any]:
+def _comparison_context(found: Amendment) -> dict[str, Any]:
     """Return what the screen of an amendment's versions shows."""
     public = found.public_versions
     numbered = {version.number: version for version in public}
@@ -164,21 +164,27 @@ def _compared(found: Amendment) -> dict[str, Any]:
         "versions": public,
         "old": old,
         "new": new,
-        **(_on_one_text(old, new) if old.base_number == new.base_number else _on_two_texts(old, new)),
+        **(
+            _compare_on_same_base(old, new)
+            if old.base_number == new.base_number
+            else _compare_on_two_bases(old, new)
+        ),
         "nav_active": "decisions",
     }
 
 
-def _on_one_text(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
+def _compare_on_same_base(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
     """Compare two versions with the same base revision."""
     facts = showing.changed_facts(old.amendment.page, *map(excerpts.proposed_facts, (old, new)))
     return {"diff": diff(old.text, new.text), "facts": facts}
 
 
-def _on_two_texts(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
+def _compare_on_two_bases(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
     """Compare the changes of two versions with different base revisions, leaving out what changed in the page."""
     return {
-        "same_words": excerpts.same_words(old, new),
-        "received": queries.received(old.amendment.page_id, old.base_number, new.base_number),
-        "sides": [(each, excerpts.changes(each), screens.fact_changes(each)) for each in (old, new)],
+        "same_words": excerpts.makes_same_changes(old, new),
+        "received": queries.amendments_merged_between(
+            old.amendment.page_id, old.base_number, new.base_number
+        ),
+        "sides": [(each, excerpts.proposal_diff(each), screens.fact_changes(each)) for each in (old, new)],
     }

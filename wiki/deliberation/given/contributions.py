@@ -12,7 +12,7 @@ from wiki.deliberation.amendments.queries import public_amendments
 from wiki.deliberation.models import Amendment
 
 
-def section(member: Member) -> Markup:
+def contributions_section(member: Member) -> Markup:
     """Return the section about amendments."""
     html = render_template("deliberation/amendments/contributions.html", amendments=amendments(member))
     return Markup(html)  # noqa: S704 - what a template has made

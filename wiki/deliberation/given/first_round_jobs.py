@@ -14,9 +14,9 @@ def job() -> Job:
 
 
 def _due(now: datetime) -> list[int]:
-    return [thread.id for thread in queries.to_reveal(now)]
+    return [thread.id for thread in queries.rounds_to_reveal(now)]
 
 
 def _reveal(thread_id: int, now: datetime) -> None:
     with unit_of_work():
-        first_round.reveal(queries.known(thread_id), now)
+        first_round.reveal_answers(queries.existing_thread(thread_id), now)

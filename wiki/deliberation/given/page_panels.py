@@ -18,14 +18,14 @@ from wiki.versioning.queries import version
 PASSAGE_TOOL = "deliberation/threads/passage_tool.html"
 
 
-def posts(page: Page) -> tuple[str, int]:
+def post_tab_count(page: Page) -> tuple[str, int]:
     """Return the tab of threads and the number of posts shown on it."""
     return "discuss", threads.post_count(page)
 
 
 def panels(page: Page, now: datetime) -> Iterator[Panel]:
     """Yield the panels shown around the text of a page."""
-    amendments = queries.in_discussion_on(page)
+    amendments = queries.amendments_in_discussion(page)
     if amendments:
         yield Panel(PanelPlace.STATUS, _html("in_discussion", amendments=amendments))
         yield Panel(PanelPlace.ASIDE, _html("amendments", amendments=amendments))
@@ -38,18 +38,18 @@ def panels(page: Page, now: datetime) -> Iterator[Panel]:
         yield Panel(PanelPlace.BELOW, Markup(html))  # noqa: S704 - what a template has made
 
 
-def contested_sections(page: Page) -> Mapping[str, Markup]:
+def section_marks(page: Page) -> Mapping[str, Markup]:
     """Return, by section anchor, the mark that names the amendments in discussion on that section."""
-    return screens.contested(page, queries.in_discussion_on(page))
+    return screens.section_marks(page, queries.amendments_in_discussion(page))
 
 
 def amendment_counts(pages: Collection[int]) -> Mapping[int, Markup]:
     """Return, by page id, how many amendments are in discussion on it, in words."""
-    counts = queries.in_discussion(set(pages))
+    counts = queries.amendment_counts(set(pages))
     return {row: _html("list_note", number=number) for row, number in counts.items()}
 
 
-def sources(revisions: Iterable[Revision]) -> Mapping[int, RevisionSource]:
+def revision_sources(revisions: Iterable[Revision]) -> Mapping[int, RevisionSource]:
     """Return, by revision id, the amendment that made each of these revisions."""
     brought = {each.id: each.amendment_id for each in revisions if each.amendment_id is not None}
     amendments = {row: queries.amendment(row) for row in set(brought.values())}

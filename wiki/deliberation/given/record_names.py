@@ -16,7 +16,7 @@ def names(wanted: WantedSubjects) -> SubjectNames:
     """Yield the names of the wanted subjects that everybody may read."""
     yield from _amendments(wanted)
     yield from _votes(wanted)
-    yield from _talk(wanted)
+    yield from _threads_and_posts(wanted)
 
 
 def _amendments(wanted: WantedSubjects) -> SubjectNames:
@@ -43,7 +43,7 @@ def _votes(wanted: WantedSubjects) -> SubjectNames:
         )
 
 
-def _talk(wanted: WantedSubjects) -> SubjectNames:
+def _threads_and_posts(wanted: WantedSubjects) -> SubjectNames:
     query = select(Thread).outerjoin(Amendment, Amendment.id == Thread.amendment_id)
     query = query.join(Page, Page.id == func.coalesce(Thread.page_id, Amendment.page_id))
     query = query.where(Page.hidden_at.is_(None))

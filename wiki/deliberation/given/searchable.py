@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from wiki.core.findable import DocumentType, SearchItem
 from wiki.core.searchable import Cascade, SearchSource, SearchSources
-from wiki.deliberation.hooks import contexts
+from wiki.deliberation.hooks import collect_contexts
 from wiki.deliberation.models import Amendment, Result, Vote
 from wiki.deliberation.threads.models import Post, PostVersion, Synthesis, Thread, ThreadClosing
 from wiki.web.i18n import ui_language_for
@@ -15,9 +15,9 @@ def things() -> SearchSources:
     """Return the amendments, decisions and discussions that search finds."""
     return SearchSources(
         sources={
-            "amendment": SearchSource(Amendment, _of_amendment),
-            "decision": SearchSource(Vote, _of_decision),
-            "thread": SearchSource(Thread, _of_thread),
+            "amendment": SearchSource(Amendment, _amendment_document),
+            "decision": SearchSource(Vote, _decision_document),
+            "thread": SearchSource(Thread, _thread_document),
         },
         affected_keys={
             Amendment: lambda amendment: (f"amendment:{amendment.id}",),
@@ -39,7 +39,7 @@ def things() -> SearchSources:
     )
 
 
-def _of_amendment(amendment: Amendment) -> SearchItem | None:
+def _amendment_document(amendment: Amendment) -> SearchItem | None:
     if amendment.number is None or amendment.page.is_hidden:
         return None
     current = amendment.current
@@ -55,7 +55,7 @@ def _of_amendment(amendment: Amendment) -> SearchItem | None:
     )
 
 
-def _of_decision(vote: Vote) -> SearchItem | None:
+def _decision_document(vote: Vote) -> SearchItem | None:
     amendment, result = vote.amendment, vote.result
     if result is None or amendment.page.is_hidden:
         return None
@@ -72,7 +72,7 @@ def _of_decision(vote: Vote) -> SearchItem | None:
     )
 
 
-def _of_thread(thread: Thread) -> SearchItem | None:
+def _thread_document(thread: Thread) -> SearchItem | None:
     if thread.amendment is not None and thread.amendment.number is None:
         return None
     page = thread.page or (thread.amendment.page if thread.amendment else None)
@@ -97,4 +97,4 @@ def _of_thread(thread: Thread) -> SearchItem | None:
 def _context(thread: Thread, lang: str) -> str:
     """Return what a thread is about beside its page, in the language of the page."""
     with force_locale(ui_language_for(lang)):
-        return " · ".join(context.label() for context in contexts([thread]).values())
+        return " · ".join(context.label() for context in collect_contexts([thread]).values())

@@ -14,22 +14,22 @@ from wiki.pages.markup import rendering
 
 def job() -> Job:
     """Return the job of votes."""
-    return Job("vote", _due, _act, queries.next_due_at)
+    return Job("vote", _due, _advance_vote, queries.next_due_at)
 
 
 def _due(now: datetime) -> list[int]:
-    return [vote.id for vote in queries.due(now)]
+    return [vote.id for vote in queries.due_votes(now)]
 
 
-def _act(vote_id: int, now: datetime) -> None:
-    _foresee(queries.vote(vote_id), now)
+def _advance_vote(vote_id: int, now: datetime) -> None:
+    _precompute_merge(queries.vote(vote_id), now)
     with unit_of_work():
-        closing.act_on(queries.vote(vote_id), now)
+        closing.advance_vote(queries.vote(vote_id), now)
     rendering.store_page_rendering(queries.vote(vote_id).amendment.page)
 
 
-def _foresee(vote: Vote, now: datetime) -> None:
+def _precompute_merge(vote: Vote, now: datetime) -> None:
     """Rebase the other amendments, before the transaction, on the text that closing this vote will put in force."""
     is_closing = vote.state is VoteState.OPEN and vote.closes_at <= now
-    if is_closing and counting.standing(vote).outcome is Outcome.ADOPTED:
-        merging.foresee(vote)
+    if is_closing and counting.current_decision(vote).outcome is Outcome.ADOPTED:
+        merging.precompute_merge(vote)

@@ -9,16 +9,16 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, StringField
 from wtforms.validators import AnyOf, ValidationError
 
-from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, hidden, moment, number
+from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, datetime_field, hidden_text_field, number
 from wiki.deliberation.threads.models import Attention
-from wiki.deliberation.threads.passages.services import LONGEST_QUOTE, Chosen
+from wiki.deliberation.threads.passages.services import LONGEST_QUOTE, SelectedPassage
 from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
 
 LONGEST_HIDING = 300
 LONGEST_REPORT = 500
 LONGEST_CONTEXT = 64
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, those of direction too
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, those of direction too
 
 
 class ThreadForm(IdempotentForm):
@@ -26,15 +26,15 @@ class ThreadForm(IdempotentForm):
 
     title = text_field(_("Subject"), LONGEST_TITLE)
     text = textarea_field(_("Your contribution"), LONGEST_POST)
-    until = moment(_("Everybody answers alone until"), required=False)
-    quote = hidden(LONGEST_QUOTE)
-    prefix = hidden(LONGEST_CONTEXT)
-    suffix = hidden(LONGEST_CONTEXT)
+    until = datetime_field(_("Everybody answers alone until"), required=False)
+    quote = hidden_text_field(LONGEST_QUOTE)
+    prefix = hidden_text_field(LONGEST_CONTEXT)
+    suffix = hidden_text_field(LONGEST_CONTEXT)
     on = number(required=False)
 
     def validate_title(self, field: Field) -> None:
         """Refuse characters that cannot be seen."""
-        if _UNSEEN.search(field.data):
+        if _INVISIBLE.search(field.data):
             raise ValidationError(
                 gettext("The subject holds a character that cannot be seen: type it again.")
             )
@@ -44,11 +44,13 @@ class ThreadForm(IdempotentForm):
         return self.until.data.replace(tzinfo=ZoneInfo(zone)) if self.until.data else None
 
     @property
-    def chosen(self) -> Chosen | None:
+    def chosen(self) -> SelectedPassage | None:
         """The selected passage, from the hidden fields of the form; None for the whole text."""
         if not self.quote.data:
             return None
-        return Chosen(TextQuote(self.quote.data, self.prefix.data, self.suffix.data), self.on.data or 0)
+        return SelectedPassage(
+            TextQuote(self.quote.data, self.prefix.data, self.suffix.data), self.on.data or 0
+        )
 
     def keep_passage(self, quote: TextQuote, number: int) -> None:
         """Store a passage, and the version it was read in, in the hidden fields of the form."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, NotFound
-from wiki.deliberation.hooks import ThreadContext, contexts
+from wiki.deliberation.hooks import ThreadContext, collect_contexts
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads.models import (
     Attention,
@@ -26,7 +26,7 @@ from wiki.deliberation.threads.models import (
 from wiki.pages.models import Page
 
 
-class Shown(StrEnum):
+class ThreadFilter(StrEnum):
     """A filter of a list of threads."""
 
     OPEN = "open"
@@ -37,7 +37,7 @@ class Shown(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class ThreadSummary:
     """A thread in a list: the number of posts (0 when not counted), and of posts new to the reader.
 
     No post is new in a thread that the reader never read.
@@ -54,7 +54,7 @@ def thread(thread_id: int) -> Thread | None:
     return db.session.get(Thread, thread_id)
 
 
-def known(thread_id: int) -> Thread:
+def existing_thread(thread_id: int) -> Thread:
     """Return a thread by its id; raises NotFound."""
     found = thread(thread_id)
     if found is None:
@@ -71,9 +71,11 @@ def _newest_first(query: Select[tuple[Thread]]) -> Sequence[Thread]:
     return db.session.scalars(query.order_by(Thread.created_at.desc(), Thread.id.desc())).all()
 
 
-def threads_on_page(page: Page, shown: Shown | None = None, reader: Member | None = None) -> Sequence[Thread]:
+def threads_on_page(
+    page: Page, shown: ThreadFilter | None = None, reader: Member | None = None
+) -> Sequence[Thread]:
     """Return the threads of a page, newest first."""
-    return _newest_first(_narrowed(select(Thread).where(Thread.page_id == page.id), shown, reader))
+    return _newest_first(_filtered(select(Thread).where(Thread.page_id == page.id), shown, reader))
 
 
 def threads_on_amendment(amendment_id: int) -> Sequence[Thread]:
@@ -81,15 +83,15 @@ def threads_on_amendment(amendment_id: int) -> Sequence[Thread]:
     return _newest_first(select(Thread).where(Thread.amendment_id == amendment_id))
 
 
-def _narrowed(
-    query: Select[tuple[Thread]], shown: Shown | None, reader: Member | None
+def _filtered(
+    query: Select[tuple[Thread]], shown: ThreadFilter | None, reader: Member | None
 ) -> Select[tuple[Thread]]:
-    conditions: dict[Shown, ColumnElement[bool]] = {
-        Shown.OPEN: ~_is_closed(),
-        Shown.CLOSED: _is_closed(),
-        Shown.ON_PASSAGES: exists().where(Passage.thread_id == Thread.id),
-        Shown.FIRST_ROUND: exists().where(FirstRound.thread_id == Thread.id),
-        Shown.FOLLOWED: exists().where(
+    conditions: dict[ThreadFilter, ColumnElement[bool]] = {
+        ThreadFilter.OPEN: ~_is_closed(),
+        ThreadFilter.CLOSED: _is_closed(),
+        ThreadFilter.ON_PASSAGES: exists().where(Passage.thread_id == Thread.id),
+        ThreadFilter.FIRST_ROUND: exists().where(FirstRound.thread_id == Thread.id),
+        ThreadFilter.FOLLOWED: exists().where(
             ThreadReader.thread_id == Thread.id,
             ThreadReader.member_id == (reader.id if reader else None),
             ThreadReader.attention == Attention.FOLLOWING,
@@ -102,10 +104,12 @@ def _is_closed() -> ColumnElement[bool]:
     return exists().where(ThreadClosing.thread_id == Thread.id, ThreadClosing.reopened_at.is_(None))
 
 
-def register(shown: Shown | None, reader: Member | None, before: int | None, limit: int) -> Sequence[Thread]:
+def visible_threads(
+    shown: ThreadFilter | None, reader: Member | None, before: int | None, limit: int
+) -> Sequence[Thread]:
     """Return threads on visible pages, newest first; only those with an id below ``before`` if it is given."""
     query = (
-        _narrowed(select(Thread), shown, reader)
+        _filtered(select(Thread), shown, reader)
         .outerjoin(Amendment, Amendment.id == Thread.amendment_id)
         .join(Page, Page.id == func.coalesce(Thread.page_id, Amendment.page_id))
         .where(Page.hidden_at.is_(None))
@@ -115,7 +119,7 @@ def register(shown: Shown | None, reader: Member | None, before: int | None, lim
     return db.session.scalars(query if before is None else query.where(Thread.id < before)).all()
 
 
-def beside(threads: Sequence[Thread], thread_id: int) -> list[Thread]:
+def threads_on_same_passage(threads: Sequence[Thread], thread_id: int) -> list[Thread]:
     """Return the threads anchored to the same passage as the thread ``thread_id`` among them."""
     words = {each.passage.quote for each in threads if each.id == thread_id and each.passage}
     return [each for each in threads if each.passage and each.passage.quote in words]
@@ -134,11 +138,14 @@ def post_count(page: Page) -> int:
     return db.session.scalar(query.where(Thread.page_id == page.id, Post.hidden_at.is_(None))) or 0
 
 
-def talks(threads: Sequence[Thread], reader: Member | None) -> list[Talk]:
+def thread_summaries(threads: Sequence[Thread], reader: Member | None) -> list[ThreadSummary]:
     """Return summaries of threads for a list, with what is new to a reader."""
     posts, new = post_counts(threads), post_counts(threads, reader) if reader else {}
-    found = contexts(threads)
-    return [Talk(each, posts.get(each.id, 0), new.get(each.id, 0), found.get(each.id)) for each in threads]
+    found = collect_contexts(threads)
+    return [
+        ThreadSummary(each, posts.get(each.id, 0), new.get(each.id, 0), found.get(each.id))
+        for each in threads
+    ]
 
 
 def post_counts(threads: Sequence[Thread], reader: Member | None = None) -> dict[int, int]:
@@ -160,7 +167,7 @@ def _new_to(reader: Member) -> ColumnElement[bool]:
     )
 
 
-def news(reader: Member, limit: int | None = None) -> list[Talk]:
+def unread_threads(reader: Member, limit: int | None = None) -> list[ThreadSummary]:
     """Return the followed threads with posts by others since the member last read them, latest post first."""
     new = (
         select(Post.thread_id, func.count().label("posts"), func.max(Post.created_at).label("last"))
@@ -179,8 +186,8 @@ def news(reader: Member, limit: int | None = None) -> list[Talk]:
         .limit(limit)
     )
     rows = db.session.execute(query).all()
-    found = contexts([thread for thread, _posts in rows])
-    return [Talk(thread, 0, posts, found.get(thread.id)) for thread, posts in rows]
+    found = collect_contexts([thread for thread, _posts in rows])
+    return [ThreadSummary(thread, 0, posts, found.get(thread.id)) for thread, posts in rows]
 
 
 def reader_of(thread: Thread, member: Member) -> ThreadReader | None:
@@ -208,7 +215,7 @@ def answer_count(thread: Thread) -> int:
     return db.session.scalar(query) or 0
 
 
-def to_reveal(now: datetime) -> Sequence[Thread]:
+def rounds_to_reveal(now: datetime) -> Sequence[Thread]:
     """Return the discussions whose first round is over and not yet revealed."""
     query = select(Thread).join(FirstRound, FirstRound.thread_id == Thread.id)
     return db.session.scalars(query.where(FirstRound.revealed_at.is_(None), FirstRound.until <= now)).all()

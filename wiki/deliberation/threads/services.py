@@ -11,7 +11,7 @@ from wiki.deliberation.threads.leading import first_round
 from wiki.deliberation.threads.models import Post, PostKind, PostVersion, Settlement, Thread, ThreadClosing
 from wiki.deliberation.threads.moderation import services as moderation
 from wiki.deliberation.threads.passages import services as passages
-from wiki.deliberation.threads.passages.services import Chosen
+from wiki.deliberation.threads.passages.services import SelectedPassage
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_ref
 from wiki.pages.models import Page
@@ -25,7 +25,7 @@ def open_thread(
     author: Member,
     now: datetime,
     *,
-    chosen: Chosen | None = None,
+    chosen: SelectedPassage | None = None,
     until: datetime | None = None,
 ) -> Thread:
     """Open a discussion on a page or an amendment with its first post.
@@ -37,15 +37,15 @@ def open_thread(
     thread = Thread(title=title, author_id=author.id, created_at=now, **place)
     db.session.add(thread)
     if chosen is not None:
-        passages.stand(thread, subject, chosen)
+        passages.anchor_thread(thread, subject, chosen)
     db.session.flush()
-    post(thread, text, author, now)
+    add_post(thread, text, author, now)
     if until is not None:
-        first_round.begin(thread, text, until, now)
+        first_round.begin_first_round(thread, text, until, now)
     return thread
 
 
-def post(
+def add_post(
     thread: Thread,
     text: str,
     author: Member,
@@ -59,7 +59,7 @@ def post(
     Raises InvalidInput for an empty text or a parent in another thread, Conflict when the thread is closed or in its
     first round.
     """
-    check_said(text)
+    check_not_empty(text)
     check_open(thread)
     if thread.is_sealed:
         raise Conflict(N_("The first round is not over: give your own answer first; the discussion follows."))
@@ -70,13 +70,13 @@ def post(
     written.versions.append(PostVersion(number=1, text=text, created_at=now))
     db.session.add(written)
     db.session.flush()
-    attention.take_part(thread, author, now)
+    attention.follow_on_posting(thread, author, now)
     return written
 
 
 def edit_post(edited: Post, text: str, now: datetime) -> None:
     """Add a version to a post, unless the text is unchanged; its author's own signature moves to it."""
-    check_said(text)
+    check_not_empty(text)
     check_open(edited.thread)
     if edited.is_hidden:
         raise Conflict(N_("This post was hidden; it cannot be edited."))
@@ -100,7 +100,7 @@ def hide_post(hidden: Post, reason: str, actor: Member, now: datetime) -> None:
     if not reason.strip():
         raise InvalidInput(N_("Please give a reason: everybody will read it."))
     hidden.hidden_at, hidden.hidden_by_id, hidden.hidden_reason = now, actor.id, reason
-    moderation.settle(hidden, Settlement.HIDDEN, reason, actor, now)
+    moderation.settle_reports(hidden, Settlement.HIDDEN, reason, actor, now)
     payload = {"reason_hash": codec.digest(reason)}
     append(EventType.POST_HIDDEN, member_ref(actor.id), f"post:{hidden.id}", payload, now)
 
@@ -113,7 +113,7 @@ def unhide_post(hidden: Post, actor: Member, now: datetime) -> None:
     append(EventType.POST_RESTORED, member_ref(actor.id), f"post:{hidden.id}", {}, now)
 
 
-def close(thread: Thread, reason: str, actor: Member, now: datetime) -> None:
+def close_thread(thread: Thread, reason: str, actor: Member, now: datetime) -> None:
     """Close a discussion with a reason that everybody reads; what was said stays."""
     check_open(thread)
     if thread.is_sealed:
@@ -125,7 +125,7 @@ def close(thread: Thread, reason: str, actor: Member, now: datetime) -> None:
     append(EventType.THREAD_CLOSED, member_ref(actor.id), f"thread:{thread.id}", payload, now)
 
 
-def reopen(thread: Thread, actor: Member, now: datetime) -> None:
+def reopen_thread(thread: Thread, actor: Member, now: datetime) -> None:
     """Take a closed discussion up again."""
     if thread.closing is None:
         raise Conflict(N_("This discussion is open."))
@@ -133,7 +133,7 @@ def reopen(thread: Thread, actor: Member, now: datetime) -> None:
     append(EventType.THREAD_REOPENED, member_ref(actor.id), f"thread:{thread.id}", {}, now)
 
 
-def check_said(text: str) -> None:
+def check_not_empty(text: str) -> None:
     """Raise InvalidInput for an empty text."""
     if not text.strip():
         raise InvalidInput(N_("Please write something."))

@@ -10,12 +10,20 @@ from wiki.accounts.models import Member
 from wiki.accounts.permissions import Actor, Permission, current_actor, permission_required
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation import access
-from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, post_address, see_other
+from wiki.deliberation.blueprint import (
+    amendment_context,
+    blueprint,
+    create_from_form,
+    post_url,
+    process_form,
+    render_form,
+    see_other,
+)
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries, screens, services
 from wiki.deliberation.threads.forms import AnswerForm, EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.threads.models import Post, Thread
-from wiki.deliberation.threads.queries import Shown
+from wiki.deliberation.threads.queries import ThreadFilter
 from wiki.pages import screens as showing
 from wiki.pages.models import Page
 from wiki.web import icalendar
@@ -23,39 +31,43 @@ from wiki.web.forms import Form
 from wiki.web.i18n import time_zone
 
 PER_PAGE = 50
-FILTERS = {
-    Shown.OPEN: N_("Still open"),
-    Shown.CLOSED: N_("Those closed"),
-    Shown.ON_PASSAGES: N_("On a passage"),
-    Shown.FIRST_ROUND: N_("With a first round"),
-    Shown.FOLLOWED: N_("That I follow"),
+FILTER_LABELS = {
+    ThreadFilter.OPEN: N_("Still open"),
+    ThreadFilter.CLOSED: N_("Those closed"),
+    ThreadFilter.ON_PASSAGES: N_("On a passage"),
+    ThreadFilter.FIRST_ROUND: N_("With a first round"),
+    ThreadFilter.FOLLOWED: N_("That I follow"),
 }
 
 
-def speaker(actor: Actor) -> Member:
+def acting_member(actor: Actor) -> Member:
     """Return the member who acts; the permission of the view makes sure that there is one."""
     assert actor.member is not None
     return actor.member
 
 
-def pressed(form: Form, act: Callable[[], object]) -> None:
+def process_button(form: Form, act: Callable[[], object]) -> None:
     """Run the act of a button; its errors are flashed on the page that follows."""
-    if not done(form, act):
+    if not process_form(form, act):
         for message in form.form_errors:
             flash(message, "warning")
 
 
-def asked(actor: Actor) -> Shown | None:
+def requested_filter(actor: Actor) -> ThreadFilter | None:
     """Return the filter in the query string, or None; only members have followed threads."""
     wanted = request.args.get("state", "")
-    if wanted not in set(Shown) or (wanted == Shown.FOLLOWED and actor.member is None):
+    if wanted not in set(ThreadFilter) or (wanted == ThreadFilter.FOLLOWED and actor.member is None):
         return None
-    return Shown(wanted)
+    return ThreadFilter(wanted)
 
 
-def filters(actor: Actor) -> dict[Shown, str]:
+def available_filters(actor: Actor) -> dict[ThreadFilter, str]:
     """Return the filters that this actor can choose, with their labels."""
-    return {each: words for each, words in FILTERS.items() if actor.member or each is not Shown.FOLLOWED}
+    return {
+        each: words
+        for each, words in FILTER_LABELS.items()
+        if actor.member or each is not ThreadFilter.FOLLOWED
+    }
 
 
 @blueprint.get("/discussions")
@@ -63,15 +75,15 @@ def filters(actor: Actor) -> dict[Shown, str]:
 def discussions() -> ResponseReturnValue:
     """List the discussions of every page and amendment, newest first."""
     actor, before = current_actor(), showing.query_integer("before")
-    shown = asked(actor)
-    found = queries.register(shown, actor.member, before, PER_PAGE + 1)
+    shown = requested_filter(actor)
+    found = queries.visible_threads(shown, actor.member, before, PER_PAGE + 1)
     return render_template(
         "deliberation/threads/discussions.html",
-        talks=queries.talks(found[:PER_PAGE], actor.member),
-        news=queries.news(actor.member) if actor.member else [],
+        talks=queries.thread_summaries(found[:PER_PAGE], actor.member),
+        news=queries.unread_threads(actor.member) if actor.member else [],
         older=found[PER_PAGE - 1].id if len(found) > PER_PAGE else None,
         shown=shown,
-        filters=filters(actor),
+        filters=available_filters(actor),
         form=Form(),
         nav_active="decisions",
     )
@@ -82,22 +94,22 @@ def discussions() -> ResponseReturnValue:
 def page_threads(slug: str) -> ResponseReturnValue:
     """List the discussions of a page, newest first."""
     page, actor = access.page(slug)
-    return threads_page(page, actor, ThreadForm())
+    return render_page_threads(page, actor, ThreadForm())
 
 
-def threads_page(page: Page, actor: Actor, form: ThreadForm) -> ResponseReturnValue:
+def render_page_threads(page: Page, actor: Actor, form: ThreadForm) -> ResponseReturnValue:
     """Show the discussions of a page and the form to open one."""
-    shown, passage = asked(actor), showing.query_integer("passage")
+    shown, passage = requested_filter(actor), showing.query_integer("passage")
     threads = queries.threads_on_page(page, shown, actor.member)
     if passage is not None:
-        threads = queries.beside(threads, passage)
-    return filled(
+        threads = queries.threads_on_same_passage(threads, passage)
+    return render_form(
         "threads/threads",
         form,
-        talks=queries.talks(threads, actor.member),
+        talks=queries.thread_summaries(threads, actor.member),
         shown=shown,
         passage=passage,
-        filters=filters(actor),
+        filters=available_filters(actor),
         **showing.page_context(page),
     )
 
@@ -108,8 +120,8 @@ def open_thread(slug: str) -> ResponseReturnValue:
     """Open a discussion on a page."""
     page, actor = access.page(slug, Permission.DISCUSS)
     form = ThreadForm()
-    location = opened(form, page, actor)
-    return see_other(location) if location else threads_page(page, actor, form)
+    location = create_thread(form, page, actor)
+    return see_other(location) if location else render_page_threads(page, actor, form)
 
 
 @blueprint.route("/amendments/<reference>/discuss", methods=["GET", "POST"])
@@ -119,20 +131,20 @@ def open_amendment_thread(reference: str) -> ResponseReturnValue:
     access.amendment(reference)
     amendment, actor = access.amendment(reference, Permission.DISCUSS)
     form = ThreadForm()
-    location = opened(form, amendment, actor)
-    return see_other(location) if location else opening(form, amendment)
+    location = create_thread(form, amendment, actor)
+    return see_other(location) if location else render_thread_form(form, amendment)
 
 
-def opening(form: ThreadForm, subject: Page | Amendment) -> ResponseReturnValue:
+def render_thread_form(form: ThreadForm, subject: Page | Amendment) -> ResponseReturnValue:
     """Show the form that opens a discussion."""
     page = subject if isinstance(subject, Page) else None
     amendment = None if isinstance(subject, Page) else subject
-    frame = showing.page_context(subject) if isinstance(subject, Page) else frame_of(subject)
+    frame = showing.page_context(subject) if isinstance(subject, Page) else amendment_context(subject)
     names = {"page": page, "amendment": amendment}
-    return filled("threads/new_thread", form, **{**frame, **names})
+    return render_form("threads/new_thread", form, **{**frame, **names})
 
 
-def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:
+def create_thread(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:
     """Create the thread of a submitted form and return its URL; "" when the form is not valid."""
 
     def create() -> str:
@@ -140,14 +152,14 @@ def opened(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> str:
             subject,
             form.title.data,
             form.text.data,
-            speaker(actor),
+            acting_member(actor),
             actor.now,
             chosen=form.chosen,
             until=form.ends_at(time_zone()),
         )
         return url_for("deliberation.thread", thread_id=made.id)
 
-    return created(form, actor.now, create)
+    return create_from_form(form, actor.now, create)
 
 
 @blueprint.get("/threads/<int(max=2147483647):thread_id>")
@@ -158,7 +170,7 @@ def thread(thread_id: int) -> ResponseReturnValue:
     wanted = showing.query_integer("post")
     post = next((each for each in found.posts if each.id == wanted), None) if wanted else None
     page = screens.page_of(post) if post else request.args.get("page", 1, type=int)
-    return thread_page(found, actor, PostForm(), page=page)
+    return render_thread(found, actor, PostForm(), page=page)
 
 
 @blueprint.get("/threads/<int(max=2147483647):thread_id>/first-round.ics")
@@ -176,7 +188,7 @@ def first_round_calendar(thread_id: int) -> ResponseReturnValue:
     return icalendar.calendar_response([entry], f"discussion-{found.id}")
 
 
-def subject_page(found: Thread) -> Page:
+def page_of_thread(found: Thread) -> Page:
     """Return the page a discussion is about, directly or through an amendment; raises NotFound."""
     page = found.page or (found.amendment.page if found.amendment else None)
     if page is None:
@@ -184,13 +196,13 @@ def subject_page(found: Thread) -> Page:
     return page
 
 
-def thread_page(
+def render_thread(
     found: Thread, actor: Actor, form: PostForm, answering: AnswerForm | None = None, *, page: int = 1
 ) -> ResponseReturnValue:
     """Show a discussion with the form that adds to it, or during its first round the one that answers."""
     replying = next((post for post in found.posts if post.id == form.parent_id.data), None)
-    talk = screens.conversation(found, actor.member, screens.page_of(replying) if replying else page)
-    return filled(
+    talk = screens.thread_page(found, actor.member, screens.page_of(replying) if replying else page)
+    return render_form(
         "threads/thread",
         answering if answering and answering.is_submitted() else form,
         thread=found,
@@ -199,7 +211,7 @@ def thread_page(
         answering=answering or AnswerForm(formdata=None, answer=talk.mine.text if talk.mine else ""),
         bare=Form(formdata=None),
         replying=replying,
-        **showing.page_context(subject_page(found)),
+        **showing.page_context(page_of_thread(found)),
     )
 
 
@@ -212,12 +224,12 @@ def post(thread_id: int) -> ResponseReturnValue:
 
     def create() -> str:
         parent = queries.post(form.parent_id.data) if form.parent_id.data else None
-        made = services.post(found, form.text.data, speaker(actor), actor.now, parent)
-        return place_of(made)
+        made = services.add_post(found, form.text.data, acting_member(actor), actor.now, parent)
+        return permalink(made)
 
-    location = created(form, actor.now, create)
+    location = create_from_form(form, actor.now, create)
     page = request.args.get("page", 1, type=int)
-    return see_other(location) if location else thread_page(found, actor, form, page=page)
+    return see_other(location) if location else render_thread(found, actor, form, page=page)
 
 
 @blueprint.get("/posts/<int(max=2147483647):post_id>/reply")
@@ -226,13 +238,13 @@ def reply(post_id: int) -> ResponseReturnValue:
     """Show the discussion of a post with the form that replies to it, with its words quoted where that is asked."""
     found, actor = access.post(post_id, Permission.DISCUSS)
     wants_quote = request.args.get("quote") == "1" and not found.is_hidden
-    text = screens.quoted(found) if wants_quote else ""
-    return thread_page(found.thread, actor, PostForm(parent_id=found.id, text=text))
+    text = screens.quote_post(found) if wants_quote else ""
+    return render_thread(found.thread, actor, PostForm(parent_id=found.id, text=text))
 
 
-def place_of(found: Post) -> str:
+def permalink(found: Post) -> str:
     """Return the permanent URL of a post."""
-    return post_address(found.thread_id, found.id)
+    return post_url(found.thread_id, found.id)
 
 
 @blueprint.route("/posts/<int(max=2147483647):post_id>/edit", methods=["GET", "POST"])
@@ -241,9 +253,9 @@ def edit_post(post_id: int) -> ResponseReturnValue:
     """Say something in better words; what stood there before stays readable."""
     found, actor = access.post(post_id, Permission.EDIT_POST)
     form = EditPostForm(text=found.text)
-    if done(form, lambda: services.edit_post(found, form.text.data, actor.now)):
-        return see_other(place_of(found))
-    return filled("threads/edit_post", form, post=found, hiding=False, nav_active="")
+    if process_form(form, lambda: services.edit_post(found, form.text.data, actor.now)):
+        return see_other(permalink(found))
+    return render_form("threads/edit_post", form, post=found, hiding=False, nav_active="")
 
 
 @blueprint.route("/posts/<int(max=2147483647):post_id>/hide", methods=["GET", "POST"])
@@ -252,10 +264,12 @@ def hide_post(post_id: int) -> ResponseReturnValue:
     """Hide a post with a reason."""
     found, actor = access.post(post_id, Permission.HIDE_POST)
     form = HidingForm()
-    if done(form, lambda: services.hide_post(found, form.reason.data, speaker(actor), actor.now)):
+    if process_form(
+        form, lambda: services.hide_post(found, form.reason.data, acting_member(actor), actor.now)
+    ):
         flash(gettext("The post is hidden; its reason stands in its place."), "success")
-        return see_other(place_of(found))
-    return filled("threads/edit_post", form, post=found, hiding=True, nav_active="")
+        return see_other(permalink(found))
+    return render_form("threads/edit_post", form, post=found, hiding=True, nav_active="")
 
 
 @blueprint.post("/posts/<int(max=2147483647):post_id>/unhide")
@@ -263,5 +277,5 @@ def hide_post(post_id: int) -> ResponseReturnValue:
 def unhide_post(post_id: int) -> ResponseReturnValue:
     """Show a hidden post again."""
     found, actor = access.post(post_id, Permission.HIDE_POST)
-    pressed(Form(), lambda: services.unhide_post(found, speaker(actor), actor.now))
-    return see_other(place_of(found))
+    process_button(Form(), lambda: services.unhide_post(found, acting_member(actor), actor.now))
+    return see_other(permalink(found))

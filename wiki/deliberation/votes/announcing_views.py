@@ -15,15 +15,15 @@ from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import screens as amendment_screens
-from wiki.deliberation.amendments.services import anew
-from wiki.deliberation.blueprint import blueprint, done, filled, frame_of, see_other
-from wiki.deliberation.fields import offer
+from wiki.deliberation.amendments.services import rewritten_proposal
+from wiki.deliberation.blueprint import amendment_context, blueprint, process_form, render_form, see_other
+from wiki.deliberation.fields import set_choices
 from wiki.deliberation.lifecycle import AmendmentEvent
 from wiki.deliberation.models import Amendment, Mergeability
 from wiki.deliberation.policy import CHARTER, RATIFICATION, Who
 from wiki.deliberation.votes import contests, queries, screens, services
 from wiki.deliberation.votes.closing import merging
-from wiki.deliberation.votes.forms import AnnounceForm, JoinForm, RatifyForm, in_zone
+from wiki.deliberation.votes.forms import AnnounceForm, JoinForm, RatifyForm, to_utc
 from wiki.pages import kinds
 from wiki.pages.forms import facts_form
 from wiki.web.i18n import time_zone
@@ -37,9 +37,9 @@ def announce(reference: str) -> ResponseReturnValue:
     lifecycle.advance(amendment.state, AmendmentEvent.FREEZE)
     zone, caller = time_zone(), actor.member
     assert caller is not None
-    presets = {name: services.policy_named(name) for name in offered(amendment, actor)}
+    presets = {name: services.policy_named(name) for name in offered_presets(amendment, actor)}
     default = next(iter(presets))
-    opens_at, closes_at = screens.proposed_hours(presets[default], actor.now, zone)
+    opens_at, closes_at = screens.proposed_times(presets[default], actor.now, zone)
     form = AnnounceForm(
         adjustable=steward.holds(actor, None),
         preset=default,
@@ -47,18 +47,18 @@ def announce(reference: str) -> ResponseReturnValue:
         closes_at=closes_at,
         electorate=str(Who.MEMBERS),
     )
-    rivals = offer_answers(form, amendment, list(presets), actor)
+    rivals = fill_choices(form, amendment, list(presets), actor)
 
     def act() -> None:
         together = [rivals[chosen] for chosen in form.rivals.data or ()]
-        services.announce(amendment, form.plan(zone), caller, actor.now, together)
+        services.announce_vote(amendment, form.plan(zone), caller, actor.now, together)
 
-    if done(form, act):
+    if process_form(form, act):
         flash(gettext("The vote is announced. The text is frozen from now on."), "success")
         return see_other(url_for("deliberation.amendment", reference=reference))
     if not form.is_submitted() and amendment.mergeability is not Mergeability.CLEAN:
         return see_other(url_for("deliberation.amendment", reference=reference))
-    return filled(
+    return render_form(
         "votes/announce",
         form,
         amendment=amendment,
@@ -67,8 +67,8 @@ def announce(reference: str) -> ResponseReturnValue:
         standing=labels.MERGEABILITY[amendment.mergeability],
         is_author=amendment.author_id == caller.id,
         objected=contests.was_objected_to(amendment),
-        joinable=contests.joinable(amendment, actor.now),
-        **frame_of(amendment),
+        joinable=contests.joinable_votes(amendment, actor.now),
+        **amendment_context(amendment),
     )
 
 
@@ -82,12 +82,12 @@ def join(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit() and form.other.data:
         found, _actor = access.vote(form.other.data)
         with unit_of_work():
-            services.join(amendment, found, caller, actor.now)
+            services.join_vote(amendment, found, caller, actor.now)
         flash(gettext("The amendment is put to the same vote. The text is frozen from now on."), "success")
     return see_other(url_for("deliberation.amendment", reference=reference))
 
 
-def offered(amendment: Amendment, actor: Actor) -> list[str]:
+def offered_presets(amendment: Amendment, actor: Actor) -> list[str]:
     """Return the preset policies that the actor can choose, that of the kind of page first.
 
     Only a steward can choose another than the first, because authors should not choose how many must agree with them.
@@ -96,20 +96,20 @@ def offered(amendment: Amendment, actor: Actor) -> list[str]:
     if contests.was_objected_to(amendment):
         return [CHARTER.name]
     default = kinds.kind_of(amendment.page.kind).policy
-    others = labels.RULES if steward.holds(actor, None) else ()
+    others = labels.PRESET_NAMES if steward.holds(actor, None) else ()
     return [default, *(name for name in others if name != default)]
 
 
-def offer_answers(
+def fill_choices(
     form: AnnounceForm, amendment: Amendment, presets: list[str], actor: Actor
 ) -> dict[str, Amendment]:
     """Set the choices of the form; return, by reference, the rivals that the actor may announce too."""
-    competing = contests.competing(amendment)
+    competing = contests.competing_amendments(amendment)
     rivals = {each.reference: each for each in competing if allowed(Permission.OPEN_VOTE, each, actor)}
-    offer(form.preset, {name: labels.RULES[name] for name in presets})
+    set_choices(form.preset, {name: labels.PRESET_NAMES[name] for name in presets})
     form.rivals.choices = [(key, f"{key} · {each.current.title}") for key, each in rivals.items()]
     if form.adjustable:
-        offer(form.electorate, {str(who): words for who, words in labels.ELECTORATES.items()})
+        set_choices(form.electorate, {str(who): words for who, words in labels.ELECTORATES.items()})
         inhabited = {each.country for each in accounts.country_counts()}
         form.countries.choices = [(code, name) for code, name in countries.choices() if code in inhabited]
     return rivals
@@ -124,28 +124,28 @@ def ratify(reference: str) -> ResponseReturnValue:
     assert caller is not None
     if mandate is None:
         raise Conflict(N_("This amendment does not wait to be integrated."))
-    joint, voted = merging.joined(mandate), queries.voted_version(mandate)
-    closes_at = screens.on_the_clock(actor.now + timedelta(seconds=RATIFICATION.timing.proposed), zone)
+    joint, voted = merging.merge_voted_version(mandate), queries.voted_version(mandate)
+    closes_at = screens.local_time(actor.now + timedelta(seconds=RATIFICATION.timing.proposed), zone)
     page, facts = amendment.page, excerpts.adapted_facts(voted)
-    given = {"text": excerpts.adapted(joint.text), "closes_at": closes_at.replace(hour=23, minute=59)}
+    given = {"text": excerpts.adapted_text(joint.text), "closes_at": closes_at.replace(hour=23, minute=59)}
     form = facts_form(RatifyForm, page.kind, facts, base_number=page.head_number, **given)
 
     def act() -> None:
-        words = anew(amendment, form.base_number.data, form.text.data, form.facts(facts))
+        words = rewritten_proposal(amendment, form.base_number.data, form.text.data, form.facts(facts))
         proposal = replace(words, title=voted.title, reasons=form.reasons.data)
-        services.ratify(amendment, proposal, in_zone(form.closes_at.data, zone), caller, actor.now)
+        services.ratify(amendment, proposal, to_utc(form.closes_at.data, zone), caller, actor.now)
 
-    if done(form, act):
+    if process_form(form, act):
         flash(gettext("The vote on these words is open."), "success")
         return see_other(url_for("deliberation.amendment", reference=reference))
     if not form.is_submitted() and not screens.can_be_ratified(amendment):
         return see_other(url_for("deliberation.amendment", reference=reference))
-    return filled(
+    return render_form(
         "votes/ratify",
         form,
         amendment=amendment,
-        collisions=excerpts.collisions(joint.text),
+        collisions=excerpts.colliding_chunks(joint.text),
         disputed=amendment_screens.disputed_facts(page, joint.facts),
         rules=screens.rules(RATIFICATION),
-        **frame_of(amendment),
+        **amendment_context(amendment),
     )

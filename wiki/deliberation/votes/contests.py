@@ -15,26 +15,26 @@ from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.versioning.merge import three_way
 
 
-def competing(amendment: Amendment) -> list[Amendment]:
+def competing_amendments(amendment: Amendment) -> list[Amendment]:
     """Return the amendments that conflict with one and could be voted now, being open and clean."""
     return [
         each
-        for each in amendment_queries.in_discussion_on(amendment.page)
-        if each.id != amendment.id and _is_ready(each) and _collides(amendment, each)
+        for each in amendment_queries.amendments_in_discussion(amendment.page)
+        if each.id != amendment.id and _can_be_voted_now(each) and _collides(amendment, each)
     ]
 
 
-def joinable(amendment: Amendment, now: datetime) -> list[Vote]:
+def joinable_votes(amendment: Amendment, now: datetime) -> list[Vote]:
     """Return the announced votes on conflicting amendments that an amendment may still join, one for each contest.
 
     Each is by majority, and opens late enough for this amendment to be frozen as long as the policy asks.
     """
     found: dict[int, Vote] = {}
-    for other in amendment_queries.in_discussion_on(amendment.page):
+    for other in amendment_queries.amendments_in_discussion(amendment.page):
         vote = other.vote
-        if vote and vote.state is VoteState.ANNOUNCED and vote.is_standing and _collides(amendment, other):
+        if vote and vote.state is VoteState.ANNOUNCED and vote.takes_place and _collides(amendment, other):
             found.setdefault(-vote.contest_id if vote.contest_id else vote.id, vote)
-    return [vote for vote in found.values() if _is_ready(amendment) and _has_time(vote, now)]
+    return [vote for vote in found.values() if _can_be_voted_now(amendment) and _has_time(vote, now)]
 
 
 def _has_time(vote: Vote, now: datetime) -> bool:
@@ -43,7 +43,7 @@ def _has_time(vote: Vote, now: datetime) -> bool:
     return by_majority and vote.opens_at >= now + timedelta(seconds=policy.timing.freeze)
 
 
-def _is_ready(amendment: Amendment) -> bool:
+def _can_be_voted_now(amendment: Amendment) -> bool:
     clean = amendment.mergeability is Mergeability.CLEAN
     return amendment.state is AmendmentState.OPEN and clean and not was_objected_to(amendment)
 
@@ -54,13 +54,13 @@ def _collides(one: Amendment, other: Amendment) -> bool:
     if base != excerpts.base_text(theirs):
         return False
     joined = three_way.merge(base, mine.text, theirs.text)
-    disagree = facts.disagree(excerpts.base_facts(mine), mine.facts, theirs.facts)
+    disagree = facts.facts_conflict(excerpts.base_facts(mine), mine.facts, theirs.facts)
     return joined.outcome is three_way.MergeOutcome.CONFLICT or disagree
 
 
-def check(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:
+def check_alternatives(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:
     """Raise InvalidInput for alternatives that do not conflict, or for a policy without for and against."""
-    ready = {each.id for each in competing(amendment)}
+    ready = {each.id for each in competing_amendments(amendment)}
     if any(rival.id not in ready for rival in rivals):
         raise InvalidInput(
             N_("Only open amendments that change the same words or facts can be put to the vote together.")

@@ -10,9 +10,9 @@ from wtforms import BooleanField, DateField, Field, SelectMultipleField, SubmitF
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiki.deliberation.fields import LONGEST_POST, hidden, moment, number, radio
+from wiki.deliberation.fields import LONGEST_POST, datetime_field, hidden_text_field, number, radio_field
 from wiki.deliberation.policy import DAY, Electorate, Who
-from wiki.deliberation.votes.services import Plan
+from wiki.deliberation.votes.services import VotePlan
 from wiki.pages.forms import FactsForm
 from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
 
@@ -23,13 +23,13 @@ LONGEST_LIST = 20_000
 EXTENSION_DAYS = 3
 
 
-def several(label: str, **kwargs: Any) -> SelectMultipleField:
+def checkbox_field(label: str, **kwargs: Any) -> SelectMultipleField:
     """Make a list of checkboxes without choices; set `choices` later."""
     widgets = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
     return SelectMultipleField(label, choices=[], **widgets, **kwargs)
 
 
-def in_zone(at: datetime, zone: str) -> datetime:
+def to_utc(at: datetime, zone: str) -> datetime:
     """Convert a moment given in a time zone to UTC, where durations are exact."""
     return at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
@@ -37,12 +37,12 @@ def in_zone(at: datetime, zone: str) -> datetime:
 class AnnounceForm(Form):
     """By which rule an amendment is voted, and when; a steward may adjust the rule."""
 
-    preset = radio(_("By which rule?"), _("Choose a rule."))
-    rivals = several(_("Put competing amendments to the same vote"))
-    opens_at = moment(_("The vote opens"))
-    closes_at = moment(_("The vote closes"))
-    electorate = radio(_("Who votes?"), _("Choose who votes."))
-    countries = several(_("Which countries? (only for a vote of certain countries)"))
+    preset = radio_field(_("By which rule?"), _("Choose a rule."))
+    rivals = checkbox_field(_("Put competing amendments to the same vote"))
+    opens_at = datetime_field(_("The vote opens"))
+    closes_at = datetime_field(_("The vote closes"))
+    electorate = radio_field(_("Who votes?"), _("Choose who votes."))
+    countries = checkbox_field(_("Which countries? (only for a vote of certain countries)"))
     sealed = BooleanField(_("Show totals and ballots only at the close"))
     extended = BooleanField(_("If the quorum is missing at the close, give three more days, once"))
 
@@ -56,13 +56,13 @@ class AnnounceForm(Form):
             for name in self.ADJUSTMENTS:
                 del self[name]
 
-    def plan(self, zone: str) -> Plan:
+    def plan(self, zone: str) -> VotePlan:
         """Return the plan of the vote; raises InvalidInput for an electorate that is not valid."""
-        hours = in_zone(self.opens_at.data, zone), in_zone(self.closes_at.data, zone)
+        hours = to_utc(self.opens_at.data, zone), to_utc(self.closes_at.data, zone)
         if not self.adjustable:
-            return Plan(self.preset.data, *hours)
+            return VotePlan(self.preset.data, *hours)
         electorate = Electorate(Who(self.electorate.data), tuple(sorted(set(self.countries.data or ()))))
-        return Plan(
+        return VotePlan(
             self.preset.data,
             *hours,
             electorate=electorate,
@@ -74,7 +74,7 @@ class AnnounceForm(Form):
 class JoinForm(Form):
     """Which announced vote an amendment joins, by the number of an amendment in it."""
 
-    other = hidden(LONGEST_REFERENCE)
+    other = hidden_text_field(LONGEST_REFERENCE)
 
 
 class RatifyForm(FactsForm):
@@ -83,13 +83,13 @@ class RatifyForm(FactsForm):
     base_number = number()
     text = textarea_field(_("The whole text as it should read"))
     reasons = textarea_field(_("Why these words keep what was adopted"), LONGEST_POST)
-    closes_at = moment(_("The vote closes"))
+    closes_at = datetime_field(_("The vote closes"))
 
 
 class BallotForm(Form):
     """A ballot; ``over`` is the ledger event of the ballot it would replace, 0 for none."""
 
-    choice = radio(_("Your position"), _("Choose your position."))
+    choice = radio_field(_("Your position"), _("Choose your position."))
     reason = textarea_field(_("Your reason"), LONGEST_REASON, required=False)
     over = number(required=False)
 
@@ -100,7 +100,7 @@ class MeetingForm(IdempotentForm):
     names = textarea_field(_("Their names, one a line"), LONGEST_LIST, required=False)
     find = SubmitField(_("Find these people"))
     # Sent twice, the form names people who are no longer offered: the service says who may be named.
-    present = several(_("Who was present and consented?"), coerce=int, validate_choice=False)
+    present = checkbox_field(_("Who was present and consented?"), coerce=int, validate_choice=False)
     held_on = DateField(_("On which day?"), validators=[InputRequired(_("This field is needed."))])
     place = text_field(_("Where?"), LONGEST_PLACE)
     remark = textarea_field(_("What should be remembered of it?"), LONGEST_REASON, required=False)

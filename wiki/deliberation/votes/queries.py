@@ -24,7 +24,7 @@ from wiki.deliberation.models import (
 from wiki.deliberation.policy import RATIFICATION, Choice, Policy
 from wiki.pages.models import Page
 
-_OF_ELECTOR = (
+_BALLOT_OF_ELECTOR = (
     (BallotRow.vote_id == RollEntry.vote_id)
     & (BallotRow.member_id == RollEntry.member_id)
     & BallotRow.withdrawn_at.is_(None)
@@ -79,14 +79,14 @@ def roll_rows(vote: Vote) -> Sequence[tuple[int, str, str]]:
     return [(member_id, territory, country) for member_id, territory, country in db.session.execute(query)]
 
 
-def counts(vote: Vote) -> Sequence[tuple[str, str | None, int]]:
+def choice_counts(vote: Vote) -> Sequence[tuple[str, str | None, int]]:
     """Return the number of electors by country and choice; None as choice is for those without a valid ballot."""
-    query = select(RollEntry.country, BallotRow.choice, func.count()).outerjoin(BallotRow, _OF_ELECTOR)
+    query = select(RollEntry.country, BallotRow.choice, func.count()).outerjoin(BallotRow, _BALLOT_OF_ELECTOR)
     query = query.where(RollEntry.vote_id == vote.id).group_by(RollEntry.country, BallotRow.choice)
     return [(country, choice, count) for country, choice, count in db.session.execute(query)]
 
 
-def reasoned(vote: Vote) -> dict[str, int]:
+def reasoned_counts(vote: Vote) -> dict[str, int]:
     """Return how many ballots give a reason, by choice."""
     query = select(BallotRow.choice, func.count()).where(BallotRow.vote_id == vote.id, BallotRow.reason != "")
     query = query.where(BallotRow.withdrawn_at.is_(None)).group_by(BallotRow.choice)
@@ -97,7 +97,9 @@ def ballots(
     vote: Vote, choice: str | None = None, country: str | None = None
 ) -> Select[tuple[BallotRow, RollEntry]]:
     """Return a query for the valid ballots with their electors, by choice, those with a reason first."""
-    query = select(BallotRow, RollEntry).join(RollEntry, _OF_ELECTOR).where(BallotRow.vote_id == vote.id)
+    query = (
+        select(BallotRow, RollEntry).join(RollEntry, _BALLOT_OF_ELECTOR).where(BallotRow.vote_id == vote.id)
+    )
     if choice is not None:
         query = query.where(BallotRow.choice == choice)
     if country is not None:
@@ -107,7 +109,7 @@ def ballots(
     return query.order_by(by_choice, BallotRow.reason == "", BallotRow.cast_at, BallotRow.id)
 
 
-def objecting(vote: Vote) -> Select[tuple[BallotRow, RollEntry]]:
+def objecting_ballots(vote: Vote) -> Select[tuple[BallotRow, RollEntry]]:
     """Return a query for the ballots that object, or did before they were changed."""
     lifted = select(FormerBallot.ballot_id).where(FormerBallot.choice == Choice.OBJECTION)
     of_vote = lifted.join(BallotRow, BallotRow.id == FormerBallot.ballot_id).where(
@@ -121,18 +123,18 @@ def roll_entry(vote: Vote, member: Member) -> RollEntry | None:
     return db.session.get(RollEntry, (vote.id, primary_key_of(member)))
 
 
-def for_ballot(vote: Vote, member: Member) -> tuple[bool, BallotRow | None]:
+def enrolment_and_ballot(vote: Vote, member: Member) -> tuple[bool, BallotRow | None]:
     """Return whether the member is on the roll, and their ballot, withdrawn or not.
 
     One query, which also refreshes the vote but not its relationships: it runs under the writer's lock.
     """
     values = {"of_vote": primary_key_of(vote), "of_member": primary_key_of(member)}
-    _vote, elector, ballot = db.session.execute(_for_ballot(), values).one()
+    _vote, elector, ballot = db.session.execute(_enrolment_and_ballot(), values).one()
     return elector is not None, ballot
 
 
 @cache
-def _for_ballot() -> Select[tuple[Vote, int, BallotRow]]:
+def _enrolment_and_ballot() -> Select[tuple[Vote, int, BallotRow]]:
     enrolled = (RollEntry.vote_id == Vote.id) & (RollEntry.member_id == bindparam("of_member"))
     own = (BallotRow.vote_id == RollEntry.vote_id) & (BallotRow.member_id == RollEntry.member_id)
     query = (
@@ -143,11 +145,15 @@ def _for_ballot() -> Select[tuple[Vote, int, BallotRow]]:
     return query.options(*around).execution_options(populate_existing=True)
 
 
-def silent(
+def non_voters(
     vote: Vote, country: str | None = None, limit: int | None = None, offset: int = 0
 ) -> Sequence[RollEntry]:
     """Return the electors without a valid ballot, by country and name; of one country and in part when asked."""
-    query = select(RollEntry).join(Member, Member.id == RollEntry.member_id).outerjoin(BallotRow, _OF_ELECTOR)
+    query = (
+        select(RollEntry)
+        .join(Member, Member.id == RollEntry.member_id)
+        .outerjoin(BallotRow, _BALLOT_OF_ELECTOR)
+    )
     query = query.where(RollEntry.vote_id == vote.id, BallotRow.id.is_(None))
     if country is not None:
         query = query.where(RollEntry.country == country)
@@ -156,7 +162,7 @@ def silent(
     return db.session.scalars(query).all()
 
 
-def awaited(vote: Vote) -> Sequence[tuple[int, str, str, str]]:
+def electors_without_ballot(vote: Vote) -> Sequence[tuple[int, str, str, str]]:
     """Return the electors without any ballot, valid or withdrawn: member id, name, territory, country."""
     cast = select(BallotRow.member_id).where(BallotRow.vote_id == vote.id)
     query = select(RollEntry.member_id, Member.name, RollEntry.territory, RollEntry.country)
@@ -171,40 +177,40 @@ def ballot_of(vote: Vote, member: Member) -> BallotRow | None:
     return db.session.scalar(query.options(lazyload(BallotRow.member)))
 
 
-def _waiting() -> Select[tuple[Vote]]:
+def _announced_votes() -> Select[tuple[Vote]]:
     """Return a query for the announced votes whose amendments were not withdrawn."""
     query = select(Vote).join(Amendment, Amendment.id == Vote.amendment_id)
-    return query.where(Vote.state == VoteState.ANNOUNCED, _still_wanted())
+    return query.where(Vote.state == VoteState.ANNOUNCED, _takes_place())
 
 
-def _still_wanted() -> ColumnElement[bool]:
-    """Return the SQL condition for ``Vote.is_standing``, for announced votes."""
+def _takes_place() -> ColumnElement[bool]:
+    """Return the SQL condition for ``Vote.takes_place``, for announced votes."""
     ratifies = (Vote.preset == RATIFICATION.name) & (Amendment.state == AmendmentState.INTEGRATING)
     return (Amendment.state == AmendmentState.FROZEN) | ratifies
 
 
-def due(now: datetime) -> Sequence[Vote]:
+def due_votes(now: datetime) -> Sequence[Vote]:
     """Return the votes to open or close by now, in the order of their times."""
-    opening = db.session.scalars(_waiting().where(Vote.opens_at <= now)).unique().all()
+    opening = db.session.scalars(_announced_votes().where(Vote.opens_at <= now)).unique().all()
     closing = select(Vote).where(Vote.state == VoteState.OPEN, Vote.closes_at <= now)
     found = [*opening, *db.session.scalars(closing).unique()]
-    return sorted(found, key=lambda vote: (_hour(vote), vote.id))
+    return sorted(found, key=lambda vote: (_due_at(vote), vote.id))
 
 
-def _hour(vote: Vote) -> datetime:
+def _due_at(vote: Vote) -> datetime:
     """Return when a vote falls due next."""
     return vote.closes_at if vote.state is VoteState.OPEN else vote.opens_at
 
 
 def next_due_at() -> datetime | None:
     """Return the next moment at which a vote opens or closes."""
-    opens = db.session.scalar(_waiting().with_only_columns(func.min(Vote.opens_at)))
+    opens = db.session.scalar(_announced_votes().with_only_columns(func.min(Vote.opens_at)))
     closes = db.session.scalar(select(func.min(Vote.closes_at)).where(Vote.state == VoteState.OPEN))
     return min((moment for moment in (opens, closes) if moment is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class VoteFilter:
     """The filters of a list of votes; ``country`` is that of the author, ``year`` that of the close."""
 
     state: VoteState | None = None
@@ -213,7 +219,7 @@ class Narrowing:
     country: str | None = None
 
 
-def votes(asked: Narrowing = Narrowing()) -> Select[tuple[Vote]]:
+def filtered_votes(asked: VoteFilter = VoteFilter()) -> Select[tuple[Vote]]:
     """Return a query for votes on visible pages: open ones by closing time, then announced, then closed newest first.
 
     Votes whose amendment was withdrawn before they opened are left out.
@@ -238,7 +244,7 @@ def votes(asked: Narrowing = Narrowing()) -> Select[tuple[Vote]]:
 
 def open_votes(limit: int) -> Sequence[Vote]:
     """Return the open votes on visible pages that close soonest."""
-    return db.session.scalars(votes(Narrowing(VoteState.OPEN)).limit(limit)).unique().all()
+    return db.session.scalars(filtered_votes(VoteFilter(VoteState.OPEN)).limit(limit)).unique().all()
 
 
 def public_votes() -> Select[tuple[Vote]]:
@@ -246,10 +252,10 @@ def public_votes() -> Select[tuple[Vote]]:
     query = select(Vote).options(joinedload(Vote.amendment).selectinload(Amendment.versions))
     query = query.join(Amendment, Amendment.id == Vote.amendment_id)
     query = query.join(Page, Page.id == Amendment.page_id).where(Page.hidden_at.is_(None))
-    return query.where((Vote.state != VoteState.ANNOUNCED) | _still_wanted())
+    return query.where((Vote.state != VoteState.ANNOUNCED) | _takes_place())
 
 
-def latest(limit: int) -> Sequence[Vote]:
+def latest_votes(limit: int) -> Sequence[Vote]:
     """Return the votes that opened or closed last, newest first."""
     query = public_votes().where(Vote.state != VoteState.ANNOUNCED)
     turned_at = case((Vote.state == VoteState.CLOSED, Vote.closes_at), else_=Vote.opens_at)
@@ -273,7 +279,7 @@ def without_follow_up(author: Member | None) -> Sequence[Vote]:
     return list({vote.amendment_id: vote for vote in found}.values())
 
 
-def sealed() -> frozenset[str]:
+def sealed_votes() -> frozenset[str]:
     """Return the open votes whose ballots are sealed until the close, as ledger subjects."""
     query = select(Vote.id, Vote.policy).where(Vote.state == VoteState.OPEN)
     rows = db.session.execute(query)

@@ -27,17 +27,17 @@ from wiki.deliberation.tally import (
 )
 from wiki.deliberation.votes import queries, services
 from wiki.deliberation.votes.ballots import listing, positions
-from wiki.deliberation.votes.ballots.positions import Group, Objection, Stand
+from wiki.deliberation.votes.ballots.positions import BallotGroup, Objection, PublicBallot
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.wording import (
     Phrase,
-    counted,
+    counted_phrase,
     distance_in_words,
     duration_in_words,
     line_in_words,
-    on_the_roll,
+    roll_in_words,
     rules_in_words,
-    voters,
+    voters_in_words,
 )
 from wiki.ledger import queries as ledger
 from wiki.pages import kinds
@@ -48,30 +48,30 @@ from wiki.web.i18n import time_zone
 DAY_BEGINS, DAY_ENDS = 9, 20
 """The hours of the day between which the opening of a vote is proposed."""
 
-LEEWAY = timedelta(minutes=30)
+FORM_LEEWAY = timedelta(minutes=30)
 """Time to fill in the form that announces a vote, so that its earliest hour is still ahead when it is sent."""
 
 
 def decision(vote: Vote) -> Decision:
     """Return the decision of a vote, read from its result; without one, what it would decide now."""
     if vote.result is None:
-        return counting.standing(vote)
+        return counting.current_decision(vote)
     raw = vote.result.decision
     counts = {Choice(choice): count for choice, count in raw["tally"]["counts"].items()}
     tally = Tally(counts, raw["tally"]["ballots"], raw["tally"]["roll"])
     countries = tuple(
         CountryResult(**{**each, "says": Position(each["says"])}) for each in raw["countries"] or ()
     )
-    lines = tuple(_line(each) for each in raw["lines"])
+    lines = tuple(_line_from_json(each) for each in raw["lines"])
     return Decision(Outcome(raw["outcome"]), tally, lines, countries or None)
 
 
-def _line(raw: dict[str, Any]) -> Line:
+def _line_from_json(raw: dict[str, Any]) -> Line:
     enums = {"rule": Rule(raw["rule"]), "status": Status(raw["status"]), "unit": Unit(raw["unit"])}
     return Line(**{**raw, **enums})
 
 
-def bar(tally: Tally, *, closed: bool) -> list[tuple[str, str, int]]:
+def result_bar(tally: Tally, *, closed: bool) -> list[tuple[str, str, int]]:
     """Return the parts of a result's bar: choice, label, count; those who have not voted come last."""
     parts = [(str(choice), gettext(labels.CHOICES[choice]), count) for choice, count in tally.counts.items()]
     silent = labels.DID_NOT_VOTE if closed else labels.NOT_VOTED
@@ -87,7 +87,7 @@ def calculation(decided: Decision) -> list[tuple[bool, str, str]]:
     return [
         (
             line.status is Status.PASSED,
-            labels.say(line_in_words(line, by_consent=by_consent)),
+            labels.translate_phrase(line_in_words(line, by_consent=by_consent)),
             _distance(line, by_consent=by_consent),
         )
         for line in decided.lines
@@ -98,14 +98,14 @@ def calculation(decided: Decision) -> list[tuple[bool, str, str]]:
 
 def _distance(line: Line, *, by_consent: bool) -> str:
     phrase = distance_in_words(line, by_consent=by_consent)
-    return labels.say(phrase) if phrase else ""
+    return labels.translate_phrase(phrase) if phrase else ""
 
 
 def rules(policy: Policy) -> list[str]:
     """Return the rules of a vote in the reader's language, one sentence each."""
     named = tuple(country_name(code) for code in policy.electorate.countries)
     in_words = replace(policy, electorate=replace(policy.electorate, countries=named))
-    return [labels.say(phrase) for phrase in rules_in_words(in_words)]
+    return [labels.translate_phrase(phrase) for phrase in rules_in_words(in_words)]
 
 
 def quorum_needed(decided: Decision) -> int:
@@ -123,16 +123,16 @@ def result_sentence(vote: Vote) -> str:
         "reference": vote.amendment.reference,
         "favour": tally.favour,
         "opposed": tally.opposed,
-        "ballots": voters(tally.ballots),
-        "roll": on_the_roll(tally.roll),
-        "consents": counted(_CONSENTS, tally.favour),
-        "reservations": counted(_RESERVATIONS, tally.counts.get(Choice.RESERVATION, 0)),
-        "objections": counted(_OBJECTIONS, tally.opposed),
+        "ballots": voters_in_words(tally.ballots),
+        "roll": roll_in_words(tally.roll),
+        "consents": counted_phrase(_CONSENTS, tally.favour),
+        "reservations": counted_phrase(_RESERVATIONS, tally.counts.get(Choice.RESERVATION, 0)),
+        "objections": counted_phrase(_OBJECTIONS, tally.opposed),
     }
     if winner is not None:
-        return labels.say(Phrase(_GIVES_WAY, {**params, "winner": winner.amendment.reference}))
+        return labels.translate_phrase(Phrase(_GIVES_WAY, {**params, "winner": winner.amendment.reference}))
     by_consent = _BY_CONSENT if tally.by_consent else {}
-    return labels.say(Phrase(by_consent.get(outcome, _RESULTS[outcome]), params))
+    return labels.translate_phrase(Phrase(by_consent.get(outcome, _RESULTS[outcome]), params))
 
 
 def winner_over(vote: Vote) -> Vote | None:
@@ -194,15 +194,15 @@ _RESERVATIONS = plural("%(num)s reservation", "%(num)s reservations")
 _OBJECTIONS = plural("%(num)s objection sustained", "%(num)s objections sustained")
 
 
-def proposed_hours(policy: Policy, now: datetime, zone: str) -> tuple[datetime, datetime]:
+def proposed_times(policy: Policy, now: datetime, zone: str) -> tuple[datetime, datetime]:
     """Return the earliest full daytime hour for the opening and the end of a day for the close, in a time zone."""
-    earliest = services.earliest_opening(policy, now + LEEWAY)
-    opens_at = by_day(earliest.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+    earliest = services.earliest_opening(policy, now + FORM_LEEWAY)
+    opens_at = within_day_hours(earliest.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
     last_day = opens_at + timedelta(seconds=policy.timing.proposed)
     return opens_at, last_day.replace(hour=23, minute=59)
 
 
-def by_day(hour: datetime) -> datetime:
+def within_day_hours(hour: datetime) -> datetime:
     """Return the hour, or the next morning when it is at night."""
     if DAY_BEGINS <= hour.hour <= DAY_ENDS:
         return hour
@@ -210,7 +210,7 @@ def by_day(hour: datetime) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class VoteForecast:
     """The policy and the times of a vote, if an amendment to a page were announced now."""
 
     rule: str
@@ -220,22 +220,22 @@ class Outlook:
     closes_at: datetime
 
 
-def outlook(page: Page, now: datetime) -> Outlook:
+def forecast_vote(page: Page, now: datetime) -> VoteForecast:
     """Say when a vote could open and close, and by which rule."""
     policy = services.policy_named(kinds.kind_of(page.kind).policy)
     own = ZoneInfo(time_zone())
-    opens_at, closes_at = proposed_hours(policy, now, own.key)
-    return Outlook(
-        labels.rule_name(policy.name),
+    opens_at, closes_at = proposed_times(policy, now, own.key)
+    return VoteForecast(
+        labels.preset_name(policy.name),
         rules(policy),
-        labels.say(duration_in_words(policy.timing.freeze)),
+        labels.translate_phrase(duration_in_words(policy.timing.freeze)),
         opens_at.replace(tzinfo=own),
         closes_at.replace(tzinfo=own),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Poll:
+class ShownVote:
     """A vote as a reader sees it; ``decided`` is None until totals and ballots may be seen.
 
     ``excluded`` is why a member is not on the roll of an open vote, else empty.
@@ -246,7 +246,7 @@ class Poll:
     rules: list[str]
     is_elector: bool
     excluded: str
-    mine: Stand | None
+    mine: PublicBallot | None
     decided: Decision | None
 
     @property
@@ -256,8 +256,10 @@ class Poll:
 
     @property
     def bar(self) -> list[tuple[str, str, int]]:
-        """The parts of the bar; see `bar`."""
-        return bar(self.decided.tally, closed=self.vote.state is VoteState.CLOSED) if self.decided else []
+        """The parts of the bar; see `result_bar`."""
+        return (
+            result_bar(self.decided.tally, closed=self.vote.state is VoteState.CLOSED) if self.decided else []
+        )
 
     @property
     def calculation(self) -> list[tuple[bool, str, str]]:
@@ -280,16 +282,16 @@ class Poll:
         return str(outcome_of(self.vote)) if self.vote.result else ""
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[BallotGroup]:
         """The ballots by choice, when they are few enough for one page of their list."""
         if self.decided is None or self.decided.tally.ballots > pagination.PER_PAGE:
             return []
-        return listing.listing(self.vote).groups
+        return listing.ballot_listing(self.vote).groups
 
     @property
-    def minority(self) -> list[Group]:
+    def minority(self) -> list[BallotGroup]:
         """The opinions that were not followed, by choice; see `minority`."""
-        return positions.minority(self.vote, outcome_of(self.vote)) if self.vote.result else []
+        return positions.minority_opinions(self.vote, outcome_of(self.vote)) if self.vote.result else []
 
     @property
     def objections(self) -> list[Objection]:
@@ -304,18 +306,18 @@ class Poll:
         return ledger.receipts([result.ledger_seq])[result.ledger_seq] if result else ""
 
 
-def poll(vote: Vote, reader: Member | None) -> Poll:
+def shown_vote(vote: Vote, reader: Member | None) -> ShownVote:
     """Return a vote as this reader sees it."""
     policy = counting.policy_of(vote)
     is_elector = reader is not None and queries.roll_entry(vote, reader) is not None
     left_out = reader is not None and vote.state is VoteState.OPEN and not is_elector
-    return Poll(
+    return ShownVote(
         vote=vote,
-        rule=labels.rule_name(vote.preset),
+        rule=labels.preset_name(vote.preset),
         rules=rules(policy),
         is_elector=is_elector,
         excluded=why_excluded(vote, policy, reader) if reader and left_out else "",
-        mine=positions.stand_of(vote, reader) if reader else None,
+        mine=positions.public_ballot_of(vote, reader) if reader else None,
         decided=decision(vote) if has_public_ballots(vote) else None,
     )
 
@@ -343,11 +345,11 @@ def can_be_ratified(amendment: Amendment) -> bool:
     return amendment.state is AmendmentState.INTEGRATING and not under_way
 
 
-def turned_at(vote: Vote) -> datetime:
+def state_changed_at(vote: Vote) -> datetime:
     """Return when a vote closed, or opened if it has not closed."""
     return vote.closes_at if vote.state is VoteState.CLOSED else vote.opens_at
 
 
-def on_the_clock(moment: datetime, zone: str) -> datetime:
+def local_time(moment: datetime, zone: str) -> datetime:
     """Return a moment as naive local time of a time zone, to the minute."""
     return moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None)

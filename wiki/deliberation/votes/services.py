@@ -33,10 +33,10 @@ from wiki.ledger.chain import Event, EventType, format_timestamp
 from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
 
-act_on = closing.act_on
+advance_vote = closing.advance_vote
 
 
-class TooLate(Conflict):
+class VoteClosed(Conflict):
     """The ballot came after the close of the vote."""
 
 
@@ -46,7 +46,7 @@ class VotedMeanwhile(Conflict):
     field = "choice"
 
 
-class TooSoon(InvalidInput):
+class OpensTooSoon(InvalidInput):
     """The vote would open before people had time to read the frozen text."""
 
     field = "opens_at"
@@ -59,7 +59,7 @@ class ReasonMissing(InvalidInput):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class BallotContent:
     """The content of a ballot: a choice and its reason."""
 
     choice: Choice
@@ -70,7 +70,7 @@ SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class VotePlan:
     """When a vote is to be held and by which rule.
 
     A steward may override the electorate, whether totals are shown while it is open, and the extension in seconds when
@@ -106,8 +106,8 @@ def policy_named(preset: str) -> Policy:
     return PRESETS[preset]
 
 
-def announce(
-    amendment: Amendment, plan: Plan, actor: Member, now: datetime, rivals: Sequence[Amendment] = ()
+def announce_vote(
+    amendment: Amendment, plan: VotePlan, actor: Member, now: datetime, rivals: Sequence[Amendment] = ()
 ) -> Vote:
     """Freeze an amendment's text and announce its vote; with rivals, one vote on all of them as alternatives.
 
@@ -117,7 +117,7 @@ def announce(
     _check_plan(plan, policy, now)
     shared = None
     if rivals:
-        contests.check(amendment, rivals, policy)
+        contests.check_alternatives(amendment, rivals, policy)
         shared = Contest(page_id=amendment.page_id)
         db.session.add(shared)
         db.session.flush()
@@ -128,21 +128,21 @@ def announce(
     return votes[0]
 
 
-def join(amendment: Amendment, vote: Vote, actor: Member, now: datetime) -> Vote:
+def join_vote(amendment: Amendment, vote: Vote, actor: Member, now: datetime) -> Vote:
     """Freeze an amendment and add it, as an alternative, to a vote announced on the same words.
 
     It takes the policy and the times of that vote.
 
     Raises InvalidInput when they do not conflict, or the vote opens too soon for this text to be read.
     """
-    if vote not in contests.joinable(amendment, now):
+    if vote not in contests.joinable_votes(amendment, now):
         raise InvalidInput(
             N_("This amendment cannot join that vote: it changes other words, or the vote opens too soon.")
         )
     if vote.contest is None:
         vote.contest = Contest(page_id=amendment.page_id)
         db.session.flush()
-    plan = Plan(vote.preset, vote.opens_at, vote.closes_at)
+    plan = VotePlan(vote.preset, vote.opens_at, vote.closes_at)
     joined = _freeze(amendment, plan, policy_of(vote), vote.contest, now)
     _record_announcement(joined, EventType.AMENDMENT_FROZEN, actor, now)
     update_next_due()
@@ -155,9 +155,9 @@ def earliest_opening(policy: Policy, now: datetime) -> datetime:
     return hour.replace(minute=0, second=0, microsecond=0)
 
 
-def _check_plan(plan: Plan, policy: Policy, now: datetime) -> None:
+def _check_plan(plan: VotePlan, policy: Policy, now: datetime) -> None:
     if plan.opens_at < now + timedelta(seconds=policy.timing.freeze):
-        raise TooSoon(
+        raise OpensTooSoon(
             N_("People need time to read the frozen text: the vote opens at the earliest %(earliest)s."),
             earliest=earliest_opening(policy, now),
         )
@@ -166,7 +166,9 @@ def _check_plan(plan: Plan, policy: Policy, now: datetime) -> None:
         raise InvalidInput(N_("Nobody would be on this roll: choose who votes anew."))
 
 
-def _freeze(amendment: Amendment, plan: Plan, policy: Policy, shared: Contest | None, now: datetime) -> Vote:
+def _freeze(
+    amendment: Amendment, plan: VotePlan, policy: Policy, shared: Contest | None, now: datetime
+) -> Vote:
     if amendment.mergeability is not Mergeability.CLEAN:
         raise Conflict(
             N_("The page has changed where this amendment changes it: its author must look at it first.")
@@ -177,11 +179,11 @@ def _freeze(amendment: Amendment, plan: Plan, policy: Policy, shared: Contest | 
         )
     amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.FREEZE)
     amendment.frozen_at = now
-    return _announced(amendment, plan, policy, shared, now)
+    return _create_vote(amendment, plan, policy, shared, now)
 
 
-def _announced(
-    amendment: Amendment, plan: Plan, policy: Policy, shared: Contest | None, now: datetime
+def _create_vote(
+    amendment: Amendment, plan: VotePlan, policy: Policy, shared: Contest | None, now: datetime
 ) -> Vote:
     vote = Vote(
         number=len(amendment.votes) + 1,
@@ -226,26 +228,26 @@ def ratify(
         raise Conflict(N_("Other words are being ratified already: wait for the end of that vote."))
     if proposal.base_number != amendment.page.head_number:
         raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
-    plan = Plan(RATIFICATION.name, now, closes_at)
+    plan = VotePlan(RATIFICATION.name, now, closes_at)
     _check_plan(plan, plan.policy, now)
-    amendment_services.reconcile(amendment, proposal, now)
-    vote = _announced(amendment, plan, plan.policy, None, now)
+    amendment_services.add_reconciled_version(amendment, proposal, now)
+    vote = _create_vote(amendment, plan, plan.policy, None, now)
     _record_announcement(vote, EventType.AMENDMENT_RECONCILED, actor, now)
-    act_on(vote, now)
+    advance_vote(vote, now)
     return vote
 
 
-def cast(
+def cast_ballot(
     vote: Vote, member: Member, choice: str, reason: str, now: datetime, *, over: int | None = None
 ) -> Event:
     """Cast a ballot, or change it, and return the ledger event that is its receipt; an equal ballot changes nothing.
 
     ``over`` is the event of the ballot that the form showed, 0 for none; a later ballot is not replaced. Raises
-    Forbidden for a member who is not on the roll, TooLate after the close, Conflict before the opening,
+    Forbidden for a member who is not on the roll, VoteClosed after the close, Conflict before the opening,
     VotedMeanwhile when there is a later ballot, InvalidInput for a choice that the policy does not offer,
     ReasonMissing without a reason that is needed.
     """
-    enrolled, ballot = queries.for_ballot(vote, member)
+    enrolled, ballot = queries.enrolment_and_ballot(vote, member)
     check_open(vote, now)
     if not enrolled:
         raise Forbidden(N_("You were not on the roll when this vote opened. You can vote in the next one."))
@@ -267,14 +269,14 @@ def cast(
         raise ReasonMissing(N_("Please say in a word why you lift your objection."))
     if policy.needs_reason(chosen) and not reason.strip():
         raise ReasonMissing(N_("This answer needs its reason."))
-    return write_ballot(vote, member, ballot, Said(chosen, reason.strip()), now)
+    return write_ballot(vote, member, ballot, BallotContent(chosen, reason.strip()), now)
 
 
 def check_open(vote: Vote, now: datetime) -> None:
-    """Raise TooLate after the close of a vote, Conflict before its opening."""
+    """Raise VoteClosed after the close of a vote, Conflict before its opening."""
     phase = lifecycle.phase_of_vote(vote.opens_at, vote.closes_at, now)
     if vote.state is VoteState.CLOSED or phase is lifecycle.VotePhase.AFTER:
-        raise TooLate(N_("This vote is closed: your ballot came after its close and was not counted."))
+        raise VoteClosed(N_("This vote is closed: your ballot came after its close and was not counted."))
     if vote.state is VoteState.ANNOUNCED:
         raise Conflict(N_("This vote is not open yet."))
 
@@ -287,7 +289,7 @@ def write_ballot(
     vote: Vote,
     member: Member,
     former: BallotRow | None,
-    said: Said,
+    said: BallotContent,
     now: datetime,
     *,
     meeting: Meeting | None = None,
@@ -306,7 +308,7 @@ def write_ballot(
         db.session.add(ballot)
     else:
         ballot = former
-        _keep_former(ballot)
+        _archive_former_ballot(ballot)
         ballot.changed_at = now
     ballot.choice, ballot.reason, ballot.ledger_seq = said.choice, said.reason, event.seq
     ballot.meeting_id, ballot.withdrawn_at = meeting.id if meeting else None, None
@@ -314,7 +316,9 @@ def write_ballot(
     return event
 
 
-def _ballot_payload(vote: Vote, member: Member, said: Said, meeting: Meeting | None) -> dict[str, Any]:
+def _ballot_payload(
+    vote: Vote, member: Member, said: BallotContent, meeting: Meeting | None
+) -> dict[str, Any]:
     payload = {
         "member": primary_key_of(member),
         "choice": str(said.choice),
@@ -328,7 +332,7 @@ def _ballot_payload(vote: Vote, member: Member, said: Said, meeting: Meeting | N
     return {**payload, "meeting": meeting.ledger_seq} if meeting else payload
 
 
-def _keep_former(ballot: BallotRow) -> None:
+def _archive_former_ballot(ballot: BallotRow) -> None:
     former = FormerBallot(
         choice=ballot.choice,
         reason=ballot.reason,

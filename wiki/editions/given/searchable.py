@@ -8,12 +8,12 @@ from wiki.editions.models import Edition
 def things() -> SearchSources:
     """Return the editions that search finds."""
     return SearchSources(
-        sources={"edition": SearchSource(Edition, _of_edition)},
+        sources={"edition": SearchSource(Edition, _edition_document)},
         affected_keys={Edition: lambda edition: (f"edition:{edition.id}",)},
     )
 
 
-def _of_edition(edition: Edition) -> SearchItem:
+def _edition_document(edition: Edition) -> SearchItem:
     return SearchItem(
         key=f"edition:{edition.id}",
         type=DocumentType.EDITION,

@@ -1,6 +1,6 @@
 """Read files to import, with errors that say what is wrong, and clean printed texts.
 
-``clean_with_report`` drops page numbers and a table of contents, joins the paragraphs and lists that a page break split, and
+Cleaning drops page numbers and a table of contents, joins the paragraphs and lists that a page break split, and
 marks headings with ``#``. Every other word stays, in its order.
 
 Pure.

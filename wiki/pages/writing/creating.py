@@ -18,11 +18,7 @@ from wiki.versioning.services import Authorship
 def offered_kinds() -> list[PageKind]:
     """Return the kinds of page that the signed-in member may create."""
     actor = current_actor()
-    return [
-        requested_kind
-        for requested_kind in KINDS.values()
-        if requested_kind.standalone and rules.may_create(actor, requested_kind.name, {})
-    ]
+    return [kind for kind in KINDS.values() if kind.standalone and rules.may_create(actor, kind.name, {})]
 
 
 def requested_kind(name: str, source: Page | None) -> PageKind | None:

@@ -21,12 +21,12 @@ from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Item, ItemThread
 from wiki.rounds.services import check_on_agenda
 
-PHASES = frozenset({Phase.DELIBERATION, Phase.VOTE})
-LATE = {Phase.VOTE: N_("During the vote"), Phase.PUBLISHED: N_("After the vote")}
+DISCUSSION_PHASES = frozenset({Phase.DELIBERATION, Phase.VOTE})
+LATE_NOTES = {Phase.VOTE: N_("During the vote"), Phase.PUBLISHED: N_("After the vote")}
 """The note on a post, by the phase it was written in."""
 
 
-def discuss(
+def open_item_thread(
     item: Item, title: str, text: str, author: Member, now: datetime, *, until: datetime | None = None
 ) -> Thread:
     """Open a discussion on an item, on its page; with ``until`` it begins with a first round.
@@ -35,7 +35,7 @@ def discuss(
     """
     check_on_agenda(item)
     phase = item.round.phase_at(now)
-    if phase not in PHASES:
+    if phase not in DISCUSSION_PHASES:
         raise Conflict(
             N_("This round has ended: discuss the sheet itself.")
             if phase in {Phase.PUBLISHED, Phase.CANCELLED}
@@ -74,10 +74,10 @@ class ItemContext(NamedTuple):
 
     def late(self, moment: datetime) -> str | None:
         """Return the note on a post written during or after the vote; None for an earlier one."""
-        return LATE.get(self.item.round.phase_was(moment))
+        return LATE_NOTES.get(self.item.round.phase_at_past(moment))
 
 
-def contexts(discussions: Sequence[Thread]) -> dict[int, ItemContext]:
+def item_contexts(discussions: Sequence[Thread]) -> dict[int, ItemContext]:
     """Return the items that threads are about, by thread id."""
     items = queries.items_of_threads([thread.id for thread in discussions])
     return {row: ItemContext(item) for row, item in items.items()}

@@ -5,15 +5,15 @@ from enum import StrEnum
 from typing import Any
 
 from wiki.pages.kinds import CYCLES, PHASES, STRANDS
-from wiki.rounds.voting.verdict import Answer, unsound
+from wiki.rounds.voting.verdict import Answer, unsound_replacements
 
 METHOD_KINDS = frozenset({"method"})
 """The kinds of page that a round validates."""
 
-LONG_WAITING = 2
+LONG_WAIT_ROUNDS = 2
 """An item carried over this many times comes first on the agenda."""
 
-ELSEWHERE = "other"
+NO_CELL = "other"
 
 
 class ItemKind(StrEnum):
@@ -37,14 +37,14 @@ ANSWERS: dict[ItemKind, tuple[Answer, ...]] = {
 }
 
 
-def makes_circle(replacements: Mapping[int, int], page: int, successor: int) -> bool:
+def makes_replacement_loop(replacements: Mapping[int, int], page: int, successor: int) -> bool:
     """Tell whether one more replacement would make a loop of sheets that replace each other."""
-    return bool(unsound({**replacements, page: successor}, ()))
+    return bool(unsound_replacements({**replacements, page: successor}, ()))
 
 
-def rank(kind: ItemKind, carried: int, number: int) -> tuple[bool, bool, int]:
+def agenda_rank(kind: ItemKind, carried: int, number: int) -> tuple[bool, bool, int]:
     """Return the sort key of an item: first those that waited long, then proposals, then sheets to keep."""
-    return carried < LONG_WAITING, kind is ItemKind.KEEP, number
+    return carried < LONG_WAIT_ROUNDS, kind is ItemKind.KEEP, number
 
 
 def cell_of(facts: Mapping[str, Any]) -> str:
@@ -52,10 +52,10 @@ def cell_of(facts: Mapping[str, Any]) -> str:
     strand, cycle, phase = (str(facts.get(name, "")) for name in ("strand", "cycle", "phase"))
     if strand in STRANDS and cycle in CYCLES and phase in PHASES:
         return f"{strand}-{cycle}-{phase}"
-    return ELSEWHERE
+    return NO_CELL
 
 
-def cells() -> list[str]:
+def all_cells() -> list[str]:
     """Return every cell in the order of the grid, and last « other »."""
     grid = [f"{strand}-{cycle}-{phase}" for strand in STRANDS for cycle in CYCLES for phase in PHASES]
-    return [*grid, ELSEWHERE]
+    return [*grid, NO_CELL]

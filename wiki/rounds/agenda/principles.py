@@ -16,6 +16,6 @@ class Principle:
         return self.names.get(lang) or next(iter(self.names.values()))
 
 
-def copied(raw: list[dict[str, Any]]) -> tuple[Principle, ...]:
+def principles_from_json(raw: list[dict[str, Any]]) -> tuple[Principle, ...]:
     """Return the principles from the JSON that a round holds."""
     return tuple(Principle(**each) for each in raw)

@@ -6,21 +6,21 @@ from flask_babel import gettext
 
 from wiki.accounts.permissions import Permission, allowed, current_actor, permission_required, require
 from wiki.core.errors import N_, NotFound
-from wiki.deliberation.blueprint import created, done, see_other
+from wiki.deliberation.blueprint import create_from_form, process_form, see_other
 from wiki.deliberation.threads import queries as threads
 from wiki.deliberation.threads.forms import ThreadForm
-from wiki.deliberation.threads.views import speaker
-from wiki.editions.blueprint import filled
+from wiki.deliberation.threads.views import acting_member
+from wiki.editions.blueprint import render_form
 from wiki.rounds import access, forms, queries, screens, services
 from wiki.rounds.agenda import discussions, items, principles, withdrawing
 from wiki.rounds.agenda import queries as item_queries
-from wiki.rounds.blueprint import NUMBER, ROUND, blueprint, frame_of
+from wiki.rounds.blueprint import NUMBER, ROUND, blueprint, round_context
 from wiki.rounds.calendar import Phase
 from wiki.rounds.voting import listing
 from wiki.web import pagination
 from wiki.web.i18n import time_zone, ui_language
 
-VOTED = frozenset({Phase.VOTE, Phase.PUBLISHED})
+VOTE_OPENED_PHASES = frozenset({Phase.VOTE, Phase.PUBLISHED})
 
 
 @blueprint.get(f"/rounds/{ROUND}/items/{NUMBER}")
@@ -28,25 +28,25 @@ VOTED = frozenset({Phase.VOTE, Phase.PUBLISHED})
 def item(round_name: str, number: int) -> ResponseReturnValue:
     """Show an item: what is proposed and why, its scores, how it stands or what became of it."""
     found, actor = access.item(round_name, number), current_actor()
-    reader, voting_or_after = actor.member, found.round.reached in VOTED
+    reader, voting_or_after = actor.member, found.round.reached in VOTE_OPENED_PHASES
     cell = items.cell_of(found.page.facts)
-    here = {"item": found, "cell": cell, "cell_name": screens.cell_name(cell), **frame_of(found.round)}
+    here = {"item": found, "cell": cell, "cell_name": screens.cell_name(cell), **round_context(found.round)}
     if found.withdrawn is not None:
-        return render_template("rounds/off_agenda.html", shown=screens.one(found), **here)
+        return render_template("rounds/off_agenda.html", shown=screens.shown_item(found), **here)
     return render_template(
         "rounds/item.html",
-        shown=screens.one(found),
-        may_withdraw=withdrawing.why_not(found, actor.now) is None
+        shown=screens.shown_item(found),
+        may_withdraw=withdrawing.withdrawal_refusal(found, actor.now) is None
         and allowed(Permission.WITHDRAW_ITEM, found, actor),
         scores=screens.scores(found, reader),
         next_item=screens.next_item(found.round, reader),
-        count=screens.count(found) if voting_or_after else None,
-        groups=listing.first(found) if voting_or_after else [],
-        mine=listing.own(found, reader) if voting_or_after and reader else None,
-        talks=threads.talks(item_queries.threads_on_item(found), reader),
-        discussed=found.round.phase in discussions.PHASES,
-        sheet_posts=threads.post_count(screens.one(found).page),
-        answers=screens.answers(found),
+        count=screens.count_item(found) if voting_or_after else None,
+        groups=listing.short_listing(found) if voting_or_after else [],
+        mine=listing.own_answer(found, reader) if voting_or_after and reader else None,
+        talks=threads.thread_summaries(item_queries.threads_on_item(found), reader),
+        discussed=found.round.phase in discussions.DISCUSSION_PHASES,
+        sheet_posts=threads.post_count(screens.shown_item(found).page),
+        answers=screens.answer_labels(found),
         **here,
     )
 
@@ -55,24 +55,30 @@ def item(round_name: str, number: int) -> ResponseReturnValue:
 @permission_required(Permission.WITHDRAW_ITEM)
 def withdraw(round_name: str, number: int) -> ResponseReturnValue:
     """Take one's own proposal off the agenda, while the collection lasts."""
-    found, actor = access.own_item(round_name, number)
+    found, actor = access.item_of_proposer(round_name, number)
     proposer, form = actor.member, forms.WithdrawForm()
     assert proposer is not None
-    if done(form, lambda: withdrawing.withdraw(found, form.reason.data, proposer, actor.now)):
+    if process_form(form, lambda: withdrawing.withdraw_item(found, form.reason.data, proposer, actor.now)):
         flash(gettext("The item is off the agenda; it stays readable."), "success")
         return see_other(url_for("rounds.item", round_name=round_name, number=number))
-    refusal = withdrawing.why_not(found, actor.now)
+    refusal = withdrawing.withdrawal_refusal(found, actor.now)
     if refusal is not None and not form.is_submitted():
         raise refusal
-    return filled("rounds/withdraw.html", form, shown=screens.one(found), item=found, **frame_of(found.round))
+    return render_form(
+        "rounds/withdraw.html",
+        form,
+        shown=screens.shown_item(found),
+        item=found,
+        **round_context(found.round),
+    )
 
 
 @blueprint.route(f"/rounds/{ROUND}/items/{NUMBER}/evaluate", methods=["GET", "POST"])
 @permission_required(Permission.EVALUATE_ITEM)
 def evaluate(round_name: str, number: int) -> ResponseReturnValue:
     """Score an item against the principles of the network, with a remark."""
-    found, actor = access.standing_item(round_name, number), require(Permission.EVALUATE_ITEM)
-    member, asked = actor.member, principles.copied(found.round.principles)
+    found, actor = access.item_on_agenda(round_name, number), require(Permission.EVALUATE_ITEM)
+    member, asked = actor.member, principles.principles_from_json(found.round.principles)
     assert member is not None
     own = queries.evaluation_of(found, member)
     form = forms.evaluation_form(asked, ui_language(), own.scores if own else {}, own.remark if own else "")
@@ -80,36 +86,42 @@ def evaluate(round_name: str, number: int) -> ResponseReturnValue:
     def act() -> None:
         services.evaluate(found, forms.scores_of(form, asked), form["remark"].data, member, actor.now)
 
-    if done(form, act):
+    if process_form(form, act):
         flash(gettext("Your scores are kept. You can change them while the evaluation lasts."), "success")
         return see_other(url_for("rounds.item", round_name=round_name, number=number))
-    return filled("rounds/evaluate.html", form, shown=screens.one(found), item=found, **frame_of(found.round))
+    return render_form(
+        "rounds/evaluate.html",
+        form,
+        shown=screens.shown_item(found),
+        item=found,
+        **round_context(found.round),
+    )
 
 
 @blueprint.route(f"/rounds/{ROUND}/items/{NUMBER}/discuss", methods=["GET", "POST"])
 @permission_required(Permission.DISCUSS)
 def discuss(round_name: str, number: int) -> ResponseReturnValue:
     """Open a discussion on an item, from the deliberation on until the vote closes."""
-    found, actor = access.standing_item(round_name, number), require(Permission.DISCUSS)
+    found, actor = access.item_on_agenda(round_name, number), require(Permission.DISCUSS)
     form = ThreadForm()
 
     def create() -> str:
         until = form.ends_at(time_zone())
-        made = discussions.discuss(
-            found, form.title.data, form.text.data, speaker(actor), actor.now, until=until
+        made = discussions.open_item_thread(
+            found, form.title.data, form.text.data, acting_member(actor), actor.now, until=until
         )
         return url_for("deliberation.thread", thread_id=made.id)
 
-    where = created(form, actor.now, create)
+    where = create_from_form(form, actor.now, create)
     if where:
         return see_other(where)
-    return filled(
+    return render_form(
         "rounds/discuss.html",
         form,
-        shown=screens.one(found),
+        shown=screens.shown_item(found),
         item=found,
         zone=time_zone(),
-        **frame_of(found.round),
+        **round_context(found.round),
     )
 
 
@@ -117,19 +129,19 @@ def discuss(round_name: str, number: int) -> ResponseReturnValue:
 @permission_required(Permission.VISIT)
 def ballots(round_name: str, number: int) -> ResponseReturnValue:
     """List the answers given on an item a page at a time, one's own first, narrowed to an answer and a country."""
-    found, reader, asked = access.standing_item(round_name, number), current_actor().member, request.args
-    if found.round.reached not in VOTED:
+    found, reader, asked = access.item_on_agenda(round_name, number), current_actor().member, request.args
+    if found.round.reached not in VOTE_OPENED_PHASES:
         raise NotFound(N_("The vote of this round is not open yet."))
     return render_template(
         "rounds/ballots.html",
-        shown=screens.one(found),
+        shown=screens.shown_item(found),
         item=found,
-        listing=listing.listing(
+        listing=listing.answer_listing(
             found, asked.get("answer"), asked.get("country"), asked.get("page", 1, type=int)
         ),
-        mine=listing.own(found, reader) if reader else None,
-        answers=screens.answers(found),
-        **frame_of(found.round),
+        mine=listing.own_answer(found, reader) if reader else None,
+        answers=screens.answer_labels(found),
+        **round_context(found.round),
     )
 
 
@@ -137,12 +149,12 @@ def ballots(round_name: str, number: int) -> ResponseReturnValue:
 @permission_required(Permission.VISIT)
 def evaluations(round_name: str, number: int) -> ResponseReturnValue:
     """List who gave an item which scores, a page at a time; before one's own are in, nobody's."""
-    found, reader = access.standing_item(round_name, number), current_actor().member
+    found, reader = access.item_on_agenda(round_name, number), current_actor().member
     scores = screens.scores(found, reader)
     page = pagination.clamp_page(request.args.get("page", 1, type=int), scores.found)
     return render_template(
         "rounds/evaluations.html",
-        shown=screens.one(found),
+        shown=screens.shown_item(found),
         item=found,
         scores=scores,
         evaluations=queries.evaluations(found, pagination.PER_PAGE, pagination.page_offset(page))
@@ -150,5 +162,5 @@ def evaluations(round_name: str, number: int) -> ResponseReturnValue:
         else [],
         page=page,
         pages=pagination.page_count(scores.found),
-        **frame_of(found.round),
+        **round_context(found.round),
     )

@@ -8,11 +8,11 @@ from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_ref
 from wiki.rounds.models import Item, WithdrawnItem
-from wiki.rounds.services import LONGEST_WORDS, is_collecting
+from wiki.rounds.services import LONGEST_TEXT, is_collecting
 from wiki.versioning.codec import digest
 
 
-def why_not(item: Item, now: datetime) -> Conflict | None:
+def withdrawal_refusal(item: Item, now: datetime) -> Conflict | None:
     """Return the error that keeps an item from being withdrawn; None when its proposer can withdraw it."""
     if item.withdrawn is not None:
         return Conflict(N_("This item was taken off the agenda already."))
@@ -23,18 +23,18 @@ def why_not(item: Item, now: datetime) -> Conflict | None:
     return None
 
 
-def withdraw(item: Item, reason: str, actor: Member, now: datetime) -> None:
+def withdraw_item(item: Item, reason: str, actor: Member, now: datetime) -> None:
     """Withdraw an item; the same subject can be proposed again, as another item.
 
     Raises Conflict after the collection, when it is withdrawn already or was carried over; InvalidInput for a reason
     that is too long.
     """
-    refusal = why_not(item, now)
+    refusal = withdrawal_refusal(item, now)
     if refusal is not None:
         raise refusal
     said = reason.strip()
-    if len(said) > LONGEST_WORDS:
-        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
+    if len(said) > LONGEST_TEXT:
+        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_TEXT)
     payload = {"item": item.number, "reason_hash": digest(said)}
     subject = f"round:{item.round_id}"
     event = append(EventType.ROUND_ITEM_WITHDRAWN, member_ref(actor.id), subject, payload, now)

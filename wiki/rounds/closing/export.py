@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from wiki.deliberation.votes.ballots.export import table
+from wiki.deliberation.votes.ballots.export import csv_table
 from wiki.ledger import queries as ledger
 from wiki.rounds import queries
 from wiki.rounds.agenda.items import cell_of
@@ -11,9 +11,9 @@ from wiki.rounds.closing import services as closing
 from wiki.rounds.models import FormerRoundBallot, Item, Round, RoundBallot, RoundElector
 from wiki.rounds.voting.verdict import Answer
 
-ABOUT = ("item", "kind", "cell", "sheet", "amendment")
-BALLOTS = (
-    *ABOUT,
+ITEM_COLUMNS = ("item", "kind", "cell", "sheet", "amendment")
+BALLOT_COLUMNS = (
+    *ITEM_COLUMNS,
     "name",
     "territory",
     "country",
@@ -24,7 +24,7 @@ BALLOTS = (
     "counted",
     "receipt",
 )
-RESULTS = (*ABOUT, "outcome", "successor", *Answer, "not_voted", "carried")
+RESULT_COLUMNS = (*ITEM_COLUMNS, "outcome", "successor", *Answer, "not_voted", "carried")
 
 
 def ballots_csv(of: Round, items: Sequence[Item]) -> str:
@@ -34,12 +34,12 @@ def ballots_csv(of: Round, items: Sequence[Item]) -> str:
     receipts = ledger.receipts([each.ledger_seq for each in ballots] + [each.ledger_seq for each in former])
     roll = {entry.member_id: entry for entry in of.roll}
     rows = (
-        (*_about(item), *row)
+        (*_item_cells(item), *row)
         for item in items
         for ballot in item.ballots
-        for row in _answers(ballot, roll[ballot.member_id], receipts, of)
+        for row in _answer_rows(ballot, roll[ballot.member_id], receipts, of)
     )
-    return table(BALLOTS, rows)
+    return csv_table(BALLOT_COLUMNS, rows)
 
 
 def results_csv(of: Round, items: Sequence[Item]) -> str:
@@ -48,29 +48,29 @@ def results_csv(of: Round, items: Sequence[Item]) -> str:
     rows = []
     for item in items:
         assert item.result is not None
-        counts = closing.verdict(item, roll).counts
+        counts = closing.item_verdict(item, roll).counts
         successor = item.result.successor.slug if item.result.successor else ""
         numbers = (*(counts[answer] for answer in Answer), len(roll) - sum(counts.values()), item.carried)
-        rows.append((*_about(item), str(item.result.outcome), successor, *map(str, numbers)))
-    return table(RESULTS, rows)
+        rows.append((*_item_cells(item), str(item.result.outcome), successor, *map(str, numbers)))
+    return csv_table(RESULT_COLUMNS, rows)
 
 
-def _about(item: Item) -> tuple[str, ...]:
+def _item_cells(item: Item) -> tuple[str, ...]:
     amendment = item.amendment.reference if item.amendment else ""
     return str(item.number), str(item.kind), cell_of(item.page.facts), item.page.slug, amendment
 
 
-def _answers(
+def _answer_rows(
     ballot: RoundBallot, elector: RoundElector, receipts: dict[int, str], of: Round
 ) -> Iterator[tuple[str, ...]]:
     person = ballot.member.name, elector.territory, elector.country
     for old in ballot.former:
-        yield (*person, *_said(old), "no", receipts[old.ledger_seq])
+        yield (*person, *_answer_cells(old), "no", receipts[old.ledger_seq])
     counted = "yes" if of.phase is Phase.PUBLISHED else "no"
-    yield (*person, *_said(ballot), counted, receipts[ballot.ledger_seq])
+    yield (*person, *_answer_cells(ballot), counted, receipts[ballot.ledger_seq])
 
 
-def _said(answer: RoundBallot | FormerRoundBallot) -> tuple[str, ...]:
+def _answer_cells(answer: RoundBallot | FormerRoundBallot) -> tuple[str, ...]:
     successor = answer.successor.slug if answer.successor else ""
     recorded = "yes" if answer.recorded_by_id else "no"
     return str(answer.answer), successor, answer.reason, recorded

@@ -11,12 +11,12 @@ from wiki.rounds.closing import services as closing
 
 def job() -> Job:
     """Return the job of rounds."""
-    return Job("round", queries.due, _act, queries.next_due_at)
+    return Job("round", queries.due_rounds, _act, queries.next_due_at)
 
 
 def _act(round_id: int, now: datetime) -> None:
     with unit_of_work():
-        found = queries.round_by_row(round_id)
-        changed = closing.act_on(found, now) if found else []
+        found = queries.round_by_id(round_id)
+        changed = closing.advance_round(found, now) if found else []
     for page in changed:
         rendering.store_page_rendering(page)

@@ -11,12 +11,12 @@ from wiki.rounds.models import Round
 def things() -> SearchSources:
     """Return the validation rounds that search finds."""
     return SearchSources(
-        sources={"round": SearchSource(Round, _of_round)},
+        sources={"round": SearchSource(Round, _round_document)},
         affected_keys={Round: lambda of: (f"round:{of.id}",)},
     )
 
 
-def _of_round(of: Round) -> SearchItem:
+def _round_document(of: Round) -> SearchItem:
     """Return a validation round; it has no language, and is called in each by its year."""
     return SearchItem(
         key=f"round:{of.id}",

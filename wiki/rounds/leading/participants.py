@@ -16,7 +16,7 @@ from wiki.web.i18n import format_date_time
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DynamiserProgress:
     """The progress of a dynamiser, and their mandate: None when it was revoked since."""
 
     member_id: int
@@ -27,24 +27,24 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
+class CountryProgress:
     """A country and its dynamisers."""
 
     code: str
-    people: list[Standing]
+    people: list[DynamiserProgress]
 
 
-def countries(of: Round, today: datetime) -> list[Country]:
+def progress_by_country(of: Round, today: datetime) -> list[CountryProgress]:
     """Return every country with a dynamiser, and the progress of each dynamiser."""
     frozen = of.reached in {Phase.VOTE, Phase.PUBLISHED}
     day = of.vote_at if frozen else today
     roll = queries.roll(of) if frozen else queries.dynamisers(day.date())
     mandates = queries.mandates(day.date())
-    names = queries.names([elector.member_id for elector in roll])
-    evaluated, voted = queries.work_done(of, Evaluation), queries.work_done(of, RoundBallot)
-    found: dict[str, list[Standing]] = {}
+    names = queries.member_names([elector.member_id for elector in roll])
+    evaluated, voted = queries.progress_counts(of, Evaluation), queries.progress_counts(of, RoundBallot)
+    found: dict[str, list[DynamiserProgress]] = {}
     for each in roll:
-        row = Standing(
+        row = DynamiserProgress(
             each.member_id,
             names[each.member_id],
             evaluated.get(each.member_id, 0),
@@ -52,18 +52,18 @@ def countries(of: Round, today: datetime) -> list[Country]:
             mandates.get((each.member_id, each.country)),
         )
         found.setdefault(each.country, []).append(row)
-    return [Country(code, found[code]) for code in sorted(found, key=country_name)]
+    return [CountryProgress(code, found[code]) for code in sorted(found, key=country_name)]
 
 
-def awaited(of: Round, groups: Sequence[Country]) -> list[Standing]:
+def unfinished(of: Round, groups: Sequence[CountryProgress]) -> list[DynamiserProgress]:
     """Return the dynamisers who have not evaluated (or, in the vote, answered) every item."""
-    total = queries.readable_items(of)
+    total = queries.readable_item_count(of)
     voting = of.phase is Phase.VOTE
     people = [each for group in groups for each in group.people]
     return [each for each in people if (each.voted if voting else each.evaluated) < total]
 
 
-def reminder(of: Round, people: Sequence[Standing]) -> str:
+def reminder_text(of: Round, people: Sequence[DynamiserProgress]) -> str:
     """Return the text of a reminder to be copied; nothing is sent."""
     ends = of.calendar.next_at(of.calendar.begins(of.phase) or of.opened_at)
     words: dict[str, object] = {
@@ -89,6 +89,6 @@ def reminder(of: Round, people: Sequence[Standing]) -> str:
     )
 
 
-def people_on_roll(of: Round) -> list[tuple[str, str]]:
+def roll_choices(of: Round) -> list[tuple[str, str]]:
     """Return the members on the roll with their country, as the choices of a form."""
     return [(str(each.member_id), f"{each.member.name} ({country_name(each.country)})") for each in of.roll]

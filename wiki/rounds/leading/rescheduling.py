@@ -10,9 +10,9 @@ from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.core.jobs import update_next_due
 from wiki.ledger.chain import EventType, format_timestamp
 from wiki.ledger.services import append, member_ref
-from wiki.rounds.calendar import ENDED, Calendar, Phase, check_named, why_not_moved
+from wiki.rounds.calendar import ENDED_PHASES, Calendar, Phase, check_year_matches, reschedule_refusal
 from wiki.rounds.models import FormerCalendar, Round
-from wiki.rounds.services import LONGEST_WORDS
+from wiki.rounds.services import LONGEST_TEXT
 from wiki.versioning.codec import digest
 
 
@@ -21,12 +21,12 @@ def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member | None,
 
     Raises Conflict once the round has ended, InvalidInput when a phase has begun or would begin in the past.
     """
-    said = _checked(of, reason, now)
+    said = _checked_reason(of, reason, now)
     before = of.calendar
-    refusal = why_not_moved(before.moments, calendar.moments, now)
+    refusal = reschedule_refusal(before.moments, calendar.moments, now)
     if refusal:
         raise InvalidInput(refusal)
-    check_named(of.year, calendar)
+    check_year_matches(of.year, calendar)
     by = actor.id if actor else None
     payload = {
         "calendar": [format_timestamp(moment) for moment in calendar.moments],
@@ -44,7 +44,7 @@ def cancel(of: Round, reason: str, actor: Member | None, now: datetime) -> None:
 
     Its proposals come on the agenda of the next round. Raises Conflict once the round has ended.
     """
-    said = _checked(of, reason, now)
+    said = _checked_reason(of, reason, now)
     by = actor.id if actor else None
     payload = {"reason_hash": digest(said)}
     event = append(EventType.ROUND_CANCELLED, member_ref(by), f"round:{of.id}", payload, now)
@@ -61,15 +61,15 @@ def cancel(of: Round, reason: str, actor: Member | None, now: datetime) -> None:
     update_next_due()
 
 
-def _checked(of: Round, reason: str, now: datetime) -> str:
+def _checked_reason(of: Round, reason: str, now: datetime) -> str:
     """Return the reason; raises Conflict for a round that has ended, or is about to enter its next phase."""
-    if of.phase in ENDED:
+    if of.phase in ENDED_PHASES:
         raise Conflict(N_("This round has ended: nothing of it changes any more."))
     if of.phase is not of.phase_at(now):
         raise Conflict(N_("This round is entering its next phase at this moment. Look at the page again."))
     said = reason.strip()
     if not said:
         raise InvalidInput(N_("Please give a reason: everybody will read it."))
-    if len(said) > LONGEST_WORDS:
-        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
+    if len(said) > LONGEST_TEXT:
+        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_TEXT)
     return said

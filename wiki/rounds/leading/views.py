@@ -8,16 +8,16 @@ from flask_babel import gettext
 
 from wiki.accounts.permissions import Permission, current_actor, permission_required, require
 from wiki.core.errors import N_, Conflict
-from wiki.deliberation.blueprint import created, done, see_other
-from wiki.editions.blueprint import filled
+from wiki.deliberation.blueprint import create_from_form, process_form, see_other
+from wiki.editions.blueprint import render_form
 from wiki.rounds import access, forms, queries, screens, services
-from wiki.rounds.blueprint import ROUND, blueprint, frame_of
+from wiki.rounds.blueprint import ROUND, blueprint, round_context
 from wiki.rounds.leading import participants, rescheduling
-from wiki.rounds.services import Plan
+from wiki.rounds.services import RoundPlan
 from wiki.rounds.voting import services as voting
 from wiki.web.i18n import time_zone
 
-USUAL_WEEKS = (0, 8, 12, 16, 18)
+PROPOSED_WEEKS = (0, 8, 12, 16, 18)
 """Weeks from the beginning of the collection to each phase, as the form proposes them."""
 
 
@@ -28,23 +28,24 @@ def open_round() -> ResponseReturnValue:
     now = current_actor().now
     start = now.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(days=1)
     proposed = {
-        name: start + timedelta(weeks=weeks) for name, weeks in zip(forms.MOMENTS, USUAL_WEEKS, strict=True)
+        name: start + timedelta(weeks=weeks)
+        for name, weeks in zip(forms.MOMENTS, PROPOSED_WEEKS, strict=True)
     }
     form = forms.OpenForm(year=now.year, **proposed)
 
     def create() -> str:
         actor = require(Permission.OPEN_ROUND)
-        plan = Plan(form.year.data, form.calendar(time_zone()), form.note.data)
+        plan = RoundPlan(form.year.data, form.calendar(time_zone()), form.note.data)
         opened = services.open_round(plan, actor.member, actor.now)
         return url_for("rounds.board", round_name=opened.name)
 
-    where = created(form, now, create)
+    where = create_from_form(form, now, create)
     if where:
         return see_other(where)
-    running = None if form.is_submitted() else queries.running()
+    running = None if form.is_submitted() else queries.running_round()
     if running is not None:
         g.refusal = Conflict.status
-    return filled("rounds/open.html", form, running=running, nav_active="method")
+    return render_form("rounds/open.html", form, running=running, nav_active="method")
 
 
 @blueprint.route(f"/rounds/{ROUND}/dates", methods=["GET", "POST"])
@@ -61,10 +62,10 @@ def reschedule(round_name: str) -> ResponseReturnValue:
             raise Conflict(N_("The dates were changed meanwhile. Look at the round again."))
         rescheduling.reschedule(found, form.calendar(), form.reason.data, steward, actor.now)
 
-    if done(form, act):
+    if process_form(form, act):
         flash(gettext("The new dates are public, with the former ones and your reason."), "success")
         return see_other(url_for("rounds.board", round_name=round_name))
-    return filled("rounds/reschedule.html", form, moments=forms.MOMENTS, **frame_of(found))
+    return render_form("rounds/reschedule.html", form, moments=forms.MOMENTS, **round_context(found))
 
 
 @blueprint.route(f"/rounds/{ROUND}/cancel", methods=["GET", "POST"])
@@ -74,10 +75,10 @@ def cancel(round_name: str) -> ResponseReturnValue:
     found, actor, form = access.round_of(round_name), require(Permission.CANCEL_ROUND), forms.CancelForm()
     steward = actor.member
     assert steward is not None
-    if done(form, lambda: rescheduling.cancel(found, form.reason.data, steward, actor.now)):
+    if process_form(form, lambda: rescheduling.cancel(found, form.reason.data, steward, actor.now)):
         flash(gettext("The round is cancelled; it stays readable."), "success")
         return see_other(url_for("rounds.board", round_name=round_name))
-    return filled("rounds/cancel.html", form, **frame_of(found))
+    return render_form("rounds/cancel.html", form, **round_context(found))
 
 
 @blueprint.route(f"/rounds/{ROUND}/cells/<cell>/session", methods=["GET", "POST"])
@@ -87,18 +88,18 @@ def session(round_name: str, cell: str) -> ResponseReturnValue:
     found, name, actor = access.round_of(round_name), access.cell(cell), require(Permission.RECORD_SESSION)
     steward = actor.member
     assert steward is not None
-    shown, sheets = screens.in_cell(found, name), queries.sheets()
+    shown, sheets = screens.items_in_cell(found, name), queries.sheets()
     items = [each.item for each in shown]
     present = request.args.get("present", "")
-    form = forms.paper_form(items, {}, sheets, participants.people_on_roll(found), present.split(","))
+    form = forms.ballot_form(items, {}, sheets, participants.roll_choices(found), present.split(","))
     after = screens.cell_after(found, name)
 
     def act() -> None:
-        given = forms.given_in(form, items, sheets, rest=form["rest"].data)
+        given = forms.answers_in(form, items, sheets, rest=form["rest"].data)
         there = [int(each) for each in form["present"].data] if "present" in form else []
-        voting.record(found, there, given, steward, actor.now)
+        voting.record_consensus(found, there, given, steward, actor.now)
 
-    if done(form, act):
+    if process_form(form, act):
         flash(
             gettext("What you agreed on is recorded. Everybody present can change their own answers."),
             "success",
@@ -107,7 +108,7 @@ def session(round_name: str, cell: str) -> ResponseReturnValue:
             return see_other(url_for("rounds.board", round_name=round_name))
         present = ",".join(form["present"].data)
         return see_other(url_for("rounds.session", round_name=round_name, cell=after, present=present))
-    return filled(
+    return render_form(
         "rounds/session.html",
         form,
         after=after,
@@ -115,5 +116,5 @@ def session(round_name: str, cell: str) -> ResponseReturnValue:
         shown=shown,
         cell=name,
         cell_name=screens.cell_name(name),
-        **frame_of(found),
+        **round_context(found),
     )

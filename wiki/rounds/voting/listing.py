@@ -18,7 +18,7 @@ from wiki.web import pagination
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PublicAnswer:
     """An answer as the public list shows it: what, by whom, from where on the day of the roll, its receipt."""
 
     ballot: RoundBallot
@@ -27,51 +27,55 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class AnswerGroup:
     """Equal answers: those that are shown, and the number of all of them."""
 
     answer: Answer
-    given: list[Given]
+    given: list[PublicAnswer]
     found: int
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class AnswerListing:
     """One page of the answers given on an item."""
 
     item: Item
     narrowed: Narrowed
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[AnswerGroup]:
         """The answers of this page, grouped by answer."""
         asked = self.narrowed
-        given = _some(
+        given = _public_answers(
             queries.ballots(self.item, asked.choice, asked.country), pagination.PER_PAGE, asked.before
         )
         found = groupby(given, key=lambda each: each.ballot.answer)
-        return [Group(answer, list(group), asked.choices[answer]) for answer, group in found]
+        return [AnswerGroup(answer, list(group), asked.choices[answer]) for answer, group in found]
 
 
-def listing(item: Item, answer: str | None = None, country: str | None = None, page: int = 1) -> Listing:
+def answer_listing(
+    item: Item, answer: str | None = None, country: str | None = None, page: int = 1
+) -> AnswerListing:
     """Return a page of the answers given on an item."""
     offered = list(map(str, ANSWERS[item.kind]))
-    return Listing(item, narrowed(queries.answer_counts(item), offered, answer, country, page))
+    return AnswerListing(item, narrowed(queries.answer_counts(item), offered, answer, country, page))
 
 
-def first(item: Item) -> list[Group]:
+def short_listing(item: Item) -> list[AnswerGroup]:
     """Return the answers on an item by group when they fit on one page of their list; else nothing."""
-    found = listing(item)
+    found = answer_listing(item)
     return found.groups if found.narrowed.pages == 1 else []
 
 
-def own(item: Item, member: Member) -> Given | None:
+def own_answer(item: Item, member: Member) -> PublicAnswer | None:
     """Return a member's own answer on an item, if they gave one."""
-    found = _some(queries.ballots(item).where(RoundBallot.member_id == member.id), 1)
+    found = _public_answers(queries.ballots(item).where(RoundBallot.member_id == member.id), 1)
     return found[0] if found else None
 
 
-def _some(query: Select[tuple[RoundBallot, RoundElector]], limit: int, offset: int = 0) -> Sequence[Given]:
+def _public_answers(
+    query: Select[tuple[RoundBallot, RoundElector]], limit: int, offset: int = 0
+) -> Sequence[PublicAnswer]:
     rows = db.session.execute(query.limit(limit).offset(offset)).all()
     receipts = ledger.receipts(ballot.ledger_seq for ballot, _home in rows)
-    return [Given(ballot, home, receipts[ballot.ledger_seq]) for ballot, home in rows]
+    return [PublicAnswer(ballot, home, receipts[ballot.ledger_seq]) for ballot, home in rows]

@@ -14,13 +14,13 @@ from wiki.rounds import queries
 from wiki.rounds.agenda.items import ANSWERS, METHOD_KINDS
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import FormerRoundBallot, Item, Round, RoundBallot
-from wiki.rounds.services import LONGEST_WORDS, check_on_agenda
+from wiki.rounds.services import LONGEST_TEXT, check_on_agenda
 from wiki.rounds.voting.verdict import NEEDS_REASON, Answer
 from wiki.versioning.codec import digest
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ItemAnswer:
     """An answer on an item."""
 
     item: Item
@@ -29,7 +29,7 @@ class Given:
     reason: str = ""
 
 
-def cast(of: Round, member: Member, given: Sequence[Given], now: datetime) -> Event | None:
+def cast_answers(of: Round, member: Member, given: Sequence[ItemAnswer], now: datetime) -> Event | None:
     """Save a member's answers and return the ledger event that is their receipt; None when nothing has changed.
 
     Raises Forbidden for a member who is not on the roll, Conflict outside the vote, InvalidInput for an answer that
@@ -40,11 +40,11 @@ def cast(of: Round, member: Member, given: Sequence[Given], now: datetime) -> Ev
         raise Forbidden(
             N_("You were not on the roll when this vote opened: it holds the dynamisers of that day.")
         )
-    return _write(of, member.id, given, None, now)
+    return _write_answers(of, member.id, given, None, now)
 
 
-def record(
-    of: Round, present: Collection[int], given: Sequence[Given], actor: Member, now: datetime
+def record_consensus(
+    of: Round, present: Collection[int], given: Sequence[ItemAnswer], actor: Member, now: datetime
 ) -> list[Event]:
     """Record a consensus for everybody present (member ids); answers that members gave themselves stay as they are.
 
@@ -59,12 +59,13 @@ def record(
     if not set(present) <= roll:
         raise InvalidInput(N_("Only members on the roll can be recorded as present."))
     events = [
-        _write(of, member_id, _left_open(of, member_id, given), actor, now) for member_id in sorted(present)
+        _write_answers(of, member_id, _not_answered_alone(of, member_id, given), actor, now)
+        for member_id in sorted(present)
     ]
     return [event for event in events if event is not None]
 
 
-def _left_open(of: Round, member_id: int, given: Iterable[Given]) -> list[Given]:
+def _not_answered_alone(of: Round, member_id: int, given: Iterable[ItemAnswer]) -> list[ItemAnswer]:
     own = queries.ballots_of(of, member_id)
     return [each for each in given if each.item.id not in own or own[each.item.id].recorded_by_id is not None]
 
@@ -75,8 +76,8 @@ def check_open(of: Round, now: datetime) -> None:
         raise Conflict(N_("The vote of this round is not open: what you answered was not counted."))
 
 
-def _write(
-    of: Round, member_id: int, given: Iterable[Given], recorder: Member | None, now: datetime
+def _write_answers(
+    of: Round, member_id: int, given: Iterable[ItemAnswer], recorder: Member | None, now: datetime
 ) -> Event | None:
     own = queries.ballots_of(of, member_id)
     changed = [each for each in given if _differs(_checked(of, each), own.get(each.item.id), recorder)]
@@ -96,12 +97,12 @@ def _write(
     event = append(EventType.ROUND_BALLOT, actor, f"round:{of.id}", payload, now)
     for each in changed:
         ballot = own.get(each.item.id) or RoundBallot(member_id=member_id)
-        _keep(each, ballot, recorder, event, now)
+        _save_ballot(each, ballot, recorder, event, now)
     db.session.flush()
     return event
 
 
-def _checked(of: Round, given: Given) -> Given:
+def _checked(of: Round, given: ItemAnswer) -> ItemAnswer:
     check_on_agenda(given.item)
     if given.item.round_id != of.id or given.answer not in ANSWERS[given.item.kind]:
         raise InvalidInput(N_("Please choose one of the answers."))
@@ -110,22 +111,22 @@ def _checked(of: Round, given: Given) -> Given:
         raise InvalidInput(
             N_("Item %(number)s: please give your reason, this answer needs one."), number=number
         )
-    if len(given.reason) > LONGEST_WORDS:
-        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_WORDS)
+    if len(given.reason) > LONGEST_TEXT:
+        raise InvalidInput(N_("At most %(max)d characters."), max=LONGEST_TEXT)
     named = given.successor
     if (given.answer is Answer.REPLACE) != (named is not None):
         raise InvalidInput(N_("Item %(number)s: say which sheet replaces this one."), number=number)
-    if named is not None and not _can_follow(given.item.page, named):
+    if named is not None and not _can_succeed(given.item.page, named):
         raise InvalidInput(N_("Item %(number)s: that sheet cannot replace this one."), number=number)
     return given
 
 
-def _can_follow(page: Page, successor: Page) -> bool:
+def _can_succeed(page: Page, successor: Page) -> bool:
     usable = successor.kind in METHOD_KINDS and not successor.is_hidden and not successor.facts.get("retired")
-    return usable and queries.subject(successor) != queries.subject(page)
+    return usable and queries.subject_key(successor) != queries.subject_key(page)
 
 
-def _differs(given: Given, own: RoundBallot | None, recorder: Member | None) -> bool:
+def _differs(given: ItemAnswer, own: RoundBallot | None, recorder: Member | None) -> bool:
     if own is None:
         return True
     successor = given.successor.id if given.successor else None
@@ -134,7 +135,9 @@ def _differs(given: Given, own: RoundBallot | None, recorder: Member | None) -> 
     return not same or confirms_recorded
 
 
-def _keep(given: Given, ballot: RoundBallot, recorder: Member | None, event: Event, now: datetime) -> None:
+def _save_ballot(
+    given: ItemAnswer, ballot: RoundBallot, recorder: Member | None, event: Event, now: datetime
+) -> None:
     if ballot not in given.item.ballots:
         given.item.ballots.append(ballot)
     else:

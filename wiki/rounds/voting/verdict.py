@@ -66,7 +66,7 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ItemBallot:
     """One member's answer on one item; ``successor`` is a page id, for *replace* only."""
 
     member_id: int
@@ -75,7 +75,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class OptionResult:
     """One option with its decision."""
 
     answer: Answer
@@ -89,11 +89,11 @@ class Verdict:
 
     outcome: Outcome
     successor: int | None
-    judged: tuple[Judged, ...]
+    judged: tuple[OptionResult, ...]
     counts: dict[Answer, int]
 
     @property
-    def leading(self) -> Judged:
+    def leading(self) -> OptionResult:
         """The option that decided, or came nearest."""
         return self.judged[0]
 
@@ -103,12 +103,12 @@ class Verdict:
         return {"outcome": str(self.outcome), "successor": self.successor, "counts": counts}
 
 
-def judge(policy: Policy, roll: Sequence[Elector], papers: Iterable[Paper]) -> Verdict:
+def judge(policy: Policy, roll: Sequence[Elector], papers: Iterable[ItemBallot]) -> Verdict:
     """Decide one item. Raises InvalidInput for a ballot from outside the roll, or two of one member."""
     cast = list(papers)
     named = {(paper.answer, paper.successor) for paper in cast if paper.answer is not Answer.ABSTAIN}
     options = {(Answer.VALIDATE, None), (Answer.RETIRE, None), *named}
-    judged = sorted((_judged(policy, roll, cast, option) for option in options), key=_standing)
+    judged = sorted((_judge_option(policy, roll, cast, option) for option in options), key=_rank)
     counts = Counter(paper.answer for paper in cast)
     won = judged[0].decision.outcome is tally.Outcome.ADOPTED
     return Verdict(
@@ -119,31 +119,31 @@ def judge(policy: Policy, roll: Sequence[Elector], papers: Iterable[Paper]) -> V
     )
 
 
-def _judged(
-    policy: Policy, roll: Sequence[Elector], papers: Sequence[Paper], option: tuple[Answer, int | None]
-) -> Judged:
+def _judge_option(
+    policy: Policy, roll: Sequence[Elector], papers: Sequence[ItemBallot], option: tuple[Answer, int | None]
+) -> OptionResult:
     ballots = [tally.Ballot(paper.member_id, _choice(paper, option)) for paper in papers]
-    return Judged(*option, tally.decide(policy, roll, ballots))
+    return OptionResult(*option, tally.decide(policy, roll, ballots))
 
 
-def _choice(paper: Paper, option: tuple[Answer, int | None]) -> Choice:
+def _choice(paper: ItemBallot, option: tuple[Answer, int | None]) -> Choice:
     if paper.answer is Answer.ABSTAIN:
         return Choice.ABSTAIN
     return Choice.FOR if (paper.answer, paper.successor) == option else Choice.AGAINST
 
 
-def _standing(judged: Judged) -> tuple[bool, int, int, int]:
+def _rank(judged: OptionResult) -> tuple[bool, int, int, int]:
     decision = judged.decision
     lost = decision.outcome is not tally.Outcome.ADOPTED
     return lost, -decision.tally.favour, list(Answer).index(judged.answer), judged.successor or 0
 
 
-def unsound(replacements: Mapping[int, int], retired: Collection[int]) -> set[int]:
+def unsound_replacements(replacements: Mapping[int, int], retired: Collection[int]) -> set[int]:
     """Return the pages whose successors lead back to themselves, or to a page retired without one."""
-    return {page for page in replacements if not _ends_well(page, replacements, retired)}
+    return {page for page in replacements if not _is_sound(page, replacements, retired)}
 
 
-def _ends_well(page: int, replacements: Mapping[int, int], retired: Collection[int]) -> bool:
+def _is_sound(page: int, replacements: Mapping[int, int], retired: Collection[int]) -> bool:
     seen, here = {page}, replacements[page]
     while here in replacements and here not in seen:
         seen.add(here)

@@ -17,17 +17,17 @@ from wiki.pages import kinds
 from wiki.pages.kinds import Support
 
 
-def asked(amendment: Amendment) -> Support:
+def required_support(amendment: Amendment) -> Support:
     """Return the support that an amendment needs before it is discussed, as the kind of its page asks."""
     return kinds.kind_of(amendment.page.kind).support
 
 
-def lacking(amendment: Amendment) -> Support:
+def missing_support(amendment: Amendment) -> Support:
     """Return the support still missing; an empty Support when it is reached or none is required."""
-    return asked(amendment).lacking([each.country for each in standing(amendment)])
+    return required_support(amendment).lacking([each.country for each in valid_signatures(amendment)])
 
 
-def standing(amendment: Amendment) -> Sequence[CoSignature]:
+def valid_signatures(amendment: Amendment) -> Sequence[CoSignature]:
     """Return the signatures that count, oldest first."""
     return [each for each in amendment.signatures if each.stands]
 
@@ -59,7 +59,7 @@ def sign(amendment: Amendment, number: int, member: Member, now: datetime) -> No
         "country": signature.country,
     }
     _record(EventType.AMENDMENT_COSIGNED, amendment, member.id, payload, now)
-    settle(amendment, now)
+    update_support_state(amendment, now)
 
 
 def unsign(amendment: Amendment, member: Member, now: datetime) -> None:
@@ -74,7 +74,7 @@ def unsign(amendment: Amendment, member: Member, now: datetime) -> None:
     amendment.signatures.remove(signature)
     db.session.delete(signature)
     _record(EventType.AMENDMENT_UNSIGNED, amendment, member.id, {"version": signature.version_number}, now)
-    settle(amendment, now)
+    update_support_state(amendment, now)
 
 
 def _check_signable(amendment: Amendment) -> None:
@@ -82,22 +82,22 @@ def _check_signable(amendment: Amendment) -> None:
         raise Conflict(N_("An amendment can be signed until its vote is announced."))
 
 
-def drop(amendment: Amendment, now: datetime) -> list[int]:
+def drop_signatures(amendment: Amendment, now: datetime) -> list[int]:
     """Drop every valid signature because the text has changed; return the ids of their members."""
-    dropped = standing(amendment)
+    dropped = valid_signatures(amendment)
     for signature in dropped:
         signature.dropped_at = now
-    settle(amendment, now)
+    update_support_state(amendment, now)
     return [each.member_id for each in dropped]
 
 
-def settle(amendment: Amendment, now: datetime) -> None:
+def update_support_state(amendment: Amendment, now: datetime) -> None:
     """Open an amendment once its support is reached; set it back to seeking support when it no longer is."""
-    reached = lacking(amendment) == Support()
+    reached = missing_support(amendment) == Support()
     if reached and amendment.state is AmendmentState.SEEKING_SUPPORT:
         amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.OPEN)
         amendment.changed_at = now
-        signed = [each.member_id for each in standing(amendment)]
+        signed = [each.member_id for each in valid_signatures(amendment)]
         payload = {**amendment.current.hashes, "signed": signed}
         _record(EventType.AMENDMENT_OPENED, amendment, None, payload, now)
     elif not reached and amendment.state is AmendmentState.OPEN:

@@ -27,7 +27,7 @@ def withdraw(amendment: Amendment, reason: str, actor: Member, now: datetime) ->
     _end(amendment, AmendmentEvent.WITHDRAW, reason, now)
     if not was_draft:
         payload = {"reason_hash": codec.digest(reason)}
-        services.record(EventType.AMENDMENT_WITHDRAWN, amendment, actor.id, now, payload)
+        services.record_event(EventType.AMENDMENT_WITHDRAWN, amendment, actor.id, now, payload)
 
 
 def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> None:
@@ -35,7 +35,7 @@ def void(amendment: Amendment, reason: str, actor: Member, now: datetime) -> Non
     _check_reason(reason)
     _end(amendment, AmendmentEvent.VOID, reason, now)
     payload = {"reason_hash": codec.digest(reason)}
-    services.record(EventType.AMENDMENT_VOIDED, amendment, actor.id, now, payload)
+    services.record_event(EventType.AMENDMENT_VOIDED, amendment, actor.id, now, payload)
 
 
 def supersede(amendment: Amendment, successor: Amendment, actor: Member, now: datetime) -> None:
@@ -43,12 +43,12 @@ def supersede(amendment: Amendment, successor: Amendment, actor: Member, now: da
 
     Raises InvalidInput for any other amendment, Conflict once the vote has begun.
     """
-    if successor not in queries.beside(amendment):
+    if successor not in queries.others_in_discussion(amendment):
         raise InvalidInput(N_("Choose an amendment in discussion on the same page."))
     _end(amendment, AmendmentEvent.SUPERSEDE, "", now)
     amendment.superseded_by = successor
     payload = {"by": successor.id}
-    services.record(EventType.AMENDMENT_SUPERSEDED, amendment, actor.id, now, payload)
+    services.record_event(EventType.AMENDMENT_SUPERSEDED, amendment, actor.id, now, payload)
 
 
 def _check_reason(reason: str) -> None:
@@ -74,12 +74,12 @@ def take_up(amendment: Amendment, author: Member, now: datetime) -> Amendment:
         raise Conflict(N_("Only what has ended without going into the text can be taken up."))
     page, ended = amendment.page, amendment.current
     base, head = version(page.id, ended.base_number), version(page.id, page.head_number)
-    found = standings.fit_of(ended, base, head)
+    found = standings.rebase_version(ended, base, head)
     if found.text == head.content.text and not found.facts:
         raise Conflict(N_("The text in force says this already."))
-    begun = services.draft(page, amendment.section, author, now)
+    begun = services.create_draft(page, amendment.section, author, now)
     begun.taken_from = amendment
-    proposal = services.as_it_stands(ended)
+    proposal = services.proposal_of(ended)
     if found.text is not None:
         proposal = Proposal(head.number, found.text, ended.title, ended.reasons, found.facts)
     services.revise(begun, proposal, now)

@@ -10,7 +10,14 @@ from wiki.deliberation import access
 from wiki.deliberation.amendments import queries
 from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.forms import EndingForm, SuccessorForm
-from wiki.deliberation.blueprint import blueprint, created, done, filled, frame_of, see_other
+from wiki.deliberation.blueprint import (
+    amendment_context,
+    blueprint,
+    create_from_form,
+    process_form,
+    render_form,
+    see_other,
+)
 from wiki.deliberation.models import Amendment
 from wiki.web.forms import IdempotentForm
 
@@ -22,10 +29,12 @@ def withdraw(reference: str) -> ResponseReturnValue:
     amendment, actor = access.amendment(reference, Permission.WITHDRAW_AMENDMENT)
     author, form = actor.member, EndingForm()
     assert author is not None
-    if done(form, lambda: endings.withdraw(amendment, form.reason.data, author, actor.now)):
+    if process_form(form, lambda: endings.withdraw(amendment, form.reason.data, author, actor.now)):
         flash(gettext("The amendment is withdrawn; it stays readable."), "success")
-        return its_page(amendment)
-    return filled("amendments/ending", form, amendment=amendment, voiding=False, **frame_of(amendment))
+        return redirect_to_amendment(amendment)
+    return render_form(
+        "amendments/ending", form, amendment=amendment, voiding=False, **amendment_context(amendment)
+    )
 
 
 @blueprint.route("/amendments/<reference>/void", methods=["GET", "POST"])
@@ -35,10 +44,12 @@ def void(reference: str) -> ResponseReturnValue:
     amendment, actor = access.amendment(reference, Permission.VOID_AMENDMENT)
     steward, form = actor.member, EndingForm()
     assert steward is not None
-    if done(form, lambda: endings.void(amendment, form.reason.data, steward, actor.now)):
+    if process_form(form, lambda: endings.void(amendment, form.reason.data, steward, actor.now)):
         flash(gettext("The amendment is declared void; it stays readable."), "success")
-        return its_page(amendment)
-    return filled("amendments/ending", form, amendment=amendment, voiding=True, **frame_of(amendment))
+        return redirect_to_amendment(amendment)
+    return render_form(
+        "amendments/ending", form, amendment=amendment, voiding=True, **amendment_context(amendment)
+    )
 
 
 @blueprint.route("/amendments/<reference>/supersede", methods=["GET", "POST"])
@@ -48,12 +59,14 @@ def supersede(reference: str) -> ResponseReturnValue:
     amendment, actor = access.amendment(reference, Permission.SUPERSEDE_AMENDMENT)
     who, form = actor.member, SuccessorForm()
     assert who is not None
-    others = {each.reference: each for each in queries.beside(amendment)}
+    others = {each.reference: each for each in queries.others_in_discussion(amendment)}
     form.by.choices = [(each.reference, f"{each.reference} {each.current.title}") for each in others.values()]
-    if done(form, lambda: endings.supersede(amendment, others[form.by.data], who, actor.now)):
+    if process_form(form, lambda: endings.supersede(amendment, others[form.by.data], who, actor.now)):
         flash(gettext("The amendment is replaced; it stays readable and leads to the other."), "success")
-        return its_page(amendment)
-    return filled("amendments/supersede", form, amendment=amendment, others=others, **frame_of(amendment))
+        return redirect_to_amendment(amendment)
+    return render_form(
+        "amendments/supersede", form, amendment=amendment, others=others, **amendment_context(amendment)
+    )
 
 
 @blueprint.post("/amendments/<reference>/take-up")
@@ -68,12 +81,12 @@ def take_up(reference: str) -> ResponseReturnValue:
         begun = endings.take_up(amendment, author, actor.now)
         return url_for("deliberation.draft_text", amendment_id=begun.id)
 
-    location = created(form, actor.now, create)
+    location = create_from_form(form, actor.now, create)
     if not location:
         raise Conflict(N_("Only what has ended without going into the text can be taken up."))
     return see_other(location)
 
 
-def its_page(amendment: Amendment) -> ResponseReturnValue:
+def redirect_to_amendment(amendment: Amendment) -> ResponseReturnValue:
     """Redirect to an amendment."""
     return see_other(url_for("deliberation.amendment", reference=amendment.reference))

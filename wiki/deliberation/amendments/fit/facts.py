@@ -14,7 +14,7 @@ Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
+class FactConflict:
     """A fact that page and proposal have changed differently; a value is None where the fact is absent."""
 
     name: str
@@ -24,20 +24,20 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
-class FactFit:
+class FactRebase:
     """Changes rebased on other facts: those that still change something there, and those that conflict."""
 
     changes: dict[str, Any]
-    disputes: tuple[Dispute, ...] = ()
+    fact_conflicts: tuple[FactConflict, ...] = ()
 
 
-def difference(kind: str, before: Facts, after: Facts) -> dict[str, Any]:
+def diff_facts(kind: str, before: Facts, after: Facts) -> dict[str, Any]:
     """Return the changes that lead from one set of facts to another, limited to facts an amendment may change."""
     names = [fact.name for fact in kinds.editable_facts(kind)]
-    return {name: after.get(name) for name in names if not same(before.get(name), after.get(name))}
+    return {name: after.get(name) for name in names if not same_value(before.get(name), after.get(name))}
 
 
-def applied(kind: str, facts: Facts, changes: Facts) -> dict[str, Any]:
+def apply_changes(kind: str, facts: Facts, changes: Facts) -> dict[str, Any]:
     """Return facts with changes applied, and with the facts derived from them updated."""
     if not changes:
         return dict(facts)
@@ -45,21 +45,21 @@ def applied(kind: str, facts: Facts, changes: Facts) -> dict[str, Any]:
     return kinds.kind_of(kind).derived(stated)
 
 
-def fit(base: Facts, head: Facts, changes: Facts) -> FactFit:
+def rebase_facts(base: Facts, head: Facts, changes: Facts) -> FactRebase:
     """Rebase changes from ``base`` on ``head``; a change that ``head`` already has is dropped."""
-    joined, disputes = dict[str, Any](), list[Dispute]()
+    joined, fact_conflicts = dict[str, Any](), list[FactConflict]()
     for name, wanted in changes.items():
         was, now = base.get(name), head.get(name)
-        if not same(now, wanted) and _is_disputed(was, now, wanted):
-            disputes.append(Dispute(name, was, now, wanted))
-        elif not same(now, value := _joined(was, now, wanted)):
+        if not same_value(now, wanted) and _is_conflict(was, now, wanted):
+            fact_conflicts.append(FactConflict(name, was, now, wanted))
+        elif not same_value(now, value := _merged_value(was, now, wanted)):
             joined[name] = value
-    return FactFit(joined, tuple(disputes))
+    return FactRebase(joined, tuple(fact_conflicts))
 
 
-def _is_disputed(was: Any, now: Any, wanted: Any) -> bool:
+def _is_conflict(was: Any, now: Any, wanted: Any) -> bool:
     """Tell whether two changes of one fact conflict; sets of codes do when a code is replaced in two ways."""
-    if same(was, now):
+    if same_value(was, now):
         return False
     if not _is_set(was, now, wanted):
         return True
@@ -67,9 +67,9 @@ def _is_disputed(was: Any, now: Any, wanted: Any) -> bool:
     return bool(old - ours - theirs) and ours - old != theirs - old
 
 
-def _joined(was: Any, now: Any, wanted: Any) -> Any:
+def _merged_value(was: Any, now: Any, wanted: Any) -> Any:
     """Merge a change that does not conflict; in a set, remove and add the codes that the change removes and adds."""
-    if same(was, now) or same(now, wanted) or not _is_set(was, now, wanted):
+    if same_value(was, now) or same_value(now, wanted) or not _is_set(was, now, wanted):
         return wanted
     old, theirs = _codes(was), _codes(wanted)
     kept = [code for code in now or () if code in theirs or code not in old]
@@ -84,17 +84,17 @@ def _codes(value: list[str] | None) -> set[str]:
     return set(value or ())
 
 
-def disagree(base: Facts, one: Facts, other: Facts) -> bool:
+def facts_conflict(base: Facts, one: Facts, other: Facts) -> bool:
     """Tell whether two proposals with one base conflict in a fact."""
-    return bool(fit(base, {**base, **one}, other).disputes)
+    return bool(rebase_facts(base, {**base, **one}, other).fact_conflicts)
 
 
-def alike(one: Facts, other: Facts) -> bool:
+def same_changes(one: Facts, other: Facts) -> bool:
     """Tell whether two proposals make the same changes."""
-    return one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
+    return one.keys() == other.keys() and all(same_value(value, other[name]) for name, value in one.items())
 
 
-def same(one: Any, other: Any) -> bool:
+def same_value(one: Any, other: Any) -> bool:
     """Tell whether two values of a fact are equal; the order of codes does not matter."""
     if isinstance(one, list) and isinstance(other, list):
         return set(one) == set(other)

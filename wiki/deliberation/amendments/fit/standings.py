@@ -8,20 +8,20 @@ from typing import Generic, TypeVar
 
 from wiki.deliberation.amendments import queries
 from wiki.deliberation.amendments.fit import facts, texts
-from wiki.deliberation.amendments.fit.texts import Fit, Reach, Relation
+from wiki.deliberation.amendments.fit.texts import Footprint, RebaseResult, Relation
 from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability
 from wiki.pages.models import Page
 from wiki.versioning import queries as versions
 from wiki.versioning.queries import Version, version
 
 Value = TypeVar("Value")
-KEPT, KEPT_CHARACTERS = 4096, 32_000_000
-NEAREST = 12
-SIMILAR = 0.3
+KEPT, CACHE_CHARACTERS = 4096, 32_000_000
+MOST_RELATED = 12
+LEAST_SIMILARITY = 0.3
 """From this similarity on two proposals count as about the same thing, though they touch different sentences."""
 
 
-class Kept(Generic[Value]):
+class BoundedCache(Generic[Value]):
     """A bounded cache of results by text hashes. Results never become stale, so the oldest are dropped first."""
 
     def __init__(self, room: int, size: Callable[[Value], int] = lambda _value: 1) -> None:
@@ -45,13 +45,15 @@ class Kept(Generic[Value]):
         return value
 
 
-_fits: Kept[Fit] = Kept(KEPT_CHARACTERS, lambda found: len(found.text or "") + 1)
-_reaches: Kept[Reach] = Kept(KEPT)
-_relations: Kept[Relation] = Kept(KEPT)
+_rebase_cache: BoundedCache[RebaseResult] = BoundedCache(
+    CACHE_CHARACTERS, lambda found: len(found.text or "") + 1
+)
+_footprint_cache: BoundedCache[Footprint] = BoundedCache(KEPT)
+_relation_cache: BoundedCache[Relation] = BoundedCache(KEPT)
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
+class RelatedAmendment:
     """Another amendment on the same page: its relation to the first one, and their similarity from 0 to 1."""
 
     amendment: Amendment
@@ -64,14 +66,18 @@ class Neighbour:
         return self.relation is not Relation.APART
 
 
-def fit_of(proposed: AmendmentVersion, base: Version, head: Version) -> Fit:
+def rebase_version(proposed: AmendmentVersion, base: Version, head: Version) -> RebaseResult:
     """Rebase a version of an amendment from ``base`` on ``head``, cached."""
     key = base.text_hash, head.text_hash, proposed.text_hash
-    found = _fits.get(key, lambda: texts.fit(base.content.text, head.content.text, proposed.text))
-    return texts.with_facts(found, facts.fit(base.content.facts, head.content.facts, proposed.facts))
+    found = _rebase_cache.get(
+        key, lambda: texts.rebase_proposal(base.content.text, head.content.text, proposed.text)
+    )
+    return texts.rebase_with_facts(
+        found, facts.rebase_facts(base.content.facts, head.content.facts, proposed.facts)
+    )
 
 
-def mergeability_of(found: Fit) -> Mergeability:
+def mergeability_from(found: RebaseResult) -> Mergeability:
     """Return the mergeability that a rebase shows."""
     return Mergeability.GONE if found.gone else Mergeability(found.outcome.value)
 
@@ -81,22 +87,22 @@ def mergeability(page: Page, proposed: AmendmentVersion) -> Mergeability:
     if proposed.base_number == page.head_number:
         return Mergeability.CLEAN
     base, head = version(page.id, proposed.base_number), version(page.id, page.head_number)
-    return mergeability_of(fit_of(proposed, base, head))
+    return mergeability_from(rebase_version(proposed, base, head))
 
 
-def reaches(page: Page, proposed: Sequence[AmendmentVersion]) -> list[Reach]:
+def footprints(page: Page, proposed: Sequence[AmendmentVersion]) -> list[Footprint]:
     """Return what each of these versions touches in its base text, cached."""
     hashes = _base_hashes(page, proposed)
 
-    def made(each: AmendmentVersion) -> Reach:
+    def made(each: AmendmentVersion) -> Footprint:
         base = version(page.id, each.base_number)
-        return texts.reach(base.content.text, each.text)
+        return texts.footprint(base.content.text, each.text)
 
     found = (
-        _reaches.get((hashes[each.base_number], each.text_hash), lambda each=each: made(each))  # type: ignore[misc] # mypy cannot infer a default
+        _footprint_cache.get((hashes[each.base_number], each.text_hash), lambda each=each: made(each))  # type: ignore[misc] # mypy cannot infer a default
         for each in proposed
     )
-    return [texts.reach_with_facts(own, each.facts) for own, each in zip(found, proposed, strict=True)]
+    return [texts.footprint_with_facts(own, each.facts) for own, each in zip(found, proposed, strict=True)]
 
 
 def _base_hashes(page: Page, proposed: Sequence[AmendmentVersion]) -> dict[int, str]:
@@ -106,22 +112,24 @@ def _base_hashes(page: Page, proposed: Sequence[AmendmentVersion]) -> dict[int, 
     }
 
 
-def neighbours(amendment: Amendment) -> list[Neighbour]:
+def related_amendments(amendment: Amendment) -> list[RelatedAmendment]:
     """Return the amendments in discussion on the page that compete with one or resemble it, most related first.
 
-    At most `NEAREST` are returned, because each relation costs a merge of two texts.
+    At most `MOST_RELATED` are returned, because each relation costs a merge of two texts.
     """
     page, mine = amendment.page, amendment.current
-    others = queries.beside(amendment)
-    own, *theirs = reaches(page, [mine, *(each.current for each in others)])
+    others = queries.others_in_discussion(amendment)
+    own, *theirs = footprints(page, [mine, *(each.current for each in others)])
     rated = [
         (not own.spots.isdisjoint(touched.spots), texts.similarity(own, touched), other)
         for other, touched in zip(others, theirs, strict=True)
     ]
-    near = sorted((each for each in rated if each[0] or each[1] >= SIMILAR), key=lambda each: each[:2])
+    near = sorted(
+        (each for each in rated if each[0] or each[1] >= LEAST_SIMILARITY), key=lambda each: each[:2]
+    )
     return [
-        Neighbour(other, _relation(page, mine, other.current) if meets else Relation.APART, alike)
-        for meets, alike, other in reversed(near[-NEAREST:])
+        RelatedAmendment(other, _relation(page, mine, other.current) if meets else Relation.APART, alike)
+        for meets, alike, other in reversed(near[-MOST_RELATED:])
     ]
 
 
@@ -131,17 +139,17 @@ def _relation(page: Page, mine: AmendmentVersion, other: AmendmentVersion) -> Re
     if base.text_hash != others_base.text_hash:
         return Relation.CONFLICT
     key = base.text_hash, mine.text_hash, other.text_hash
-    found = _relations.get(key, lambda: texts.relation(base.content.text, mine.text, other.text))
+    found = _relation_cache.get(key, lambda: texts.relation(base.content.text, mine.text, other.text))
     return texts.relation_with_facts(found, base.content.facts, mine.facts, other.facts)
 
 
-def meeting(amendments: Sequence[Amendment]) -> dict[int, list[Amendment]]:
+def overlapping_amendments(amendments: Sequence[Amendment]) -> dict[int, list[Amendment]]:
     """Return, by amendment id, which others of these amendments in discussion touch the same sentences."""
     found: dict[int, list[Amendment]] = {}
     open_ones = [each for each in amendments if each.state in queries.IN_DISCUSSION]
     for _, group in groupby(sorted(open_ones, key=lambda each: each.page_id), key=lambda each: each.page_id):
         same_page = list(group)
-        touched = reaches(same_page[0].page, [each.current for each in same_page])
+        touched = footprints(same_page[0].page, [each.current for each in same_page])
         for (one, mine), (other, yours) in combinations(zip(same_page, touched, strict=True), 2):
             if not mine.spots.isdisjoint(yours.spots):
                 found.setdefault(one.id, []).append(other)
@@ -150,19 +158,19 @@ def meeting(amendments: Sequence[Amendment]) -> dict[int, list[Amendment]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class SectionAmendment:
     """An amendment in discussion that touches a section, and quotes of the places it touches there."""
 
     amendment: Amendment
     quotes: tuple[str, ...]
 
 
-def contested(page: Page, amendments: Sequence[Amendment]) -> dict[str, list[Contest]]:
+def amendments_by_section(page: Page, amendments: Sequence[Amendment]) -> dict[str, list[SectionAmendment]]:
     """Return, by section anchor, the amendments in discussion that touch it, and where."""
-    found: dict[str, list[Contest]] = {}
-    touched = reaches(page, [each.current for each in amendments])
+    found: dict[str, list[SectionAmendment]] = {}
+    touched = footprints(page, [each.current for each in amendments])
     for amendment, own in zip(amendments, touched, strict=True):
         for anchor in dict.fromkeys(touch.anchor for touch in own.touches):
             quotes = tuple(touch.quote for touch in own.touches if touch.anchor == anchor)
-            found.setdefault(anchor, []).append(Contest(amendment, quotes))
+            found.setdefault(anchor, []).append(SectionAmendment(amendment, quotes))
     return found

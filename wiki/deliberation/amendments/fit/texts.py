@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from wiki.deliberation.amendments.fit import facts as fact_fit
-from wiki.deliberation.amendments.fit.facts import FactFit, Facts
+from wiki.deliberation.amendments.fit.facts import FactRebase, Facts
 from wiki.versioning.diff.changes import GONE, SentenceDiff, diff_sentences
 from wiki.versioning.merge.three_way import (
     Chunk,
@@ -29,7 +29,7 @@ A fact is written as its name and FACT.
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class RebaseResult:
     """A proposal rebased on another text: the outcome of the merge, and the merged text (None in a conflict).
 
     ``same_words``: every sentence that the proposal adds or removes is unchanged. ``gone``: what it changes is no
@@ -43,35 +43,35 @@ class Fit:
     facts: Facts = field(default_factory=dict)
 
 
-def fit(base: str, head: str, proposed: str) -> Fit:
+def rebase_proposal(base: str, head: str, proposed: str) -> RebaseResult:
     """Rebase a proposal from ``base`` on ``head``; both are equal when only the title or the facts have changed."""
     if head == base:
-        return Fit(MergeOutcome.CLEAN, proposed, same_words=True, gone=False)
+        return RebaseResult(MergeOutcome.CLEAN, proposed, same_words=True, gone=False)
     joined = rebase(base, head, proposed)
     same = joined.text is not None and preserves_edits(base, proposed, joined.text)
-    return Fit(joined.outcome, joined.text, same, is_gone(joined, head))
+    return RebaseResult(joined.outcome, joined.text, same, is_gone(joined, head))
 
 
-def with_facts(found: Fit, facts: FactFit) -> Fit:
+def rebase_with_facts(found: RebaseResult, facts: FactRebase) -> RebaseResult:
     """Add rebased facts to a rebased text: a conflict in one fact is a conflict of the whole."""
-    if facts.disputes:
-        return Fit(MergeOutcome.CONFLICT, None, same_words=False, gone=False)
+    if facts.fact_conflicts:
+        return RebaseResult(MergeOutcome.CONFLICT, None, same_words=False, gone=False)
     return replace(found, facts=facts.changes)
 
 
 def is_gone(joined: MergeResult, head: str) -> bool:
     """Tell whether a merge conflicts only where head has removed what the proposal changes, from the whole text."""
     lost = [chunk for chunk in joined.chunks if chunk.kind is ChunkKind.CONFLICT]
-    return bool(lost) and all(_took_out(chunk, head) for chunk in lost)
+    return bool(lost) and all(_was_removed(chunk, head) for chunk in lost)
 
 
-def _took_out(chunk: Chunk, head: str) -> bool:
+def _was_removed(chunk: Chunk, head: str) -> bool:
     before = set(segment_text(chunk.base).keys)
     return bool(before) and not chunk.ours.strip() and before.isdisjoint(segment_text(head).keys)
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
+class TouchedPlace:
     """One place that a proposal changes: its section (empty anchor for none), and a quote of its beginning."""
 
     anchor: str
@@ -80,15 +80,15 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Footprint:
     """What a proposal touches in its base: sentences changed or added after, words added or removed, places."""
 
     spots: frozenset[Spot]
     words: frozenset[str]
-    touches: tuple[Touch, ...]
+    touches: tuple[TouchedPlace, ...]
 
 
-def reach(base: str, proposed: str) -> Reach:
+def footprint(base: str, proposed: str) -> Footprint:
     """Return what a proposal touches in its base."""
     found = diff_sentences(base, proposed)
     numbered = _numbered(found.old.keys)
@@ -96,7 +96,7 @@ def reach(base: str, proposed: str) -> Reach:
     behind = list(_additions(found))
     spots = {numbered[here] for here in changed}
     spots |= {numbered[here] if here >= 0 else ("", 0) for here in behind if here not in changed}
-    return Reach(frozenset(spots), _words(found, changed), tuple(_touches(base, found, changed, behind)))
+    return Footprint(frozenset(spots), _words(found, changed), tuple(_touches(base, found, changed, behind)))
 
 
 def _numbered(keys: Sequence[str]) -> list[Spot]:
@@ -127,14 +127,14 @@ def _words(found: SentenceDiff, changed: Sequence[int]) -> frozenset[str]:
 
 def _touches(
     base: str, found: SentenceDiff, changed: Sequence[int], behind: Sequence[int]
-) -> Iterator[Touch]:
+) -> Iterator[TouchedPlace]:
     """Yield the places touched in order, one for each run of adjacent sentences."""
     starts, heads = _starts(found), sections(base)
     places = sorted({*changed, *(max(here, 0) for here in behind)})
     for before, here in pairwise([GONE - 1, *places]):
         if here != before + 1 and here < len(starts):
             section = _section_at(heads, starts[here])
-            yield Touch(section.anchor, section.title, quoted(found.old.keys[here]))
+            yield TouchedPlace(section.anchor, section.title, shorten_quote(found.old.keys[here]))
 
 
 def _starts(found: SentenceDiff) -> list[int]:
@@ -149,13 +149,13 @@ def _section_at(heads: Sequence[Section], place: int) -> Section:
     return next(section for section in reversed(heads) if section.start <= place < section.end)
 
 
-def quoted(sentence: str) -> str:
+def shorten_quote(sentence: str) -> str:
     """Return the beginning of a passage, without Markdown marks, in one line of at most LONGEST_QUOTE characters."""
     words = " ".join(sentence.lstrip("#>-* \n").split())
     return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
 
 
-def reach_with_facts(found: Reach, facts: Facts) -> Reach:
+def footprint_with_facts(found: Footprint, facts: Facts) -> Footprint:
     """Add the facts that a proposal changes to what it touches."""
     return replace(found, spots=found.spots | {(name, FACT) for name in facts})
 
@@ -183,18 +183,18 @@ def relation(base: str, one: str, other: str) -> Relation:
 
 def relation_with_facts(found: Relation, base: Facts, one: Facts, other: Facts) -> Relation:
     """Return the relation of two proposals from that of their texts and from their facts."""
-    if fact_fit.disagree(base, one, other):
+    if fact_fit.facts_conflict(base, one, other):
         return Relation.CONFLICT
-    return Relation.APART if found is Relation.SAME and not fact_fit.alike(one, other) else found
+    return Relation.APART if found is Relation.SAME and not fact_fit.same_changes(one, other) else found
 
 
-def similarity(one: Reach, other: Reach) -> float:
+def similarity(one: Footprint, other: Footprint) -> float:
     """Return the similarity of two proposals, from 0 to 1: the mean of that of their sentences and of their words.
 
     Each of the two is the coefficient of Dice (1945): twice what both share over the sum of their sizes.
     """
-    return (_shared(one.spots, other.spots) + _shared(one.words, other.words)) / 2
+    return (_dice(one.spots, other.spots) + _dice(one.words, other.words)) / 2
 
 
-def _shared(one: frozenset[Spot] | frozenset[str], other: frozenset[Spot] | frozenset[str]) -> float:
+def _dice(one: frozenset[Spot] | frozenset[str], other: frozenset[Spot] | frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other) or 1)

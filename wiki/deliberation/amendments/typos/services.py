@@ -18,11 +18,11 @@ from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import revision, version
 from wiki.versioning.services import Authorship, PreparedRevision, prepare_revision
 
-CONTESTABLE = timedelta(days=7)
+CONTEST_PERIOD = timedelta(days=7)
 LONGEST_SUMMARY, LONGEST_TITLE = 300, 200
 
 
-def corrected(page: Page, base_number: int, typed: str) -> PreparedRevision:
+def prepare_correction(page: Page, base_number: int, typed: str) -> PreparedRevision:
     """Prepare a corrected text as the next version of a page, and precompute the rebases on it; only reads.
 
     Raises Conflict when the page has changed since version ``base_number``, InvalidInput for more than a typo.
@@ -32,11 +32,13 @@ def corrected(page: Page, base_number: int, typed: str) -> PreparedRevision:
         raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
     text = editing.whole_text(head.content.text, SubmittedEdit(head.number, typed))
     typo.check_typo(head.content.text, text)
-    rebasing.foresee(page, text)
+    rebasing.precompute_rebases(page, text)
     return prepare_revision(head, replace(head.content, text=text))
 
 
-def fix(page: Page, ready: PreparedRevision, reason: str, steward: Member, now: datetime) -> Revision:
+def write_correction(
+    page: Page, ready: PreparedRevision, reason: str, steward: Member, now: datetime
+) -> Revision:
     """Write a prepared correction.
 
     Raises InvalidInput when it is more than a typo, HeadMoved when the page has changed since.
@@ -49,7 +51,7 @@ def fix(page: Page, ready: PreparedRevision, reason: str, steward: Member, now: 
 
 
 @dataclass(frozen=True, slots=True)
-class Fix:
+class TypoFix:
     """A typo fix as it was made: the two texts, and until when any member may make an amendment of it."""
 
     revision: Revision
@@ -63,20 +65,20 @@ class Fix:
         return typo.describe_fix(self.after, self.before)
 
 
-def fix_of(page: Page, number: int, now: datetime) -> Fix:
+def contestable_fix(page: Page, number: int, now: datetime) -> TypoFix:
     """Return the typo fix that made a version. Raises Conflict when it is none, or can no longer be contested."""
     found = revision(page.id, number)
     if found.origin is not Origin.TYPO:
         raise Conflict(N_("This version is no typo fix."))
-    if found.created_at + CONTESTABLE <= now:
+    if found.created_at + CONTEST_PERIOD <= now:
         raise Conflict(N_("The seven days are over: to change the text, propose an amendment."))
-    if found not in queries.typo_fixes(page, now - CONTESTABLE):
+    if found not in queries.typo_fixes(page, now - CONTEST_PERIOD):
         raise Conflict(N_("Somebody has made an amendment of this fix already."))
     before, after = version(page.id, number - 1).content.text, version(page.id, number).content.text
-    return Fix(found, before, after, found.created_at + CONTESTABLE)
+    return TypoFix(found, before, after, found.created_at + CONTEST_PERIOD)
 
 
-def undone(page: Page, fixed: Fix) -> str:
+def text_without_fix(page: Page, fixed: TypoFix) -> str:
     """Return the text in force without a fix. Raises Conflict when its sentence has changed since."""
     head = version(page.id, page.head_number).content.text
     joined = three_way.merge(fixed.after, head, fixed.before)
@@ -87,7 +89,9 @@ def undone(page: Page, fixed: Fix) -> str:
     return joined.text
 
 
-def contest(page: Page, fixed: Fix, wording: tuple[str, str], member: Member, now: datetime) -> Amendment:
+def contest_fix(
+    page: Page, fixed: TypoFix, wording: tuple[str, str], member: Member, now: datetime
+) -> Amendment:
     """Undo a typo fix by a new version, and propose it as an amendment in the name of the steward who made it.
 
     ``wording`` is the title and the reasons of the amendment, in the language of the page. Raises Conflict when the
@@ -95,19 +99,19 @@ def contest(page: Page, fixed: Fix, wording: tuple[str, str], member: Member, no
     """
     title, reasons = wording
     head, number = version(page.id, page.head_number), fixed.revision.number
-    ready = prepare_revision(head, replace(head.content, text=undone(page, fixed)))
+    ready = prepare_revision(head, replace(head.content, text=text_without_fix(page, fixed)))
     summary = fixed.undoing[:LONGEST_SUMMARY]
     by = Authorship(Origin.CONTESTED, member.id, member.name, summary, restored_number=number)
     pages.write(page, ready, by, now)
     steward = db.session.get_one(Member, fixed.revision.author_id)
-    amendment = services.draft(page, "", steward, now)
+    amendment = services.create_draft(page, "", steward, now)
     proposal = Proposal(page.head_number, head.content.text, title[:LONGEST_TITLE], reasons)
     services.revise(amendment, proposal, now)
     services.submit(amendment, now)
     return amendment
 
 
-def contesting(amendment: Amendment) -> Revision | None:
+def contesting_revision(amendment: Amendment) -> Revision | None:
     """Return the revision that undid the typo fix, for an amendment made by contesting one; else None."""
     first = amendment.versions[0]
     if amendment.submitted_at != first.created_at:  # what is written by hand is submitted later

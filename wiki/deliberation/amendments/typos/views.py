@@ -13,8 +13,15 @@ from wiki.deliberation import access
 from wiki.deliberation.amendments import rebasing
 from wiki.deliberation.amendments.forms import TypoForm
 from wiki.deliberation.amendments.typos import services as typos
-from wiki.deliberation.amendments.typos.services import Fix
-from wiki.deliberation.blueprint import blueprint, created, done, filled, refuse, see_other
+from wiki.deliberation.amendments.typos.services import TypoFix
+from wiki.deliberation.blueprint import (
+    add_form_error,
+    blueprint,
+    create_from_form,
+    process_form,
+    render_form,
+    see_other,
+)
 from wiki.pages import screens as showing
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
@@ -35,18 +42,20 @@ def fix_typo(slug: str) -> ResponseReturnValue:
     form = TypoForm(base_number=head.number, text=head.content.text)
     if form.validate_on_submit():
         try:
-            ready = typos.corrected(page, form.base_number.data, form.text.data)
+            ready = typos.prepare_correction(page, form.base_number.data, form.text.data)
         except (Conflict, InvalidInput) as error:
-            refuse(form, error)
+            add_form_error(form, error)
         else:
-            if done(form, lambda: typos.fix(page, ready, form.reason.data, steward, actor.now)):
+            if process_form(
+                form, lambda: typos.write_correction(page, ready, form.reason.data, steward, actor.now)
+            ):
                 rendering.store_page_rendering(page)
                 flash(gettext("The typo is corrected; the page says so for seven days."), "success")
                 return see_other(url_for("pages.read", slug=page.slug))
-    return filled("amendments/typo", form, **showing.page_context(page))
+    return render_form("amendments/typo", form, **showing.page_context(page))
 
 
-def wording(page: Page, fixed: Fix) -> tuple[str, str]:
+def contest_wording(page: Page, fixed: TypoFix) -> tuple[str, str]:
     """Return title and reasons of the amendment that a contested fix becomes, in the language of the page."""
     old, new = typo.changed_stretches(fixed.before, fixed.after)
     number, summary = fixed.revision.number, fixed.revision.summary
@@ -64,18 +73,20 @@ def contest_typo(slug: str, number: int) -> ResponseReturnValue:
     assert member is not None
 
     def create() -> str:
-        fixed = typos.fix_of(page, number, actor.now)
-        amendment = typos.contest(page, fixed, wording(page, fixed), member, actor.now)
+        fixed = typos.contestable_fix(page, number, actor.now)
+        amendment = typos.contest_fix(page, fixed, contest_wording(page, fixed), member, actor.now)
         return url_for("deliberation.amendment", reference=amendment.reference)
 
     if form.is_submitted():
         with suppress(Conflict):  # said by the act itself
-            rebasing.foresee(page, typos.undone(page, typos.fix_of(page, number, actor.now)))
-    location = created(form, actor.now, create)
+            rebasing.precompute_rebases(
+                page, typos.text_without_fix(page, typos.contestable_fix(page, number, actor.now))
+            )
+    location = create_from_form(form, actor.now, create)
     if location:
         rendering.store_page_rendering(page)
         flash(gettext("The fix is undone, and now an amendment like any other."), "success")
         return see_other(location)
-    fixed = typos.fix_of(page, number, actor.now)
+    fixed = typos.contestable_fix(page, number, actor.now)
     change = diff(fixed.before, fixed.after)
-    return filled("amendments/typo_fix", form, fixed=fixed, diff=change, **showing.page_context(page))
+    return render_form("amendments/typo_fix", form, fixed=fixed, diff=change, **showing.page_context(page))

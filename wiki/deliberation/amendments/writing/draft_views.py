@@ -13,8 +13,8 @@ from wiki.deliberation.amendments import excerpts, queries, screens, services
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.fit import standings
-from wiki.deliberation.amendments.forms import WHOLE, PassageForm, ReasonsForm, TextForm, sections_offered
-from wiki.deliberation.blueprint import blueprint, created, done, filled, see_other
+from wiki.deliberation.amendments.forms import WHOLE_TEXT, PassageForm, ReasonsForm, TextForm, section_choices
+from wiki.deliberation.blueprint import blueprint, create_from_form, process_form, render_form, see_other
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.votes import screens as vote_screens
@@ -48,9 +48,11 @@ def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
 
 def passage_form(text: str, section: str | None) -> PassageForm:
     """Make the form that chooses a section of a text; ``section`` is preselected, "" being the whole text."""
-    form = PassageForm(section=None if section is None else excerpts.known(text, section) or WHOLE)
+    form = PassageForm(
+        section=None if section is None else excerpts.known_anchor(text, section) or WHOLE_TEXT
+    )
     found = [(each.anchor, each.level, each.title) for each in sections(text)]
-    form.section.choices = sections_offered(found)
+    form.section.choices = section_choices(found)
     return form
 
 
@@ -65,17 +67,17 @@ def propose(slug: str) -> ResponseReturnValue:
     form = passage_form(head.content.text, request.args.get("section"))
 
     def create() -> str:
-        begun = services.draft(page, form.anchor, author, actor.now)
+        begun = services.create_draft(page, form.anchor, author, actor.now)
         return url_for("deliberation.draft_text", amendment_id=begun.id)
 
-    location = created(form, actor.now, create)
+    location = create_from_form(form, actor.now, create)
     if location:
         return see_other(location)
     begun = [draft for draft in queries.drafts_of(author) if draft.page_id == page.id]
-    return filled(
+    return render_form(
         "amendments/passage",
         form,
-        others=queries.in_discussion_on(page),
+        others=queries.amendments_in_discussion(page),
         drafts=begun,
         draft=None,
         **showing.page_context(page),
@@ -88,10 +90,10 @@ def draft_passage(amendment_id: int) -> ResponseReturnValue:
     """Step 1 again: choose another passage of the same draft."""
     draft, actor = own_draft(amendment_id)
     form = passage_form(draft.current.text, draft.section)
-    if done(form, lambda: services.choose_passage(draft, form.anchor, actor.now)):
+    if process_form(form, lambda: services.choose_passage(draft, form.anchor, actor.now)):
         return see_other(url_for("deliberation.draft_text", amendment_id=draft.id))
-    others = queries.in_discussion_on(draft.page)
-    return filled(
+    others = queries.amendments_in_discussion(draft.page)
+    return render_form(
         "amendments/passage", form, others=others, drafts=[], draft=draft, **showing.page_context(draft.page)
     )
 
@@ -101,27 +103,27 @@ def draft_passage(amendment_id: int) -> ResponseReturnValue:
 def draft_text(amendment_id: int) -> ResponseReturnValue:
     """Step 2: write the passage as it should read, and the facts of the page."""
     draft, actor = own_draft(amendment_id)
-    passage = excerpts.passage(draft.current.text, draft.section)
+    passage = excerpts.cut_passage(draft.current.text, draft.section)
     facts = excerpts.proposed_facts(draft.current)
     form = facts_form(TextForm, draft.page.kind, facts, text=passage.text, seen=draft.current.number)
 
     def write() -> None:
         is_read = form.seen.data == draft.current.number
-        services.rewrite(draft, form.seen.data, form.text.data, actor.now, facts=form.facts(facts))
+        services.rewrite_passage(draft, form.seen.data, form.text.data, actor.now, facts=form.facts(facts))
         if draft.current.text == excerpts.base_text(draft.current) and not draft.current.facts:
             raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
         if is_read:  # this screen has shown the sentences that a rebase merged
-            services.look_at(draft)
+            services.update_mergeability(draft)
 
-    if done(form, write):
+    if process_form(form, write):
         return see_other(url_for("deliberation.draft_reasons", amendment_id=draft.id))
     form.seen.data = draft.current.number
-    return filled(
+    return render_form(
         "amendments/text",
         form,
         draft=draft,
         passage=passage,
-        joined_by=screens.joined_by(draft),
+        joined_by=screens.merged_since_written(draft),
         **showing.page_context(draft.page),
     )
 
@@ -132,9 +134,11 @@ def draft_reasons(amendment_id: int) -> ResponseReturnValue:
     """Step 3: say in one sentence what changes, and why."""
     draft, actor = own_draft(amendment_id)
     form = ReasonsForm(obj=draft.current)
-    if done(form, lambda: services.explain(draft, form.title.data, form.reasons.data, actor.now)):
+    if process_form(
+        form, lambda: services.set_title_and_reasons(draft, form.title.data, form.reasons.data, actor.now)
+    ):
         return see_other(url_for("deliberation.draft_check", amendment_id=draft.id))
-    return filled("amendments/reasons", form, draft=draft, **showing.page_context(draft.page))
+    return render_form("amendments/reasons", form, draft=draft, **showing.page_context(draft.page))
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/check", methods=["GET", "POST"])
@@ -149,24 +153,24 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
         services.submit(draft, actor.now)
         return url_for("deliberation.submitted", reference=draft.reference)
 
-    location = created(form, actor.now, create)
+    location = create_from_form(form, actor.now, create)
     if location:
         return see_other(location)
     draft, actor = own_draft(amendment_id)
-    near = standings.neighbours(draft)
+    near = standings.related_amendments(draft)
     named = [each.amendment for each in near]
-    return filled(
+    return render_form(
         "amendments/check",
         form,
         draft=draft,
-        joined_by=screens.joined_by(draft),
-        diff=excerpts.changes(draft.current),
+        joined_by=screens.merged_since_written(draft),
+        diff=excerpts.proposal_diff(draft.current),
         facts=screens.fact_changes(draft.current),
         neighbours=near,
         relations=labels.RELATIONS,
-        others=[each for each in queries.in_discussion_on(draft.page) if each not in named],
-        support=cosigning.asked(draft),
-        plan=vote_screens.outlook(draft.page, actor.now),
+        others=[each for each in queries.amendments_in_discussion(draft.page) if each not in named],
+        support=cosigning.required_support(draft),
+        plan=vote_screens.forecast_vote(draft.page, actor.now),
         **showing.page_context(draft.page),
     )
 
@@ -178,7 +182,7 @@ def discard(amendment_id: int) -> ResponseReturnValue:
     draft, actor = own_draft(amendment_id)
     author = actor.member
     assert author is not None
-    if done(Form(), lambda: endings.withdraw(draft, "", author, actor.now)):
+    if process_form(Form(), lambda: endings.withdraw(draft, "", author, actor.now)):
         flash(gettext("The draft is thrown away."), "success")
     return see_other(url_for("deliberation.drafts"))
 

@@ -8,7 +8,7 @@ from wiki.core.db import db
 from wiki.deliberation.threads.models import Attention, Thread, ThreadReader
 
 
-def take_part(thread: Thread, member: Member, now: datetime) -> None:
+def follow_on_posting(thread: Thread, member: Member, now: datetime) -> None:
     """Follow a thread on posting in it, unless the member has muted it."""
     reader = _reader(thread, member)
     reader.read_at = reader.read_at or now
@@ -16,13 +16,13 @@ def take_part(thread: Thread, member: Member, now: datetime) -> None:
         reader.attention = Attention.FOLLOWING
 
 
-def turn(thread: Thread, member: Member, wanted: Attention, now: datetime) -> None:
+def set_attention(thread: Thread, member: Member, wanted: Attention, now: datetime) -> None:
     """Follow a discussion, mute it, or neither."""
     reader = _reader(thread, member)
     reader.attention, reader.read_at = wanted, reader.read_at or now
 
 
-def read(threads: Iterable[Thread], member: Member, now: datetime) -> None:
+def mark_read(threads: Iterable[Thread], member: Member, now: datetime) -> None:
     """Mark threads as read by a member up to ``now``."""
     for thread in threads:
         reader = _reader(thread, member)

@@ -10,7 +10,7 @@ from wiki.deliberation.threads import queries
 from wiki.deliberation.threads.following import services as attention
 from wiki.deliberation.threads.forms import AttentionForm, ReadingForm
 from wiki.deliberation.threads.models import Attention, Thread
-from wiki.deliberation.threads.views import pressed, speaker
+from wiki.deliberation.threads.views import acting_member, process_button
 from wiki.web.forms import Form
 
 
@@ -20,8 +20,13 @@ def follow_thread(thread_id: int) -> ResponseReturnValue:
     """Follow a discussion, mute it, or neither."""
     found, actor = access.thread(thread_id, Permission.DISCUSS)
     form = AttentionForm()
-    pressed(form, lambda: attention.turn(found, speaker(actor), Attention(form.attention.data), actor.now))
-    return see_other(same_page(found))
+    process_button(
+        form,
+        lambda: attention.set_attention(
+            found, acting_member(actor), Attention(form.attention.data), actor.now
+        ),
+    )
+    return see_other(page_url(found))
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/read")
@@ -33,13 +38,13 @@ def read_thread(thread_id: int) -> ResponseReturnValue:
 
     def note() -> None:
         last = next((post for post in found.posts if post.id == form.last.data), None)
-        attention.read([found], speaker(actor), last.created_at if last else actor.now)
+        attention.mark_read([found], acting_member(actor), last.created_at if last else actor.now)
 
-    pressed(form, note)
-    return see_other(same_page(found))
+    process_button(form, note)
+    return see_other(page_url(found))
 
 
-def same_page(found: Thread) -> str:
+def page_url(found: Thread) -> str:
     """Return the URL of the page of a thread that the button was on."""
     return url_for("deliberation.thread", thread_id=found.id, page=request.args.get("page", type=int))
 
@@ -49,6 +54,11 @@ def same_page(found: Thread) -> str:
 def read_all() -> ResponseReturnValue:
     """Note that a member has read all that is new in the discussions they follow."""
     actor = require(Permission.DISCUSS)
-    member = speaker(actor)
-    pressed(Form(), lambda: attention.read([talk.thread for talk in queries.news(member)], member, actor.now))
+    member = acting_member(actor)
+    process_button(
+        Form(),
+        lambda: attention.mark_read(
+            [talk.thread for talk in queries.unread_threads(member)], member, actor.now
+        ),
+    )
     return see_other(url_for("deliberation.discussions"))

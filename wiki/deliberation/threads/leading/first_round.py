@@ -18,31 +18,31 @@ from wiki.ledger.chain import EventType, format_timestamp
 from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
 
-LONGEST = timedelta(days=90)
+LONGEST_FIRST_ROUND = timedelta(days=90)
 
 
-class RoundOver(Conflict):
+class FirstRoundOver(Conflict):
     """The answer came after the first round ended; it can be posted in the thread instead."""
 
 
-def begin(thread: Thread, question: str, until: datetime, now: datetime) -> None:
+def begin_first_round(thread: Thread, question: str, until: datetime, now: datetime) -> None:
     """Begin a first round in a thread; raises InvalidInput when ``until`` is past or too far away."""
-    if not now < until <= now + LONGEST:
+    if not now < until <= now + LONGEST_FIRST_ROUND:
         message = N_("The first round ends at an hour to come, within %(days)s days.")
-        raise InvalidInput(message, days=LONGEST.days)
+        raise InvalidInput(message, days=LONGEST_FIRST_ROUND.days)
     thread.first_round = FirstRound(until=until)
     payload = {"question_hash": codec.digest(question), "until": format_timestamp(until)}
     append(EventType.THREAD_ASKED, member_ref(thread.author_id), f"thread:{thread.id}", payload, now)
     update_next_due()
 
 
-def answer(thread: Thread, text: str, author: Member, now: datetime) -> None:
+def save_answer(thread: Thread, text: str, author: Member, now: datetime) -> None:
     """Save a member's answer, or change it while it is not final.
 
-    Raises RoundOver after the end, Conflict for a final answer, InvalidInput for an empty one.
+    Raises FirstRoundOver after the end, Conflict for a final answer, InvalidInput for an empty one.
     """
     if is_over(thread, now):
-        raise RoundOver(
+        raise FirstRoundOver(
             N_("The first round is over. Your words are below: you can post them in the discussion.")
         )
     if not text.strip():
@@ -56,7 +56,7 @@ def answer(thread: Thread, text: str, author: Member, now: datetime) -> None:
         given = SealedAnswer(thread_id=thread.id, author_id=author.id)
         db.session.add(given)
     given.text, given.answered_at = text, now
-    attention.take_part(thread, author, now)
+    attention.follow_on_posting(thread, author, now)
 
 
 def is_over(thread: Thread, now: datetime) -> bool:
@@ -83,7 +83,7 @@ def make_final(thread: Thread, author: Member, now: datetime) -> None:
     given.final_at = given.final_at or now
 
 
-def reveal(thread: Thread, now: datetime) -> None:
+def reveal_answers(thread: Thread, now: datetime) -> None:
     """Turn every answer into a post once the first round has ended; idempotent."""
     first_round = thread.first_round
     if first_round is None or not thread.is_sealed or now < first_round.until:

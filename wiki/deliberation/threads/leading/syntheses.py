@@ -12,12 +12,12 @@ from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
 
 
-def write(thread: Thread, text: str, seen: int, author: Member, now: datetime) -> None:
+def write_synthesis(thread: Thread, text: str, seen: int, author: Member, now: datetime) -> None:
     """Add a version of the synthesis; ``seen`` is the version that its author was shown, 0 for none.
 
     Raises Conflict when somebody has written a later one, or the thread is closed or in its first round.
     """
-    services.check_said(text)
+    services.check_not_empty(text)
     services.check_open(thread)
     if thread.is_sealed:
         raise Conflict(N_("The first round is not over: a synthesis can be written after it."))
@@ -35,12 +35,12 @@ def write(thread: Thread, text: str, seen: int, author: Member, now: datetime) -
 
 def add_view(thread: Thread, text: str, author: Member, now: datetime) -> Post:
     """Add a minority view, signed by its author."""
-    view = services.post(thread, text, author, now, kind=PostKind.VIEW)
-    sign(view, 1, author, now)
+    view = services.add_post(thread, text, author, now, kind=PostKind.VIEW)
+    sign_view(view, 1, author, now)
     return view
 
 
-def sign(view: Post, version: int, member: Member, now: datetime) -> None:
+def sign_view(view: Post, version: int, member: Member, now: datetime) -> None:
     """Sign ``version`` of a minority view; raises Conflict when its text has changed since."""
     _check_view(view)
     if version != view.versions[-1].number:
@@ -55,7 +55,7 @@ def sign(view: Post, version: int, member: Member, now: datetime) -> None:
     _record(EventType.VIEW_SIGNED, view, member, now)
 
 
-def unsign(view: Post, member: Member, now: datetime) -> None:
+def unsign_view(view: Post, member: Member, now: datetime) -> None:
     """Withdraw one's signature from a minority view."""
     _check_view(view)
     signature = _signature(view, member)

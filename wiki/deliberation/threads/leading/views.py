@@ -8,7 +8,14 @@ from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict, NotFound
 from wiki.deliberation import access
-from wiki.deliberation.blueprint import blueprint, created, done, filled, refuse, see_other
+from wiki.deliberation.blueprint import (
+    add_form_error,
+    blueprint,
+    create_from_form,
+    process_form,
+    render_form,
+    see_other,
+)
 from wiki.deliberation.threads import services
 from wiki.deliberation.threads.forms import (
     AnswerForm,
@@ -20,13 +27,19 @@ from wiki.deliberation.threads.forms import (
 )
 from wiki.deliberation.threads.leading import first_round, syntheses
 from wiki.deliberation.threads.models import Thread
-from wiki.deliberation.threads.views import place_of, pressed, speaker, subject_page, thread_page
+from wiki.deliberation.threads.views import (
+    acting_member,
+    page_of_thread,
+    permalink,
+    process_button,
+    render_thread,
+)
 from wiki.pages import screens as showing
 from wiki.versioning.diff.text_diff import diff
 from wiki.web.forms import Form
 
 
-def back_to(found: Thread, anchor: str = "") -> ResponseReturnValue:
+def redirect_to_thread(found: Thread, anchor: str = "") -> ResponseReturnValue:
     """Redirect to a thread."""
     return see_other(url_for("deliberation.thread", thread_id=found.id, _anchor=anchor or None))
 
@@ -38,22 +51,22 @@ def answer(thread_id: int) -> ResponseReturnValue:
     found, actor = access.thread(thread_id, Permission.DISCUSS)
     form = AnswerForm()
     if not form.validate_on_submit():
-        return thread_page(found, actor, PostForm(formdata=None), form)
+        return render_thread(found, actor, PostForm(formdata=None), form)
     try:
         with unit_of_work():
-            first_round.answer(found, form.answer.data, speaker(actor), actor.now)
-    except first_round.RoundOver as error:
+            first_round.save_answer(found, form.answer.data, acting_member(actor), actor.now)
+    except first_round.FirstRoundOver as error:
         late = PostForm(formdata=None, text=form.answer.data)
-        refuse(late, error)
-        return thread_page(found, actor, late)
+        add_form_error(late, error)
+        return render_thread(found, actor, late)
     except Conflict as error:
-        refuse(form, error)
-        return thread_page(found, actor, PostForm(formdata=None), form)
+        add_form_error(form, error)
+        return render_thread(found, actor, PostForm(formdata=None), form)
     kept = gettext(
         "Your answer is kept. Only who has answered for good reads it before the hour; until then you can change it."
     )
     flash(kept, "success")
-    return back_to(found, "answer")
+    return redirect_to_thread(found, "answer")
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/answer/final")
@@ -61,8 +74,8 @@ def answer(thread_id: int) -> ResponseReturnValue:
 def final_answer(thread_id: int) -> ResponseReturnValue:
     """Give up changing one's answer in a first round, and read those of the others."""
     found, actor = access.thread(thread_id, Permission.DISCUSS)
-    pressed(Form(), lambda: first_round.make_final(found, speaker(actor), actor.now))
-    return back_to(found, "answer")
+    process_button(Form(), lambda: first_round.make_final(found, acting_member(actor), actor.now))
+    return redirect_to_thread(found, "answer")
 
 
 @blueprint.route("/threads/<int(max=2147483647):thread_id>/synthesis", methods=["GET", "POST"])
@@ -74,14 +87,18 @@ def synthesis(thread_id: int) -> ResponseReturnValue:
     form = SynthesisForm(seen=present.number if present else 0, text=present.text if present else "")
 
     def write() -> None:
-        syntheses.write(found, form.text.data, form.seen.data, speaker(actor), actor.now)
+        syntheses.write_synthesis(found, form.text.data, form.seen.data, acting_member(actor), actor.now)
 
-    if done(form, write):
-        return back_to(found, "synthesis")
+    if process_form(form, write):
+        return redirect_to_thread(found, "synthesis")
     if form.is_submitted() and present:
         form.seen.data = present.number
-    return filled(
-        "threads/synthesis", form, thread=found, present=present, **showing.page_context(subject_page(found))
+    return render_form(
+        "threads/synthesis",
+        form,
+        thread=found,
+        present=present,
+        **showing.page_context(page_of_thread(found)),
     )
 
 
@@ -101,7 +118,7 @@ def synthesis_versions(thread_id: int) -> ResponseReturnValue:
         new=new,
         old=old,
         diff=diff(old.text if old else "", new.text),
-        **showing.page_context(subject_page(found)),
+        **showing.page_context(page_of_thread(found)),
     )
 
 
@@ -113,12 +130,12 @@ def minority_view(thread_id: int) -> ResponseReturnValue:
     form = ViewForm()
 
     def create() -> str:
-        return place_of(syntheses.add_view(found, form.text.data, speaker(actor), actor.now))
+        return permalink(syntheses.add_view(found, form.text.data, acting_member(actor), actor.now))
 
-    location = created(form, actor.now, create)
+    location = create_from_form(form, actor.now, create)
     if location:
         return see_other(location)
-    return filled("threads/view", form, thread=found, **showing.page_context(subject_page(found)))
+    return render_form("threads/view", form, thread=found, **showing.page_context(page_of_thread(found)))
 
 
 @blueprint.post("/posts/<int(max=2147483647):post_id>/sign")
@@ -127,8 +144,10 @@ def sign_view(post_id: int) -> ResponseReturnValue:
     """Sign a minority view one holds too."""
     found, actor = access.post(post_id, Permission.DISCUSS)
     form = SigningForm()
-    pressed(form, lambda: syntheses.sign(found, form.version.data, speaker(actor), actor.now))
-    return see_other(place_of(found))
+    process_button(
+        form, lambda: syntheses.sign_view(found, form.version.data, acting_member(actor), actor.now)
+    )
+    return see_other(permalink(found))
 
 
 @blueprint.post("/posts/<int(max=2147483647):post_id>/unsign")
@@ -136,8 +155,8 @@ def sign_view(post_id: int) -> ResponseReturnValue:
 def unsign_view(post_id: int) -> ResponseReturnValue:
     """Withdraw one's signature from a minority view."""
     found, actor = access.post(post_id, Permission.DISCUSS)
-    pressed(Form(), lambda: syntheses.unsign(found, speaker(actor), actor.now))
-    return see_other(place_of(found))
+    process_button(Form(), lambda: syntheses.unsign_view(found, acting_member(actor), actor.now))
+    return see_other(permalink(found))
 
 
 @blueprint.route("/threads/<int(max=2147483647):thread_id>/close", methods=["GET", "POST"])
@@ -146,9 +165,11 @@ def close_thread(thread_id: int) -> ResponseReturnValue:
     """Close a discussion, with a reason that everybody reads."""
     found, actor = access.thread(thread_id, Permission.LEAD_THREAD)
     form = ClosingForm()
-    if done(form, lambda: services.close(found, form.reason.data, speaker(actor), actor.now)):
-        return back_to(found)
-    return filled("threads/close", form, thread=found, **showing.page_context(subject_page(found)))
+    if process_form(
+        form, lambda: services.close_thread(found, form.reason.data, acting_member(actor), actor.now)
+    ):
+        return redirect_to_thread(found)
+    return render_form("threads/close", form, thread=found, **showing.page_context(page_of_thread(found)))
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/reopen")
@@ -156,5 +177,5 @@ def close_thread(thread_id: int) -> ResponseReturnValue:
 def reopen_thread(thread_id: int) -> ResponseReturnValue:
     """Take a closed discussion up again."""
     found, actor = access.thread(thread_id, Permission.LEAD_THREAD)
-    pressed(Form(), lambda: services.reopen(found, speaker(actor), actor.now))
-    return back_to(found)
+    process_button(Form(), lambda: services.reopen_thread(found, acting_member(actor), actor.now))
+    return redirect_to_thread(found)

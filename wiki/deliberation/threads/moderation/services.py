@@ -12,7 +12,7 @@ from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
 
 
-def report(post: Post, reason: str, member: Member, now: datetime) -> None:
+def report_post(post: Post, reason: str, member: Member, now: datetime) -> None:
     """Report a post to the stewards; only they see who reported it. Raises InvalidInput, Conflict."""
     if not reason.strip():
         raise InvalidInput(N_("Please say what is wrong with this post."))
@@ -23,17 +23,17 @@ def report(post: Post, reason: str, member: Member, now: datetime) -> None:
     db.session.add(PostReport(post_id=post.id, member_id=member.id, reason=reason, created_at=now, note=""))
 
 
-def dismiss(post: Post, note: str, actor: Member, now: datetime) -> None:
+def dismiss_reports(post: Post, note: str, actor: Member, now: datetime) -> None:
     """Dismiss every open report of a post, with a note to the stewards. Raises InvalidInput, Conflict."""
     if not note.strip():
         raise InvalidInput(N_("Please write a note: it tells the other stewards why the post stays."))
-    if not settle(post, Settlement.DISMISSED, note, actor, now):
+    if not settle_reports(post, Settlement.DISMISSED, note, actor, now):
         raise Conflict(N_("No report of this post waits to be settled."))
     payload = {"note_hash": codec.digest(note)}
     append(EventType.REPORT_DISMISSED, member_ref(actor.id), f"post:{post.id}", payload, now)
 
 
-def settle(post: Post, settlement: Settlement, note: str, actor: Member, now: datetime) -> int:
+def settle_reports(post: Post, settlement: Settlement, note: str, actor: Member, now: datetime) -> int:
     """Settle every open report of a post; return how many there were."""
     waiting = queries.open_reports(post)
     for each in waiting:

@@ -17,24 +17,24 @@ from wiki.web.i18n import ui_language
 Span = tuple[int, int]
 
 
-def with_passages(page: Page, body: Markup) -> Markup:
+def mark_passages(page: Page, body: Markup) -> Markup:
     """Return the HTML of a page with its discussed passages marked."""
     threads = queries.threads_on_passages(page)
     if not threads:
         return body
-    spots = _spots(body, version(page.id, page.head_number).content.text, threads)
+    spots = _locate_spans(body, version(page.id, page.head_number).content.text, threads)
     notes: dict[int, str] = {}
     for spot, there in sorted(spots.items()):
         notes[spot[1]] = notes.get(spot[1], "") + _note(page, there)
     talked_about = [spot for spot, there in spots.items() if any(each.closing is None for each in there)]
-    return Markup(marked(body, talked_about, notes))  # noqa: S704 - safe HTML, and notes a template has made
+    return Markup(insert_marks(body, talked_about, notes))  # noqa: S704 - safe HTML, and notes a template has made
 
 
-def _spots(body: str, text: str, threads: Sequence[Thread]) -> dict[Span, list[Thread]]:
+def _locate_spans(body: str, text: str, threads: Sequence[Thread]) -> dict[Span, list[Thread]]:
     """Return the threads by span of HTML they discuss, closing punctuation included; those not found are left out."""
     spots: dict[Span, list[Thread]] = {}
     source, shown = selection.markdown_letters(text), selection.html_letters(body)
-    places = passages.places(text, [each.passage for each in threads if each.passage])
+    places = passages.locate_passages(text, [each.passage for each in threads if each.passage])
     for thread in threads:
         place = places.get(thread.id)
         spot = selection.locate_in_html(source, *place, shown) if place else None
@@ -55,7 +55,7 @@ def _note(page: Page, threads: Sequence[Thread]) -> str:
     return str(made([each.id for each in threads], len(still), where, ui_language())).strip()
 
 
-def marked(rendered: str, spans: Sequence[Span], notes: Mapping[int, str]) -> str:
+def insert_marks(rendered: str, spans: Sequence[Span], notes: Mapping[int, str]) -> str:
     """Insert marks around spans of HTML, split at tags, and notes at their ends, but never inside a link."""
     cuts = sorted({place for span in spans for place in span} | set(notes))
     pieces, waiting, in_link = list[str](), "", False
@@ -68,11 +68,13 @@ def marked(rendered: str, spans: Sequence[Span], notes: Mapping[int, str]) -> st
         inside = [cut for cut in cuts if token.start() < cut < token.end()]
         for start, end in pairwise([token.start(), *inside, token.end()]):
             note = notes.get(end, "")
-            pieces.append(_word(rendered[start:end], any(first <= start < last for first, last in spans)))
+            pieces.append(
+                _marked_word(rendered[start:end], any(first <= start < last for first, last in spans))
+            )
             pieces.append("" if in_link else note)
             waiting += note if in_link else ""
     return "".join(pieces)
 
 
-def _word(words: str, discussed: bool) -> str:  # noqa: FBT001 - what is asked of the words
+def _marked_word(words: str, discussed: bool) -> str:  # noqa: FBT001 - what is asked of the words
     return f'<mark class="discussed">{words}</mark>' if discussed and words.strip() else words

@@ -21,21 +21,21 @@ LONGEST_QUOTE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedPassage:
     """A passage that a member selected in version ``number`` of a page or of an amendment."""
 
     quote: TextQuote
     number: int
 
 
-def present(subject: Page | Amendment) -> tuple[int, str]:
+def current_version(subject: Page | Amendment) -> tuple[int, str]:
     """Return the number and the text of the current version."""
     if isinstance(subject, Page):
         return subject.head_number, version(subject.id, subject.head_number).content.text
     return subject.current.number, subject.current.text
 
 
-def text_of(subject: Page | Amendment, number: int) -> str:
+def version_text(subject: Page | Amendment, number: int) -> str:
     """Return the text of one version; raises NotFound."""
     if isinstance(subject, Page):
         return version(subject.id, number).content.text
@@ -55,7 +55,7 @@ class Piece:
     is_heading: bool
 
 
-def pieces(text: str) -> list[Piece]:
+def split_into_pieces(text: str) -> list[Piece]:
     """Split a text into pieces that contain words, in order."""
     cut, start = list[Piece](), 0
     for block in blocks(text):
@@ -69,30 +69,32 @@ def pieces(text: str) -> list[Piece]:
 
 def piece_at(text: str, place: int) -> int | None:
     """Return the index of the piece at an offset of a text, or of the next one; None after the last."""
-    return next((number for number, each in enumerate(pieces(text)) if each.end > place), None)
+    return next((number for number, each in enumerate(split_into_pieces(text)) if each.end > place), None)
 
 
-def selected(subject: Page | Amendment, chosen: Chosen) -> TextQuote:
+def quote_selection(subject: Page | Amendment, chosen: SelectedPassage) -> TextQuote:
     """Return a quote, from the current text, of what was selected on a screen; raises InvalidInput, Conflict."""
     _check_length(chosen.quote.exact)
-    return _brought_up(
-        subject, selection.quote_selection(text_of(subject, chosen.number), chosen.quote), chosen.number
+    return _reanchor_quote(
+        subject, selection.quote_selection(version_text(subject, chosen.number), chosen.quote), chosen.number
     )
 
 
-def piece(subject: Page | Amendment, place: int, number: int) -> TextQuote:
+def quote_piece(subject: Page | Amendment, place: int, number: int) -> TextQuote:
     """Return a quote, from the current text, of a piece listed for version ``number``; raises NotFound, Conflict."""
-    text = text_of(subject, number)
-    choices = pieces(text)
+    text = version_text(subject, number)
+    choices = split_into_pieces(text)
     if not 0 <= place < len(choices):
         raise NotFound(N_("This text has no such passage."))
-    return _brought_up(subject, anchors.make_quote(text, choices[place].start, choices[place].end), number)
+    return _reanchor_quote(
+        subject, anchors.make_quote(text, choices[place].start, choices[place].end), number
+    )
 
 
-def _brought_up(subject: Page | Amendment, quote: TextQuote, number: int) -> TextQuote:
+def _reanchor_quote(subject: Page | Amendment, quote: TextQuote, number: int) -> TextQuote:
     """Re-anchor a quote made on version ``number`` in the current text; raises Conflict when it has changed."""
-    here, text = present(subject)
-    carried = quote if number == here else anchors.reanchor(text_of(subject, number), text, quote)
+    here, text = current_version(subject)
+    carried = quote if number == here else anchors.reanchor(version_text(subject, number), text, quote)
     if carried is None:
         raise Conflict(N_("This passage has changed since you read it: choose it anew."))
     return carried
@@ -104,49 +106,51 @@ def _check_length(words: str) -> None:
         raise InvalidInput(message, max=LONGEST_QUOTE)
 
 
-def found(subject: Page | Amendment, chosen: Chosen) -> TextQuote:
+def quote_current_text(subject: Page | Amendment, chosen: SelectedPassage) -> TextQuote:
     """Return a fresh quote of a selected passage from the current text; raises InvalidInput, Conflict, NotFound."""
     _check_length(chosen.quote.exact)
-    text = present(subject)[1]
-    place = anchors.locate_quote(text, _brought_up(subject, chosen.quote, chosen.number))
+    text = current_version(subject)[1]
+    place = anchors.locate_quote(text, _reanchor_quote(subject, chosen.quote, chosen.number))
     if place is None:
         raise InvalidInput(N_("These words are not in the text in force: choose the passage anew."))
     return anchors.make_quote(text, *place)
 
 
-def stands(subject: Page | Amendment, chosen: Chosen) -> bool:
+def is_in_text(subject: Page | Amendment, chosen: SelectedPassage) -> bool:
     """Tell whether a selected passage is still in the current text."""
     with suppress(InvalidInput, Conflict, NotFound):
-        return bool(found(subject, chosen))
+        return bool(quote_current_text(subject, chosen))
     return False
 
 
-def stand(thread: Thread, subject: Page | Amendment, chosen: Chosen) -> None:
+def anchor_thread(thread: Thread, subject: Page | Amendment, chosen: SelectedPassage) -> None:
     """Anchor a thread to a passage of the current text; raises InvalidInput, Conflict, NotFound."""
-    quote, number = found(subject, chosen), present(subject)[0]
+    quote, number = quote_current_text(subject, chosen), current_version(subject)[0]
     thread.passage = Passage(
         made_on=number, number=number, exact=quote.exact, prefix=quote.prefix, suffix=quote.suffix
     )
 
 
-def follow_page(page: Page, text: str, _now: datetime) -> None:
+def reanchor_on_new_version(page: Page, text: str, _now: datetime) -> None:
     """Re-anchor the passages of a page in its new text; registered on the hook for new versions."""
-    _follow(_standing().where(Thread.page_id == page.id), page, text, page.head_number)
+    _reanchor_passages(_passages_query().where(Thread.page_id == page.id), page, text, page.head_number)
 
 
-def follow_amendment(amendment: Amendment, text: str, number: int) -> None:
+def reanchor_on_amendment_version(amendment: Amendment, text: str, number: int) -> None:
     """Re-anchor the passages of an amendment in the text of its new version."""
-    _follow(_standing().where(Thread.amendment_id == amendment.id), amendment, text, number)
+    _reanchor_passages(_passages_query().where(Thread.amendment_id == amendment.id), amendment, text, number)
 
 
-def _standing() -> Select[tuple[Passage]]:
+def _passages_query() -> Select[tuple[Passage]]:
     return select(Passage).join(Thread, Thread.id == Passage.thread_id)
 
 
-def _follow(standing: Select[tuple[Passage]], subject: Page | Amendment, text: str, number: int) -> None:
+def _reanchor_passages(
+    standing: Select[tuple[Passage]], subject: Page | Amendment, text: str, number: int
+) -> None:
     """Re-anchor each passage from the version where it was last found, so that restored text is found again."""
     for passage in db.session.scalars(standing).all():
-        quote = anchors.reanchor(text_of(subject, passage.number), text, passage.quote)
+        quote = anchors.reanchor(version_text(subject, passage.number), text, passage.quote)
         if quote is None:
             passage.removed_in = passage.removed_in or number
         else:
@@ -154,7 +158,7 @@ def _follow(standing: Select[tuple[Passage]], subject: Page | Amendment, text: s
             passage.number, passage.removed_in = number, None
 
 
-def places(text: str, standing: Sequence[Passage]) -> dict[int, tuple[int, int]]:
+def locate_passages(text: str, standing: Sequence[Passage]) -> dict[int, tuple[int, int]]:
     """Return the start and end of passages in a text, by thread id; those not found are left out."""
     located = {
         each.thread_id: anchors.locate_quote(text, each.quote) for each in standing if each.removed_in is None

@@ -8,11 +8,11 @@ from wiki.accounts.countries import collation_key, country_name
 from wiki.deliberation.models import RollEntry, Vote
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.ballots import positions
-from wiki.deliberation.votes.ballots.positions import Group
+from wiki.deliberation.votes.ballots.positions import BallotGroup
 from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.web import pagination
 
-SILENT = "not_voted"
+NOT_VOTED = "not_voted"
 """Used in place of a choice for electors without a valid ballot."""
 
 
@@ -31,7 +31,7 @@ class Narrowed:
         """The number of entries on all pages."""
         if self.choice is not None:
             return self.choices[self.choice]
-        return sum(count for choice, count in self.choices.items() if choice != SILENT)
+        return sum(count for choice, count in self.choices.items() if choice != NOT_VOTED)
 
     @property
     def pages(self) -> int:
@@ -64,7 +64,7 @@ def narrowed(
     choices, countries = Counter[str](), Counter[str]()
     for home, chosen, count in rows:
         choices[chosen] += count if country in {None, home} else 0
-        countries[home] += count if chosen == choice or (choice is None and chosen != SILENT) else 0
+        countries[home] += count if chosen == choice or (choice is None and chosen != NOT_VOTED) else 0
     found = Narrowed(
         choice,
         country,
@@ -76,32 +76,36 @@ def narrowed(
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class BallotListing:
     """One page of the ballots of a vote."""
 
     vote: Vote
     narrowed: Narrowed
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[BallotGroup]:
         """The ballots of this page, by choice."""
         asked = self.narrowed
-        if asked.choice == SILENT:
+        if asked.choice == NOT_VOTED:
             return []
         query = queries.ballots(self.vote, asked.choice, asked.country)
-        return positions.grouped(positions.some(query, pagination.PER_PAGE, asked.before), asked.choices)
+        return positions.group_by_choice(
+            positions.public_ballots(query, pagination.PER_PAGE, asked.before), asked.choices
+        )
 
     @property
     def silent(self) -> list[RollEntry]:
         """The electors of this page who have not voted, when the list is filtered to them."""
         asked = self.narrowed
-        if asked.choice != SILENT:
+        if asked.choice != NOT_VOTED:
             return []
-        return list(queries.silent(self.vote, asked.country, pagination.PER_PAGE, asked.before))
+        return list(queries.non_voters(self.vote, asked.country, pagination.PER_PAGE, asked.before))
 
 
-def listing(vote: Vote, choice: str | None = None, country: str | None = None, page: int = 1) -> Listing:
+def ballot_listing(
+    vote: Vote, choice: str | None = None, country: str | None = None, page: int = 1
+) -> BallotListing:
     """Return a page of the ballots of a vote."""
-    counts = [(home, chosen or SILENT, count) for home, chosen, count in queries.counts(vote)]
-    offered = [*map(str, policy_of(vote).choices), SILENT]
-    return Listing(vote, narrowed(counts, offered, choice, country, page))
+    counts = [(home, chosen or NOT_VOTED, count) for home, chosen, count in queries.choice_counts(vote)]
+    offered = [*map(str, policy_of(vote).choices), NOT_VOTED]
+    return BallotListing(vote, narrowed(counts, offered, choice, country, page))

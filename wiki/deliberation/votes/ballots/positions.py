@@ -19,11 +19,11 @@ BATCH = 500
 SOME = 20
 """The most opinions of one choice that a screen shows; the list of ballots shows all of them."""
 
-Read = tuple[BallotRow, RollEntry]
+BallotWithElector = tuple[BallotRow, RollEntry]
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class PublicBallot:
     """A ballot as the public list shows it: who, from where (on the day of the roll), what, why, its receipt.
 
     ``former`` holds choice, reason and receipt of what it said before.
@@ -43,59 +43,59 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class BallotGroup:
     """Ballots with the same choice: those that are shown, and the number of all of them."""
 
     choice: str
-    stands: list[Stand]
+    stands: list[PublicBallot]
     found: int
 
 
-def every(vote: Vote) -> Iterator[Stand]:
+def all_public_ballots(vote: Vote) -> Iterator[PublicBallot]:
     """Yield every valid ballot, in the order of the public list."""
     for rows in db.session.execute(queries.ballots(vote)).partitions(BATCH):
-        yield from _stands(rows)
+        yield from _with_receipts(rows)
 
 
-def some(query: Select[Read], limit: int, offset: int = 0) -> list[Stand]:
+def public_ballots(query: Select[BallotWithElector], limit: int, offset: int = 0) -> list[PublicBallot]:
     """Return a slice of the ballots that a query selects."""
-    return _stands(db.session.execute(query.limit(limit).offset(offset)).all())
+    return _with_receipts(db.session.execute(query.limit(limit).offset(offset)).all())
 
 
-def stand_of(vote: Vote, member: Member) -> Stand | None:
+def public_ballot_of(vote: Vote, member: Member) -> PublicBallot | None:
     """Return a member's ballot, or None when they have none or withdrew it."""
-    found = some(queries.ballots(vote).where(BallotRow.member_id == member.id), 1)
+    found = public_ballots(queries.ballots(vote).where(BallotRow.member_id == member.id), 1)
     return found[0] if found else None
 
 
-def _stands(rows: Sequence[Row[Read]]) -> list[Stand]:
+def _with_receipts(rows: Sequence[Row[BallotWithElector]]) -> list[PublicBallot]:
     seqs = [
         seq
         for ballot, _home in rows
         for seq in (ballot.ledger_seq, *(old.ledger_seq for old in ballot.former))
     ]
     receipts = ledger.receipts(seqs)
-    return [_stand(ballot, home, receipts) for ballot, home in rows]
+    return [_with_receipt(ballot, home, receipts) for ballot, home in rows]
 
 
-def _stand(ballot: BallotRow, home: RollEntry, receipts: dict[int, str]) -> Stand:
+def _with_receipt(ballot: BallotRow, home: RollEntry, receipts: dict[int, str]) -> PublicBallot:
     former = tuple((old.choice, old.reason, receipts[old.ledger_seq]) for old in ballot.former)
     left = ballot.member.standing is not Standing.ACTIVE
-    return Stand(ballot, home.territory, home.country, receipts[ballot.ledger_seq], former, left)
+    return PublicBallot(ballot, home.territory, home.country, receipts[ballot.ledger_seq], former, left)
 
 
-def grouped(stands: Iterable[Stand], found: Mapping[str, int]) -> list[Group]:
+def group_by_choice(stands: Iterable[PublicBallot], found: Mapping[str, int]) -> list[BallotGroup]:
     """Group ballots, sorted by choice, by their choice; ``found`` is the number of all ballots by choice."""
     groups = groupby(stands, key=lambda stand: stand.choice)
-    return [Group(choice, list(group), found[choice]) for choice, group in groups]
+    return [BallotGroup(choice, list(group), found[choice]) for choice, group in groups]
 
 
-def minority(vote: Vote, outcome: Outcome) -> list[Group]:
+def minority_opinions(vote: Vote, outcome: Outcome) -> list[BallotGroup]:
     """Return the reasoned ballots that the outcome did not follow, reservations included; some of each choice."""
     lost = OPPOSED | {Choice.RESERVATION} if outcome in {Outcome.ADOPTED, Outcome.NO_QUORUM} else FAVOUR
     return [
-        Group(choice, some(queries.ballots(vote, choice), min(found, SOME)), found)
-        for choice, found in queries.reasoned(vote).items()
+        BallotGroup(choice, public_ballots(queries.ballots(vote, choice), min(found, SOME)), found)
+        for choice, found in queries.reasoned_counts(vote).items()
         if Choice(choice) in lost
     ]
 
@@ -112,7 +112,7 @@ class ObjectionState(StrEnum):
 class Objection:
     """An objection with its reason; ``word`` is why its author lifted it, empty until then."""
 
-    stand: Stand
+    stand: PublicBallot
     reason: str
     state: ObjectionState
     word: str = ""
@@ -121,11 +121,15 @@ class Objection:
 def objections(vote: Vote) -> list[Objection]:
     """Return the last objection of each member who objected, those not lifted first."""
     standing = ObjectionState.SUSTAINED if vote.state is VoteState.CLOSED else ObjectionState.RAISED
-    found = [each for stand in some(queries.objecting(vote), SOME) if (each := _objection(stand, standing))]
+    found = [
+        each
+        for stand in public_ballots(queries.objecting_ballots(vote), SOME)
+        if (each := _objection(stand, standing))
+    ]
     return sorted(found, key=lambda each: each.state is ObjectionState.RESOLVED)
 
 
-def _objection(stand: Stand, standing: ObjectionState) -> Objection | None:
+def _objection(stand: PublicBallot, standing: ObjectionState) -> Objection | None:
     if stand.choice == Choice.OBJECTION:
         return Objection(stand, stand.ballot.reason, standing)
     said = [(choice, reason) for choice, reason, _receipt in stand.former] + [("", stand.ballot.reason)]

@@ -2,7 +2,7 @@
 
 from wiki.deliberation.models import Vote
 from wiki.deliberation.policy import Choice, Policy
-from wiki.deliberation.tally import Decision, decide_groups
+from wiki.deliberation.tally import Decision, decide_counts
 from wiki.deliberation.votes import queries
 
 
@@ -11,10 +11,10 @@ def policy_of(vote: Vote) -> Policy:
     return Policy.from_json(vote.policy)
 
 
-def standing(vote: Vote) -> Decision:
+def current_decision(vote: Vote) -> Decision:
     """Return what the ballots cast so far would decide; the database counts them."""
     groups = {
         (country, Choice(choice) if choice else None): count
-        for country, choice, count in queries.counts(vote)
+        for country, choice, count in queries.choice_counts(vote)
     }
-    return decide_groups(policy_of(vote), groups)
+    return decide_counts(policy_of(vote), groups)

@@ -11,7 +11,7 @@ from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import rebasing
 from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.amendments.fit import texts
-from wiki.deliberation.amendments.fit.facts import FactFit
+from wiki.deliberation.amendments.fit.facts import FactRebase
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.models import Amendment, Mergeability, Vote, VoteState
 from wiki.deliberation.votes import queries
@@ -25,101 +25,105 @@ from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
 from wiki.versioning.services import Authorship, prepare_revision
 
-CHOSEN = {ConflictChoice.MINE: "amendment", ConflictChoice.IN_FORCE: "in_force"}
+SIDE_NAMES = {ConflictChoice.MINE: "amendment", ConflictChoice.IN_FORCE: "in_force"}
 """The two sides of a merge that were adopted by a vote, and their names in the ledger."""
 
-ADOPTED_WORDINGS = frozenset(CHOSEN)
+ADOPTED_SIDES = frozenset(SIDE_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class ProposalMerge:
     """A voted version merged into the text and the facts in force."""
 
     text: three_way.MergeResult
-    facts: FactFit
+    facts: FactRebase
 
     @property
     def clean(self) -> str | None:
         """The merged text when no person has to check or choose anything; else None."""
-        clean = self.text.outcome is three_way.MergeOutcome.CLEAN and not self.facts.disputes
+        clean = self.text.outcome is three_way.MergeOutcome.CLEAN and not self.facts.fact_conflicts
         return self.text.text if clean else None
 
     def mergeability(self, head: str) -> Mergeability:
         """Return its mergeability with the text in force."""
-        if self.facts.disputes:
+        if self.facts.fact_conflicts:
             return Mergeability.CONFLICT
         return Mergeability.GONE if texts.is_gone(self.text, head) else Mergeability(self.text.outcome.value)
 
 
-def joined(vote: Vote, number: int | None = None) -> Joint:
+def merge_voted_version(vote: Vote, number: int | None = None) -> ProposalMerge:
     """Merge a voted version into the text and facts in force, or into version ``number`` of the page; only reads."""
     page, voted = vote.amendment.page, queries.voted_version(vote)
     base = version(page.id, voted.base_number).content
     head = version(page.id, number or page.head_number).content
     text = three_way.merge(base.text, head.text, voted.text)
-    return Joint(text, fact_fit.fit(base.facts, head.facts, voted.facts))
+    return ProposalMerge(text, fact_fit.rebase_facts(base.facts, head.facts, voted.facts))
 
 
-def foresee(vote: Vote) -> None:
+def precompute_merge(vote: Vote) -> None:
     """Precompute what merging an adopted amendment needs, before the transaction that closes its vote; only reads."""
-    result = joined(vote)
+    result = merge_voted_version(vote)
     if result.clean is not None:
-        rebasing.foresee(vote.amendment.page, result.clean, merged=vote.amendment)
+        rebasing.precompute_rebases(vote.amendment.page, result.clean, merged=vote.amendment)
 
 
 def merge_adopted(vote: Vote, now: datetime) -> None:
     """Merge an adopted amendment into its page when that is clean; else set it to INTEGRATING."""
-    result = joined(vote)
+    result = merge_voted_version(vote)
     amendment = vote.amendment
     head = version(amendment.page_id, amendment.page.head_number).content.text
     amendment.mergeability = result.mergeability(head)
     if result.clean is not None:
-        _put_in(vote, result.clean, result.facts.changes, None, now)
+        _write_merge(vote, result.clean, result.facts.changes, None, now)
         return
     amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.INTEGRATE)
     payload = {"vote": vote.id, "mergeability": str(amendment.mergeability)}
     append(EventType.AMENDMENT_INTEGRATING, member_ref(None), f"amendment:{amendment.id}", payload, now)
 
 
-def undecided(result: three_way.MergeResult) -> list[three_way.Chunk]:
+def unresolved_chunks(result: three_way.MergeResult) -> list[three_way.Chunk]:
     """Return the conflicting chunks of a merge, where a wording must be chosen."""
     return [chunk for chunk in result.chunks if chunk.text is None]
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class Resolution:
     """The adopted wording chosen for each conflict of the text, in order, and of the facts, by name."""
 
     places: Sequence[ConflictChoice] = ()
     facts: Mapping[str, ConflictChoice] = field(default_factory=dict)
 
 
-NOTHING_CHOSEN = Choices()
+NO_RESOLUTION = Resolution()
 
 
-def reconciled(result: Joint, choices: Choices) -> str:
+def resolve_text(result: ProposalMerge, choices: Resolution) -> str:
     """Return the text with the chosen wording at each conflict: that of the text in force, or the amendment's.
 
     Raises InvalidInput unless every conflict has one of these two choices.
     """
-    if len(choices.places) != len(undecided(result.text)) or not set(choices.places) <= ADOPTED_WORDINGS:
+    if len(choices.places) != len(unresolved_chunks(result.text)) or not set(choices.places) <= ADOPTED_SIDES:
         raise InvalidInput(N_("Choose one of the two adopted wordings for each place."))
     return editing.resolve_conflicts(result.text, choices.places)
 
 
-def reconciled_facts(result: Joint, choices: Choices) -> dict[str, Any]:
+def resolve_facts(result: ProposalMerge, choices: Resolution) -> dict[str, Any]:
     """Return the changes that an amendment makes to the facts in force, conflicting ones as chosen.
 
     Raises InvalidInput unless every conflict has one of the two choices.
     """
-    disputes = {each.name: each.proposed for each in result.facts.disputes}
-    if choices.facts.keys() != disputes.keys() or not set(choices.facts.values()) <= ADOPTED_WORDINGS:
+    fact_conflicts = {each.name: each.proposed for each in result.facts.fact_conflicts}
+    if choices.facts.keys() != fact_conflicts.keys() or not set(choices.facts.values()) <= ADOPTED_SIDES:
         raise InvalidInput(N_("Choose one of the two adopted wordings for each place."))
-    chosen = {name: value for name, value in disputes.items() if choices.facts[name] is ConflictChoice.MINE}
+    chosen = {
+        name: value for name, value in fact_conflicts.items() if choices.facts[name] is ConflictChoice.MINE
+    }
     return result.facts.changes | chosen
 
 
-def integrate(amendment: Amendment, head_number: int, choices: Choices, actor: Member, now: datetime) -> None:
+def integrate(
+    amendment: Amendment, head_number: int, choices: Resolution, actor: Member, now: datetime
+) -> None:
     """Merge an adopted amendment into its page, as shown on version ``head_number``, with these choices.
 
     A close merge has nothing to choose; a conflict needs an adopted wording at each place. Raises Conflict when the
@@ -135,21 +139,21 @@ def integrate(amendment: Amendment, head_number: int, choices: Choices, actor: M
     page = amendment.page
     if page.head_number != head_number:
         raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
-    found = joined(amendment.mandate)
-    text, facts = reconciled(found, choices), reconciled_facts(found, choices)
+    found = merge_voted_version(amendment.mandate)
+    text, facts = resolve_text(found, choices), resolve_facts(found, choices)
     if text == version(page.id, head_number).content.text and not facts:
         raise Conflict(N_("With these choices nothing of the amendment would go into the text."))
-    _put_in(amendment.mandate, text, facts, actor, now, choices=choices)
+    _write_merge(amendment.mandate, text, facts, actor, now, choices=choices)
 
 
-def _put_in(
+def _write_merge(
     vote: Vote,
     text: str,
     changes: dict[str, Any],
     actor: Member | None,
     now: datetime,
     *,
-    choices: Choices = NOTHING_CHOSEN,
+    choices: Resolution = NO_RESOLUTION,
 ) -> None:
     amendment, page = vote.amendment, vote.amendment.page
     head = version(page.id, page.head_number)
@@ -160,7 +164,7 @@ def _put_in(
         summary=amendment.current.title,
         amendment_id=amendment.id,
     )
-    facts = fact_fit.applied(page.kind, page.facts, changes)
+    facts = fact_fit.apply_changes(page.kind, page.facts, changes)
     revision = pages.write(page, prepare_revision(head, Content(text, page.title, facts)), by, now)
     amendment.state = lifecycle.advance(amendment.state, AmendmentEvent.MERGE)
     amendment.merged_number = revision.number
@@ -175,8 +179,8 @@ def _put_in(
     if changes:
         payload["about_hash"] = pages.about_hash(revision.title, revision.facts)
     if choices.places:
-        payload["choices"] = [CHOSEN[side] for side in choices.places]
+        payload["choices"] = [SIDE_NAMES[side] for side in choices.places]
     if choices.facts:
-        payload["fact_choices"] = {name: CHOSEN[side] for name, side in choices.facts.items()}
+        payload["fact_choices"] = {name: SIDE_NAMES[side] for name, side in choices.facts.items()}
     actor_name = member_ref(actor.id if actor else None)
     append(EventType.AMENDMENT_MERGED, actor_name, f"amendment:{amendment.id}", payload, now)

@@ -11,18 +11,26 @@ from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments.screens import fact_changes
-from wiki.deliberation.amendments.services import follow_up as keep_follow_up
-from wiki.deliberation.blueprint import NUMBERED, asked_year, blueprint, done, filled, frame_of, see_other
+from wiki.deliberation.amendments.services import write_follow_up as keep_follow_up
+from wiki.deliberation.blueprint import (
+    NUMBERED,
+    amendment_context,
+    blueprint,
+    process_form,
+    render_form,
+    requested_year,
+    see_other,
+)
 from wiki.deliberation.models import VoteState
 from wiki.deliberation.votes import queries, screens
 from wiki.deliberation.votes.forms import FollowUpForm
-from wiki.deliberation.votes.queries import Narrowing
+from wiki.deliberation.votes.queries import VoteFilter
 from wiki.ledger import queries as ledger
 from wiki.pages import queries as pages
 from wiki.web import icalendar, layout, pagination
 
 blueprint.add_app_template_filter(icalendar.replace_unprintable)
-IN_FEED = 50
+FEED_LENGTH = 50
 
 
 @blueprint.get("/amendments/<reference>/result")
@@ -38,11 +46,13 @@ def result(reference: str, number: int | None = None) -> ResponseReturnValue:
         "deliberation/votes/result.html",
         amendment=found.amendment,
         shown=voted,
-        diff=excerpts.changes(voted),
+        diff=excerpts.proposal_diff(voted),
         facts=fact_changes(voted),
-        poll=screens.poll(found, actor.member),
-        alternatives=[screens.poll(each, actor.member) for each in found.together] if found.contest else [],
-        **frame_of(found.amendment),
+        poll=screens.shown_vote(found, actor.member),
+        alternatives=[screens.shown_vote(each, actor.member) for each in found.together]
+        if found.contest
+        else [],
+        **amendment_context(found.amendment),
     )
 
 
@@ -69,34 +79,34 @@ def follow_up(reference: str) -> ResponseReturnValue:
     amendment, actor = access.amendment(reference, Permission.INTEGRATE_AMENDMENT)
     writer, form = actor.member, FollowUpForm(text=amendment.follow_up)
     assert writer is not None
-    if done(form, lambda: keep_follow_up(amendment, form.text.data, writer, actor.now)):
+    if process_form(form, lambda: keep_follow_up(amendment, form.text.data, writer, actor.now)):
         return see_other(url_for("deliberation.result", reference=reference, _anchor="follow-up"))
-    return filled("votes/follow_up", form, amendment=amendment, **frame_of(amendment))
+    return render_form("votes/follow_up", form, amendment=amendment, **amendment_context(amendment))
 
 
 @blueprint.get("/decisions")
 @permission_required(Permission.VISIT)
 def decisions() -> ResponseReturnValue:
     """List every vote, open ones first, narrowed by state, page, year and the author's country."""
-    return layout.public_response("deliberation/votes/decisions.html", _decisions)
+    return layout.public_response("deliberation/votes/decisions.html", _decisions_context)
 
 
-def _decisions() -> dict[str, Any]:
+def _decisions_context() -> dict[str, Any]:
     chosen, country = request.args.get("state", ""), request.args.get("country", "")
     countries = queries.countries_of_authors()
-    asked = Narrowing(
+    asked = VoteFilter(
         VoteState(chosen) if chosen in set(VoteState) else None,
         pages.by_slug(request.args.get("page", "")),
-        asked_year(),
+        requested_year(),
         country if country in countries else None,
     )
-    part = pagination.paginate(queries.votes(asked), request.args.get("part", 1, type=int))
+    part = pagination.paginate(queries.filtered_votes(asked), request.args.get("part", 1, type=int))
     return {
         "part": part,
         "found": [(vote, screens.result_sentence(vote)) for vote in part.rows],
-        "states": labels.VOTES,
+        "states": labels.VOTE_STATES,
         "pages": amendment_queries.amended_pages(),
-        "years": amendment_queries.years(),
+        "years": amendment_queries.submission_years(),
         "countries": countries,
         "asked": {
             "state": asked.state,
@@ -115,7 +125,8 @@ def feed() -> ResponseReturnValue:
     body = render_template(
         "deliberation/votes/feed.xml",
         found=[
-            (vote, screens.turned_at(vote), screens.result_sentence(vote)) for vote in queries.latest(IN_FEED)
+            (vote, screens.state_changed_at(vote), screens.result_sentence(vote))
+            for vote in queries.latest_votes(FEED_LENGTH)
         ],
         head=ledger.last_event(),
     )

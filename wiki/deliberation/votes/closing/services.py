@@ -15,11 +15,11 @@ from wiki.deliberation.models import Result, RollEntry, Vote, VoteState
 from wiki.deliberation.tally import Decision, Outcome
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.closing import merging
-from wiki.deliberation.votes.closing.counting import policy_of, standing
+from wiki.deliberation.votes.closing.counting import current_decision, policy_of
 from wiki.ledger.chain import EventType, format_timestamp
 from wiki.ledger.services import append, member_ref
 
-AFTER = {
+EVENT_OF_OUTCOME = {
     Outcome.ADOPTED: AmendmentEvent.ADOPT,
     Outcome.REJECTED: AmendmentEvent.REJECT,
     Outcome.NO_QUORUM: AmendmentEvent.MISS_QUORUM,
@@ -29,7 +29,7 @@ AFTER = {
 }
 
 
-def act_on(vote: Vote, now: datetime) -> None:
+def advance_vote(vote: Vote, now: datetime) -> None:
     """Open, extend or close a vote whose time has come, together with its alternatives.
 
     Idempotent; does nothing before that time, or when its amendment was withdrawn.
@@ -37,14 +37,14 @@ def act_on(vote: Vote, now: datetime) -> None:
     votes = vote.together
     if vote in votes and vote.state is VoteState.ANNOUNCED and vote.opens_at <= now:
         _open(votes, now)
-    if vote.state is VoteState.OPEN and vote.closes_at <= now and _lacks_quorum(votes):
+    if vote.state is VoteState.OPEN and vote.closes_at <= now and _needs_extension(votes):
         _extend(votes, now)
     if vote.state is VoteState.OPEN and vote.closes_at <= now:
         _close(votes, now)
     update_next_due()
 
 
-def _move(vote: Vote, before: VoteState, **after: object) -> None:
+def _change_state(vote: Vote, before: VoteState, **after: object) -> None:
     expected = (Vote.id == vote.id, Vote.state == before, Vote.closes_at == vote.closes_at)
     if not compare_and_set(update(Vote).where(*expected).values(**after)):
         raise Conflict(N_("Somebody else did this at the same moment. Look at the page again."))
@@ -54,7 +54,7 @@ def _move(vote: Vote, before: VoteState, **after: object) -> None:
 def _open(votes: Sequence[Vote], now: datetime) -> None:
     electors = queries.electors(policy_of(votes[0]), votes[0].opens_at.date())
     for vote in votes:
-        _move(vote, VoteState.ANNOUNCED, state=VoteState.OPEN)
+        _change_state(vote, VoteState.ANNOUNCED, state=VoteState.OPEN)
         for member in electors:
             entry = RollEntry(
                 vote_id=vote.id, member_id=member.id, territory=member.territory.name, country=member.country
@@ -82,24 +82,24 @@ def _record_opening(vote: Vote, now: datetime) -> None:
     append(EventType.VOTE_OPENED, member_ref(None), f"vote:{vote.id}", payload, now)
 
 
-def _lacks_quorum(votes: Sequence[Vote]) -> bool:
+def _needs_extension(votes: Sequence[Vote]) -> bool:
     """Tell whether these votes may still be extended, and one of them misses its quorum."""
     first = votes[0]
     if first.extended_from is not None or not policy_of(first).timing.extension:
         return False
-    return any(standing(vote).outcome is Outcome.NO_QUORUM for vote in votes)
+    return any(current_decision(vote).outcome is Outcome.NO_QUORUM for vote in votes)
 
 
 def _extend(votes: Sequence[Vote], now: datetime) -> None:
     for vote in votes:
         until = vote.closes_at + timedelta(seconds=policy_of(vote).timing.extension)
-        _move(vote, VoteState.OPEN, closes_at=until, extended_from=vote.closes_at)
+        _change_state(vote, VoteState.OPEN, closes_at=until, extended_from=vote.closes_at)
         payload = {"closes_at": format_timestamp(until)}
         append(EventType.VOTE_EXTENDED, member_ref(None), f"vote:{vote.id}", payload, now)
 
 
 def _close(votes: Sequence[Vote], now: datetime) -> None:
-    decisions = [standing(vote) for vote in votes]
+    decisions = [current_decision(vote) for vote in votes]
     outcomes = contest.outcomes(decisions) if votes[0].contest_id else [each.outcome for each in decisions]
     for vote, decision, outcome in zip(votes, decisions, outcomes, strict=True):
         _decide(vote, decision, outcome, now)
@@ -115,7 +115,7 @@ def _close(votes: Sequence[Vote], now: datetime) -> None:
 
 
 def _decide(vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> None:
-    _move(vote, VoteState.OPEN, state=VoteState.CLOSED)
+    _change_state(vote, VoteState.OPEN, state=VoteState.CLOSED)
     event = append(
         EventType.VOTE_CLOSED, member_ref(None), f"vote:{vote.id}", {"decision": decision.to_json()}, now
     )
@@ -124,7 +124,7 @@ def _decide(vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> 
     )
     amendment = vote.amendment
     if not vote.is_ratification:
-        amendment.state = lifecycle.advance(amendment.state, AFTER[outcome])
+        amendment.state = lifecycle.advance(amendment.state, EVENT_OF_OUTCOME[outcome])
         amendment.ended_at = now
     amendment.changed_at = now
     db.session.flush()
@@ -137,4 +137,4 @@ def _reopen(vote: Vote, now: datetime) -> None:
     amendment.frozen_at = amendment.ended_at = None
     subject = f"amendment:{amendment.id}"
     append(EventType.AMENDMENT_REOPENED, member_ref(None), subject, {"vote": vote.id}, now)
-    rebasing.carry_along(amendment.page, now)
+    rebasing.rebase_amendments(amendment.page, now)

@@ -11,7 +11,7 @@ from wiki.deliberation.models import Meeting, Vote, VoteState
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.closing.counting import policy_of
-from wiki.deliberation.votes.services import Said, check_open, write_ballot
+from wiki.deliberation.votes.services import BallotContent, check_open, write_ballot
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_ref
 from wiki.versioning import codec
@@ -32,10 +32,10 @@ def can_be_recorded(vote: Vote) -> bool:
     return vote.state is VoteState.OPEN and Choice.CONSENT in policy_of(vote).choices
 
 
-def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meeting:
+def record_meeting(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meeting:
     """Record a ballot of consent for each person present; a ballot that a member cast is never replaced.
 
-    Raises TooLate and Conflict as casting a ballot does, InvalidInput for a future day, for no people, or for
+    Raises VoteClosed and Conflict as casting a ballot does, InvalidInput for a future day, for no people, or for
     somebody who is not on the roll, has voted already, or has withdrawn a ballot recorded for them.
     """
     check_open(vote, now)
@@ -44,18 +44,20 @@ def record(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -> Meetin
     if minutes.held_on > now.date():
         raise InvalidInput(N_("The meeting lies ahead: record it once it was held."))
     named = sorted(set(minutes.present))
-    awaited = {member_id for member_id, *_rest in queries.awaited(vote)}
+    awaited = {member_id for member_id, *_rest in queries.electors_without_ballot(vote)}
     if not named or not awaited.issuperset(named):
         raise InvalidInput(N_("Name people who are on the roll and have not voted themselves."))
     people = [db.session.get_one(Member, member_id) for member_id in named]
-    meeting = _add(vote, minutes, people, actor, now)
+    meeting = _add_meeting(vote, minutes, people, actor, now)
     for member in people:
         ballot = queries.ballot_of(vote, member)
-        write_ballot(vote, member, ballot, Said(Choice.CONSENT), now, meeting=meeting)
+        write_ballot(vote, member, ballot, BallotContent(Choice.CONSENT), now, meeting=meeting)
     return meeting
 
 
-def _add(vote: Vote, minutes: Minutes, people: Sequence[Member], actor: Member, now: datetime) -> Meeting:
+def _add_meeting(
+    vote: Vote, minutes: Minutes, people: Sequence[Member], actor: Member, now: datetime
+) -> Meeting:
     payload = {
         "held_on": minutes.held_on.isoformat(),
         "place_hash": codec.digest(minutes.place),
@@ -76,7 +78,7 @@ def _add(vote: Vote, minutes: Minutes, people: Sequence[Member], actor: Member, 
     return meeting
 
 
-def withdraw(vote: Vote, member: Member, now: datetime) -> None:
+def withdraw_ballot(vote: Vote, member: Member, now: datetime) -> None:
     """Withdraw the ballot recorded for a member: it no longer counts, and stays in the ledger. Raises Conflict."""
     check_open(vote, now)
     ballot = queries.ballot_of(vote, member)

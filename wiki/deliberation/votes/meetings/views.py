@@ -8,7 +8,7 @@ from wiki.accounts.countries import country_name
 from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.db import unit_of_work
 from wiki.deliberation import access
-from wiki.deliberation.blueprint import blueprint, created, filled, frame_of, see_other
+from wiki.deliberation.blueprint import amendment_context, blueprint, create_from_form, render_form, see_other
 from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.forms import MeetingForm
@@ -31,30 +31,30 @@ def meeting(reference: str) -> ResponseReturnValue:
 
     def create() -> str:
         minutes = Minutes(form.held_on.data, form.place.data, form.present.data, form.remark.data)
-        meetings.record(found, minutes, recorder, actor.now)
+        meetings.record_meeting(found, minutes, recorder, actor.now)
         return address
 
-    if not form.find.data and created(form, actor.now, create):
+    if not form.find.data and create_from_form(form, actor.now, create):
         flash(gettext("The consensus is recorded. Each person named is told, and can change it."), "success")
         return see_other(address)
-    people = offer_people(found, form)
-    return filled(
+    people = fill_attendees(found, form)
+    return render_form(
         "votes/meeting",
         form,
         amendment=found.amendment,
         vote=found,
         people=people,
-        **frame_of(found.amendment),
+        **amendment_context(found.amendment),
     )
 
 
-def offer_people(found: Vote, form: MeetingForm) -> Attendance:
+def fill_attendees(found: Vote, form: MeetingForm) -> Attendance:
     """Set the people offered in the form, tick those a line identifies, and leave unmatched lines in the field."""
     awaited = [
         Person(member_id, name, f"{territory}, {country_name(country)}" if country else territory)
-        for member_id, name, territory, country in queries.awaited(found)
+        for member_id, name, territory, country in queries.electors_without_ballot(found)
     ]
-    people = attendance.look(awaited, (form.names.data or "").splitlines(), form.present.data or ())
+    people = attendance.find_attendees(awaited, (form.names.data or "").splitlines(), form.present.data or ())
     form.present.choices = [(each.member_id, f"{each.name}, {each.place}") for each in people.people]
     form.present.data = [*people.ticked]
     form.names.data = "\n".join(people.unknown)
@@ -68,6 +68,6 @@ def withdraw_ballot(reference: str) -> ResponseReturnValue:
     found, actor = access.vote(reference, Permission.VOTE)
     assert actor.member is not None
     with unit_of_work():
-        meetings.withdraw(found, actor.member, actor.now)
+        meetings.withdraw_ballot(found, actor.member, actor.now)
     flash(gettext("The ballot that was recorded for you no longer counts."), "success")
     return see_other(url_for("deliberation.vote", reference=reference))
