@@ -9,7 +9,7 @@ from random import Random
 
 import harness  # noqa: F401 - puts the project on sys.path
 
-from wiki.core.findable import DocumentType
+from wiki.core.search_item import DocumentType
 from wiki.search.document import Document
 
 PAGE_BYTES = 6000

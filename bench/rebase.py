@@ -19,11 +19,10 @@ from wiki.core import db
 from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import services
 from wiki.deliberation.amendments.fit import standings
-from wiki.deliberation.amendments.fit.texts import RebaseResult
-from wiki.deliberation.amendments.fit.texts import rebase_proposal
+from wiki.deliberation.amendments.fit.texts import RebaseResult, rebase_proposal
 from wiki.deliberation.amendments.services import Proposal
-from wiki.deliberation.given import vote_jobs
 from wiki.deliberation.models import Amendment, Vote
+from wiki.deliberation.providers import vote_jobs
 from wiki.deliberation.votes import services as votes
 from wiki.operations import jobs
 from wiki.pages import services as pages
@@ -109,7 +108,9 @@ def main() -> None:
         vote = adopted(first, member)
         proposals, head = [each.current.text for each in others], first.current.text
         reference = bare(proposals, written, head)
-        empty = standings.BoundedCache[RebaseResult](standings.CACHE_CHARACTERS, lambda found: len(found.text or "") + 1)
+        empty = standings.BoundedCache[RebaseResult](
+            standings.CACHE_CHARACTERS, lambda found: len(found.text or "") + 1
+        )
         standings._rebase_cache = empty  # noqa: SLF001 - a cold start is what is measured
         changes.diff_sentences.cache_clear()
         held: list[float] = []

@@ -25,7 +25,7 @@ from typing import Any
 
 import harness  # noqa: F401 - puts the project on sys.path
 
-from wiki.core.findable import DocumentType
+from wiki.core.search_item import DocumentType
 from wiki.search.document import Document
 from wiki.search.querying.query import parse
 from wiki.search.whoosh.index import WhooshIndex

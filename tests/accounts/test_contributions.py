@@ -6,10 +6,10 @@ from tests import factories
 from wiki.accounts.models import Member
 from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
-from wiki.deliberation.given import contributions as proposed
+from wiki.deliberation.providers import contributions as proposed
 from wiki.pages import services as pages
-from wiki.pages.given import contributions as written
 from wiki.pages.models import Page
+from wiki.pages.providers import contributions as written
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 

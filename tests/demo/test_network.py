@@ -14,7 +14,7 @@ from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, BallotRow, Mergeability, Vote, VoteState
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.threads.models import PostKind, Thread
-from wiki.demo import loading
+from wiki.demo import load
 from wiki.editions.models import Edition
 from wiki.ledger import queries as ledger
 from wiki.pages.importing import starter
@@ -49,7 +49,7 @@ def demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(starter, "read_starter_texts", lambda: texts)
     monkeypatch.setattr(rendering, "store_page_rendering", lambda _page: None)
     starter.install_starter_texts(NOW)
-    loading.load_demo(NOW)
+    load.load_demo(NOW)
     return app
 
 
@@ -155,7 +155,7 @@ def test_it_is_the_same_each_time(demo: Flask, migrated_sqlite: Path, tmp_path: 
     again = make_app(f"sqlite:///{tmp_path / 'again.sqlite3'}", tmp_path)
     with again.app_context():
         starter.install_starter_texts(NOW)
-        loading.load_demo(NOW)
+        load.load_demo(NOW)
         assert told() == first
         db.session.remove()
         db.engine.dispose()

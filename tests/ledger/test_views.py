@@ -9,9 +9,9 @@ from tests import factories
 from tests.deliberation.network import cast, charter, closed, drafted, opened, proposed
 from tests.ledger import standalone
 from tests.pages import shelf
-from wiki.audit import naming
+from wiki.audit import event_sentences
+from wiki.audit.event_messages import EVENT_SENTENCES
 from wiki.audit.verify import verify_export
-from wiki.audit.wording import EVENT_SENTENCES
 from wiki.core.db import unit_of_work
 from wiki.deliberation.threads import services as threads
 from wiki.ledger import queries
@@ -75,7 +75,7 @@ def test_every_kind_of_event_has_words(app: Flask, kind: EventType) -> None:
     with app.test_request_context("/fr/ledger"):
         row = queries.last_event()
         assert row is not None
-        assert "%" not in naming.event_sentence(row, {})
+        assert "%" not in event_sentences.event_sentence(row, {})
 
 
 def test_names_are_escaped(app: Flask) -> None:
@@ -84,7 +84,7 @@ def test_names_are_escaped(app: Flask) -> None:
     with app.test_request_context("/fr/ledger"):
         row = queries.last_event()
         assert row is not None
-        assert "<b>" not in naming.event_sentence(row, {})
+        assert "<b>" not in event_sentences.event_sentence(row, {})
 
 
 def test_a_discussion_on_a_hidden_page_is_not_linked(client: FlaskClient) -> None:

@@ -20,7 +20,7 @@ from wiki.core.db import db, unit_of_work
 from wiki.deliberation.amendments import services as amendments
 from wiki.deliberation.amendments.services import Proposal as Change
 from wiki.deliberation.models import Amendment, Result
-from wiki.demo import loading
+from wiki.demo import load
 from wiki.editions import queries as editions
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line
@@ -49,7 +49,7 @@ def made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Round:
     """The demonstration and its round, with twelve dynamisers in eight countries."""
     monkeypatch.setattr(rendering, "store_page_rendering", lambda _page: None)
     starter.install_starter_texts(NOW)
-    loading.load_demo(NOW)
+    load.load_demo(NOW)
     with unit_of_work():
         for mandate in accounts.current_mandates(Role.DYNAMISER, NOW.date()):
             if mandate.country in GIVING_UP:

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from tests import postgresql
 from tests.examples import examples
 from tests.search.texts import PAGES, keys, page
-from wiki.core.findable import DocumentType
+from wiki.core.search_item import DocumentType
 from wiki.search.document import Document
 from wiki.search.index import SearchIndex, SearchResults
 from wiki.search.postgresql.index import PostgresqlIndex

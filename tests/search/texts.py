@@ -1,6 +1,6 @@
 """A few texts that every index is tried with."""
 
-from wiki.core.findable import DocumentType
+from wiki.core.search_item import DocumentType
 from wiki.search.document import Document
 from wiki.search.index import SearchResults
 

@@ -6,6 +6,6 @@ names          names of people: one script, nothing invisible, none that looks l
 countries      ISO codes, and their names in a language
 models, queries, services, rules, access, forms, views, commands  as in every room
 hooks          the hook for what a member's page shows of rooms above
-given/         what accounts add to the hooks of the rooms below
+providers/     what accounts add to the hooks of the rooms below
 attach         registers the room with the application
 """

@@ -4,11 +4,12 @@ from flask import Flask
 
 from wiki.accounts import rules
 from wiki.accounts.countries import country_name
-from wiki.accounts.given import account_menu, record_names, searchable
 from wiki.accounts.permissions import Permission, allowed, permission_rules
+from wiki.accounts.providers import account_menu, record_names
+from wiki.accounts.providers import search_sources as searchable
 from wiki.accounts.sign_in import session
 from wiki.accounts.views import blueprint
-from wiki.core.searchable import search_sources
+from wiki.core.search_sources import search_sources
 from wiki.ledger.hooks import subject_names
 from wiki.web.hooks import reader_parts
 

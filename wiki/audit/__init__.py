@@ -2,7 +2,7 @@
 
 verify           checks a record from its events alone, with `checks`, `record` and `verify_rounds`; all four are pure
 agreement        compares the tables with the record, with `merge_agreement` and `round_agreement`
-naming, wording  events as sentences
+event_sentences  events as sentences, with the names of those concerned; `event_messages` has the words
 views, commands  the screens, and `flask ledger`
 attach           registers the room with the application
 """

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request, stream_with_con
 from flask.typing import ResponseReturnValue
 
 from wiki.accounts.permissions import Permission, permission_required
-from wiki.audit import naming
+from wiki.audit import event_sentences
 from wiki.config import ROOT
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation.votes import queries as vote_queries
@@ -28,11 +28,11 @@ def index() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     before = before if before is not None and 0 < before <= MAX_SEQ else None
     found = queries.events_before(before, PER_PAGE)
-    known = naming.names_of_subjects(found)
+    known = event_sentences.names_of_subjects(found)
     last, end = queries.count(), _export_end()
     return render_template(
         "audit/index.html",
-        events=[(event, naming.event_sentence(event, known)) for event in found],
+        events=[(event, event_sentences.event_sentence(event, known)) for event in found],
         head=queries.last_event(),
         sealed_from=end + 1 if end else None,
         exported=queries.event(end) if end else queries.last_event(),
@@ -52,7 +52,7 @@ def event(seq: int) -> ResponseReturnValue:
     return render_template(
         "audit/event.html",
         event=found,
-        sentence=naming.event_sentence(found, naming.names_of_subjects([found])),
+        sentence=event_sentences.event_sentence(found, event_sentences.names_of_subjects([found])),
         receipt=receipt(queries.to_event(found)),
         is_sealed=found.subject in vote_queries.sealed_votes() and found.type in queries.BALLOT_EVENTS,
         last=queries.count(),

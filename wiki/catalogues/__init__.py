@@ -7,5 +7,5 @@ rules       permissions
 access      load an entry for an act
 forms, views   the screens
 
-given/ and attach: what catalogues add to the hooks of the rooms below and to the application
+providers/ and attach: what catalogues add to the hooks of the rooms below and to the application
 """

@@ -4,7 +4,7 @@ from flask import Flask
 
 from wiki.accounts.permissions import permission_rules
 from wiki.catalogues import rules
-from wiki.catalogues.given import record_names
+from wiki.catalogues.providers import record_names
 from wiki.catalogues.views import blueprint
 from wiki.ledger.hooks import subject_names
 

@@ -1,10 +1,11 @@
 """The lowest room: every other room imports it, and it imports none.
 
-db          base of the tables, the one place that commits, what differs between SQLite and PostgreSQL
-cache       values cached in memory, by the state of the database that they were made from
-clock       the one place that reads the clock
-errors      every error that the wiki raises, each with its HTTP status
-hooks       lists of functions by which a room calls rooms above it without importing them
-jobs        scheduled work: a hook
-searchable  what can be searched: a hook; `findable` has one such thing as plain values
+db              base of the tables, the one place that commits, what differs between SQLite and PostgreSQL
+cache           values cached in memory, by the state of the database that they were made from
+clock           the one place that reads the clock
+errors          every error that the wiki raises, each with its HTTP status
+hooks           lists of functions by which a room calls rooms above it without importing them
+jobs            scheduled work: a hook
+search_item     one thing that can be found, as plain values
+search_sources  what each room lets search find: a hook
 """

@@ -40,7 +40,7 @@ class Hook(Generic[Args, Result]):
         return iter(self._providers)
 
     def providers(self) -> list[str]:
-        """Return the names of the functions, such as ``wiki.rounds.given.jobs.job``."""
+        """Return the names of the functions, such as ``wiki.rounds.providers.jobs.job``."""
         return [
             f"{provider.__module__}.{getattr(provider, '__qualname__', repr(provider))}"
             for provider in self._providers

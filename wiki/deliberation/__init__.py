@@ -10,6 +10,6 @@ votes/             votes, ballots, results, merging
 fields             fields and bounds that the forms share
 hooks              extension points that the rooms above fill in: what a discussion is about
 rules, access, blueprint  as in every room
-given/             what deliberation adds to the hooks of the rooms below
+providers/         what deliberation adds to the hooks of the rooms below
 attach             registers screens, rules and hooks on the application
 """

@@ -5,7 +5,7 @@ from flask import Flask
 from wiki.accounts.hooks import member_contributions
 from wiki.accounts.permissions import permission_rules
 from wiki.core.jobs import scheduled_jobs
-from wiki.core.searchable import search_sources
+from wiki.core.search_sources import search_sources
 from wiki.deliberation import rules
 from wiki.deliberation.amendments import rebasing
 from wiki.deliberation.amendments import views as amendment_views
@@ -14,8 +14,9 @@ from wiki.deliberation.amendments.ending import views as ending_views
 from wiki.deliberation.amendments.typos import views as typo_views
 from wiki.deliberation.amendments.writing import draft_views, rework_views
 from wiki.deliberation.blueprint import blueprint
-from wiki.deliberation.given import contributions, page_panels, record_names, searchable, vote_jobs
-from wiki.deliberation.given import first_round_jobs as thread_jobs
+from wiki.deliberation.providers import contributions, page_panels, record_names, vote_jobs
+from wiki.deliberation.providers import first_round_jobs as thread_jobs
+from wiki.deliberation.providers import search_sources as searchable
 from wiki.deliberation.threads import views as thread_views
 from wiki.deliberation.threads.following import views as following_views
 from wiki.deliberation.threads.leading import views as leading_views

@@ -4,15 +4,15 @@ import click
 from flask_babel import gettext as _
 
 from wiki.core import clock
-from wiki.demo import loading
+from wiki.demo import load
 from wiki.pages.importing import starter
 
 
 @click.command("demo")
 def demo() -> None:
     """Fill a wiki that nobody uses yet with the demonstration network."""
-    loading.check_unused()
+    load.check_unused()
     now = clock.now()
     starter.install_starter_texts(now)
-    loading.load_demo(now)
+    load.load_demo(now)
     click.echo(_("The demonstration network is there: its banner stands on every page."))

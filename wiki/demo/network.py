@@ -10,9 +10,9 @@ from wiki.accounts import services as accounts
 from wiki.accounts.models import Role, Territory
 from wiki.config import ROOT
 from wiki.core.jobs import update_next_due
-from wiki.demo.proposals import ScriptedAmendment
-from wiki.demo.script import Network, offset_of, starter_page
-from wiki.demo.talks import ScriptedDiscussion
+from wiki.demo.amendments import ScriptedAmendment
+from wiki.demo.discussions import ScriptedDiscussion
+from wiki.demo.schedule import Network, offset_of, starter_page
 from wiki.pages import services as page_services
 from wiki.pages.services import NewPage
 from wiki.versioning.models import Origin

@@ -11,6 +11,7 @@ access      load an edition, or one of its pages, for a reader
 screens     what the screens and the files show of it; hidden pages are masked here
 files       one Markdown file, and a folder that can be read and checked without the wiki
 views       the screens
+rules, forms, blueprint, commands  as in every room
 
-given/ and attach: what editions add to the hooks of the rooms below, and register on the application
+providers/ and attach: what editions add to the hooks of the rooms below, and register on the application
 """

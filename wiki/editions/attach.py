@@ -3,10 +3,11 @@
 from flask import Flask
 
 from wiki.accounts.permissions import permission_rules
-from wiki.core.searchable import search_sources
+from wiki.core.search_sources import search_sources
 from wiki.editions import rules, views
 from wiki.editions.blueprint import blueprint
-from wiki.editions.given import record_names, searchable
+from wiki.editions.providers import record_names
+from wiki.editions.providers import search_sources as searchable
 from wiki.ledger.hooks import subject_names
 
 SCREENS = (views,)

@@ -1,6 +1,6 @@
 """The home page.
 
-own      what an author is to do about their own amendment
+author_actions  what an author is to do about their own amendment
 queries  reads for the home page
 views, attach  as in every room
 """

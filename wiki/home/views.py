@@ -16,8 +16,8 @@ from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries as thread_queries
 from wiki.deliberation.votes import queries as vote_queries
-from wiki.home import own, queries
-from wiki.home.own import PendingAction
+from wiki.home import author_actions, queries
+from wiki.home.author_actions import PendingAction
 from wiki.pages import queries as pages
 from wiki.pages.models import Page
 from wiki.pages.writing import drafts as edit_drafts
@@ -65,8 +65,8 @@ def index() -> ResponseReturnValue:
 
 def latest_changes() -> Sequence[tuple[Revision, Page]]:
     """Return the last changes of pages in the reader's language; if there are none, in any language."""
-    own = pages.recent_changes(None, CHANGES_SHOWN, minor=False, lang=ui_language())
-    return own or pages.recent_changes(None, CHANGES_SHOWN, minor=False)
+    author_actions = pages.recent_changes(None, CHANGES_SHOWN, minor=False, lang=ui_language())
+    return author_actions or pages.recent_changes(None, CHANGES_SHOWN, minor=False)
 
 
 def count_drafts(member: Member) -> int:
@@ -120,11 +120,11 @@ def own_amendment_tasks(member: Member) -> list[Task]:
     """Return what a member is to do about their own amendments."""
     found = []
     for each, is_objected in queries.own_amendments(member):
-        waits = own.pending_action(each, is_objected=is_objected)
+        waits = author_actions.pending_action(each, is_objected=is_objected)
         if waits:
             found.append(
                 Task(
-                    gettext(own.ACTION_LABELS[waits]),
+                    gettext(author_actions.ACTION_LABELS[waits]),
                     amendment_label(each),
                     action_url(each, waits),
                     each.changed_at,

@@ -6,7 +6,7 @@ models     tables of events and their payloads
 queries    reads
 services   appending events
 hooks      the names of subjects and actors, which the rooms above look up
-given/     what the ledger adds to the hooks of `wiki.web`
+providers/ what the ledger adds to the hooks of `wiki.web`
 attach     registers the room with the application
 
 Showing and verifying the record is the work of `wiki.audit`.

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from wiki.ledger.given import head
+from wiki.ledger.providers import head
 from wiki.web.hooks import reader_parts
 
 

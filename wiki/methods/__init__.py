@@ -5,6 +5,6 @@ grid         sheets by phase and cycle
 examples     examples filtered by facts
 crossing     pages by dimension and goal
 adaptations  a territory's own version of a sheet
-given/       functions for the hooks of pages
+providers/   functions for the hooks of pages
 rules, blueprint, views, landing_views, attach  as in every room
 """

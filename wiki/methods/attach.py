@@ -5,7 +5,7 @@ from flask import Flask
 from wiki.accounts.permissions import permission_rules
 from wiki.methods import adaptations, landing_views, rules, views
 from wiki.methods.blueprint import blueprint
-from wiki.methods.given import page_panels, vocabularies
+from wiki.methods.providers import page_panels, vocabularies
 from wiki.pages import hooks as pages
 
 SCREENS = (views, landing_views)

@@ -8,7 +8,7 @@ from wiki.accounts import services as accounts
 from wiki.accounts.models import Mandate, Member, Purpose, Role, Standing
 from wiki.core import clock
 from wiki.core.db import db, installation, unit_of_work
-from wiki.demo import loading
+from wiki.demo import load
 from wiki.pages.importing import starter
 from wiki.pages.models import Page
 from wiki.search import services as search
@@ -24,7 +24,7 @@ def prepare(*, demo: bool) -> str:
     if db.session.scalar(select(Page.id).limit(1)) is None:
         starter.install_starter_texts(now)
         if demo:
-            loading.load_demo(now)
+            load.load_demo(now)
         search.rebuild()
     return sign_in_link(now)
 

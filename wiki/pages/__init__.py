@@ -10,6 +10,6 @@ importing/  import of documents, histories and starter texts
 following/  pages that a member follows
 hooks       hooks for rooms above: what pages show of them, and new versions
 models, queries, services, rules, access, forms, screens, blueprint, commands  as in every room
-given/      functions for the hooks of the rooms below
+providers/  functions for the hooks of the rooms below
 attach      registers all this in the application
 """

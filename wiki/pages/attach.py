@@ -4,12 +4,13 @@ from flask import Flask
 
 from wiki.accounts.hooks import member_contributions
 from wiki.accounts.permissions import permission_rules
-from wiki.core.searchable import search_sources
+from wiki.core.search_sources import search_sources
 from wiki.ledger.hooks import subject_names
 from wiki.pages import rules
 from wiki.pages.blueprint import blueprint
 from wiki.pages.following import views as following_views
-from wiki.pages.given import contributions, record_names, searchable
+from wiki.pages.providers import contributions, record_names
+from wiki.pages.providers import search_sources as searchable
 from wiki.pages.reading import history_views, landing_views
 from wiki.pages.reading import views as reading_views
 from wiki.pages.writing import draft_views, moderation_views

@@ -7,6 +7,6 @@ closing/   entering phases, closing, and the tables of an ended round
 leading/   opening, new dates, cancelling; participants
 labels     phases, kinds, answers and outcomes in words
 models, queries, services, rules, access, forms, screens, blueprint, views, commands  as in every room
-given/     what rounds add to the hooks of the rooms below
+providers/ what rounds add to the hooks of the rooms below
 attach     registers screens, rules and hooks on the application
 """

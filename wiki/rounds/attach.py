@@ -4,15 +4,16 @@ from flask import Flask
 
 from wiki.accounts.permissions import permission_rules
 from wiki.core.jobs import scheduled_jobs
-from wiki.core.searchable import search_sources
+from wiki.core.search_sources import search_sources
 from wiki.deliberation.hooks import thread_contexts
 from wiki.ledger.hooks import subject_names
 from wiki.rounds import rules, views
 from wiki.rounds.agenda import discussions
 from wiki.rounds.agenda import views as item_views
 from wiki.rounds.blueprint import blueprint
-from wiki.rounds.given import jobs, record_names, searchable
 from wiki.rounds.leading import views as leading_views
+from wiki.rounds.providers import jobs, record_names
+from wiki.rounds.providers import search_sources as searchable
 
 SCREENS = (views, item_views, leading_views)
 """Importing these registers their screens on the blueprint."""

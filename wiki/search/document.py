@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from wiki.core.findable import DocumentType
+from wiki.core.search_item import DocumentType
 
 SCOPE_FACET = "scope"
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from wiki.accounts.countries import country_codes, country_name
 from wiki.config import UI_LANGUAGES
-from wiki.core.findable import DocumentType
+from wiki.core.search_item import DocumentType
 from wiki.pages.kinds import CYCLES, KINDS, LEVELS, PHASES, THEMES
 from wiki.search.analysis.analyzer import LANGUAGES, fold
 from wiki.web.i18n import language_name, translate_message

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import force_locale, gettext, lazy_gettext
 
 from wiki.config import UI_LANGUAGES
-from wiki.core.findable import DocumentType, SearchItem
+from wiki.core.search_item import DocumentType, SearchItem
 from wiki.pages.kinds import KINDS
 from wiki.search.facets import STATE_LABELS, TYPE_LABELS
 from wiki.web.i18n import ui_language_for

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from wiki.core import clock
 from wiki.core.cache import cached
 from wiki.core.db import db, engine, is_postgresql, unit_of_work
-from wiki.core.findable import DocumentType
+from wiki.core.search_item import DocumentType
 from wiki.pages import queries as pages
 from wiki.pages.kinds import GLOSSARY
 from wiki.search import sources

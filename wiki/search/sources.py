@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from wiki.core.db import db
-from wiki.core.findable import SearchItem
-from wiki.core.searchable import SearchSources, search_sources
+from wiki.core.search_item import SearchItem
+from wiki.core.search_sources import SearchSources, search_sources
 from wiki.search import labels
 from wiki.search.analysis.plain_text import markdown_to_text
 from wiki.search.document import Document

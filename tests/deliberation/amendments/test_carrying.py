@@ -25,9 +25,9 @@ from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import excerpts, rebasing
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import texts
-from wiki.deliberation.given import vote_jobs
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, Mergeability, VersionCause
+from wiki.deliberation.providers import vote_jobs
 from wiki.deliberation.votes.closing import merging
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs

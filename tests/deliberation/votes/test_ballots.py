@@ -21,7 +21,7 @@ from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.services import Minutes
 from wiki.ledger import queries as ledger
-from wiki.ledger.given.head import SHORT_HASH_DIGITS
+from wiki.ledger.providers.head import SHORT_HASH_DIGITS
 from wiki.web import pagination
 
 AMENDMENT = "/fr/amendments/26-001"

@@ -34,7 +34,7 @@ from wiki.deliberation.policy import Electorate, Who
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import attendance
 from wiki.ledger import queries as ledger
-from wiki.ledger.given.head import SHORT_HASH_DIGITS
+from wiki.ledger.providers.head import SHORT_HASH_DIGITS
 from wiki.pages import services as pages
 from wiki.web import pagination
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import gettext
 from markupsafe import Markup
 
-from wiki.audit.wording import EVENT_SENTENCES, FALLBACK_NAMES, UNKNOWN_EVENT
+from wiki.audit.event_messages import EVENT_SENTENCES, FALLBACK_NAMES, UNKNOWN_EVENT
 from wiki.ledger.hooks import SubjectName, subject_names
 from wiki.ledger.models import LedgerEvent
 from wiki.ledger.services import SYSTEM

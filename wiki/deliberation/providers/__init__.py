@@ -4,6 +4,6 @@ contributions     the section of a member's page about amendments
 first_round_jobs  first rounds revealed at their hour
 page_panels       what it shows on the screens of pages
 record_names      names of amendments, votes, threads and posts in the record
-searchable        the documents that search indexes
+search_sources    the documents that search indexes
 vote_jobs         votes opened and closed at their hour
 """

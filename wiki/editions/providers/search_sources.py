@@ -1,7 +1,7 @@
 """What search finds of editions."""
 
-from wiki.core.findable import DocumentType, SearchItem
-from wiki.core.searchable import SearchSource, SearchSources
+from wiki.core.search_item import DocumentType, SearchItem
+from wiki.core.search_sources import SearchSource, SearchSources
 from wiki.editions.models import Edition
 
 

@@ -14,7 +14,7 @@ from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.policy import Choice
 from wiki.deliberation.votes import services as votes
 from wiki.deliberation.votes.services import VotePlan
-from wiki.demo.script import Act, Network, offset_of, starter_page
+from wiki.demo.schedule import Act, Network, offset_of, starter_page
 
 
 @dataclass(slots=True)

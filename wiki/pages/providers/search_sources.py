@@ -12,8 +12,8 @@ from wiki.accounts.models import Territory
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue, Entry
 from wiki.core.db import db
-from wiki.core.findable import DocumentType, SearchItem
-from wiki.core.searchable import Cascade, SearchSource, SearchSources
+from wiki.core.search_item import DocumentType, SearchItem
+from wiki.core.search_sources import Cascade, SearchSource, SearchSources
 from wiki.pages.fields import parsing
 from wiki.pages.fields.layouts import LAYOUTS
 from wiki.pages.kinds import CYCLES, KINDS, PHASES, Fact, badge_state

@@ -9,7 +9,7 @@ from wiki.deliberation.threads.leading import first_round, syntheses
 from wiki.deliberation.threads.models import Thread
 from wiki.deliberation.threads.passages import services as passages
 from wiki.deliberation.threads.passages.services import SelectedPassage
-from wiki.demo.script import Network, offset_of, starter_page
+from wiki.demo.schedule import Network, offset_of, starter_page
 from wiki.pages.models import Page
 from wiki.versioning.anchoring import anchors
 

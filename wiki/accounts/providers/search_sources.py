@@ -7,8 +7,8 @@ from sqlalchemy import inspect, select
 from wiki.accounts.countries import searchable_names as country_names
 from wiki.accounts.models import Mandate, Member, Standing, Territory
 from wiki.core.db import db
-from wiki.core.findable import DocumentType, SearchItem
-from wiki.core.searchable import SearchSource, SearchSources
+from wiki.core.search_item import DocumentType, SearchItem
+from wiki.core.search_sources import SearchSource, SearchSources
 
 
 def things() -> SearchSources:

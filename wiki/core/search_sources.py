@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from wiki.core.findable import SearchItem
 from wiki.core.hooks import Hook
+from wiki.core.search_item import SearchItem
 
 
 @dataclass(frozen=True, slots=True)

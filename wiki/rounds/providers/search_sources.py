@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext
 
-from wiki.core.findable import DocumentType, SearchItem
-from wiki.core.searchable import SearchSource, SearchSources
+from wiki.core.search_item import DocumentType, SearchItem
+from wiki.core.search_sources import SearchSource, SearchSources
 from wiki.rounds.labels import PHASES
 from wiki.rounds.models import Round
 

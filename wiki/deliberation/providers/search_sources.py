@@ -3,8 +3,8 @@
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from wiki.core.findable import DocumentType, SearchItem
-from wiki.core.searchable import Cascade, SearchSource, SearchSources
+from wiki.core.search_item import DocumentType, SearchItem
+from wiki.core.search_sources import Cascade, SearchSource, SearchSources
 from wiki.deliberation.hooks import collect_contexts
 from wiki.deliberation.models import Amendment, Result, Vote
 from wiki.deliberation.threads.models import Post, PostVersion, Synthesis, Thread, ThreadClosing

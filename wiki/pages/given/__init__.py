@@ -1,6 +1,0 @@
-"""Functions of pages for the hooks of the rooms below; `attach` registers them.
-
-contributions  the section of a member's page
-record_names   names of pages in the ledger
-searchable     pages and former versions for search
-"""

@@ -1,6 +1,0 @@
-"""What rounds add to the hooks of the rooms below; `attach` registers it.
-
-jobs          the job that advances rounds
-record_names  names of rounds in the record
-searchable    the documents that search indexes
-"""

@@ -1,0 +1,6 @@
+"""What rounds add to the hooks of the rooms below; `attach` registers it.
+
+jobs            the job that advances rounds
+record_names    names of rounds in the record
+search_sources  the documents that search indexes
+"""
