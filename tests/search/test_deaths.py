@@ -68,7 +68,7 @@ def indexing(url: str, folder: Path, step: int) -> None:
     app = make_app(url, folder)
     with app.app_context():
         die_at(step)
-        while Indexer(app).step():
+        while Indexer(app).run_once():
             pass
 
 

@@ -106,9 +106,9 @@ def test_an_index_that_is_lost_is_built_anew_though_nothing_waits(app: Flask, tm
             db.session.execute(text(f"DROP SCHEMA search_present_{postgresql_index.INDEX_VERSION} CASCADE"))
     else:
         shutil.rmtree(tmp_path / "index" / "present")
-    assert Indexer(app).rebuilt(services.rebuild_if_unhealthy) > 0
+    assert Indexer(app).try_rebuild(services.rebuild_if_unhealthy) > 0
     assert found("vallée") == ["page"]
-    assert Indexer(app).rebuilt(services.rebuild_if_unhealthy) == 0
+    assert Indexer(app).try_rebuild(services.rebuild_if_unhealthy) == 0
 
 
 def test_what_is_committed_is_found_after_a_drain(charter: Page) -> None:
@@ -125,11 +125,11 @@ def test_the_indexer_follows_a_commit_within_two_seconds(app: Flask, charter: Pa
         pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
         pages.rename(charter, "Charte des fontaines", "", factories_steward(), NOW)
 
-    assert Indexer(app).step() > 0
+    assert Indexer(app).run_once() > 0
 
     assert found("glacier") == ["page"]
     assert found("fontaines") == ["page"]
-    assert Indexer(app).step() == 0
+    assert Indexer(app).run_once() == 0
     assert PAUSE_SECONDS <= 2
 
 
@@ -327,7 +327,7 @@ def test_a_damaged_index_is_noticed_and_rebuilt(app: Flask, charter: Page) -> No
         pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
     with pytest.raises(IndexUnavailable):
         services.drain_queue()
-    assert Indexer(app).step() > 0
+    assert Indexer(app).run_once() > 0
     assert not services.search(parse("neige")).degraded
     assert found("vallée") == found("glacier") == ["page"]
     assert charter.id

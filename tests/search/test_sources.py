@@ -64,7 +64,7 @@ def test_the_facts_of_a_page_are_words_of_its_language(app: Flask) -> None:
     found = only(f"page:{page.id}")
     assert found.labels.startswith("Exemple · Local · Énergie · T13 · T27-A · ")
     assert found.labels.endswith(entry.name("fr"))
-    assert found.labels not in found.called
+    assert found.labels not in found.title_text
     assert f"page:{page.id}" in sources.with_dependents(sources.touched_keys(entry))
     with unit_of_work():
         page.facts = {"theme": "energy"}
@@ -129,8 +129,8 @@ def test_an_adaptation_is_told_apart_by_its_territory(app: Flask) -> None:
         page = pages.create(new, "Au marché.\n", Authorship(Origin.CREATION), network.NOW)
     found = only(f"page:{page.id}")
     assert (found.scope, found.place, found.facets["country"]) == ("adaptation", "Sintra", "PT")
-    assert "fiche-t27" in found.called
-    assert "Portugal" in found.called
+    assert "fiche-t27" in found.title_text
+    assert "Portugal" in found.title_text
 
 
 def test_a_discussion_is_found_by_its_synthesis_as_it_stands_and_by_why_it_was_closed(app: Flask) -> None:

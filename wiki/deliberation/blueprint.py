@@ -13,7 +13,7 @@ from wiki.core.db import unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation import labels
 from wiki.deliberation.models import Amendment
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import prefix_anchors
 from wiki.versioning.anchoring.selection import readable_quote
@@ -60,7 +60,7 @@ def requested_year() -> int | None:
 
 def amendment_context(amendment: Amendment) -> dict[str, Any]:
     """Return the template variables that the layout of every screen of an amendment needs."""
-    return {**showing.page_context(amendment.page), "nav_active": "decisions"}
+    return {**page_screens.page_context(amendment.page), "nav_active": "decisions"}
 
 
 def see_other(address: str) -> ResponseReturnValue:

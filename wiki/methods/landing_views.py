@@ -12,7 +12,7 @@ from wiki.methods import grid
 from wiki.methods.blueprint import blueprint
 from wiki.methods.sheets import option_counts
 from wiki.pages import kinds, queries
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.web.i18n import ui_language
 
 CROSSED_KINDS = ("method", "adaptation", "example")
@@ -30,7 +30,7 @@ def method() -> ResponseReturnValue:
     return render_template(
         "methods/method.html",
         nav_active="method",
-        introduction=showing.introduction_page("method"),
+        introduction=page_screens.introduction_page("method"),
         grids=grids,
         loose=grid.unplaced_sheets(sheets),
         here=cycle if cycle in kinds.CYCLES else "",
@@ -50,7 +50,7 @@ def examples() -> ResponseReturnValue:
     return render_template(
         "methods/examples.html",
         nav_active="examples",
-        introduction=showing.introduction_page("examples"),
+        introduction=page_screens.introduction_page("examples"),
         examples=found_examples.filter_examples(pages, chosen),
         total=len(pages),
         chosen=chosen,

@@ -15,7 +15,7 @@ from wiki.deliberation.amendments import services as amendment_services
 from wiki.methods import adaptations, sheets
 from wiki.methods.blueprint import blueprint
 from wiki.pages import access, forms, kinds
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.pages.writing import editing
@@ -37,7 +37,7 @@ def options(slug: str) -> ResponseReturnValue:
         return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.FOUND)
     return render_template(
         "methods/options.html",
-        **showing.page_context(page),
+        **page_screens.page_context(page),
         found=found,
         state=kinds.badge_state(page.facts),
         shown=lambda words: rendering.html_with_links(rendering.render_or_source(words).html),
@@ -52,7 +52,7 @@ def adapt(slug: str) -> ResponseReturnValue:
     if page.kind != "method":
         flash(gettext("Only a method sheet can be adapted."), "warning")
         return see_other(url_for("pages.read", slug=page.slug))
-    number = showing.query_integer("version") or page.head_number
+    number = page_screens.query_integer("version") or page.head_number
     kind = kinds.KINDS[adaptations.ADAPTATION_KIND]
     form = forms.new_page_form(kind.name, **initial_values(page, number, current_actor()))
     facts = {"sheet": page.slug, "sheet_version": number}
@@ -104,10 +104,10 @@ def render_adaptation(
     """Show an adaptation beside its sheet."""
     html = render_template(
         "methods/adaptation.html",
-        **showing.page_context(page),
+        **page_screens.page_context(page),
         origin=of,
         diff=adaptations.diff_from_origin(page, of),
-        facts=showing.changed_facts(of.sheet, *adaptations.compared_facts(page, of)),
+        facts=page_screens.changed_facts(of.sheet, *adaptations.compared_facts(page, of)),
         is_reference=kinds.is_reference(of.sheet.kind, of.sheet.facts),
         form=form,
     )

@@ -56,12 +56,12 @@ class Document:
     labels: str = ""
 
     @property
-    def called(self) -> str:
+    def title_text(self) -> str:
         """The title, the names and the place: what is searched with the weight of a title."""
         return "\n".join(filter(None, (self.title, self.names, self.place)))
 
     @property
-    def told(self) -> str:
+    def body_text(self) -> str:
         """The text and the labels: what is searched with the weight of a text."""
         return "\n".join(filter(None, (self.body, self.labels)))
 
@@ -71,7 +71,7 @@ class Document:
         return self.kind if self.type is DocumentType.PAGE else _SCOPE_BY_TYPE.get(self.type, self.type.value)
 
     @property
-    def shown(self) -> DisplayFields:
+    def display_fields(self) -> DisplayFields:
         """The fields that a list of results shows."""
         return DisplayFields(
             self.key,

@@ -25,7 +25,7 @@ class Indexer:
         self._app = app
         self._begun = threading.Lock()
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Start the thread, once."""
         if self._begun.acquire(blocking=False):
             threading.Thread(target=self._run, name="indexer", daemon=True).start()
@@ -33,26 +33,26 @@ class Indexer:
     def _run(self) -> None:
         pause = threading.Event()
         with self._app.app_context():
-            self.rebuilt(services.rebuild_if_unhealthy)
+            self.try_rebuild(services.rebuild_if_unhealthy)
         while True:
             with self._app.app_context():
-                idle = self.step() == 0
+                idle = self.run_once() == 0
                 db.session.remove()
             if idle:
                 pause.wait(PAUSE_SECONDS)
 
-    def step(self) -> int:
+    def run_once(self) -> int:
         """Drain once, or rebuild an index that cannot be used; return the number of changes or documents written."""
         try:
             return services.drain_queue()
         except IndexUnavailable as error:
             log.warning("building the search index anew: %s", error.reason)
-            return self.rebuilt(services.rebuild)
+            return self.try_rebuild(services.rebuild)
         except (WikiError, SQLAlchemyError, OSError) as error:
             log.warning("the search index waits: %s", error)
             return 0
 
-    def rebuilt(self, build: Callable[[], int]) -> int:
+    def try_rebuild(self, build: Callable[[], int]) -> int:
         """Run a function that rebuilds the index; return the number of documents, or 0 when it fails."""
         try:
             return build()
@@ -68,6 +68,6 @@ def init_app(app: Flask) -> None:
 
     def begin() -> None:
         if not app.testing:
-            indexer.begin()
+            indexer.start()
 
     app.before_request(begin)

@@ -18,7 +18,7 @@ from wiki.deliberation.amendments.typos.services import CONTEST_PERIOD
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, AmendmentVersion, CoSignature
 from wiki.pages import facts, kinds
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.kinds import Support
 from wiki.pages.models import Page
 from wiki.pages.screens import FactChange
@@ -88,7 +88,7 @@ def support_summary(amendment: Amendment, reader: Member | None) -> SupportSumma
 def fact_changes(proposed: AmendmentVersion) -> list[FactChange]:
     """Return the facts that a version changes in its base revision, in words."""
     before, after = excerpts.base_facts(proposed), excerpts.proposed_facts(proposed)
-    return showing.changed_facts(proposed.amendment.page, before, after)
+    return page_screens.changed_facts(proposed.amendment.page, before, after)
 
 
 def disputed_facts(page: Page, found: FactRebase) -> list[FactChange]:

@@ -22,7 +22,7 @@ from wiki.deliberation.threads.passages import services as thread_passages
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import screens as vote_screens
 from wiki.pages import queries as pages
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.versioning.diff.text_diff import diff
 from wiki.web import layout, pagination
 from wiki.web.forms import IdempotentForm
@@ -175,7 +175,7 @@ def _comparison_context(found: Amendment) -> dict[str, Any]:
 
 def _compare_on_same_base(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
     """Compare two versions with the same base revision."""
-    facts = showing.changed_facts(old.amendment.page, *map(excerpts.proposed_facts, (old, new)))
+    facts = page_screens.changed_facts(old.amendment.page, *map(excerpts.proposed_facts, (old, new)))
     return {"diff": diff(old.text, new.text), "facts": facts}
 
 

@@ -24,7 +24,7 @@ from wiki.deliberation.threads import queries, screens, services
 from wiki.deliberation.threads.forms import AnswerForm, EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.threads.queries import ThreadFilter
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.models import Page
 from wiki.web import icalendar
 from wiki.web.forms import Form
@@ -74,7 +74,7 @@ def available_filters(actor: Actor) -> dict[ThreadFilter, str]:
 @permission_required(Permission.VISIT)
 def discussions() -> ResponseReturnValue:
     """List the discussions of every page and amendment, newest first."""
-    actor, before = current_actor(), showing.query_integer("before")
+    actor, before = current_actor(), page_screens.query_integer("before")
     shown = requested_filter(actor)
     found = queries.visible_threads(shown, actor.member, before, PER_PAGE + 1)
     return render_template(
@@ -99,7 +99,7 @@ def page_threads(slug: str) -> ResponseReturnValue:
 
 def render_page_threads(page: Page, actor: Actor, form: ThreadForm) -> ResponseReturnValue:
     """Show the discussions of a page and the form to open one."""
-    shown, passage = requested_filter(actor), showing.query_integer("passage")
+    shown, passage = requested_filter(actor), page_screens.query_integer("passage")
     threads = queries.threads_on_page(page, shown, actor.member)
     if passage is not None:
         threads = queries.threads_on_same_passage(threads, passage)
@@ -110,7 +110,7 @@ def render_page_threads(page: Page, actor: Actor, form: ThreadForm) -> ResponseR
         shown=shown,
         passage=passage,
         filters=available_filters(actor),
-        **showing.page_context(page),
+        **page_screens.page_context(page),
     )
 
 
@@ -139,7 +139,7 @@ def render_thread_form(form: ThreadForm, subject: Page | Amendment) -> ResponseR
     """Show the form that opens a discussion."""
     page = subject if isinstance(subject, Page) else None
     amendment = None if isinstance(subject, Page) else subject
-    frame = showing.page_context(subject) if isinstance(subject, Page) else amendment_context(subject)
+    frame = page_screens.page_context(subject) if isinstance(subject, Page) else amendment_context(subject)
     names = {"page": page, "amendment": amendment}
     return render_form("threads/new_thread", form, **{**frame, **names})
 
@@ -167,7 +167,7 @@ def create_thread(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> 
 def thread(thread_id: int) -> ResponseReturnValue:
     """Show a page of a discussion: the one asked for, or that of a post."""
     found, actor = access.thread(thread_id)
-    wanted = showing.query_integer("post")
+    wanted = page_screens.query_integer("post")
     post = next((each for each in found.posts if each.id == wanted), None) if wanted else None
     page = screens.page_of(post) if post else request.args.get("page", 1, type=int)
     return render_thread(found, actor, PostForm(), page=page)
@@ -211,7 +211,7 @@ def render_thread(
         answering=answering or AnswerForm(formdata=None, answer=talk.mine.text if talk.mine else ""),
         bare=Form(formdata=None),
         replying=replying,
-        **showing.page_context(page_of_thread(found)),
+        **page_screens.page_context(page_of_thread(found)),
     )
 
 

@@ -13,7 +13,7 @@ from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.pages import access, forms, services
 from wiki.pages import queries as page_queries
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.blueprint import blueprint
 from wiki.pages.hooks import RevisionSource, revision_sources
 from wiki.pages.markup import rendering
@@ -38,13 +38,13 @@ MAX_QUERY_LENGTH = 500
 def history(slug: str) -> ResponseReturnValue:
     """List the versions of a page, newest first."""
     page = access.page(slug, Permission.READ_PAGE)
-    before = showing.query_integer("before")
+    before = page_screens.query_integer("before")
     minor = request.args.get("minor") != "0"
     found = queries.history(page.id, before, PER_PAGE + 1, minor=minor)
     revisions, more = found[:PER_PAGE], len(found) > PER_PAGE
     return render_template(
         "pages/history.html",
-        **showing.page_context(page),
+        **page_screens.page_context(page),
         revisions=revisions,
         days=[
             (day, list(those))
@@ -74,14 +74,14 @@ def sources_by_revision(revisions: Collection[Revision]) -> dict[int, RevisionSo
 def compare(slug: str) -> ResponseReturnValue:
     """Show what changed between two versions, by default between the last one and the one before."""
     page = access.page(slug, Permission.READ_PAGE)
-    new = queries.revision(page.id, showing.query_integer("to") or page.head_number)
-    old = queries.revision(page.id, showing.query_integer("from") or max(new.number - 1, 1))
+    new = queries.revision(page.id, page_screens.query_integer("to") or page.head_number)
+    old = queries.revision(page.id, page_screens.query_integer("from") or max(new.number - 1, 1))
     if old.number > new.number:
         old, new = new, old
     made = [new] if new.number == old.number + 1 else []
     return render_template(
         "pages/compare.html",
-        **showing.page_context(page),
+        **page_screens.page_context(page),
         old=old,
         new=new,
         diff=text_diff.diff(queries.revision_text(old), queries.revision_text(new)),
@@ -95,7 +95,7 @@ def changed_facts(page: Page, old: Revision, new: Revision) -> Iterable[FactChan
     """Yield the changes of title and facts."""
     if old.title != new.title:
         yield FactChange(gettext("Title"), old.title, new.title)
-    yield from showing.changed_facts(page, old.facts, new.facts)
+    yield from page_screens.changed_facts(page, old.facts, new.facts)
 
 
 @blueprint.get("/page/<slug>/version/<int(max=2147483647):number>")
@@ -107,10 +107,10 @@ def version(slug: str, number: int) -> ResponseReturnValue:
     text = rendering.render_revision(revision)
     return render_template(
         "pages/version.html",
-        **showing.page_context(page),
+        **page_screens.page_context(page),
         revision=revision,
         body=rendering.html_with_links(text.html),
-        headings=showing.table_of_contents(text),
+        headings=page_screens.table_of_contents(text),
         authors=page_queries.authors_by_id([revision]),
         sources=sources_by_revision([revision]),
         form=forms.RestoreForm(data={"base_revision": page.head_number}) if may_restore(page) else None,
@@ -127,7 +127,7 @@ def may_restore(page: Page) -> bool:
 def raw(slug: str) -> ResponseReturnValue:
     """Return the stored Markdown of the version in force, or of the one asked for."""
     page = access.page(slug, Permission.READ_PAGE)
-    revision = queries.revision(page.id, showing.query_integer("version") or page.head_number)
+    revision = queries.revision(page.id, page_screens.query_integer("version") or page.head_number)
     return Response(queries.revision_text(revision), content_type="text/plain; charset=utf-8")
 
 
@@ -184,7 +184,7 @@ def provenance(slug: str) -> ResponseReturnValue:
     revisions = queries.revisions_by_number(page.id, sorted({passage.number for passage in passages}))
     return render_template(
         "pages/provenance.html",
-        **showing.page_context(page),
+        **page_screens.page_context(page),
         passages=[(each, comparison.safe_passage(each.html)) for each in passages],
         first=found.first,
         revisions=revisions,

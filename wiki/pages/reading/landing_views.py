@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from wiki.accounts.permissions import Permission, permission_required
 from wiki.pages import queries
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.blueprint import blueprint
 from wiki.pages.hooks import list_notes
 from wiki.pages.models import Page
@@ -33,7 +33,7 @@ def roadmap() -> ResponseReturnValue:
     return render_template(
         "pages/roadmap.html",
         nav_active="roadmap",
-        introduction=showing.introduction_page("roadmap"),
+        introduction=page_screens.introduction_page("roadmap"),
         frames=list(top_level_pages(queries.by_kind("frame", lang))),
         charters=list(top_level_pages(queries.by_kind("charter", lang))),
     )
@@ -52,7 +52,7 @@ def top_level_pages(pages: Sequence[Page]) -> Iterator[ListedPage]:
 @permission_required(Permission.VISIT)
 def help() -> ResponseReturnValue:  # noqa: A001 - the endpoint's name is the word in the menu
     """Redirect to the help page in the language of the interface."""
-    page = showing.introduction_page("help")
+    page = page_screens.introduction_page("help")
     if page is None:
         return render_template("pages/no_help.html", nav_active="help"), HTTPStatus.NOT_FOUND
     return redirect(url_for("pages.read", slug=page.slug), HTTPStatus.FOUND)

@@ -12,7 +12,7 @@ from wiki.config import UI_LANGUAGES
 from wiki.core import clock
 from wiki.core.cache import cached
 from wiki.pages import kinds, queries
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.following import services as following
 from wiki.pages.hooks import PanelPlace, reading_panels, section_marks, text_marks
 from wiki.pages.markup import rendering
@@ -67,13 +67,13 @@ def _context(page: Page, now: datetime) -> dict[str, Any]:
     body = rendering.html_with_links(text.html)
     for mark in text_marks:
         body = mark(page, body)
-    body = showing.with_section_tools(body, page, titles, marks_by_section(page))
+    body = page_screens.with_section_tools(body, page, titles, marks_by_section(page))
     return {
-        **showing.page_context(page),
+        **page_screens.page_context(page),
         "revision": revision,
         "body": body,
-        "headings": showing.table_of_contents(text),
-        "facts": showing.displayed_facts(page),
+        "headings": page_screens.table_of_contents(text),
+        "facts": page_screens.displayed_facts(page),
         "state": kinds.badge_state(page.facts) if page.kind == "method" else "",
         "panels": panels_by_place(page, now),
         "children": queries.children(page),

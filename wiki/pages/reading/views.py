@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from wiki.accounts.permissions import Permission, permission_required
 from wiki.pages import access, queries
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.blueprint import blueprint
 from wiki.pages.reading import page_screen
 from wiki.web.page_cache import cache_for_members
@@ -26,7 +26,9 @@ def read(slug: str) -> ResponseReturnValue:
 def links(slug: str) -> ResponseReturnValue:
     """List the pages whose text links to this one."""
     page = access.page(slug, Permission.READ_PAGE)
-    return render_template("pages/links.html", **showing.page_context(page), linking=queries.backlinks(page))
+    return render_template(
+        "pages/links.html", **page_screens.page_context(page), linking=queries.backlinks(page)
+    )
 
 
 @blueprint.get("/wanted")
@@ -41,7 +43,7 @@ def wanted() -> ResponseReturnValue:
 def recent() -> ResponseReturnValue:
     """List recent changes, newest first."""
     minor = request.args.get("minor") == "1"
-    before = showing.query_integer("before")
+    before = page_screens.query_integer("before")
     found = queries.recent_changes(before, CHANGES_PER_PAGE + 1, minor=minor)
     changes, more = found[:CHANGES_PER_PAGE], len(found) > CHANGES_PER_PAGE
     kept = "1" if minor else None

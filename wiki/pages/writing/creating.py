@@ -6,7 +6,7 @@ from typing import Any
 from wiki.accounts.permissions import Permission, current_actor
 from wiki.core.errors import N_, Forbidden, InvalidInput
 from wiki.pages import access, queries, rules, services
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.forms import NewPageForm
 from wiki.pages.kinds import KINDS, PageKind, kind_of
 from wiki.pages.markup.links import slugify
@@ -63,8 +63,8 @@ def _parent_id(kind_name: str, source: Page | None, lang: str) -> int | None:
     if source is not None and source.parent is not None:
         above = (page for page in queries.translations(source.parent) if page.lang == lang)
         return next((page.id for page in above), None)
-    part = showing.LANDING_BY_KIND.get(kind_name)
-    landing = queries.by_slug(showing.INTRODUCTION_SLUGS[part].get(lang, "")) if part else None
+    part = page_screens.LANDING_BY_KIND.get(kind_name)
+    landing = queries.by_slug(page_screens.INTRODUCTION_SLUGS[part].get(lang, "")) if part else None
     return landing.id if landing else None
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from wiki.accounts.permissions import Permission, permission_required, require
 from wiki.core.db import unit_of_work
 from wiki.pages import access, forms, services
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.blueprint import blueprint
 from wiki.web.forms import Form
 
@@ -22,7 +22,7 @@ def hide(slug: str) -> ResponseReturnValue:
     form = forms.HideForm()
     if not form.validate_on_submit():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
-        return render_template("pages/hide.html", **showing.page_context(page), form=form), status
+        return render_template("pages/hide.html", **page_screens.page_context(page), form=form), status
     with unit_of_work():
         actor = require(Permission.HIDE_PAGE, page)
         assert actor.member is not None

@@ -14,7 +14,7 @@ from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.core.errors import WikiError
 from wiki.pages import access, forms, kinds, services
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.blueprint import blueprint
 from wiki.pages.fields.forms import section_field_id
 from wiki.pages.fields.layouts import layout_of
@@ -163,7 +163,7 @@ def render_conflict(page: Page, form: EditForm, found: EditResult) -> ResponseRe
     draft_views.draft_context(page, form)
     page_now = render_template(
         "pages/conflict.html",
-        **showing.page_context(page),
+        **page_screens.page_context(page),
         form=form,
         chunks=found.merge.chunks,
         passages=passages,
@@ -215,7 +215,7 @@ def render_editor(
     section = next((title for anchor, title in section_titles(page) if anchor == form.section.data), "")
     names |= draft_views.draft_context(page, form)
     html = render_template(
-        "pages/edit.html", **showing.page_context(page), form=form, section=section, **names
+        "pages/edit.html", **page_screens.page_context(page), form=form, section=section, **names
     )
     return html, status
 
@@ -342,4 +342,4 @@ def rename(slug: str) -> ResponseReturnValue:
         except WikiError as error:
             form.form_errors.append(translate_error(error))
             status = error.status
-    return render_template("pages/rename.html", **showing.page_context(page), form=form), status
+    return render_template("pages/rename.html", **page_screens.page_context(page), form=form), status

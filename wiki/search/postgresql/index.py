@@ -166,7 +166,7 @@ def _table_row(document: Document) -> tuple[Any, ...]:
         document.key,
         analysis_language(document.lang),
         document.scope,
-        [_storable(part) for part in document.shown],
+        [_storable(part) for part in document.display_fields],
         facets,
         document.updated_at,
         _storable(document.body),

@@ -59,7 +59,7 @@ class Vector(NamedTuple):
 def document_vector(document: Document) -> Vector:
     """Return the tsvector of a whole document, with the words of its title labelled A."""
     lang = analysis_language(document.lang)
-    heading, body = analyse_name(document.called, lang), analyse(document.told, lang)
+    heading, body = analyse_name(document.title_text, lang), analyse(document.body_text, lang)
     placed = list(_positioned_lexemes(heading, body))
     lexemes = _within_bytes([*_lexemes(document, lang, heading, body), *placed])
     return Vector(" ".join(lexemes), " ".join(_within_bytes(placed)), heading.length + body.length)
@@ -67,7 +67,7 @@ def document_vector(document: Document) -> Vector:
 
 def title_vector(document: Document) -> Vector:
     """Return the tsvector of a document's title."""
-    found = analyse_name(document.called, analysis_language(document.lang))
+    found = analyse_name(document.title_text, analysis_language(document.lang))
     placed = [f"{quote_lexeme(form)}:{','.join(map(_position, at))}" for form, at in found.positions.items()]
     lexemes = [*placed, *(quote_lexeme(WORD_MARK + word) for word in found.vocabulary)]
     return Vector(" ".join(_within_bytes(lexemes)), " ".join(_within_bytes(placed)), found.length)

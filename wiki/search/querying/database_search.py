@@ -33,9 +33,9 @@ def _matches_filters(document: Document, query: Query) -> bool:
 
 
 def _matches_words(document: Document, wanted: list[str], unwanted: list[str]) -> bool:
-    text = analyzer.fold(f"{document.called}\n{document.told}".casefold())
+    text = analyzer.fold(f"{document.title_text}\n{document.body_text}".casefold())
     return all(word in text for word in wanted) and not any(word in text for word in unwanted)
 
 
 def _to_hit(document: Document) -> Hit:
-    return Hit(*document.shown, passage=((document.body[:SNIPPET_LENGTH], False),), score=0.0)
+    return Hit(*document.display_fields, passage=((document.body[:SNIPPET_LENGTH], False),), score=0.0)

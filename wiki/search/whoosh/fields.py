@@ -115,7 +115,7 @@ SCHEMA = _schema()
 def document_fields(document: Document) -> dict[str, Any]:
     """Return a document as the fields of the schema."""
     lang = analysis_language(document.lang)
-    title, body = analyse_name(document.called, lang), analyse(document.told, lang)
+    title, body = analyse_name(document.title_text, lang), analyse(document.body_text, lang)
     words = title.vocabulary | body.vocabulary
     return {
         "key": document.key,
@@ -127,6 +127,6 @@ def document_fields(document: Document) -> dict[str, Any]:
         "updated": document.updated_at or None,
         f"title_{lang}": title,
         f"body_{lang}": body,
-        "shown": tuple(document.shown),
+        "shown": tuple(document.display_fields),
         "text": zlib.compress(document.body.encode(errors="replace"), 1),
     }

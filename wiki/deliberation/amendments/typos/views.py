@@ -22,7 +22,7 @@ from wiki.deliberation.blueprint import (
     render_form,
     see_other,
 )
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.pages.writing import typo
@@ -52,7 +52,7 @@ def fix_typo(slug: str) -> ResponseReturnValue:
                 rendering.store_page_rendering(page)
                 flash(gettext("The typo is corrected; the page says so for seven days."), "success")
                 return see_other(url_for("pages.read", slug=page.slug))
-    return render_form("amendments/typo", form, **showing.page_context(page))
+    return render_form("amendments/typo", form, **page_screens.page_context(page))
 
 
 def contest_wording(page: Page, fixed: TypoFix) -> tuple[str, str]:
@@ -89,4 +89,6 @@ def contest_typo(slug: str, number: int) -> ResponseReturnValue:
         return see_other(location)
     fixed = typos.contestable_fix(page, number, actor.now)
     change = diff(fixed.before, fixed.after)
-    return render_form("amendments/typo_fix", form, fixed=fixed, diff=change, **showing.page_context(page))
+    return render_form(
+        "amendments/typo_fix", form, fixed=fixed, diff=change, **page_screens.page_context(page)
+    )

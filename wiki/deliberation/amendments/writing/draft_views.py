@@ -18,7 +18,7 @@ from wiki.deliberation.blueprint import blueprint, create_from_form, process_for
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.votes import screens as vote_screens
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.forms import facts_form
 from wiki.pages.writing import drafts as edit_drafts
 from wiki.versioning.queries import version
@@ -80,7 +80,7 @@ def propose(slug: str) -> ResponseReturnValue:
         others=queries.amendments_in_discussion(page),
         drafts=begun,
         draft=None,
-        **showing.page_context(page),
+        **page_screens.page_context(page),
     )
 
 
@@ -94,7 +94,12 @@ def draft_passage(amendment_id: int) -> ResponseReturnValue:
         return see_other(url_for("deliberation.draft_text", amendment_id=draft.id))
     others = queries.amendments_in_discussion(draft.page)
     return render_form(
-        "amendments/passage", form, others=others, drafts=[], draft=draft, **showing.page_context(draft.page)
+        "amendments/passage",
+        form,
+        others=others,
+        drafts=[],
+        draft=draft,
+        **page_screens.page_context(draft.page),
     )
 
 
@@ -124,7 +129,7 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
         draft=draft,
         passage=passage,
         joined_by=screens.merged_since_written(draft),
-        **showing.page_context(draft.page),
+        **page_screens.page_context(draft.page),
     )
 
 
@@ -138,7 +143,7 @@ def draft_reasons(amendment_id: int) -> ResponseReturnValue:
         form, lambda: services.set_title_and_reasons(draft, form.title.data, form.reasons.data, actor.now)
     ):
         return see_other(url_for("deliberation.draft_check", amendment_id=draft.id))
-    return render_form("amendments/reasons", form, draft=draft, **showing.page_context(draft.page))
+    return render_form("amendments/reasons", form, draft=draft, **page_screens.page_context(draft.page))
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/check", methods=["GET", "POST"])
@@ -171,7 +176,7 @@ def draft_check(amendment_id: int) -> ResponseReturnValue:
         others=[each for each in queries.amendments_in_discussion(draft.page) if each not in named],
         support=cosigning.required_support(draft),
         plan=vote_screens.forecast_vote(draft.page, actor.now),
-        **showing.page_context(draft.page),
+        **page_screens.page_context(draft.page),
     )
 
 

@@ -21,7 +21,7 @@ from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.closing.merging import ProposalMerge
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.forms import facts_form
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
@@ -148,7 +148,9 @@ def integrate(reference: str) -> ResponseReturnValue:
 def resulting_fact_changes(page: Page, joint: ProposalMerge, form: IntegrateForm) -> list[FactChange]:
     """Return the facts of a page that the chosen wordings would change, in words."""
     changes = merging.resolve_facts(joint, form.choices)
-    return showing.changed_facts(page, page.facts, fact_fit.apply_changes(page.kind, page.facts, changes))
+    return page_screens.changed_facts(
+        page, page.facts, fact_fit.apply_changes(page.kind, page.facts, changes)
+    )
 
 
 def precompute_rebases(amendment: Amendment, joint: ProposalMerge, form: IntegrateForm) -> None:

@@ -34,7 +34,7 @@ from wiki.deliberation.threads.views import (
     process_button,
     render_thread,
 )
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.versioning.diff.text_diff import diff
 from wiki.web.forms import Form
 
@@ -98,7 +98,7 @@ def synthesis(thread_id: int) -> ResponseReturnValue:
         form,
         thread=found,
         present=present,
-        **showing.page_context(page_of_thread(found)),
+        **page_screens.page_context(page_of_thread(found)),
     )
 
 
@@ -118,7 +118,7 @@ def synthesis_versions(thread_id: int) -> ResponseReturnValue:
         new=new,
         old=old,
         diff=diff(old.text if old else "", new.text),
-        **showing.page_context(page_of_thread(found)),
+        **page_screens.page_context(page_of_thread(found)),
     )
 
 
@@ -135,7 +135,7 @@ def minority_view(thread_id: int) -> ResponseReturnValue:
     location = create_from_form(form, actor.now, create)
     if location:
         return see_other(location)
-    return render_form("threads/view", form, thread=found, **showing.page_context(page_of_thread(found)))
+    return render_form("threads/view", form, thread=found, **page_screens.page_context(page_of_thread(found)))
 
 
 @blueprint.post("/posts/<int(max=2147483647):post_id>/sign")
@@ -169,7 +169,9 @@ def close_thread(thread_id: int) -> ResponseReturnValue:
         form, lambda: services.close_thread(found, form.reason.data, acting_member(actor), actor.now)
     ):
         return redirect_to_thread(found)
-    return render_form("threads/close", form, thread=found, **showing.page_context(page_of_thread(found)))
+    return render_form(
+        "threads/close", form, thread=found, **page_screens.page_context(page_of_thread(found))
+    )
 
 
 @blueprint.post("/threads/<int(max=2147483647):thread_id>/reopen")

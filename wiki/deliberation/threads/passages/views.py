@@ -14,7 +14,7 @@ from wiki.deliberation.threads.forms import LONGEST_CONTEXT, ThreadForm
 from wiki.deliberation.threads.passages import services as passages
 from wiki.deliberation.threads.passages.services import SelectedPassage
 from wiki.deliberation.threads.views import create_thread, render_thread_form
-from wiki.pages import screens as showing
+from wiki.pages import screens as page_screens
 from wiki.pages.models import Page
 from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.web.i18n import translate_error
@@ -59,8 +59,8 @@ def open_thread_on_passage(subject: Page | Amendment, actor: Actor) -> ResponseR
 
 def requested_quote(subject: Page | Amendment) -> TextQuote | None:
     """Return the passage in the query string: selected text, or a piece of the list; None for neither."""
-    number = showing.query_integer("on") or passages.current_version(subject)[0]
-    piece, words = showing.query_integer("piece"), request.args.get("quote", "")
+    number = page_screens.query_integer("on") or passages.current_version(subject)[0]
+    piece, words = page_screens.query_integer("piece"), request.args.get("quote", "")
     if words:
         around = (request.args.get(name, "")[:LONGEST_CONTEXT] for name in ("before", "after"))
         return passages.quote_selection(subject, SelectedPassage(TextQuote(words, *around), number))
@@ -73,7 +73,7 @@ def render_passage_choices(
     """Render the list of pieces of a text, each with a link that opens a thread on it."""
     number, text = passages.current_version(subject)
     is_page = isinstance(subject, Page)
-    frame = showing.page_context(subject) if isinstance(subject, Page) else amendment_context(subject)
+    frame = page_screens.page_context(subject) if isinstance(subject, Page) else amendment_context(subject)
     names = {"page": subject if is_page else None, "amendment": None if is_page else subject}
     return (
         render_template(

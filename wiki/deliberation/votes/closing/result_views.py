@@ -29,7 +29,7 @@ from wiki.ledger import queries as ledger
 from wiki.pages import queries as pages
 from wiki.web import icalendar, layout, pagination
 
-blueprint.add_app_template_filter(icalendar.replace_unprintable)
+blueprint.add_app_template_filter(icalendar.replace_unprintable, "printable")
 FEED_LENGTH = 50
 
 
