@@ -6,7 +6,7 @@ export DEMO ?= 1
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: run demo test check lint format bench catalogues browser clean
+.PHONY: run demo test test-deep check lint format bench catalogues browser clean
 
 run: .venv/run.stamp
 	@$(BIN)/python -m wiki
@@ -15,7 +15,11 @@ demo: DEMO = 1
 demo: run
 
 test: .venv/dev.stamp
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20
+
+# The laws that Hypothesis looks for exceptions to, with fifty times the examples of `make test`.
+test-deep: .venv/dev.stamp
+	FEUILLE_EXAMPLES=deep $(BIN)/pytest -n 2 --dist worksteal -m hypothesis --durations=20
 
 check: lint test
 

@@ -25,6 +25,26 @@ scratch.use_memory()
 sharing.compile_rules_once()
 TEMPLATE = "feuille_template"
 _numbers = count(1)
+SLOWEST = (
+    "tests/browser/test_screens.py",
+    "tests/browser/test_journey.py",
+    "tests/walk/test_odd_requests.py",
+    "tests/deliberation/votes/test_deaths.py",
+    "tests/deliberation/votes/test_races.py",
+    "tests/deliberation/test_exactly_once.py",
+    "tests/browser",
+    "tests/walk",
+    "tests/operations/test_backup.py",
+    "tests/search",
+    "tests/demo",
+)
+"""What takes longest, the longest first: what comes last is short, so that both processes end together."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(path) for path in SLOWEST])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

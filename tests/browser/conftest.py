@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests import scratch
 from wiki.app import create_app
 from wiki.config import Config
 from wiki.core.db import db
@@ -53,14 +54,17 @@ def application(folder: Path) -> Flask:
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the starter texts and the demonstration network, to copy."""
-    folder = tmp_path_factory.mktemp("demonstration")
+    return scratch.made_once(tmp_path_factory, "demonstration", build_demonstration)
+
+
+def build_demonstration(folder: Path) -> None:
+    """Fill a data folder as `make run` does."""
     with application(folder).app_context():
         upgrade()
         setup.prepare(demo=True)
         search.rebuild()
         db.session.remove()
         db.engine.dispose()  # the last connection to close brings SQLite's journal into its file
-    return folder
 
 
 @pytest.fixture(scope="module")
