@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
-HASTE = ("fsync", "full_page_writes", "synchronous_commit")
+HASTE = ("fsync", "full_page_writes")
 """What only matters when the machine loses its power, and takes time at every commit."""
 
 OF_LARGE_DATABASES = ("autovacuum", "jit")

@@ -128,7 +128,7 @@ def test_any_failure_of_the_library_is_the_same_error(folder: Path, monkeypatch:
 WRITER = """
 import pathlib, sys
 from tests.search.texts import PAGES, page
-from wiki.core.findable import DocumentType
+from wiki.core.search_item import DocumentType
 from wiki.search.document import Document
 from wiki.search.whoosh.index import WhooshIndex
 index = WhooshIndex(pathlib.Path(sys.argv[1]))

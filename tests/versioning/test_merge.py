@@ -71,8 +71,8 @@ def test_merging_never_invents_and_never_loses(base: str, ours: str, theirs: str
 @settings(max_examples=examples(100), deadline=None)
 def test_a_clean_merge_can_be_made_again(base: str, ours: str, theirs: str) -> None:
     found = merge(base, ours, theirs)
-    assume(found.text is not None)
-    assert found.text is not None
+    if found.text is None:  # a conflict has no text to make again
+        return
     again = merge(ours, found.text, ours)
     assert (again.outcome, again.text) == (MergeOutcome.CLEAN, found.text)
 

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import astuple
 from itertools import count
 
 from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.versioning.merge import three_way
 
-ANSWERS = {1: "223caed7ccf8f6a4b4ba69452f7d12501d2a32fc96eaeab6bd9d01fdb1ab0a56"}
+ANSWERS = {1: "157a3efc6b12baef6b7cfe0a167f92b5f027b78f416eb49bf7e3ac50bdef1a4a"}
 """By the rules' number, what they answer to five hundred dealt questions, as one hash."""
 
 SENTENCES = (
@@ -54,7 +55,7 @@ def answers() -> str:
         facts = fact_fit.rebase_facts(
             *({"cells": codes(throws), "phase": next(throws) % 3} for _ in range(3))
         )
-        said.update(repr((str(found.outcome), found.text, facts)).encode())
+        said.update(repr((str(found.outcome), found.text, astuple(facts))).encode())
     return said.hexdigest()
 
 

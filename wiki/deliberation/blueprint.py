@@ -1,6 +1,6 @@
 """The blueprint that the screens of deliberation register on, and what their views have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -36,8 +36,16 @@ def prose(text: str, prefix: str = "") -> Markup:
     return rendering.html_with_links(prefix_anchors(html, prefix) if prefix else html)
 
 
-for words in (prose, readable_quote, labels.choice_label, labels.country_says):
-    blueprint.add_app_template_filter(words)
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "prose": prose,
+    "readable": readable_quote,
+    "choice_label": labels.choice_label,
+    "country_says": labels.country_says,
+}
+"""Template filters, by the names that templates call them by."""
+
+for name, template_filter in FILTERS.items():
+    blueprint.add_app_template_filter(template_filter, name)
 
 
 @blueprint.app_template_global()

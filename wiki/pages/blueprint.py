@@ -1,5 +1,8 @@
 """The blueprint of pages, and the template filters for comparisons."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask import Blueprint
 
 from wiki.pages.reading import comparison
@@ -7,5 +10,12 @@ from wiki.versioning.redline.rendered import visible
 from wiki.web.i18n import URL_PREFIX
 
 blueprint = Blueprint("pages", __name__, url_prefix=URL_PREFIX)
-for template_filter in (comparison.reading, comparison.view_address, visible):
-    blueprint.add_app_template_filter(template_filter)
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "reading": comparison.reading,
+    "view_address": comparison.view_address,
+    "visible": visible,
+}
+"""Template filters, by the names that templates call them by."""
+
+for name, template_filter in FILTERS.items():
+    blueprint.add_app_template_filter(template_filter, name)
