@@ -1,4 +1,4 @@
-"""The rules of a vote as one value, copied into the vote at its opening and never looked up again.
+"""The rules of a vote as one value, copied into the vote when it is announced and never looked up again.
 
 Whole numbers only: a share is ``num/den``, a duration is in seconds. A policy that exists is a valid one,
 because every part checks itself when it is made.

@@ -237,7 +237,7 @@ def _to_form_value(fact: Fact, value: Any) -> Any:
 def _to_fact_value(fact: Fact, sent: Any) -> Any:
     if fact.among == "option":
         return [code.upper() for code in re.split(r"[,;\s]+", sent or "") if code]
-    if fact.type in {FactType.NUMBER, FactType.TERRITORY}:
+    if fact.type in {FactType.NUMBERED_CHOICE, FactType.TERRITORY}:
         return int(sent) if sent and sent.isdecimal() else None
     return sent
 
@@ -245,7 +245,7 @@ def _to_fact_value(fact: Fact, sent: Any) -> Any:
 def _fact_field(fact: Fact) -> Field:
     label = _(fact.label)
     match fact.type:
-        case FactType.NUMBER | FactType.CHOICE | FactType.COUNTRY | FactType.TERRITORY:
+        case FactType.NUMBERED_CHOICE | FactType.CHOICE | FactType.COUNTRY | FactType.TERRITORY:
             return SelectField(label, choices=lambda: _select_choices(fact), validators=[Optional()])
         case FactType.YEAR:
             bounds = NumberRange(kinds.FIRST_YEAR, kinds.LAST_YEAR)

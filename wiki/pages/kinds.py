@@ -14,25 +14,28 @@ MAX_TEXT_LENGTH = 120
 
 
 class FactType(StrEnum):
-    """The type of a fact's value."""
+    """The type of a fact's value.
 
-    TEXT = "text"
-    NUMBER = "number"
+    A new type needs a check in `_IS_VALID`, a field in ``forms._fact_field`` and words in ``facts.display_value``.
+    """
+
+    TEXT = "text"  # one line
+    NUMBERED_CHOICE = "number"  # a whole number that is one of the keys of ``choices``
     YEAR = "year"
     COUNTRY = "country"
-    CHOICE = "choice"
-    CODES = "codes"
-    FLAG = "flag"
-    TERRITORY = "territory"
-    PAGE = "page"
-    VERSION = "version"
+    CHOICE = "choice"  # one of the keys of ``choices``
+    CODES = "codes"  # several codes of the vocabulary ``among``
+    FLAG = "flag"  # true, or absent
+    TERRITORY = "territory"  # the row of a territory
+    PAGE = "page"  # the address of a page
+    VERSION = "version"  # the number of a version
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A typed fact of a page, versioned with the text.
 
-    Its value is one of ``choices``, or one of the known values of the name ``among`` (see `wiki.pages.facts`). People
+    Its value is one of ``choices``, or one of the values of the vocabulary ``among`` (see `wiki.pages.facts`). People
     edit it in a form unless ``editable`` is false; ``refusal`` is the message for a wrong value.
     """
 
@@ -203,8 +206,8 @@ KINDS: dict[str, PageKind] = {
             facts=(
                 Fact("code", N_("Code"), editable=False),
                 Fact("strand", N_("Strand"), FactType.CHOICE, STRANDS),
-                Fact("cycle", N_("Cycle"), FactType.NUMBER, CYCLES),
-                Fact("phase", N_("Phase"), FactType.NUMBER, PHASES),
+                Fact("cycle", N_("Cycle"), FactType.NUMBERED_CHOICE, CYCLES),
+                Fact("phase", N_("Phase"), FactType.NUMBERED_CHOICE, PHASES),
                 DIMENSIONS,
                 GOALS,
                 Fact("validated", N_("Validated"), FactType.FLAG, editable=False),
@@ -355,7 +358,9 @@ def _is_text(value: object) -> bool:
 
 _IS_VALID: dict[FactType, Callable[[Fact, Any, KnownValues], bool]] = {
     FactType.TEXT: lambda _fact, value, _known: _is_text(value),
-    FactType.NUMBER: lambda fact, value, _known: _is_number(value) and str(value) in (fact.choices or ()),
+    FactType.NUMBERED_CHOICE: lambda fact, value, _known: (
+        _is_number(value) and str(value) in (fact.choices or ())
+    ),
     FactType.YEAR: lambda _fact, value, _known: _is_number(value) and FIRST_YEAR <= value <= LAST_YEAR,
     FactType.COUNTRY: lambda fact, value, known: value in known(fact.among),
     FactType.CHOICE: lambda fact, value, _known: value in (fact.choices or ()),

@@ -116,11 +116,15 @@ class LinkTarget(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RenderedMarkdown:
-    """A text as safe HTML, its headings in order, and the number of its words."""
+    """A text as safe HTML, and its headings in order."""
 
     html: str
     contents: tuple[TocEntry, ...]
-    words: int
+
+    @property
+    def words(self) -> int:
+        """Count the words that a reader sees; an elision such as « l’été » counts as two."""
+        return count_words(html.unescape(_TAG.sub(" ", self.html)))
 
 
 def render(text: str, links: Mapping[str, LinkTarget] | None = None) -> str:
@@ -129,7 +133,7 @@ def render(text: str, links: Mapping[str, LinkTarget] | None = None) -> str:
 
 
 def render_page(text: str, links: Mapping[str, LinkTarget] | None = None) -> RenderedMarkdown:
-    """Return a Markdown text as safe HTML, with its table of contents and word count.
+    """Return a Markdown text as safe HTML, with its table of contents.
 
     Raises InvalidInput if it is nested too deeply or grows too large. A hostile text takes seconds: a server calls
     this in ``wiki.pages.markup.process``.
@@ -141,8 +145,7 @@ def render_page(text: str, links: Mapping[str, LinkTarget] | None = None) -> Ren
         safe = _sanitize(raw)
     except RecursionError as error:
         raise InvalidInput(N_("This text is nested too deeply to display.")) from error
-    plain = html.unescape(_TAG.sub(" ", safe))
-    return RenderedMarkdown(resolve_links(safe, links or {}), _table_of_contents(safe), count_words(plain))
+    return RenderedMarkdown(resolve_links(safe, links or {}), _table_of_contents(safe))
 
 
 def resolve_links(rendered: str, links: Mapping[str, LinkTarget]) -> str:

@@ -52,7 +52,7 @@ class RenderProcess:
         if "refusal" in answer:
             raise InvalidInput(answer["refusal"])
         contents = tuple(TocEntry(*entry) for entry in answer["contents"])
-        return RenderedMarkdown(resolve_links(answer["html"], links or {}), contents, answer["words"])
+        return RenderedMarkdown(resolve_links(answer["html"], links or {}), contents)
 
     def close(self) -> None:
         """End the process; the next text starts another."""
@@ -164,7 +164,7 @@ def _render_answer(text: str) -> dict[str, Any]:
         return {"refusal": error.message}
     except MemoryError:
         return {"refusal": N_("This text needs too much memory to display.")}
-    return {"html": page.html, "contents": page.contents, "words": page.words}
+    return {"html": page.html, "contents": page.contents}
 
 
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:

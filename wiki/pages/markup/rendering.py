@@ -17,10 +17,8 @@ from wiki.pages.models import Page, Rendering
 from wiki.versioning.codec import digest
 from wiki.versioning.models import Revision
 from wiki.versioning.queries import revision_text, version
-from wiki.versioning.text.words import count_words
 
 MAX_CACHED_CHARACTERS = 24_000_000
-_TAG = re.compile(r"<[^>]*>")
 _SOURCE_KEY_PREFIX = "as written "
 _PAGE_LINK = re.compile(r'<a class="page-link[^"]*" href="([^"#]*)')
 
@@ -49,7 +47,7 @@ def render_or_source(text: str, text_hash: str = "") -> RenderedMarkdown:
     try:
         return render_cached(text, text_hash)
     except InvalidInput:
-        plain = RenderedMarkdown(str(Markup('<pre class="raw">{}</pre>').format(text)), (), count_words(text))
+        plain = RenderedMarkdown(str(Markup('<pre class="raw">{}</pre>').format(text)), ())
         return _cache.put(f"{_SOURCE_KEY_PREFIX}{text_hash}", plain)
 
 
@@ -85,7 +83,7 @@ def _stored_rendering(text_hash: str) -> RenderedMarkdown | None:
     if row is None:
         return None
     contents = tuple(TocEntry(*entry) for entry in row.contents)
-    return RenderedMarkdown(row.html, contents, count_words(_TAG.sub(" ", row.html)))
+    return RenderedMarkdown(row.html, contents)
 
 
 def html_with_links(html: str) -> Markup:
