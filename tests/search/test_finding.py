@@ -1,20 +1,14 @@
-import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-from threading import Thread
-from typing import Any
+"""What is found, by whom, and what is hidden from the search."""
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, text
 
 from tests import factories
 from tests.editions import library
 from tests.rounds.network import opened
+from tests.search.material import BY, NOW, TEXT, factories_steward, found
 from wiki.accounts.models import Member, Standing
-from wiki.core.db import db, is_postgresql, unit_of_work
+from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.models import Amendment
@@ -23,43 +17,11 @@ from wiki.deliberation.threads.leading import syntheses
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.search import services
-from wiki.search.index import IndexUnavailable
-from wiki.search.indexer import PAUSE_SECONDS, Indexer
-from wiki.search.models import SearchQueue
-from wiki.search.postgresql import index as postgresql_index
 from wiki.search.querying.query import parse
-from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
-from wiki.versioning.services import Authorship, prepare_revision
+from wiki.versioning.services import prepare_revision
 
-NOW = datetime(2027, 3, 1, tzinfo=UTC)
-BY = Authorship(Origin.CREATION, author_name="Feuille")
-TEXT = "## Eau\n\nL’eau de la vallée est un **commun** que les habitants évaluent.\n"
-
-pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def charter(app: Flask) -> Page:
-    with unit_of_work():
-        return pages.create(pages.NewPage("charter", "fr", "Charte des communs"), TEXT, BY, NOW)
-
-
-@pytest.fixture
-def author(app: Flask) -> Member:
-    return factories.member("Inês Carrapato")
-
-
-@pytest.fixture(autouse=True)
-def indexed(charter: Page) -> Iterator[None]:
-    assert charter.id
-    services.rebuild()
-    yield
-    db.session.rollback()
-
-
-def found(words: str) -> list[str]:
-    return [hit.key.partition(":")[0] for hit in services.search(parse(words)).hits]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("indexed", "author")]
 
 
 def propose(charter: Page, author: Member) -> Amendment:
@@ -69,68 +31,6 @@ def propose(charter: Page, author: Member) -> Amendment:
         proposal = Proposal(1, text, "Nommer les riverains", "Ils boivent cette eau potable.")
         amendment_services.revise(amendment, proposal, NOW)
     return amendment
-
-
-def test_two_who_drain_bring_back_nothing_that_was_hidden_meanwhile(
-    app: Flask, charter: Page, author: Member, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write, others = type(services.search_index()).update, list[Thread]()
-    ids = charter.id, author.id
-
-    def hide_and_drain() -> None:
-        with app.app_context():
-            with unit_of_work():
-                pages.hide(db.session.get_one(Page, ids[0]), "essai", db.session.get_one(Member, ids[1]), NOW)
-            while services.drain_queue():
-                pass
-
-    def late(*given: Any) -> None:
-        if not others:
-            others.append(Thread(target=hide_and_drain))
-            others[0].start()
-            others[0].join(1)
-        write(*given)
-
-    with unit_of_work():
-        pages.rename(charter, "Charte nouvelle", "", author, NOW)
-    monkeypatch.setattr(type(services.search_index()), "update", late)
-    services.drain_queue()
-    others[0].join()
-
-    assert found("vallée") == []
-
-
-def test_an_index_that_is_lost_is_built_anew_though_nothing_waits(app: Flask, tmp_path: Path) -> None:
-    if is_postgresql():
-        with unit_of_work():
-            db.session.execute(text(f"DROP SCHEMA search_present_{postgresql_index.INDEX_VERSION} CASCADE"))
-    else:
-        shutil.rmtree(tmp_path / "index" / "present")
-    assert Indexer(app).try_rebuild(services.rebuild_if_unhealthy) > 0
-    assert found("vallée") == ["page"]
-    assert Indexer(app).try_rebuild(services.rebuild_if_unhealthy) == 0
-
-
-def test_what_is_committed_is_found_after_a_drain(charter: Page) -> None:
-    assert found("glacier") == []
-    with unit_of_work():
-        pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
-    assert services.drain_queue() > 0
-    assert found("glacier") == ["page"]
-    assert charter.slug
-
-
-def test_the_indexer_follows_a_commit_within_two_seconds(app: Flask, charter: Page) -> None:
-    with unit_of_work():
-        pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
-        pages.rename(charter, "Charte des fontaines", "", factories_steward(), NOW)
-
-    assert Indexer(app).run_once() > 0
-
-    assert found("glacier") == ["page"]
-    assert found("fontaines") == ["page"]
-    assert Indexer(app).run_once() == 0
-    assert PAUSE_SECONDS <= 2
 
 
 def test_where_nothing_is_found_there_is_nothing_to_narrow(client: FlaskClient, charter: Page) -> None:
@@ -234,40 +134,6 @@ def test_who_found_nothing_is_told_what_may_help(client: FlaskClient, asked: str
     assert ("Chercher partout" in answer.text) is ("eau" in asked)
 
 
-def test_what_is_rolled_back_is_not_queued(app: Flask) -> None:
-    waiting = db.session.scalar(select(func.count()).select_from(SearchQueue))
-    with pytest.raises(ZeroDivisionError):
-        _create_and_fail()
-    assert db.session.scalar(select(func.count()).select_from(SearchQueue)) == waiting
-
-
-def _create_and_fail() -> None:
-    with unit_of_work():
-        pages.create(pages.NewPage("page", "fr", "Perdu"), "Rien.\n", BY, NOW)
-        raise ZeroDivisionError
-
-
-def test_a_drain_empties_the_queue_and_can_be_repeated(charter: Page) -> None:
-    with unit_of_work():
-        pages.rename(charter, "Charte de l’eau", "", factories_steward(), NOW)
-    while services.drain_queue():
-        pass
-    assert db.session.scalar(select(func.count()).select_from(SearchQueue)) == 0
-    assert services.drain_queue() == 0
-    assert found("charte de l'eau") == ["page"]
-
-
-def factories_steward() -> Member:
-    member = db.session.scalars(select(Member)).first()
-    assert member is not None
-    return member
-
-
-@pytest.fixture(autouse=True)
-def somebody(author: Member) -> None:
-    assert author.id
-
-
 def test_a_draft_is_found_by_nobody_and_an_amendment_by_everybody(charter: Page, author: Member) -> None:
     amendment = propose(charter, author)
     services.drain_queue()
@@ -300,77 +166,6 @@ def test_a_hidden_post_is_not_found(charter: Page, author: Member) -> None:
     services.drain_queue()
     assert found("baignade") == []
     assert found("question") == ["thread"]
-
-
-def damage(app: Flask) -> None:
-    if is_postgresql():
-        with db.engine.begin() as connection:
-            table = f"search_present_{postgresql_index.INDEX_VERSION}.document"
-            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN terms"))
-        return
-    folder: Path = app.config["WIKI"].data / "index"
-    for path in folder.rglob("*"):
-        if path.is_file():
-            path.write_bytes(b"x" + path.read_bytes()[1:])
-
-
-def test_without_an_index_search_falls_back_and_says_so(app: Flask, charter: Page) -> None:
-    damage(app)
-    results = services.search(parse("vallee habitants"))
-    assert results.degraded
-    assert [hit.title for hit in results.hits] == [charter.title]
-
-
-def test_a_damaged_index_is_noticed_and_rebuilt(app: Flask, charter: Page) -> None:
-    damage(app)
-    with unit_of_work():
-        pages.create(pages.NewPage("page", "fr", "Le glacier"), "La neige.\n", BY, NOW)
-    with pytest.raises(IndexUnavailable):
-        services.drain_queue()
-    assert Indexer(app).run_once() > 0
-    assert not services.search(parse("neige")).degraded
-    assert found("vallée") == found("glacier") == ["page"]
-    assert charter.id
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "",
-        "vallée",
-        "-vallée",
-        '"',
-        "***",
-        "x" * 2000,
-        "%_\\",
-        "a:b OR (",
-        "é" * 500,
-        "vallée&scope=nowhere&page=-3",
-        "q&lang=zz&year=0",
-        "vall%C3%A9e&page=1000000000",
-        "vall%C3%A9e&page=0&sort=sideways&colour=red",
-        "cycle:9 pays:nowhere",
-        "%01%02%7F",
-        "titre:* -- \u202e",
-    ],
-)
-def test_every_question_gets_a_page(client: FlaskClient, question: str) -> None:
-    answer = client.get(f"/fr/search?q={question}")
-    assert answer.status_code == 200
-    assert '<form class="search-form"' in answer.text
-
-
-def test_the_passage_is_marked(client: FlaskClient, charter: Page) -> None:
-    answer = client.get("/fr/search?q=évaluer+vallee")
-    assert "<mark>vallée</mark>" in answer.text
-    assert f"/fr/page/{charter.slug}" in answer.text
-
-
-def test_browsers_can_learn_to_search(client: FlaskClient) -> None:
-    answer = client.get("/fr/opensearch.xml")
-    assert answer.mimetype == "application/opensearchdescription+xml"
-    assert "/fr/search?q={searchTerms}" in answer.text
-    assert "/fr/search/suggestions?q={searchTerms}" in answer.text
 
 
 def test_a_facet_leads_to_its_results_and_other_languages_are_offered(
@@ -427,17 +222,3 @@ def test_a_synthesis_is_found_once_it_is_written(charter: Page, author: Member) 
 def test_a_page_of_results_that_is_not_there_leads_back(client: FlaskClient) -> None:
     answer = client.get("/fr/search?q=vallée&page=7")
     assert 'href="/fr/search?q=vall%C3%A9e"' in answer.text
-
-
-def test_fields_are_read_in_the_words_of_a_person(client: FlaskClient) -> None:
-    with unit_of_work():
-        pages.create(
-            pages.NewPage("example", "fr", "Le lavoir", facts={"country": "PT", "year": 2011}),
-            "Eau.\n",
-            BY,
-            NOW,
-        )
-    services.drain_queue()
-    for question in ("pays:portugal", "Pays:pt lavoir", "année:2011", "titre:lavoir -vallée"):
-        assert "Le lavoir" in client.get("/fr/search", query_string={"q": question}).text, question
-    assert "Le lavoir" not in client.get("/fr/search?q=pays:Italie").text
