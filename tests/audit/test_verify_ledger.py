@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from tests.audit.records import export, sealed, whole
+from tests.audit.standalone import PATH, tool
 from tests.deliberation.strategies import votes
 from tests.examples import examples
-from tests.ledger.records import export, sealed, whole
-from tests.ledger.standalone import PATH, tool
 from tests.ledger.test_canonical import VALUES
 from wiki.deliberation.policy import Policy
 from wiki.deliberation.tally import Ballot, Elector, decide

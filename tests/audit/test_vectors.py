@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger import cases, round_cases
-from tests.ledger.records import Act, export, sealed
-from tests.ledger.standalone import tool
+from tests.audit import cases, round_cases
+from tests.audit.records import Act, export, sealed
+from tests.audit.standalone import tool
 from wiki.audit.verify import verify_export
 
 TRUE, FALSE = {**cases.TRUE, **round_cases.TRUE}, {**cases.FALSE, **round_cases.FALSE}
@@ -55,7 +55,7 @@ def test_the_folder_holds_these_records_and_their_verdicts() -> None:
 
 
 def write(cases: dict[str, list[Act]]) -> None:
-    """Write the folder anew: python -m tests.ledger.test_vectors."""
+    """Write the folder anew: python -m tests.audit.test_vectors."""
     FOLDER.mkdir(exist_ok=True)
     verdicts = {}
     for name, acts in cases.items():

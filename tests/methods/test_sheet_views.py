@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.pages import shelf
-from tests.pages.test_field_forms import fields
+from tests.pages.fields.test_forms import fields
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.deliberation.amendments import queries as deliberation

@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.deliberation.strategies import votes
-from tests.examples import examples
-from tests.ledger.cases import EXTENSIBLE, INSTANT, LATER, extended
-from tests.ledger.records import (
+from tests.audit.cases import EXTENSIBLE, INSTANT, LATER, extended
+from tests.audit.records import (
     CLOSE,
     NEW_TEXT,
     NOON,
@@ -27,7 +25,9 @@ from tests.ledger.records import (
     sealed,
     whole,
 )
-from tests.ledger.standalone import tool
+from tests.audit.standalone import tool
+from tests.deliberation.strategies import votes
+from tests.examples import examples
 from wiki.audit.verify import Report, verify, verify_export
 from wiki.deliberation.policy import SIMPLE, Policy
 from wiki.deliberation.tally import Ballot, Elector

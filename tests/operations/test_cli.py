@@ -17,7 +17,7 @@ from wiki.core.db import db, is_postgresql, unit_of_work
 from wiki.operations import doctor
 from wiki.operations.doctor import Check, Status
 
-DOCS = Path(__file__).parents[1] / "docs" / "commands.md"
+DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 
 
 def leaves(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.ledger.records import NOON, ROLL, Act
+from tests.audit.records import NOON, ROLL, Act
 from wiki.ledger.canonical import sha256_hex
 from wiki.ledger.chain import EventType, format_timestamp
 from wiki.rounds.voting.verdict import ANNUAL, Answer, ItemBallot, judge

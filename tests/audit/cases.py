@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tests.ledger.records import (
+from tests.audit.records import (
     CLOSE,
     NEW_ABOUT,
     NEW_TEXT,

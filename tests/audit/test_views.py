@@ -6,8 +6,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
+from tests.audit import standalone
 from tests.deliberation.network import cast, charter, closed, drafted, opened, proposed
-from tests.ledger import standalone
 from tests.pages import shelf
 from wiki.audit import event_sentences
 from wiki.audit.event_messages import EVENT_SENTENCES
