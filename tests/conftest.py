@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -23,6 +24,8 @@ from wiki.core.db import db
 
 scratch.use_memory()
 sharing.compile_rules_once()
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # a law holds or not, however busy the machine is
 TEMPLATE = "feuille_template"
 _numbers = count(1)
 SLOWEST = (

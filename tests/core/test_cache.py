@@ -24,14 +24,14 @@ def test_memory_forgets_what_was_used_least() -> None:
     assert [name for name in "abc" if memory.get(name)] == ["a", "c"]
 
 
-def test_memory_counts_what_is_kept_anew_once() -> None:
+def test_a_value_that_is_cached_anew_counts_once() -> None:
     memory = LruCache[str](11, len)
     for _ in range(5):
         memory.put("a", "1234567890")
     assert memory.get("a") == "1234567890"
 
 
-def test_what_is_larger_than_all_memory_is_made_and_not_kept() -> None:
+def test_what_is_larger_than_the_cache_is_made_and_not_cached() -> None:
     memory = LruCache[str](3, len)
     assert memory.put("a", "12345") == "12345"
     assert memory.get("a") is None
@@ -46,7 +46,7 @@ def test_the_letters_of_keys_weigh() -> None:
     ] == [9]
 
 
-def test_what_grows_after_it_was_kept_takes_no_more_away_than_it_added() -> None:
+def test_what_grows_after_it_was_cached_takes_no_more_away_than_it_added() -> None:
     memory = LruCache[list[int]](10, len)
     for name in "abc":
         memory.put(name, []).extend(range(50))
@@ -102,7 +102,7 @@ def rename(to: str) -> None:
 
 
 @pytest.mark.both_databases
-def test_what_is_seen_inside_a_unit_of_work_is_not_kept(app: Flask) -> None:
+def test_what_is_seen_inside_a_unit_of_work_is_not_cached(app: Flask) -> None:
     """What is not committed is nobody else's to see, and what is committed is seen at once."""
     shelf.page()
     with app.test_request_context("/en/"):
@@ -118,7 +118,7 @@ def test_what_is_seen_inside_a_unit_of_work_is_not_kept(app: Flask) -> None:
 
 
 @pytest.mark.both_databases
-def test_what_was_read_before_another_s_commit_is_not_kept_as_if_after_it(app: Flask) -> None:
+def test_what_was_read_before_another_s_commit_is_not_cached_as_if_after_it(app: Flask) -> None:
     """A refused unit of work is followed by reading, and then a number read anew may be younger than what was read."""
     shelf.page()
 
@@ -140,7 +140,7 @@ def test_what_was_read_before_another_s_commit_is_not_kept_as_if_after_it(app: F
 
 
 @pytest.mark.both_databases
-def test_a_row_is_kept_once_asked_for_again_and_read_anew_under_the_writer_s_lock(app: Flask) -> None:
+def test_a_row_is_cached_once_asked_for_again_and_read_anew_under_the_writer_s_lock(app: Flask) -> None:
     shelf.page()
     read = list[str]()
     with app.test_request_context("/en/"):
@@ -157,7 +157,7 @@ def test_a_row_is_kept_once_asked_for_again_and_read_anew_under_the_writer_s_loc
         assert sum("FROM page" in sql for sql in read) == 1
 
 
-def test_a_member_of_a_kept_session_can_act(app: Flask) -> None:
+def test_a_member_of_a_cached_session_can_act(app: Flask) -> None:
     member, client = factories.member(), app.test_client()
     secret = factories.sign_in(client, member)
     with app.test_request_context("/en/"):

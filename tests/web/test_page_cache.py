@@ -36,7 +36,7 @@ class Site:
         self.began, self.shown = status, dict(headers)
 
 
-def test_a_second_visitor_gets_the_kept_answer() -> None:
+def test_a_second_visitor_gets_the_cached_response() -> None:
     site = Site()
     assert site.get() == site.get() == b"answer 1"
 
@@ -71,7 +71,7 @@ def test_acts_pass_by() -> None:
     assert site.get(REQUEST_METHOD="POST") == b"answer 2"
 
 
-def test_a_member_who_signed_out_elsewhere_gets_no_kept_answer(client: FlaskClient) -> None:
+def test_a_member_who_signed_out_elsewhere_gets_no_cached_response(client: FlaskClient) -> None:
     member = factories.member()
     secret = factories.sign_in(client, member)
     assert member.name in client.get("/fr/help", follow_redirects=True).text
@@ -97,7 +97,7 @@ def test_a_form_that_creates_never_gets_the_same_key_twice(client: FlaskClient) 
         Site(headers=[("Content-Type", "text/plain")]),
     ],
 )
-def test_what_is_not_for_everybody_is_not_kept(site: Site) -> None:
+def test_what_is_not_for_everybody_is_not_cached(site: Site) -> None:
     site.get()
     assert site.get() == b"answer 2"
 
@@ -132,7 +132,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert site.asked == 20
 
 
-def test_addresses_count_in_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_addresses_count_in_the_size_of_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wiki.web.page_cache.CACHE_BYTES", 8_000)
     site = Site()
     for letter in "ab":
@@ -140,7 +140,7 @@ def test_addresses_count_in_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> Non
     assert site.get(QUERY_STRING="a" * 3_000) == b"answer 3"
 
 
-def test_one_answer_is_kept_whatever_a_browser_says_it_has() -> None:
+def test_one_response_is_cached_whatever_a_browser_says_it_has() -> None:
     site = Site([("Feuille-Cacheable", "1"), ("ETag", 'W/"one"'), ("Content-Type", "text/html")])
     assert site.get(HTTP_IF_NONE_MATCH="*") == b""
     assert [site.get(HTTP_IF_NONE_MATCH=f'"{number}"') for number in range(3)] == [b"answer 1"] * 3

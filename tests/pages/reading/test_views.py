@@ -14,7 +14,7 @@ from wiki.core.db import installation, unit_of_work
 from wiki.pages import services
 
 
-def test_a_page_is_read_with_its_frame(client: FlaskClient) -> None:
+def test_a_page_is_read_in_its_layout(client: FlaskClient) -> None:
     shelf.page("Notes", shelf.TEXT + "\n[[rien]]\n")
     shelf.page("Source", "Voir [[notes]].\n")
     text = body(client.get("/fr/page/notes"))
