@@ -3,24 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests import factories
 from tests.deliberation.network import (
     DAY,
     FREEZE,
     LENGTH,
     NOW,
-    Clock,
-    charter,
-    opened,
-    proposed,
 )
 from tests.deliberation.screens import post
-from wiki.accounts.models import Member
-from wiki.deliberation.models import Vote
 
 VOTE = "/fr/amendments/26-001/vote"
 
@@ -33,11 +25,3 @@ def hours() -> dict[str, str]:
 
 def announce(client: FlaskClient, **form: Any) -> TestResponse:
     return post(client, "/fr/amendments/26-001/announce", **{**hours(), "preset": "simple", **form})
-
-
-@pytest.fixture
-def consent(clock: Clock) -> tuple[Vote, list[Member]]:
-    people = [factories.member(f"Personne {letter}") for letter in "ABC"]
-    vote = opened(proposed(charter(), people[0]), preset="consent")
-    clock.now = vote.opens_at + DAY
-    return vote, people
