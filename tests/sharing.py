@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 Build = Callable[..., tuple[str, str]]
@@ -71,10 +72,14 @@ class Templates(BytecodeCache):
 
 
 TEMPLATES = Templates()
+ALL_STATEMENTS = 10_000
+"""More than the wiki has, and than the five hundred that SQLAlchemy would keep."""
 _first_engines: dict[str, Engine] = {}
 
 
 def share_statements(engine: Engine) -> None:
     """Compile each statement once for all the databases of a test run: SQLAlchemy keeps them by engine and dialect."""
+    if engine.name not in _first_engines:
+        engine._compiled_cache = LRUCache(ALL_STATEMENTS)
     first = _first_engines.setdefault(engine.name, engine)
     engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
