@@ -1,5 +1,8 @@
 """The network of `world`, and one in which nothing that is done stays."""
 
+from functools import partial
+from typing import NamedTuple
+
 import pytest
 from flask import Flask
 
@@ -7,6 +10,7 @@ from tests import factories
 from tests.deliberation import network
 from tests.deliberation.network import NOW
 from tests.pages import shelf
+from tests.snapshots import snapshot
 from tests.walk.world import (
     SECRET,
     TODAY,
@@ -22,6 +26,7 @@ from tests.walk.world import (
     unsaved,
     words,
 )
+from wiki.accounts.models import Member
 from wiki.core.db import db, unit_of_work
 from wiki.editions import services as editions
 from wiki.editions.services import EditionPlan
@@ -29,9 +34,23 @@ from wiki.pages import services as pages
 from wiki.pages.kinds import KINDS
 
 
+class Made(NamedTuple):
+    """What is known of a world when its database is put back: numbers and words."""
+
+    people: dict[str, int]
+    things: dict[str, dict[str, object]]
+    cookies: dict[str, str]
+
+
 @pytest.fixture
 def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr("wiki.core.clock.now", lambda: TODAY)
+    made = snapshot("the walk's world", partial(make_world, app))
+    people = {role: db.session.get_one(Member, number) for role, number in made.people.items()}
+    return World(app, people, made.things, made.cookies)
+
+
+def make_world(app: Flask) -> Made:
     author = factories.member("Ada Autrice")
     people = {
         "m": factories.member("Max Membre"),
@@ -58,7 +77,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     shelf.hide(cellar, people["s"], words("motif"))
     cookies = {role: cookie_of(app, person) for role, person in people.items()}
     things["session_id"]["session"] = session_of(author)
-    return World(app, people, things, cookies)
+    return Made({role: person.id for role, person in people.items()}, things, cookies)
 
 
 @pytest.fixture
