@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -18,12 +19,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from tests import postgresql, scratch, sharing
 from tests.factories import Browser
+from wiki.accounts.sign_in import passwords
 from wiki.app import create_app
 from wiki.config import Config
 from wiki.core.db import db
 
 scratch.use_memory()
 sharing.compile_rules_once()
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # slow on purpose, for others
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")  # a law holds or not, however busy the machine is
 TEMPLATE = "feuille_template"
