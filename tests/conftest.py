@@ -33,8 +33,8 @@ TEMPLATE = "feuille_template"
 _numbers = count(1)
 SLOWEST = (
     "tests/browser/test_screens.py",
-    "tests/browser/test_journey.py",
     "tests/walk/test_odd_requests.py",
+    "tests/browser/test_journey.py",
     "tests/deliberation/votes/test_deaths.py",
     "tests/deliberation/votes/test_races.py",
     "tests/deliberation/test_exactly_once.py",

@@ -10,6 +10,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+from werkzeug.routing.converters import DEFAULT_CONVERTERS
 
 Build = Callable[..., tuple[str, str]]
 
@@ -32,12 +33,14 @@ _compile = Rule.compile
 def _compile_once(rule: Rule) -> None:
     """Compile a rule as Werkzeug does, or take what was compiled of the same rule of another application."""
     of_map, defaults = rule.map, rule.defaults or {}
+    if of_map.converters != DEFAULT_CONVERTERS:
+        _compile(rule)
+        return
     key = (
         rule.rule,
         rule.host if of_map.host_matching else rule.subdomain,
         rule.merge_slashes,
         *defaults.items(),
-        *of_map.converters.values(),
     )
     if key not in _compiled:
         _compile(rule)
