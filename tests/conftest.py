@@ -8,27 +8,33 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from tests import postgresql, scratch, sharing
 from tests.factories import Browser
+from wiki.accounts.sign_in import passwords
 from wiki.app import create_app
 from wiki.config import Config
 from wiki.core.db import db
 
 scratch.use_memory()
 sharing.compile_rules_once()
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # slow on purpose, for others
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # a law holds or not, however busy the machine is
 TEMPLATE = "feuille_template"
 _numbers = count(1)
 SLOWEST = (
     "tests/browser/test_screens.py",
-    "tests/browser/test_journey.py",
     "tests/walk/test_odd_requests.py",
+    "tests/browser/test_journey.py",
     "tests/deliberation/votes/test_deaths.py",
     "tests/deliberation/votes/test_races.py",
     "tests/deliberation/test_exactly_once.py",

@@ -42,6 +42,12 @@ def server(off: Sequence[str] = HASTE) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def running() -> str:
+    """Return the address of the maintenance database of the one server that runs in this process."""
+    (address,) = _engines
+    return address
+
+
 def database(address: str, name: str) -> str:
     """Return the address of another database of the same server."""
     return make_url(address).set(database=name).render_as_string(hide_password=False)

@@ -5,6 +5,7 @@ Everything that is forked then finds its rules, its statements on SQLite and its
 
 import gc
 import tempfile
+from http import HTTPStatus
 from pathlib import Path
 
 from tests import factories
@@ -32,6 +33,7 @@ def live_through_a_vote(folder: Path) -> None:
         vote = opened(proposed(charter(), author))
         cast(vote, author, "for")
         search.rebuild()
+        assert app.test_client().get("/fr/decisions").status_code == HTTPStatus.OK
         jobs.run_due(closed(vote).closes_at)
         db.session.remove()
         db.engine.dispose()

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+from werkzeug.routing.converters import DEFAULT_CONVERTERS
 
 Build = Callable[..., tuple[str, str]]
 
@@ -31,12 +33,14 @@ _compile = Rule.compile
 def _compile_once(rule: Rule) -> None:
     """Compile a rule as Werkzeug does, or take what was compiled of the same rule of another application."""
     of_map, defaults = rule.map, rule.defaults or {}
+    if of_map.converters != DEFAULT_CONVERTERS:
+        _compile(rule)
+        return
     key = (
         rule.rule,
         rule.host if of_map.host_matching else rule.subdomain,
         rule.merge_slashes,
         *defaults.items(),
-        *of_map.converters.values(),
     )
     if key not in _compiled:
         _compile(rule)
@@ -71,10 +75,14 @@ class Templates(BytecodeCache):
 
 
 TEMPLATES = Templates()
+ALL_STATEMENTS = 10_000
+"""More than the wiki has, and than the five hundred that SQLAlchemy would keep."""
 _first_engines: dict[str, Engine] = {}
 
 
 def share_statements(engine: Engine) -> None:
     """Compile each statement once for all the databases of a test run: SQLAlchemy keeps them by engine and dialect."""
+    if engine.name not in _first_engines:
+        engine._compiled_cache = LRUCache(ALL_STATEMENTS)
     first = _first_engines.setdefault(engine.name, engine)
     engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache

@@ -15,7 +15,7 @@ from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from tests import scratch
+from tests import scratch, sharing
 from wiki.app import create_app
 from wiki.config import Config
 from wiki.core.db import db
@@ -45,10 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def application(folder: Path) -> Flask:
-    """Build the application on a data folder, as it is really run."""
-    return create_app(
+    """Build the application on a data folder, as it is really run, with templates that are compiled once."""
+    app = create_app(
         Config(data=folder, database_url=f"sqlite:///{folder}/wiki.sqlite3", secret_key="k" * 32)
     )
+    app.jinja_env.bytecode_cache = sharing.TEMPLATES
+    return app
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import make_app
+from tests.snapshots import snapshot
 from wiki.accounts.models import Mandate, Member, Role, Territory
 from wiki.audit.verify import verify
 from wiki.core.db import db, installation
@@ -48,9 +49,13 @@ def demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     texts = [text for text in starter.read_starter_texts() if text.slug in NEEDED]
     monkeypatch.setattr(starter, "read_starter_texts", lambda: texts)
     monkeypatch.setattr(rendering, "store_page_rendering", lambda _page: None)
+    snapshot("the demonstration of one morning", load_all)
+    return app
+
+
+def load_all() -> None:
     starter.install_starter_texts(NOW)
     load.load_demo(NOW)
-    return app
 
 
 def number(table: type) -> int:

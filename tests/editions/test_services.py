@@ -6,9 +6,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from tests import factories
+from tests.audit.standalone import tool
 from tests.deliberation import network
 from tests.editions.library import adopted, published, sheet
-from tests.ledger.standalone import tool
 from tests.pages import shelf
 from wiki.audit.verify import verify
 from wiki.core.db import db, unit_of_work

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.records import NOON, export, sealed, whole
+from tests.audit.records import NOON, export, sealed, whole
 from wiki.core.errors import InvalidInput
 from wiki.ledger.canonical import canonical_json
 from wiki.ledger.chain import (

@@ -1,14 +1,16 @@
-"""A browser whose requests share nothing with the test but the database."""
+"""A member who is signed in on the test's browser."""
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.factories import Browser
+from tests import factories
+from wiki.accounts.models import Member
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """Each request has a context and a session of its own, as on a server."""
-    app.test_client_class = Browser
-    return app.test_client()
+def member(app: Flask, client: FlaskClient) -> Member:
+    assert app
+    found = factories.member("Alice Ferrand")
+    factories.sign_in(client, found)
+    return found

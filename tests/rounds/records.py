@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from tests.ledger.standalone import tool
+from tests.audit.standalone import tool
 from wiki.audit.verify import verify
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import GENESIS, Event, EventType, export_line, seal

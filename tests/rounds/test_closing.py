@@ -12,6 +12,7 @@ from tests.deliberation import network as deliberation
 from tests.editions.library import published
 from tests.rounds.network import cast, dynamisers, item_on, opened, proposed, reach, sheet
 from tests.rounds.records import agreed, changed
+from tests.snapshots import snapshot
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Role
 from wiki.audit.verify import verify
@@ -33,6 +34,14 @@ pytestmark = pytest.mark.both_databases
 
 def a_closed_round() -> tuple[Round, dict[str, Page]]:
     """A round that validates an addition, retires a sheet, replaces one, and leaves one undecided."""
+    made, found = snapshot("a closed round", close_a_round)
+    return db.session.get_one(Round, made), {
+        name: db.session.get_one(Page, page_id) for name, page_id in found.items()
+    }
+
+
+def close_a_round() -> tuple[int, dict[str, int]]:
+    """Let a round run from its opening to its end; return its number, and those of its sheets."""
     found = {
         "added": sheet("T11", validated=False),
         "retired": sheet("T12"),
@@ -53,7 +62,7 @@ def a_closed_round() -> tuple[Round, dict[str, Page]]:
             heir = found["heir"] if answer == "replace" else None
             cast(made, person, item_on(made, found[name]), answer, heir)
     reach(made, Phase.PUBLISHED)
-    return made, found
+    return made.id, {name: page.id for name, page in found.items()}
 
 
 def test_a_round_writes_what_was_decided_and_publishes_an_edition(app: Flask) -> None:

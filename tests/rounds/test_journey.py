@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.ledger.standalone import tool
+from tests.audit.standalone import tool
 from wiki.accounts import queries as accounts
 from wiki.accounts import services as account_services
 from wiki.accounts.models import Member, Role

@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, DAY, NOW, Clock, announced, charter, proposed
-from tests.deliberation.test_views import fresh, post
+from tests.deliberation.screens import fresh, post
 from wiki.accounts.models import Member
 from wiki.core.db import unit_of_work
 from wiki.core.errors import Conflict, InvalidInput

@@ -20,7 +20,7 @@ from tests.deliberation.network import (
     opened,
     proposed,
 )
-from tests.deliberation.test_views import KEY, fresh, post, words
+from tests.deliberation.screens import KEY, fresh, post, words
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.amendments import excerpts

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.deliberation.network import DAY, NOW, TEXT, Clock, cast, closed, opened, text_of
+from tests.deliberation.screens import fresh, post, words
 from tests.deliberation.sheets import proposed, sheet
-from tests.deliberation.test_views import fresh, post, words
 from wiki.accounts.models import Member
 from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import queries, services

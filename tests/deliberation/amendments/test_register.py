@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.deliberation.network import NOW, charter, drafted, proposed
-from tests.deliberation.test_views import words
+from tests.deliberation.screens import words
 from wiki.accounts.models import Member
 from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import queries

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, cast, charter, closed, opened, proposed
-from tests.deliberation.test_views import words
+from tests.deliberation.screens import words
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.deliberation.amendments import excerpts, screens

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.deliberation.network import AFTER, BEFORE, DAY, NOW, TEXT, Clock, charter, proposed, text_of
-from tests.deliberation.test_views import fresh, post, words
+from tests.deliberation.screens import fresh, post, words
 from wiki.accounts.models import Member
 from wiki.audit.verify import verify
 from wiki.core.db import unit_of_work

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tests.deliberation.network import DAY, NOW, charter
-from tests.deliberation.test_views import post as send
-from tests.deliberation.test_views import words
+from tests.deliberation.screens import post as send
+from tests.deliberation.screens import words
 from wiki.core.db import unit_of_work
 from wiki.deliberation.threads import queries, screens, services
 from wiki.deliberation.threads.following import services as attention
