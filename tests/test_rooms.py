@@ -183,13 +183,21 @@ def test_pure_modules_reach_no_framework_and_no_database() -> None:
             assert each not in FRAMEWORK, module
 
 
-def test_who_writes_to_the_record_knows_no_request() -> None:
-    writing = [module for module in modules() if "wiki.ledger.services" in imported(module)]
-    reading = ("naming", "commands")
-    for module in writing:
-        if not module.endswith(reading):
-            asked = [name for name in named(modules()[module]) if name.startswith(HTTP)]
+def test_services_and_whoever_writes_to_the_record_know_no_request() -> None:
+    for module, source in modules().items():
+        writes = "wiki.ledger.services" in imported(module) and not module.startswith("wiki.audit.")
+        if writes or module.endswith("services"):
+            asked = [name for name in named(source) if name.startswith(HTTP)]
             assert asked == [], module
+
+
+def test_only_search_knows_whoosh() -> None:
+    knowing = {room_of(module) for module, source in modules().items() if any(map(is_whoosh, named(source)))}
+    assert knowing == {"search"}
+
+
+def is_whoosh(name: str) -> bool:
+    return name.partition(".")[0] == "whoosh"
 
 
 def test_few_files_lie_side_by_side() -> None:

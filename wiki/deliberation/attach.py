@@ -66,7 +66,6 @@ def attach(app: Flask) -> None:
     pages.after_new_version.add(rebasing.rebase_on_new_version)
     pages.tab_counts.add(page_panels.post_tab_count)
     pages.reading_panels.add(page_panels.panels)
-    pages.section_marks.add(page_panels.section_marks)
     pages.text_marks.add(marks.mark_passages)
     pages.list_notes.add(page_panels.amendment_counts)
     pages.revision_sources.add(page_panels.revision_sources)

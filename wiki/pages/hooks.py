@@ -24,14 +24,16 @@ class PanelPlace(StrEnum):
     NOTE = "note"  # paragraphs under that line
     BELOW = "below"  # after the text
     ASIDE = "aside"
+    SECTION = "section"  # under the heading of a section
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Safe HTML that another room shows on the screen of a page, and its place."""
+    """Safe HTML that another room shows on the screen of a page, and its place; ``anchor`` names its section."""
 
     place: PanelPlace
     html: Markup
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,6 @@ tab_counts: Hook[[Page], tuple[str, int]] = Hook(
 )
 reading_panels: Hook[[Page, datetime], Iterable[Panel]] = Hook(
     "pages.reading_panels", "what stands around the text of a page that is read"
-)
-section_marks: Hook[[Page], Mapping[str, Markup]] = Hook(
-    "pages.section_marks", "what stands under the headings of a page, by their anchor"
 )
 text_marks: Hook[[Page, Markup], Markup] = Hook(
     "pages.text_marks",

@@ -29,6 +29,8 @@ def panels(page: Page, now: datetime) -> Iterator[Panel]:
     if amendments:
         yield Panel(PanelPlace.STATUS, _html("in_discussion", amendments=amendments))
         yield Panel(PanelPlace.ASIDE, _html("amendments", amendments=amendments))
+        for anchor, mark in screens.section_marks(page, amendments).items():
+            yield Panel(PanelPlace.SECTION, mark, anchor)
     typo_fixes = screens.typo_fixes(page, now)
     if typo_fixes:
         yield Panel(PanelPlace.NOTE, _html("typo_notes", page=page, typo_fixes=typo_fixes))
@@ -36,11 +38,6 @@ def panels(page: Page, now: datetime) -> Iterator[Panel]:
         choosing = url_for("deliberation.discuss_passage", slug=page.slug)
         html = render_template(PASSAGE_TOOL, choosing=choosing, version=page.head_number)
         yield Panel(PanelPlace.BELOW, Markup(html))  # noqa: S704 - what a template has made
-
-
-def section_marks(page: Page) -> Mapping[str, Markup]:
-    """Return, by section anchor, the mark that names the amendments in discussion on that section."""
-    return screens.section_marks(page, queries.amendments_in_discussion(page))
 
 
 def amendment_counts(pages: Collection[int]) -> Mapping[int, Markup]:

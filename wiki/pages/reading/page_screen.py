@@ -1,5 +1,6 @@
 """The screen of a page, rendered once for all readers and cached until anything but ballots changes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from wiki.core.cache import cached
 from wiki.pages import kinds, queries
 from wiki.pages import screens as page_screens
 from wiki.pages.following import services as following
-from wiki.pages.hooks import PanelPlace, reading_panels, section_marks, text_marks
+from wiki.pages.hooks import Panel, PanelPlace, reading_panels, text_marks
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.versioning import queries as versions
@@ -67,7 +68,8 @@ def _context(page: Page, now: datetime) -> dict[str, Any]:
     body = rendering.html_with_links(text.html)
     for mark in text_marks:
         body = mark(page, body)
-    body = page_screens.with_section_tools(body, page, titles, marks_by_section(page))
+    panels = [panel for given in reading_panels(page, now) for panel in given]
+    body = page_screens.with_section_tools(body, page, titles, marks_by_section(panels))
     return {
         **page_screens.page_context(page),
         "revision": revision,
@@ -75,7 +77,7 @@ def _context(page: Page, now: datetime) -> dict[str, Any]:
         "headings": page_screens.table_of_contents(text),
         "facts": page_screens.displayed_facts(page),
         "state": kinds.badge_state(page.facts) if page.kind == "method" else "",
-        "panels": panels_by_place(page, now),
+        "panels": panels_by_place(panels),
         "children": queries.children(page),
         "linking": queries.backlinks(page),
         "translations": queries.translations(page),
@@ -83,18 +85,20 @@ def _context(page: Page, now: datetime) -> dict[str, Any]:
     }
 
 
-def panels_by_place(page: Page, now: datetime) -> dict[str, list[Markup]]:
-    """Return what other rooms show around the text of a page, by place."""
-    shown = [panel for given in reading_panels(page, now) for panel in given]
-    return {place: [panel.html for panel in shown if panel.place is place] for place in PanelPlace}
+def panels_by_place(panels: Iterable[Panel]) -> dict[str, list[Markup]]:
+    """Return the HTML of panels by their place."""
+    found: dict[str, list[Markup]] = {place: [] for place in PanelPlace}
+    for panel in panels:
+        found[panel.place].append(panel.html)
+    return found
 
 
-def marks_by_section(page: Page) -> dict[str, Markup]:
-    """Return what other rooms show under the headings of a page, by anchor."""
+def marks_by_section(panels: Iterable[Panel]) -> dict[str, Markup]:
+    """Return the HTML of panels under the headings of a page, by the anchor of the heading."""
     marks: dict[str, Markup] = {}
-    for given in section_marks(page):
-        for anchor, html in given.items():
-            marks[anchor] = marks.get(anchor, Markup()) + html
+    for panel in panels:
+        if panel.place is PanelPlace.SECTION:
+            marks[panel.anchor] = marks.get(panel.anchor, Markup()) + panel.html
     return marks
 
 
