@@ -11,7 +11,7 @@ from markupsafe import Markup
 from wtforms import TextAreaField
 
 from wiki.core.db import unit_of_work
-from wiki.core.errors import Conflict, InvalidInput
+from wiki.core.errors import Conflict, InvalidInput, TooManyRequests
 from wiki.deliberation import labels
 from wiki.deliberation.models import Amendment
 from wiki.pages import screens as page_screens
@@ -24,6 +24,8 @@ from wiki.web.idempotency import create_once
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST_UNRENDERED = 1_000
+REFUSALS = (InvalidInput, Conflict, TooManyRequests)
+"""What a form tells beside its fields, with everything that was typed."""
 NUMBERED = "<int(max=2147483647):number>"
 
 blueprint = Blueprint("deliberation", __name__, url_prefix=URL_PREFIX)
@@ -94,7 +96,7 @@ def process_form(form: Form, act: Callable[[], object]) -> bool:
     try:
         with unit_of_work():
             act()
-    except (InvalidInput, Conflict) as error:
+    except REFUSALS as error:
         add_form_error(form, error)
         return False
     _store_renderings(form)
@@ -110,7 +112,7 @@ def create_from_form(form: IdempotentForm, now: datetime, create: Callable[[], s
         return ""
     try:
         location = create_once(form, now, create)
-    except (InvalidInput, Conflict) as error:
+    except REFUSALS as error:
         add_form_error(form, error)
         return ""
     _store_renderings(form)
@@ -141,7 +143,7 @@ def _store_renderings(form: Form) -> None:
         rendering.store_rendering(field.data)
 
 
-def add_form_error(form: Form, error: InvalidInput | Conflict) -> None:
+def add_form_error(form: Form, error: InvalidInput | Conflict | TooManyRequests) -> None:
     """Add an error to the field it names, or else to the form, and keep its status for the response."""
     beside = form[error.field].errors if error.field in form else None
     (form.form_errors if beside is None else beside).append(translate_error(error))
