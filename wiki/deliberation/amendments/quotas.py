@@ -1,6 +1,7 @@
 """What one member may write of amendments in an hour, and keep as drafts.
 
-Far more than anybody needs, and told when reached. Each check belongs in the unit of work that writes; all raise TooManyRequests.
+Far more than anybody needs, and told when reached. Each check belongs in the unit of work that writes.
+All raise TooManyRequests.
 """
 
 from datetime import datetime, timedelta
