@@ -39,7 +39,7 @@ def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
     if found.state is AmendmentState.DRAFT:
         rebase_if_behind(found, actor)
         return found, actor
-    if not error_pages.submitted_text():
+    if not error_pages.typed_fields():
         abort(redirect(url_for("deliberation.amendment", reference=found.reference), HTTPStatus.SEE_OTHER))
     number = found.reference
     message = gettext("This draft was submitted meanwhile, as amendment %(number)s.", number=number)
@@ -151,12 +151,21 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
 def draft_reasons(amendment_id: int) -> ResponseReturnValue:
     """Step 3: say in one sentence what changes, and why."""
     draft, actor = own_draft(amendment_id)
-    form = ReasonsForm(obj=draft.current)
-    if process_form(
-        form, lambda: services.set_title_and_reasons(draft, form.title.data, form.reasons.data, actor.now)
-    ):
+    shown = draft.current.number
+    form = ReasonsForm(obj=draft.current, seen=shown)
+
+    def write() -> None:
+        services.set_title_and_reasons(
+            draft, form.title.data, form.reasons.data, actor.now, seen=form.seen.data
+        )
+
+    if process_form(form, write):
         return see_other(url_for("deliberation.draft_check", amendment_id=draft.id))
-    return render_form("amendments/reasons", form, draft=draft, **page_screens.page_context(draft.page))
+    other = draft.current if form.seen.data != shown else None
+    form.seen.data, form.seen.raw_data = shown, None
+    return render_form(
+        "amendments/reasons", form, draft=draft, other=other, **page_screens.page_context(draft.page)
+    )
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/check", methods=["GET", "POST"])
