@@ -18,8 +18,7 @@ from wiki.accounts.models import Member
 from wiki.core import db
 from wiki.core.db import unit_of_work
 from wiki.deliberation.amendments import services
-from wiki.deliberation.amendments.fit import standings
-from wiki.deliberation.amendments.fit.texts import RebaseResult, rebase_proposal
+from wiki.deliberation.amendments.fit.texts import rebase_proposal
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.models import Amendment, Vote
 from wiki.deliberation.providers import vote_jobs
@@ -28,7 +27,6 @@ from wiki.operations import jobs
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.versioning.diff import changes
-from wiki.versioning.merge import ambiguity
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
@@ -84,7 +82,6 @@ def adopted(amendment: Amendment, member: Member) -> Vote:
 def bare(proposals: list[str], base: str, head: str) -> float:
     """Time the merging alone, on cold caches."""
     changes.diff_sentences.cache_clear()
-    ambiguity.ambiguous.cache_clear()
     started = time.process_time()
     for proposed in proposals:
         rebase_proposal(base, head, proposed)
@@ -108,11 +105,7 @@ def main() -> None:
         vote = adopted(first, member)
         proposals, head = [each.current.text for each in others], first.current.text
         reference = bare(proposals, written, head)
-        empty = standings.BoundedCache[RebaseResult](
-            standings.CACHE_CHARACTERS, lambda found: len(found.text or "") + 1
-        )
-        standings._rebase_cache = empty  # noqa: SLF001 - a cold start is what is measured
-        changes.diff_sentences.cache_clear()
+        changes.diff_sentences.cache_clear()  # a cold start is what is measured
         held: list[float] = []
         with patch.object(vote_jobs, "unit_of_work", lambda: watched(held)):
             started = time.process_time()

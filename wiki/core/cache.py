@@ -6,17 +6,16 @@ A value that depends on no ballots has in its key a number that ballots leave al
 pages stay cached while a thousand people vote.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sized
 from functools import partial
-from threading import Lock
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from wiki.core.db import current_state, db
+from wiki.core.lru import LruCache
 
 EXTENSION = "wiki_cache"
 CACHE_BYTES = 64_000_000
@@ -29,47 +28,6 @@ Row = TypeVar("Row")
 
 _CACHED_NONE = object()
 """Stored in place of None, which `get` returns for a key that is not in the cache."""
-
-
-class LruCache(Generic[Value]):
-    """A cache with a limit on its total weight, which evicts the least recently used values; thread-safe.
-
-    The length of a key is part of the weight, because anybody may request any address. A value is weighed only when
-    it is stored, because it may grow later.
-    """
-
-    def __init__(self, limit: int, weigh: Callable[[Value], int]) -> None:
-        """Create an empty cache; ``weigh`` returns the weight of a value in bytes, as ``limit`` is."""
-        self._limit, self._weigh = limit, weigh
-        self._kept: OrderedDict[Hashable, tuple[int, Value]] = OrderedDict()
-        self._weight = 0
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Value | None:
-        """Return the value of a key, or None when there is none."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None:
-                return None
-            self._kept.move_to_end(key)
-            return found[1]
-
-    def put(self, key: Hashable, value: Value) -> Value:
-        """Store a value and return it; evict the least recently used values while the total is over the limit."""
-        weight = self._weigh(value) + _key_length(key)
-        with self._lock:
-            before = self._kept.pop(key, None)
-            self._weight += weight - (before[0] if before else 0)
-            self._kept[key] = weight, value
-            while self._weight > self._limit and self._kept:
-                self._weight -= self._kept.popitem(last=False)[1][0]
-        return value
-
-
-def _key_length(key: object) -> int:
-    if isinstance(key, tuple):
-        return sum(map(_key_length, key))
-    return len(key) if isinstance(key, str) else 0
 
 
 def cached(key: tuple[Hashable, ...], make: Callable[[], Value], *, depends_on_ballots: bool = True) -> Value:

@@ -8,10 +8,13 @@ from sqlalchemy import func, select
 
 from wiki.core.db import db
 from wiki.core.errors import N_, Corrupted, NotFound
+from wiki.core.lru import LruCache
 from wiki.versioning import codec
 from wiki.versioning.models import Revision
 
-MAX_CACHED_TEXTS = 256
+MAX_CACHED_CHARACTERS = 24_000_000
+_texts = LruCache[str](MAX_CACHED_CHARACTERS, len)
+"""The texts read last, by their hash, so that two pages, or two databases, are never confused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def version(page_id: int, number: int) -> Version:
 
 def revision_text(found: Revision) -> str:
     """Return a revision's text."""
-    return _TextCache.get(found.text_hash) or _TextCache.keep(found.text_hash, _decode_text(found))
+    return _texts.get(found.text_hash) or _texts.put(found.text_hash, _decode_text(found))
 
 
 def _decode_text(found: Revision) -> str:
@@ -69,35 +72,14 @@ def _decode_text(found: Revision) -> str:
     return text
 
 
-class _TextCache:
-    """The texts read last, by their hash, so that two pages, or two databases, are never confused."""
-
-    _kept: dict[str, str] = {}  # noqa: RUF012 - one cache per process is the point
-
-    @classmethod
-    def get(cls, text_hash: str) -> str | None:
-        return cls._kept.get(text_hash)
-
-    @classmethod
-    def forget(cls) -> None:
-        cls._kept.clear()
-
-    @classmethod
-    def keep(cls, text_hash: str, text: str) -> str:
-        while len(cls._kept) >= MAX_CACHED_TEXTS:
-            cls._kept.pop(next(iter(cls._kept)), None)
-        cls._kept[text_hash] = text
-        return text
-
-
 def cache_text(text_hash: str, text: str) -> None:
     """Cache a text that is likely to be read next."""
-    _TextCache.keep(text_hash, text)
+    _texts.put(text_hash, text)
 
 
 def clear_text_cache() -> None:
     """Empty the cache of texts; it fills again by itself."""
-    _TextCache.forget()
+    _texts.clear()
 
 
 def head_texts(page_ids: Sequence[int]) -> dict[int, str]:

@@ -10,11 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
 from wiki.core.errors import N_, NotFound
 from wiki.versioning.blocks import FENCE_LINE, LINE_START, MULTILINE_KINDS, Block, BlockKind, blocks
+from wiki.versioning.memory import remembered
 from wiki.versioning.text.abbreviations import sentence_ends
 
 __all__ = [
@@ -91,7 +91,7 @@ class SegmentedText:
 SentenceRow = tuple[str, str, str, str, bool]
 
 
-@lru_cache(maxsize=32)
+@remembered
 def segment_text(text: str) -> SegmentedText:
     """Split a text into sentences and the white space between them."""
     lead, rows = "", list[SentenceRow]()
@@ -127,7 +127,7 @@ def _append_gap(rows: list[SentenceRow], space: str) -> None:
 _PARAGRAPH_END = re.compile(r"(\n(?:[ \t\r]*+\n)++)")
 
 
-@lru_cache(maxsize=16_384)
+@remembered
 def _paragraph_rows(text: str) -> tuple[str, tuple[SentenceRow, ...]]:
     lead, rows = _sentence_rows(text)
     return lead, tuple(rows)

@@ -20,8 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import is_entity_header, parse_etags, unquote_etag
 
 from wiki.core import clock
-from wiki.core.cache import LruCache
 from wiki.core.db import InstallationState
+from wiki.core.lru import LruCache
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 
 from tests import factories
 from tests.pages import shelf
-from wiki.core.cache import LruCache
 from wiki.core.db import db, installation
 from wiki.core.errors import InvalidInput
+from wiki.core.lru import LruCache
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import RENDERER_VERSION, RenderedMarkdown
 from wiki.pages.models import Rendering

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask, g
 
 from tests.pages import shelf
-from wiki.core.cache import LruCache
 from wiki.core.errors import InvalidInput
+from wiki.core.lru import LruCache
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import RenderedMarkdown
 from wiki.pages.reading import comparison

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 from flask import url_for
 from markupsafe import Markup
 
-from wiki.core.cache import LruCache
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, DatabaseBusy, InvalidInput
+from wiki.core.lru import LruCache
 from wiki.pages import queries
 from wiki.pages.markup.markdown import RENDERER_VERSION, LinkTarget, RenderedMarkdown, TocEntry, resolve_links
 from wiki.pages.markup.process import RenderProcess

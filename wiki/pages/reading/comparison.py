@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from types import ModuleType
 from typing import cast
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import prefix_anchors, sanitize_redline
 from wiki.versioning.diff.text_diff import Diff
+from wiki.versioning.memory import remembered
 from wiki.versioning.redline import html as redline_html
 from wiki.versioning.redline.redline import Redline, redline
 from wiki.versioning.text.words import ChangeKind
@@ -91,12 +91,12 @@ def view_address(view: str) -> str:
     return f"{request.path}?{urlencode([*others, ('view', view)])}"
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _cached_redline(old: str, new: str) -> Redline:
     return redline(old, new)
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _safe_fragments(old: str, new: str, side: ChangeKind) -> tuple[str, tuple[int, ...]]:
     """Return the fragments as safe HTML in one text, and for each the number of paragraphs folded away."""
     found = _cached_redline(old, new)

@@ -9,9 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
+from wiki.versioning.memory import remembered
 from wiki.versioning.segments import INLINE_JOINTS, SegmentedText, segment_text
 from wiki.versioning.text.alignment import Pair, align, heaviest_increasing_subsequence
 from wiki.versioning.text.words import count_words, similarity, vocabulary
@@ -50,7 +50,7 @@ class SentenceDiff:
         return [(here, there) for here, there in enumerate(found) if there != GONE]
 
 
-@lru_cache(maxsize=32)
+@remembered
 def diff_sentences(old: str, new: str) -> SentenceDiff:
     """Compare two texts sentence by sentence."""
     return diff_segmented(segment_text(old), segment_text(new))

@@ -8,9 +8,9 @@ Pure.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from wiki.versioning.diff.changes import GONE, MIN_SIMILARITY, SentenceDiff, diff_sentences, slide_runs
+from wiki.versioning.memory import remembered
 from wiki.versioning.segments import SegmentedText
 from wiki.versioning.text.alignment import align, align_backwards
 from wiki.versioning.text.words import similarity
@@ -19,7 +19,7 @@ _MIN_DISTINCTIVE_LENGTH = 40
 """A sentence of at least so many characters that occurs once is recognised wherever it is."""
 
 
-@lru_cache(maxsize=32)
+@remembered
 def ambiguous(old: str, new: str) -> frozenset[int]:
     """Return the indices of repeated sentences of ``old`` whose place in ``new`` their neighbours do not decide."""
     if old == new:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 
 from wiki.versioning.diff.changes import GONE, SentenceDiff, diff_sentences, similar_pairs
+from wiki.versioning.memory import remembered
 from wiki.versioning.merge.ambiguity import ambiguous
 from wiki.versioning.segments import INLINE_JOINTS
 
@@ -82,7 +82,7 @@ def _echoes(buried: list[int], side: MergeSide) -> frozenset[int]:
     return frozenset(there for (_, there), _ in pairs)
 
 
-@lru_cache(maxsize=32)
+@remembered
 def _compare_side(base: str, text: str) -> MergeSide:
     found = diff_sentences(base, text)
     inserts, origins = dict[int, range](), {there: here for here, there in found.moved.items()}

@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, groupby, islice
 
 from wiki.versioning.diff.annotate import AnnotatedSentence
+from wiki.versioning.memory import remembered
 from wiki.versioning.redline.html import write_groups
 from wiki.versioning.redline.redline import MarkedRun, RedlineBlock, RedlineGroup
 from wiki.versioning.redline.rendered import ParsedHtml, parse_html, plain_text
@@ -33,7 +33,7 @@ class AttributedPassage:
     number: int
 
 
-@lru_cache(maxsize=16)
+@remembered
 def attribute_sentences(html: str, lines: tuple[AnnotatedSentence, ...]) -> tuple[tuple[int, int], ...]:
     """Return, for each rendered sentence, the index of its Markdown sentence and the revision that introduced it."""
     written_words = [_WORD.findall(sentence.casefold()) for sentence, _ in lines]

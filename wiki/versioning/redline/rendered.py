@@ -9,12 +9,12 @@ Pure.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
 from itertools import accumulate
 from typing import NamedTuple
 
+from wiki.versioning.memory import remembered
 from wiki.versioning.segments import SegmentedText
 from wiki.versioning.text.abbreviations import sentence_ends
 from wiki.versioning.text.words import tokens
@@ -109,7 +109,7 @@ class ParsedHtml:
     owners: tuple[int, ...]
 
 
-@lru_cache(maxsize=32)
+@remembered
 def parse_html(html: str) -> ParsedHtml:
     """Split a rendered text into blocks and sentences."""
     reader = _BlockParser()

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from diff_match_patch import diff_match_patch
 
+from wiki.versioning.memory import remembered
 from wiki.versioning.text.alignment import common_prefix_and_suffix
 
 _TOKEN = re.compile(r"[\w\u0300-\u036f]++(?:[.,]\d++)*+|\s++|[^\w\s]")
@@ -53,7 +53,7 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def vocabulary(text: str) -> frozenset[str]:
     """Return the set of words of a text, in lower case."""
     return frozenset(_WORD.findall(text.lower()))
@@ -65,7 +65,7 @@ def similarity(one: str, other: str) -> float:
     return 2 * len(mine & yours) / (len(mine) + len(yours) or 1)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def edit_script(base: str, new: str) -> tuple[TokenEdit, ...]:
     """Return the edits that turn one sentence into another, word by word, in order.
 

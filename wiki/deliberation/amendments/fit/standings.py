@@ -1,10 +1,8 @@
 """Mergeability of amendments with the text in force, and their relations; results are cached by text hashes."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
-from threading import Lock
-from typing import Generic, TypeVar
 
 from wiki.deliberation.amendments import queries
 from wiki.deliberation.amendments.fit import facts, texts
@@ -12,44 +10,12 @@ from wiki.deliberation.amendments.fit.texts import Footprint, RebaseResult, Rela
 from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability
 from wiki.pages.models import Page
 from wiki.versioning import queries as versions
+from wiki.versioning.memory import recall
 from wiki.versioning.queries import Version, version
 
-Value = TypeVar("Value")
-KEPT, CACHE_CHARACTERS = 4096, 32_000_000
 MOST_RELATED = 12
 LEAST_SIMILARITY = 0.3
 """From this similarity on two proposals count as about the same thing, though they touch different sentences."""
-
-
-class BoundedCache(Generic[Value]):
-    """A bounded cache of results by text hashes. Results never become stale, so the oldest are dropped first."""
-
-    def __init__(self, room: int, size: Callable[[Value], int] = lambda _value: 1) -> None:
-        """Make an empty cache; the sizes of its values, as ``size`` gives them, add up to at most ``room``."""
-        self._room, self._size = room, size
-        self._known: dict[Hashable, Value] = {}
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value under a key; make and keep it when it is missing."""
-        with self._lock:
-            if key in self._known:
-                return self._known[key]
-        value = make()
-        with self._lock:
-            if key not in self._known:
-                self._known[key] = value
-                self._room -= self._size(value)
-            while self._room < 0 and len(self._known) > 1:
-                self._room += self._size(self._known.pop(next(iter(self._known))))
-        return value
-
-
-_rebase_cache: BoundedCache[RebaseResult] = BoundedCache(
-    CACHE_CHARACTERS, lambda found: len(found.text or "") + 1
-)
-_footprint_cache: BoundedCache[Footprint] = BoundedCache(KEPT)
-_relation_cache: BoundedCache[Relation] = BoundedCache(KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +34,9 @@ class RelatedAmendment:
 
 def rebase_version(proposed: AmendmentVersion, base: Version, head: Version) -> RebaseResult:
     """Rebase a version of an amendment from ``base`` on ``head``, cached."""
-    key = base.text_hash, head.text_hash, proposed.text_hash
-    found = _rebase_cache.get(
-        key, lambda: texts.rebase_proposal(base.content.text, head.content.text, proposed.text)
+    found = recall(
+        ("rebase", base.text_hash, head.text_hash, proposed.text_hash),
+        lambda: texts.rebase_proposal(base.content.text, head.content.text, proposed.text),
     )
     return texts.rebase_with_facts(
         found, facts.rebase_facts(base.content.facts, head.content.facts, proposed.facts)
@@ -99,7 +65,7 @@ def footprints(page: Page, proposed: Sequence[AmendmentVersion]) -> list[Footpri
         return texts.footprint(base.content.text, each.text)
 
     found = (
-        _footprint_cache.get((hashes[each.base_number], each.text_hash), lambda each=each: made(each))  # type: ignore[misc] # mypy cannot infer a default
+        recall(("footprint", hashes[each.base_number], each.text_hash), lambda each=each: made(each))  # type: ignore[misc] # mypy cannot infer a default
         for each in proposed
     )
     return [texts.footprint_with_facts(own, each.facts) for own, each in zip(found, proposed, strict=True)]
@@ -138,8 +104,10 @@ def _relation(page: Page, mine: AmendmentVersion, other: AmendmentVersion) -> Re
     base, others_base = version(page.id, mine.base_number), version(page.id, other.base_number)
     if base.text_hash != others_base.text_hash:
         return Relation.CONFLICT
-    key = base.text_hash, mine.text_hash, other.text_hash
-    found = _relation_cache.get(key, lambda: texts.relation(base.content.text, mine.text, other.text))
+    found = recall(
+        ("relation", base.text_hash, mine.text_hash, other.text_hash),
+        lambda: texts.relation(base.content.text, mine.text, other.text),
+    )
     return texts.relation_with_facts(found, base.content.facts, mine.facts, other.facts)
 
 
