@@ -6,6 +6,7 @@ lru             a cache with a limit in bytes, and the bytes that a value takes
 clock           the one place that reads the clock
 errors          every error that the wiki raises, each with its HTTP status
 hooks           lists of functions by which a room calls rooms above it without importing them
+killable        pure functions in a process that is ended when they take too much
 jobs            scheduled work: a hook
 search_item     one thing that can be found, as plain values
 search_sources  what each room lets search find: a hook
