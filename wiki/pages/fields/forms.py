@@ -20,7 +20,7 @@ from wiki.config import MAX_TEXT_BYTES
 from wiki.pages.fields import layouts, parsing, writing
 from wiki.pages.fields.layouts import OPTIONS_PART, Layout, LayoutPart
 from wiki.versioning.segments import sections
-from wiki.web.forms import Form, normalize_newlines, strip_whitespace
+from wiki.web.forms import Form, normalize_value, strip_whitespace
 from wiki.web.i18n import translate_error
 
 PART, GONE = "part_", "gone"
@@ -43,7 +43,7 @@ def markdown_field() -> TextAreaField:
     longest = Length(max=MAX_TEXT_BYTES, message=_("At most %(max)d characters."))
     render_kw = {"required": False}
     return TextAreaField(
-        _("Text"), filters=[normalize_newlines], validators=[longest, AllowEmpty()], render_kw=render_kw
+        _("Text"), filters=[normalize_value], validators=[longest, AllowEmpty()], render_kw=render_kw
     )
 
 
@@ -153,7 +153,7 @@ def _part_field(part: LayoutPart) -> TextAreaField:
     hint = _(part.hint) if part.hint else ""
     return TextAreaField(
         _(part.label),
-        filters=[normalize_newlines],
+        filters=[normalize_value],
         validators=[longest, AllowEmpty()],
         description=hint,
         render_kw={"required": False},

@@ -29,6 +29,7 @@ from wiki.versioning import segments
 from wiki.versioning.diff import text_diff
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
+from wiki.web.forms import tell_invisible_signs
 from wiki.web.i18n import translate_error, ui_language
 from wiki.web.idempotency import create_once
 
@@ -134,6 +135,7 @@ def run_edit_action(page: Page, form: EditForm, sent: SubmittedEdit) -> Response
         return render_conflict(page, form, found)
     if found.standing is EditStatus.UNCHANGED:
         draft_views.discard_own_drafts(page, form.section.data or "", form.begun.data or "")
+    tell_invisible_signs(form)
     flash(*saved_message(page, found))
     return see_other(url_for("pages.read", slug=page.slug, _anchor=form.section.data or None))
 
@@ -317,6 +319,7 @@ def create_page_once(
 
     address = create_once(form, clock.now(), create)
     rendering.store_rendering(text)
+    tell_invisible_signs(form)
     flash(gettext("The page is made. Its address will stay: a later change of title redirects."), "success")
     return address
 
