@@ -68,11 +68,13 @@ def create_app(config: Config | None = None) -> Flask:
         room.attach(app)
     error_pages.init_app(app)
     cli.init_app(app)
+    app.before_request(security.hold_back)
     app.before_request(check_endpoint_permission)
     app.add_url_rule("/", "root", root)
     for finish in (
         compression.compress_response,
         page_cache.mark_cacheable,
+        error_pages.give_back_instead_of_redirect,
         security.add_security_headers,
     ):  # they run last to first
         app.after_request(finish)

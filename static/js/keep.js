@@ -62,7 +62,7 @@ forgetArrived(areas);
 areas.forEach(keep);
 
 // A form of short fields is kept as it would be sent, and comes back by way of the server, which makes room for what
-// was added to it. It warns before what was typed is left behind; a draft on the server spares it the keeping.
+// was added to it. It warns before what was typed is left behind.
 const OF_THE_SCREEN = new Set(["again", "csrf_token"]);
 
 const packed = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => !OF_THE_SCREEN.has(name)));
@@ -81,7 +81,7 @@ function sendAgain(form, kept) {
 
 function keepFields(form) {
   let typed = false;
-  const kept = form.matches("[data-draft]") ? () => {} : () => { store.set(keyOfFields, packed(form)); };
+  const kept = () => { store.set(keyOfFields, packed(form)); };
   const focus = () => form.querySelector(".form-control, input:not([type=hidden])")?.focus();
   offer({ name: "fields", key: keyOfFields, now: packed(form), putBack: (found) => sendAgain(form, found), focus });
   form.addEventListener("input", () => { typed = true; kept(); });

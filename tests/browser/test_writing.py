@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import DESK, PHONE, OpenPage, become, follow, shot
 
@@ -61,3 +61,37 @@ def test_changes_are_gone_through_by_links_and_by_keys(open_page: OpenPage) -> N
     for key, there in (("n", "change-2"), ("n", "change-2"), ("p", "change-1")):
         page.keyboard.press(key)
         assert page.evaluate("document.activeElement.id") == there
+
+
+def is_draft(route: Route) -> bool:
+    return 'name="keep"' in (route.request.post_data or "")
+
+
+def test_a_redirect_of_anybody_is_not_a_kept_draft(open_page: OpenPage) -> None:
+    page = open_page(DESK)
+    address = begin(page, "Carnet détourné")
+    elsewhere = {"Location": "/fr/"}
+    page.route(
+        "**/edit",
+        lambda route: route.fulfill(status=302, headers=elsewhere) if is_draft(route) else route.continue_(),
+    )
+    page.goto(f"{address}/edit")
+    page.locator("textarea[name=text]").fill(f"{TEXT}\nGardé par le navigateur.\n")
+    expect(page.locator("[data-draft-status]")).to_contain_text("n’a pas pu être gardé", timeout=20_000)
+    assert "Gardé par le navigateur." in page.evaluate("JSON.stringify(sessionStorage)")
+    page.unroute("**/edit")
+    follow(page.locator("main button[name=save]"))
+
+
+def test_a_draft_that_is_never_answered_holds_no_save_up(open_page: OpenPage) -> None:
+    page = open_page(DESK)
+    address = begin(page, "Carnet sans réponse")
+    held: list[Route] = []
+    page.route("**/edit", lambda route: held.append(route) if is_draft(route) else route.continue_())
+    page.goto(f"{address}/edit")
+    page.locator("textarea[name=text]").fill(f"{TEXT}\nEnregistré quand même.\n")
+    with page.expect_request(lambda request: request.method == "POST", timeout=20_000):
+        pass
+    follow(page.locator("main button[name=save]"))
+    expect(page.locator("article.prose")).to_contain_text("Enregistré quand même.")
+    assert len(held) == 1

@@ -15,7 +15,7 @@ from threading import RLock
 from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
-from flask import Flask, has_request_context
+from flask import Flask, g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     CheckConstraint,
@@ -38,7 +38,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from wiki.core.errors import N_, Conflict, DatabaseBusy
+from wiki.core.errors import N_, Conflict, DatabaseBusy, NothingDone
 
 BUSY_TIMEOUT_MS = 10_000
 POLL_SECONDS = 0.001
@@ -134,6 +134,11 @@ class Installation(Model):
     next_due_at: Mapped[datetime | None]
 
 
+def write_nothing() -> None:
+    """Let no unit of work begin in the rest of this request, which may only show something."""
+    g.writes_nothing = True
+
+
 @contextmanager
 def unit_of_work(invalidation: Invalidation = Invalidation.ALL) -> Iterator[None]:
     """Run one write transaction: the only place that commits.
@@ -145,6 +150,8 @@ def unit_of_work(invalidation: Invalidation = Invalidation.ALL) -> Iterator[None
     """
     session = db.session
     session.rollback()
+    if has_request_context() and g.get("writes_nothing"):
+        raise NothingDone(N_("Nothing was sent and nothing is changed."))
     if not _thread_lock.acquire(timeout=BUSY_TIMEOUT_MS / 1_000):
         raise DatabaseBusy(BUSY_MESSAGE)
     session.info[_WRITES_KEY] = True

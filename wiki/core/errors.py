@@ -38,6 +38,12 @@ class InvalidInput(WikiError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class NothingDone(WikiError):
+    """The request may only show something, and asked for more."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
 class NotFound(WikiError):
     """There is no such thing, or the person may not learn that it exists."""
 

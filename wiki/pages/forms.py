@@ -34,7 +34,7 @@ from wiki.web.i18n import NATIVE_LANGUAGE_NAMES, translate_error
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_REASON, LONGEST_SLUG = 200, 300, 300, 80
 LONGEST_CODES = 200
-LONGEST_SECTION, LONGEST_ADDRESS = 120, 500
+LONGEST_SECTION, LONGEST_ADDRESS, LONGEST_MARK = 120, 500, 64
 FACT_PREFIX = "fact_"
 NO_CHOICE = SelectChoice("", "—")
 
@@ -98,14 +98,15 @@ class FactsForm(Form):
 class EditForm(FactsForm, TextForm):
     """The text of a page or of a section, with a summary of the change.
 
-    ``begun`` is the section where the edit started, even if the whole page is submitted after a conflict; ``keeps`` is
-    empty while another draft of it exists, which must not be overwritten without asking.
+    ``begun`` is the section where the edit started, even if the whole page is submitted after a conflict; ``writer``
+    marks this form among those that are open on the same text, ``filled_from`` the draft it was filled from.
     """
 
     base_revision = version_number_field()
     section = HiddenField(validators=[Length(max=LONGEST_SECTION)])
     begun = HiddenField(validators=[Length(max=LONGEST_SECTION)])
-    keeps = HiddenField(validators=[Length(max=1)])
+    writer = HiddenField(validators=[Length(max=LONGEST_MARK)])
+    filled_from = HiddenField(validators=[Length(max=LONGEST_MARK)])
     summary = text_field(_("What did you change?"), LONGEST_SUMMARY, required=False)
     minor = BooleanField(_("A small correction: the meaning stays the same"))
     preview = SubmitField(_("Preview"))
@@ -113,6 +114,7 @@ class EditForm(FactsForm, TextForm):
     save = SubmitField(_("Save"))
     join = SubmitField(_("Join the texts with these choices"))
     keep = SubmitField(_("Keep as a draft"))
+    replace = SubmitField(_("Keep this one instead of the other draft"))
 
     def kept(self, lang: str) -> dict[str, Any]:
         """Return the typed fields as a draft stores them; raises InvalidInput for words that cannot stay in theirs."""
@@ -121,9 +123,10 @@ class EditForm(FactsForm, TextForm):
 
 
 class DiscardForm(Form):
-    """The draft of a page to discard, by section, and where to go next."""
+    """The draft of a page to discard, by section and as it was seen, and where to go next."""
 
     section = HiddenField(validators=[Length(max=LONGEST_SECTION)])
+    seen = HiddenField(validators=[Length(max=LONGEST_MARK)])
     next = HiddenField(validators=[Length(max=LONGEST_ADDRESS)])
 
 

@@ -1,6 +1,8 @@
 """Tables of pages, their addresses, links, renderings, drafts and followers."""
 
+import json
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
@@ -91,6 +93,11 @@ class EditDraft(Model):
     def text(self) -> str:
         """The text typed; empty when the form has none."""
         return str(self.fields.get("text") or "")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the draft says: a form that was filled from it knows by this whether it is still the same."""
+        return sha256(json.dumps([self.base_number, self.fields], sort_keys=True).encode()).hexdigest()
 
 
 class PageFollower(Model):

@@ -8,6 +8,7 @@ compression   gzip and zstd; gzip from pieces compressed in advance
 static_files  stylesheet, scripts and pictures, under addresses that change with their content
 security      headers, same origin, safe redirects
 error_pages   every error as a page, which shows again what was typed
+given_back    what was typed into a form that could not be taken
 forms         base classes and fields of all forms
 idempotency   a form sent twice creates once
 pagination    long lists, a hundred rows at a time

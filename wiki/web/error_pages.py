@@ -11,13 +11,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from wiki.core.errors import N_, SignInRequired, WikiError
+from wiki.web import given_back
+from wiki.web.given_back import TypedField
 from wiki.web.i18n import preferred_language, translate_error
 from wiki.web.security import safe_redirect_target
-
-MIN_TYPED_LENGTH = 20
-SECRET_FIELDS = frozenset({"csrf_token", "key", "password", "current_password", "new_password", "repeated"})
-TYPED_FIELDS = frozenset({"title", "summary", "reason", "name", "place", "territory", "names"})
-"""One-line fields whose content was typed, however short it is."""
 
 MESSAGES = {
     HTTPStatus.BAD_REQUEST: N_("This request could not be understood."),
@@ -44,6 +41,7 @@ ADVICE = {
         "Go back and try again; if it happens again, tell the network’s office."
     ),
 }
+NOTHING_SENT = N_("Nothing was sent and nothing is changed.")
 FORM_EXPIRED = N_("This form had waited too long, or you are no longer signed in: nothing was sent.")
 
 log = logging.getLogger(__name__)
@@ -70,7 +68,9 @@ def on_csrf_error(error: Exception) -> ResponseReturnValue:
     """Show that a form has expired, with what was typed into it."""
     del error
     way = (gettext("Go back to the form"), back_url())
-    return error_page(HTTPStatus.BAD_REQUEST, gettext(FORM_EXPIRED), way if way[1] else None)
+    return error_page(
+        HTTPStatus.BAD_REQUEST, gettext(FORM_EXPIRED), way if way[1] and not typed_fields() else None
+    )
 
 
 def on_http_error(error: Exception) -> ResponseReturnValue:
@@ -98,7 +98,9 @@ def error_page(status: HTTPStatus, message: str, way: tuple[str, str] | None = N
         title=gettext(TITLES.get(status, TITLES[HTTPStatus.BAD_REQUEST])),
         what_happened=message,
         what_to_do=gettext(ADVICE[status]) if status in ADVICE else "",
-        kept_text=submitted_text(),
+        typed=typed_fields(),
+        hidden=given_back.hidden_values(),
+        sent_to="" if given_back.is_shown_again() else request.full_path.rstrip("?"),
         way=way,
         back=back_url(),
         who_can_grant=[],
@@ -123,21 +125,18 @@ def url_search_words() -> str:
     return "" if request.endpoint == "accounts.link" else request.path.rpartition("/")[2].replace("-", " ")
 
 
-def submitted_text() -> str:
+def typed_fields() -> list[TypedField]:
     """Return what was typed into the refused form, so that nobody types it twice; no codes and no secrets."""
-    if request.method != "POST":
-        return ""
-    try:
-        form = request.form
-    except HTTPException:
-        return ""
-    return "\n\n".join(
-        value.replace("\0", "")
-        for name, value in form.items()
-        if name not in SECRET_FIELDS and is_typed_text(name, value)
-    )
+    return given_back.typed_fields() if request.method == "POST" else []
 
 
-def is_typed_text(name: str, value: str) -> bool:
-    """Return whether a value was typed, rather than a code such as an identifier or a choice."""
-    return name in TYPED_FIELDS or len(value) >= MIN_TYPED_LENGTH or any(map(str.isspace, value))
+def give_back_instead_of_redirect(response: Response) -> Response:
+    """Answer a form that is only shown again, and has no screen of its own to be shown on, with what was typed."""
+    if not given_back.is_shown_again():
+        return response
+    if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        response.status_code = HTTPStatus.OK
+    if not HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
+        return response
+    way = (gettext("Go back to the form"), back_url())
+    return error_page(HTTPStatus.BAD_REQUEST, gettext(NOTHING_SENT), way if way[1] else None)

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -9,11 +10,13 @@ from flask import flash, request
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
+from markupsafe import Markup
+from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from wiki.config import MAX_TEXT_BYTES
 from wiki.core.normalize import count_invisible_signs, normalize_text
+from wiki.web import given_back
 
 KEY_BYTES = 16
 
@@ -34,7 +37,10 @@ def normalize_newlines(value: str | None) -> str:
 
 
 class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
-    """Base of every form; FlaskForm adds and checks the CSRF token."""
+    """Base of every form; FlaskForm adds and checks the CSRF token.
+
+    A form that is only shown again (`wiki.web.given_back`) is never valid, and has no errors.
+    """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc] # the library carries no types
         """Forms read form data only, never JSON, whose values may be of any type."""
@@ -47,6 +53,19 @@ class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
             """Render hidden fields without an id: a page may have several forms, and an id must be unique."""
             hidden = {"id": False} if isinstance(field, HiddenField) else {}
             return super().render_field(field, hidden | render_kw)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Validate the form, unless it is only to be shown again."""
+        return not given_back.is_shown_again() and bool(super().validate(*args, **kwargs))
+
+    def hidden_tag(self, *fields: Any) -> Markup:
+        """Render the hidden fields, and the labels of the others: whoever gives back what was typed needs them."""
+        labels = given_back.labels_input(self.typed_into(), self._prefix)
+        return Markup(super().hidden_tag(*fields)) + labels  # noqa: S704 - rendered by the library
+
+    def typed_into(self) -> Iterator[Field]:
+        """Yield the fields in which people type or choose."""
+        return iter(self)
 
 
 def tell_invisible_signs(form: Form) -> None:
@@ -81,8 +100,9 @@ class IdempotentForm(Form):
         self.key.data, self.earlier = secrets.token_urlsafe(KEY_BYTES), earlier
 
     def digest(self) -> str:
-        """Return the SHA-256 of everything that was sent, except the form's key and the CSRF token."""
-        sent = [(name, values) for name, values in request.form.lists() if name not in ("csrf_token", "key")]
+        """Return the SHA-256 of everything that was sent, except the form's key, the CSRF token and the labels."""
+        left_out = ("csrf_token", "key", given_back.LABELS)
+        sent = [(name, values) for name, values in request.form.lists() if name not in left_out]
         return sha256(json.dumps(sorted(sent)).encode()).hexdigest()
 
 

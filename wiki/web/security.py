@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request, session
 from flask_wtf.csrf import CSRFProtect
 
+from wiki.core.db import write_nothing
 from wiki.core.errors import N_, Forbidden, InvalidInput
+from wiki.web.given_back import is_shown_again
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SAFE_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
@@ -42,6 +44,18 @@ def refuse_cross_origin() -> None:
         raise Forbidden(N_("This request came from another site and was not carried out."))
 
 
+def check_token() -> None:
+    """Check the CSRF token of an unsafe request; a form that is only shown again needs none: see `hold_back`."""
+    if current_app.config["WTF_CSRF_ENABLED"] and not is_shown_again():
+        csrf.protect(apply_exemptions=True)
+
+
+def hold_back() -> None:
+    """Let a request that only wants its form shown again write nothing; runs after what other people's jobs need."""
+    if is_shown_again():
+        write_nothing()
+
+
 def refuse_nul() -> None:
     """Raise InvalidInput for NUL in the path, query or form: no text contains it, and PostgreSQL cannot store it."""
     lists = (*request.args.lists(), *request.form.lists())
@@ -61,7 +75,9 @@ def add_security_headers(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Register CSRF protection and the checks of each request; `add_security_headers` is registered in `wiki.app`."""
+    """Register CSRF protection and the checks of each request; `wiki.app` registers what must come last."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `check_token` does it
     csrf.init_app(app)
+    app.before_request(check_token)
     app.before_request(refuse_cross_origin)
     app.before_request(refuse_nul)

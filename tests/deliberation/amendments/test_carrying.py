@@ -19,6 +19,7 @@ from tests.deliberation.network import (
     opened,
     proposed,
 )
+from tests.deliberation.screens import KEY
 from wiki.audit.verify import verify
 from wiki.core import db
 from wiki.core.db import unit_of_work
@@ -142,18 +143,64 @@ def test_a_new_title_carries_amendments_along(app: Flask) -> None:
     with unit_of_work():
         cosigning.sign(waiting, 1 + 1, factories.member(), NOW)
         pages.rename(page, "Un autre titre", "", author, NOW)
+        rebasing.rebase_draft(draft, NOW)
     assert [each.current.base_number for each in (waiting, draft, frozen)] == [2, 2, 1]
     assert (waiting.current.cause, len(cosigning.valid_signatures(waiting))) == (VersionCause.REBASE, 1)
     assert {each.mergeability for each in (waiting, draft, frozen)} == {Mergeability.CLEAN}
     assert verify(ledger.events()).problems == ()
 
 
-def test_a_draft_follows_without_a_word_in_the_record(app: Flask) -> None:
-    page = charter()
-    draft = drafted(page, factories.member(), "publics", "publiés", NOW + DAY)
+def test_a_draft_follows_when_its_author_comes_without_a_word_in_the_record(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    page, author = charter(), factories.member()
+    draft = drafted(page, author, "publics", "publiés", NOW + DAY)
     adopt(page, AFTER)
-    assert draft.current.base_number == 2
+    assert draft.current.base_number == 1
+    factories.sign_in(client, author, clock.now)
+    assert client.get(f"/fr/drafts/{draft.id}/text").status_code == 200
+    db.db.session.rollback()
+    assert (draft.current.base_number, len(draft.versions)) == (2, 3)
+    assert client.get(f"/fr/drafts/{draft.id}/text").status_code == 200
+    assert len(draft.versions) == 3
     assert f"amendment:{draft.id}" not in {event.subject for event in ledger.events()}
+
+
+def test_a_decision_looks_at_no_draft(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many drafts there are, and however long, nothing waits for them."""
+    page, author = charter(), factories.member()
+    drafts = [drafted(page, author, "publics", f"publiés {number}", NOW + DAY) for number in range(5)]
+    looked_at = list[str]()
+    rebase = texts.rebase_proposal
+
+    def counted(base: str, head: str, proposed: str) -> texts.RebaseResult:
+        looked_at.append(proposed)
+        return rebase(base, head, proposed)
+
+    monkeypatch.setattr(texts, "rebase_proposal", counted)
+    adopt(page, AFTER)
+    assert not {each.current.text for each in drafts} & set(looked_at)
+    assert {each.current.base_number for each in drafts} == {1}
+
+
+def test_a_draft_that_meets_a_change_as_it_is_submitted_is_read_once_more(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    """What the author has not read is not submitted; what changed elsewhere stops nothing."""
+    page, author = charter(), factories.member()
+    draft = drafted(page, author, "Chaque territoire en nomme", "Chaque ville en nomme", NOW + DAY)
+    address = f"/fr/drafts/{draft.id}/check"
+    factories.sign_in(client, author, clock.now)
+    change(page, "nomme trois", "nomme cinq")
+    refused = client.post(address, data=KEY)
+    assert refused.status_code == 409
+    db.db.session.rollback()
+    assert "La page a changé là où vous proposez quelque chose" in refused.text
+    assert "Chaque ville en nomme cinq." in draft.current.text
+    change(page, "publics", "publiés")
+    assert client.post(address, data=KEY).status_code == 303
+    db.db.session.rollback()
+    assert (draft.state, draft.current.base_number) == (AmendmentState.OPEN, page.head_number)
 
 
 def test_a_draft_says_what_its_sentence_was_joined_with_until_it_is_read(
@@ -163,7 +210,11 @@ def test_a_draft_says_what_its_sentence_was_joined_with_until_it_is_read(
     draft = drafted(page, author, "Chaque territoire en nomme", "Chaque ville en nomme", NOW + DAY)
     address = f"/fr/drafts/{draft.id}"
     change(page, "nomme trois", "nomme cinq")
+    with unit_of_work():
+        rebasing.rebase_draft(draft, NOW + DAY)
     change(page, "publics", "publiés")  # elsewhere: the joined sentence waits for its author all the same
+    with unit_of_work():
+        rebasing.rebase_draft(draft, NOW + DAY)
     assert draft.mergeability is Mergeability.CLOSE
     assert [str(each.text).strip() for each in excerpts.unconfirmed_chunks(draft)] == [
         "Chaque ville en nomme cinq."

@@ -19,7 +19,7 @@ from tests.deliberation.network import (
 from wiki.accounts.models import Member
 from wiki.core.db import db, installation, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
-from wiki.deliberation.amendments import excerpts
+from wiki.deliberation.amendments import excerpts, rebasing
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.ending import services as endings
@@ -113,10 +113,13 @@ def test_a_rewriting_meets_what_the_page_did_meanwhile(app: Flask) -> None:
     typed = excerpts.cut_passage(draft.current.text, "membres").text
     adopt(page, author, "quatre fois", "six fois")
     with unit_of_work():
+        rebasing.rebase_draft(draft, NOW)
         amendment_services.rewrite_passage(draft, seen, typed.replace(BEFORE, AFTER), NOW)
     assert AFTER in draft.current.text
     assert "six fois" in draft.current.text
     adopt(page, author, BEFORE, "cinq ans")
+    with unit_of_work():
+        rebasing.rebase_draft(draft, NOW)
     with pytest.raises(Conflict), unit_of_work():
         amendment_services.rewrite_passage(draft, seen, typed.replace(BEFORE, "dix ans"), NOW)
 
@@ -128,6 +131,8 @@ def test_other_amendments_follow_their_page(app: Flask) -> None:
     colliding = proposed(page, author, BEFORE, "neuf ans")
     draft = drafted(page, author, "publics", "publiés")
     adopt(page, author, BEFORE, AFTER)
+    with unit_of_work():
+        rebasing.rebase_draft(draft, NOW)
     db.session.expire_all()
     assert [each.mergeability for each in (apart, close, colliding, draft)] == [
         Mergeability.CLEAN,

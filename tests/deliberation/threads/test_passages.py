@@ -19,6 +19,7 @@ from wiki.deliberation.threads.passages import services as passages
 from wiki.deliberation.threads.passages.services import SelectedPassage
 from wiki.pages import services as pages
 from wiki.pages.models import Page
+from wiki.versioning.anchoring import anchors
 from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
@@ -158,3 +159,25 @@ def test_a_text_is_cut_into_pieces_that_can_be_discussed(app: Flask) -> None:
     for place in (-1, len(found)):
         with pytest.raises(NotFound):
             passages.quote_piece(page, place, 1)
+
+
+def test_a_save_compares_with_few_of_the_versions_where_passages_last_stood(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What went long ago is looked for in the newest of those versions only, and not when its words are absent."""
+    page, author = charter(text="Phrase 0. On vote.\n"), factories.member()
+    for number in range(8):
+        talked_about(page, author, f"Phrase {number}.")
+        rewrite(page, f"Phrase {number + 1}. On vote.\n")
+    compared = list[str]()
+    reanchor = anchors.reanchor
+
+    def counted(old: str, new: str, quote: TextQuote) -> TextQuote | None:
+        compared.append(old)
+        return reanchor(old, new, quote)
+
+    monkeypatch.setattr(anchors, "reanchor", counted)
+    rewrite(page, "On vote encore.\n")
+    assert compared == []
+    rewrite(page, " ".join(f"Phrase {number}." for number in range(8)) + " On vote.\n")
+    assert len(compared) == passages.MOST_FORMER_VERSIONS

@@ -27,7 +27,7 @@ def member(app: Flask, client: FlaskClient) -> Member:
 
 def send(client: FlaskClient, text: str, button: str, base: int = 1, **fields: Any) -> Any:
     section = fields.get("section", "")
-    data = {"base_revision": base, "text": text, button: "1", "begun": section, "keeps": "1", **fields}
+    data = {"base_revision": base, "text": text, button: "1", "begun": section, **fields}
     return client.post("/en/page/notes/edit", data=data)
 
 

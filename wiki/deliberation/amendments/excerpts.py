@@ -88,6 +88,23 @@ def merge_fact_changes(amendment: Amendment, seen: int, facts: Mapping[str, Any]
     return fact_fit.diff_facts(kind, base_facts(current), fact_fit.apply_changes(kind, now, found.changes))
 
 
+def join_words(amendment: Amendment, seen: int, name: str, typed: str) -> str:
+    """Return the title or the reasons as typed on version ``seen``, or as changed since where nothing was typed anew.
+
+    Raises Conflict when both have changed.
+    """
+    before: str = getattr(amendment_version(amendment, seen), name)
+    now: str = getattr(amendment.current, name)
+    if before in {typed, now} or typed == now:
+        return now if typed == before else typed
+    raise Conflict(
+        N_(
+            "Title or reasons were written anew meanwhile, in another window or on another device. What you typed is "
+            "below, and what is kept now beside it: send yours again to replace it."
+        )
+    )
+
+
 def _check_heading(section: Section | None, typed: str) -> None:
     if section is None:
         return

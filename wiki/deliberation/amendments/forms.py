@@ -49,8 +49,9 @@ class TextForm(FactsForm):
 
 
 class ReasonsForm(Form):
-    """Title and reasons of an amendment."""
+    """Title and reasons of an amendment; ``seen`` is the version of the amendment they were written on."""
 
+    seen = number(required=False)
     title = text_field(_("What does it change, in one sentence?"), LONGEST_TITLE)
     reasons = textarea_field(_("Why? Your reasons"), LONGEST_POST)
 

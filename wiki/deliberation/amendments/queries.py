@@ -21,7 +21,6 @@ IN_DISCUSSION = frozenset(
     {AmendmentState.SEEKING_SUPPORT, AmendmentState.OPEN, AmendmentState.FROZEN, AmendmentState.VOTING}
 )
 SIGNABLE = frozenset(filter(is_open, AmendmentState))
-REBASED_STATES = IN_DISCUSSION | {AmendmentState.DRAFT}
 
 
 def amendment(amendment_id: int) -> Amendment | None:
@@ -106,8 +105,11 @@ def others_in_discussion(amendment: Amendment) -> Sequence[Amendment]:
 
 
 def amendments_to_rebase(page: Page) -> Sequence[Amendment]:
-    """Return the amendments that are rebased when the page changes, drafts included, with their versions."""
-    query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(REBASED_STATES))
+    """Return the amendments that are rebased when the page changes, with their versions.
+
+    Drafts are not: each is rebased when its author comes, or any number of them would hold up a decision.
+    """
+    query = select(Amendment).where(Amendment.page_id == page.id, Amendment.state.in_(IN_DISCUSSION))
     query = query.options(selectinload(Amendment.versions), selectinload(Amendment.signatures))
     return db.session.scalars(query.order_by(Amendment.id)).all()
 

@@ -1,4 +1,7 @@
-"""Rebase amendments on each new version of their page, in the unit of work that writes it."""
+"""Rebase amendments on each new version of their page, in the unit of work that writes it; drafts later.
+
+A draft is rebased when its author comes: nobody else sees it, and no decision may depend on how many there are.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -33,6 +36,30 @@ def rebase_amendments(page: Page, now: datetime) -> None:
         if found.text is not None and lifecycle.can_edit_text(amendment.state):
             acts.extend(_add_rebased_version(amendment, found, head, now))
     append_all(acts, now)
+
+
+def is_behind(draft: Amendment) -> bool:
+    """Tell whether rebasing a draft on the version in force would change it; only reads."""
+    page = draft.page
+    return draft.state is AmendmentState.DRAFT and any(
+        found.text is not None or standings.mergeability_from(found) is not draft.mergeability
+        for _draft, found in _rebased(page, version(page.id, page.head_number), [draft])
+    )
+
+
+def rebase_draft(draft: Amendment, now: datetime) -> bool:
+    """Rebase a draft on the version in force of its page; it leaves no event.
+
+    Return False when the page has changed where the draft proposes something, which its author has not read.
+    """
+    page = draft.page
+    head, untouched = version(page.id, page.head_number), True
+    for _draft, found in _rebased(page, head, [draft]):
+        _update_mergeability(draft, found, head)
+        if found.text is not None:
+            list(_add_rebased_version(draft, found, head, now))
+        untouched = standings.mergeability_from(found) is Mergeability.CLEAN
+    return untouched
 
 
 def rebase_on_new_version(page: Page, _text: str, now: datetime) -> None:

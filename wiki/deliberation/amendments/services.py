@@ -164,16 +164,24 @@ def rewrite_passage(
     proposal = Proposal(
         current.base_number,
         written.text,
-        current.title if title is None else title,
-        current.reasons if reasons is None else reasons,
+        current.title if title is None else excerpts.join_words(amendment, seen, "title", title),
+        current.reasons if reasons is None else excerpts.join_words(amendment, seen, "reasons", reasons),
         current.facts if facts is None else excerpts.merge_fact_changes(amendment, seen, facts),
     )
     revise(amendment, proposal, now)
     amendment.section = written.section
 
 
-def set_title_and_reasons(amendment: Amendment, title: str, reasons: str, now: datetime) -> None:
-    """Give an amendment its one-sentence title and its reasons."""
+def set_title_and_reasons(
+    amendment: Amendment, title: str, reasons: str, now: datetime, seen: int | None = None
+) -> None:
+    """Give an amendment its one-sentence title and its reasons, written on version ``seen`` of it.
+
+    Raises Conflict when they were written anew since, on another screen.
+    """
+    if seen is not None:
+        title = excerpts.join_words(amendment, seen, "title", title)
+        reasons = excerpts.join_words(amendment, seen, "reasons", reasons)
     revise(amendment, replace(proposal_of(amendment.current), title=title, reasons=reasons), now)
 
 

@@ -1,5 +1,6 @@
 """Forms for a text in short fields: one for each known heading, and a group for each option."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
@@ -20,6 +21,7 @@ from wiki.config import MAX_TEXT_BYTES
 from wiki.pages.fields import layouts, parsing, writing
 from wiki.pages.fields.layouts import OPTIONS_PART, Layout, LayoutPart
 from wiki.versioning.segments import sections
+from wiki.web import given_back
 from wiki.web.forms import Form, normalize_value, strip_whitespace
 from wiki.web.i18n import translate_error
 
@@ -57,7 +59,6 @@ class TextForm(Form):
     layout: Layout | None = None
     text = markdown_field()
     in_fields = HiddenField(validators=[Length(max=1)])
-    again = HiddenField(validators=[Length(max=1)])
     as_text = SubmitField(_("Write in Markdown"))
     as_fields = SubmitField(_("Fill in short fields"))
     more = SubmitField(_("Add an option"))
@@ -81,6 +82,8 @@ class TextForm(Form):
 
     def rearrange(self, lang: str) -> bool:
         """Handle the buttons that only change how the form is shown; return whether one was pressed."""
+        if given_back.is_shown_again():
+            return True
         if self.as_text.data and self.layout:
             self.text.data = self._text(writing.write_fields, lang) or layouts.blank_text(self.layout, lang)
             self.in_fields.data = ""
@@ -89,11 +92,13 @@ class TextForm(Form):
             self.show(self.text.data)
         elif self.more.data and self.layout:
             self._add_option()
-        elif self.again.data:
-            self.again.data = ""
         else:
             return False
         return True
+
+    def typed_into(self) -> Iterator[Field]:
+        """Yield the fields in which people type; in short fields, the text is what they were read from."""
+        return (field for field in self if field is not self.text or not self.shows_fields)
 
     def show(self, text: str) -> None:
         """Fill the form with a text."""

@@ -1,5 +1,6 @@
 """Show, save and discard drafts of edits."""
 
+import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -11,13 +12,15 @@ from wiki.accounts.permissions import Permission, permission_required, require
 from wiki.config import MAX_TEXT_BYTES
 from wiki.core.db import Invalidation, unit_of_work
 from wiki.core.errors import N_, InvalidInput
-from wiki.pages import access, forms
+from wiki.pages import access, forms, quotas
 from wiki.pages.blueprint import blueprint
 from wiki.pages.forms import DiscardForm, EditForm
 from wiki.pages.models import EditDraft, Page
 from wiki.pages.writing import drafts
-from wiki.pages.writing.drafts import DraftInput
+from wiki.pages.writing.drafts import DraftInput, OpenForm
 from wiki.web.security import safe_redirect_target
+
+MARK_BYTES = 12
 
 
 def own_draft(page: Page, section: str) -> EditDraft | None:
@@ -27,8 +30,26 @@ def own_draft(page: Page, section: str) -> EditDraft | None:
     return drafts.section_draft(actor.member, page, section)
 
 
+def open_form(form: EditForm) -> OpenForm:
+    """Return which form this is among those open on the same text."""
+    return OpenForm(form.writer.data or "", form.filled_from.data or "")
+
+
+def new_mark() -> str:
+    """Return the mark of a form that is shown for the first time; a form that is sent brings its own."""
+    return secrets.token_urlsafe(MARK_BYTES) if request.method == "GET" else ""
+
+
+def wants_json() -> bool:
+    """Tell whether a script keeps the draft: only this answer tells it that the draft is kept, no redirect does."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 def keep_draft(page: Page, form: EditForm) -> ResponseReturnValue:
-    """Save what was typed as a draft, complete or not, and reopen it; raises InvalidInput when it is too long."""
+    """Save what was typed as a draft, complete or not, and reopen it, or tell a script so.
+
+    Raises InvalidInput when it is too long, Conflict when another form has kept a draft since.
+    """
     fields, section = form.kept(page.lang), form.section.data or ""
     if (
         not (form.base_revision.validate(form) and form.section.validate(form))
@@ -38,17 +59,22 @@ def keep_draft(page: Page, form: EditForm) -> ResponseReturnValue:
     with unit_of_work(Invalidation.NONE):
         actor = require(Permission.EDIT_PAGE, page)
         assert actor.member is not None
-        typed = DraftInput(section, form.base_revision.data, fields)
-        drafts.save_draft(page, typed, actor.member, actor.now)
+        if drafts.section_draft(actor.member, page, section) is None:
+            quotas.check_draft(actor.member)
+        typed = DraftInput(section, form.base_revision.data, fields, open_form(form))
+        drafts.save_draft(page, typed, actor.member, actor.now, replace=bool(form.replace.data))
+    if wants_json():
+        return {"kept": True}
     return redirect(edit_url(page, section, draft="1"), HTTPStatus.SEE_OTHER)
 
 
-def discard_own_drafts(page: Page, *sections: str) -> None:
-    """Discard the signed-in member's drafts of some sections."""
+def discard_own_drafts(page: Page, form: EditForm) -> None:
+    """Discard the drafts of a form, which says what the page says."""
     with unit_of_work(Invalidation.NONE):
         actor = require(Permission.HAVE_PROFILE)
         assert actor.member is not None
-        drafts.discard_drafts(actor.member, page, *sections)
+        sections = form.section.data or "", form.begun.data or ""
+        drafts.discard_drafts(actor.member, page, open_form(form), *sections)
 
 
 def edit_url(page: Page, section: str, draft: str | None = None) -> str:
@@ -57,16 +83,20 @@ def edit_url(page: Page, section: str, draft: str | None = None) -> str:
 
 
 def draft_context(page: Page, form: EditForm) -> dict[str, Any]:
-    """Return the template context about a draft: an existing one is offered, an opened one shows its date."""
+    """Return the template context about a draft: another one is offered, an opened one shows its date."""
     section = form.section.data or ""
     draft = own_draft(page, section)
-    if draft is not None and section != (form.begun.data or ""):
-        form.keeps.data = ""  # a conflict made this the whole page, of which another draft exists
-    is_opened = request.method == "GET" and bool(form.keeps.data)
+    keeps = draft is None or open_form(form).owns(draft)
     return {
-        "draft": draft if is_opened or not form.keeps.data else None,
+        "draft": draft if request.method == "GET" or not keeps else None,
+        "keeps": keeps,
         "draft_url": edit_url(page, section, draft="1"),
-        "discard": DiscardForm(formdata=None, section=section, next=edit_url(page, section)),
+        "discard": DiscardForm(
+            formdata=None,
+            section=section,
+            seen=draft.digest if draft else "",
+            next=edit_url(page, section),
+        ),
     }
 
 
@@ -78,7 +108,10 @@ def discard_draft(slug: str) -> ResponseReturnValue:
     require(Permission.HAVE_PROFILE)
     form = forms.DiscardForm()
     if form.validate():
-        discard_own_drafts(page, form.section.data or "")
+        with unit_of_work(Invalidation.NONE):
+            actor = require(Permission.HAVE_PROFILE)
+            assert actor.member is not None
+            drafts.throw_away(actor.member, page, form.section.data or "", form.seen.data or "")
         flash(gettext("The draft is thrown away."), "success")
     return redirect(
         safe_redirect_target(form.next.data, url_for("pages.edit", slug=page.slug)), HTTPStatus.SEE_OTHER

@@ -13,7 +13,7 @@ from wiki.config import UI_LANGUAGES
 from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.core.errors import WikiError
-from wiki.pages import access, forms, kinds, services
+from wiki.pages import access, forms, kinds, quotas, services
 from wiki.pages import screens as page_screens
 from wiki.pages.blueprint import blueprint
 from wiki.pages.fields.forms import section_field_id
@@ -56,12 +56,14 @@ def handle_edit(page: Page, form: EditForm) -> ResponseReturnValue:
     try:
         if form.rearrange(page.lang):
             return render_editor(page, form)
-        if form.keep.data:
+        if form.keep.data or form.replace.data:
             return draft_views.keep_draft(page, form)
         if not form.validate():
             return render_editor(page, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         return run_edit_action(page, form, edit_from_form(page, form))
     except WikiError as error:
+        if draft_views.wants_json():
+            return {"kept": False, "message": translate_error(error)}, error.status
         form.form_errors.append(translate_error(error))
         return render_editor(page, form, error.status)
 
@@ -74,9 +76,9 @@ def prepare_edit_form(page: Page, section: str) -> tuple[EditForm, bool]:
             "base_revision": draft.base_number,
             "section": section,
             "begun": section,
-            "keeps": "1",
         }
-        return forms.edit_form(page.kind, page.lang, {}, **given, **draft.fields), False
+        given |= {**draft.fields, "writer": draft_views.new_mark(), "filled_from": draft.digest}
+        return forms.edit_form(page.kind, page.lang, {}, **given), False
     head = versions.version(page.id, page.head_number)
     text = section_text(head.content.text, section)
     gone, section = text is None, section if text is not None else ""
@@ -84,7 +86,7 @@ def prepare_edit_form(page: Page, section: str) -> tuple[EditForm, bool]:
         "base_revision": head.number,
         "section": section,
         "begun": section,
-        "keeps": "" if draft else "1",
+        "writer": draft_views.new_mark(),
         "text": head.content.text if text is None else text,
     }
     for values in editor_values(page, request.args):
@@ -127,16 +129,23 @@ def run_edit_action(page: Page, form: EditForm, sent: SubmittedEdit) -> Response
         base = versions.version(page.id, sent.base_number).content.text
         return render_editor(page, form, comparison=text_diff.diff(base, editing.whole_text(base, sent)))
     found = saving.save(
-        page.slug, sent, form.summary.data, minor=form.minor.data, begun=form.begun.data or ""
+        page.slug,
+        sent,
+        form.summary.data,
+        minor=form.minor.data,
+        form=draft_views.open_form(form),
+        begun=form.begun.data or "",
     )
     if found.standing is EditStatus.CLOSE:
         return render_confirmation(page, form, found)
     if found.standing is EditStatus.CONFLICT:
         return render_conflict(page, form, found)
     if found.standing is EditStatus.UNCHANGED:
-        draft_views.discard_own_drafts(page, form.section.data or "", form.begun.data or "")
+        draft_views.discard_own_drafts(page, form)
     tell_invisible_signs(form)
     flash(*saved_message(page, found))
+    if draft_views.own_draft(page, form.begun.data or "") is not None:
+        flash(gettext("Another draft of this text, kept elsewhere, is still among your drafts."), "info")
     return see_other(url_for("pages.read", slug=page.slug, _anchor=form.section.data or None))
 
 
@@ -162,7 +171,6 @@ def render_conflict(page: Page, form: EditForm, found: EditResult) -> ResponseRe
     assert found.merge is not None
     form.text.data, form.section.data = found.text, ""
     passages = [chunk for chunk in found.merge.chunks if chunk.text is None]
-    draft_views.draft_context(page, form)
     page_now = render_template(
         "pages/conflict.html",
         **page_screens.page_context(page),
@@ -171,6 +179,7 @@ def render_conflict(page: Page, form: EditForm, found: EditResult) -> ResponseRe
         passages=passages,
         head=found.head,
         chosen=chosen_sides(len(passages)),
+        keeps=draft_views.draft_context(page, form)["keeps"],
     )
     return page_now, HTTPStatus.CONFLICT
 
@@ -313,6 +322,7 @@ def create_page_once(
     def create() -> str:
         actor = require(Permission.CREATE_PAGE)
         assert actor.member is not None
+        quotas.check_new_page(actor.member, actor.now)
         by = Authorship(Origin.CREATION, actor.member.id, actor.member.name, form.summary.data)
         page = creating.create_with_translation(new, text, by, actor.now, original)
         return url_for("pages.read", slug=page.slug)

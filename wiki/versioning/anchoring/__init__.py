@@ -1,5 +1,6 @@
 """Passages of a text that comments refer to.
 
-anchors    a quote with its context, found again from revision to revision
-selection  words selected on a rendered page, found in the Markdown, and back
+anchors      a quote with its context, found again from revision to revision
+occurrences  words found by what stands around them, with bounded work
+selection    words selected on a rendered page, found in the Markdown, and back
 """

@@ -6,12 +6,12 @@ are gone, or when nothing tells two places apart, it is not found.
 Pure.
 """
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
+from itertools import accumulate
 
 from wiki.core.errors import N_, InvalidInput
+from wiki.versioning.anchoring.occurrences import CollapsedText, best_occurrence, collapse, occurrences
 from wiki.versioning.diff.changes import GONE, SentenceDiff, diff_sentences
 from wiki.versioning.segments import SegmentedText
 
@@ -38,12 +38,23 @@ def make_quote(text: str, start: int, end: int) -> TextQuote:
 
 def locate_quote(text: str, quote: TextQuote) -> tuple[int, int] | None:
     """Find a quote where its context agrees most; None when it is absent, or when two places agree as much."""
-    places = _occurrences(text, quote.exact, 0, len(text))
-    if not places:
-        return None
-    scores = [_context_score(text, place, quote) for place in places]
-    best = max(scores)
-    return places[scores.index(best)] if scores.count(best) == 1 else None
+    where, words = collapse(text), _one_line(quote.exact).strip(" ")
+    place = best_occurrence(where.text, words, _one_line(quote.prefix), _one_line(quote.suffix))
+    return None if place is None else _span(where, place, len(words))
+
+
+def holds(text: str, quote: TextQuote) -> bool:
+    """Tell whether the words of a quote stand anywhere in a text."""
+    return _one_line(quote.exact).strip(" ") in collapse(text).text
+
+
+def _one_line(words: str) -> str:
+    return collapse(words).text
+
+
+def _span(where: CollapsedText, place: int, length: int) -> tuple[int, int]:
+    """Return the start and end, in the text itself, of so many characters of the collapsed text."""
+    return where.original(place), where.original(place + length - 1) + 1
 
 
 def reanchor(old: str, new: str, quote: TextQuote) -> TextQuote | None:
@@ -56,40 +67,20 @@ def reanchor(old: str, new: str, quote: TextQuote) -> TextQuote | None:
     window = _candidate_sentences(found, first, last)
     if window is None:
         return None
-    spans = _sentence_starts(found.old), _sentence_starts(found.new)
-    places = _occurrences(new, quote.exact, spans[1][window[0]], spans[1][window[1]])
-    if window[1] - window[0] == last - first + 1 and _same_words(found, first, last, window[0]):
-        before = _occurrences(old, quote.exact, spans[0][first], spans[0][last + 1])
-        if len(before) == len(places):
-            return make_quote(new, *places[before.index(place)])
-    return make_quote(new, *places[0]) if len(places) == 1 else None
+    words = _one_line(quote.exact).strip(" ")
+    same = window[1] - window[0] == last - first + 1 and _same_words(found, first, last, window[0])
+    here = _places(old, found.old, words, (first, last + 1))
+    there = _places(new, found.new, words, window)
+    spot = collapse(old).collapsed(place[0])
+    if same and len(here) == len(there) and spot in here:
+        return make_quote(new, *_span(collapse(new), there[here.index(spot)], len(words)))
+    return make_quote(new, *_span(collapse(new), there[0], len(words))) if len(there) == 1 else None
 
 
-def _occurrences(text: str, exact: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Find the words of a passage, however they are wrapped in lines."""
-    words = [re.escape(word) for word in re.split(r"[ \t\r\n]+", exact.strip())]
-    if words == [""]:
-        return []
-    pattern = re.compile("(?=(" + r"[ \t\r\n]+".join(words) + "))")
-    return [match.span(1) for match in pattern.finditer(text, start, end)]
-
-
-def _context_score(text: str, place: tuple[int, int], quote: TextQuote) -> int:
-    """Count the characters around a place that agree with the quote's context."""
-    start, end = place
-    before = _collapse_spaces(text[max(0, start - 2 * _CONTEXT) : start])[::-1]
-    after = _collapse_spaces(text[end : end + 2 * _CONTEXT])
-    return _common_prefix_length(before, _collapse_spaces(quote.prefix)[::-1]) + _common_prefix_length(
-        after, _collapse_spaces(quote.suffix)
-    )
-
-
-def _collapse_spaces(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
-
-
-def _common_prefix_length(one: str, other: str) -> int:
-    return sum(takewhile(bool, map(str.__eq__, one, other)))
+def _places(text: str, cut: SegmentedText, words: str, run: tuple[int, int]) -> list[int]:
+    """Return the offsets, in a collapsed text, of words in a run of its sentences."""
+    starts, where = _sentence_starts(cut), collapse(text)
+    return occurrences(where.text, words, where.collapsed(starts[run[0]]), where.collapsed(starts[run[1]]))
 
 
 def _sentence_starts(text: SegmentedText) -> list[int]:

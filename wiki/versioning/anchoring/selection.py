@@ -8,17 +8,20 @@ Pure.
 
 import html
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from wiki.core.errors import N_, InvalidInput
 from wiki.versioning.anchoring import anchors
 from wiki.versioning.anchoring.anchors import TextQuote
+from wiki.versioning.anchoring.occurrences import best_occurrence
 from wiki.versioning.blocks import ITEM_MARK
+from wiki.versioning.memory import remembered
 
-_CONTEXT = 48
+_CONTEXT, _LONGEST_WORD = 48, 100
 _INVISIBLE_MARKUP = re.compile(
     r"""!\[[^\]\n]{0,500}\]\([^)\n]{0,1000}\)            # an image
     | (?<=\])\([^)\n]{0,1000}\) | (?<=\])\[[^\]\n]{0,200}\]     # where a link leads
@@ -34,74 +37,60 @@ _INVISIBLE_MARKUP = re.compile(
 )
 _MARKUP_SIGNS = re.compile(r"^[ \t]*(?:\#{1,6}[ \t\u00a0]|>[ \t]?)|[*`|\[\]]|(?<!\w)_|_(?!\w)", re.MULTILINE)
 HTML_TOKEN = re.compile(r"""(?P<tag><(?:"[^"]*"|[^">])*>)|(?P<entity>&\#?\w{1,30};)|[^<&]+|[<&]""")
+_LETTERS = re.compile(r"[^\W_]+")
 _FOOTNOTE = re.compile(r'<sup id="fnref.*?</sup>|<div class="footnote">.*', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class LetterMap:
-    """The letters and digits of a text, and the offsets of each in it (start and end)."""
+    """The letters and digits of a text, and where each begins and ends in it."""
 
     text: str
-    places: tuple[tuple[int, int], ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the text of the letters ``start`` to ``end``."""
-        return self.places[start][0], self.places[end - 1][1]
+        return self.starts[start], self.ends[end - 1]
 
 
+@remembered
 def markdown_letters(text: str) -> LetterMap:
     """Map the letters of a Markdown text that a reader sees."""
     seen = _INVISIBLE_MARKUP.sub(lambda match: " " * len(match[0]), text)
-    kept = [(letter, (place, place + 1)) for place, letter in enumerate(seen) if letter.isalnum()]
-    return _letter_map(kept)
+    return _letter_map((run[0], run.start(), 1) for run in _LETTERS.finditer(seen))
 
 
+@remembered
 def html_letters(rendered: str) -> LetterMap:
     """Map the letters of a rendered text; footnotes and their marks are left out."""
     return _letter_map(
-        list(_visible_letters(_FOOTNOTE.sub(lambda match: f"<{' ' * (len(match[0]) - 2)}>", rendered)))
+        _visible_letters(_FOOTNOTE.sub(lambda match: f"<{' ' * (len(match[0]) - 2)}>", rendered))
     )
 
 
-def _letter_map(kept: list[tuple[str, tuple[int, int]]]) -> LetterMap:
-    return LetterMap("".join(letter for letter, _place in kept), tuple(place for _letter, place in kept))
+def _letter_map(runs: Iterable[tuple[str, int, int]]) -> LetterMap:
+    """Map runs of letters, each with its offset, and the width of one letter in the text."""
+    letters, starts, ends = list[str](), array("L"), array("L")
+    for run, start, width in runs:
+        letters.append(run)
+        starts.extend(range(start, start + len(run)) if width == 1 else [start] * len(run))
+        ends.extend(range(start + 1, start + 1 + len(run)) if width == 1 else [start + width] * len(run))
+    return LetterMap("".join(letters), starts, ends)
 
 
-def _visible_letters(rendered: str) -> Iterator[tuple[str, tuple[int, int]]]:
+def _visible_letters(rendered: str) -> Iterator[tuple[str, int, int]]:
     for token in HTML_TOKEN.finditer(rendered):
-        if token["tag"]:
-            continue
         if token["entity"]:
-            meant = html.unescape(token[0])
-            yield from ((letter, token.span()) for letter in meant if letter.isalnum())
-            continue
-        for place, letter in enumerate(token[0], start=token.start()):
-            if letter.isalnum():
-                yield letter, (place, place + 1)
+            yield _letters_only(html.unescape(token[0])), token.start(), len(token[0])
+        elif not token["tag"]:
+            yield from ((run[0], run.start(), 1) for run in _LETTERS.finditer(rendered, *token.span()))
 
 
 def find_letters(where: LetterMap, wanted: str, before: str, after: str) -> tuple[int, int] | None:
     """Find letters where their context agrees most; None when they are absent, or when two places agree as much."""
-    places = (
-        [match.start() for match in re.finditer(f"(?={re.escape(wanted)})", where.text)] if wanted else []
-    )
-    if not places:
-        return None
-    scores = [_context_score(where.text, place, place + len(wanted), before, after) for place in places]
-    if scores.count(max(scores)) > 1:
-        return None
-    place = places[scores.index(max(scores))]
-    return place, place + len(wanted)
-
-
-def _context_score(text: str, start: int, end: int, before: str, after: str) -> int:
-    return _common_prefix_length(reversed(text[:start]), reversed(before)) + _common_prefix_length(
-        iter(text[end:]), iter(after)
-    )
-
-
-def _common_prefix_length(one: Iterator[str], other: Iterator[str]) -> int:
-    return sum(1 for _ in takewhile(bool, map(str.__eq__, one, other)))
+    place = best_occurrence(where.text, wanted, before, after)
+    return None if place is None else (place, place + len(wanted))
 
 
 def quote_selection(text: str, chosen: TextQuote) -> TextQuote:
@@ -130,11 +119,11 @@ def _extend_to_words(text: str, start: int, end: int, chosen: str) -> tuple[int,
     head = "".join(takewhile(_is_punctuation, chosen))
     tail = trailing_punctuation(chosen)
     if not head:
-        start -= sum(1 for _ in takewhile(str.isalnum, reversed(text[:start])))
+        start -= sum(1 for _ in takewhile(str.isalnum, reversed(text[max(0, start - _LONGEST_WORD) : start])))
     elif text.endswith(head, 0, start):
         start -= len(head)
     if not tail:
-        end += sum(1 for _ in takewhile(str.isalnum, text[end:]))
+        end += sum(1 for _ in takewhile(str.isalnum, text[end : end + _LONGEST_WORD]))
     elif text.startswith(tail, end):
         end += len(tail)
     return start, end
@@ -151,8 +140,7 @@ def _is_punctuation(letter: str) -> bool:
 
 def locate_in_html(source: LetterMap, start: int, end: int, shown: LetterMap) -> tuple[int, int] | None:
     """Find the characters ``start`` to ``end`` of a Markdown text in its rendering; return offsets in the HTML."""
-    first = bisect_left(source.places, (start, start))
-    last = bisect_left(source.places, (end, end))
+    first, last = bisect_left(source.starts, start), bisect_left(source.starts, end)
     around = source.text[max(0, first - _CONTEXT) : first], source.text[last : last + _CONTEXT]
     place = find_letters(shown, source.text[first:last], *around)
     return shown.span(*place) if place else None

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts.permissions import Actor, Permission, permission_required, require
-from wiki.core.errors import N_, InvalidInput
+from wiki.core.db import unit_of_work
+from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation import access, labels
-from wiki.deliberation.amendments import excerpts, queries, screens, services
+from wiki.deliberation.amendments import excerpts, queries, quotas, rebasing, screens, services
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.fit import standings
@@ -30,20 +31,29 @@ NOT_SAVED = N_("What you have just sent is not saved.")
 
 
 def own_draft(amendment_id: int) -> tuple[Amendment, Actor]:
-    """Return the actor's draft, and the actor.
+    """Return the actor's draft, rebased on the text in force, and the actor.
 
     Aborts when it was submitted meanwhile: with a redirect to the amendment, or with a page that gives typed text back.
     """
     found, actor = access.draft(amendment_id)
     if found.state is AmendmentState.DRAFT:
+        rebase_if_behind(found, actor)
         return found, actor
-    if not error_pages.submitted_text():
+    if not error_pages.typed_fields():
         abort(redirect(url_for("deliberation.amendment", reference=found.reference), HTTPStatus.SEE_OTHER))
     number = found.reference
     message = gettext("This draft was submitted meanwhile, as amendment %(number)s.", number=number)
     change = gettext("Change amendment %(number)s", number=number)
     way = (change, url_for("deliberation.change", reference=number))
     return abort(error_pages.error_page(HTTPStatus.CONFLICT, f"{message} {gettext(NOT_SAVED)}", way))
+
+
+def rebase_if_behind(draft: Amendment, actor: Actor) -> bool:
+    """Rebase a draft on the text in force, in a unit of work of its own; return as `rebasing.rebase_draft` does."""
+    if not rebasing.is_behind(draft):
+        return True
+    with unit_of_work():
+        return rebasing.rebase_draft(draft, actor.now)
 
 
 def passage_form(text: str, section: str | None) -> PassageForm:
@@ -67,6 +77,7 @@ def propose(slug: str) -> ResponseReturnValue:
     form = passage_form(head.content.text, request.args.get("section"))
 
     def create() -> str:
+        quotas.check_draft(author, actor.now)
         begun = services.create_draft(page, form.anchor, author, actor.now)
         return url_for("deliberation.draft_text", amendment_id=begun.id)
 
@@ -113,6 +124,8 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
     form = facts_form(TextForm, draft.page.kind, facts, text=passage.text, seen=draft.current.number)
 
     def write() -> None:
+        assert actor.member is not None
+        quotas.check_version(actor.member, actor.now)
         is_read = form.seen.data == draft.current.number
         services.rewrite_passage(draft, form.seen.data, form.text.data, actor.now, facts=form.facts(facts))
         if draft.current.text == excerpts.base_text(draft.current) and not draft.current.facts:
@@ -139,12 +152,21 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
 def draft_reasons(amendment_id: int) -> ResponseReturnValue:
     """Step 3: say in one sentence what changes, and why."""
     draft, actor = own_draft(amendment_id)
-    form = ReasonsForm(obj=draft.current)
-    if process_form(
-        form, lambda: services.set_title_and_reasons(draft, form.title.data, form.reasons.data, actor.now)
-    ):
+    shown = draft.current.number
+    form = ReasonsForm(obj=draft.current, seen=shown)
+
+    def write() -> None:
+        services.set_title_and_reasons(
+            draft, form.title.data, form.reasons.data, actor.now, seen=form.seen.data
+        )
+
+    if process_form(form, write):
         return see_other(url_for("deliberation.draft_check", amendment_id=draft.id))
-    return render_form("amendments/reasons", form, draft=draft, **page_screens.page_context(draft.page))
+    other = draft.current if form.seen.data != shown else None
+    form.seen.data, form.seen.raw_data = shown, None
+    return render_form(
+        "amendments/reasons", form, draft=draft, other=other, **page_screens.page_context(draft.page)
+    )
 
 
 @blueprint.route("/drafts/<int(max=2147483647):amendment_id>/check", methods=["GET", "POST"])
@@ -152,10 +174,12 @@ def draft_reasons(amendment_id: int) -> ResponseReturnValue:
 def draft_check(amendment_id: int) -> ResponseReturnValue:
     """Step 4: read it all once more, see what others propose, and submit."""
     draft, actor = access.draft(amendment_id, Permission.READ_AMENDMENT)
-    form = IdempotentForm()
+    form, is_read = IdempotentForm(), rebase_if_behind(draft, actor)
 
     def create() -> str:
         require(Permission.EDIT_AMENDMENT, draft, actor)
+        if not is_read:
+            raise Conflict(N_("The page has changed where you propose something: please read it once more."))
         services.submit(draft, actor.now)
         return url_for("deliberation.submitted", reference=draft.reference)
 

@@ -1,5 +1,6 @@
 """Mark the discussed passages in the HTML of a page: underlined, with the number of threads as a link."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -57,7 +58,8 @@ def _note(page: Page, threads: Sequence[Thread]) -> str:
 
 def insert_marks(rendered: str, spans: Sequence[Span], notes: Mapping[int, str]) -> str:
     """Insert marks around spans of HTML, split at tags, and notes at their ends, but never inside a link."""
-    cuts = sorted({place for span in spans for place in span} | set(notes))
+    discussed = _union(spans)
+    cuts = sorted({place for span in discussed for place in span} | set(notes))
     pieces, waiting, in_link = list[str](), "", False
     for token in selection.HTML_TOKEN.finditer(rendered):
         if token["tag"]:
@@ -65,15 +67,29 @@ def insert_marks(rendered: str, spans: Sequence[Span], notes: Mapping[int, str])
             pieces.append(token[0] if in_link else token[0] + waiting)
             waiting = waiting if in_link else ""
             continue
-        inside = [cut for cut in cuts if token.start() < cut < token.end()]
+        inside = cuts[bisect_right(cuts, token.start()) : bisect_left(cuts, token.end())]
         for start, end in pairwise([token.start(), *inside, token.end()]):
             note = notes.get(end, "")
-            pieces.append(
-                _marked_word(rendered[start:end], any(first <= start < last for first, last in spans))
-            )
+            pieces.append(_marked_word(rendered[start:end], _is_inside(discussed, start)))
             pieces.append("" if in_link else note)
             waiting += note if in_link else ""
     return "".join(pieces)
+
+
+def _union(spans: Sequence[Span]) -> list[Span]:
+    """Join spans that overlap or touch, in order."""
+    joined = list[Span]()
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _is_inside(spans: Sequence[Span], place: int) -> bool:
+    before = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return before >= 0 and place < spans[before][1]
 
 
 def _marked_word(words: str, discussed: bool) -> str:  # noqa: FBT001 - what is asked of the words

@@ -18,6 +18,7 @@ from wiki.versioning.queries import version
 from wiki.versioning.segments import BlockKind, blocks, sentences
 
 LONGEST_QUOTE = 1_000
+MOST_FORMER_VERSIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +150,26 @@ def _reanchor_passages(
     standing: Select[tuple[Passage]], subject: Page | Amendment, text: str, number: int
 ) -> None:
     """Re-anchor each passage from the version where it was last found, so that restored text is found again."""
-    for passage in db.session.scalars(standing).all():
-        quote = anchors.reanchor(version_text(subject, passage.number), text, passage.quote)
+    passages = db.session.scalars(standing).all()
+    compared = _versions_to_compare(passages)
+    for passage in passages:
+        quote = None
+        if passage.number in compared and (passage.removed_in is None or anchors.holds(text, passage.quote)):
+            quote = anchors.reanchor(version_text(subject, passage.number), text, passage.quote)
         if quote is None:
             passage.removed_in = passage.removed_in or number
         else:
             passage.exact, passage.prefix, passage.suffix = quote.exact, quote.prefix, quote.suffix
             passage.number, passage.removed_in = number, None
+
+
+def _versions_to_compare(passages: Sequence[Passage]) -> set[int]:
+    """Return the versions that a new text is compared with, each of which costs time under the writer's lock.
+
+    Those where passages still stand, and the MOST_FORMER_VERSIONS newest of those where others last stood.
+    """
+    gone = sorted({each.number for each in passages if each.removed_in is not None})
+    return {each.number for each in passages if each.removed_in is None} | set(gone[-MOST_FORMER_VERSIONS:])
 
 
 def locate_passages(text: str, standing: Sequence[Passage]) -> dict[int, tuple[int, int]]:
