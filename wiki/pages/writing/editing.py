@@ -145,6 +145,13 @@ def whole_text(base: str, edit: SubmittedEdit) -> str:
                 N_("This section is no longer there. Your text is below: edit the whole page instead.")
             )
         text = segments.replace_section(base, edit.section, with_final_newline(edit.text))
+        if not segments.leaves_others(base, text, edit.section):
+            raise InvalidInput(
+                N_(
+                    "This section would change the text around it. If a block of code (```) is left open in it, "
+                    "close it; otherwise edit the whole page."
+                )
+            )
     text = with_final_newline(text)
     if not text.strip():
         raise InvalidInput(

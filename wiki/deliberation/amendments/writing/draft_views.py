@@ -74,7 +74,9 @@ def propose(slug: str) -> ResponseReturnValue:
     author = actor.member
     assert author is not None
     head = version(page.id, page.head_number)
-    form = passage_form(head.content.text, request.args.get("section"))
+    form = passage_form(
+        head.content.text, page_screens.requested_section(page) if "section" in request.args else None
+    )
 
     def create() -> str:
         quotas.check_draft(author, actor.now)
