@@ -24,7 +24,7 @@ from wiki.rounds.closing import export
 from wiki.rounds.leading import participants
 from wiki.rounds.services import ItemProposal
 from wiki.rounds.voting import services as voting
-from wiki.web import icalendar
+from wiki.web.exports import icalendar
 
 
 @blueprint.get("/rounds")

@@ -26,9 +26,8 @@ from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.threads.queries import ThreadFilter
 from wiki.pages import screens as page_screens
 from wiki.pages.models import Page
-from wiki.web import icalendar
+from wiki.web.exports import icalendar
 from wiki.web.forms import Form
-from wiki.web.i18n import time_zone
 
 PER_PAGE = 50
 FILTER_LABELS = {
@@ -155,7 +154,7 @@ def create_thread(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> 
             acting_member(actor),
             actor.now,
             chosen=form.chosen,
-            until=form.ends_at(time_zone()),
+            until=form.ends_at(),
         )
         return url_for("deliberation.thread", thread_id=made.id)
 

@@ -27,7 +27,8 @@ from wiki.deliberation.votes.forms import FollowUpForm
 from wiki.deliberation.votes.queries import VoteFilter
 from wiki.ledger import queries as ledger
 from wiki.pages import queries as pages
-from wiki.web import icalendar, layout, pagination
+from wiki.web import layout, pagination
+from wiki.web.exports import icalendar
 
 blueprint.add_app_template_filter(icalendar.replace_unprintable, "printable")
 FEED_LENGTH = 50
