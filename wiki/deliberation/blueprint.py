@@ -1,6 +1,6 @@
 """The blueprint that the screens of deliberation register on, and what their views have in common."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from wtforms import TextAreaField
 
 from wiki.core.db import unit_of_work
-from wiki.core.errors import Conflict, InvalidInput
+from wiki.core.errors import Conflict, InvalidInput, TooManyRequests
 from wiki.deliberation import labels
 from wiki.deliberation.models import Amendment
 from wiki.pages import screens as page_screens
@@ -22,6 +23,9 @@ from wiki.web.i18n import URL_PREFIX, translate_error
 from wiki.web.idempotency import create_once
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+LONGEST_UNRENDERED = 1_000
+REFUSALS = (InvalidInput, Conflict, TooManyRequests)
+"""What a form tells beside its fields, with everything that was typed."""
 NUMBERED = "<int(max=2147483647):number>"
 
 blueprint = Blueprint("deliberation", __name__, url_prefix=URL_PREFIX)
@@ -87,14 +91,15 @@ def process_form(form: Form, act: Callable[[], object]) -> bool:
 
     An InvalidInput or Conflict becomes an error of the form.
     """
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _render_ahead(form):
         return False
     try:
         with unit_of_work():
             act()
-    except (InvalidInput, Conflict) as error:
+    except REFUSALS as error:
         add_form_error(form, error)
         return False
+    _store_renderings(form)
     return True
 
 
@@ -103,16 +108,42 @@ def create_from_form(form: IdempotentForm, now: datetime, create: Callable[[], s
 
     Return "" when the form is not valid; an InvalidInput or Conflict becomes an error of the form.
     """
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _render_ahead(form):
         return ""
     try:
-        return create_once(form, now, create)
-    except (InvalidInput, Conflict) as error:
+        location = create_once(form, now, create)
+    except REFUSALS as error:
         add_form_error(form, error)
         return ""
+    _store_renderings(form)
+    return location
 
 
-def add_form_error(form: Form, error: InvalidInput | Conflict) -> None:
+def _long_texts(form: Form) -> Iterator[TextAreaField]:
+    """Yield the fields whose texts would cost their readers time; the others are rendered when they are read."""
+    return (
+        each for each in form if isinstance(each, TextAreaField) and len(each.data or "") > LONGEST_UNRENDERED
+    )
+
+
+def _render_ahead(form: Form) -> bool:
+    """Render the long texts of a form; one that cannot be displayed is an error of its field."""
+    for field in _long_texts(form):
+        try:
+            rendering.render_cached(field.data)
+        except InvalidInput as error:
+            field.errors = [*field.errors, translate_error(error)]
+            return False
+    return True
+
+
+def _store_renderings(form: Form) -> None:
+    """Store the renderings of what a form has saved, so that no reader waits for them."""
+    for field in _long_texts(form):
+        rendering.store_rendering(field.data)
+
+
+def add_form_error(form: Form, error: InvalidInput | Conflict | TooManyRequests) -> None:
     """Add an error to the field it names, or else to the form, and keep its status for the response."""
     beside = form[error.field].errors if error.field in form else None
     (form.form_errors if beside is None else beside).append(translate_error(error))

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from wiki.accounts import queries as accounts
 from wiki.accounts.permissions import Actor, Permission, current_actor, permission_required, require
 from wiki.core.errors import WikiError
+from wiki.deliberation.amendments import quotas
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.methods import adaptations, sheets
 from wiki.methods.blueprint import blueprint
@@ -148,6 +149,7 @@ def create_draft(
 ) -> str:
     """Create a draft amendment and return the address of its next step. Call in a unit of work."""
     assert actor.member is not None
+    quotas.check_draft(actor.member, actor.now)
     draft = amendment_services.create_draft(of.sheet, "", actor.member, actor.now)
     amendment_services.revise(draft, proposed, actor.now)
     joined = proposed.base_number == of.sheet.head_number

@@ -1,6 +1,7 @@
 """Pages: their kinds, titles, addresses and facts; reading and writing them.
 
 kinds       every kind of page and its facts, declared here and nowhere else
+quotas      what one member may write in an hour and keep as drafts
 facts       known values of facts, and facts as text
 markup/     Markdown to safe HTML, links, headings
 fields/     texts with known headings, read and written as short fields

@@ -11,10 +11,15 @@ from tests.deliberation.network import (
 )
 from tests.deliberation.screens import KEY, WORDS, post, words
 from wiki.accounts.models import Member
-from wiki.core.db import unit_of_work
+from wiki.core.db import db, unit_of_work
+from wiki.core.errors import InvalidInput
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Thread
 from wiki.pages import services as pages
+from wiki.pages.markup import process, rendering
+from wiki.pages.markup.markdown import RENDERER_VERSION, RenderedMarkdown
+from wiki.pages.models import Rendering
+from wiki.versioning.codec import digest
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -98,3 +103,25 @@ def test_a_discussion_of_a_hidden_page_is_hidden(client: FlaskClient) -> None:
         pages.hide(thread.page, "hors sujet", steward, NOW)
     assert client.get("/fr/threads/1").status_code == 404
     assert client.get("/fr/page/charte/discuss").status_code == 404
+
+
+def test_a_long_post_is_rendered_when_it_is_saved(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No reader waits for it; what cannot be displayed is refused, and comes back with a word beside it."""
+    factories.sign_in(client, factories.member())
+    charter()
+    long = "Une *phrase* de plus. " * 100
+    assert post(client, "/fr/page/charte/discuss", title="Sujet", text=long, **KEY).status_code == 303
+    assert db.session.get(Rendering, (digest(long), RENDERER_VERSION)) is not None
+
+    def refuse(_text: str) -> RenderedMarkdown:
+        raise InvalidInput(process._TOO_LONG)
+
+    monkeypatch.setattr(rendering._process, "render", refuse)
+    other = f"{long} Autre."
+    refused = post(client, "/fr/threads/1", text=other, key="réponse")
+    assert refused.status_code == 422
+    assert other in words(refused)
+    assert "Ce texte est trop long à afficher" in words(refused)
+    assert "réponse" not in words(client.get("/fr/threads/1"))

@@ -93,3 +93,25 @@ def test_a_page_is_kept_by_the_hash_of_its_text(app: Flask) -> None:
     page = shelf.page()
     rendering.store_page_rendering(page)
     assert db.session.get(Rendering, (digest(shelf.TEXT), RENDERER_VERSION)) is not None
+
+
+def test_one_request_renders_new_texts_for_a_bounded_time(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many texts that each take long are shown as written, until another request has time for them."""
+    now = [0.0]
+
+    def slow(text: str) -> RenderedMarkdown:
+        now[0] += 1.0
+        return RenderedMarkdown(f"<p>{text}</p>", ())
+
+    monkeypatch.setattr(rendering._process, "render", slow)
+    monkeypatch.setattr(rendering, "monotonic", lambda: now[0])
+    texts = [f"text {number}" for number in range(8)]
+    first = [rendering.render_or_source(text).html for text in texts]
+    assert [html.startswith("<p>") for html in first] == [True, True, *[False] * 6]
+    assert rendering.render_or_source(texts[0]).html == "<p>text 0</p>"
+    with app.app_context():
+        assert [rendering.render_or_source(text).html for text in texts[:4]] == [
+            f"<p>{text}</p>" for text in texts[:4]
+        ]

@@ -20,7 +20,7 @@ from wiki.deliberation.blueprint import (
     see_other,
 )
 from wiki.deliberation.models import Amendment
-from wiki.deliberation.threads import queries, screens, services
+from wiki.deliberation.threads import queries, quotas, screens, services
 from wiki.deliberation.threads.forms import AnswerForm, EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.threads.queries import ThreadFilter
@@ -147,6 +147,7 @@ def create_thread(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> 
     """Create the thread of a submitted form and return its URL; "" when the form is not valid."""
 
     def create() -> str:
+        quotas.check_post(acting_member(actor), actor.now)
         made = services.open_thread(
             subject,
             form.title.data,
@@ -222,6 +223,7 @@ def post(thread_id: int) -> ResponseReturnValue:
     form = PostForm()
 
     def create() -> str:
+        quotas.check_post(acting_member(actor), actor.now)
         parent = queries.post(form.parent_id.data) if form.parent_id.data else None
         made = services.add_post(found, form.text.data, acting_member(actor), actor.now, parent)
         return permalink(made)
@@ -252,7 +254,12 @@ def edit_post(post_id: int) -> ResponseReturnValue:
     """Say something in better words; what stood there before stays readable."""
     found, actor = access.post(post_id, Permission.EDIT_POST)
     form = EditPostForm(text=found.text)
-    if process_form(form, lambda: services.edit_post(found, form.text.data, actor.now)):
+
+    def edit() -> None:
+        quotas.check_post(acting_member(actor), actor.now)
+        services.edit_post(found, form.text.data, actor.now)
+
+    if process_form(form, edit):
         return see_other(permalink(found))
     return render_form("threads/edit_post", form, post=found, hiding=False, nav_active="")
 

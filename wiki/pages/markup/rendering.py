@@ -2,9 +2,10 @@
 
 import re
 from contextlib import suppress
+from time import monotonic
 from urllib.parse import unquote
 
-from flask import url_for
+from flask import g, url_for
 from markupsafe import Markup
 
 from wiki.core.db import db, unit_of_work
@@ -19,6 +20,7 @@ from wiki.versioning.models import Revision
 from wiki.versioning.queries import revision_text, version
 
 MAX_CACHED_CHARACTERS = 24_000_000
+MAX_REQUEST_SECONDS = 1.5
 _SOURCE_KEY_PREFIX = "as written "
 _PAGE_LINK = re.compile(r'<a class="page-link[^"]*" href="([^"#]*)')
 
@@ -39,16 +41,35 @@ def render_cached(text: str, text_hash: str = "") -> RenderedMarkdown:
 
 
 def render_or_source(text: str, text_hash: str = "") -> RenderedMarkdown:
-    """Return a text as HTML; a text that cannot be displayed is shown as Markdown source."""
+    """Return a text as HTML; a text that cannot be displayed is shown as Markdown source.
+
+    So are new texts once this request has spent MAX_REQUEST_SECONDS on rendering; the next request goes on.
+    """
     text_hash = text_hash or digest(text)
     as_written = _cache.get(f"{_SOURCE_KEY_PREFIX}{text_hash}")
     if as_written is not None:
         return as_written
+    found = _cache.get(text_hash) or _stored_rendering(text_hash)
+    if found is not None:
+        return _cache.put(text_hash, found)
+    if _seconds_spent() > MAX_REQUEST_SECONDS:
+        return _source(text)
+    started = monotonic()
     try:
-        return render_cached(text, text_hash)
+        return _cache.put(text_hash, _process.render(text))
     except InvalidInput:
-        plain = RenderedMarkdown(str(Markup('<pre class="raw">{}</pre>').format(text)), ())
-        return _cache.put(f"{_SOURCE_KEY_PREFIX}{text_hash}", plain)
+        return _cache.put(f"{_SOURCE_KEY_PREFIX}{text_hash}", _source(text))
+    finally:
+        g.render_seconds = _seconds_spent() + monotonic() - started
+
+
+def _seconds_spent() -> float:
+    """Return the seconds that this request has spent on rendering texts that were not in memory."""
+    return float(g.get("render_seconds", 0.0))
+
+
+def _source(text: str) -> RenderedMarkdown:
+    return RenderedMarkdown(str(Markup('<pre class="raw">{}</pre>').format(text)), ())
 
 
 def render_revision(revision: Revision) -> RenderedMarkdown:

@@ -12,7 +12,7 @@ from wiki.accounts.permissions import Permission, permission_required, require
 from wiki.config import MAX_TEXT_BYTES
 from wiki.core.db import Invalidation, unit_of_work
 from wiki.core.errors import N_, InvalidInput
-from wiki.pages import access, forms
+from wiki.pages import access, forms, quotas
 from wiki.pages.blueprint import blueprint
 from wiki.pages.forms import DiscardForm, EditForm
 from wiki.pages.models import EditDraft, Page
@@ -59,6 +59,8 @@ def keep_draft(page: Page, form: EditForm) -> ResponseReturnValue:
     with unit_of_work(Invalidation.NONE):
         actor = require(Permission.EDIT_PAGE, page)
         assert actor.member is not None
+        if drafts.section_draft(actor.member, page, section) is None:
+            quotas.check_draft(actor.member)
         typed = DraftInput(section, form.base_revision.data, fields, open_form(form))
         drafts.save_draft(page, typed, actor.member, actor.now, replace=bool(form.replace.data))
     if wants_json():

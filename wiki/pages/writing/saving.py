@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wiki.accounts.permissions import Permission, require
 from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict
-from wiki.pages import access, services
+from wiki.pages import access, quotas, services
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.pages.writing import drafts, editing
@@ -48,6 +48,7 @@ def record_edit(
     with unit_of_work():
         actor = require(Permission.EDIT_PAGE, page)
         assert actor.member is not None
+        quotas.check_revision(actor.member, actor.now)
         by = Authorship(Origin.EDIT, actor.member.id, actor.member.name, summary, minor)
         services.write(page, found.prepared, by, actor.now)
         drafts.discard_drafts(actor.member, page, form, *sections)

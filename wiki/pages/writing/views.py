@@ -13,7 +13,7 @@ from wiki.config import UI_LANGUAGES
 from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.core.errors import WikiError
-from wiki.pages import access, forms, kinds, services
+from wiki.pages import access, forms, kinds, quotas, services
 from wiki.pages import screens as page_screens
 from wiki.pages.blueprint import blueprint
 from wiki.pages.fields.forms import section_field_id
@@ -320,6 +320,7 @@ def create_page_once(
     def create() -> str:
         actor = require(Permission.CREATE_PAGE)
         assert actor.member is not None
+        quotas.check_new_page(actor.member, actor.now)
         by = Authorship(Origin.CREATION, actor.member.id, actor.member.name, form.summary.data)
         page = creating.create_with_translation(new, text, by, actor.now, original)
         return url_for("pages.read", slug=page.slug)

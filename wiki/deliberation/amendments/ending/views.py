@@ -7,7 +7,7 @@ from flask_babel import gettext
 from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access
-from wiki.deliberation.amendments import queries
+from wiki.deliberation.amendments import queries, quotas
 from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.forms import EndingForm, SuccessorForm
 from wiki.deliberation.blueprint import (
@@ -78,6 +78,7 @@ def take_up(reference: str) -> ResponseReturnValue:
     assert author is not None
 
     def create() -> str:
+        quotas.check_draft(author, actor.now)
         begun = endings.take_up(amendment, author, actor.now)
         return url_for("deliberation.draft_text", amendment_id=begun.id)
 

@@ -10,7 +10,7 @@ from wiki.accounts.permissions import Actor, Permission, permission_required, re
 from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation import access, labels
-from wiki.deliberation.amendments import excerpts, queries, rebasing, screens, services
+from wiki.deliberation.amendments import excerpts, queries, quotas, rebasing, screens, services
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.fit import standings
@@ -77,6 +77,7 @@ def propose(slug: str) -> ResponseReturnValue:
     form = passage_form(head.content.text, request.args.get("section"))
 
     def create() -> str:
+        quotas.check_draft(author, actor.now)
         begun = services.create_draft(page, form.anchor, author, actor.now)
         return url_for("deliberation.draft_text", amendment_id=begun.id)
 
@@ -123,6 +124,8 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
     form = facts_form(TextForm, draft.page.kind, facts, text=passage.text, seen=draft.current.number)
 
     def write() -> None:
+        assert actor.member is not None
+        quotas.check_version(actor.member, actor.now)
         is_read = form.seen.data == draft.current.number
         services.rewrite_passage(draft, form.seen.data, form.text.data, actor.now, facts=form.facts(facts))
         if draft.current.text == excerpts.base_text(draft.current) and not draft.current.facts:

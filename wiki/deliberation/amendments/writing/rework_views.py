@@ -7,7 +7,7 @@ from flask_babel import gettext
 from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access
-from wiki.deliberation.amendments import excerpts, rebasing, screens, services
+from wiki.deliberation.amendments import excerpts, quotas, rebasing, screens, services
 from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.amendments.forms import (
     AdaptForm,
@@ -49,6 +49,8 @@ def change(reference: str) -> ResponseReturnValue:
     form = facts_form(ChangeForm, amendment.page.kind, facts, text=passage.text, **given)
 
     def act() -> None:
+        assert actor.member is not None
+        quotas.check_version(actor.member, actor.now)
         words = {"title": form.title.data, "reasons": form.reasons.data, "facts": form.facts(facts)}
         services.rewrite_passage(amendment, form.seen.data, form.text.data, actor.now, **words)
 
@@ -72,6 +74,8 @@ def adapt(amendment_id: int) -> ResponseReturnValue:
     form = facts_form(AdaptForm, page.kind, facts, **given)
 
     def act() -> None:
+        assert actor.member is not None
+        quotas.check_version(actor.member, actor.now)
         number, text = form.base_number.data, form.text.data
         services.revise(
             amendment, services.rewritten_proposal(amendment, number, text, form.facts(facts)), actor.now
