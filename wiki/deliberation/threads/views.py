@@ -24,6 +24,7 @@ from wiki.deliberation.threads import queries, quotas, screens, services
 from wiki.deliberation.threads.forms import AnswerForm, EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.threads.queries import ThreadFilter
+from wiki.ledger import queries as ledger
 from wiki.pages import screens as page_screens
 from wiki.pages.models import Page
 from wiki.web.exports import icalendar
@@ -183,7 +184,11 @@ def first_round_calendar(thread_id: int) -> ResponseReturnValue:
     summary = gettext("End of the first round: %(title)s", title=found.title)
     address = url_for("deliberation.thread", thread_id=found.id, _external=True)
     entry = icalendar.CalendarEvent(
-        f"first-round-{found.id}", summary, found.first_round.until, address, found.created_at
+        ledger.permanent_id(f"first-round:{found.id}"),
+        summary,
+        found.first_round.until,
+        address,
+        found.created_at,
     )
     return icalendar.calendar_response([entry], f"discussion-{found.id}")
 
