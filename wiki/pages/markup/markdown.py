@@ -33,6 +33,7 @@ from wiki.core.errors import N_, InvalidInput
 from wiki.pages.markup import inline
 from wiki.pages.markup.block_parser import SegmentBlockParser
 from wiki.pages.markup.links import LINK_PATTERN
+from wiki.versioning.segments import TOP_ANCHOR
 from wiki.versioning.text.words import count_words
 
 RENDERER_VERSION = "2"
@@ -83,6 +84,7 @@ _BARE_URL = re.compile(
 _INTERNAL_URL = re.compile(r"#|/(?![/\\])|(?![a-z][a-z0-9+.-]*:)[\w%.?]", re.IGNORECASE)
 _LOCAL_IMAGE = re.compile(r"/?[\w-][\w.%/-]*")
 _HEADING = re.compile(r'<h(?P<level>[2-6]) id="(?P<anchor>[^"]*)">(?P<title>.*?)</h[2-6]>', re.DOTALL)
+_FOOTNOTES = '<div class="footnote">'
 _FOOTNOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>')
 _TAG = re.compile(r"<[^>]*>")
 _PAGE_LINK = re.compile(
@@ -165,6 +167,20 @@ _PART = 20_000
 _BLOCK_TAG = re.compile(
     r"<(?P<end>/)?(?:p|h[1-6]|ul|ol|li|table|thead|tbody|tr|th|td|blockquote|pre|div|dl|dt|dd|section)\b[^>]*?(?P<empty>/)?>"
 )
+
+
+def section_html(whole: RenderedMarkdown, anchor: str, following: str) -> RenderedMarkdown:
+    """Cut a section out of a rendered page, with the page's footnotes; the whole page when it has no such heading.
+
+    ``following`` is the anchor of the heading after it, empty at the end. Headings stand in no other element.
+    """
+    places = {match["anchor"]: match.start() for match in _HEADING.finditer(whole.html)}
+    notes = whole.html.find(_FOOTNOTES)
+    last = notes if notes >= 0 else len(whole.html)
+    if anchor not in {TOP_ANCHOR, *places}:
+        return whole
+    part = whole.html[places.get(anchor, 0) : places.get(following, last)]
+    return RenderedMarkdown(part + whole.html[last:], whole.contents)
 
 
 def _to_html(text: str) -> str:
