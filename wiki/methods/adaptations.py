@@ -10,10 +10,10 @@ from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.amendments.services import Proposal
 from wiki.pages import queries
 from wiki.pages.models import Page
+from wiki.versioning import bounded
 from wiki.versioning import queries as versions
-from wiki.versioning.diff import text_diff
 from wiki.versioning.diff.text_diff import Diff
-from wiki.versioning.merge.three_way import MergeOutcome, rebase
+from wiki.versioning.merge.three_way import MergeOutcome
 from wiki.versioning.queries import Content
 
 ADAPTATION_KIND = "adaptation"
@@ -49,7 +49,7 @@ def require_origin(page: Page) -> AdaptationOrigin:
 
 def diff_from_origin(page: Page, of: AdaptationOrigin) -> Diff:
     """Return the diff from the adapted version of the sheet to the adaptation."""
-    return text_diff.diff(_text(of.sheet, of.number), _text(page, page.head_number))
+    return bounded.diff(_text(of.sheet, of.number), _text(page, page.head_number))
 
 
 def editor_values_from_adaptation(sheet: Page, question: Mapping[str, str]) -> dict[str, Any]:
@@ -82,7 +82,10 @@ def build_proposal(page: Page, of: AdaptationOrigin) -> Proposal:
     """
     base, head = _content(of, of.number), _content(of, of.sheet.head_number)
     mine, changes = _text(page, page.head_number), fact_changes(page, of)
-    joined, facts = rebase(base.text, head.text, mine), fact_fit.rebase_facts(base.facts, head.facts, changes)
+    joined, facts = (
+        bounded.rebase(base.text, head.text, mine),
+        fact_fit.rebase_facts(base.facts, head.facts, changes),
+    )
     if head.text in {mine, joined.text} and not (facts.changes or facts.fact_conflicts):
         raise InvalidInput(N_("The sheet says all of this already: there is nothing to propose."))
     if joined.outcome is MergeOutcome.CONFLICT or joined.text is None or facts.fact_conflicts:

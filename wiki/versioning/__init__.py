@@ -8,6 +8,7 @@ merge/      three-way merge that never guesses
 redline/    two rendered texts as one, with insertions and deletions marked
 anchoring/  quoted passages, found again in later versions
 memory      results of the pure functions above, remembered within one limit in bytes
+bounded     the comparisons and merges above with bounded work, coarser where texts would take too long
 codec       a revision compressed against an earlier one
 models, queries, services  revisions in the database
 provenance  which revision introduced each sentence, cached for each page

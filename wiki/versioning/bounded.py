@@ -13,11 +13,11 @@ from wiki.versioning import codec
 from wiki.versioning.anchoring import anchors
 from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.versioning.diff import text_diff
-from wiki.versioning.diff.text_diff import Diff, Hunk, HunkKind, WordRun
+from wiki.versioning.diff.text_diff import Diff, Hunk, HunkKind
 from wiki.versioning.memory import recall
 from wiki.versioning.merge import three_way
 from wiki.versioning.merge.three_way import Chunk, ChunkKind, MergeOutcome, MergeResult
-from wiki.versioning.text.words import ChangeKind
+from wiki.versioning.text.words import ChangeKind, WordRun
 
 SHORT = 20_000
 """Up to so many characters in all, texts are handled at once: nothing can make them take long."""
@@ -34,7 +34,9 @@ _process = KillableProcess(["wiki.versioning.bounded"], SECONDS)
 _TOO_LONG = object()
 
 
-def within_bounds(function: Callable[Given, Value], *given: Given.args, **named: Given.kwargs) -> Value | None:
+def within_bounds(
+    function: Callable[Given, Value], *given: Given.args, **named: Given.kwargs
+) -> Value | None:
     """Return what a pure function of texts returns, or None where that takes too long."""
     texts = [each for each in (*given, *named.values()) if isinstance(each, str)]
     if sum(map(len, texts)) <= SHORT:

@@ -11,7 +11,8 @@ from wiki.deliberation.amendments.fit.facts import FactRebase
 from wiki.deliberation.amendments.fit.texts import shorten_quote
 from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.pages.writing import editing
-from wiki.versioning.diff.text_diff import Diff, HunkKind, diff
+from wiki.versioning import bounded
+from wiki.versioning.diff.text_diff import Diff, HunkKind
 from wiki.versioning.diff.typography import settle
 from wiki.versioning.merge import three_way
 from wiki.versioning.queries import version
@@ -69,7 +70,7 @@ def replace_passage(amendment: Amendment, seen: int, typed: str) -> RewrittenTex
     current = amendment.current
     if current.number == seen or current.text == before:
         return RewrittenText(text, after)
-    merged = three_way.merge(before, current.text, text)
+    merged = bounded.merge(before, current.text, text)
     if merged.outcome is not three_way.MergeOutcome.CLEAN or merged.text is None:
         raise Conflict(N_("The text has changed in the same place since you began. Your words are below."))
     return RewrittenText(merged.text, known_anchor(merged.text, after))
@@ -143,7 +144,7 @@ def proposed_facts(proposed: AmendmentVersion) -> dict[str, Any]:
 
 def proposal_diff(proposed: AmendmentVersion) -> Diff:
     """Return the diff between the base text of a version and its proposed text."""
-    return diff(base_text(proposed), proposed.text)
+    return bounded.diff(base_text(proposed), proposed.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _around(found: Sequence[Section], place: int) -> Section:
 def makes_same_changes(old: AmendmentVersion, new: AmendmentVersion) -> bool:
     """Tell whether two versions make the same changes, each in its own base text."""
     kept = all(
-        three_way.preserves_edits(base_text(one), one.text, other.text)
+        bounded.within_bounds(three_way.preserves_edits, base_text(one), one.text, other.text)
         for one, other in ((old, new), (new, old))
     )
     return kept and old.facts == new.facts
@@ -196,7 +197,7 @@ def merge_into_head(proposed: AmendmentVersion) -> three_way.MergeResult:
     """Merge a version into the text in force: "ours" is the page, "theirs" the amendment."""
     page = proposed.amendment.page
     head = version(page.id, page.head_number)
-    return three_way.merge(base_text(proposed), head.content.text, proposed.text)
+    return bounded.merge(base_text(proposed), head.content.text, proposed.text)
 
 
 def rebase_facts_on_head(proposed: AmendmentVersion) -> FactRebase:

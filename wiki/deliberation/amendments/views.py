@@ -23,7 +23,7 @@ from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import screens as vote_screens
 from wiki.pages import queries as pages
 from wiki.pages import screens as page_screens
-from wiki.versioning.diff.text_diff import diff
+from wiki.versioning import bounded
 from wiki.web import layout, pagination
 from wiki.web.forms import IdempotentForm
 
@@ -65,7 +65,7 @@ def amendment(reference: str) -> ResponseReturnValue:
     found, actor = access.amendment(reference)
     shown = displayed_version(found)
     base = excerpts.base_text(shown)
-    change = diff(base, shown.text)
+    change = bounded.diff(base, shown.text)
     places = excerpts.changed_passages(change, base, shown.text)
     return render_template(
         "deliberation/amendments/amendment.html",
@@ -176,7 +176,7 @@ def _comparison_context(found: Amendment) -> dict[str, Any]:
 def _compare_on_same_base(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:
     """Compare two versions with the same base revision."""
     facts = page_screens.changed_facts(old.amendment.page, *map(excerpts.proposed_facts, (old, new)))
-    return {"diff": diff(old.text, new.text), "facts": facts}
+    return {"diff": bounded.diff(old.text, new.text), "facts": facts}
 
 
 def _compare_on_two_bases(old: AmendmentVersion, new: AmendmentVersion) -> dict[str, Any]:

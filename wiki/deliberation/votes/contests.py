@@ -12,6 +12,7 @@ from wiki.deliberation.models import Amendment, Mergeability, Vote, VoteState
 from wiki.deliberation.policy import MAJORITY_CHOICES, Policy
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes.closing.counting import policy_of
+from wiki.versioning import bounded
 from wiki.versioning.merge import three_way
 
 
@@ -53,7 +54,7 @@ def _collides(one: Amendment, other: Amendment) -> bool:
     base = excerpts.base_text(mine)
     if base != excerpts.base_text(theirs):
         return False
-    joined = three_way.merge(base, mine.text, theirs.text)
+    joined = bounded.merge(base, mine.text, theirs.text)
     disagree = facts.facts_conflict(excerpts.base_facts(mine), mine.facts, theirs.facts)
     return joined.outcome is three_way.MergeOutcome.CONFLICT or disagree
 

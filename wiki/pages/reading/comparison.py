@@ -11,12 +11,11 @@ from markupsafe import Markup
 
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import prefix_anchors, sanitize_redline
+from wiki.pages.markup.redlines import SEPARATOR, RedlineFragments, redline_fragments
 from wiki.versioning.anchoring.selection import markdown_letters
 from wiki.versioning.blocks import BlockKind, blocks, is_delimiter_row
+from wiki.versioning.bounded import within_bounds
 from wiki.versioning.diff.text_diff import Diff, Hunk, HunkKind
-from wiki.versioning.memory import remembered
-from wiki.versioning.redline import html as redline_html
-from wiki.versioning.redline.redline import Redline, redline
 from wiki.versioning.text.words import ChangeKind
 
 MAX_CHARACTERS = 600_000
@@ -26,7 +25,7 @@ MAX_LOOKS = 30
 """The most changes that are rendered one by one to see whether they are seen; of more, all others are told."""
 
 _SURROUNDINGS = {BlockKind.LIST_ITEM: "- x\n"}  # by which its depth can be seen
-_SEPARATOR = "\x1f"  # no rendered text contains it
+MOST_MARKS = 8_000
 _MARK = re.compile(
     r"""<span[ ]id="change-(?P<change>\d+)"></span>
     | <(?P<name>ins|del)(?:[ ]class="(?P<kind>moved|break)")?(?:[ ]id="move-(?P<move>\d+)-\w+")?>
@@ -57,7 +56,8 @@ class RenderedComparison:
     @property
     def counts(self) -> Diff:
         """The diff, from which changes are counted."""
-        return _cached_redline(self.old, self.new).counts
+        found = _fragments(self.old, self.new, ChangeKind.EQUAL)
+        return found.counts if found else Diff(())
 
     @property
     def column(self) -> list[ComparisonFragment]:
@@ -70,20 +70,24 @@ class RenderedComparison:
         return list(zip(self._dressed(ChangeKind.DELETE), self._dressed(ChangeKind.INSERT), strict=True))
 
     def _dressed(self, side: ChangeKind) -> list[ComparisonFragment]:
-        checked, folded = _safe_fragments(self.old, self.new, side)
+        found = _fragments(self.old, self.new, side)
+        if found is None:
+            return []
         # Side by side, the headings of the old text would have the anchors of the new one.
-        text = prefix_anchors(checked, f"{self.prefix}old-" if side is ChangeKind.DELETE else self.prefix)
+        text = prefix_anchors(found.html, f"{self.prefix}old-" if side is ChangeKind.DELETE else self.prefix)
         html = _with_mark_labels(
             str(rendering.html_with_links(text)), self.counts.passages, self.prefix
-        ).split(_SEPARATOR)
-        return [ComparisonFragment(Markup(each), many) for each, many in zip(html, folded, strict=True)]  # noqa: S704 - sanitised, then completed by templates
+        ).split(SEPARATOR)
+        return [ComparisonFragment(Markup(each), many) for each, many in zip(html, found.folded, strict=True)]  # noqa: S704 - sanitised, then completed by templates
 
 
 def reading(change: Diff, prefix: str = "") -> RenderedComparison | None:
     """Return the comparison of two texts as rendered, or None when they are too long for it."""
     old = rendering.render_or_source("".join(hunk.old for hunk in change.hunks)).html
     new = rendering.render_or_source("".join(hunk.new for hunk in change.hunks)).html
-    return RenderedComparison(old, new, prefix) if len(old) + len(new) <= MAX_CHARACTERS else None
+    if len(old) + len(new) > MAX_CHARACTERS or _fragments(old, new, ChangeKind.EQUAL) is None:
+        return None
+    return RenderedComparison(old, new, prefix)
 
 
 def unseen_changes(change: Diff) -> list[Hunk]:
@@ -107,8 +111,9 @@ def _is_seen(hunk: Hunk) -> bool:
     if first is None or is_delimiter_row(first.text):
         return False
     around = _SURROUNDINGS.get(first.kind, "")
-    sides = (rendering.render_or_source(around + side).html for side in (hunk.old, hunk.new))
-    return _cached_redline(*sides).counts.changed
+    old, new = (rendering.render_or_source(around + side).html for side in (hunk.old, hunk.new))
+    found = _fragments(old, new, ChangeKind.EQUAL)
+    return found is not None and found.counts.changed
 
 
 def safe_passage(html: str) -> Markup:
@@ -122,20 +127,10 @@ def view_address(view: str) -> str:
     return f"{request.path}?{urlencode([*others, ('view', view)])}"
 
 
-@remembered
-def _cached_redline(old: str, new: str) -> Redline:
-    return redline(old, new)
-
-
-@remembered
-def _safe_fragments(old: str, new: str, side: ChangeKind) -> tuple[str, tuple[int, ...]]:
-    """Return the fragments as safe HTML in one text, and for each the number of paragraphs folded away."""
-    found = _cached_redline(old, new)
-    stretches = (
-        redline_html.unified_view(found) if side is ChangeKind.EQUAL else redline_html.side_view(found, side)
-    )
-    checked = _SEPARATOR.join(sanitize_redline(stretch.html) for stretch in stretches)
-    return checked, tuple(stretch.folded for stretch in stretches)
+def _fragments(old: str, new: str, side: ChangeKind) -> RedlineFragments | None:
+    """Return the fragments of a comparison; None where it takes too long, or has too many marks to be read."""
+    found = within_bounds(redline_fragments, old, new, side)
+    return found if found and found.html.count("</ins>") + found.html.count("</del>") <= MOST_MARKS else None
 
 
 def _with_mark_labels(html: str, passages: int, prefix: str) -> str:

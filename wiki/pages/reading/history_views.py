@@ -20,9 +20,8 @@ from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.pages.reading import comparison
 from wiki.pages.screens import FactChange
+from wiki.versioning import bounded, queries
 from wiki.versioning import provenance as origins
-from wiki.versioning import queries
-from wiki.versioning.diff import text_diff
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content
 from wiki.versioning.redline import attribution
@@ -84,7 +83,7 @@ def compare(slug: str) -> ResponseReturnValue:
         **page_screens.page_context(page),
         old=old,
         new=new,
-        diff=text_diff.diff(queries.revision_text(old), queries.revision_text(new)),
+        diff=bounded.diff(queries.revision_text(old), queries.revision_text(new)),
         facts=list(changed_facts(page, old, new)),
         authors=page_queries.authors_by_id([old, new]),
         sources=sources_by_revision(made),

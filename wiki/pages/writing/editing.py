@@ -8,10 +8,9 @@ from typing import Any
 from wiki.config import MAX_TEXT_BYTES
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.pages.models import Page
-from wiki.versioning import queries, segments
+from wiki.versioning import bounded, queries, segments
 from wiki.versioning.diff.typography import fold_encoding, settle
 from wiki.versioning.merge.three_way import Chunk, MergeOutcome, MergeResult
-from wiki.versioning.merge.three_way import merge as three_way_merge
 from wiki.versioning.queries import Content, Version
 from wiki.versioning.services import PreparedRevision, prepare_revision
 
@@ -83,7 +82,7 @@ def _with_base_letters(base: str, text: str) -> str:
 
 
 def _merge_edit(base: Version, head: Version, text: str, facts: dict[str, Any]) -> EditResult:
-    joined = three_way_merge(base.content.text, head.content.text, text)
+    joined = bounded.merge(base.content.text, head.content.text, text)
     if joined.outcome is not MergeOutcome.CLEAN or joined.text is None:
         standing = EditStatus.CLOSE if joined.outcome is MergeOutcome.CLOSE else EditStatus.CONFLICT
         return EditResult(standing, head, text, merge=joined)

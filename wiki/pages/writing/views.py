@@ -25,9 +25,8 @@ from wiki.pages.markup.markdown import RenderedMarkdown, prefix_anchors, section
 from wiki.pages.models import Page
 from wiki.pages.writing import creating, draft_views, editing, saving
 from wiki.pages.writing.editing import ConflictChoice, EditResult, EditStatus, SubmittedEdit
+from wiki.versioning import bounded, segments
 from wiki.versioning import queries as versions
-from wiki.versioning import segments
-from wiki.versioning.diff import text_diff
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 from wiki.web.forms import tell_invisible_signs
@@ -128,7 +127,7 @@ def run_edit_action(page: Page, form: EditForm, sent: SubmittedEdit) -> Response
         return render_editor(page, form, preview=previewed(page, sent))
     if form.changes.data:
         base = versions.version(page.id, sent.base_number).content.text
-        return render_editor(page, form, comparison=text_diff.diff(base, editing.whole_text(base, sent)))
+        return render_editor(page, form, comparison=bounded.diff(base, editing.whole_text(base, sent)))
     found = saving.save(
         page.slug,
         sent,
@@ -226,7 +225,7 @@ def render_merged_text(
     form.show(text or "")
     form.section.data = ""
     form.base_revision.data, form.base_revision.raw_data = found.head.number, None
-    change = text_diff.diff(found.head.content.text, form.text.data)
+    change = bounded.diff(found.head.content.text, form.text.data)
     return render_editor(page, form, comparison=change, to_confirm=True)
 
 

@@ -10,6 +10,7 @@ from wiki.deliberation.amendments.fit.texts import Footprint, RebaseResult, Rela
 from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability
 from wiki.pages.models import Page
 from wiki.versioning import queries as versions
+from wiki.versioning.bounded import within_bounds
 from wiki.versioning.memory import recall
 from wiki.versioning.queries import Version, version
 
@@ -36,7 +37,10 @@ def rebase_version(proposed: AmendmentVersion, base: Version, head: Version) -> 
     """Rebase a version of an amendment from ``base`` on ``head``, cached."""
     found = recall(
         ("rebase", base.text_hash, head.text_hash, proposed.text_hash),
-        lambda: texts.rebase_proposal(base.content.text, head.content.text, proposed.text),
+        lambda: (
+            within_bounds(texts.rebase_proposal, base.content.text, head.content.text, proposed.text)
+            or texts.UNKNOWN_REBASE
+        ),
     )
     return texts.rebase_with_facts(
         found, facts.rebase_facts(base.content.facts, head.content.facts, proposed.facts)
@@ -62,7 +66,8 @@ def footprints(page: Page, proposed: Sequence[AmendmentVersion]) -> list[Footpri
 
     def made(each: AmendmentVersion) -> Footprint:
         base = version(page.id, each.base_number)
-        return texts.footprint(base.content.text, each.text)
+        found = within_bounds(texts.footprint, base.content.text, each.text)
+        return found or texts.whole_footprint(base.content.text)
 
     found = (
         recall(("footprint", hashes[each.base_number], each.text_hash), lambda each=each: made(each))  # type: ignore[misc] # mypy cannot infer a default
@@ -106,7 +111,7 @@ def _relation(page: Page, mine: AmendmentVersion, other: AmendmentVersion) -> Re
         return Relation.CONFLICT
     found = recall(
         ("relation", base.text_hash, mine.text_hash, other.text_hash),
-        lambda: texts.relation(base.content.text, mine.text, other.text),
+        lambda: within_bounds(texts.relation, base.content.text, mine.text, other.text) or Relation.CONFLICT,
     )
     return texts.relation_with_facts(found, base.content.facts, mine.facts, other.facts)
 

@@ -43,6 +43,10 @@ class RebaseResult:
     facts: Facts = field(default_factory=dict)
 
 
+UNKNOWN_REBASE = RebaseResult(MergeOutcome.CONFLICT, None, same_words=False, gone=False)
+"""What is said of a proposal that takes too long to rebase: its author looks at it."""
+
+
 def rebase_proposal(base: str, head: str, proposed: str) -> RebaseResult:
     """Rebase a proposal from ``base`` on ``head``; both are equal when only the title or the facts have changed."""
     if head == base:
@@ -97,6 +101,11 @@ def footprint(base: str, proposed: str) -> Footprint:
     spots = {numbered[here] for here in changed}
     spots |= {numbered[here] if here >= 0 else ("", 0) for here in behind if here not in changed}
     return Footprint(frozenset(spots), _words(found, changed), tuple(_touches(base, found, changed, behind)))
+
+
+def whole_footprint(base: str) -> Footprint:
+    """Return the footprint of a proposal that takes too long to compare: it may touch any sentence."""
+    return Footprint(frozenset({*_numbered(segment_text(base).keys), ("", 0)}), frozenset(), ())
 
 
 def _numbered(keys: Sequence[str]) -> list[Spot]:

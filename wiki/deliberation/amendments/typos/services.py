@@ -13,6 +13,7 @@ from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.pages.writing import editing, typo
 from wiki.pages.writing.editing import SubmittedEdit
+from wiki.versioning import bounded
 from wiki.versioning.merge import three_way
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import revision, version
@@ -81,7 +82,7 @@ def contestable_fix(page: Page, number: int, now: datetime) -> TypoFix:
 def text_without_fix(page: Page, fixed: TypoFix) -> str:
     """Return the text in force without a fix. Raises Conflict when its sentence has changed since."""
     head = version(page.id, page.head_number).content.text
-    joined = three_way.merge(fixed.after, head, fixed.before)
+    joined = bounded.merge(fixed.after, head, fixed.before)
     if joined.text is None or joined.outcome is not three_way.MergeOutcome.CLEAN:
         raise Conflict(
             N_("The sentence has changed since by an adopted amendment: the fix is no longer in the text.")

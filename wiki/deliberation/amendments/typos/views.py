@@ -26,7 +26,7 @@ from wiki.pages import screens as page_screens
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.pages.writing import typo
-from wiki.versioning.diff.text_diff import diff
+from wiki.versioning import bounded
 from wiki.versioning.queries import version
 from wiki.web.forms import IdempotentForm
 from wiki.web.i18n import ui_language
@@ -88,7 +88,7 @@ def contest_typo(slug: str, number: int) -> ResponseReturnValue:
         flash(gettext("The fix is undone, and now an amendment like any other."), "success")
         return see_other(location)
     fixed = typos.contestable_fix(page, number, actor.now)
-    change = diff(fixed.before, fixed.after)
+    change = bounded.diff(fixed.before, fixed.after)
     return render_form(
         "amendments/typo_fix", form, fixed=fixed, diff=change, **page_screens.page_context(page)
     )

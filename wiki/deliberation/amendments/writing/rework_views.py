@@ -26,7 +26,7 @@ from wiki.pages.forms import facts_form
 from wiki.pages.markup import rendering
 from wiki.pages.models import Page
 from wiki.pages.screens import FactChange
-from wiki.versioning.diff.text_diff import diff
+from wiki.versioning import bounded
 from wiki.versioning.queries import version
 
 
@@ -137,7 +137,7 @@ def integrate(reference: str) -> ResponseReturnValue:
         form,
         amendment=amendment,
         text=text,
-        diff=diff(head.content.text, text) if text is not None else None,
+        diff=bounded.diff(head.content.text, text) if text is not None else None,
         facts=resulting_fact_changes(amendment.page, joint, form) if settled else [],
         asked=asked,
         disputed=list(zip(merging.unresolved_chunks(joint.text), form.places, strict=True)),

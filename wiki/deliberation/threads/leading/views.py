@@ -35,7 +35,7 @@ from wiki.deliberation.threads.views import (
     render_thread,
 )
 from wiki.pages import screens as page_screens
-from wiki.versioning.diff.text_diff import diff
+from wiki.versioning import bounded
 from wiki.web.forms import Form
 
 
@@ -117,7 +117,7 @@ def synthesis_versions(thread_id: int) -> ResponseReturnValue:
         thread=found,
         new=new,
         old=old,
-        diff=diff(old.text if old else "", new.text),
+        diff=bounded.diff(old.text if old else "", new.text),
         **page_screens.page_context(page_of_thread(found)),
     )
 

@@ -12,6 +12,7 @@ from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads.models import Passage, Thread
 from wiki.pages.models import Page
+from wiki.versioning import bounded
 from wiki.versioning.anchoring import anchors, selection
 from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.versioning.queries import version
@@ -95,7 +96,7 @@ def quote_piece(subject: Page | Amendment, place: int, number: int) -> TextQuote
 def _reanchor_quote(subject: Page | Amendment, quote: TextQuote, number: int) -> TextQuote:
     """Re-anchor a quote made on version ``number`` in the current text; raises Conflict when it has changed."""
     here, text = current_version(subject)
-    carried = quote if number == here else anchors.reanchor(version_text(subject, number), text, quote)
+    carried = quote if number == here else bounded.reanchor(version_text(subject, number), text, quote)
     if carried is None:
         raise Conflict(N_("This passage has changed since you read it: choose it anew."))
     return carried
@@ -155,7 +156,7 @@ def _reanchor_passages(
     for passage in passages:
         quote = None
         if passage.number in compared and (passage.removed_in is None or anchors.holds(text, passage.quote)):
-            quote = anchors.reanchor(version_text(subject, passage.number), text, passage.quote)
+            quote = bounded.reanchor(version_text(subject, passage.number), text, passage.quote)
         if quote is None:
             passage.removed_in = passage.removed_in or number
         else:

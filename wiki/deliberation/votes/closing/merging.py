@@ -20,6 +20,7 @@ from wiki.ledger.services import append, member_ref
 from wiki.pages import services as pages
 from wiki.pages.writing import editing
 from wiki.pages.writing.editing import ConflictChoice
+from wiki.versioning import bounded
 from wiki.versioning.merge import three_way
 from wiki.versioning.models import Origin
 from wiki.versioning.queries import Content, version
@@ -56,7 +57,7 @@ def merge_voted_version(vote: Vote, number: int | None = None) -> ProposalMerge:
     page, voted = vote.amendment.page, queries.voted_version(vote)
     base = version(page.id, voted.base_number).content
     head = version(page.id, number or page.head_number).content
-    text = three_way.merge(base.text, head.text, voted.text)
+    text = bounded.merge(base.text, head.text, voted.text)
     return ProposalMerge(text, fact_fit.rebase_facts(base.facts, head.facts, voted.facts))
 
 
