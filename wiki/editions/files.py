@@ -20,7 +20,7 @@ from wiki.editions.models import Edition
 from wiki.editions.screens import ShownPage
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line, format_timestamp
-from wiki.pages.markup.links import slugify
+from wiki.pages.markup.links import prefix_footnotes, slugify
 from wiki.versioning.queries import revision_text
 from wiki.web.exports.spreadsheets import csv_table
 from wiki.web.i18n import format_date
@@ -55,7 +55,8 @@ def _chapter(shown: ShownPage) -> str:
     if shown.revision is None:
         return ""
     version = gettext("Version %(number)s", number=shown.revision.number)
-    return f"---\n\n# {shown.revision.title}\n\n*{version}*\n\n{revision_text(shown.revision).strip()}"
+    text = prefix_footnotes(revision_text(shown.revision).strip(), f"{shown.number}-")
+    return f"---\n\n# {shown.revision.title}\n\n*{version}*\n\n{text}"
 
 
 def archive(edition: Edition) -> bytes:

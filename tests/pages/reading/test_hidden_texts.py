@@ -44,7 +44,7 @@ def test_language_and_host_are_kept_apart(client: FlaskClient) -> None:
     shelf.page()
     factories.sign_in(client, factories.member())
     assert "Reference text" not in read(client)
-    assert 'href="/fr/page/notes/edit?section=premier-point"' in read(client, "/fr/page/notes")
+    assert 'href="/fr/page/notes/edit?version=1&amp;section=premier-point"' in read(client, "/fr/page/notes")
     assert "evil.example" in read(client, host="http://evil.example")
     assert "evil.example" not in read(client)
 

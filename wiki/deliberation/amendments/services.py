@@ -27,6 +27,7 @@ from wiki.pages.kinds import Support
 from wiki.pages.models import Page
 from wiki.pages.services import about_hash
 from wiki.versioning import codec
+from wiki.versioning.diff.typography import settle
 from wiki.versioning.queries import version
 
 INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
@@ -202,7 +203,7 @@ def submit(amendment: Amendment, now: datetime) -> None:
 
 def _check_complete(amendment: Amendment, proposal: Proposal) -> None:
     base = version(amendment.page_id, proposal.base_number)
-    if proposal.text == base.content.text and not proposal.facts:
+    if settle(base.content.text, proposal.text).text == base.content.text and not proposal.facts:
         raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
     if not proposal.title.strip():
         raise InvalidInput(N_("Say in one sentence what the amendment changes."))
