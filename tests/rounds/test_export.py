@@ -44,7 +44,7 @@ def rows(client: FlaskClient, table: str) -> list[dict[str, str]]:
     assert answer.mimetype == "text/csv"
     assert f"round-2026-{table}.csv" in answer.headers["Content-Disposition"]
     assert answer.text.startswith("\ufeff")
-    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
 
 
 def test_nothing_leaves_before_the_close(

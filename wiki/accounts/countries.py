@@ -1,13 +1,13 @@
 """Countries: ISO 3166 codes and names, from Babel; there is no table of them."""
 
 import re
-import unicodedata
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
 
 from wiki.config import UI_LANGUAGES
+from wiki.core.collation import collation_key
 
 # Two-letter codes in Babel that are no countries: unions, small dependencies, tests.
 NOT_COUNTRIES = frozenset(
@@ -42,13 +42,7 @@ def searchable_names(code: str, lang: str = "") -> str:
 
 
 def choices() -> list[tuple[str, str]]:
-    """Return (code, name) of every country, sorted by name in the reader's language, ignoring accents."""
+    """Return (code, name) of every country, sorted by name in the reader's language."""
     return sorted(
         ((code, country_name(code)) for code in country_codes()), key=lambda choice: collation_key(choice[1])
     )
-
-
-def collation_key(text: str) -> str:
-    """Return a key for sorting alphabetically, without case and accents: É sorts like E."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
 from wiki.core.cache import cached_row
+from wiki.core.collation import collation_key
 from wiki.core.db import db
 from wiki.core.errors import N_, NotFound
 
@@ -53,7 +54,12 @@ def active_members(country: str | None = None) -> Sequence[Member]:
     query = query.options(selectinload(Member.mandates))
     if country is not None:
         query = query.where(Territory.country == country)
-    return db.session.scalars(query.order_by(Territory.country, Territory.name, Member.name)).all()
+    return sorted(db.session.scalars(query), key=_by_territory_and_name)
+
+
+def _by_territory_and_name(each: Member) -> tuple[str, tuple[int, ...], tuple[int, ...], int]:
+    home = each.territory
+    return home.country, collation_key(home.name), collation_key(each.name), each.id
 
 
 def country_counts() -> list[CountryCount]:
@@ -96,9 +102,12 @@ def pending_members(countries: frozenset[str] | None) -> Sequence[Member]:
 
 def territories(country: str) -> Sequence[Territory]:
     """Return every territory of a country, by name."""
-    return db.session.scalars(
-        select(Territory).where(Territory.country == country).order_by(Territory.name)
-    ).all()
+    query = select(Territory).where(Territory.country == country)
+    return sorted(db.session.scalars(query), key=_by_country_and_name)
+
+
+def _by_country_and_name(each: Territory) -> tuple[str, tuple[int, ...], int]:
+    return each.country, collation_key(each.name), each.id
 
 
 def known_territories() -> Select[tuple[Territory]]:
@@ -114,13 +123,13 @@ def territory(territory_id: int) -> Territory | None:
 
 def all_territories() -> Sequence[Territory]:
     """Return the territories that have, or had, an admitted member, by country and name."""
-    return db.session.scalars(known_territories().order_by(Territory.country, Territory.name)).all()
+    return sorted(db.session.scalars(known_territories()), key=_by_country_and_name)
 
 
 def territory_names() -> Sequence[str]:
     """Return the names of the territories that have an active member, as suggestions."""
     query = select(Territory.name).join(Member).where(Member.standing == Standing.ACTIVE).distinct()
-    return db.session.scalars(query.order_by(Territory.name)).all()
+    return sorted(db.session.scalars(query), key=collation_key)
 
 
 def sign_in_session(secret: str) -> SignInSession | None:

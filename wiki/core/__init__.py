@@ -5,6 +5,7 @@ cache           values cached in memory, by the state of the database that they 
 lru             a cache with a limit in bytes, and the bytes that a value takes
 normalize       texts in one form when they arrive: NFC, LF, no invisible signs
 clock           the one place that reads the clock, and the days of the network
+collation       names in the order of a dictionary
 zones           hours on a wall clock, and the moments they name
 errors          every error that the wiki raises, each with its HTTP status
 hooks           lists of functions by which a room calls rooms above it without importing them

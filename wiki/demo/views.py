@@ -12,10 +12,12 @@ from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from wiki.accounts import queries as accounts
+from wiki.accounts.countries import country_name
 from wiki.accounts.permissions import Permission, Rule, permission_required
 from wiki.accounts.services import extend_expiry
 from wiki.accounts.sign_in import session as signing_in
 from wiki.core import clock
+from wiki.core.collation import collation_key
 from wiki.core.db import Installation, db, installation, unit_of_work
 from wiki.core.errors import N_, InvalidInput, NotFound
 from wiki.deliberation.threads import queries as threads
@@ -71,7 +73,8 @@ def personas() -> ResponseReturnValue:
     target = safe_redirect_target(request.args.get("next"), "")
     return render_template(
         "demo/personas.html",
-        countries=countries,
+        countries=sorted(countries.items(), key=lambda each: collation_key(country_name(each[0]))),
+        today=clock.day(clock.now()),
         form=BecomeForm(),
         target=target,
         upcoming=next_due(),

@@ -1,6 +1,5 @@
 """Export an edition: one Markdown text, or a zip that can be read and verified without the wiki."""
 
-import csv
 import io
 import json
 import zipfile
@@ -15,7 +14,6 @@ from wiki.core import clock
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import queries as vote_queries
-from wiki.deliberation.votes.ballots.export import escape_cell
 from wiki.editions import screens
 from wiki.editions.contents import Entry, canonical_form
 from wiki.editions.models import Edition
@@ -24,16 +22,15 @@ from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line, format_timestamp
 from wiki.pages.markup.links import prefix_footnotes, slugify
 from wiki.versioning.queries import revision_text
+from wiki.web.exports.spreadsheets import csv_table
 from wiki.web.i18n import format_date
 
 TOOLS = ROOT / "tools"
 VERIFIERS = ("verify_ledger.py", "verify_edition.py")
 README_TEMPLATES = {"README.md": "editions/README.en.md", "LISEZMOI.md": "editions/README.fr.md"}
 EARLIEST_YEAR = 1980  # a zip cannot hold an earlier date
-HEADINGS = (
-    *("reference", "page", "title", "outcome", "closed_at", "roll", "ballots"),
-    *("for", "against", "abstain", "consent", "reservation", "objection"),
-)
+CHOICES = ("for", "against", "abstain", "consent", "reservation", "objection")
+HEADINGS = ("reference", "page", "title", "outcome", "closed_at", "roll", "ballots", *CHOICES)
 
 
 def markdown(edition: Edition) -> str:
@@ -165,22 +162,20 @@ def _decision(vote: Vote) -> dict[str, Any]:
 
 
 def _decisions_csv(votes: Iterable[Vote]) -> str:
-    table = io.StringIO()
-    writer = csv.DictWriter(table, HEADINGS, restval=0)
-    writer.writeheader()
-    for vote in votes:
-        assert vote.result is not None
-        tally = vote.result.decision["tally"]
-        writer.writerow(
-            {
-                "reference": vote.amendment.reference,
-                "page": escape_cell(vote.amendment.page.title),
-                "title": escape_cell(vote.amendment.current.title),
-                "outcome": vote.result.outcome,
-                "closed_at": format_timestamp(vote.closes_at),
-                "roll": tally["roll"],
-                "ballots": tally["ballots"],
-                **tally["counts"],
-            }
-        )
-    return "\ufeff" + table.getvalue()
+    rows = (
+        [
+            vote.amendment.reference,
+            vote.amendment.page.title,
+            vote.amendment.current.title,
+            vote.result.outcome,
+            format_timestamp(vote.closes_at),
+            *map(str, _numbers(vote.result.decision["tally"])),
+        ]
+        for vote in votes
+        if vote.result is not None
+    )
+    return csv_table(HEADINGS, rows, separator=",")  # one archive for readers of every language
+
+
+def _numbers(tally: dict[str, Any]) -> list[int]:
+    return [tally["roll"], tally["ballots"], *(tally["counts"].get(choice, 0) for choice in CHOICES)]

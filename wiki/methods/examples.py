@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wiki.accounts import queries as accounts
-from wiki.accounts.countries import collation_key, country_name
+from wiki.accounts.countries import country_name
+from wiki.core.collation import collation_key
 from wiki.pages import facts
 from wiki.pages.kinds import KINDS
 from wiki.pages.models import Page
@@ -61,8 +62,8 @@ def _by_year(option: FacetValue) -> int:
     return -int(option.value)
 
 
-def _by_count(option: FacetValue) -> tuple[int, str]:
-    return -option.count, option.words
+def _by_count(option: FacetValue) -> tuple[int, tuple[int, ...]]:
+    return -option.count, collation_key(option.words)
 
 
 def value_label(name: str, value: str) -> str:
@@ -85,7 +86,7 @@ def count_by_country_and_level(pages: Sequence[Page]) -> dict[str, Counter[str]]
     return dict(sorted(found.items(), key=_by_name))
 
 
-def _by_name(row: tuple[str, Counter[str]]) -> tuple[bool, str]:
+def _by_name(row: tuple[str, Counter[str]]) -> tuple[bool, tuple[int, ...]]:
     country, _levels = row
     return not country, collation_key(country_name(country))
 

@@ -11,6 +11,7 @@ from wiki.accounts import countries
 from wiki.accounts import queries as accounts
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
+from wiki.core.collation import collation_key
 from wiki.core.errors import N_, InvalidInput
 from wiki.pages import kinds
 from wiki.pages.hooks import Vocabulary, vocabularies
@@ -43,7 +44,8 @@ def fact_choices(fact: Fact, chosen: Collection[str] = ()) -> Mapping[str, str]:
         return dict(countries.choices())
     if fact.among == "territory":
         places = accounts.all_territories()
-        return {str(place.id): f"{place.name} ({countries.country_name(place.country)})" for place in places}
+        named = {str(place.id): f"{place.name} ({countries.country_name(place.country)})" for place in places}
+        return dict(sorted(named.items(), key=lambda each: collation_key(each[1])))
     if fact.among == "cell":
         return {
             code: f"{code} · {phase_name(code)}" for code in sorted(kinds.CELLS) if _is_offered(code, chosen)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, bindparam, func, select
 
 from wiki.accounts.models import Member
 from wiki.core.cache import cached_row
+from wiki.core.collation import collation_key
 from wiki.core.db import db
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.versioning.models import Revision
@@ -40,8 +41,14 @@ def by_former_slug(slug: str) -> Page | None:
 
 def by_kind(kind: str, lang: str) -> Sequence[Page]:
     """Return the visible pages of a kind in a language, in their order."""
-    query = visible_pages().where(Page.kind == kind, Page.lang == lang).order_by(Page.position, Page.title)
-    return db.session.scalars(query).all()
+    return in_order(visible_pages().where(Page.kind == kind, Page.lang == lang))
+
+
+def in_order(query: Select[tuple[Page]]) -> Sequence[Page]:
+    """Return the pages of a query by their position, and those of one position by title."""
+    return sorted(
+        db.session.scalars(query), key=lambda page: (page.position, collation_key(page.title), page.id)
+    )
 
 
 def heads_by_kind(kind: str) -> Sequence[tuple[Page, Revision]]:
@@ -55,9 +62,7 @@ def heads_by_kind(kind: str) -> Sequence[tuple[Page, Revision]]:
 
 def by_kind_in_all_languages(kind: str) -> Sequence[Page]:
     """Return the visible pages of a kind in all languages, in their order."""
-    return db.session.scalars(
-        visible_pages().where(Page.kind == kind).order_by(Page.position, Page.title)
-    ).all()
+    return in_order(visible_pages().where(Page.kind == kind))
 
 
 def children(page: Page) -> Sequence[Page]:
@@ -85,7 +90,8 @@ def backlinks(page: Page) -> Sequence[Page]:
     sources = select(PageLink.page_id).where(
         (PageLink.target == page.slug) | PageLink.target.in_(addresses), PageLink.page_id != page.id
     )
-    return db.session.scalars(visible_pages().where(Page.id.in_(sources)).order_by(Page.title)).all()
+    found = db.session.scalars(visible_pages().where(Page.id.in_(sources)))
+    return sorted(found, key=lambda each: collation_key(each.title))
 
 
 def visible_by_slug(slugs: Sequence[str]) -> dict[str, Page]:

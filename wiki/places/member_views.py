@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from wiki.accounts import access
 from wiki.accounts import queries as accounts
-from wiki.accounts.countries import collation_key, country_name
+from wiki.accounts.countries import country_name
 from wiki.accounts.hooks import member_contributions
 from wiki.accounts.models import Role
 from wiki.accounts.permissions import Permission, allowed, current_actor, permission_required
 from wiki.core import clock
+from wiki.core.collation import collation_key
 from wiki.core.errors import N_, NotFound
 from wiki.places.blueprint import blueprint
 

@@ -15,7 +15,7 @@ from wiki.deliberation.amendments.queries import IN_DISCUSSION
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.tally import Elector
 from wiki.pages.models import Page
-from wiki.pages.queries import visible_pages
+from wiki.pages.queries import in_order, visible_pages
 from wiki.rounds.agenda.items import METHOD_KINDS
 from wiki.rounds.calendar import ENDED_PHASES, Phase
 from wiki.rounds.models import Evaluation, Item, Round, RoundBallot, RoundElector
@@ -111,8 +111,7 @@ def item(of: Round, number: int) -> Item | None:
 
 def sheets() -> Sequence[Page]:
     """Return the visible pages a round can be about, in their order: sheets of which no translation is retired."""
-    query = visible_pages().where(Page.kind.in_(METHOD_KINDS)).order_by(Page.position, Page.title, Page.id)
-    found = db.session.scalars(query).all()
+    found = in_order(visible_pages().where(Page.kind.in_(METHOD_KINDS)))
     retired = {subject_key(page) for page in found if page.facts.get("retired")}
     return [page for page in found if subject_key(page) not in retired]
 

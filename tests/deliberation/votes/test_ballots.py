@@ -150,7 +150,9 @@ def test_the_table_holds_every_ballot(
     cast(vote, people["Ada"], "abstain")
     monkeypatch.setattr(positions, "BATCH", 2)
     rows = list(
-        csv.DictReader(client.get(f"{LIST}.csv").get_data(as_text=True).lstrip("\ufeff").splitlines())
+        csv.DictReader(
+            client.get(f"{LIST}.csv").get_data(as_text=True).lstrip("\ufeff").splitlines(), delimiter=";"
+        )
     )
     counted = [row["name"] for row in rows if row["counted"] == "yes"]
     assert counted == ["Cléo", "Élie", "Bao", "Fara", "Ada", "Dina"]

@@ -1,6 +1,6 @@
 import pytest
 
-from wiki.deliberation.votes.ballots.export import escape_cell
+from wiki.web.exports.spreadsheets import escape_cell
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

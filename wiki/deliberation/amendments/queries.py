@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from wiki.accounts.models import Member, Territory
 from wiki.core.cache import cached_row
+from wiki.core.collation import collation_key
 from wiki.core.db import db
 from wiki.deliberation.lifecycle import AmendmentState, is_open
 from wiki.deliberation.models import Amendment, CoSignature
@@ -124,7 +125,8 @@ def amended_pages() -> Sequence[Page]:
     """Return the visible pages that have a public amendment, by title."""
     query = select(Page).where(Page.hidden_at.is_(None))
     amended = select(Amendment.page_id).where(Amendment.number.is_not(None))
-    return db.session.scalars(query.where(Page.id.in_(amended)).order_by(Page.title)).all()
+    found = db.session.scalars(query.where(Page.id.in_(amended)))
+    return sorted(found, key=lambda page: collation_key(page.title))
 
 
 def submission_years() -> Sequence[int]:

@@ -5,8 +5,9 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from wiki.accounts.countries import collation_key, country_name
+from wiki.accounts.countries import country_name
 from wiki.accounts.permissions import Actor, Permission, allowed, permission_required
+from wiki.core.collation import collation_key
 from wiki.deliberation import access, labels, lifecycle
 from wiki.deliberation.amendments import excerpts, queries, screens
 from wiki.deliberation.amendments.cosigning import services as cosigning

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from wiki.accounts.models import Member, Standing, Territory
 from wiki.core import clock
+from wiki.core.collation import collation_key
 from wiki.core.db import db, primary_key_of
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation.lifecycle import AmendmentState
@@ -158,9 +159,18 @@ def non_voters(
     query = query.where(RollEntry.vote_id == vote.id, BallotRow.id.is_(None))
     if country is not None:
         query = query.where(RollEntry.country == country)
-    query = query.options(contains_eager(RollEntry.member).lazyload(Member.mandates))
-    query = query.order_by(RollEntry.country, Member.name_key).limit(limit).offset(offset)
-    return db.session.scalars(query).all()
+    names = query.with_only_columns(RollEntry.country, Member.name, RollEntry.member_id)
+    people = sorted(db.session.execute(names).tuples(), key=_by_country_and_name)
+    part = [each[2] for each in people[offset : None if limit is None else offset + limit]]
+    named = query.options(contains_eager(RollEntry.member).lazyload(Member.mandates))
+    named = named.where(RollEntry.member_id.in_(part))
+    found = {each.member_id: each for each in db.session.scalars(named)}
+    return [found[each] for each in part]
+
+
+def _by_country_and_name(each: tuple[str, str, int]) -> tuple[str, tuple[int, ...], int]:
+    country, name, member_id = each
+    return country, collation_key(name), member_id
 
 
 def electors_without_ballot(vote: Vote) -> Sequence[tuple[int, str, str, str]]:
@@ -169,7 +179,8 @@ def electors_without_ballot(vote: Vote) -> Sequence[tuple[int, str, str, str]]:
     query = select(RollEntry.member_id, Member.name, RollEntry.territory, RollEntry.country)
     query = query.join(Member, Member.id == RollEntry.member_id)
     query = query.where(RollEntry.vote_id == vote.id, RollEntry.member_id.not_in(cast))
-    return db.session.execute(query.order_by(RollEntry.country, Member.name_key)).tuples().all()
+    found = db.session.execute(query).tuples()
+    return sorted(found, key=lambda each: _by_country_and_name((each[3], each[1], each[0])))
 
 
 def ballot_of(vote: Vote, member: Member) -> BallotRow | None:

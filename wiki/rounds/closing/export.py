@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from wiki.deliberation.votes.ballots.export import csv_table
 from wiki.ledger import queries as ledger
 from wiki.rounds import queries
 from wiki.rounds.agenda.items import cell_of
@@ -10,6 +9,7 @@ from wiki.rounds.calendar import Phase
 from wiki.rounds.closing import services as closing
 from wiki.rounds.models import FormerRoundBallot, Item, Round, RoundBallot, RoundElector
 from wiki.rounds.voting.verdict import Answer
+from wiki.web.exports.spreadsheets import csv_table
 
 ITEM_COLUMNS = ("item", "kind", "cell", "sheet", "amendment")
 BALLOT_COLUMNS = (

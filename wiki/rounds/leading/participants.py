@@ -10,6 +10,7 @@ from flask_babel import gettext
 from wiki.accounts.countries import country_name
 from wiki.accounts.models import Mandate
 from wiki.core import clock
+from wiki.core.collation import collation_key
 from wiki.rounds import queries
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Evaluation, Round, RoundBallot
@@ -53,7 +54,10 @@ def progress_by_country(of: Round, today: datetime) -> list[CountryProgress]:
             mandates.get((each.member_id, each.country)),
         )
         found.setdefault(each.country, []).append(row)
-    return [CountryProgress(code, found[code]) for code in sorted(found, key=country_name)]
+    return [
+        CountryProgress(code, found[code])
+        for code in sorted(found, key=lambda code: collation_key(country_name(code)))
+    ]
 
 
 def unfinished(of: Round, groups: Sequence[CountryProgress]) -> list[DynamiserProgress]:

@@ -1,4 +1,5 @@
 """Files for other programs.
 
-icalendar  dates as iCalendar files
+icalendar     dates as iCalendar files
+spreadsheets  tables as CSV files
 """

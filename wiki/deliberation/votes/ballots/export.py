@@ -1,30 +1,11 @@
 """Export the ballots of a vote as CSV."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from wiki.deliberation.votes.ballots.positions import PublicBallot
+from wiki.web.exports.spreadsheets import csv_table
 
 HEADINGS = ("name", "territory", "country", "choice", "reason", "counted", "receipt")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def escape_cell(text: str) -> str:
-    """Escape a cell so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def csv_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a CSV table that begins with a byte-order mark.
-
-    Without the mark the spreadsheet used in most offices would read accents wrongly.
-    """
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(headings)
-    writer.writerows([escape_cell(each) for each in row] for row in rows)
-    return "\ufeff" + written.getvalue()
 
 
 def ballots_csv(stands: Iterable[PublicBallot]) -> str:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from wiki.accounts.countries import collation_key, country_name
+from wiki.accounts.countries import country_name
+from wiki.core.collation import collation_key
 from wiki.deliberation.models import RollEntry, Vote
 from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.ballots import positions

@@ -6,7 +6,9 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from wiki.accounts.countries import country_name
 from wiki.accounts.permissions import Permission, permission_required
+from wiki.core.collation import collation_key
 from wiki.deliberation import access, labels
 from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import queries as amendment_queries
@@ -103,7 +105,7 @@ def decisions() -> ResponseReturnValue:
 
 def _decisions_context() -> dict[str, Any]:
     chosen, country = request.args.get("state", ""), request.args.get("country", "")
-    countries = queries.countries_of_authors()
+    countries = sorted(queries.countries_of_authors(), key=lambda code: collation_key(country_name(code)))
     asked = VoteFilter(
         VoteState(chosen) if chosen in set(VoteState) else None,
         pages.by_slug(request.args.get("page", "")),
