@@ -1,13 +1,13 @@
 """Screens of accounts: sign-in, requests for an account, links, the profile, admitting members."""
 
 from datetime import datetime
-from http import HTTPStatus
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts import access, queries, services
+from wiki.accounts.blueprint import blueprint, render_form, see_other
 from wiki.accounts.forms import (
     ChangePasswordForm,
     NewPasswordForm,
@@ -24,26 +24,12 @@ from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.core.errors import Conflict, TooManyRequests
 from wiki.web.forms import Form
-from wiki.web.i18n import URL_PREFIX, translate_error, ui_language
+from wiki.web.i18n import translate_error, ui_language
 from wiki.web.idempotency import create_once
 from wiki.web.security import safe_redirect_target
 
-blueprint = Blueprint("accounts", __name__, url_prefix=URL_PREFIX)
 INVITATION_KEY = "invitation"  # the session key of a new link's secret, until its page has shown it once
 GUESSES_TO_TELL = 5
-
-
-def see_other(address: str) -> ResponseReturnValue:
-    """Redirect with 303 See Other, after a POST."""
-    return redirect(address, HTTPStatus.SEE_OTHER)
-
-
-def render_form(
-    template: str, form: Form, refused: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY, **names: object
-) -> ResponseReturnValue:
-    """Render a form; the status is ``refused`` when it was submitted, because then it is shown for its errors."""
-    status = refused if form.is_submitted() else HTTPStatus.OK
-    return render_template(f"accounts/{template}.html", form=form, **names), status
 
 
 def signed_in_member() -> tuple[Member, Actor]:
