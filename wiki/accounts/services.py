@@ -22,6 +22,7 @@ from wiki.accounts.models import (
 )
 from wiki.accounts.sign_in.services import SECRET_BYTES, revoke_others
 from wiki.config import UI_LANGUAGES
+from wiki.core import clock
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.ledger.chain import EventType
@@ -34,7 +35,6 @@ TOKEN_LIFETIME = {
 }
 LONGEST_EMAIL, LONGEST_TERRITORY = 254, 120
 EMAIL_PATTERN = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\"]{2,}")
-DEFAULT_TIME_ZONE = "Europe/Paris"
 
 
 def normalize_email(raw: str) -> str:
@@ -101,7 +101,7 @@ def request_account(
     motivation: str,
     language: str,
     now: datetime,
-    time_zone: str = DEFAULT_TIME_ZONE,
+    time_zone: str = "",
 ) -> Member | None:
     """Store a request for an account and return it; for an address that is known already, do nothing silently.
 
@@ -118,7 +118,8 @@ def request_account(
         key,
         get_or_create_territory(country, territory),
     )
-    asking.motivation, asking.language, asking.time_zone = motivation, language, time_zone
+    asking.motivation, asking.language = motivation, language
+    asking.time_zone = time_zone or clock.network_zone().key
     asking.standing = Standing.REQUESTED
     db.session.add(asking)
     db.session.flush()
@@ -133,7 +134,7 @@ def add_member(
     *,
     by: Member | None = None,
     language: str = UI_LANGUAGES[0],
-    time_zone: str = DEFAULT_TIME_ZONE,
+    time_zone: str = "",
     active: bool = False,
 ) -> Member:
     """Admit a person without a request; they join by an invitation, unless ``active``.
@@ -150,7 +151,7 @@ def add_member(
         email=address,
         territory=home,
         language=language,
-        time_zone=time_zone,
+        time_zone=time_zone or clock.network_zone().key,
         standing=Standing.ACTIVE if active else Standing.INVITED,
         created_at=now,
     )
@@ -300,7 +301,7 @@ def end_mandate(mandate: Mandate, ends_on: date, by: Member | None, now: datetim
     """
     if ends_on <= mandate.starts_on:
         raise InvalidInput(N_("A mandate ends after the day it begins."))
-    if ends_on < now.date():
+    if ends_on < clock.day(now):
         raise InvalidInput(N_("What was done under a mandate stays valid: it ends today at the earliest."))
     if mandate.ends_on is not None and mandate.ends_on <= ends_on:
         raise Conflict(N_("This mandate ends before that day already."))
@@ -317,7 +318,7 @@ def close_account(member: Member, by: Member | None, now: datetime) -> None:
     """
     if not member.is_active:
         raise Conflict(N_("This account is not open."))
-    today = now.date()
+    today = clock.day(now)
     if member.is_steward(today):
         _require_another_steward(member, today)
     for mandate in member.mandates:

@@ -128,7 +128,7 @@ def request_account() -> ResponseReturnValue:
 @permission_required(Permission.REQUEST_ACCOUNT)
 def requested() -> ResponseReturnValue:
     """Say what happens with a request."""
-    today = clock.now().date()
+    today = clock.day(clock.now())
     mandates = [
         mandate
         for mandate in queries.current_mandates(Role.DYNAMISER, today)

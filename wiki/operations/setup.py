@@ -46,7 +46,7 @@ def sign_in_link(now: datetime) -> str:
 
 def _first_steward(now: datetime) -> Member:
     """Return the active member who was first given a steward's mandate; one is created when there is none."""
-    begun = (Mandate.role == Role.STEWARD) & (Mandate.starts_on <= now.date())
+    begun = (Mandate.role == Role.STEWARD) & (Mandate.starts_on <= clock.day(now))
     query = select(Member).join(Mandate, Mandate.member_id == Member.id).where(begun).order_by(Member.id)
     return db.session.scalars(query.where(Member.standing == Standing.ACTIVE)).first() or _steward(now)
 
@@ -56,5 +56,5 @@ def _steward(now: datetime) -> Member:
     member = accounts.add_member(
         name, email, accounts.get_or_create_territory(*STEWARD_TERRITORY), now, active=True
     )
-    accounts.give_mandate(member, Role.STEWARD, starts_on=now.date(), by=None, now=now)
+    accounts.give_mandate(member, Role.STEWARD, starts_on=clock.day(now), by=None, now=now)
     return member

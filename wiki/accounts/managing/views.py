@@ -12,6 +12,7 @@ from wiki.accounts.countries import country_name
 from wiki.accounts.managing.forms import ManageForm
 from wiki.accounts.models import Mandate, Member, Role
 from wiki.accounts.permissions import Actor, Permission, permission_required
+from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.core.errors import WikiError
 from wiki.web.i18n import translate_error
@@ -22,7 +23,7 @@ from wiki.web.i18n import translate_error
 def manage(member_id: int) -> ResponseReturnValue:
     """End a mandate of a member, sign them out everywhere, or close their account."""
     member, actor = access.managed_member(member_id)
-    today = actor.now.date()
+    today = clock.day(actor.now)
     form = ManageForm(member, endable_mandates(member, today), data={"ends_on": today})
     if not form.validate_on_submit():
         return render_form("manage", form, member=member)
