@@ -1,6 +1,7 @@
 """Screens of accounts: sign-in, requests for an account, links, the profile, admitting members."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from flask import current_app, flash, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from wiki.accounts.forms import (
     SignInForm,
 )
 from wiki.accounts.models import Member, Purpose, Role, Standing
-from wiki.accounts.permissions import Actor, Permission, permission_required, require
+from wiki.accounts.permissions import Actor, Permission, current_member, permission_required, require
 from wiki.accounts.sign_in import devices, passwords
 from wiki.accounts.sign_in import services as sign_in_services
 from wiki.accounts.sign_in import session as signing_in
@@ -91,7 +92,7 @@ def tell_of_guesses(wrong: int) -> None:
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     signing_in.end_session(clock.now())
-    return see_other(url_for("home.index"))
+    return see_other(safe_redirect_target(request.args.get("next"), url_for("home.index")))
 
 
 @blueprint.route("/request-account", methods=["GET", "POST"])
@@ -143,6 +144,10 @@ def link(secret: str) -> ResponseReturnValue:
     """Say what a link will do, and do it when asked: join, sign in, or set a new password."""
     now = clock.now()
     found = queries.valid_token(secret, now)
+    present = current_member()
+    if present is not None:  # the link is spent on nobody's behalf but whoever asks for it, and never unasked
+        status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+        return render_template("accounts/link_signed_in.html", link=found, present=present), status
     purpose = found.purpose
     form = Form() if purpose is Purpose.SIGN_IN else NewPasswordForm(found.member)
     if not form.validate_on_submit():
