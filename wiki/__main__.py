@@ -22,7 +22,8 @@ def main() -> None:
         upgrade()
         link = setup.prepare(demo=os.environ.get("DEMO", "1") != "0")
     address = app.config["WIKI"].url
-    print(f"Feuille: {address}\nSign in as a steward (one use, one day): {address}{link}", flush=True)  # noqa: T201 - a command speaks
+    sign_in = f"\nSign in as a steward (one use, one day): {address}{link}" if link else ""
+    print(f"Feuille: {address}{sign_in}", flush=True)  # noqa: T201 - a command speaks
     logging.getLogger("granian").setLevel(logging.WARNING)
     Granian(
         "wsgi:app",

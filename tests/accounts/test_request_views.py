@@ -102,6 +102,25 @@ def test_a_sign_in_link_acts_only_when_asked_and_only_once(app: Flask, client: F
     assert Browser(app).post(path).status_code == 404
 
 
+@pytest.mark.parametrize("purpose", [Purpose.SIGN_IN, Purpose.NEW_PASSWORD])
+def test_a_link_opened_by_somebody_signed_in_says_who_they_are_and_is_not_spent(
+    client: FlaskClient, purpose: Purpose
+) -> None:
+    who, other = factories.member("Ana Costa"), factories.member("Rui Alves")
+    path = link(who, purpose)
+    sent = {"new_password": NEW_PASSWORD, "repeated": NEW_PASSWORD}
+    for person in (other, who):
+        factories.sign_in(client, person)
+        assert person.name in text(client.get(path))
+        assert client.post(path, data=sent).status_code == 409
+    assert client.post(f"/en/sign-out?next={path}").location == path
+    assert client.post(path, data=sent).status_code == 303
+
+
+def test_signing_out_leads_only_to_this_site(client: FlaskClient) -> None:
+    assert client.post("/en/sign-out?next=//evil.com").location == "/en/"
+
+
 def test_a_new_password_signs_every_other_device_out(app: Flask, client: FlaskClient) -> None:
     who = factories.member(password=PASSWORD)
     other = Browser(app)

@@ -1,5 +1,6 @@
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
 from tests import factories
@@ -63,3 +64,20 @@ def test_a_reference_text_is_not_open_to_editing(app: Flask, monkeypatch: pytest
     with app.test_request_context("/fr/"), pytest.raises(Forbidden) as refused:
         access.page(page.slug, Permission.EDIT_PAGE)
     assert "amendment" in refused.value.message
+
+
+@pytest.mark.parametrize("slug", ["aide", "help", "feuille-de-route", "methode", "examples"])
+def test_what_the_menu_leads_to_is_renamed_by_stewards_only(client: FlaskClient, slug: str) -> None:
+    shelf.page("Introduction", slug=slug)
+    sent = {"title": "Mine", "slug": "mine"}
+    factories.sign_in(client, factories.member())
+    assert client.post(f"/fr/page/{slug}/rename", data=sent).status_code == 403
+    factories.sign_in(client, factories.steward())
+    assert client.post(f"/fr/page/{slug}/rename", data=sent).status_code == 303
+
+
+def test_a_renamed_help_page_is_still_the_help(client: FlaskClient) -> None:
+    shelf.page("Aide", slug="aide")
+    factories.sign_in(client, factories.steward())
+    client.post("/fr/page/aide/rename", data={"title": "Mode d’emploi", "slug": "mode-d-emploi"})
+    assert client.get("/fr/help").location == "/fr/page/mode-d-emploi"

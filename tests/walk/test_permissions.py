@@ -67,6 +67,7 @@ TABLE: dict[str, Row] = {
     "accounts.revoke_others": OF_MEMBERS,
     "places.members": OPEN,
     "places.member": OPEN,
+    "accounts.manage": Row(STEWARD, {}, {"requested": "", "invited": ""}),
     "accounts.approve": ADMITTING,
     "accounts.refuse": ADMITTING,
     "accounts.invitation": ADMITTING,

@@ -27,6 +27,15 @@ def applicant(member_id: int) -> tuple[Member, Actor]:
     return found, require(Permission.APPROVE_MEMBER, found)
 
 
+def managed_member(member_id: int) -> tuple[Member, Actor]:
+    """Return a member who has joined and whom the actor may manage, and the actor.
+
+    Raises SignInRequired, Forbidden, NotFound.
+    """
+    actor = require(Permission.MANAGE_MEMBER)
+    return visible_member(member_id), actor
+
+
 def countries_to_admit(actor: Actor) -> frozenset[str] | None:
     """Return the countries whose account requests this actor may answer; None means every country."""
     if actor.member is None:

@@ -2,16 +2,20 @@
 
 from flask import Flask
 
-from wiki.accounts import rules
+from wiki.accounts import rules, views
+from wiki.accounts.blueprint import blueprint
 from wiki.accounts.countries import country_name
+from wiki.accounts.managing import views as managing_views
 from wiki.accounts.permissions import Permission, allowed, permission_rules
 from wiki.accounts.providers import account_menu, record_names
 from wiki.accounts.providers import search_sources as searchable
 from wiki.accounts.sign_in import session
-from wiki.accounts.views import blueprint
 from wiki.core.search_sources import search_sources
 from wiki.ledger.hooks import subject_names
 from wiki.web.hooks import reader_parts
+
+SCREENS = (views, managing_views)
+"""Importing these modules registers their views on the blueprint."""
 
 
 def attach(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Shell commands about members: add, invite, sign in by a link, give mandates, list."""
+"""Shell commands about members: add, invite, sign in by a link, sign out, give and end mandates, close, list."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -127,6 +127,49 @@ def _give_mandate(
         by=None,
         now=now,
     )
+
+
+@member.command("end-mandate")
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES))
+@country_option()
+@click.option("--on", "ends", type=DATE, metavar="DATE", help="First day on which it no longer holds; today.")
+def end_mandate(email: str, role: str, *, country: str | None, ends: datetime | None) -> None:
+    """End a member's mandate; a dynamiser's of all their countries unless --country names one."""
+    now = clock.now()
+    day = (ends or now).date()
+    with unit_of_work():
+        found = _member_by_email(email)
+        held = [
+            each
+            for each in found.mandates
+            if each.role == role
+            and (country is None or each.country == country)
+            and (each.ends_on is None or each.ends_on > day)
+        ]
+        if not held:
+            raise NotFound(N_("This person has no such mandate."))
+        for each in held:
+            services.end_mandate(each, day, None, now)
+        said = [f"{found.name}: {_format_mandate(each)}" for each in held]
+    click.echo("\n".join(said))
+
+
+@member.command("sign-out")
+@click.argument("email")
+def sign_out(email: str) -> None:
+    """Sign a member out everywhere, and end every link that was made for them."""
+    with unit_of_work():
+        ended = services.revoke_sign_in(_member_by_email(email), clock.now())
+    click.echo(ended)
+
+
+@member.command("close")
+@click.argument("email")
+def close(email: str) -> None:
+    """Close a member's account: mandates, sign-ins and links end; what they brought keeps their name."""
+    with unit_of_work():
+        services.close_account(_member_by_email(email), None, clock.now())
 
 
 @member.command("list")

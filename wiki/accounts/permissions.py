@@ -29,6 +29,7 @@ class Permission(StrEnum):
     REQUEST_ACCOUNT = "account.request"
     HAVE_PROFILE = "account.profile"
     APPROVE_MEMBER = "account.approve"
+    MANAGE_MEMBER = "account.manage"
     READ_PAGE = "page.read"
     CREATE_PAGE = "page.create"
     EDIT_PAGE = "page.edit"
@@ -201,6 +202,7 @@ GLOBAL_PERMISSIONS = frozenset(
         Permission.REQUEST_ACCOUNT,
         Permission.HAVE_PROFILE,
         Permission.APPROVE_MEMBER,
+        Permission.MANAGE_MEMBER,
         Permission.CREATE_PAGE,
         Permission.PUBLISH_EDITION,
         Permission.KEEP_CATALOGUE,

@@ -23,6 +23,7 @@ RULES: Mapping[Permission, Rule] = {
     Permission.REQUEST_ACCOUNT: anyone,
     Permission.HAVE_PROFILE: member,
     Permission.APPROVE_MEMBER: steward | dynamiser_of_the_country,
+    Permission.MANAGE_MEMBER: steward,
 }
 """Which rule decides each permission of this room."""
 

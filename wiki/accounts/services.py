@@ -172,8 +172,9 @@ def _admit(admitted: Member, by: Member | None, now: datetime) -> None:
     admitted.approved_at = now
     admitted.approved_by_id = by.id if by else None
     db.session.flush()
-    standing = {"standing": admitted.standing.value}
-    _record(EventType.MEMBER_ADMITTED, admitted, by, standing | _home(admitted), now)
+    # The record is for ever and for everybody: where somebody lives stands in it once they have accepted, not before.
+    home = _home(admitted) if admitted.is_active else {}
+    _record(EventType.MEMBER_ADMITTED, admitted, by, {"standing": admitted.standing.value, **home}, now)
 
 
 def refuse(asking: Member) -> None:
@@ -241,7 +242,8 @@ def use_token(secret: str, purpose: Purpose, now: datetime) -> Member:
     link.used_at = now
     if purpose is Purpose.INVITATION:
         link.member.standing = Standing.ACTIVE
-        _record(EventType.MEMBER_CHANGED, link.member, link.member, {"standing": Standing.ACTIVE.value}, now)
+        joined = {"standing": Standing.ACTIVE.value, **_home(link.member)}
+        _record(EventType.MEMBER_CHANGED, link.member, link.member, joined, now)
     return link.member
 
 
@@ -292,11 +294,54 @@ def give_mandate(
 
 
 def end_mandate(mandate: Mandate, ends_on: date, by: Member | None, now: datetime) -> None:
-    """End a mandate; ``ends_on`` is the first day on which it is no longer in force. Raises InvalidInput."""
+    """End a mandate; ``ends_on`` is the first day on which it is no longer in force.
+
+    Raises InvalidInput for a day before it can end, Conflict for a mandate that has ended by then, or for the last
+    steward's.
+    """
     if ends_on <= mandate.starts_on:
         raise InvalidInput(N_("A mandate ends after the day it begins."))
+    if ends_on < clock.day(now):
+        raise InvalidInput(N_("What was done under a mandate stays valid: it ends today at the earliest."))
+    if mandate.ends_on is not None and mandate.ends_on <= ends_on:
+        raise Conflict(N_("This mandate ends before that day already."))
+    if mandate.role is Role.STEWARD:
+        _require_another_steward(mandate.member, ends_on)
     mandate.ends_on = ends_on
     _change_rights(EventType.MANDATE_ENDED, mandate, by, now)
+
+
+def close_account(member: Member, by: Member | None, now: datetime) -> None:
+    """Close an account: its mandates, sign-in sessions and links end; what its member brought keeps its name.
+
+    Raises Conflict for an account that is not open, or the last steward's.
+    """
+    if not member.is_active:
+        raise Conflict(N_("This account is not open."))
+    today = clock.day(now)
+    if member.is_steward(today):
+        _require_another_steward(member, today)
+    for mandate in member.mandates:
+        if mandate.starts_on < today and mandate.holds_on(today):
+            mandate.ends_on = today
+            _change_rights(EventType.MANDATE_ENDED, mandate, by, now)
+    member.standing = Standing.CLOSED
+    _record(EventType.MEMBER_LEFT, member, by, {"standing": Standing.CLOSED.value}, now)
+    revoke_sign_in(member, now)
+
+
+def revoke_sign_in(member: Member, now: datetime) -> int:
+    """End all sign-in sessions and links of a member; return how many sessions were ended."""
+    db.session.execute(
+        update(Token).where(Token.member_id == member.id, Token.used_at.is_(None)).values(used_at=now)
+    )
+    return revoke_others(member, None, now)
+
+
+def _require_another_steward(besides: Member, day: date) -> None:
+    others = (each.member for each in queries.current_mandates(Role.STEWARD, day))
+    if not any(each is not besides for each in others):
+        raise Conflict(N_("The network needs a steward: give somebody else this mandate first."))
 
 
 def _change_rights(event: EventType, mandate: Mandate, by: Member | None, now: datetime) -> None:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts import access, queries, services
+from wiki.accounts.blueprint import blueprint, render_form, see_other
 from wiki.accounts.forms import (
     ChangePasswordForm,
     NewPasswordForm,
@@ -16,7 +17,7 @@ from wiki.accounts.forms import (
     SignInForm,
 )
 from wiki.accounts.models import Member, Purpose, Role, Standing
-from wiki.accounts.permissions import Actor, Permission, permission_required, require
+from wiki.accounts.permissions import Actor, Permission, current_member, permission_required, require
 from wiki.accounts.sign_in import devices, passwords
 from wiki.accounts.sign_in import services as sign_in_services
 from wiki.accounts.sign_in import session as signing_in
@@ -24,26 +25,12 @@ from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.core.errors import Conflict, TooManyRequests
 from wiki.web.forms import Form
-from wiki.web.i18n import URL_PREFIX, translate_error, ui_language
+from wiki.web.i18n import translate_error, ui_language
 from wiki.web.idempotency import create_once
 from wiki.web.security import safe_redirect_target
 
-blueprint = Blueprint("accounts", __name__, url_prefix=URL_PREFIX)
 INVITATION_KEY = "invitation"  # the session key of a new link's secret, until its page has shown it once
 GUESSES_TO_TELL = 5
-
-
-def see_other(address: str) -> ResponseReturnValue:
-    """Redirect with 303 See Other, after a POST."""
-    return redirect(address, HTTPStatus.SEE_OTHER)
-
-
-def render_form(
-    template: str, form: Form, refused: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY, **names: object
-) -> ResponseReturnValue:
-    """Render a form; the status is ``refused`` when it was submitted, because then it is shown for its errors."""
-    status = refused if form.is_submitted() else HTTPStatus.OK
-    return render_template(f"accounts/{template}.html", form=form, **names), status
 
 
 def signed_in_member() -> tuple[Member, Actor]:
@@ -105,7 +92,7 @@ def tell_of_guesses(wrong: int) -> None:
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     signing_in.end_session(clock.now())
-    return see_other(url_for("home.index"))
+    return see_other(safe_redirect_target(request.args.get("next"), url_for("home.index")))
 
 
 @blueprint.route("/request-account", methods=["GET", "POST"])
@@ -157,6 +144,10 @@ def link(secret: str) -> ResponseReturnValue:
     """Say what a link will do, and do it when asked: join, sign in, or set a new password."""
     now = clock.now()
     found = queries.valid_token(secret, now)
+    present = current_member()
+    if present is not None:  # the link is spent on nobody's behalf but whoever asks for it, and never unasked
+        status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+        return render_template("accounts/link_signed_in.html", link=found, present=present), status
     purpose = found.purpose
     form = Form() if purpose is Purpose.SIGN_IN else NewPasswordForm(found.member)
     if not form.validate_on_submit():

@@ -16,11 +16,11 @@ from wiki.operations import setup as installing
 @click.command("setup")
 @click.option("--demo/--no-demo", "with_demo", default=None, help="Default: unless DEMO=0.")
 def setup(*, with_demo: bool | None) -> None:
-    """Do what `make run` does before it serves: migrate, load what is missing, print a steward's link."""
+    """Do what `make run` does before it serves: migrate, load what is missing, print the address."""
     wanted = os.environ.get("DEMO", "1") != "0" if with_demo is None else with_demo
     upgrade()
     link = installing.prepare(demo=wanted)
-    click.echo(current_app.config["WIKI"].url + link)
+    click.echo(current_app.config["WIKI"].url + (link or ""))
 
 
 @click.command("tick")

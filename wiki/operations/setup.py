@@ -17,8 +17,11 @@ STEWARD = ("Steward", "steward@localhost.invalid")
 STEWARD_TERRITORY = ("BE", "Bureau")
 
 
-def prepare(*, demo: bool) -> str:
-    """Load what is missing and return the path of a fresh sign-in link for a steward; harmless to repeat."""
+def prepare(*, demo: bool) -> str | None:
+    """Load what is missing, a first steward too; harmless to repeat.
+
+    Return the path of a fresh sign-in link for a steward in a demonstration, else None: a start writes into logs.
+    """
     clock.set_ahead(installation().ahead_seconds)
     now = clock.now()
     if db.session.scalar(select(Page.id).limit(1)) is None:
@@ -26,17 +29,26 @@ def prepare(*, demo: bool) -> str:
         if demo:
             load.load_demo(now)
         search.rebuild()
-    return sign_in_link(now)
+    if installation().demo:
+        return sign_in_link(now)
+    with unit_of_work():
+        _first_steward(now)
+    return None
 
 
 def sign_in_link(now: datetime) -> str:
     """Return the path of a sign-in link for the first steward, who is created when there is none."""
-    holds = (Mandate.role == Role.STEWARD) & (Mandate.starts_on <= clock.day(now))
-    query = select(Member).join(Mandate, Mandate.member_id == Member.id).where(holds).order_by(Member.id)
     with unit_of_work():
-        steward = db.session.scalars(query.where(Member.standing == Standing.ACTIVE)).first() or _steward(now)
+        steward = _first_steward(now)
         token = accounts.issue_token(steward, Purpose.SIGN_IN, now)
     return f"/{steward.language}/link/{token}"
+
+
+def _first_steward(now: datetime) -> Member:
+    """Return the active member who was first given a steward's mandate; one is created when there is none."""
+    begun = (Mandate.role == Role.STEWARD) & (Mandate.starts_on <= clock.day(now))
+    query = select(Member).join(Mandate, Mandate.member_id == Member.id).where(begun).order_by(Member.id)
+    return db.session.scalars(query.where(Member.standing == Standing.ACTIVE)).first() or _steward(now)
 
 
 def _steward(now: datetime) -> Member:

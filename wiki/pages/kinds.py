@@ -369,3 +369,17 @@ _IS_VALID: dict[FactType, Callable[[Fact, Any, KnownValues], bool]] = {
     FactType.PAGE: lambda _fact, value, _known: _is_text(value),
     FactType.VERSION: lambda _fact, value, _known: _is_number(value) and value >= 1,
 }
+
+
+INTRODUCTION_SLUGS = {
+    "roadmap": {"fr": "feuille-de-route", "en": "roadmap"},
+    "method": {"fr": "methode", "en": "method"},
+    "examples": {"fr": "exemples", "en": "examples"},
+    "help": {"fr": "aide", "en": "help"},
+}
+"""The slugs of the pages that introduce each part of the wiki, by language."""
+
+
+def is_introduction(slug: str) -> bool:
+    """Return whether the menu leads to the page of this slug."""
+    return any(slug in slugs.values() for slugs in INTRODUCTION_SLUGS.values())

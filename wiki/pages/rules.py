@@ -5,7 +5,7 @@ from typing import Any
 
 from wiki.accounts.permissions import Actor, Permission, Rule, member, steward
 from wiki.core.errors import N_
-from wiki.pages.kinds import is_reference
+from wiki.pages.kinds import is_introduction, is_reference
 
 visible = Rule(
     lambda _actor, page: not page.is_hidden, N_("This page is hidden. Only a steward of the network sees it.")
@@ -18,13 +18,17 @@ steward_for_reference = Rule(
     lambda actor, page: freely_editable.holds(actor, page) or steward.holds(actor, page),
     N_("Only a steward of the network can rename a reference text."),
 )
+steward_for_introduction = Rule(
+    lambda actor, page: not is_introduction(page.slug) or steward.holds(actor, page),
+    N_("The menu leads to this page: only a steward of the network can rename it."),
+)
 
 RULES: Mapping[Permission, Rule] = {
     Permission.READ_PAGE: visible | steward,
     Permission.CREATE_PAGE: member,
     Permission.EDIT_PAGE: member & visible & freely_editable,
     Permission.FOLLOW_PAGE: member & visible,
-    Permission.RENAME_PAGE: member & (visible | steward) & steward_for_reference,
+    Permission.RENAME_PAGE: member & (visible | steward) & steward_for_reference & steward_for_introduction,
     Permission.HIDE_PAGE: steward,
 }
 """Which rule decides each permission of this room."""

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from wiki.pages import facts, kinds, queries
 from wiki.pages.hooks import tab_counts
-from wiki.pages.kinds import FactType
+from wiki.pages.kinds import INTRODUCTION_SLUGS, FactType
 from wiki.pages.markup.markdown import RenderedMarkdown
 from wiki.pages.markup.page_ids import free_anchor
 from wiki.pages.models import Page
@@ -32,14 +32,6 @@ LANDING_BY_KIND = {
 
 LANDING_ENDPOINTS = {"roadmap": "pages.roadmap", "method": "methods.method", "examples": "methods.examples"}
 """The endpoint of each landing page."""
-
-INTRODUCTION_SLUGS = {
-    "roadmap": {"fr": "feuille-de-route", "en": "roadmap"},
-    "method": {"fr": "methode", "en": "method"},
-    "examples": {"fr": "exemples", "en": "examples"},
-    "help": {"fr": "aide", "en": "help"},
-}
-"""The slugs of the pages that introduce each part of the wiki, by language."""
 
 MAX_INTEGER = 2**31 - 1
 _GONE = "_gone"
@@ -89,7 +81,8 @@ def menu_part(page: Page) -> str:
 
 def introduction_page(part: str) -> Page | None:
     """Return the visible page that introduces a part of the wiki, in the language of the interface, or None."""
-    found = queries.by_slug(INTRODUCTION_SLUGS[part][ui_language()])
+    slug = INTRODUCTION_SLUGS[part][ui_language()]
+    found = queries.by_slug(slug) or queries.by_former_slug(slug)
     return found if found and not found.is_hidden else None
 
 

@@ -8,7 +8,7 @@ from wiki.core.errors import N_, Forbidden, InvalidInput
 from wiki.pages import access, queries, rules, services
 from wiki.pages import screens as page_screens
 from wiki.pages.forms import NewPageForm
-from wiki.pages.kinds import KINDS, PageKind, kind_of
+from wiki.pages.kinds import INTRODUCTION_SLUGS, KINDS, PageKind, kind_of
 from wiki.pages.markup.links import slugify
 from wiki.pages.models import Page
 from wiki.pages.services import NewPage
@@ -64,7 +64,7 @@ def _parent_id(kind_name: str, source: Page | None, lang: str) -> int | None:
         above = (page for page in queries.translations(source.parent) if page.lang == lang)
         return next((page.id for page in above), None)
     part = page_screens.LANDING_BY_KIND.get(kind_name)
-    landing = queries.by_slug(page_screens.INTRODUCTION_SLUGS[part].get(lang, "")) if part else None
+    landing = queries.by_slug(INTRODUCTION_SLUGS[part].get(lang, "")) if part else None
     return landing.id if landing else None
 
 
