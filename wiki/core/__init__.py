@@ -6,6 +6,8 @@ lru             a cache with a limit in bytes, and the bytes that a value takes
 clock           the one place that reads the clock
 errors          every error that the wiki raises, each with its HTTP status
 hooks           lists of functions by which a room calls rooms above it without importing them
+availability    which errors mean that database or disk is out of reach; work after a commit that may fail
+background      threads that survive whatever they meet, and when each last succeeded
 jobs            scheduled work: a hook
 search_item     one thing that can be found, as plain values
 search_sources  what each room lets search find: a hook

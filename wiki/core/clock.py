@@ -15,6 +15,16 @@ def now() -> datetime:
     return datetime.now(UTC) + _ahead.get()
 
 
+def machine_time() -> datetime:
+    """Return the present moment in UTC by the machine's clock, also in a demonstration that runs ahead."""
+    return datetime.now(UTC)
+
+
+def from_timestamp(seconds: float) -> datetime:
+    """Return the moment in UTC of so many seconds since 1970, such as the modification time of a file."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def set_ahead(seconds: int) -> None:
     """Set how many seconds `now` is ahead of the real clock in this context; 0 except in a demonstration."""
     _ahead.set(timedelta(seconds=seconds))
