@@ -5,17 +5,22 @@ from pathlib import Path
 import click
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from tests import factories
 from tests.conftest import make_app
+from tests.factories import sign_in
 from tests.shell import done, refused, run
 from wiki.app import create_app
 from wiki.cli import COMMANDS
 from wiki.config import Config
 from wiki.core import clock
+from wiki.core.background import BackgroundThread
 from wiki.core.db import db, is_postgresql, unit_of_work
 from wiki.operations import doctor
 from wiki.operations.doctor import Check, Status
+from wiki.search import indexer
 
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -123,3 +128,23 @@ def test_the_doctor_says_what_it_could_not_look_at(tmp_path: Path) -> None:
 
 def test_an_unknown_option_is_a_usage_error(app: Flask) -> None:
     assert "--nowhere" in refused(app, "tick", "--nowhere")
+
+
+def test_the_doctor_and_stewards_see_that_search_is_behind(app: Flask, client: FlaskClient) -> None:
+    factories.member()
+    with unit_of_work():
+        db.session.execute(text("UPDATE search_queue SET queued_at = '2026-01-01'"))
+    assert found("search").grade is Status.WARNING
+    BackgroundThread(app, indexer.NAME, lambda: False, 1).run_once()
+    sign_in(client, factories.steward())
+    shown = client.get("/en/status")
+    assert (shown.status_code, "2026-01-01" in shown.text, "last success" in shown.text) == (200, True, True)
+
+
+def test_the_doctor_says_what_broke_a_check(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> Check:
+        raise ZeroDivisionError("of its own")
+
+    monkeypatch.setattr(doctor, "CHECKS", (broken,))
+    (only,) = doctor.checks()
+    assert (only.grade, "of its own" in only.finding) == (Status.WRONG, True)

@@ -59,9 +59,9 @@ def test_an_index_that_is_lost_is_built_anew_though_nothing_waits(app: Flask, tm
             db.session.execute(text(f"DROP SCHEMA search_present_{postgresql_index.INDEX_VERSION} CASCADE"))
     else:
         shutil.rmtree(tmp_path / "index" / "present")
-    assert Indexer(app).try_rebuild(services.rebuild_if_unhealthy) > 0
+    assert services.rebuild_if_unhealthy() > 0
     assert found("vallée") == ["page"]
-    assert Indexer(app).try_rebuild(services.rebuild_if_unhealthy) == 0
+    assert services.rebuild_if_unhealthy() == 0
 
 
 def test_what_is_committed_is_found_after_a_drain(charter: Page) -> None:

@@ -65,6 +65,7 @@ TABLE: dict[str, Row] = {
     "accounts.password": OF_MEMBERS,
     "accounts.revoke_session": OF_MEMBERS,
     "accounts.revoke_others": OF_MEMBERS,
+    "operations.status": Row(STEWARD),
     "places.members": OPEN,
     "places.member": OPEN,
     "accounts.manage": Row(STEWARD, {}, {"requested": "", "invited": ""}),

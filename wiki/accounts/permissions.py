@@ -67,6 +67,7 @@ class Permission(StrEnum):
     VOTE_IN_ROUND = "round.vote"
     RECORD_SESSION = "round.record"
     BECOME_ANYONE = "demo.become"
+    SEE_STATUS = "site.status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,5 +213,6 @@ GLOBAL_PERMISSIONS = frozenset(
         Permission.EVALUATE_ITEM,
         Permission.VOTE_IN_ROUND,
         Permission.RECORD_SESSION,
+        Permission.SEE_STATUS,
     }
 )

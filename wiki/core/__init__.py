@@ -9,6 +9,8 @@ collation       names in the order of a dictionary
 zones           hours on a wall clock, and the moments they name
 errors          every error that the wiki raises, each with its HTTP status
 hooks           lists of functions by which a room calls rooms above it without importing them
+availability    which errors mean that database or disk is out of reach; work after a commit that may fail
+background      threads that survive whatever they meet, and when each last succeeded
 killable        pure functions in a process that is ended when they take too much
 jobs            scheduled work: a hook
 search_item     one thing that can be found, as plain values

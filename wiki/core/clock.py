@@ -21,6 +21,16 @@ def now() -> datetime:
     return datetime.now(UTC) + _ahead.get()
 
 
+def machine_time() -> datetime:
+    """Return the present moment in UTC by the machine's clock, also in a demonstration that runs ahead."""
+    return datetime.now(UTC)
+
+
+def from_timestamp(seconds: float) -> datetime:
+    """Return the moment in UTC of so many seconds since 1970, such as the modification time of a file."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def network_zone() -> ZoneInfo:
     """Return the time zone whose days the network counts by (WIKI_TIME_ZONE)."""
     return ZoneInfo(current_app.config["WIKI"].time_zone)

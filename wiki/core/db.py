@@ -8,7 +8,7 @@ act would wait for the one before it anyway; and what is decided under the lock 
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
 from threading import RLock
@@ -34,7 +34,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -42,11 +42,14 @@ from wiki.core.errors import N_, Conflict, DatabaseBusy, NothingDone
 
 BUSY_TIMEOUT_MS = 10_000
 POLL_SECONDS = 0.001
+CONNECT_SECONDS = 5
 NO_GENERATIONS = (-1, -1)
 BUSY_MESSAGE = N_("The site is very busy: nothing was changed. Please try again in a moment.")
 _thread_lock = RLock()
 """Threads of one process wait for this lock; processes wait for the lock of the database."""
 _POLLING = "hasty"
+COMMITTED = "has_committed"
+"""The name in `g` of whether the last act of this request is committed."""
 _STATE_KEY, _WRITES_KEY = "present", "writes"
 ADVISORY_LOCK_KEY = 0x46455549  # "FEUI": the advisory lock that makes PostgreSQL writers queue
 NAMING_CONVENTION = {
@@ -155,6 +158,7 @@ def unit_of_work(invalidation: Invalidation = Invalidation.ALL) -> Iterator[None
     if not _thread_lock.acquire(timeout=BUSY_TIMEOUT_MS / 1_000):
         raise DatabaseBusy(BUSY_MESSAGE)
     session.info[_WRITES_KEY] = True
+    _note_committed(is_done=False, invalidation=invalidation)
     try:
         _acquire_writer_lock()
         yield
@@ -162,6 +166,7 @@ def unit_of_work(invalidation: Invalidation = Invalidation.ALL) -> Iterator[None
             session.flush()
             session.connection().exec_driver_sql(f"UPDATE installation SET {invalidation.value}")  # noqa: S608 - a closed list
         session.commit()
+        _note_committed(is_done=True, invalidation=invalidation)
     except OperationalError as error:
         session.rollback()
         if _is_lock_timeout(error):
@@ -178,6 +183,11 @@ def unit_of_work(invalidation: Invalidation = Invalidation.ALL) -> Iterator[None
         session.info.clear()
 
 
+def _note_committed(*, is_done: bool, invalidation: Invalidation) -> None:
+    if has_request_context() and invalidation is not Invalidation.NONE:
+        setattr(g, COMMITTED, is_done)
+
+
 def _acquire_writer_lock() -> None:
     connection = db.session.connection(execution_options={"writes": True})
     if connection.dialect.name == "postgresql":
@@ -187,6 +197,11 @@ def _acquire_writer_lock() -> None:
 
 def _is_lock_timeout(error: OperationalError) -> bool:
     return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "55P03"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return how the engine of this address connects: to a server that does not answer, for some seconds only."""
+    return {"connect_args": {"connect_timeout": CONNECT_SECONDS}} if url.startswith("postgresql") else {}
 
 
 def configure_engine(engine: Engine) -> None:
@@ -304,6 +319,15 @@ _states = WeakKeyDictionary[Engine, InstallationState]()
 def installation(of: Engine | None = None) -> InstallationState:
     """Return the last committed state; its row is read whole only after a commit that did more than cast ballots."""
     of = of or engine()
+    try:
+        return _read_installation(of)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return _read_installation(of)  # the server was restarted: the pool now makes new connections
+
+
+def _read_installation(of: Engine) -> InstallationState:
     known, (generation, settled) = _states.get(of), _read_generations(of)
     if known is not None and known.settled == settled:
         if known.generation != generation:
@@ -352,9 +376,20 @@ def set_current_state(state: InstallationState) -> InstallationState:
     return state
 
 
+def release_session(_error: BaseException | None = None) -> None:
+    """End the session of this context, also when its connection is lost and cannot be rolled back."""
+    try:
+        db.session.remove()
+    except Exception:  # noqa: BLE001 - whatever the driver raises, the connection is thrown away
+        with suppress(Exception):
+            db.session().invalidate()
+        db.session.registry.clear()
+
+
 def init_app(app: Flask, url: str) -> None:
     """Create the application's engine for the database at ``url``."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     db.init_app(app)
+    app.teardown_appcontext(release_session)  # runs before the extension's own, which would raise
     with app.app_context():
         configure_engine(engine())

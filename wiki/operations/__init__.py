@@ -4,6 +4,8 @@ setup     prepares an installation
 doctor    checks the machine and the installation
 backup    makes, checks and restores copies of the database
 jobs      runs scheduled jobs
+views     the screen on which stewards see how the site runs
+rules     who may see it
 commands  `flask setup`, `doctor`, `backup`, `restore`, `tick`, `hooks`
 attach    registers the room with the application
 """

@@ -1,13 +1,17 @@
-"""Registration with the application: due jobs run before requests."""
+"""Registration with the application: the status screen; due jobs run before requests."""
 
 from flask import Flask, g
 
+from wiki.accounts.permissions import permission_rules
 from wiki.core import clock
-from wiki.operations import jobs
+from wiki.core.db import COMMITTED
+from wiki.operations import jobs, rules, views
 
 
 def attach(app: Flask) -> None:
-    """Run due jobs before each request."""
+    """Register the blueprint and its rule; run due jobs before each request."""
+    permission_rules.add(rules.rules)
+    app.register_blueprint(views.blueprint)
     app.before_request(run_due_jobs)
 
 
@@ -15,4 +19,7 @@ def run_due_jobs() -> None:
     """Run the jobs that are due; whichever request comes first after the due time does so, whoever sent it."""
     now = clock.now()
     if g.installation.is_due(now):
-        jobs.run_due(now, skip_refused=True)
+        try:
+            jobs.run_due(now, skip_refused=True)
+        finally:
+            setattr(g, COMMITTED, False)  # what follows is the act of whoever sent this request

@@ -14,12 +14,13 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from wiki.config import Config
-from wiki.core import clock
-from wiki.core.db import db, engine, is_postgresql
+from wiki.core import background, clock
+from wiki.core.db import db, engine, is_postgresql, release_session
 from wiki.ledger import queries as ledger
+from wiki.search import indexer
+from wiki.search import services as search
 
 MIN_PYTHON = (3, 11)
 MIN_SQLITE = (3, 51, 3)  # before it, a race at a checkpoint of the write-ahead log could damage a database
@@ -28,6 +29,8 @@ LOW_DISK, FULL_DISK = 1_000_000_000, 100_000_000
 SHORTEST_KEY = 32
 MIN_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 CLOCK_TOLERANCE = timedelta(minutes=5)
+INDEXING_DELAY = timedelta(minutes=2)
+"""How old the oldest change may be that search does not find yet."""
 
 
 class Status(StrEnum):
@@ -46,16 +49,25 @@ class Check(NamedTuple):
     finding: str
 
 
-def checks() -> Iterator[Check]:
-    """Run each check and yield its result; a check that fails to run is WRONG, with the reason."""
+def checks(*, quick: bool = False) -> Iterator[Check]:
+    """Run each check and yield its result; a check that fails to run is WRONG, with the reason.
+
+    With ``quick``, what reads the whole database is left out.
+    """
     for check in CHECKS:
+        if quick and check in SLOW_CHECKS:
+            continue
         try:
-            yield check()
-        except (DBAPIError, OSError) as error:
-            why = str(getattr(error, "orig", error)).strip()
-            yield Check(check.__name__.strip("_"), Status.WRONG, _("cannot be checked: %(why)s", why=why))
-        finally:
-            db.session.rollback()
+            found = check()
+        except Exception as error:  # noqa: BLE001 - a doctor looks at what is broken: whatever it meets is a finding
+            why = str(getattr(error, "orig", error)).strip() or type(error).__name__
+            found = Check(
+                check.__name__.strip("_").replace("_", " "),
+                Status.WRONG,
+                _("cannot be checked: %(why)s", why=why),
+            )
+        release_session()
+        yield found
 
 
 def _python() -> Check:
@@ -113,6 +125,23 @@ def _clock() -> Check:
     return Check("clock", Status.FINE, finding)
 
 
+def _search() -> Check:
+    """Check that what was changed is being indexed: how much waits, and when a background thread last succeeded."""
+    last = background.last_success(indexer.NAME)
+    finding = (
+        _("last success %(at)s", at=last.isoformat(timespec="seconds"))
+        if last
+        else _("no success on this machine yet")
+    )
+    number, oldest = search.waiting()
+    if oldest is None:
+        return Check("search", Status.FINE, finding)
+    since = oldest.isoformat(timespec="seconds")
+    finding += " · " + _("%(number)d changes wait, the oldest since %(since)s", number=number, since=since)
+    is_late = clock.now() - oldest > INDEXING_DELAY
+    return Check("search", Status.WARNING if is_late else Status.FINE, finding)
+
+
 def _disk() -> Check:
     free = shutil.disk_usage(_config().data).free
     grade = Status.WRONG if free < FULL_DISK else Status.WARNING if free < LOW_DISK else Status.FINE
@@ -163,8 +192,10 @@ CHECKS: tuple[Callable[[], Check], ...] = (
     _damage,
     _migrations,
     _clock,
+    _search,
     _disk,
     _secret_key,
     _debug,
     _address,
 )
+SLOW_CHECKS = frozenset({_damage})

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from wiki.core.availability import is_out_of_reach
 from wiki.core.cache import cached
 from wiki.core.db import db
 from wiki.core.errors import DatabaseBusy, WikiError
@@ -31,7 +32,8 @@ def _run(job: Job, row: int, now: datetime) -> bool:
     """Run a job on one row; return whether it succeeded.
 
     A WikiError means a lost race when the row is no longer due: another process was first. Otherwise the error is
-    logged, and the other due rows are handled all the same. Busy stops everything: it is raised.
+    logged, and the other due rows are handled all the same. So is any other error, but one that says that the database
+    is out of reach: that, and Busy, stop everything and are raised.
     """
     try:
         job.act(row, now)
@@ -42,6 +44,12 @@ def _run(job: Job, row: int, now: datetime) -> bool:
         if row in job.due(now):
             refusals.append(now)
             log.exception("%s:%s is due, and what is due could not be done", job.name, row)
+        return False
+    except Exception as error:
+        if is_out_of_reach(error):
+            raise
+        _refused_at(job, row, now).append(now)
+        log.exception("%s:%s is due, and failed; the site goes on", job.name, row)
         return False
     return True
 

@@ -1,17 +1,14 @@
 """The background thread that keeps the index up to date; it starts with the first request of a process."""
 
 import logging
-import threading
-from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
-from wiki.core.db import db
-from wiki.core.errors import WikiError
+from wiki.core.background import BackgroundThread
 from wiki.search import services
 from wiki.search.index import IndexUnavailable
 
+NAME = "indexer"
 PAUSE_SECONDS = 1.0
 """How long an idle indexer waits; a commit can be searched after at most this time and one drain."""
 log = logging.getLogger(__name__)
@@ -22,24 +19,14 @@ class Indexer:
 
     def __init__(self, app: Flask) -> None:
         """Prepare the indexer of an application, without starting it."""
-        self._app = app
-        self._begun = threading.Lock()
+        self._is_checked = False
+        self.thread = BackgroundThread(app, NAME, self._step, PAUSE_SECONDS)
 
-    def start(self) -> None:
-        """Start the thread, once."""
-        if self._begun.acquire(blocking=False):
-            threading.Thread(target=self._run, name="indexer", daemon=True).start()
-
-    def _run(self) -> None:
-        pause = threading.Event()
-        with self._app.app_context():
-            self.try_rebuild(services.rebuild_if_unhealthy)
-        while True:
-            with self._app.app_context():
-                idle = self.run_once() == 0
-                db.session.remove()
-            if idle:
-                pause.wait(PAUSE_SECONDS)
+    def _step(self) -> bool:
+        if not self._is_checked:
+            services.rebuild_if_unhealthy()
+            self._is_checked = True
+        return self.run_once() > 0
 
     def run_once(self) -> int:
         """Drain once, or rebuild an index that cannot be used; return the number of changes or documents written."""
@@ -47,18 +34,7 @@ class Indexer:
             return services.drain_queue()
         except IndexUnavailable as error:
             log.warning("building the search index anew: %s", error.reason)
-            return self.try_rebuild(services.rebuild)
-        except (WikiError, SQLAlchemyError, OSError) as error:
-            log.warning("the search index waits: %s", error)
-            return 0
-
-    def try_rebuild(self, build: Callable[[], int]) -> int:
-        """Run a function that rebuilds the index; return the number of documents, or 0 when it fails."""
-        try:
-            return build()
-        except (WikiError, SQLAlchemyError, OSError) as error:
-            log.warning("the search index cannot be rebuilt: %s", error)
-            return 0
+            return services.rebuild()
 
 
 def init_app(app: Flask) -> None:
@@ -68,6 +44,6 @@ def init_app(app: Flask) -> None:
 
     def begin() -> None:
         if not app.testing:
-            indexer.start()
+            indexer.thread.start()
 
     app.before_request(begin)

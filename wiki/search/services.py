@@ -1,11 +1,12 @@
 """Keep the index in step with the database: changes are queued in their transaction, and the queue is drained."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import delete, event, insert, select
+from sqlalchemy import delete, event, func, insert, select
 from sqlalchemy.orm import Session
 
 from wiki.core import clock
@@ -71,6 +72,12 @@ def drain_queue() -> int:
         return 0
     with indexer_lock():
         return _drain()
+
+
+def waiting() -> tuple[int, datetime | None]:
+    """Return how many changes are queued, and when the oldest of them was made."""
+    oldest = db.session.scalar(select(SearchQueue.queued_at).order_by(SearchQueue.id).limit(1))
+    return db.session.scalar(select(func.count()).select_from(SearchQueue)) or 0, oldest
 
 
 def _queued_batch() -> Sequence[SearchQueue]:

@@ -10,11 +10,12 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from wiki.core.availability import RETRY_AFTER_SECONDS, has_committed, is_out_of_reach
 from wiki.core.errors import N_, SignInRequired, WikiError
 from wiki.web import given_back
 from wiki.web.given_back import TypedField
-from wiki.web.i18n import preferred_language, translate_error
-from wiki.web.security import safe_redirect_target
+from wiki.web.i18n import preferred_language, translate_error, ui_language
+from wiki.web.security import UNSAFE_METHODS, safe_redirect_target
 
 MESSAGES = {
     HTTPStatus.BAD_REQUEST: N_("This request could not be understood."),
@@ -41,6 +42,15 @@ ADVICE = {
         "Go back and try again; if it happens again, tell the network’s office."
     ),
 }
+OUT_OF_REACH = N_(
+    "The site cannot reach its database or its disk just now. This passes by itself or is being repaired: "
+    "please try again in a moment."
+)
+PERHAPS_SAVED = N_(
+    "It is not certain whether what you sent is saved: look at the page before you send it again."
+)
+SAVED_TITLE = N_("It is saved")
+SAVED = N_("What you sent is saved. Only the next screen could not be shown: please do not send it again.")
 NOTHING_SENT = N_("Nothing was sent and nothing is changed.")
 FORM_EXPIRED = N_("This form had waited too long, or you are no longer signed in: nothing was sent.")
 
@@ -53,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_csrf_error)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_unexpected_error)
+    app.after_request(add_retry_after)
 
 
 def on_wiki_error(error: Exception) -> ResponseReturnValue:
@@ -83,13 +94,72 @@ def on_http_error(error: Exception) -> ResponseReturnValue:
 
 
 def on_unexpected_error(error: Exception) -> ResponseReturnValue:
-    """Log an unexpected exception and show that nothing is lost."""
+    """Log an unexpected exception and show what became of the request; what is committed is never called an error."""
+    if has_committed():
+        log.error("error after the commit at %s", request.path, exc_info=error)
+        return bare_page(HTTPStatus.OK, gettext(SAVED), title=gettext(SAVED_TITLE), gives_back=False)
+    if is_out_of_reach(error):
+        log.error("out of reach at %s: %s", request.path, error)
+        return unavailable_page()
     log.error("unforeseen error at %s", request.path, exc_info=error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return error_page(status, gettext(MESSAGES[status]))
 
 
+def unavailable_page() -> Response:
+    """Return the page that says that the database or the disk is out of reach, with what was typed."""
+    return bare_page(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        gettext(OUT_OF_REACH),
+        what_to_do=gettext(PERHAPS_SAVED) if request.method in UNSAFE_METHODS else "",
+    )
+
+
+def bare_page(
+    status: HTTPStatus, message: str, *, title: str = "", what_to_do: str = "", gives_back: bool = True
+) -> Response:
+    """Return a page that asks no database: neither who reads it, nor their time zone, nor anything else."""
+    g.setdefault("ui_lang", preferred_language())
+    html = current_app.jinja_env.get_template("bare.html").render(
+        lang=ui_language(),
+        code=int(status),
+        title=title or gettext(TITLES.get(status, TITLES[HTTPStatus.BAD_REQUEST])),
+        what_happened=message,
+        what_to_do=what_to_do,
+        typed=typed_fields() if gives_back else [],
+        hidden=given_back.hidden_values(),
+        sent_to="" if given_back.is_shown_again() else request.full_path.rstrip("?"),
+        back=back_url(),
+    )
+    response = make_response(html, status)
+    response.cache_control.no_store = True
+    return response
+
+
+def add_retry_after(response: Response) -> Response:
+    """Say in each 503 after how many seconds to try again."""
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
+    return response
+
+
 def error_page(status: HTTPStatus, message: str, way: tuple[str, str] | None = None) -> Response:
+    """Return the error page in the layout of the site or, when that cannot be made, as a page that asks no database."""
+    try:
+        return full_error_page(status, message, way)
+    except Exception as error:
+        if is_out_of_reach(error):
+            log.error("out of reach at %s: %s", request.path, error)  # noqa: TRY400 - its traceback says no more
+            return (
+                unavailable_page()
+                if status >= HTTPStatus.INTERNAL_SERVER_ERROR
+                else bare_page(status, message)
+            )
+        log.exception("the error page failed at %s", request.path)
+        return bare_page(status, message)
+
+
+def full_error_page(status: HTTPStatus, message: str, way: tuple[str, str] | None = None) -> Response:
     """Return the error page, in the language of the URL or the browser; ``way`` is the label and URL of a link."""
     g.setdefault("ui_lang", preferred_language())
     html = render_template(

@@ -123,7 +123,7 @@ def _is_secret(name: str) -> bool:
 def _sent() -> Any:
     try:
         return request.form
-    except HTTPException:
+    except (HTTPException, OSError):  # too large, or no room to keep it
         return request.parameter_storage_class()
 
 

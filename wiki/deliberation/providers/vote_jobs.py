@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from wiki.core.availability import best_effort
 from wiki.core.db import unit_of_work
 from wiki.core.jobs import Job
 from wiki.deliberation.models import Vote, VoteState
@@ -25,7 +26,8 @@ def _advance_vote(vote_id: int, now: datetime) -> None:
     _precompute_merge(queries.vote(vote_id), now)
     with unit_of_work():
         closing.advance_vote(queries.vote(vote_id), now)
-    rendering.store_page_rendering(queries.vote(vote_id).amendment.page)
+    with best_effort("a rendering"):
+        rendering.store_page_rendering(queries.vote(vote_id).amendment.page)
 
 
 def _precompute_merge(vote: Vote, now: datetime) -> None:

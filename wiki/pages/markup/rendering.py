@@ -1,15 +1,15 @@
 """Render texts in a process that can be killed; cache them by the text's hash, in memory and in a table."""
 
 import re
-from contextlib import suppress
 from time import monotonic
 from urllib.parse import unquote
 
 from flask import g, url_for
 from markupsafe import Markup
 
+from wiki.core.availability import best_effort
 from wiki.core.db import db, unit_of_work
-from wiki.core.errors import Conflict, DatabaseBusy, InvalidInput
+from wiki.core.errors import InvalidInput
 from wiki.core.lru import LruCache
 from wiki.pages import queries
 from wiki.pages.markup.markdown import RENDERER_VERSION, LinkTarget, RenderedMarkdown, TocEntry, resolve_links
@@ -87,10 +87,11 @@ def render_revision(revision: Revision) -> RenderedMarkdown:
 def store_rendering(text: str) -> None:
     """Render a text and store the result, in a unit of work of its own; call it after the action is committed.
 
-    The table is a cache: when the rendering cannot be made or stored now, it is made for a later reader.
+    The table is a cache: when the rendering cannot be made or stored now, whatever the reason, it is made for a later
+    reader, and the log is told.
     """
-    text_hash = digest(text)
-    with suppress(InvalidInput, Conflict, DatabaseBusy):
+    with best_effort("a rendering"):
+        text_hash = digest(text)
         made = render_cached(text, text_hash)
         if _stored_rendering(text_hash) is not None:
             return
@@ -103,7 +104,8 @@ def store_rendering(text: str) -> None:
 
 def store_page_rendering(page: Page) -> None:
     """Render a page's text in force and store the result."""
-    store_rendering(version(page.id, page.head_number).content.text)
+    with best_effort("a rendering"):
+        store_rendering(version(page.id, page.head_number).content.text)
 
 
 def _stored_rendering(text_hash: str) -> RenderedMarkdown | None:

@@ -14,7 +14,8 @@ from wiki.pages.writing.editing import EditResult, SubmittedEdit
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
 
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 40
+"""Whoever loses a race has let another save pass: so many people may save one page at a time, and all are joined."""
 
 
 def save(
@@ -23,7 +24,7 @@ def save(
     """Save an edit unless it needs a person's decision, and return its result; discards its draft once saved.
 
     Raises Forbidden for a reference text, InvalidInput for a text that cannot be displayed, Conflict after losing the
-    race against other writers three times.
+    race against other writers MAX_ATTEMPTS times.
     """
     for _ in range(MAX_ATTEMPTS):
         page = access.page(slug, Permission.EDIT_PAGE)

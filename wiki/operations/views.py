@@ -1,0 +1,21 @@
+"""The screen on which stewards see how the site runs."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from wiki.accounts.permissions import Permission, permission_required
+from wiki.core import background
+from wiki.operations import doctor
+from wiki.web.i18n import URL_PREFIX
+
+blueprint = Blueprint("operations", __name__, url_prefix=URL_PREFIX)
+
+
+@blueprint.get("/status")
+@permission_required(Permission.SEE_STATUS)
+def status() -> ResponseReturnValue:
+    """Show what `flask doctor` finds, without what takes long, and the last success of each background thread."""
+    seen = [(thread.name, background.last_success(thread.name)) for thread in background.threads()]
+    return render_template(
+        "operations/status.html", checks=list(doctor.checks(quick=True)), threads=seen, Status=doctor.Status
+    )
