@@ -69,6 +69,7 @@ TABLE: dict[str, Row] = {
     "places.member": OPEN,
     "accounts.approve": ADMITTING,
     "accounts.refuse": ADMITTING,
+    "accounts.settle_move": ADMITTING,
     "accounts.invitation": ADMITTING,
     "pages.edit": Row(
         MEMBERS,

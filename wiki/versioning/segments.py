@@ -19,6 +19,7 @@ from wiki.versioning.text.abbreviations import sentence_ends
 
 __all__ = [
     "INLINE_JOINTS",
+    "NOTE_MARK",
     "TOP_ANCHOR",
     "Block",
     "BlockKind",
@@ -27,6 +28,7 @@ __all__ = [
     "blocks",
     "heading_anchor",
     "heading_anchors",
+    "leaves_others",
     "replace_section",
     "sections",
     "segment_text",
@@ -186,13 +188,16 @@ def sentences(text: str) -> list[str]:
 
 _LINK = re.compile(r"!?\[([^\[\]]*+)\](?:\([^()]*+\)|\[[^\[\]]*+\])?+")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*+\|)?+([^\[\]|]*+)\]\]")
+NOTE_MARK = re.compile(r"\[\^[^\[\]\n]++\]")
+"""The mark of a footnote in a text, which is no part of its words."""
+
 _TAG = re.compile(r"<[^<>]*+>")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 
 
 def heading_anchor(title: str) -> str:
     """Return the anchor of a heading, not yet unique on its page: "**Le temps** de vie" is "le-temps-de-vie"."""
-    bare = _TAG.sub("", _LINK.sub(r"\1", _WIKI_LINK.sub(r"\1", title)))
+    bare = _TAG.sub("", _LINK.sub(r"\1", _WIKI_LINK.sub(r"\1", NOTE_MARK.sub("", title))))
     letters = unicodedata.normalize("NFKD", re.sub(r"[*`~\\]", "", bare).casefold().translate(_LIGATURES))
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", "-", kept).strip("-") or "section"
@@ -225,7 +230,8 @@ def sections(text: str) -> list[Section]:
     top = [Section(0, "", TOP_ANCHOR, 0, first)] if first else []
     named = zip(heads, anchors, ends, strict=True)
     return top + [
-        Section(block.level, block.title, anchor, start, end) for (start, block), anchor, end in named
+        Section(block.level, NOTE_MARK.sub("", block.title).strip(), anchor, start, end)
+        for (start, block), anchor, end in named
     ]
 
 
@@ -236,6 +242,18 @@ def _section_ends(heads: list[tuple[int, int]], length: int) -> list[int]:
             ends[still_open.pop()] = start
         still_open.append(place)
     return ends
+
+
+def leaves_others(old: str, new: str, anchor: str) -> bool:
+    """Tell whether the blocks around a section are the same after it was replaced: no fence takes them in."""
+    section = next(each for each in sections(old) if each.anchor == anchor)
+    before, after, offset = list[Block](), list[Block](), 0
+    for block in blocks(old):
+        if block.kind is not BlockKind.BLANK and not section.start <= offset < section.end:
+            (after if offset >= section.end else before).append(block)
+        offset += len(block.text)
+    cut = [block for block in blocks(new) if block.kind is not BlockKind.BLANK]
+    return cut[: len(before)] == before and cut[len(cut) - len(after) :] == after
 
 
 def replace_section(text: str, anchor: str, new: str) -> str:

@@ -134,7 +134,7 @@ def test_a_steward_chooses_another_rule_with_a_reason_that_every_voter_reads(
         {"extension": 86_400},
     ],
 )
-def test_any_rule_but_the_usual_one_needs_its_reason(change: dict[str, Any]) -> None:
+def test_any_rule_but_the_usual_one_needs_its_reason(app: Flask, change: dict[str, Any]) -> None:
     factories.dynamiser()
     amendment = proposed(charter(), factories.member())
     with pytest.raises(RuleReasonMissing):

@@ -5,7 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.pages.markup.links import blank_out_code, cell_bars, link_targets, retarget_links, slugify
+from wiki.pages.markup.links import (
+    blank_out_code,
+    cell_bars,
+    link_targets,
+    prefix_footnotes,
+    retarget_links,
+    slugify,
+)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +112,8 @@ def test_many_unmatched_backticks_cost_no_more_than_their_number() -> None:
     text = "".join("`" * n + "x" for n in range(1, 600)) + "[[a]]"
     assert link_targets(text) == ("a",)
     assert link_targets("```x\n" * 20_000 + "[[a]]") == ("a",)
+
+
+def test_footnotes_of_several_texts_stay_apart() -> None:
+    text = "Un[^1], `[^1]`.\n\n[^1]: Une note.\n\n```\n[^1]\n```\n"
+    assert prefix_footnotes(text, "2-") == "Un[^2-1], `[^1]`.\n\n[^2-1]: Une note.\n\n```\n[^1]\n```\n"

@@ -7,6 +7,7 @@ inline     inline processors for code, links and tags
 links      ``[[links]]`` and addresses made from titles
 outline    the headings of a text
 rendering  rendered texts, cached
+page_ids   the ids of the screens themselves, which no heading takes
 process    rendering in a process that can be killed
 """
 

@@ -158,8 +158,8 @@ class SegmentBlockParser(BlockParser):
     def _add_definition(self, at: _Place, block: Block) -> None:
         note = _FOOTNOTE.match(block.text)
         if note:
-            body = ET.Element("div")
-            self._note_bodies[note[1]] = body
+            # A second note of the same name is shown below the first: nothing that is written goes unseen.
+            body = self._note_bodies.setdefault(note[1], ET.Element("div"))
             self._notes.setFootnote(note[1], note[1])
             at.parent(0)
             at.open.append(_Container(body, _NESTED))

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from wiki.versioning.segments import BlockKind, blocks
+from wiki.versioning.segments import NOTE_MARK, BlockKind, blocks
 
 MAX_SLUG = 80
 
@@ -53,6 +53,15 @@ def retarget_links(text: str, old: str, new: str) -> str:
         if slugify(link["page"]) == old:
             pieces += [text[end : link.start("page")], new]
             end = link.end("page")
+    return "".join([*pieces, text[end:]])
+
+
+def prefix_footnotes(text: str, prefix: str) -> str:
+    """Prefix the name of every footnote of a text, outside code, so that several texts can be one."""
+    pieces, end = list[str](), 0
+    for mark in NOTE_MARK.finditer(blank_out_code(text)):
+        pieces += [text[end : mark.start() + 2], prefix]
+        end = mark.start() + 2
     return "".join([*pieces, text[end:]])
 
 

@@ -5,6 +5,7 @@ import re
 from wiki.versioning.blocks import ITEM_MARK
 
 _REPLACEMENTS = (
+    (re.compile(r"\[\^[^\[\]\n]{1,200}\]:?"), ""),
     (re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE), ""),
     (re.compile(r"\[\[[^\]|\n]{1,200}\\?\|([^\]\n]{1,200})\]\]"), r"\1"),
     (re.compile(r"\[\[([^\]\n]{1,200})\]\]"), r"\1"),

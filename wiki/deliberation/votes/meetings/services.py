@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wiki.accounts.models import Member
+from wiki.core import clock
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation.models import Meeting, Vote, VoteState
@@ -40,9 +41,9 @@ def can_be_recorded(vote: Vote) -> bool:
 def recordable(vote: Vote, actor: Member, now: datetime) -> Sequence[Awaited]:
     """Return the electors whose consent a member may record: a dynamiser those of their country, a steward all."""
     awaited = queries.electors_without_ballot(vote)
-    if actor.is_steward(now.date()):
+    if actor.is_steward(clock.day(now)):
         return awaited
-    own = actor.dynamiser_countries(now.date())
+    own = actor.dynamiser_countries(clock.day(now))
     return [each for each in awaited if each[3] in own]
 
 
@@ -67,7 +68,7 @@ def record_meeting(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -
         )
     if now >= vote.closes_at - LAST_MOMENT:
         raise Conflict(N_("In the last hour of a vote everybody votes for themselves."))
-    if minutes.held_on > now.date():
+    if minutes.held_on > clock.day(now):
         raise InvalidInput(N_("The meeting lies ahead: record it once it was held."))
     named = sorted(set(minutes.present))
     awaited = {member_id for member_id, *_rest in recordable(vote, actor, now)}
