@@ -4,9 +4,6 @@ db              base of the tables, the one place that commits, what differs bet
 cache           values cached in memory, by the state of the database that they were made from
 lru             a cache with a limit in bytes, and the bytes that a value takes
 normalize       texts in one form when they arrive: NFC, LF, no invisible signs
-clock           the one place that reads the clock
-
-
 clock           the one place that reads the clock, and the days of the network
 zones           hours on a wall clock, and the moments they name
 errors          every error that the wiki raises, each with its HTTP status
