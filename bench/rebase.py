@@ -71,7 +71,7 @@ def adopted(amendment: Amendment, member: Member) -> Vote:
     """Vote for an amendment and return its vote, about to close in its favour."""
     with unit_of_work():
         vote = votes.announce_vote(
-            amendment, votes.VotePlan("simple", NOW + 3 * DAY, NOW + 10 * DAY), member, NOW
+            amendment, votes.VotePlan("simple", NOW + 3 * DAY, NOW + 10 * DAY, reason="measured"), member, NOW
         )
     jobs.run_due(vote.opens_at)
     with unit_of_work():

@@ -94,7 +94,7 @@ def _vote(author: Member, page: Page, now: datetime) -> None:
     text = harness.changed(base.text, 1)
     amendment_services.revise(amendment, Proposal(base.base_number, text, "Une phrase", "Mieux dite."), now)
     amendment_services.submit(amendment, now)
-    plan = votes.VotePlan("charter", now + timedelta(days=4), now + timedelta(days=30))
+    plan = votes.VotePlan("charter", now + timedelta(days=4), now + timedelta(days=30), reason="measured")
     votes.advance_vote(votes.announce_vote(amendment, plan, author, now), plan.opens_at)
 
 

@@ -19,7 +19,20 @@ def test_settings_are_kept(client: FlaskClient) -> None:
     answer = client.post("/fr/profile", data=sent)
     assert (answer.status_code, answer.location) == (303, "/en/profile")
     kept = fresh(who)
-    assert (kept.language, kept.time_zone, kept.country, kept.territory.name) == tuple(sent.values())
+    assert (kept.language, kept.time_zone, kept.country) == ("en", "Africa/Dakar", "FR")
+    assert "Thiès" in text(client.get("/en/profile"))
+    where = f"/en/members/{who.id}"
+    factories.sign_in(client, factories.dynamiser("BE"))
+    assert "Thiès" not in text(client.get(where))
+    assert client.post(f"{where}/move", data={"decision": "accept"}).status_code == 403
+    factories.sign_in(client, factories.dynamiser("FR"))
+    assert who.name in text(client.get("/en/"))
+    assert "Thiès" in text(client.get(where))
+    assert client.post(f"{where}/move", data={}).status_code == 303
+    assert fresh(who).country == "FR"
+    assert client.post(f"{where}/move", data={"decision": "accept"}).status_code == 303
+    kept = fresh(who)
+    assert (kept.country, kept.territory.name) == ("SN", "Thiès")
 
 
 def test_wrong_settings_come_back_with_what_was_typed(client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from wiki.accounts import queries, services
 from wiki.accounts.models import Member, Purpose, Role, Standing, Token
 from wiki.accounts.sign_in import services as sign_in_services
 from wiki.core.db import db, unit_of_work
-from wiki.core.errors import Conflict, InvalidInput, NotFound
+from wiki.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from wiki.ledger.chain import EventType
 from wiki.ledger.models import LedgerEvent, LedgerPayload
 
@@ -218,8 +218,27 @@ def test_a_move_is_recorded_and_a_language_is_not() -> None:
     settings(who, language="en", time_zone="Africa/Dakar")
     assert (who.language, who.time_zone, events()) == ("en", "Africa/Dakar", before)
     settings(who, country="BE", territory="Charleroi")
+    assert (who.country, events()) == ("FR", before)
+    with unit_of_work():
+        services.settle_move(who, factories.steward(), NOW, accepted=True)
     assert who.country == "BE"
     assert last_event()[2:] == (f"member:{who.id}", {"country": "BE", "territory": "Charleroi"})
+
+
+def test_a_move_is_answered_once_by_somebody_else_or_taken_back() -> None:
+    who, other = factories.steward(), factories.steward()
+    home = who.territory.name
+    settings(who, country="BE", territory="Charleroi")
+    with pytest.raises(Forbidden), unit_of_work():
+        services.settle_move(who, who, NOW, accepted=True)
+    with unit_of_work():
+        services.settle_move(who, other, NOW, accepted=False)
+    assert who.country == "FR"
+    with pytest.raises(Conflict), unit_of_work():
+        services.settle_move(who, other, NOW, accepted=True)
+    settings(who, territory="Nantes")
+    settings(who, territory=home)
+    assert queries.move_of(who) is None
 
 
 @pytest.mark.parametrize("wrong", [{"language": "xx"}, {"time_zone": "Moon/Base"}, {"country": "ZZ"}])

@@ -53,7 +53,9 @@ def announced(author: Member) -> Vote:
     amendment = amendment_services.create_draft(page, "", author, MONDAY)
     amendment_services.revise(amendment, Proposal(1, PROPOSED, "Name the land", "It is ours."), MONDAY)
     amendment_services.submit(amendment, MONDAY)
-    return vote_services.announce_vote(amendment, VotePlan("simple", OPENS, CLOSES), author, MONDAY)
+    return vote_services.announce_vote(
+        amendment, VotePlan("simple", OPENS, CLOSES, reason="Quicker"), author, MONDAY
+    )
 
 
 def damage(app: Flask, statement: str, table: str) -> str:

@@ -83,6 +83,7 @@ def announced(
     rivals: Sequence[Amendment] = (),
     **adjusted: Any,
 ) -> Vote:
+    adjusted = {"reason": "Pour aller plus vite.", **adjusted}
     plan = VotePlan(preset, now + FREEZE, now + FREEZE + LENGTH, **adjusted)
     with unit_of_work():
         return vote_services.announce_vote(amendment, plan, amendment.author, now, rivals)

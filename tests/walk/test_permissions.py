@@ -71,6 +71,7 @@ TABLE: dict[str, Row] = {
     "accounts.manage": Row(STEWARD, {}, {"requested": "", "invited": ""}),
     "accounts.approve": ADMITTING,
     "accounts.refuse": ADMITTING,
+    "accounts.settle_move": ADMITTING,
     "accounts.invitation": ADMITTING,
     "pages.edit": Row(
         MEMBERS,
@@ -174,6 +175,7 @@ TABLE: dict[str, Row] = {
     "deliberation.feed": OPEN,
     "deliberation.ratify": Row(AUTHOR_OR_STEWARD),
     "deliberation.meeting": Row("ds", {}, dict.fromkeys(("open", "withdrawn"), "ds") | {"buried": EVERYBODY}),
+    "deliberation.confirm_ballot": Row(MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY}),
     "deliberation.withdraw_ballot": Row(MEMBERS, {}, NOT_VOTED | {"buried": EVERYBODY}),
     "deliberation.follow_up": Row(AUTHOR_OR_STEWARD),
     "deliberation.decisions": OPEN,

@@ -125,6 +125,19 @@ class Mandate(Model):
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
+class Move(Model):
+    """A member's wish to belong to another territory or country; it waits for a dynamiser or a steward."""
+
+    __tablename__ = "move"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    country: Mapped[str] = mapped_column(String(2))
+    territory: Mapped[str] = mapped_column(String(120))
+    asked_at: Mapped[datetime]
+
+    member: Mapped[Member] = relationship(lazy="joined")
+
+
 class SignInSession(Model):
     """One signed-in device. The cookie holds a random token; only its SHA-256 is stored."""
 

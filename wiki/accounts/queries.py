@@ -9,7 +9,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from wiki.accounts.models import Mandate, Member, Role, SignInSession, Standing, Territory, Token
+from wiki.accounts.models import Mandate, Member, Move, Role, SignInSession, Standing, Territory, Token
 from wiki.core.cache import cached_row
 from wiki.core.collation import collation_key
 from wiki.core.db import db
@@ -95,6 +95,19 @@ def pending_members(countries: frozenset[str] | None) -> Sequence[Member]:
         .options(selectinload(Member.mandates))
         .order_by(Member.created_at, Member.id)
     )
+    if countries is not None:
+        query = query.where(Territory.country.in_(countries))
+    return db.session.scalars(query).all()
+
+
+def move_of(member: Member) -> Move | None:
+    """Return the move that a member wishes and that waits for an answer, or None."""
+    return db.session.get(Move, member.id)
+
+
+def moves(countries: frozenset[str] | None) -> Sequence[Move]:
+    """Return the moves that wait of members of these countries, the first asked first; None means every country."""
+    query = select(Move).join(Move.member).join(Territory).order_by(Move.asked_at, Move.member_id)
     if countries is not None:
         query = query.where(Territory.country.in_(countries))
     return db.session.scalars(query).all()

@@ -13,6 +13,7 @@ from wiki.accounts.countries import country_codes
 from wiki.accounts.models import (
     Mandate,
     Member,
+    Move,
     Purpose,
     Role,
     SignInSession,
@@ -24,7 +25,7 @@ from wiki.accounts.sign_in.services import SECRET_BYTES, revoke_others
 from wiki.config import UI_LANGUAGES
 from wiki.core import clock
 from wiki.core.db import db
-from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
+from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput, NotFound
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_ref
 
@@ -250,18 +251,43 @@ def use_token(secret: str, purpose: Purpose, now: datetime) -> Member:
 def change_settings(
     member: Member, *, language: str, time_zone: str, country: str, territory: str, now: datetime
 ) -> None:
-    """Store a member's settings; a move is recorded, because it changes who votes for which country.
+    """Store a member's settings; another territory or country is a wish that waits (see `settle_move`).
 
     Raises InvalidInput.
     """
     if language not in UI_LANGUAGES or time_zone not in available_timezones():
         raise InvalidInput(N_("Please choose a language and a time zone of the lists."))
+    if country not in country_codes():
+        raise InvalidInput(N_("Please choose a country of the list."))
     member.language, member.time_zone = language, time_zone
-    home = get_or_create_territory(country, territory)
-    if home is not member.territory:
-        member.territory = home
+    wished = normalize_territory_name(territory)
+    waiting = queries.move_of(member)
+    if (country, wished.casefold()) == (member.country, member.territory.name.casefold()):
+        if waiting is not None:
+            db.session.delete(waiting)
+    elif waiting is None:
+        db.session.add(Move(member_id=member.id, country=country, territory=wished, asked_at=now))
+    elif (waiting.country, waiting.territory) != (country, wished):
+        waiting.country, waiting.territory, waiting.asked_at = country, wished, now
+    db.session.flush()
+
+
+def settle_move(member: Member, by: Member, now: datetime, *, accepted: bool) -> None:
+    """Accept or refuse a move. Rolls that are fixed stay as they are: it counts from the next one, and is recorded.
+
+    Raises Conflict when none waits, Forbidden for one's own.
+    """
+    waiting = queries.move_of(member)
+    if waiting is None:
+        raise Conflict(N_("No move waits here; perhaps somebody else has answered it."))
+    if by.id == member.id:
+        raise Forbidden(N_("Another dynamiser or steward answers your own move."))
+    if accepted:
+        member.territory = get_or_create_territory(waiting.country, waiting.territory)
         db.session.flush()
-        _record(EventType.MEMBER_CHANGED, member, member, _home(member), now)
+        _record(EventType.MEMBER_CHANGED, member, by, _home(member), now)
+    db.session.delete(waiting)
+    db.session.flush()
 
 
 # Mandates

@@ -181,6 +181,7 @@ def profile() -> ResponseReturnValue:
             member=member,
             sessions=sessions,
             present_id=signing_in.current_session_id(),
+            move=queries.move_of(member),
             wrong=sign_in_services.wrong_attempts(member.email, actor.now),
         )
     with unit_of_work():
@@ -193,6 +194,8 @@ def profile() -> ResponseReturnValue:
             now=actor.now,
         )
     flash(gettext("Your settings are saved."), "success")
+    if queries.move_of(member) is not None:
+        flash(gettext("Your move waits for a dynamiser of your country or a steward."), "info")
     return see_other(url_for("accounts.profile", ui_lang=member.language))
 
 
@@ -267,6 +270,19 @@ def refuse(member_id: int) -> ResponseReturnValue:
         services.refuse(asking)
     flash(gettext("The request of %(name)s is turned down.", name=asking.name), "success")
     return see_other(url_for("places.members"))
+
+
+@blueprint.post("/members/<int(max=2147483647):member_id>/move")
+@permission_required(Permission.APPROVE_MEMBER)
+def settle_move(member_id: int) -> ResponseReturnValue:
+    """Accept or refuse a member's move to another territory or country."""
+    decision = request.form.get("decision")
+    with unit_of_work():
+        moving, actor = access.applicant(member_id)
+        assert actor.member is not None
+        if decision in {"accept", "refuse"}:
+            services.settle_move(moving, actor.member, actor.now, accepted=decision == "accept")
+    return see_other(url_for("places.member", member_id=member_id))
 
 
 @blueprint.route("/members/<int(max=2147483647):member_id>/invitation", methods=["GET", "POST"])

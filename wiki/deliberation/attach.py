@@ -64,6 +64,7 @@ def attach(app: Flask) -> None:
     member_contributions.add(contributions.contributions_section)
     pages.after_new_version.add(passages.reanchor_on_new_version)
     pages.after_new_version.add(rebasing.rebase_on_new_version)
+    pages.reasons_to_stay.add(page_panels.reasons_to_stay)
     pages.tab_counts.add(page_panels.post_tab_count)
     pages.reading_panels.add(page_panels.panels)
     pages.text_marks.add(marks.mark_passages)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from markupsafe import Markup
 from wtforms import TextAreaField
 
@@ -50,6 +51,12 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 
 for name, template_filter in FILTERS.items():
     blueprint.add_app_template_filter(template_filter, name)
+
+
+@blueprint.app_template_global()
+def preset_name(preset: str) -> str:
+    """Return the name of a voting rule."""
+    return str(gettext(labels.PRESET_NAMES[preset]))
 
 
 @blueprint.app_template_global()

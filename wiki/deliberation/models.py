@@ -236,6 +236,7 @@ class Vote(ProposalHashes, Model):
     ballots: Mapped[list["BallotRow"]] = relationship(order_by="BallotRow.cast_at, BallotRow.id")
     meetings: Mapped[list["Meeting"]] = relationship(order_by="Meeting.id")
     result: Mapped["Result | None"] = relationship(uselist=False, lazy="joined")
+    rule_choice: Mapped["RuleChoice | None"] = relationship(uselist=False)
 
     @property
     def is_ratification(self) -> bool:
@@ -252,6 +253,19 @@ class Vote(ProposalHashes, Model):
         """The votes that open and close with this one, as alternatives in one contest; includes this one."""
         votes = self.contest.votes if self.contest else [self]
         return [vote for vote in votes if vote.takes_place]
+
+
+class RuleChoice(Model):
+    """Who chose another rule for a vote than the usual one of its page, and the reason that everybody reads."""
+
+    __tablename__ = "rule_choice"
+
+    vote_id: Mapped[int] = mapped_column(ForeignKey("vote.id"), primary_key=True)
+    usual: Mapped[str] = mapped_column(String(16))
+    chosen_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+
+    chosen_by: Mapped[Member] = relationship(lazy="joined")
 
 
 class RollEntry(Model):

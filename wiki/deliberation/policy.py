@@ -303,6 +303,8 @@ class Policy:
         """Tell whether a ballot with this choice must give its reason."""
         if choice is Choice.OBJECTION and self.objection and self.objection.reason_required:
             return True
+        if choice is Choice.RESERVATION:  # a reservation without its words tells nobody what to note
+            return True
         return self.reason is ReasonRule.WHEN_AGAINST and choice in OPPOSED
 
     def to_json(self) -> dict[str, Any]:
@@ -352,6 +354,9 @@ RATIFICATION = Policy(
     timing=Timing(freeze=0, shortest=DAY, longest=7 * DAY, proposed=3 * DAY),
 )
 """The rule of the short vote on words that reconcile an adopted amendment with its page."""
+
+SPOKEN_SHARE = (1, 3)
+"""The share of a roll that may be consents recorded at meetings and not confirmed; one always may."""
 
 PRESETS = {policy.name: policy for policy in (SIMPLE, CHARTER, CONSENT, RATIFICATION)}
 

@@ -85,8 +85,9 @@ class ScriptedAmendment:
         """Announce the vote, together with its alternatives, and schedule its ballots."""
         vote = self.script["vote"]
         opens, closes = self.network.days_ago(vote["opens"]), self.network.days_ago(vote["closes"])
-        plan = VotePlan(vote["preset"], opens, closes)
-        votes.announce_vote(self.known, plan, self.known.author, moment, [each.known for each in self.rivals])
+        plan = VotePlan(vote["preset"], opens, closes, reason=vote.get("reason", ""))
+        caller = self.network.members[vote["by"]] if "by" in vote else self.known.author
+        votes.announce_vote(self.known, plan, caller, moment, [each.known for each in self.rivals])
         if vote["opens"] >= 0:
             self._at(vote["opens"], self.clock)
             for each in (self, *self.rivals):

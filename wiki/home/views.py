@@ -174,9 +174,19 @@ def account_request_tasks(member: Member, now: datetime) -> list[Task]:
         if each.standing is Standing.REQUESTED
     ]
     where = url_for("places.members")
-    return [
+    requests = [
         Task(gettext("Answer"), gettext("the request of %(name)s", name=each.name), where, each.created_at)
         for each in asking
+    ]
+    return requests + [
+        Task(
+            gettext("Answer"),
+            gettext("the move of %(name)s", name=each.member.name),
+            url_for("places.member", member_id=each.member_id),
+            each.asked_at,
+        )
+        for each in accounts.moves(countries_to_admit(actor))
+        if each.member_id != member.id
     ]
 
 

@@ -17,6 +17,11 @@ after_new_version: Hook[[Page, str, datetime], None] = Hook(
 )
 
 
+reasons_to_stay: Hook[[Page], Sequence[str]] = Hook(
+    "pages.reasons_to_stay", "why a page cannot be hidden now, as messages to translate"
+)
+
+
 class PanelPlace(StrEnum):
     """The place of a panel on the screen of a page."""
 

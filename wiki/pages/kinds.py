@@ -74,7 +74,9 @@ class PageKind:
     """A kind of page. ``is_reference`` tells from the facts whether only amendments may change the text.
 
     ``derived`` adds the facts that follow from others. A page of a kind that is not ``standalone`` is created from
-    another page. ``template`` is the initial text of a page whose kind has no layout.
+    another page.
+    ``spoken``: a consensus reached aloud may be recorded in votes on its amendments.
+    ``template`` is the initial text of a page whose kind has no layout.
     """
 
     name: str
@@ -87,6 +89,7 @@ class PageKind:
     support: Support = Support()
     derived: Callable[[dict[str, Any]], dict[str, Any]] = unchanged_facts
     standalone: bool = True
+    spoken: bool = True
 
 
 CYCLES = {
@@ -195,6 +198,7 @@ KINDS: dict[str, PageKind] = {
             N_("Charters"),
             is_reference=lambda _facts: True,
             policy="charter",
+            spoken=False,
             support=Support(signatures=3, countries=2),
         ),
         PageKind(

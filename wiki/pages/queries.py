@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -10,7 +11,7 @@ from wiki.core.cache import cached_row
 from wiki.core.collation import collation_key
 from wiki.core.db import db
 from wiki.pages.models import FormerAddress, Page, PageLink
-from wiki.versioning.models import Revision
+from wiki.versioning.models import Origin, Revision
 
 _BY_SLUG = select(Page).where(Page.slug == bindparam("slug"))
 
@@ -146,3 +147,12 @@ def authors_by_id(revisions: Sequence[Revision]) -> dict[int, Member]:
     ids = {revision.author_id for revision in revisions if revision.author_id is not None}
     query = select(Member).where(Member.id.in_(ids))
     return {member.id: member for member in db.session.scalars(query)} if ids else {}
+
+
+def typo_fixes(page: Page, since: datetime) -> Sequence[Revision]:
+    """Return the typo fixes of a page made after ``since`` and not contested, newest first."""
+    of_page = Revision.page_id == page.id
+    contested = select(Revision.restored_number).where(of_page, Revision.origin == Origin.CONTESTED)
+    query = select(Revision).where(of_page, Revision.origin == Origin.TYPO, Revision.created_at > since)
+    query = query.where(Revision.number.not_in(contested))
+    return db.session.scalars(query.order_by(Revision.number.desc())).all()

@@ -14,13 +14,14 @@ from wiki.ledger.canonical import canonical_json, sha256_hex
 from wiki.ledger.chain import EventType
 from wiki.ledger.services import append, member_ref
 from wiki.pages import kinds, queries
-from wiki.pages.hooks import after_new_version
+from wiki.pages.hooks import after_new_version, reasons_to_stay
 from wiki.pages.markup.links import link_targets, slugify
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.pages.writing import typo
 from wiki.versioning import queries as versions
 from wiki.versioning import services as versioning
 from wiki.versioning.codec import digest
+from wiki.versioning.merge import three_way
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import Content
 from wiki.versioning.services import Authorship, PreparedRevision, prepare_revision
@@ -33,7 +34,7 @@ ROUND_FACTS = frozenset({"validated", "retired", "replaced_by"})
 """The facts of a method sheet that a validation round decides; a round does not change the text."""
 
 TYPO_ORIGINS = frozenset({Origin.TYPO, Origin.CONTESTED})
-"""A typo fix and its undoing: the only direct changes of a reference text, restricted by `typo.check_typo`."""
+"""A typo fix and its undoing: the only direct changes of a reference text, restricted by `_check_typo`."""
 
 
 class HeadMoved(Conflict):
@@ -54,13 +55,15 @@ class NewPage:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def guard(page: Page, prepared: PreparedRevision, origin: Origin) -> None:
+def guard(page: Page, prepared: PreparedRevision, by: Authorship, now: datetime) -> None:
     """Refuse any change of a reference text except by an adopted amendment; called for every write.
 
     A steward may also correct a typo, and a validation round may change its own facts of a method sheet.
 
-    Raises Forbidden, and InvalidInput for a typo fix that is more than one.
+    Raises Forbidden, and for a typo fix InvalidInput when it is more than one, Conflict when its sentence was fixed
+    less than seven days ago.
     """
+    origin = by.origin
     protected = kinds.is_reference(page.kind, page.facts) or kinds.is_reference(
         page.kind, prepared.content.facts
     )
@@ -69,7 +72,7 @@ def guard(page: Page, prepared: PreparedRevision, origin: Origin) -> None:
     if not protected or origin in TRUSTED_ORIGINS:
         return
     if origin in TYPO_ORIGINS:
-        _check_typo(page, prepared)
+        _check_typo(page, prepared, by, now)
         return
     if origin is Origin.ROUND and page.kind == "method" and _changes_only_round_facts(page, prepared):
         return
@@ -88,16 +91,45 @@ def _changed_facts(page: Page, prepared: PreparedRevision) -> set[str]:
     return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
-def _check_typo(page: Page, prepared: PreparedRevision) -> None:
+def _check_typo(page: Page, prepared: PreparedRevision, by: Authorship, now: datetime) -> None:
     head = versions.version(page.id, prepared.after)
-    typo.check_typo(head.content.text, prepared.content.text)
     if replace(prepared.content, text="") != replace(head.content, text=""):
         raise InvalidInput(N_("A typo fix changes one sentence only: propose an amendment."))
+    if by.origin is Origin.CONTESTED:
+        if prepared.content.text != text_without_fix(page, by.restored_number, head.content.text):
+            raise InvalidInput(N_("Contesting a typo fix takes back the fix and nothing else."))
+        return
+    typo.check_typo(head.content.text, prepared.content.text, page.lang)
+    check_no_chain(page, head.content.text, prepared.content.text, now)
+
+
+def check_no_chain(page: Page, before: str, after: str, now: datetime) -> None:
+    """Raise Conflict when the sentence that a typo fix changes was fixed while that fix can still be contested.
+
+    Two small steps could otherwise make what neither may, and only the last would be contested.
+    """
+    sentence, _ = typo.changed_sentence(before, after)
+    for fix in queries.typo_fixes(page, now - typo.CONTEST_PERIOD):
+        texts = (versions.version(page.id, number).content.text for number in (fix.number - 1, fix.number))
+        if typo.changed_sentence(*texts)[1] == sentence:
+            raise Conflict(
+                N_("A typo of this sentence was corrected less than seven days ago: propose an amendment.")
+            )
+
+
+def text_without_fix(page: Page, number: int | None, text: str) -> str | None:
+    """Return a text without the typo fix that made a version; None when there was none or its sentence has changed."""
+    fixed = versions.version(page.id, number) if number else None
+    if fixed is None or versions.revision(page.id, fixed.number).origin is not Origin.TYPO:
+        return None
+    before = versions.version(page.id, fixed.number - 1).content.text
+    joined = three_way.merge(fixed.content.text, text, before)
+    return joined.text if joined.outcome is three_way.MergeOutcome.CLEAN else None
 
 
 def write(page: Page, prepared: PreparedRevision, by: Authorship, now: datetime) -> Revision:
     """Record a revision and put it in force. Raises Forbidden, or HeadMoved when another was recorded meanwhile."""
-    guard(page, prepared, by.origin)
+    guard(page, prepared, by, now)
     return _write(page, prepared, by, now)
 
 
@@ -219,9 +251,14 @@ def _retitle(page: Page, title: str, actor: Member, now: datetime) -> None:
 
 
 def hide(page: Page, reason: str, actor: Member, now: datetime) -> None:
-    """Hide a page from everybody but stewards, with a reason they can read; nothing is deleted."""
+    """Hide a page from everybody but stewards, with a reason they can read; nothing is deleted.
+
+    Raises Conflict when it is hidden already, or while its text is put to a vote.
+    """
     if page.is_hidden:
         raise Conflict(N_("This page is hidden already."))
+    for refusal in (each for given in reasons_to_stay(page) for each in given):
+        raise Conflict(refusal)
     page.hidden_at, page.hidden_by_id, page.hidden_reason = now, actor.id, reason
     append(
         EventType.PAGE_HIDDEN, member_ref(actor.id), f"page:{page.id}", {"reason_hash": digest(reason)}, now

@@ -47,5 +47,6 @@ def member(member_id: int) -> ResponseReturnValue:
         "places/member.html",
         member=found,
         today=clock.day(clock.now()),
+        move=accounts.move_of(found) if allowed(Permission.APPROVE_MEMBER, found) else None,
         contributions=reversed(member_contributions(found)),
     )

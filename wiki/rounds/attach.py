@@ -7,12 +7,13 @@ from wiki.core.jobs import scheduled_jobs
 from wiki.core.search_sources import search_sources
 from wiki.deliberation.hooks import thread_contexts
 from wiki.ledger.hooks import subject_names
+from wiki.pages.hooks import reasons_to_stay
 from wiki.rounds import rules, views
 from wiki.rounds.agenda import discussions
 from wiki.rounds.agenda import views as item_views
 from wiki.rounds.blueprint import blueprint
 from wiki.rounds.leading import views as leading_views
-from wiki.rounds.providers import jobs, record_names
+from wiki.rounds.providers import jobs, record_names, voted_pages
 from wiki.rounds.providers import search_sources as searchable
 
 SCREENS = (views, item_views, leading_views)
@@ -25,5 +26,6 @@ def attach(app: Flask) -> None:
     app.register_blueprint(blueprint)
     search_sources.add(searchable.things)
     scheduled_jobs.add(jobs.job)
+    reasons_to_stay.add(voted_pages.reasons_to_stay)
     thread_contexts.add(discussions.item_contexts)
     subject_names.add(record_names.names)

@@ -18,7 +18,7 @@ from wiki.pages.models import Page
 from wiki.pages.queries import in_order, visible_pages
 from wiki.rounds.agenda.items import METHOD_KINDS
 from wiki.rounds.calendar import ENDED_PHASES, Phase
-from wiki.rounds.models import Evaluation, Item, Round, RoundBallot, RoundElector
+from wiki.rounds.models import Evaluation, Item, Round, RoundBallot, RoundElector, WithdrawnItem
 from wiki.rounds.voting.verdict import Answer, ItemBallot
 
 YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -303,3 +303,15 @@ def readable_item_count(of: Round) -> int:
     query = select(func.count()).select_from(Item).join(Page, Page.id == Item.page_id)
     query = query.where(Item.round_id == of.id, Page.hidden_at.is_(None), ~Item.withdrawn.has())
     return db.session.scalar(query) or 0
+
+
+def is_voted_on(page: Page) -> bool:
+    """Tell whether an item about a page, or with it as the successor, is on the agenda of a round that votes."""
+    query = (
+        select(Item.id)
+        .join(Round, Item.round_id == Round.id)
+        .outerjoin(Amendment, Item.amendment_id == Amendment.id)
+    )
+    query = query.where(Round.phase == Phase.VOTE, Item.id.not_in(select(WithdrawnItem.item_id)))
+    about = (Item.page_id == page.id) | (Item.successor_id == page.id) | (Amendment.page_id == page.id)
+    return db.session.scalar(query.where(about).limit(1)) is not None

@@ -59,9 +59,8 @@ def unsign(amendment: Amendment, people: list[Member]) -> None:
 
 
 def freeze(amendment: Amendment, people: list[Member]) -> None:
-    votes.announce_vote(
-        amendment, VotePlan("simple", NOW + FREEZE, NOW + FREEZE + LENGTH), amendment.author, NOW
-    )
+    plan = VotePlan("simple", NOW + FREEZE, NOW + FREEZE + LENGTH, reason="Pour aller plus vite.")
+    votes.announce_vote(amendment, plan, amendment.author, NOW)
 
 
 def submit(amendment: Amendment, people: list[Member]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from tests.deliberation.network import (
     LENGTH,
     NOW,
     Clock,
+    announced,
     cast,
     charter,
     opened,
@@ -29,8 +31,9 @@ from tests.examples import examples
 from wiki.accounts.models import Member
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Vote
-from wiki.deliberation.policy import SIMPLE
+from wiki.deliberation.policy import SIMPLE, Electorate, Who
 from wiki.deliberation.votes.screens import proposed_times
+from wiki.deliberation.votes.services import RuleReasonMissing
 from wiki.ledger import queries as ledger
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -93,14 +96,54 @@ def test_a_vote_that_cannot_be_announced_so(client: FlaskClient, form: dict[str,
     assert amendment.vote is None
 
 
-def test_a_steward_chooses_among_the_rules(client: FlaskClient) -> None:
-    amendment = proposed(charter(), factories.member())
-    factories.sign_in(client, factories.steward())
+def test_a_steward_chooses_another_rule_with_a_reason_that_every_voter_reads(
+    client: FlaskClient, clock: Clock
+) -> None:
+    author, steward = factories.member(), factories.steward("Odile Marchand")
+    amendment = proposed(charter(), author)
+    factories.sign_in(client, steward)
     form = {"preset": "simple", "electorate": "members", **hours()}
+    assert post(client, "/fr/amendments/26-001/announce", **form).status_code == 422
+    form["rule_reason"] = "La question est mince."
     assert post(client, "/fr/amendments/26-001/announce", **form).status_code == 303
     fresh()
-    assert amendment.vote is not None
-    assert amendment.vote.preset == "simple"
+    vote = amendment.vote
+    assert vote is not None
+    frozen = next(each for each in ledger.events() if each.type == "amendment.frozen")
+    assert frozen.payload is not None
+    assert frozen.payload["rule"]["usual"] == "charter"
+    assert frozen.payload["rule"]["chosen_by"] == steward.id
+    factories.sign_in(client, author)
+    seen = [words(client.get("/fr/amendments/26-001"))]
+    clock.now = vote.opens_at + DAY
+    seen += [words(client.get("/fr/amendments/26-001")), words(client.get("/fr/amendments/26-001/vote"))]
+    clock.now = vote.closes_at
+    client.get("/fr/")
+    seen.append(words(client.get("/fr/amendments/26-001/result")))
+    for page in seen:
+        assert "La question est mince." in page
+        assert "Odile Marchand" in page
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"preset": "consent"},
+        {"electorate": Electorate(Who.DYNAMISERS)},
+        {"running_totals": False},
+        {"extension": 86_400},
+    ],
+)
+def test_any_rule_but_the_usual_one_needs_its_reason(app: Flask, change: dict[str, Any]) -> None:
+    factories.dynamiser()
+    amendment = proposed(charter(), factories.member())
+    with pytest.raises(RuleReasonMissing):
+        announced(amendment, **{"preset": "charter", "reason": " ", **change})
+
+
+def test_the_usual_rule_needs_none(app: Flask) -> None:
+    vote = announced(proposed(charter(), factories.member()), preset="charter", reason="")
+    assert vote.rule_choice is None
 
 
 @pytest.fixture

@@ -161,16 +161,17 @@ def test_the_table_holds_every_ballot(
 
 
 @pytest.mark.both_databases
-def test_the_database_counts_what_the_core_would_count(app: Flask) -> None:
+def test_the_database_counts_what_the_core_would_count(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [factories.member(country=country) for country in ("FR", "FR", "PT", "PT", "IT")]
     vote = opened(proposed(charter(), people[0]), preset="consent")
     for person, choice in zip(people, ("consent", "objection", "reservation"), strict=False):
         cast(vote, person, choice, "Voici pourquoi.")
     cast(vote, people[1], "abstain", "On m’a répondu.")
+    monkeypatch.setattr(meetings, "SPOKEN_SHARE", (1, 1))
     with unit_of_work():
         present = [people[3].id, people[4].id]
         meetings.record_meeting(
-            vote, Minutes(vote.opens_at.date(), "Nantes", present), people[0], vote.opens_at + DAY
+            vote, Minutes(vote.opens_at.date(), "Nantes", present), factories.steward(), vote.opens_at + DAY
         )
         meetings.withdraw_ballot(vote, people[4], vote.opens_at + DAY)
     roll = [Elector(*row) for row in queries.roll_rows(vote)]

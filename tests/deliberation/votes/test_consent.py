@@ -23,6 +23,7 @@ from wiki.audit.verify import verify
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput
 from wiki.deliberation.amendments import services as amendment_services
+from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.ending import services as endings
 from wiki.deliberation.amendments.screens import steps
 from wiki.deliberation.amendments.services import Proposal
@@ -32,7 +33,7 @@ from wiki.deliberation.votes import queries, screens
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.services import Minutes
-from wiki.deliberation.votes.services import VoteClosed
+from wiki.deliberation.votes.services import ReasonMissing, VoteClosed
 from wiki.ledger import queries as ledger
 from wiki.operations import jobs
 
@@ -124,10 +125,12 @@ def recorded(vote: Vote, by: Member, *people: Member) -> None:
         meetings.record_meeting(vote, minutes(*people), by, vote.opens_at + DAY)
 
 
-def test_a_spoken_consensus_is_a_ballot_each_can_change_or_take_out(app: Flask) -> None:
+def test_a_spoken_consensus_is_a_ballot_each_can_change_or_take_out(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     vote, people = consent()
-    steward = people[0]
-    recorded(vote, steward, people[1], people[2])
+    monkeypatch.setattr(meetings, "SPOKEN_SHARE", (1, 1))
+    recorded(vote, factories.steward(), people[1], people[2])
     assert counting.current_decision(vote).tally.to_json()["counts"]["consent"] == 2
     with unit_of_work():
         meetings.withdraw_ballot(vote, people[1], vote.opens_at + 2 * DAY)
@@ -149,30 +152,74 @@ def test_a_ballot_of_ones_own_is_never_touched_by_a_record(app: Flask) -> None:
     vote, people = consent()
     cast(vote, people[1], "abstain")
     with pytest.raises(InvalidInput):
-        recorded(vote, people[0], people[1])
+        recorded(vote, factories.steward(), people[1])
     stranger = factories.member()
     for absent in (minutes(stranger), minutes(), minutes(people[2], held_on=date(2026, 12, 1))):
         with pytest.raises(InvalidInput), unit_of_work():
-            meetings.record_meeting(vote, absent, people[0], vote.opens_at + DAY)
+            meetings.record_meeting(vote, absent, factories.steward(), vote.opens_at + DAY)
     assert counting.current_decision(vote).tally.ballots == 1
     with pytest.raises(VoteClosed), unit_of_work():
-        meetings.record_meeting(vote, minutes(people[2]), people[0], vote.closes_at)
+        meetings.record_meeting(vote, minutes(people[2]), factories.steward(), vote.closes_at)
 
 
 def test_only_a_vote_by_consent_takes_a_spoken_consensus(app: Flask) -> None:
     people = [factories.member() for _ in range(2)]
     vote = opened(proposed(charter(), people[0], BEFORE, AFTER))
     with pytest.raises(Conflict):
-        recorded(vote, people[0], people[1])
+        recorded(vote, factories.steward(), people[1])
 
 
 def test_who_took_a_recorded_consent_out_is_asked_and_is_not_recorded_again(app: Flask) -> None:
     vote, people = consent()
-    recorded(vote, people[0], people[1])
+    recorded(vote, factories.steward(), people[1])
     with unit_of_work():
         meetings.withdraw_ballot(vote, people[1], vote.opens_at + DAY)
     assert queries.votes_awaiting(people[1], vote.opens_at + DAY) == [vote]
     with pytest.raises(InvalidInput):
-        recorded(vote, people[0], people[1])
+        recorded(vote, factories.steward(), people[1])
     cast(vote, people[1], "objection", "Non.", vote.opens_at + DAY)
     assert queries.votes_awaiting(people[1], vote.opens_at + DAY) == []
+
+
+def test_a_spoken_consensus_is_bounded(app: Flask) -> None:
+    page = charter()
+    people = [factories.member(country=country) for country in ("FR", "FR", "PT", "PT", "IT", "IT")]
+    vote = opened(proposed(page, people[0]), preset="consent")
+    dynamiser, steward, at = factories.dynamiser("FR"), factories.steward(), vote.opens_at + DAY
+    refused = [
+        (dynamiser, people[:1] + people[2:3], at),
+        (steward, people[:3], at),
+        (people[0], people[:1], at),
+    ]
+    for who, present, when in refused:
+        with pytest.raises(InvalidInput), unit_of_work():
+            meetings.record_meeting(vote, minutes(*present), who, when)
+    with pytest.raises(Conflict, match="last hour"), unit_of_work():
+        meetings.record_meeting(vote, minutes(people[0]), dynamiser, vote.closes_at - DAY / 48)
+    recorded(vote, dynamiser, *people[:2])
+    with pytest.raises(InvalidInput):
+        recorded(vote, steward, people[4])
+    with unit_of_work():
+        meetings.confirm_ballot(vote, people[0], at + DAY)
+    with pytest.raises(Conflict), unit_of_work():
+        meetings.confirm_ballot(vote, people[0], at + DAY)
+    recorded(vote, steward, people[4])
+    assert counting.current_decision(vote).tally.favour == 3
+    assert verify(ledger.events()).problems == ()
+
+
+def test_nothing_spoken_is_recorded_for_a_charter(app: Flask) -> None:
+    people = [factories.member(country=country) for country in ("FR", "PT", "IT", "BE")]
+    amendment = proposed(charter(kind="charter"), people[0])
+    for each in people[1:]:
+        with unit_of_work():
+            cosigning.sign(amendment, amendment.current.number, each, amendment.created_at)
+    vote = opened(amendment, preset="consent")
+    with pytest.raises(Conflict, match="charter"):
+        recorded(vote, factories.steward(), people[1])
+
+
+def test_a_reservation_needs_its_words(app: Flask) -> None:
+    vote, people = consent()
+    with pytest.raises(ReasonMissing):
+        cast(vote, people[1], "reservation")

@@ -21,6 +21,7 @@ from wiki.audit.verify import verify
 from wiki.deliberation.models import Vote
 from wiki.deliberation.votes.closing import counting
 from wiki.deliberation.votes.meetings import attendance
+from wiki.deliberation.votes.meetings import services as meetings
 from wiki.ledger import queries as ledger
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -115,7 +116,7 @@ def test_a_spoken_consensus_is_recorded_and_taken_out(
     form = {"held_on": "2026-03-05", "place": "Timișoara", "remark": WORDS, "key": "une-clef"}
     factories.sign_in(client, people[0])
     assert post(client, address, **form, present=str(people[1].id)).status_code == 403
-    factories.sign_in(client, factories.dynamiser("IT"))
+    factories.sign_in(client, factories.steward())
     nobody = post(client, address, **form)
     assert nobody.status_code == 422
     assert WORDS in words(nobody)
@@ -127,7 +128,7 @@ def test_a_spoken_consensus_is_recorded_and_taken_out(
     assert post(client, "/fr/amendments/26-001/withdraw-ballot").status_code == 303
     assert post(client, "/fr/amendments/26-001/withdraw-ballot").status_code == 409
     clock.now = vote.closes_at
-    factories.sign_in(client, factories.dynamiser("IT"))
+    factories.sign_in(client, factories.steward())
     late = post(client, address, **form | {"key": "une-autre"}, present=str(people[2].id))
     assert late.status_code == 409
     assert WORDS in words(late)
@@ -141,9 +142,10 @@ def test_people_of_a_long_roll_are_named_looked_at_and_recorded(
 ) -> None:
     vote, people = consent
     monkeypatch.setattr(attendance, "MOST_LISTED", 2)
+    monkeypatch.setattr(meetings, "SPOKEN_SHARE", (1, 1))
     address = "/fr/amendments/26-001/meeting"
     form = {"held_on": "2026-03-05", "place": "Timișoara", "key": "une-clef"}
-    factories.sign_in(client, factories.dynamiser("IT"))
+    factories.sign_in(client, factories.steward())
     first = words(client.get(address))
     assert 'name="names"' in first
     assert 'name="present"' not in first

@@ -281,7 +281,9 @@ def test_votes_close_in_the_order_of_their_hours(app: Flask) -> None:
     early, late = proposed(page, author), proposed(page, author, BEFORE, "neuf ans")
     opened_first = announced(late, NOW)
     with unit_of_work():
-        plan = VotePlan("simple", NOW + FREEZE + DAY, NOW + FREEZE + LENGTH - DAY)
+        plan = VotePlan(
+            "simple", NOW + FREEZE + DAY, NOW + FREEZE + LENGTH - DAY, reason="Pour aller plus vite."
+        )
         closing_first = vote_services.announce_vote(early, plan, author, NOW)
     jobs.run_due(closing_first.opens_at)
     for vote in (opened_first, closing_first):

@@ -1,7 +1,6 @@
 """Database queries for amendments."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,7 +14,7 @@ from wiki.core.db import db
 from wiki.deliberation.lifecycle import AmendmentState, is_open
 from wiki.deliberation.models import Amendment, CoSignature
 from wiki.pages.models import Page
-from wiki.versioning.models import Origin, Revision
+from wiki.versioning.models import Revision
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 IN_DISCUSSION = frozenset(
@@ -166,12 +165,3 @@ def amendments_merged_between(page_id: int, after: int, until: int) -> Sequence[
     query = select(Amendment).join(Revision, Revision.amendment_id == Amendment.id)
     query = query.where(Revision.page_id == page_id, Revision.number > after, Revision.number <= until)
     return db.session.scalars(query.order_by(Revision.number)).all()
-
-
-def typo_fixes(page: Page, since: datetime) -> Sequence[Revision]:
-    """Return the typo fixes of a page made after ``since`` and not contested, newest first."""
-    of_page = Revision.page_id == page.id
-    contested = select(Revision.restored_number).where(of_page, Revision.origin == Origin.CONTESTED)
-    query = select(Revision).where(of_page, Revision.origin == Origin.TYPO, Revision.created_at > since)
-    query = query.where(Revision.number.not_in(contested))
-    return db.session.scalars(query.order_by(Revision.number.desc())).all()

@@ -14,14 +14,15 @@ from wiki.deliberation.amendments import excerpts, queries
 from wiki.deliberation.amendments.cosigning import services as cosigning
 from wiki.deliberation.amendments.fit import standings
 from wiki.deliberation.amendments.fit.facts import FactRebase
-from wiki.deliberation.amendments.typos.services import CONTEST_PERIOD
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, AmendmentVersion, CoSignature
 from wiki.pages import facts, kinds
+from wiki.pages import queries as page_queries
 from wiki.pages import screens as page_screens
 from wiki.pages.kinds import Support
 from wiki.pages.models import Page
 from wiki.pages.screens import FactChange
+from wiki.pages.writing.typo import CONTEST_PERIOD
 from wiki.versioning.models import Revision
 
 Step = tuple[str, datetime | None, str]
@@ -136,4 +137,4 @@ def section_marks(page: Page, amendments: Sequence[Amendment]) -> dict[str, Mark
 
 def typo_fixes(page: Page, now: datetime) -> Sequence[Revision]:
     """Return the typo fixes shown on a page, because members can still contest them."""
-    return queries.typo_fixes(page, now - CONTEST_PERIOD)
+    return page_queries.typo_fixes(page, now - CONTEST_PERIOD)

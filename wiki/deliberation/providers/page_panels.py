@@ -1,15 +1,17 @@
-"""What deliberation shows on the screens of pages: amendments in discussion, typo fixes, the count of posts."""
+"""What deliberation shows on the screens of pages, and why a page cannot be hidden now."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import get_template_attribute, render_template, url_for
 from markupsafe import Markup
 
+from wiki.core.errors import N_
 from wiki.deliberation.amendments import queries, screens
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries as threads
+from wiki.deliberation.votes import queries as votes
 from wiki.pages.hooks import Panel, PanelPlace, RevisionSource
 from wiki.pages.models import Page
 from wiki.versioning.models import Revision
@@ -70,3 +72,15 @@ def _link(name: str, amendment: Amendment) -> Markup:
 
 def _html(name: str, **context: Any) -> Markup:
     return Markup(render_template(f"deliberation/page/{name}.html", **context))  # noqa: S704 - what a template has made
+
+
+def reasons_to_stay(page: Page) -> Sequence[str]:
+    """Say why a page cannot be hidden: people read and vote on it."""
+    if not votes.is_voted_on(page):
+        return ()
+    return (
+        N_(
+            "This page cannot be hidden: a vote on it is announced or open. Voters must be able to read it until the "
+            "close."
+        ),
+    )

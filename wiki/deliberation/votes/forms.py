@@ -20,6 +20,7 @@ LONGEST_PLACE = 120
 LONGEST_REFERENCE = 10
 LONGEST_LIST = 20_000
 EXTENSION_DAYS = 3
+LONGEST_RULE_REASON = 500
 
 
 def checkbox_field(label: str, **kwargs: Any) -> SelectMultipleField:
@@ -39,8 +40,11 @@ class AnnounceForm(MomentsForm):
     countries = checkbox_field(_("Which countries? (only for a vote of certain countries)"))
     sealed = BooleanField(_("Show totals and ballots only at the close"))
     extended = BooleanField(_("If the quorum is missing at the close, give three more days, once"))
+    rule_reason = text_field(
+        _("Why another rule than the usual one? Everybody will read it."), LONGEST_RULE_REASON, required=False
+    )
 
-    ADJUSTMENTS = ("electorate", "countries", "sealed", "extended")
+    ADJUSTMENTS = ("electorate", "countries", "sealed", "extended", "rule_reason")
 
     def __init__(self, *args: Any, adjustable: bool, **kwargs: Any) -> None:
         """Leave out what only a steward may adjust."""
@@ -62,6 +66,7 @@ class AnnounceForm(MomentsForm):
             electorate=electorate,
             running_totals=not self.sealed.data,
             extension=EXTENSION_DAYS * DAY if self.extended.data else 0,
+            reason=self.rule_reason.data or "",
         )
 
 

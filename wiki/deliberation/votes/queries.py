@@ -319,3 +319,17 @@ def votes_recorded_for(member: Member, now: datetime) -> Sequence[Vote]:
     )
     query = public_votes().where(Vote.state == VoteState.OPEN, Vote.closes_at > now, Vote.id.in_(recorded))
     return db.session.scalars(query.order_by(Vote.closes_at)).unique().all()
+
+
+def is_voted_on(page: Page) -> bool:
+    """Tell whether a vote on an amendment of a page is announced or open."""
+    query = select(Vote).join(Amendment).where(Amendment.page_id == page.id, Vote.state != VoteState.CLOSED)
+    return any(vote.takes_place for vote in db.session.scalars(query))
+
+
+def spoken_unconfirmed(vote: Vote) -> int:
+    """Return how many ballots recorded at meetings their members have neither confirmed nor taken out."""
+    query = select(func.count()).where(
+        BallotRow.vote_id == vote.id, BallotRow.meeting_id.is_not(None), BallotRow.withdrawn_at.is_(None)
+    )
+    return db.session.scalar(query) or 0

@@ -22,6 +22,7 @@ from wiki.deliberation.models import (
     FormerBallot,
     Meeting,
     Mergeability,
+    RuleChoice,
     Vote,
     VoteState,
 )
@@ -32,6 +33,7 @@ from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import Event, EventType, format_timestamp
 from wiki.ledger.services import append, member_ref
+from wiki.pages import kinds
 from wiki.versioning import codec
 
 advance_vote = closing.advance_vote
@@ -51,6 +53,12 @@ class OpensTooSoon(InvalidInput):
     """The vote would open before people had time to read the frozen text."""
 
     field = "opens_at"
+
+
+class RuleReasonMissing(InvalidInput):
+    """The rule is not the usual one, and nobody says why."""
+
+    field = "rule_reason"
 
 
 class ReasonMissing(InvalidInput):
@@ -75,7 +83,7 @@ class VotePlan:
     """When a vote is to be held and by which rule.
 
     A steward may override the electorate, whether totals are shown while it is open, and the extension in seconds when
-    the quorum is missed; None keeps the value of the preset.
+    the quorum is missed; None keeps the value of the preset. ``reason`` says why, when the rule is not the usual one.
     """
 
     preset: str
@@ -84,6 +92,7 @@ class VotePlan:
     electorate: Electorate | None = None
     running_totals: bool | None = None
     extension: int | None = None
+    reason: str = ""
 
     @property
     def policy(self) -> Policy:
@@ -116,6 +125,13 @@ def announce_vote(
     """
     policy = plan.policy
     _check_plan(plan, policy, now)
+    usual = usual_policy(amendment)
+    if policy != usual and not plan.reason.strip():
+        raise RuleReasonMissing(
+            N_(
+                "This is not the usual rule of this kind of text: say why it is chosen. Everybody will read it."
+            )
+        )
     shared = None
     if rivals:
         contests.check_alternatives(amendment, rivals, policy)
@@ -124,9 +140,20 @@ def announce_vote(
         db.session.flush()
     votes = [_freeze(each, plan, policy, shared, now) for each in (amendment, *rivals)]
     for vote in votes:
+        if policy != usual:
+            vote.rule_choice = RuleChoice(usual=usual.name, chosen_by_id=actor.id, reason=plan.reason.strip())
         _record_announcement(vote, EventType.AMENDMENT_FROZEN, actor, now)
     update_next_due()
     return votes[0]
+
+
+def usual_policy(amendment: Amendment) -> Policy:
+    """Return the rule by which an amendment is voted unless somebody chooses another, with a reason.
+
+    It is that of its kind of page; after a sustained objection, the charter's.
+    """
+    objected = contests.was_objected_to(amendment)
+    return CHARTER if objected else policy_named(kinds.kind_of(amendment.page.kind).policy)
 
 
 def join_vote(amendment: Amendment, vote: Vote, actor: Member, now: datetime) -> Vote:
@@ -145,6 +172,11 @@ def join_vote(amendment: Amendment, vote: Vote, actor: Member, now: datetime) ->
         db.session.flush()
     plan = VotePlan(vote.preset, vote.opens_at, vote.closes_at)
     joined = _freeze(amendment, plan, policy_of(vote), vote.contest, now)
+    chosen = vote.rule_choice
+    if chosen is not None:
+        joined.rule_choice = RuleChoice(
+            usual=chosen.usual, chosen_by_id=chosen.chosen_by_id, reason=chosen.reason
+        )
     _record_announcement(joined, EventType.AMENDMENT_FROZEN, actor, now)
     update_next_due()
     return joined
@@ -204,7 +236,7 @@ def _create_vote(
 
 
 def _record_announcement(vote: Vote, event_type: EventType, actor: Member, now: datetime) -> None:
-    payload = {
+    payload: dict[str, Any] = {
         "vote": vote.id,
         "contest": vote.contest_id,
         **vote.hashes,
@@ -212,6 +244,13 @@ def _record_announcement(vote: Vote, event_type: EventType, actor: Member, now: 
         "opens_at": format_timestamp(vote.opens_at),
         "closes_at": format_timestamp(vote.closes_at),
     }
+    chosen = vote.rule_choice
+    if chosen is not None:
+        payload["rule"] = {
+            "usual": chosen.usual,
+            "chosen_by": chosen.chosen_by_id,
+            "reason_hash": codec.digest(chosen.reason),
+        }
     append(event_type, member_ref(actor.id), f"amendment:{vote.amendment_id}", payload, now)
 
 

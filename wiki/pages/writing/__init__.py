@@ -6,5 +6,6 @@ saving            saving an edit as a revision
 creating          creating a page
 drafts, draft_views  edits that are not saved yet
 typo              which changes of a reference text are typo fixes
+spelling          what a dictionary calls a misspelling (`dictionaries/`)
 moderation_views  hiding a page, showing it again
 """

@@ -1,19 +1,23 @@
-"""Check typo fixes of reference texts: a few characters of one sentence, and no word that carries the meaning.
+"""Check typo fixes of reference texts: a misspelling put right in one sentence, or its spaces, marks and capitals.
 
-The check is symmetric, so that a fix can be undone as a typo fix. Pure.
+Letters cannot tell meaning (« par », « pour »), so only a dictionary says what is a misspelling (`spelling`).
 """
 
 import re
 import unicodedata
 from collections import Counter
+from datetime import timedelta
 from itertools import zip_longest
 
 from wiki.core.errors import N_, InvalidInput
+from wiki.pages.writing import spelling
 from wiki.versioning.segments import SegmentedText, segment_text
 
-MAX_CHANGED_CHARACTERS = 3
-_MAX_CHANGE_LENGTH = 40
+CONTEST_PERIOD = timedelta(days=7)
+"""How long any member can make an amendment of a typo fix."""
+
 _WORD = re.compile(r"[^\W\d_]+")
+_WHOLE_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,\s\u00a0\u202f]*\d+)*")
 _ADDRESS = re.compile(r"https?://[^\s)>]+")
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
@@ -41,47 +45,93 @@ MEANING_WORDS = frozenset(f"{_NEGATING} {_COUNTING} {_BINDING}".split())
 
 _ROMAN = re.compile(r"\b(?:[IVX]|[IVXLCDM]{2,})\b")
 _MEASURE_SIGNS = frozenset("%‰°€$£¥<>≤≥=≠±+×÷")
-_OPPOSITE_PREFIXES = {
-    "in": "ex",
-    "im": "ex",
-    "inf": "sup",
-    "min": "max",
-    "maj": "min",
-    "sous": "sur",
-    "under": "over",
-    "pré": "post",
-    "pre": "post",
-    "intra": "extra",
-    "hypo": "hyper",
-    "mono": "multi",
-    "bi": "tri",
-}
-"""Prefixes whose exchange makes a word mean the opposite, or another number."""
-_NEGATING_PREFIXES = ("in", "im", "il", "ir", "un", "non", "dé", "dés", "dis", "mal", "anti", "a")
+_DOUBLED = re.compile(r"\b([^\W\d_]+)\s+\1\b", re.IGNORECASE)
+_QUOTES = frozenset('«»“”"')
+_FREE_MARKS = frozenset(",;:…–—") | _QUOTES
+_DOUBLED_ON_PURPOSE = frozenset(["nous", "vous", "that", "had"]) | MEANING_WORDS
 
 
-def check_typo(before: str, after: str) -> None:
-    """Raise InvalidInput, saying why, unless two texts differ only by a typo."""
-    old, new = _changed_sentence(before, after)
-    if edit_distance(old, new) > MAX_CHANGED_CHARACTERS:
-        raise InvalidInput(
-            N_("A typo fix changes at most %(most)s characters: propose an amendment."),
-            most=MAX_CHANGED_CHARACTERS,
-        )
+def check_typo(before: str, after: str, language: str) -> None:
+    """Raise InvalidInput, saying why, unless two texts of a language differ only by a typo."""
+    old, new = changed_sentence(before, after)
     if _numbers(old) != _numbers(new) or _ADDRESS.findall(old) != _ADDRESS.findall(new):
         raise InvalidInput(N_("A typo fix touches no number and no address: propose an amendment."))
-    removed, added = changed_words(old, new)
-    if MEANING_WORDS & {*removed, *added} or _reverses_meaning(removed, added):
-        raise InvalidInput(
-            N_(
-                "This changes a word that negates, counts or binds, and with it the meaning: propose an amendment."
-            )
-        )
     if any(
         unicodedata.category(sign) in _INVISIBLE_CATEGORIES
         for sign in (Counter(old) - Counter(new)) + (Counter(new) - Counter(old))
     ):
         raise InvalidInput(N_("A typo fix touches no invisible character."))
+    old = _without_doubled_word(old, new)
+    words, corrected = _WORD.findall(old), _WORD.findall(new)
+    if len(words) != len(corrected):
+        raise InvalidInput(N_("A typo fix adds no word and takes none out: propose an amendment."))
+    for wrong, right in zip(words, corrected, strict=True):
+        if wrong != right and not _is_other_capital(wrong, right):
+            _check_misspelling(wrong, right, old, language)
+    if not _same_marks(old, new):
+        raise InvalidInput(
+            N_(
+                "A typo fix changes commas, colons and quotation marks inside a sentence only: propose an amendment."
+            )
+        )
+
+
+def _check_misspelling(wrong: str, right: str, sentence: str, language: str) -> None:
+    around = [whole for whole in _WHOLE_WORD.findall(sentence) if wrong in _WORD.findall(whole)]
+    is_name = not wrong.islower() and (
+        wrong[1:] != wrong[1:].lower() or not sentence.lstrip().startswith(wrong)
+    )
+    if (
+        is_name
+        or wrong[0].isupper() != right[0].isupper()
+        or right.casefold() in MEANING_WORDS
+        or any(spelling.is_known(whole, each) for whole in around for each in spelling.LANGUAGES)
+        or not spelling.puts_right(wrong, right, language)
+    ):
+        raise InvalidInput(
+            N_(
+                "“%(old)s” → “%(new)s” is more than a misspelling put right: a typo fix changes a word that no "
+                "dictionary knows into the one nearest to it. Propose an amendment."
+            ),
+            old=wrong,
+            new=right,
+        )
+
+
+def _is_other_capital(one: str, other: str) -> bool:
+    return one[1:].islower() and one[1:] == other[1:] and one[0].casefold() == other[0].casefold()
+
+
+def _without_doubled_word(old: str, new: str) -> str:
+    """Return a sentence without a word that stands in it twice in a row, if the corrected one has it once."""
+    count = len(_WORD.findall(new))
+    if len(_WORD.findall(old)) != count + 1:
+        return old
+    for found in _DOUBLED.finditer(old):
+        shorter = old[: found.end(1)] + old[found.end() :]
+        if found[1].casefold() not in _DOUBLED_ON_PURPOSE and _folded_words(shorter) == _folded_words(new):
+            return shorter
+    return old
+
+
+def _folded_words(sentence: str) -> list[str]:
+    return _WORD.findall(sentence.casefold())
+
+
+def _same_marks(old: str, new: str) -> bool:
+    """Tell whether what stands between the words is the same, but for spaces and marks that end no sentence."""
+    gaps = list(zip(_WORD.split(old), _WORD.split(new), strict=True))
+    inner, last = gaps[:-1], gaps[-1]
+    return all(
+        _fixed_signs(one) == _fixed_signs(other) and one.count("\n") == other.count("\n")
+        for one, other in inner
+    ) and _fixed_signs(last[0], _QUOTES) == _fixed_signs(last[1], _QUOTES)
+
+
+def _fixed_signs(gap: str, free: frozenset[str] = _FREE_MARKS) -> str:
+    """Return the signs of a gap that a typo fix leaves: with a figure among them, all but spaces."""
+    signs = "".join(gap.replace("’", "'").split())
+    return signs if any(sign.isdigit() for sign in signs) else "".join(s for s in signs if s not in free)
 
 
 def _numbers(sentence: str) -> list[str]:
@@ -92,7 +142,7 @@ def _numbers(sentence: str) -> list[str]:
     return [*_NUMBER.findall(sentence), *_ROMAN.findall(sentence), *signs]
 
 
-def _changed_sentence(before: str, after: str) -> tuple[str, str]:
+def changed_sentence(before: str, after: str) -> tuple[str, str]:
     """Return the one sentence that differs, in both texts; raises InvalidInput unless there is exactly one."""
     old, new = segment_text(before), segment_text(after)
     places = [place for place, pair in enumerate(zip_longest(old.bodies, new.bodies)) if pair[0] != pair[1]]
@@ -107,49 +157,9 @@ def _structure(text: SegmentedText) -> tuple[str, tuple[str, ...], tuple[bool, .
     return text.lead, text.gaps, text.headings
 
 
-def edit_distance(one: str, other: str) -> int:
-    """Return the edit distance of two sentences (Levenshtein 1966); long changes count as 40."""
-    start = next(
-        (place for place, pair in enumerate(zip_longest(one, other)) if pair[0] != pair[1]), len(one)
-    )
-    one, other = one[start:], other[start:]
-    while one and other and one[-1] == other[-1]:
-        one, other = one[:-1], other[:-1]
-    if max(len(one), len(other)) > _MAX_CHANGE_LENGTH:
-        return _MAX_CHANGE_LENGTH
-    row = list(range(len(other) + 1))
-    for number, sign in enumerate(one, start=1):
-        before, row = row, [number]
-        for place, wanted in enumerate(other, start=1):
-            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + (sign != wanted)))
-    return row[-1]
-
-
-def changed_words(old: str, new: str) -> tuple[list[str], list[str]]:
-    """Return the words removed and those added, in lower case."""
-    before, after = Counter(_words(old)), Counter(_words(new))
-    return list((before - after).elements()), list((after - before).elements())
-
-
-def _words(sentence: str) -> list[str]:
-    return _WORD.findall(sentence.casefold())
-
-
-def _reverses_meaning(removed: list[str], added: list[str]) -> bool:
-    """Tell whether a prefix turned a word into its opposite: possible and impossible, minimum and maximum."""
-    pairs = [pair for one in removed for other in added for pair in ((one, other), (other, one))]
-    return any(
-        longer == prefix + shorter for longer, shorter in pairs for prefix in _NEGATING_PREFIXES
-    ) or any(
-        one.startswith(prefix) and other == opposite + one.removeprefix(prefix)
-        for one, other in pairs
-        for prefix, opposite in _OPPOSITE_PREFIXES.items()
-    )
-
-
 def changed_stretches(before: str, after: str) -> tuple[str, str]:
     """Return the words of a fix before and after, without punctuation that ends both."""
-    old, new = _changed_sentence(before, after)
+    old, new = changed_sentence(before, after)
     mine, yours = old.split(), new.split()
     start = next(
         (place for place, pair in enumerate(zip(mine, yours, strict=False)) if pair[0] != pair[1]), 0

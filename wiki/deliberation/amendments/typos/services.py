@@ -1,38 +1,38 @@
 """Typo fixes of reference texts by stewards, and contesting one: undo it and propose it as an amendment."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from wiki.accounts.models import Member
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict
-from wiki.deliberation.amendments import queries, rebasing, services
+from wiki.deliberation.amendments import rebasing, services
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.models import Amendment
+from wiki.pages import queries as page_queries
 from wiki.pages import services as pages
 from wiki.pages.models import Page
 from wiki.pages.writing import editing, typo
 from wiki.pages.writing.editing import SubmittedEdit
-from wiki.versioning import bounded
-from wiki.versioning.merge import three_way
 from wiki.versioning.models import Origin, Revision
 from wiki.versioning.queries import revision, version
 from wiki.versioning.services import Authorship, PreparedRevision, prepare_revision
 
-CONTEST_PERIOD = timedelta(days=7)
 LONGEST_SUMMARY, LONGEST_TITLE = 300, 200
 
 
-def prepare_correction(page: Page, base_number: int, typed: str) -> PreparedRevision:
+def prepare_correction(page: Page, base_number: int, typed: str, now: datetime) -> PreparedRevision:
     """Prepare a corrected text as the next version of a page, and precompute the rebases on it; only reads.
 
-    Raises Conflict when the page has changed since version ``base_number``, InvalidInput for more than a typo.
+    Raises Conflict when the page has changed since version ``base_number`` or the sentence was fixed a short time ago,
+    InvalidInput for more than a typo.
     """
     head = version(page.id, page.head_number)
     if base_number != head.number:
         raise Conflict(N_("The page has changed since this text was shown. Please read it again."))
     text = editing.whole_text(head.content.text, SubmittedEdit(head.number, typed))
-    typo.check_typo(head.content.text, text)
+    typo.check_typo(head.content.text, text, page.lang)
+    pages.check_no_chain(page, head.content.text, text, now)
     rebasing.precompute_rebases(page, text)
     return prepare_revision(head, replace(head.content, text=text))
 
@@ -71,23 +71,23 @@ def contestable_fix(page: Page, number: int, now: datetime) -> TypoFix:
     found = revision(page.id, number)
     if found.origin is not Origin.TYPO:
         raise Conflict(N_("This version is no typo fix."))
-    if found.created_at + CONTEST_PERIOD <= now:
+    if found.created_at + typo.CONTEST_PERIOD <= now:
         raise Conflict(N_("The seven days are over: to change the text, propose an amendment."))
-    if found not in queries.typo_fixes(page, now - CONTEST_PERIOD):
+    if found not in page_queries.typo_fixes(page, now - typo.CONTEST_PERIOD):
         raise Conflict(N_("Somebody has made an amendment of this fix already."))
     before, after = version(page.id, number - 1).content.text, version(page.id, number).content.text
-    return TypoFix(found, before, after, found.created_at + CONTEST_PERIOD)
+    return TypoFix(found, before, after, found.created_at + typo.CONTEST_PERIOD)
 
 
 def text_without_fix(page: Page, fixed: TypoFix) -> str:
     """Return the text in force without a fix. Raises Conflict when its sentence has changed since."""
     head = version(page.id, page.head_number).content.text
-    joined = bounded.merge(fixed.after, head, fixed.before)
-    if joined.text is None or joined.outcome is not three_way.MergeOutcome.CLEAN:
+    text = pages.text_without_fix(page, fixed.revision.number, head)
+    if text is None:
         raise Conflict(
             N_("The sentence has changed since by an adopted amendment: the fix is no longer in the text.")
         )
-    return joined.text
+    return text
 
 
 def contest_fix(

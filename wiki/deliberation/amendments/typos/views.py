@@ -42,7 +42,7 @@ def fix_typo(slug: str) -> ResponseReturnValue:
     form = TypoForm(base_number=head.number, text=head.content.text)
     if form.validate_on_submit():
         try:
-            ready = typos.prepare_correction(page, form.base_number.data, form.text.data)
+            ready = typos.prepare_correction(page, form.base_number.data, form.text.data, actor.now)
         except (Conflict, InvalidInput) as error:
             add_form_error(form, error)
         else:

@@ -1,16 +1,18 @@
-"""Views to record a consensus reached at a meeting, and to withdraw the ballot recorded for oneself."""
+"""Views to record a consensus reached at a meeting, and to confirm or withdraw the ballot recorded for oneself."""
+
+from datetime import datetime
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts.countries import country_name
+from wiki.accounts.models import Member
 from wiki.accounts.permissions import Permission, permission_required
 from wiki.core.db import unit_of_work
 from wiki.deliberation import access
 from wiki.deliberation.blueprint import amendment_context, blueprint, create_from_form, render_form, see_other
 from wiki.deliberation.models import Vote
-from wiki.deliberation.votes import queries
 from wiki.deliberation.votes.forms import MeetingForm
 from wiki.deliberation.votes.meetings import attendance
 from wiki.deliberation.votes.meetings import services as meetings
@@ -37,7 +39,7 @@ def meeting(reference: str) -> ResponseReturnValue:
     if not form.find.data and create_from_form(form, actor.now, create):
         flash(gettext("The consensus is recorded. Each person named is told, and can change it."), "success")
         return see_other(address)
-    people = fill_attendees(found, form)
+    people = fill_attendees(found, form, recorder, actor.now)
     return render_form(
         "votes/meeting",
         form,
@@ -48,11 +50,11 @@ def meeting(reference: str) -> ResponseReturnValue:
     )
 
 
-def fill_attendees(found: Vote, form: MeetingForm) -> Attendance:
+def fill_attendees(found: Vote, form: MeetingForm, recorder: Member, now: datetime) -> Attendance:
     """Set the people offered in the form, tick those a line identifies, and leave unmatched lines in the field."""
     awaited = [
         Person(member_id, name, f"{territory}, {country_name(country)}" if country else territory)
-        for member_id, name, territory, country in queries.electors_without_ballot(found)
+        for member_id, name, territory, country in meetings.recordable(found, recorder, now)
     ]
     people = attendance.find_attendees(awaited, (form.names.data or "").splitlines(), form.present.data or ())
     form.present.choices = [(each.member_id, f"{each.name}, {each.place}") for each in people.people]
@@ -70,4 +72,17 @@ def withdraw_ballot(reference: str) -> ResponseReturnValue:
     with unit_of_work():
         meetings.withdraw_ballot(found, actor.member, actor.now)
     flash(gettext("The ballot that was recorded for you no longer counts."), "success")
+    return see_other(url_for("deliberation.vote", reference=reference))
+
+
+@blueprint.post("/amendments/<reference>/confirm-ballot")
+@permission_required(Permission.VOTE)
+def confirm_ballot(reference: str) -> ResponseReturnValue:
+    """Confirm the consent that was recorded for oneself at a meeting."""
+    found, actor = access.vote(reference, Permission.VOTE)
+    member = actor.member
+    assert member is not None
+    with unit_of_work():
+        meetings.confirm_ballot(found, member, actor.now)
+    flash(gettext("Your consent is confirmed: it is a ballot of your own."), "success")
     return see_other(url_for("deliberation.vote", reference=reference))
