@@ -73,6 +73,12 @@ def test_what_does_not_end_a_sentence(text: str) -> None:
         ("Tell me. Then go.", ["Tell me. ", "Then go."]),
         ("Voir l'article 3. 12 membres votent.", ["Voir l'article 3. ", "12 membres votent."]),
         ("**Fin.** Suite.", ["**Fin.** ", "Suite."]),
+        ("Un.[^1] Deux.", ["Un.[^1] ", "Deux."]),
+        ("Un.[^1][^note] Deux.", ["Un.[^1][^note] ", "Deux."]),
+        ("[Un.](https://a.org) Deux.", ["[Un.](https://a.org) ", "Deux."]),
+        ('**[Un.](https://a.org "b")** Deux.', ['**[Un.](https://a.org "b")** ', "Deux."]),
+        ("[Un.][a] Deux.", ["[Un.][a] ", "Deux."]),
+        ("[[page|Un.]] Deux.", ["[[page|Un.]] ", "Deux."]),
         ("- un. Deux.\n- trois\n", ["- un. ", "Deux.\n", "- trois\n"]),
         ("\n\nUn.\n\nDeux.\n", ["\n\nUn.\n\n", "Deux.\n"]),
         (" \n", [" \n"]),
@@ -180,7 +186,27 @@ def test_replacing_a_section_leaves_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", [".", ". ", "`", "```\n", "- ", "[", "#", "\n", "a\n---\n", '."', "> ", "![", "[[", "<", " \n"]
+    "unit",
+    [
+        ".",
+        ". ",
+        ".[^",
+        ".](",
+        ".][",
+        "`",
+        "```\n",
+        "- ",
+        "[",
+        "#",
+        "\n",
+        "a\n---\n",
+        '."',
+        "> ",
+        "![",
+        "[[",
+        "<",
+        " \n",
+    ],
 )
 def test_hostile_repeats_are_cut_in_reasonable_time(unit: str) -> None:
     text = unit * 10_000  # a pattern that backtracks would not come back from this

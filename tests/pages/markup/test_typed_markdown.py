@@ -102,6 +102,27 @@ def test_a_footnote_holds_what_is_indented_below_it() -> None:
     assert rendered.index("Suite.") < rendered.index('<li id="fn:1">')
 
 
+def test_each_block_runs_the_way_its_words_do() -> None:
+    text = (
+        "Un texte.\n\nميثاق المدن\n\n- مادة\n- Article\n\n> ميثاق\n\n| a | مادة |\n|---|---|\n| مادة | b |\n"
+    )
+    found = re.findall(r'<(\w+) (?:dir="(\w+)")[^>]*>', render(text))
+    assert found == [
+        ("p", "ltr"),
+        ("p", "rtl"),
+        ("ul", "rtl"),
+        ("li", "rtl"),
+        ("li", "ltr"),
+        ("blockquote", "rtl"),
+        ("p", "rtl"),
+        ("th", "ltr"),
+        ("th", "rtl"),
+        ("td", "rtl"),
+        ("td", "ltr"),
+    ]
+    assert " dir=" not in render("Un texte.\n\n- Article\n")
+
+
 def test_a_bracketed_word_and_a_colon_is_no_address_and_is_shown() -> None:
     assert render("[Note]: ceci est un texte.") == "<p>[Note]: ceci est un texte.</p>"
     assert render("[x]: https://a.org\nSuite") == "<p>Suite</p>"

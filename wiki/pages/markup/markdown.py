@@ -12,6 +12,7 @@ Pure.
 
 import html
 import re
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ from wiki.pages.markup.links import LINK_PATTERN
 from wiki.versioning.segments import TOP_ANCHOR
 from wiki.versioning.text.words import count_words
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 """Changes whenever the same text would give other HTML, so that stored renderings are made again."""
 
 MAX_HTML = 2_500_000
@@ -50,9 +51,11 @@ ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"aria-label", "class", "href", "rel", "title"}),
     "div": frozenset({"aria-label", "class", "role", "tabindex"}),
     "img": frozenset({"alt", "src", "title"}),
-    "ol": frozenset({"start", "type"}),
-    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "li", "sup"), frozenset({"id"})),
-    **dict.fromkeys(("td", "th"), frozenset({"align"})),
+    "ol": frozenset({"dir", "start", "type"}),
+    **dict.fromkeys(("blockquote", "p", "ul"), frozenset({"dir"})),
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "sup"), frozenset({"id"})),
+    "li": frozenset({"dir", "id"}),
+    **dict.fromkeys(("td", "th"), frozenset({"align", "dir"})),
 }
 ALLOWED_VALUES = {
     "align": {"left", "center", "right"},
@@ -69,11 +72,16 @@ ALLOWED_VALUES = {
     "role": {"region"},
     "tabindex": {"0"},
     "type": {"a", "A", "i", "I"},
+    "dir": {"ltr", "rtl"},
 }
 """The only values that these attributes may have."""
 
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdfd\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_DIRECTED = frozenset({"blockquote", "li", "ol", "p", "td", "th", "ul"})
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _BARE_TAG = r"</?(?:br|del|ins|kbd|mark|sub|sup)\s{0,9}/?>"
 _BARE_URL = re.compile(
@@ -314,9 +322,34 @@ class _FinishTreeprocessor(Treeprocessor):
                     parent[place] = _scrollable_table(child)
                 elif child.tag == "img" and not _LOCAL_IMAGE.fullmatch(child.get("src", "")):
                     parent[place] = _image_as_link(child, linked=parent.tag != "a")
+        _set_directions(root)
         for heading in list(root.iter()):
             if heading.tag[0] == "h" and "id" in heading.attrib:
                 _add_heading_link(heading)
+
+
+def _set_directions(root: ET.Element) -> None:
+    """Say of each block which way it runs, in a text that holds letters of both ways.
+
+    Headings and notes, whose ids are looked for right after their names, are left to the stylesheet.
+    """
+    if not _RIGHT_TO_LEFT.search("".join(root.itertext())):
+        return
+    for block in root.iter():
+        if block.tag in _DIRECTED and "id" not in block.attrib:
+            way = _direction(block)
+            if way:
+                block.set("dir", way)
+
+
+def _direction(block: ET.Element) -> str:
+    """Return the direction of the first letter of a block that has one."""
+    for piece in block.itertext():
+        for letter in _STASHED.sub("", piece):
+            kind = unicodedata.bidirectional(letter)
+            if kind in {"L", "R", "AL"}:
+                return "ltr" if kind == "L" else "rtl"
+    return ""
 
 
 def _scrollable_table(table: ET.Element) -> ET.Element:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from wiki.core.errors import N_, InvalidInput
+from wiki.versioning.anchoring.corrections import corrected_span
 from wiki.versioning.anchoring.occurrences import CollapsedText, best_occurrence, collapse, occurrences
 from wiki.versioning.diff.changes import GONE, SentenceDiff, diff_sentences
 from wiki.versioning.segments import SegmentedText
@@ -74,7 +75,19 @@ def reanchor(old: str, new: str, quote: TextQuote) -> TextQuote | None:
     spot = collapse(old).collapsed(place[0])
     if same and len(here) == len(there) and spot in here:
         return make_quote(new, *_span(collapse(new), there[here.index(spot)], len(words)))
-    return make_quote(new, *_span(collapse(new), there[0], len(words))) if len(there) == 1 else None
+    if len(there) == 1:
+        return make_quote(new, *_span(collapse(new), there[0], len(words)))
+    if there:
+        return None
+    span = corrected_span(
+        old, new, place, (_run_span(found.old, first, last + 1), _run_span(found.new, *window))
+    )
+    return make_quote(new, *span) if span else None
+
+
+def _run_span(text: SegmentedText, first: int, last: int) -> tuple[int, int]:
+    starts = _sentence_starts(text)
+    return starts[first], starts[last]
 
 
 def _places(text: str, cut: SegmentedText, words: str, run: tuple[int, int]) -> list[int]:

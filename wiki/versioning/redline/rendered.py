@@ -151,7 +151,8 @@ def plain_text(atoms: tuple[Atom, ...] | list[Atom]) -> str:
 
 def _split_sentences(block: HtmlBlock) -> Iterator[tuple[tuple[Atom, ...], str]]:
     """Yield the sentences of a block with their trailing space, each with the joint that this space makes."""
-    text = "".join(atom.text for atom in block.atoms)
+    # The mark of a note after a full stop ends a sentence as a closing bracket does.
+    text = "".join("*" * len(atom.text) if _is_raised(atom) else atom.text for atom in block.atoms)
     if block.name == "pre":
         ends = [match.end() for match in _CODE_LINE.finditer(text)][:-1]
     elif block.name in {"", "p"}:
@@ -165,6 +166,10 @@ def _split_sentences(block: HtmlBlock) -> Iterator[tuple[tuple[Atom, ...], str]]
         yield tuple(block.atoms[here:there]), _joint(block, block.atoms[here:there])
         here = there
     yield tuple(block.atoms[here:]), "\n\n"
+
+
+def _is_raised(atom: Atom) -> bool:
+    return any(tag.name == "sup" for tag in atom.tags)
 
 
 def _joint(block: HtmlBlock, atoms: list[Atom]) -> str:

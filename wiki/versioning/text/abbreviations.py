@@ -11,7 +11,9 @@ from collections.abc import Iterator
 
 # Possessive quantifiers: no run of stops is tried twice, so that hostile input costs time linear in its length.
 _SENTENCE_END = re.compile(
-    r"(?<![.!?…])([.!?…]++)(?:[ \u00a0\u202f]?+[»”])?+[\"'’”)\]*_]*+(?P<space>[ \t\r\n]++)(?=\S)",
+    r"(?<![.!?…])([.!?…]++)(?:[ \u00a0\u202f]?+[»”])?+"
+    r"(?:[\"'’”)\]*_]|\[\^[^\[\]\n]*+\]|(?<=\])\([^()\n]*+\)|(?<=\])\[[^\[\]\n]*+\])*+"  # marks of notes, ends of links
+    r"(?P<space>[ \t\r\n]++)(?=\S)",
 )
 _WORD = re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*\Z")
 _ROMAN_NUMERAL = re.compile(r"[IVXLCDM]+\Z")
