@@ -134,7 +134,7 @@ def _touches(
     for before, here in pairwise([GONE - 1, *places]):
         if here != before + 1 and here < len(starts):
             section = _section_at(heads, starts[here])
-            yield TouchedPlace(section.anchor, section.title, shorten_quote(found.old.keys[here]))
+            yield TouchedPlace(section.anchor, section.title, shorten_quote(found.old.bodies[here]))
 
 
 def _starts(found: SentenceDiff) -> list[int]:
