@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from wiki.core.errors import N_, InvalidInput
 from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import queries as amendment_queries
-from wiki.deliberation.amendments.fit import facts
+from wiki.deliberation.amendments.fit import facts, texts
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, Mergeability, Vote, VoteState
 from wiki.deliberation.policy import MAJORITY_CHOICES, Policy
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes.closing.counting import policy_of
-from wiki.versioning.merge import three_way
 
 
 def competing_amendments(amendment: Amendment) -> list[Amendment]:
@@ -53,9 +52,8 @@ def _collides(one: Amendment, other: Amendment) -> bool:
     base = excerpts.base_text(mine)
     if base != excerpts.base_text(theirs):
         return False
-    joined = three_way.merge(base, mine.text, theirs.text)
     disagree = facts.facts_conflict(excerpts.base_facts(mine), mine.facts, theirs.facts)
-    return joined.outcome is three_way.MergeOutcome.CONFLICT or disagree
+    return disagree or texts.compete(base, mine.text, theirs.text)
 
 
 def check_alternatives(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:
