@@ -296,3 +296,21 @@ def test_a_page_that_cannot_be_displayed_is_told(app: Flask, hostile: str) -> No
     result = run(app, "page", "render")
     assert result.exit_code == 1
     assert "Hostile" in result.stderr
+
+
+FORMER = "Nos buts\n========\n\nUn texte.\n\n##Moyens\n\n#budget2027\n\nMerci\n-- \nAnne\n"
+
+
+def test_headings_that_were_meant_are_written_with_a_number_sign_when_that_was_shown(app: Flask) -> None:
+    with unit_of_work():
+        for slug, kind in (("libre", "page"), ("charte", "charter")):
+            new = NewPage(kind, "fr", slug.title(), slug)
+            services.create(new, FORMER, Authorship(Origin.CREATION), NOW)
+    shown = done(app, "page", "headings", "--dry-run")
+    assert [shown.count(words) for words in ("Nos buts", "##Moyens", "#budget2027", "Merci")] == [2, 2, 2, 2]
+    assert text("libre") == text("charte") == FORMER
+    done(app, "page", "headings", "--yes")
+    assert text("libre") == "# Nos buts\n\nUn texte.\n\n## Moyens\n\n#budget2027\n\nMerci\n-- \nAnne\n"
+    assert text("charte") == FORMER
+    assert "Nothing was written." in done(app, "page", "headings", "--yes")
+    assert page("libre").head_number == 2

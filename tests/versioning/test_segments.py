@@ -97,11 +97,11 @@ def test_blocks_have_kinds_levels_and_titles() -> None:
         (BlockKind.BLANK, "\n"),
         (BlockKind.QUOTE, "> q\n"),
         (BlockKind.CODE_FENCE, "```py\n# non\n```\n"),
-        (BlockKind.HEADING, "Deux\n====\n"),
+        (BlockKind.PARAGRAPH, "Deux\n====\n"),
         (BlockKind.RULE, "***\n"),
     ]
     headings = [(block.level, block.title) for block in blocks(text) if block.level]
-    assert headings == [(1, "Un"), (1, "Deux")]
+    assert headings == [(1, "Un")]
 
 
 def test_each_footnote_and_each_address_of_a_link_stands_alone() -> None:

@@ -11,6 +11,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from wiki.config import ROOT
+from wiki.core import clock
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import queries as vote_queries
@@ -21,7 +22,7 @@ from wiki.editions.models import Edition
 from wiki.editions.screens import ShownPage
 from wiki.ledger import queries as ledger
 from wiki.ledger.chain import export_line, format_timestamp
-from wiki.pages.markup.links import slugify
+from wiki.pages.markup.links import prefix_footnotes, slugify
 from wiki.versioning.queries import revision_text
 from wiki.web.i18n import format_date
 
@@ -57,7 +58,8 @@ def _chapter(shown: ShownPage) -> str:
     if shown.revision is None:
         return ""
     version = gettext("Version %(number)s", number=shown.revision.number)
-    return f"---\n\n# {shown.revision.title}\n\n*{version}*\n\n{revision_text(shown.revision).strip()}"
+    text = prefix_footnotes(revision_text(shown.revision).strip(), f"{shown.number}-")
+    return f"---\n\n# {shown.revision.title}\n\n*{version}*\n\n{text}"
 
 
 def archive(edition: Edition) -> bytes:
@@ -87,7 +89,12 @@ def archive(edition: Edition) -> bytes:
 def _files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     pages, votes = screens.shown_pages(edition), [vote for vote, _sentence in screens.decisions(edition)]
     for name, template in README_TEMPLATES.items():
-        yield name, render_template(template, edition=edition, pages=pages).encode()
+        yield (
+            name,
+            render_template(
+                template, edition=edition, pages=pages, published_on=clock.day(edition.published_at)
+            ).encode(),
+        )
     yield "edition.json", _json(_edition_json(edition, pages))
     for shown in pages:
         if shown.revision is not None:

@@ -18,6 +18,7 @@ from wiki.methods.blueprint import blueprint
 from wiki.pages import access, forms, kinds
 from wiki.pages import screens as page_screens
 from wiki.pages.markup import rendering
+from wiki.pages.markup.markdown import prefix_anchors
 from wiki.pages.models import Page
 from wiki.pages.writing import editing
 from wiki.pages.writing.editing import SubmittedEdit
@@ -68,7 +69,7 @@ def adapt(slug: str) -> ResponseReturnValue:
     try:
         text = rendering.render_cached(editing.whole_text("", SubmittedEdit(0, form.typed(form.lang.data))))
         if form.preview.data:
-            preview = rendering.html_with_links(text.html)
+            preview = rendering.html_with_links(prefix_anchors(text.html, "preview-"))
             return render_new_page_form(form, kind, None, preview=preview, **around)
         return see_other(create_page_once(form, kind, None, facts))
     except WikiError as error:

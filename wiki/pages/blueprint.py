@@ -12,6 +12,7 @@ from wiki.web.i18n import URL_PREFIX
 blueprint = Blueprint("pages", __name__, url_prefix=URL_PREFIX)
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "reading": comparison.reading,
+    "unseen_changes": comparison.unseen_changes,
     "view_address": comparison.view_address,
     "visible": visible,
 }

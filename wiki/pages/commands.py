@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,12 +16,15 @@ from wiki.config import UI_LANGUAGES
 from wiki.core import clock
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import InvalidInput
-from wiki.pages import kinds, queries
+from wiki.pages import kinds, queries, services
 from wiki.pages.importing import documents, history_import, starter
 from wiki.pages.importing.text_import import read_text
 from wiki.pages.markup import rendering
+from wiki.pages.markup.former_headings import SENTENCES, FormerReading, former_lines, with_headings_kept
 from wiki.pages.models import Page
+from wiki.versioning.models import Origin
 from wiki.versioning.queries import version
+from wiki.versioning.services import Authorship, prepare_revision
 from wiki.web.i18n import translate_error
 
 page = click.Group("page", help="Pages: bring texts in, load the starter texts, render.")
@@ -140,6 +144,40 @@ def render() -> None:
     """Render every page that is not rendered yet; exit status 1 when one cannot be displayed."""
     if _render_pages(db.session.scalars(select(Page).order_by(Page.id)).all()):
         raise click.exceptions.Exit(1)
+
+
+@page.command("headings")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and stop.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def headings(*, dry_run: bool, yes: bool) -> None:
+    """Write with # the headings that earlier versions read in other lines; show first what reads otherwise."""
+    todo = list[int]()
+    for each in db.session.scalars(select(Page).order_by(Page.id)):
+        found = former_lines(version(each.id, each.head_number).content.text)
+        if found:
+            reference = kinds.is_reference(each.kind, each.facts)
+            note = _("a reference text: changes only by an amendment")
+            click.echo(f"{each.slug}  ({note})" if reference else each.slug)
+            for line in found:
+                click.echo(f"{line.number:>6}  {_shorten(line.text.strip(), WIDEST_LINE)}")
+                click.echo(f"        {_(SENTENCES[line.reading])}")
+            if not reference and any(line.reading is FormerReading.KEPT for line in found):
+                todo.append(each.id)
+    if dry_run or not todo or not (yes or not sys.stdin.isatty() or click.confirm(_("Go on?"))):
+        click.echo(_("Nothing was written."))
+        return
+    for page_id in todo:
+        _keep_headings(page_id)
+    click.echo(_("Pages changed: %(number)d", number=len(todo)))
+
+
+def _keep_headings(page_id: int) -> None:
+    page = db.session.get_one(Page, page_id)
+    head = version(page.id, page.head_number)
+    prepared = prepare_revision(head, replace(head.content, text=with_headings_kept(head.content.text)))
+    by = Authorship(Origin.EDIT, summary=_("Headings written with #"), minor=True)
+    with unit_of_work():
+        services.write(page, prepared, by, clock.now())
 
 
 def _render_pages(pages: Iterable[Page]) -> int:

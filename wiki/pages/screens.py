@@ -14,7 +14,10 @@ from wiki.pages import facts, kinds, queries
 from wiki.pages.hooks import tab_counts
 from wiki.pages.kinds import FactType
 from wiki.pages.markup.markdown import RenderedMarkdown
+from wiki.pages.markup.page_ids import free_anchor
 from wiki.pages.models import Page
+from wiki.versioning.anchoring.carried_sections import carried_section
+from wiki.versioning.queries import version
 from wiki.versioning.segments import TOP_ANCHOR
 from wiki.web.i18n import direction, ui_language
 
@@ -39,6 +42,7 @@ INTRODUCTION_SLUGS = {
 """The slugs of the pages that introduce each part of the wiki, by language."""
 
 MAX_INTEGER = 2**31 - 1
+_GONE = "_gone"
 MAX_TOC_LEVEL = 3
 WIDE_SCREENS_ONLY = "d-none d-md-inline-flex"
 _HEADING = re.compile(r'<h[2-6] id="([^"]*)">.*?</h[2-6]>', re.DOTALL)
@@ -116,7 +120,11 @@ def _breadcrumbs(page: Page, part: str) -> Iterator[tuple[str, str]]:
 
 def table_of_contents(text: RenderedMarkdown) -> list[TocHeading]:
     """Return the table of contents of a text; empty with fewer than two headings."""
-    found = [TocHeading(*entry) for entry in text.contents if entry.level <= MAX_TOC_LEVEL]
+    found = [
+        TocHeading(level, free_anchor(anchor), title)
+        for level, anchor, title in text.contents
+        if level <= MAX_TOC_LEVEL
+    ]
     return found if len(found) > 1 else []
 
 
@@ -150,13 +158,26 @@ def changed_facts(page: Page, before: Mapping[str, Any], after: Mapping[str, Any
     ]
 
 
+def requested_section(page: Page) -> str:
+    """Return the anchor of the section that the address asks for, as the version it was read in called it.
+
+    A section that is gone has an anchor that no text has.
+    """
+    anchor, number = request.args.get("section", ""), query_integer("version") or page.head_number
+    if not anchor or not 0 < number < page.head_number:
+        return anchor
+    old, new = (version(page.id, each).content.text for each in (number, page.head_number))
+    return carried_section(old, new, anchor) or _GONE
+
+
 def with_section_tools(
     html: Markup, page: Page, titles: Mapping[str, str], contested: Mapping[str, Markup]
 ) -> Markup:
     """Insert under each heading the links to edit its section and to its provenance, and the marks of other rooms."""
     reference = kinds.is_reference(page.kind, page.facts)
-    act = url_for("deliberation.propose" if reference else "pages.edit", slug=page.slug, section="_")
-    origin = url_for("pages.provenance", slug=page.slug, section="_")
+    told: dict[str, Any] = {"slug": page.slug, "version": page.head_number, "section": "_"}
+    act = url_for("deliberation.propose" if reference else "pages.edit", **told)
+    origin = url_for("pages.provenance", **told)
     words = gettext("Amend this section") if reference else gettext("Edit this section")
     lang = ui_language()
     tools = Markup(
@@ -173,7 +194,7 @@ def with_section_tools(
     )
 
     def put(match: re.Match[str]) -> str:
-        anchor = match[1]
+        anchor = match[1].removesuffix("_")  # see `free_anchor`
         if anchor not in titles:
             return match[0]
         title = _HIDDEN_TITLE.format(titles[anchor])

@@ -1,6 +1,7 @@
 """The text core, and the storage of revisions.
 
-segments    a Markdown text split into blocks and sentences, losslessly
+blocks      what is a heading, a list item, a row of a table, a paragraph of a Markdown text
+segments    a Markdown text split into sentences and sections, losslessly
 text/       words, abbreviations, alignment of two sequences
 diff/       what changed between two texts, and which revision introduced each sentence
 merge/      three-way merge that never guesses

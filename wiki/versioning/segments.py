@@ -1,24 +1,40 @@
 """Split a Markdown text into blocks, sections and sentences, losslessly.
 
-Joining what these functions return gives the text back, character for character. What counts as a heading or
-a fence follows Python-Markdown, which renders the pages: a heading starts in the first column, and a fence
-that is never closed is ordinary text.
+Joining what these functions return gives the text back, character for character. What is a block is said in
+`wiki.versioning.blocks`.
 
 Pure.
 """
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Self
 
 from wiki.core.errors import N_, NotFound
+from wiki.versioning.blocks import FENCE_LINE, LINE_START, MULTILINE_KINDS, Block, BlockKind, blocks
 from wiki.versioning.memory import remembered
 from wiki.versioning.text.abbreviations import sentence_ends
+
+__all__ = [
+    "INLINE_JOINTS",
+    "NOTE_MARK",
+    "TOP_ANCHOR",
+    "Block",
+    "BlockKind",
+    "Section",
+    "SegmentedText",
+    "blocks",
+    "heading_anchor",
+    "heading_anchors",
+    "leaves_others",
+    "replace_section",
+    "sections",
+    "segment_text",
+    "sentences",
+    "unwrap",
+]
 
 TOP_ANCHOR = "_top"
 """The anchor of the text before the first heading; no heading has it, because anchors contain no underscore."""
@@ -26,30 +42,6 @@ TOP_ANCHOR = "_top"
 
 INLINE_JOINTS = frozenset({" ", "\v"})
 """Joints inside a block: a space, or a hard line break."""
-
-
-class BlockKind(StrEnum):
-    """The kind of a Markdown block."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST_ITEM = "list_item"
-    DEFINITION = "definition"
-    TABLE_ROW = "table_row"
-    QUOTE = "quote"
-    CODE_FENCE = "code_fence"
-    RULE = "rule"
-    BLANK = "blank"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Consecutive whole lines of one kind; ``level`` and ``title`` are set for a heading."""
-
-    kind: BlockKind
-    text: str
-    level: int = 0
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,105 +91,6 @@ class SegmentedText:
         return self.gaps[-1] if self.gaps else ""
 
 
-_LINE_START = re.compile(
-    r"""(?P<blank>\s*+\Z)
-    | (?P<heading>\#{1,6})
-    | (?P<fence>(?:`{3,}|~{3,})(?=[^`]*\Z))
-    | (?P<rule>[ ]{0,3}(?:(?:-[ \t]*+){3,}+|(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)\s*\Z)
-    | (?P<item>[ \t]*+(?:[-*+]|(?P<number>\d{1,3})[.)])[ \t])
-    | (?P<definition>[ ]{0,3}\[[^\[\]\n]++\]:)
-    | (?P<row>[ \t]*+\|)
-    | (?P<quote>[ \t]*+>)""",
-    re.VERBOSE,
-)
-_FENCES = ("```", "~~~")
-_UNDERLINE = re.compile(r"(?:=+|-+) *\r?\n?\Z")
-_CLOSING_HASHES = re.compile(r"(?<!#)#+\Z")
-_KIND_BY_GROUP = {
-    "rule": BlockKind.RULE,
-    "row": BlockKind.TABLE_ROW,
-    "item": BlockKind.LIST_ITEM,
-    "definition": BlockKind.DEFINITION,
-    "quote": BlockKind.QUOTE,
-    "blank": BlockKind.BLANK,
-}
-_MULTILINE_KINDS = frozenset(
-    {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.DEFINITION, BlockKind.QUOTE}
-)
-
-
-def blocks(text: str) -> list[Block]:
-    """Split a Markdown text into its blocks; joining their texts gives the text back."""
-    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
-    return [_make_block(kind, "".join(lines[start:end])) for kind, start, end in _block_spans(lines)]
-
-
-def _block_spans(lines: list[str]) -> Iterator[tuple[BlockKind, int, int]]:
-    fences = _closing_fences(lines)
-    start, here = 0, 0
-    kind = BlockKind.BLANK
-    while here < len(lines):
-        if kind is BlockKind.PARAGRAPH and here == start + 1 and _UNDERLINE.match(lines[here]):
-            kind, here = BlockKind.HEADING, here + 1
-            continue
-        found, number, end = _classify(lines, here, fences)
-        if here > start and not _continues(kind, found, number):
-            yield kind, start, here
-            start = here
-        if here == start:
-            kind = found
-        here = end
-    if start < here:
-        yield kind, start, here
-
-
-def _classify(lines: list[str], here: int, fences: dict[str, list[int]]) -> tuple[BlockKind, str, int]:
-    match = _LINE_START.match(lines[here])
-    name = (match.lastgroup or "") if match else ""
-    if match and name == "heading":
-        return BlockKind.HEADING, "", here + 1
-    if match and name == "fence":
-        closing = fences[match["fence"]]
-        place = bisect_right(closing, here)
-        if place < len(closing):
-            return BlockKind.CODE_FENCE, "", closing[place] + 1
-        return BlockKind.PARAGRAPH, "", here + 1
-    number = (match["number"] or "") if match else ""
-    return _KIND_BY_GROUP.get(name, BlockKind.PARAGRAPH), number, here + 1
-
-
-def _closing_fences(lines: list[str]) -> defaultdict[str, list[int]]:
-    """Return the lines that close each kind of fence; found once, so that unclosed fences cost nothing."""
-    closing: defaultdict[str, list[int]] = defaultdict(list)
-    for place, line in enumerate(lines):
-        if line.startswith(_FENCES):
-            fence = line.rstrip(" \r\n")
-            if not fence.strip(fence[0]):
-                closing[fence].append(place)
-    return closing
-
-
-def _continues(kind: BlockKind, found: BlockKind, number: str) -> bool:
-    """Tell whether a line continues the block before it."""
-    if found is BlockKind.LIST_ITEM:
-        # A wrapped line may begin with a number ("… en\n12. "): only a first item may break into a paragraph.
-        return kind is BlockKind.PARAGRAPH and number not in {"", "1"}
-    if found is BlockKind.PARAGRAPH:
-        return kind in _MULTILINE_KINDS
-    return found is kind and kind in {BlockKind.BLANK, BlockKind.QUOTE}
-
-
-def _make_block(kind: BlockKind, text: str) -> Block:
-    if kind is not BlockKind.HEADING:
-        return Block(kind, text)
-    if text.startswith("#"):
-        bare = text.lstrip("#")
-        level = min(6, len(text) - len(bare))
-        return Block(kind, text, level, _CLOSING_HASHES.sub("", text[level:].strip()).strip())
-    title, underline = text.split("\n", 1)
-    return Block(kind, text, 1 if underline.startswith("=") else 2, title.strip())
-
-
 SentenceRow = tuple[str, str, str, str, bool]
 
 
@@ -224,7 +117,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _has_fence(text: str) -> bool:
-    return any(text.startswith(fence) or f"\n{fence}" in text for fence in _FENCES)
+    return ("```" in text or "~~~" in text) and FENCE_LINE.search(text) is not None
 
 
 def _append_gap(rows: list[SentenceRow], space: str) -> None:
@@ -260,8 +153,8 @@ def _rows_of_block(block: Block) -> Iterator[SentenceRow]:
         yield from _rows_of_code(block.text)
         return
     start, text, number = 0, block.text, item_number(block.text)
-    if block.kind in _MULTILINE_KINDS:
-        marker = _LINE_START.match(text) if block.kind is BlockKind.LIST_ITEM else None
+    if block.kind in MULTILINE_KINDS:
+        marker = LINE_START.match(text) if block.kind is BlockKind.LIST_ITEM else None
         for stop, restart in sentence_ends(text, marker.end() if marker else 0):
             body, gap = text[start:stop], text[stop:restart]
             yield body, gap, _key(body, number), "\v" if "  \n" in gap else " ", False
@@ -310,13 +203,16 @@ def sentences(text: str) -> list[str]:
 
 _LINK = re.compile(r"!?\[([^\[\]]*+)\](?:\([^()]*+\)|\[[^\[\]]*+\])?+")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*+\|)?+([^\[\]|]*+)\]\]")
+NOTE_MARK = re.compile(r"\[\^[^\[\]\n]++\]")
+"""The mark of a footnote in a text, which is no part of its words."""
+
 _TAG = re.compile(r"<[^<>]*+>")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 
 
 def heading_anchor(title: str) -> str:
     """Return the anchor of a heading, not yet unique on its page: "**Le temps** de vie" is "le-temps-de-vie"."""
-    bare = _TAG.sub("", _LINK.sub(r"\1", _WIKI_LINK.sub(r"\1", title)))
+    bare = _TAG.sub("", _LINK.sub(r"\1", _WIKI_LINK.sub(r"\1", NOTE_MARK.sub("", title))))
     letters = unicodedata.normalize("NFKD", re.sub(r"[*`~\\]", "", bare).casefold().translate(_LIGATURES))
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", "-", kept).strip("-") or "section"
@@ -349,7 +245,8 @@ def sections(text: str) -> list[Section]:
     top = [Section(0, "", TOP_ANCHOR, 0, first)] if first else []
     named = zip(heads, anchors, ends, strict=True)
     return top + [
-        Section(block.level, block.title, anchor, start, end) for (start, block), anchor, end in named
+        Section(block.level, NOTE_MARK.sub("", block.title).strip(), anchor, start, end)
+        for (start, block), anchor, end in named
     ]
 
 
@@ -360,6 +257,18 @@ def _section_ends(heads: list[tuple[int, int]], length: int) -> list[int]:
             ends[still_open.pop()] = start
         still_open.append(place)
     return ends
+
+
+def leaves_others(old: str, new: str, anchor: str) -> bool:
+    """Tell whether the blocks around a section are the same after it was replaced: no fence takes them in."""
+    section = next(each for each in sections(old) if each.anchor == anchor)
+    before, after, offset = list[Block](), list[Block](), 0
+    for block in blocks(old):
+        if block.kind is not BlockKind.BLANK and not section.start <= offset < section.end:
+            (after if offset >= section.end else before).append(block)
+        offset += len(block.text)
+    cut = [block for block in blocks(new) if block.kind is not BlockKind.BLANK]
+    return cut[: len(before)] == before and cut[len(cut) - len(after) :] == after
 
 
 def replace_section(text: str, anchor: str, new: str) -> str:

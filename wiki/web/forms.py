@@ -6,26 +6,33 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from flask import request
+from flask import flash, request
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from wiki.config import MAX_TEXT_BYTES
+from wiki.core.normalize import count_invisible_signs, normalize_text
 from wiki.web import given_back
 
 KEY_BYTES = 16
 
 
+def normalize_value(value: str | None) -> str:
+    """Return a text as it is stored; "" for None."""
+    return normalize_text(value or "")
+
+
 def strip_whitespace(value: str | None) -> str:
-    """Return the value without surrounding white space; "" for None."""
-    return (value or "").strip()
+    """Return a text as it is stored, without surrounding white space; "" for None."""
+    return normalize_value(value).strip()
 
 
 def normalize_newlines(value: str | None) -> str:
-    """Return a text with LF line ends, as it is stored; browsers send CRLF."""
+    """Return words quoted from a stored text, with its LF line ends; browsers send CRLF."""
     return (value or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -59,6 +66,19 @@ class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
     def typed_into(self) -> Iterator[Field]:
         """Yield the fields in which people type or choose."""
         return iter(self)
+
+
+def tell_invisible_signs(form: Form) -> None:
+    """Tell the sender that signs nobody sees were taken out of the texts of a form."""
+    sent = (text for field in form if isinstance(field, TextAreaField) for text in field.raw_data or ())
+    number = sum(map(count_invisible_signs, filter(None, sent)))
+    if number:
+        message = ngettext(
+            "%(num)s invisible sign was taken out of your text.",
+            "%(num)s invisible signs were taken out of your text.",
+            number,
+        )
+        flash(message, "info")
 
 
 class IdempotentForm(Form):
@@ -99,4 +119,4 @@ def textarea_field(
     """Return a multi-line field of at most ``longest`` characters; line ends become LF, nothing is trimmed."""
     presence = DataRequired(_("This field is needed.")) if required else Optional()
     limit = Length(max=longest, message=_("At most %(max)d characters."))
-    return TextAreaField(label, filters=[normalize_newlines], validators=[presence, limit], **kwargs)
+    return TextAreaField(label, filters=[normalize_value], validators=[presence, limit], **kwargs)

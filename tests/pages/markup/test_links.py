@@ -1,9 +1,18 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from wiki.pages.markup.links import blank_out_code, escape_pipes, link_targets, retarget_links, slugify
+from wiki.pages.markup.links import (
+    blank_out_code,
+    cell_bars,
+    link_targets,
+    prefix_footnotes,
+    retarget_links,
+    slugify,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,10 +67,17 @@ def test_links_outside_code_are_found(text: str, slugs: tuple[str, ...]) -> None
     assert link_targets(text) == slugs
 
 
-def test_the_bars_of_links_are_escaped_in_a_table_row() -> None:
-    row = r"| [[a|b]] | [[c]] | `[[d|e]]` | [[f\|g]] | [[h#i|j]] |"
-    assert escape_pipes(row) == r"| [[a\|b]] | [[c]] | `[[d|e]]` | [[f\|g]] | [[h#i\|j]] |"
-    assert link_targets(escape_pipes(row)) == link_targets(row) == ("a", "c", "f", "h")
+def test_bars_in_links_and_code_and_escaped_ones_part_no_cells() -> None:
+    row = r"| [[a|b]] | [[c]] | `[[d|e]]` | [[f\|g]] | x \| y |"
+    bars = cell_bars(row)
+    assert [row[start + 1 : end].strip() for start, end in pairwise(bars)] == [
+        "[[a|b]]",
+        "[[c]]",
+        "`[[d|e]]`",
+        r"[[f\|g]]",
+        r"x \| y",
+    ]
+    assert link_targets(row) == ("a", "c", "f")
 
 
 def test_after_a_rename_links_point_to_the_new_page() -> None:
@@ -96,3 +112,8 @@ def test_many_unmatched_backticks_cost_no_more_than_their_number() -> None:
     text = "".join("`" * n + "x" for n in range(1, 600)) + "[[a]]"
     assert link_targets(text) == ("a",)
     assert link_targets("```x\n" * 20_000 + "[[a]]") == ("a",)
+
+
+def test_footnotes_of_several_texts_stay_apart() -> None:
+    text = "Un[^1], `[^1]`.\n\n[^1]: Une note.\n\n```\n[^1]\n```\n"
+    assert prefix_footnotes(text, "2-") == "Un[^2-1], `[^1]`.\n\n[^2-1]: Une note.\n\n```\n[^1]\n```\n"

@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 from flask import Flask, g
+from flask.testing import FlaskClient
 
 from tests.pages import shelf
+from wiki.accounts.models import Member
 from wiki.core.errors import InvalidInput
 from wiki.core.lru import LruCache
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import RenderedMarkdown
 from wiki.pages.reading import comparison
-from wiki.versioning.diff.text_diff import diff
+from wiki.versioning.diff.text_diff import HunkKind, diff
 
 
 @pytest.fixture(autouse=True)
@@ -104,3 +106,47 @@ def test_a_text_that_cannot_be_displayed_is_compared_as_written(monkeypatch: pyt
 
 def test_another_view_has_the_same_question() -> None:
     assert comparison.view_address("sides") == "/en/page/notes/compare?from=1&to=2&view=sides"
+
+
+SOURCE = "# Buts\n\n3. Un point.\n4. Un autre.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[x]: https://a.org\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("3. Un", "5. Un"),
+        ("https://a.org", "https://b.org"),
+        ("\n[x]: https://a.org\n", ""),
+        ("|---|---|", "|----|---|"),
+        ("# Buts", "# Buts #"),
+        ("# Buts", "## Buts"),
+        ("Un autre", "Un&#32;autre"),
+    ],
+)
+def test_what_reading_does_not_show_is_told_from_the_source(old: str, new: str) -> None:
+    change = diff(SOURCE, SOURCE.replace(old, new))
+    assert [hunk.kind is not HunkKind.EQUAL for hunk in comparison.unseen_changes(change)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("| 1 | 2 |", "| 1 | 2 | 3 |"),
+        ("Un point", "Deux points"),
+        ("Un point", "*Un* point"),
+        ("4. Un", "- Un"),
+    ],
+)
+def test_what_reading_shows_is_not_told_again(old: str, new: str) -> None:
+    change = diff(SOURCE, SOURCE.replace(old, new))
+    assert comparison.unseen_changes(change) == []
+    assert read(SOURCE, SOURCE.replace(old, new)).counts.changed
+
+
+def test_the_comparison_of_a_page_tells_both(client: FlaskClient, member: Member) -> None:
+    page = shelf.page(text=SOURCE)
+    shelf.edit(page, SOURCE.replace("3.", "5.").replace("autre", "second"), member)
+    for view in ("read", "sides"):
+        shown = client.get(f"/en/page/notes/compare?from=1&to=2&view={view}").get_data(as_text=True)
+        assert "Also changed in the source" in shown
+        assert "[added: 5]. Un point" in re.sub(r"\s+", " ", re.sub("<[^>]*>", "", shown))

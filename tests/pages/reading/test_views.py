@@ -19,7 +19,7 @@ def test_a_page_is_read_in_its_layout(client: FlaskClient) -> None:
     shelf.page("Source", "Voir [[notes]].\n")
     text = body(client.get("/fr/page/notes"))
     assert '<h2 id="premier-point">' in text
-    assert 'href="/fr/page/notes/edit?section=premier-point"' in text
+    assert 'href="/fr/page/notes/edit?version=1&amp;section=premier-point"' in text
     assert 'href="/fr/page/source"' in text
     assert 'href="/fr/page/new?slug=rien"' in text
     assert re.findall(r'class="tab"[^>]*href="([^"]*)"', re.sub(r"\s+", " ", text)) == [
@@ -34,7 +34,7 @@ def test_a_reference_text_offers_an_amendment_instead(client: FlaskClient) -> No
     shelf.page("Charte", kind="charter")
     text = body(client.get("/fr/page/charte"))
     assert "/fr/page/charte/edit" not in text
-    assert 'href="/fr/page/charte/amend?section=premier-point"' in text
+    assert 'href="/fr/page/charte/amend?version=1&amp;section=premier-point"' in text
 
 
 def test_a_text_in_another_language_says_so(client: FlaskClient) -> None:

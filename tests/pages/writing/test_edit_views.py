@@ -1,5 +1,6 @@
 """A page is edited, alone or by two people at once."""
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -189,3 +190,33 @@ def test_what_the_browser_keeps_of_a_section_is_not_the_page(
     assert member
     shelf.page()
     assert f'data-keep="{name}"' in body(client.get(f"/fr/page/notes/edit{query}"))
+
+
+def test_a_text_arrives_composed_and_without_signs_that_nobody_sees(
+    client: FlaskClient, member: Member
+) -> None:
+    assert member
+    shelf.page()
+    typed = unicodedata.normalize("NFD", shelf.TEXT.replace("deux heures", "trois\u00ad heures\u200b"))
+    assert send(client, "notes", typed).status_code == 303
+    assert head("notes") == (2, shelf.TEXT.replace("deux heures", "trois heures"))
+    assert "2 invisible signs were taken out" in body(client.get("/en/page/notes"))
+
+
+def test_how_letters_are_encoded_is_no_change(client: FlaskClient, member: Member) -> None:
+    assert member
+    old = unicodedata.normalize("NFD", shelf.TEXT)
+    shelf.page(text=old)
+    assert send(client, "notes", shelf.TEXT.replace("voix", "vo\u00adix")).status_code == 303
+    assert head("notes") == (1, old)
+
+
+def test_one_word_changed_in_a_word_processor_is_one_word(client: FlaskClient, member: Member) -> None:
+    assert member
+    base = "".join(f"L'article {number} : l'eau...\n\n" for number in range(8))
+    shelf.page(text=base)
+    there = base.replace("'", "’").replace("...", "…").replace(" :", "\u00a0:").replace("eau", "air", 1)
+    send(client, "notes", there)
+    assert head("notes")[1].replace("…", "...") == base.replace("eau", "air", 1)
+    send(client, "notes", head("notes")[1].replace("'", "’"), base=2)
+    assert head("notes")[0] == 3, "a typographer's own work is saved"

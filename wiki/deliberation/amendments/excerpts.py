@@ -12,6 +12,7 @@ from wiki.deliberation.amendments.fit.texts import shorten_quote
 from wiki.deliberation.models import Amendment, AmendmentVersion, Mergeability, VersionCause
 from wiki.pages.writing import editing
 from wiki.versioning.diff.text_diff import Diff, HunkKind, diff
+from wiki.versioning.diff.typography import settle
 from wiki.versioning.merge import three_way
 from wiki.versioning.queries import version
 from wiki.versioning.segments import Section, sections
@@ -63,6 +64,8 @@ def replace_passage(amendment: Amendment, seen: int, typed: str) -> RewrittenTex
     text = editing.whole_text(before, editing.SubmittedEdit(seen, typed, anchor))
     section = _section(before, anchor)
     after = next((each.anchor for each in sections(text) if section and each.start == section.start), "")
+    text = settle(base_text(amendment_version(amendment, seen)), text).text
+    after = known_anchor(text, after)
     current = amendment.current
     if current.number == seen or current.text == before:
         return RewrittenText(text, after)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from wiki.accounts.models import Member
+from wiki.core import clock
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation import lifecycle
@@ -26,6 +27,7 @@ from wiki.pages.kinds import Support
 from wiki.pages.models import Page
 from wiki.pages.services import about_hash
 from wiki.versioning import codec
+from wiki.versioning.diff.typography import settle
 from wiki.versioning.queries import version
 
 INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
@@ -191,7 +193,8 @@ def submit(amendment: Amendment, now: datetime) -> None:
     supported = cosigning.missing_support(amendment) == Support()
     event = AmendmentEvent.OPEN if supported else AmendmentEvent.SEEK_SUPPORT
     amendment.state = lifecycle.advance(amendment.state, event)
-    amendment.year, amendment.number = now.year, queries.last_number(now.year) + 1
+    year = clock.day(now).year
+    amendment.year, amendment.number = year, queries.last_number(year) + 1
     amendment.submitted_at = amendment.changed_at = now
     update_mergeability(amendment)
     payload = {"page": amendment.page_id, "reference": amendment.reference, **version_payload(current)}
@@ -200,7 +203,7 @@ def submit(amendment: Amendment, now: datetime) -> None:
 
 def _check_complete(amendment: Amendment, proposal: Proposal) -> None:
     base = version(amendment.page_id, proposal.base_number)
-    if proposal.text == base.content.text and not proposal.facts:
+    if settle(base.content.text, proposal.text).text == base.content.text and not proposal.facts:
         raise InvalidInput(N_("Nothing is changed yet: write the text as it should read."))
     if not proposal.title.strip():
         raise InvalidInput(N_("Say in one sentence what the amendment changes."))

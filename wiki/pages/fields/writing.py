@@ -18,9 +18,10 @@ from wiki.pages.fields.parsing import (
     parse,
     strip_blank_lines,
 )
+from wiki.versioning.blocks import ITEM_MARK
 
 _LINE = re.compile(r"(?<=\n)(?=[^\n])")
-_MARKED = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]")
+_MARKED = re.compile(rf"{ITEM_MARK}[ \t\u00a0\u202f]")
 
 OptionWords = Mapping[str, str]
 """The words of an option by field, including its title; an option without any words is removed."""

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from wiki.versioning.segments import BlockKind, blocks
+from wiki.versioning.segments import NOTE_MARK, BlockKind, blocks
 
 MAX_SLUG = 80
 
@@ -15,6 +15,7 @@ LINK_PATTERN = (
     r"(?:\\?\|(?P<label>[^\[\]\n]{1,200}))?\]\]"
 )
 _LINK = re.compile(LINK_PATTERN)
+_BAR = re.compile(r"\\.|\|", re.DOTALL)
 _BACKTICKS = re.compile("`+")
 
 # Letters that Unicode does not decompose, as people write them without accents.
@@ -55,15 +56,20 @@ def retarget_links(text: str, old: str, new: str) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def escape_pipes(row: str) -> str:
-    """Escape the bars in the ``[[links]]`` of a table row, which would split them into two cells."""
-    pieces, end = [], 0
-    for link in _links(row):
-        bar = link.start("label") - 1
-        if link["label"] and row[bar - 1] != "\\":
-            pieces += [row[end:bar], "\\"]
-            end = bar
-    return "".join([*pieces, row[end:]])
+def prefix_footnotes(text: str, prefix: str) -> str:
+    """Prefix the name of every footnote of a text, outside code, so that several texts can be one."""
+    pieces, end = list[str](), 0
+    for mark in NOTE_MARK.finditer(blank_out_code(text)):
+        pieces += [text[end : mark.start() + 2], prefix]
+        end = mark.start() + 2
+    return "".join([*pieces, text[end:]])
+
+
+def cell_bars(row: str) -> list[int]:
+    """Return where the bars of a table row stand that part its cells: not escaped, in code or in a ``[[link]]``."""
+    bare = _blank_out_inline_code(row)
+    links = _LINK.sub(lambda link: " " * len(link[0]), bare)
+    return [match.start() for match in _BAR.finditer(links) if match[0] == "|"]
 
 
 def blank_out_code(text: str) -> str:

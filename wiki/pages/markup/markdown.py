@@ -2,7 +2,7 @@
 
 Python-Markdown makes the HTML, without raw HTML and without attribute lists, so that every attribute in it
 is ours; bleach turns bare addresses into links and applies the allow-list; nh3 applies the same list last.
-Headings, their anchors and fenced code are those of ``wiki.versioning.segments``.
+Its blocks are those of ``wiki.versioning.segments`` (`block_parser`).
 
 The rendering of a text does not depend on which pages exist: a ``[[link]]`` becomes a relative link to its slug, and
 ``resolve_links`` adds its address, its title or the mark of a wanted page each time the page is shown.
@@ -13,32 +13,30 @@ Pure.
 import html
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import nh3
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown import Markdown
-from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
-from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import BACKTICK_RE
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString, code_escape
+from markdown.util import AtomicString
 
 from wiki.core.errors import N_, InvalidInput
 from wiki.pages.markup import inline
-from wiki.pages.markup.links import LINK_PATTERN, escape_pipes
-from wiki.versioning.segments import Block, BlockKind, blocks, heading_anchors
+from wiki.pages.markup.block_parser import SegmentBlockParser
+from wiki.pages.markup.links import LINK_PATTERN
+from wiki.versioning.segments import TOP_ANCHOR
 from wiki.versioning.text.words import count_words
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 """Changes whenever the same text would give other HTML, so that stored renderings are made again."""
 
 MAX_HTML = 2_500_000
@@ -52,7 +50,7 @@ ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"aria-label", "class", "href", "rel", "title"}),
     "div": frozenset({"aria-label", "class", "role", "tabindex"}),
     "img": frozenset({"alt", "src", "title"}),
-    "ol": frozenset({"start"}),
+    "ol": frozenset({"start", "type"}),
     **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "li", "sup"), frozenset({"id"})),
     **dict.fromkeys(("td", "th"), frozenset({"align"})),
 }
@@ -70,15 +68,12 @@ ALLOWED_VALUES = {
     "rel": {"nofollow noopener"},
     "role": {"region"},
     "tabindex": {"0"},
+    "type": {"a", "A", "i", "I"},
 }
 """The only values that these attributes may have."""
 
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 
-_PLACEHOLDER_MARK = "\ufdd0"  # a noncharacter around the placeholders in the source; no text may contain it
-_PLACEHOLDER = re.compile(f"{_PLACEHOLDER_MARK}(\\d+){_PLACEHOLDER_MARK}")
-_BLANK_CONTROLS = re.compile("[\r\x0b\x0c\x1c-\x1f]")
-_OTHER_CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff{_PLACEHOLDER_MARK}]")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _BARE_TAG = r"</?(?:br|del|ins|kbd|mark|sub|sup)\s{0,9}/?>"
 _BARE_URL = re.compile(
@@ -89,6 +84,7 @@ _BARE_URL = re.compile(
 _INTERNAL_URL = re.compile(r"#|/(?![/\\])|(?![a-z][a-z0-9+.-]*:)[\w%.?]", re.IGNORECASE)
 _LOCAL_IMAGE = re.compile(r"/?[\w-][\w.%/-]*")
 _HEADING = re.compile(r'<h(?P<level>[2-6]) id="(?P<anchor>[^"]*)">(?P<title>.*?)</h[2-6]>', re.DOTALL)
+_FOOTNOTES = '<div class="footnote">'
 _FOOTNOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>')
 _TAG = re.compile(r"<[^>]*>")
 _PAGE_LINK = re.compile(
@@ -167,35 +163,51 @@ def prefix_anchors(rendered: str, prefix: str) -> str:
     return _ANCHOR.sub(rf"\g<1>{html.escape(prefix)}", rendered)
 
 
+_PART = 20_000
+_BLOCK_TAG = re.compile(
+    r"<(?P<end>/)?(?:p|h[1-6]|ul|ol|li|table|thead|tbody|tr|th|td|blockquote|pre|div|dl|dt|dd|section)\b[^>]*?(?P<empty>/)?>"
+)
+
+
+def section_html(whole: RenderedMarkdown, anchor: str, following: str) -> RenderedMarkdown:
+    """Cut a section out of a rendered page, with the page's footnotes; the whole page when it has no such heading.
+
+    ``following`` is the anchor of the heading after it, empty at the end. Headings stand in no other element.
+    """
+    places = {match["anchor"]: match.start() for match in _HEADING.finditer(whole.html)}
+    notes = whole.html.find(_FOOTNOTES)
+    last = notes if notes >= 0 else len(whole.html)
+    if anchor not in {TOP_ANCHOR, *places}:
+        return whole
+    part = whole.html[places.get(anchor, 0) : places.get(following, last)]
+    return RenderedMarkdown(part + whole.html[last:], whole.contents)
+
+
 def _to_html(text: str) -> str:
-    cut = blocks(text.replace("\r\n", "\n"))
-    source = "".join(_block_source(block, place) for place, block in enumerate(cut))
     notes = FootnoteExtension(BACKLINK_TITLE="↩ {}")
-    tables = TableExtension(use_align_attribute=True)
-    return Markdown(extensions=[tables, notes, SaneListExtension(), _WikiExtension(cut)]).convert(source)
-
-
-def _block_source(block: Block, place: int) -> str:
-    """Return the source of a block for Python-Markdown: its text, or a placeholder with its index."""
-    if block.kind in (BlockKind.HEADING, BlockKind.CODE_FENCE):
-        return f"\n\n{_PLACEHOLDER_MARK}{place}{_PLACEHOLDER_MARK}\n\n"
-    text = _printable(block.text)
-    return escape_pipes(text) if block.kind is BlockKind.TABLE_ROW else text
-
-
-def _printable(text: str) -> str:
-    return _OTHER_CONTROLS.sub("\ufffd", _BLANK_CONTROLS.sub(" ", text))
+    return Markdown(extensions=[_WikiExtension(text.replace("\r\n", "\n"), notes), notes]).convert(text)
 
 
 def _sanitize(raw: str) -> str:
     return nh3.clean(
-        _CLEANER.clean(raw),
+        "".join(map(_CLEANER.clean, _parts(raw))),
         tags=set(ALLOWED_TAGS),
         attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
         attribute_filter=lambda tag, name, value: value if _is_allowed(tag, name, value) else None,
         url_schemes=set(ALLOWED_SCHEMES),
         link_rel=None,
     ).strip()
+
+
+def _parts(raw: str) -> Iterator[str]:
+    """Cut HTML between its outermost blocks, because bleach takes the square of the time for many blocks at once."""
+    start, depth = 0, 0
+    for tag in _BLOCK_TAG.finditer(raw):
+        if depth == 0 and not tag["end"] and tag.start() - start >= _PART:
+            yield raw[start : tag.start()]
+            start = tag.start()
+        depth += -1 if tag["end"] else 0 if tag["empty"] else 1
+    yield raw[start:]
 
 
 def sanitize_redline(marked: str) -> str:
@@ -272,50 +284,23 @@ def _plain_title(title: str) -> str:
 
 
 class _WikiExtension(Extension):
-    """Changes to Python-Markdown: no raw HTML, our headings and fences, ``[[links]]``, scrolling tables."""
+    """Changes to Python-Markdown: no raw HTML, our blocks, ``[[links]]``, scrolling tables."""
 
-    def __init__(self, cut: list[Block]) -> None:
+    def __init__(self, text: str, notes: FootnoteExtension) -> None:
         super().__init__()
-        self.cut = cut
+        self.text = text
+        self.notes = notes
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's own name
-        """Remove the processors of raw HTML and headings, and register ours."""
+        """Replace the parser of blocks, remove the processors of raw HTML, and register ours."""
+        md.parser = SegmentBlockParser(md, self.text, self.notes)
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
-        md.parser.blockprocessors.deregister("hashheader")
-        md.parser.blockprocessors.deregister("setextheader")
-        md.parser.blockprocessors.register(_PlaceholderProcessor(md.parser, self.cut), "marked", 95)
+        md.ESCAPED_CHARS.append("|")
         md.inlinePatterns.register(inline.Backticks(BACKTICK_RE), "backtick", 190)
         md.inlinePatterns.register(inline.PageLinks(LINK_PATTERN, md), "page_link", 185)
         md.inlinePatterns.register(inline.BareTags(_BARE_TAG, md), "bare_tag", 90)
         md.treeprocessors.register(_FinishTreeprocessor(md), "finish", 12)
-
-
-class _PlaceholderProcessor(BlockProcessor):
-    """Replace the placeholders of headings and fenced code in the source."""
-
-    def __init__(self, parser: Any, cut: list[Block]) -> None:
-        super().__init__(parser)
-        self.cut = cut
-        headings = [(place, block) for place, block in enumerate(cut) if block.kind is BlockKind.HEADING]
-        anchors = heading_anchors(block.title for _, block in headings)
-        self.anchors = {place: anchor for (place, _), anchor in zip(headings, anchors, strict=True)}
-        self.lift = 2 - min((block.level for _, block in headings), default=2)
-
-    def test(self, _parent: ET.Element, block: str) -> bool:
-        return _PLACEHOLDER.fullmatch(block.strip()) is not None
-
-    def run(self, parent: ET.Element, blocks: list[str]) -> None:
-        place = int(blocks.pop(0).strip().strip(_PLACEHOLDER_MARK))
-        block = self.cut[place]
-        if block.kind is BlockKind.HEADING:
-            level = min(block.level + self.lift, 6)
-            heading = ET.SubElement(parent, f"h{level}", id=self.anchors[place])
-            heading.text = _printable(block.title) or "#" * block.level
-        else:
-            code = ET.SubElement(ET.SubElement(parent, "pre"), "code")
-            inner = _printable(block.text).rstrip().split("\n")[1:-1]
-            code.text = AtomicString(code_escape("\n".join(inner)))
 
 
 class _FinishTreeprocessor(Treeprocessor):

@@ -13,6 +13,7 @@ from wiki.core.errors import Conflict, DatabaseBusy, InvalidInput
 from wiki.core.lru import LruCache
 from wiki.pages import queries
 from wiki.pages.markup.markdown import RENDERER_VERSION, LinkTarget, RenderedMarkdown, TocEntry, resolve_links
+from wiki.pages.markup.page_ids import free_anchor
 from wiki.pages.markup.process import RenderProcess
 from wiki.pages.models import Page, Rendering
 from wiki.versioning.codec import digest
@@ -22,6 +23,12 @@ from wiki.versioning.queries import revision_text, version
 MAX_CACHED_CHARACTERS = 24_000_000
 MAX_REQUEST_SECONDS = 1.5
 _SOURCE_KEY_PREFIX = "as written "
+_ANCHORED = re.compile(
+    r"""(<h[2-6][ ]id="
+    | <a[ ](?:aria-label="[^"]*"[ ])?class="(?:heading-anchor"[ ]href="|page-link[^"]*"[ ]href="[^"#]*)\#)
+    ([^"]+)""",
+    re.VERBOSE,
+)
 _PAGE_LINK = re.compile(r'<a class="page-link[^"]*" href="([^"#]*)')
 
 
@@ -108,7 +115,10 @@ def _stored_rendering(text_hash: str) -> RenderedMarkdown | None:
 
 
 def html_with_links(html: str) -> Markup:
-    """Resolve the ``[[links]]`` of a rendered text: to existing pages, or else to the form that creates one."""
+    """Resolve the ``[[links]]`` of a rendered text: to existing pages, or else to the form that creates one.
+
+    Its headings take no id of the screen that it is shown on.
+    """
     slugs = sorted({unquote(slug) for slug in _PAGE_LINK.findall(html)})
     pages = queries.visible_by_slug(slugs) if slugs else {}
     links = {
@@ -117,4 +127,5 @@ def html_with_links(html: str) -> Markup:
         else LinkTarget(url_for("pages.create", slug=slug), slug, exists=False)
         for slug in slugs
     }
-    return Markup(resolve_links(html, links))  # noqa: S704 - wiki.pages.markup.markdown has made it safe
+    resolved = _ANCHORED.sub(lambda found: f"{found[1]}{free_anchor(found[2])}", resolve_links(html, links))
+    return Markup(resolved)  # noqa: S704 - wiki.pages.markup.markdown has made it safe

@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import prefix_anchors, sanitize_redline
-from wiki.versioning.diff.text_diff import Diff
+from wiki.versioning.anchoring.selection import markdown_letters
+from wiki.versioning.blocks import BlockKind, blocks, is_delimiter_row
+from wiki.versioning.diff.text_diff import Diff, Hunk, HunkKind
 from wiki.versioning.memory import remembered
 from wiki.versioning.redline import html as redline_html
 from wiki.versioning.redline.redline import Redline, redline
@@ -20,6 +22,10 @@ from wiki.versioning.text.words import ChangeKind
 MAX_CHARACTERS = 600_000
 """The most characters of HTML of both texts; longer ones are compared as Markdown."""
 
+MAX_LOOKS = 30
+"""The most changes that are rendered one by one to see whether they are seen; of more, all others are told."""
+
+_SURROUNDINGS = {BlockKind.LIST_ITEM: "- x\n"}  # by which its depth can be seen
 _SEPARATOR = "\x1f"  # no rendered text contains it
 _MARK = re.compile(
     r"""<span[ ]id="change-(?P<change>\d+)"></span>
@@ -78,6 +84,31 @@ def reading(change: Diff, prefix: str = "") -> RenderedComparison | None:
     old = rendering.render_or_source("".join(hunk.old for hunk in change.hunks)).html
     new = rendering.render_or_source("".join(hunk.new for hunk in change.hunks)).html
     return RenderedComparison(old, new, prefix) if len(old) + len(new) <= MAX_CHARACTERS else None
+
+
+def unseen_changes(change: Diff) -> list[Hunk]:
+    """Return the changes of a text that its reader does not see: the address of a link nobody uses, a list's number.
+
+    Only where all letters stay is it worth looking: each such change is rendered for itself.
+    """
+    unseen, effort = list[Hunk](), MAX_LOOKS
+    for hunk in change.hunks:
+        letters = [markdown_letters(side).text for side in (hunk.old, hunk.new)]
+        if hunk.kind in {HunkKind.EQUAL, HunkKind.MOVED} or letters[0] != letters[1]:
+            continue
+        if effort <= 0 or not _is_seen(hunk):
+            unseen.append(hunk)
+        effort -= 1
+    return unseen
+
+
+def _is_seen(hunk: Hunk) -> bool:
+    first = next((block for block in blocks(hunk.old or hunk.new) if block.kind is not BlockKind.BLANK), None)
+    if first is None or is_delimiter_row(first.text):
+        return False
+    around = _SURROUNDINGS.get(first.kind, "")
+    sides = (rendering.render_or_source(around + side).html for side in (hunk.old, hunk.new))
+    return _cached_redline(*sides).counts.changed
 
 
 def safe_passage(html: str) -> Markup:

@@ -174,7 +174,7 @@ def provenance(slug: str) -> ResponseReturnValue:
     """Show for each sentence in force the version that introduced it, and the amendment."""
     page = access.page(slug, Permission.READ_PAGE)
     question = request.args.get("q", "").strip()[:MAX_QUERY_LENGTH]
-    section = request.args.get("section", "")
+    section = page_screens.requested_section(page)
     head = queries.revision(page.id, page.head_number)
     found = origins.annotate_head(head)
     html = rendering.render_revision(head).html

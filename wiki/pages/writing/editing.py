@@ -9,10 +9,13 @@ from wiki.config import MAX_TEXT_BYTES
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.pages.models import Page
 from wiki.versioning import queries, segments
+from wiki.versioning.diff.typography import fold_encoding, settle
 from wiki.versioning.merge.three_way import Chunk, MergeOutcome, MergeResult
 from wiki.versioning.merge.three_way import merge as three_way_merge
 from wiki.versioning.queries import Content, Version
 from wiki.versioning.services import PreparedRevision, prepare_revision
+
+_FEWEST_RESTORED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def evaluate_edit(page: Page, edit: SubmittedEdit) -> EditResult:
     """
     head = queries.version(page.id, page.head_number)
     base = head if edit.base_number == head.number else queries.version(page.id, edit.base_number)
-    text = whole_text(base.content.text, edit)
+    text = _with_base_letters(base.content.text, whole_text(base.content.text, edit))
     facts = _merged_facts(base.content.facts, head.content.facts, edit.facts)
     if text == base.content.text and facts == head.content.facts:
         return EditResult(EditStatus.UNCHANGED, head, text)
@@ -66,6 +69,17 @@ def evaluate_edit(page: Page, edit: SubmittedEdit) -> EditResult:
             EditStatus.READY, head, text, prepare_revision(head, Content(newest, head.content.title, facts))
         )
     return _merge_edit(base, head, text, facts)
+
+
+def _with_base_letters(base: str, text: str) -> str:
+    """Return an edited text with the letters of its base where only their encoding differs, or their typography.
+
+    Somebody may well put an apostrophe right, or all of them. Several sentences that differ by such letters alone,
+    beside others whose words were changed, are what a word processor makes of a text.
+    """
+    text = settle(base, text, fold_encoding).text
+    found = settle(base, text)
+    return found.text if found.changed and found.restored >= _FEWEST_RESTORED else text
 
 
 def _merge_edit(base: Version, head: Version, text: str, facts: dict[str, Any]) -> EditResult:
@@ -131,6 +145,13 @@ def whole_text(base: str, edit: SubmittedEdit) -> str:
                 N_("This section is no longer there. Your text is below: edit the whole page instead.")
             )
         text = segments.replace_section(base, edit.section, with_final_newline(edit.text))
+        if not segments.leaves_others(base, text, edit.section):
+            raise InvalidInput(
+                N_(
+                    "This section would change the text around it. If a block of code (```) is left open in it, "
+                    "close it; otherwise edit the whole page."
+                )
+            )
     text = with_final_newline(text)
     if not text.strip():
         raise InvalidInput(

@@ -21,6 +21,7 @@ from wiki.pages.fields.layouts import layout_of
 from wiki.pages.forms import EditForm, NewPageForm
 from wiki.pages.hooks import editor_values
 from wiki.pages.markup import rendering
+from wiki.pages.markup.markdown import RenderedMarkdown, prefix_anchors, section_html
 from wiki.pages.models import Page
 from wiki.pages.writing import creating, draft_views, editing, saving
 from wiki.pages.writing.editing import ConflictChoice, EditResult, EditStatus, SubmittedEdit
@@ -29,6 +30,7 @@ from wiki.versioning import segments
 from wiki.versioning.diff import text_diff
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
+from wiki.web.forms import tell_invisible_signs
 from wiki.web.i18n import translate_error, ui_language
 from wiki.web.idempotency import create_once
 
@@ -40,7 +42,7 @@ from wiki.web.idempotency import create_once
 def edit(slug: str) -> ResponseReturnValue:
     """Edit a page or one of its sections; a reference text redirects to proposing an amendment."""
     page = access.page(slug, Permission.READ_PAGE)
-    section = request.args.get("section", "")
+    section = page_screens.requested_section(page)
     if request.method == "GET" and kinds.is_reference(page.kind, page.facts):
         return see_other(url_for("deliberation.propose", slug=page.slug, section=section or None))
     require(Permission.EDIT_PAGE, page)
@@ -123,7 +125,7 @@ def run_edit_action(page: Page, form: EditForm, sent: SubmittedEdit) -> Response
     if form.join.data:
         return join_choices(page, form, sent)
     if form.preview.data:
-        return render_editor(page, form, preview=rendering.render_cached(sent.text))
+        return render_editor(page, form, preview=previewed(page, sent))
     if form.changes.data:
         base = versions.version(page.id, sent.base_number).content.text
         return render_editor(page, form, comparison=text_diff.diff(base, editing.whole_text(base, sent)))
@@ -141,10 +143,26 @@ def run_edit_action(page: Page, form: EditForm, sent: SubmittedEdit) -> Response
         return render_conflict(page, form, found)
     if found.standing is EditStatus.UNCHANGED:
         draft_views.discard_own_drafts(page, form)
+    tell_invisible_signs(form)
     flash(*saved_message(page, found))
     if draft_views.own_draft(page, form.begun.data or "") is not None:
         flash(gettext("Another draft of this text, kept elsewhere, is still among your drafts."), "info")
     return see_other(url_for("pages.read", slug=page.slug, _anchor=form.section.data or None))
+
+
+def previewed(page: Page, sent: SubmittedEdit) -> RenderedMarkdown:
+    """Return an edited page as it will be; of a section, its part of it."""
+    base = versions.version(page.id, sent.base_number).content.text
+    text = editing.whole_text(base, sent)
+    whole = rendering.render_cached(text)
+    edited = next((each for each in segments.sections(base) if each.anchor == sent.section), None)
+    if edited is None:
+        return whole
+    below = edited.end + len(text) - len(base)
+    after = segments.sections(text)
+    first = next((each.anchor for each in after if each.start == edited.start), "")
+    following = next((each.anchor for each in after if each.start >= below and each.level), "")
+    return section_html(whole, first, following)
 
 
 def saved_message(page: Page, found: EditResult) -> tuple[str, str]:
@@ -220,7 +238,7 @@ def render_editor(
     # The browser stores typed text under this id: a section must never be restored as the whole page.
     form.text.id = "-".join(filter(None, ["text", "joined" if names["to_confirm"] else form.section.data]))
     if names["preview"] is not None:
-        names["preview"] = rendering.html_with_links(names["preview"].html)
+        names["preview"] = rendering.html_with_links(prefix_anchors(names["preview"].html, "preview-"))
     section = next((title for anchor, title in section_titles(page) if anchor == form.section.data), "")
     names |= draft_views.draft_context(page, form)
     html = render_template(
@@ -267,7 +285,9 @@ def create() -> ResponseReturnValue:
     try:
         text = rendering.render_cached(editing.whole_text("", SubmittedEdit(0, form.typed(form.lang.data))))
         if form.preview.data:
-            return render_new_page_form(form, kind, original, preview=rendering.html_with_links(text.html))
+            return render_new_page_form(
+                form, kind, original, preview=rendering.html_with_links(prefix_anchors(text.html, "preview-"))
+            )
         return see_other(create_page_once(form, kind, original))
     except WikiError as error:
         form.form_errors.append(translate_error(error))
@@ -327,6 +347,7 @@ def create_page_once(
 
     address = create_once(form, clock.now(), create)
     rendering.store_rendering(text)
+    tell_invisible_signs(form)
     flash(gettext("The page is made. Its address will stay: a later change of title redirects."), "success")
     return address
 

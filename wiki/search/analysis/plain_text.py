@@ -2,13 +2,16 @@
 
 import re
 
+from wiki.versioning.blocks import ITEM_MARK
+
 _REPLACEMENTS = (
-    (re.compile(r"^(?:```|~~~).*$", re.MULTILINE), ""),
+    (re.compile(r"\[\^[^\[\]\n]{1,200}\]:?"), ""),
+    (re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE), ""),
     (re.compile(r"\[\[[^\]|\n]{1,200}\\?\|([^\]\n]{1,200})\]\]"), r"\1"),
     (re.compile(r"\[\[([^\]\n]{1,200})\]\]"), r"\1"),
     (re.compile(r"!?\[([^\]\n]{0,500})\]\([^)\n]{0,1000}\)"), r"\1"),
     (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE), r"\1 —"),
-    (re.compile(r"^\s{0,3}(?:#{1,6}|>|[-*+]|\d{1,9}[.)])\s+", re.MULTILINE), ""),
+    (re.compile(rf"^[ \t]*(?:#{{1,6}}|>|{ITEM_MARK})\s+", re.MULTILINE), ""),
     (re.compile(r"^\s*\|?[\s:|-]{3,}\|?\s*$", re.MULTILINE), ""),
     (re.compile(r"[*_`|]+"), " "),
     (re.compile(r"[ \t]+"), " "),

@@ -18,6 +18,7 @@ from wiki.core.errors import N_, InvalidInput
 from wiki.versioning.anchoring import anchors
 from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.versioning.anchoring.occurrences import best_occurrence
+from wiki.versioning.blocks import ITEM_MARK
 from wiki.versioning.memory import remembered
 
 _CONTEXT, _LONGEST_WORD = 48, 100
@@ -27,13 +28,14 @@ _INVISIBLE_MARKUP = re.compile(
     | ^\[[^\]\n]{1,200}\]:.*$                            # a list of such addresses, a footnote's mark among them
     | (?<=\[\[)[^\[\]|\n]{1,200}\|                       # the page of a link that has words of its own
     | \[\^[^\]\n]{1,200}\]                               # the mark of a footnote
-    | ^[ \t]*(?:\d{1,9}[.)]|[-*+])[ \t]                  # the mark of a list item
-    | ^(?:```|~~~).*$                                    # the edge of a code block
+    | ^[ \t]*(?:```|~~~).*$                              # the edge of a code block
     | </?(?:br|del|ins|kbd|mark|sub|sup)[ ]?/?>          # the tags a text may hold
-    | &\#?\w{1,30};                                      # a character by its name""",
+    | &\#?\w{1,30};                                      # a character by its name
+    | """  # and the mark of a list item
+    rf"^[ \t]*{ITEM_MARK}[ \t\u00a0\u202f]",
     re.MULTILINE | re.VERBOSE,
 )
-_MARKUP_SIGNS = re.compile(r"^[ \t]*(?:\#{1,6}|>)[ \t]?|[*`|\[\]]|(?<!\w)_|_(?!\w)", re.MULTILINE)
+_MARKUP_SIGNS = re.compile(r"^[ \t]*(?:\#{1,6}[ \t\u00a0]|>[ \t]?)|[*`|\[\]]|(?<!\w)_|_(?!\w)", re.MULTILINE)
 HTML_TOKEN = re.compile(r"""(?P<tag><(?:"[^"]*"|[^">])*>)|(?P<entity>&\#?\w{1,30};)|[^<&]+|[<&]""")
 _LETTERS = re.compile(r"[^\W_]+")
 _FOOTNOTE = re.compile(r'<sup id="fnref.*?</sup>|<div class="footnote">.*', re.DOTALL)

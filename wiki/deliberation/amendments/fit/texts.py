@@ -16,7 +16,7 @@ from wiki.versioning.merge.three_way import (
     preserves_edits,
     rebase,
 )
-from wiki.versioning.segments import Section, sections, segment_text
+from wiki.versioning.segments import NOTE_MARK, Section, sections, segment_text
 from wiki.versioning.text.words import vocabulary
 
 LONGEST_QUOTE = 90
@@ -167,7 +167,7 @@ def _section_at(heads: Sequence[Section], place: int) -> Section:
 
 def shorten_quote(sentence: str) -> str:
     """Return the beginning of a passage, without Markdown marks, in one line of at most LONGEST_QUOTE characters."""
-    words = " ".join(sentence.lstrip("#>-* \n").split())
+    words = " ".join(NOTE_MARK.sub("", sentence).lstrip("#>-* \n").split())
     return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
 
 

@@ -25,7 +25,7 @@ from wiki.pages.writing import drafts as edit_drafts
 from wiki.versioning.queries import version
 from wiki.versioning.segments import sections
 from wiki.web import error_pages
-from wiki.web.forms import Form, IdempotentForm
+from wiki.web.forms import Form, IdempotentForm, tell_invisible_signs
 
 NOT_SAVED = N_("What you have just sent is not saved.")
 
@@ -74,7 +74,9 @@ def propose(slug: str) -> ResponseReturnValue:
     author = actor.member
     assert author is not None
     head = version(page.id, page.head_number)
-    form = passage_form(head.content.text, request.args.get("section"))
+    form = passage_form(
+        head.content.text, page_screens.requested_section(page) if "section" in request.args else None
+    )
 
     def create() -> str:
         quotas.check_draft(author, actor.now)
@@ -134,6 +136,7 @@ def draft_text(amendment_id: int) -> ResponseReturnValue:
             services.update_mergeability(draft)
 
     if process_form(form, write):
+        tell_invisible_signs(form)
         return see_other(url_for("deliberation.draft_reasons", amendment_id=draft.id))
     form.seen.data = draft.current.number
     return render_form(
