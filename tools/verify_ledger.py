@@ -17,8 +17,8 @@ What is checked:
 - every item of a validation round is counted again, and must have the outcome written; of its dates only those to
   come were changed;
 - every edition has the hash of its pages and votes, and holds versions that were saved;
-- every amendment put into a page was adopted by a vote, and its text and facts are those of the version
-  saved.
+- every amendment put into a page was adopted by a vote, its text and facts are those of the version
+  saved, and it changed something.
 
 What this proves: that the lines are what they were when they were sealed, and that the results follow from
 them. What it does not: whoever holds the database can write a whole new record that agrees with itself. Only
@@ -585,7 +585,16 @@ def amendment_merged(record: Record, event: Any, payload: Any) -> None:
         record.wrong("The text put into the page is not the text of the version saved.")
     elif about != payload.get("about_hash", about_before(record, page, number, about)):
         record.wrong("The facts of the version saved are not those that this amendment puts into the page.")
+    known = len(record.problems)
     check_vote(record, record.votes.get(subject), amendment, payload)
+    if len(record.problems) == known and changes_nothing(record, page, number):
+        record.wrong("This amendment changed nothing: its version is the version before it.")
+
+
+def changes_nothing(record: Record, page: int, number: int) -> bool:
+    """Say whether a version has the text, and the title and facts, of the version before it."""
+    here, before = record.versions.get((page, number)), record.versions.get((page, number - 1))
+    return here is not None and before is not None and (here[1], here[3]) == (before[1], before[3])
 
 
 def about_before(record: Record, page: int, number: int, about: Any) -> Any:

@@ -156,6 +156,10 @@ FALSE: dict[str, tuple[int, list[Act]]] = {
     "ballot added after the close": (8, [*whole()[:7], cast(1, "against", changed=True)]),
     "result that does not follow": (5, [*whole()[:2], *whole()[4:7]]),
     "text that was not voted": (9, [*whole()[:7], saved(2, OLD_TEXT, amendment=7), merged(OLD_TEXT)]),
+    "an amendment that changed nothing": (
+        10,
+        [*whole()[:7], saved(2, NEW_TEXT), saved(3, NEW_TEXT, amendment=7), merged(NEW_TEXT, number=3)],
+    ),
     "facts that were not voted": (8, of_facts("", NEW_ABOUT, NEW_ABOUT)),
     "facts changed without a word": (8, of_facts("", NEW_ABOUT, "")),
     "facts adopted and left out": (8, of_facts(NEW_ABOUT, OLD_ABOUT, "")),

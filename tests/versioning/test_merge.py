@@ -15,7 +15,7 @@ from wiki.versioning.merge.three_way import (
     rebase,
 )
 from wiki.versioning.segments import segment_text
-from wiki.versioning.text.words import tokens
+from wiki.versioning.text.tokens import tokens
 
 
 def changed(*pairs: tuple[str, str], base: str = CHARTER) -> str:

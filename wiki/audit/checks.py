@@ -231,7 +231,18 @@ def _amendment_merged(event: Event, payload: Any, record: Record) -> Iterator[Pr
             event.seq,
             N_("The facts of the version saved are not those that this amendment puts into the page."),
         )
-    yield from _mandate_problems(event, payload, amendment, record.votes.get(subject))
+    unfounded = list(_mandate_problems(event, payload, amendment, record.votes.get(subject)))
+    before = record.revisions.get((place[0], place[1] - 1))
+    if not unfounded and revision is not None and _changes_nothing(revision, before):
+        yield Problem(event.seq, N_("This amendment changed nothing: its version is the version before it."))
+    yield from unfounded
+
+
+def _changes_nothing(revision: Revision, before: Revision | None) -> bool:
+    """Return whether a version has the text, and the title and facts, of the version before it."""
+    if before is None or revision.text_hash != before.text_hash:
+        return False
+    return revision.about_hash == before.about_hash
 
 
 def _facts_agree(payload: Any, revision: Revision, before: Revision | None) -> bool:

@@ -51,6 +51,9 @@ MERGEABILITY = {
     Mergeability.GONE: N_(
         "What it changes no longer stands in the text: its author must adapt or withdraw it."
     ),
+    Mergeability.IDLE: N_(
+        "The text in force already says all of it: nothing is left to vote. Its author must adapt or withdraw it."
+    ),
 }
 MERGEABILITY_WHEN_FROZEN = {
     Mergeability.CLEAN: MERGEABILITY[Mergeability.CLEAN],
@@ -62,6 +65,9 @@ MERGEABILITY_WHEN_FROZEN = {
     ),
     Mergeability.GONE: N_(
         "What it changes no longer stands in the text: if it is adopted, a person chooses what becomes of it."
+    ),
+    Mergeability.IDLE: N_(
+        "The text in force already says all of it: if it is adopted, nothing is left to put in."
     ),
 }
 """The same once a text is frozen, so that its author can no longer change it."""

@@ -21,6 +21,7 @@ class Mergeability(StrEnum):
     CLOSE = "close"
     CONFLICT = "conflict"
     GONE = "gone"
+    IDLE = "idle"
 
 
 class VersionCause(StrEnum):

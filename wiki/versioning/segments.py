@@ -59,7 +59,8 @@ class Section:
 class SegmentedText:
     """A text as sentences and the white space between them: five tuples of equal length, and the leading space.
 
-    Two sentences with the same key are equal; a key is the sentence without its line wrapping. A joint is the
+    Two sentences with the same key are equal; a key is the sentence without its line wrapping,
+    and without the number of an item. A joint is the
     meaning of the gap after a sentence: a space within a block, a vertical tab for a hard line break in it, else one
     line feed for each line that ends there.
     """
@@ -151,15 +152,29 @@ def _rows_of_block(block: Block) -> Iterator[SentenceRow]:
     if block.kind is BlockKind.CODE_FENCE:
         yield from _rows_of_code(block.text)
         return
-    start, text = 0, block.text
+    start, text, number = 0, block.text, item_number(block.text)
     if block.kind in MULTILINE_KINDS:
         marker = LINE_START.match(text) if block.kind is BlockKind.LIST_ITEM else None
         for stop, restart in sentence_ends(text, marker.end() if marker else 0):
             body, gap = text[start:stop], text[stop:restart]
-            yield body, gap, unwrap(body), "\v" if "  \n" in gap else " ", False
-            start = restart
+            yield body, gap, _key(body, number), "\v" if "  \n" in gap else " ", False
+            start, number = restart, ""
     body = text[start:].rstrip()
-    yield body, text[start + len(body) :], unwrap(body), "\n", block.kind is BlockKind.HEADING
+    yield body, text[start + len(body) :], _key(body, number), "\n", block.kind is BlockKind.HEADING
+
+
+_ITEM_NUMBER = re.compile(r"[ \t]*+(?:\d{1,3}[.)°]|[a-z]\))(?=[ \t\u00a0\u202f])")
+
+
+def item_number(text: str) -> str:
+    """Return the number or letter in front of an item ("3.", "2°", "b)") with its indentation; empty for none."""
+    match = _ITEM_NUMBER.match(text)
+    return match[0] if match else ""
+
+
+def _key(body: str, number: str) -> str:
+    """Return what a sentence is known by: an item put in before it gives it another number, and changes it not."""
+    return unwrap(f"#.{body[len(number) :]}" if number else body)
 
 
 def _rows_of_code(text: str) -> Iterator[SentenceRow]:

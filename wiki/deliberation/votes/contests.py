@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from wiki.core.errors import N_, InvalidInput
 from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import queries as amendment_queries
-from wiki.deliberation.amendments.fit import facts
+from wiki.deliberation.amendments.fit import facts, texts
 from wiki.deliberation.lifecycle import AmendmentState
 from wiki.deliberation.models import Amendment, Mergeability, Vote, VoteState
 from wiki.deliberation.policy import MAJORITY_CHOICES, Policy
 from wiki.deliberation.tally import Outcome
 from wiki.deliberation.votes.closing.counting import policy_of
 from wiki.versioning import bounded
-from wiki.versioning.merge import three_way
 
 
 def competing_amendments(amendment: Amendment) -> list[Amendment]:
@@ -54,9 +53,9 @@ def _collides(one: Amendment, other: Amendment) -> bool:
     base = excerpts.base_text(mine)
     if base != excerpts.base_text(theirs):
         return False
-    joined = bounded.merge(base, mine.text, theirs.text)
     disagree = facts.facts_conflict(excerpts.base_facts(mine), mine.facts, theirs.facts)
-    return joined.outcome is three_way.MergeOutcome.CONFLICT or disagree
+    found = bounded.within_bounds(texts.compete, base, mine.text, theirs.text)
+    return disagree or found is not False  # what takes too long to tell may be the same sentence
 
 
 def check_alternatives(amendment: Amendment, rivals: Sequence[Amendment], policy: Policy) -> None:

@@ -12,6 +12,7 @@ from wiki.core.db import db, primary_key_of
 from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.core.jobs import update_next_due
 from wiki.deliberation import lifecycle
+from wiki.deliberation.amendments import excerpts
 from wiki.deliberation.amendments import services as amendment_services
 from wiki.deliberation.amendments.services import Proposal
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
@@ -205,6 +206,10 @@ def _freeze(
     if amendment.mergeability is not Mergeability.CLEAN:
         raise Conflict(
             N_("The page has changed where this amendment changes it: its author must look at it first.")
+        )
+    if not amendment.current.facts and amendment.current.text == excerpts.base_text(amendment.current):
+        raise Conflict(
+            N_("The text in force already says what this amendment proposes: nothing is left to vote.")
         )
     if contests.was_objected_to(amendment) and plan.preset != CHARTER.name:
         raise InvalidInput(

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
 
-from wiki.versioning.text.words import token_edit_script, tokens
+from wiki.versioning.text.tokens import tokens
+from wiki.versioning.text.words import token_edit_script
 
 _LONGEST = 3000
 _MOST_LETTERS = 2

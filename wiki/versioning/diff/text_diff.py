@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from wiki.versioning.diff.changes import SentenceDiff, diff_sentences, group_moves
+from wiki.versioning.segments import item_number
 from wiki.versioning.text.words import ChangeKind, WordRun, count_words, diff_words
 
 MAX_WORD_DIFF_COST = 6_000_000
@@ -144,6 +145,9 @@ def diff_steps(found: SentenceDiff) -> Iterator[DiffStep]:
 def _is_unchanged(found: SentenceDiff, here: int, there: int) -> bool:
     """Tell whether a sentence and the joint after it are unchanged; a paragraph may have been split there."""
     if found.old.keys[here] != found.new.keys[there]:
+        return False
+    one, two = found.old.bodies[here], found.new.bodies[there]
+    if item_number(one) != item_number(two):  # it is known by the same key
         return False
     steady = here + 1 < len(found.kept) and found.partner(here + 1) == there + 1
     return not steady or found.old.joints[here] == found.new.joints[there]

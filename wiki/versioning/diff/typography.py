@@ -15,7 +15,8 @@ from wiki.core.normalize import normalize_text
 from wiki.versioning.diff.changes import SentenceDiff, diff_segmented
 from wiki.versioning.diff.text_diff import MAX_WORD_DIFF_COST, HunkKind, diff_steps
 from wiki.versioning.segments import SegmentedText, segment_text
-from wiki.versioning.text.words import TokenEdit, similarity, token_edit_script, tokens
+from wiki.versioning.text.tokens import tokens
+from wiki.versioning.text.words import TokenEdit, similarity, token_edit_script
 
 Fold = Callable[[str], str]
 """Reduces a sentence to what counts; two with the same result say the same."""

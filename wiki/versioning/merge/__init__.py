@@ -3,6 +3,7 @@
 three_way  the merge, its outcome and its chunks
 sides      what each side did to the base
 ambiguity  sentences whose place is undecided because they are repeated
+numbering  the order of numbered articles and items
 assembly   white space between sentences that were never neighbours before
 """
 

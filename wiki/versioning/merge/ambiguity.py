@@ -13,10 +13,13 @@ from wiki.versioning.diff.changes import GONE, MIN_SIMILARITY, SentenceDiff, dif
 from wiki.versioning.memory import remembered
 from wiki.versioning.segments import SegmentedText
 from wiki.versioning.text.alignment import align, align_backwards
-from wiki.versioning.text.words import similarity
+from wiki.versioning.text.words import count_words, similarity
 
 _MIN_DISTINCTIVE_LENGTH = 40
 """A sentence of at least so many characters that occurs once is recognised wherever it is."""
+
+
+_MIN_EVIDENCE_WORDS = 4
 
 
 @remembered
@@ -27,6 +30,8 @@ def ambiguous(old: str, new: str) -> frozenset[int]:
     found = diff_sentences(old, new)
     often = _equal_counts(found)
     telling = _distinctive_sentences(found, often)
+    renumbered = _under_renumbered_headings(found, often)
+    telling -= {here for here in telling if found.old.headings[here] and here in renumbered}
     strayed = _displaced_sentences(found, often, telling)
     lost = {found.old.keys[here] for here in strayed} | _inserted_keys(found)
     others = () if has_unique_alignment(found) else align_from_both_ends(found)
@@ -34,6 +39,7 @@ def ambiguous(old: str, new: str) -> frozenset[int]:
         here
         for here, places in enumerate(zip(found.kept, *others, strict=True))
         if here in strayed
+        or (here in renumbered and often[found.old.keys[here]] != 1 and not found.old.headings[here])
         or (places[0] == GONE and found.old.keys[here] in lost)
         or (len(set(places)) > 1 and not _has_kept_neighbours(found, here, telling))
     )
@@ -60,8 +66,8 @@ def _starts_with_heading(text: SegmentedText, start: int, _end: int) -> int:
 
 
 def _inserted_keys(found: SentenceDiff) -> set[str]:
-    """Return the keys that were inserted, not moved; an equal deleted sentence may have moved there after all."""
-    settled = {*found.kept, *found.replaced.values(), *found.moved.values()}
+    """Return the keys that are new in a place, and not moved; an equal deleted sentence may be there after all."""
+    settled = {*found.kept, *found.moved.values()}
     return {key for there, key in enumerate(found.new.keys) if there not in settled}
 
 
@@ -96,6 +102,42 @@ def _displaced_sentences(found: SentenceDiff, often: dict[str, int], telling: se
         if owned != over[there] or owner in strayed:
             strayed.add(here)
     return strayed - _reached_sentences(found, often, telling) if strayed else strayed
+
+
+def _under_renumbered_headings(found: SentenceDiff, often: dict[str, int]) -> set[int]:
+    """Return the sentences between headings whose numbers went to other sections, those headings included.
+
+    It shows where a sentence that occurs once is kept under another numbered heading than the one it was under.
+    """
+    above, over = _parent_headings(found.old), _parent_headings(found.new)
+    shifted = list[int]()
+    for here, there in enumerate(found.kept):
+        key = found.old.keys[here]
+        if there == GONE or often[key] != 1 or found.old.headings[here] or GONE in (above[here], over[there]):
+            continue
+        heads = found.old.keys[above[here]], found.new.keys[over[there]]
+        if found.partner(above[here]) != over[there] and all(map(_is_numbered, heads)):
+            shifted += [here] if count_words(key) >= _MIN_EVIDENCE_WORDS else []
+    if not shifted:
+        return set()
+    return set(range(_last_in_step(found, above[shifted[0]]) + 1, shifted[-1] + 1))
+
+
+def _last_in_step(found: SentenceDiff, end: int) -> int:
+    """Return the last long sentence before ``end`` that was kept or rewritten, with all before it in its place."""
+    return next(
+        (
+            here
+            for here in range(end - 1, -1, -1)
+            if len(found.old.keys[here]) >= _MIN_DISTINCTIVE_LENGTH
+            if not found.old.headings[here] and found.kept[here] != GONE
+        ),
+        GONE,
+    )
+
+
+def _is_numbered(heading: str) -> bool:
+    return any(map(str.isdigit, heading))
 
 
 def _parent_headings(text: SegmentedText) -> list[int]:

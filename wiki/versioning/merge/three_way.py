@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from wiki.versioning.diff.changes import GONE, MIN_SIMILARITY
 from wiki.versioning.merge.assembly import Gap, MergePiece, MergeTexts, pick_wording, resolve_gaps
+from wiki.versioning.merge.numbering import breaks_order, with_item_number
 from wiki.versioning.merge.sides import MergeSide, compare_sides
 from wiki.versioning.segments import SegmentedText, segment_text, unwrap
 from wiki.versioning.text.alignment import Pair, common_prefix_and_suffix
@@ -92,8 +93,9 @@ _ORDERED_LEANINGS = ({0, 1}, {1, 2}, {0, 2})
 def merge(base: str, ours: str, theirs: str) -> MergeResult:
     """Merge two texts made from one base.
 
-    CLEAN: the sides changed different sentences. CLOSE: they changed different words of one sentence, or inserted at
-    the same place; a person must confirm the merged text. CONFLICT: they changed the same words differently, one
+    CLEAN: the sides changed different sentences. CLOSE: they changed different words of one sentence, one of them more
+    than the other, or inserted at the same place, or what is numbered would stand out of order; a person must confirm
+    the merged text. CONFLICT: they changed the same words differently, one
     deleted or moved what the other changed, or repeated sentences leave the place undecided.
     """
     mine, yours = compare_sides(base, ours, theirs)
@@ -107,7 +109,8 @@ def merge(base: str, ours: str, theirs: str) -> MergeResult:
     if ChunkKind.CONFLICT in kinds:
         return MergeResult(MergeOutcome.CONFLICT, None, chunks)
     text = "".join(chunk.text or "" for chunk in chunks)
-    return MergeResult(MergeOutcome.CLOSE if ChunkKind.CLOSE in kinds else MergeOutcome.CLEAN, text, chunks)
+    asks = ChunkKind.CLOSE in kinds or breaks_order(base, ours, theirs, text)
+    return MergeResult(MergeOutcome.CLOSE if asks else MergeOutcome.CLEAN, text, chunks)
 
 
 def rebase(base: str, head: str, proposed: str) -> MergeResult:
@@ -179,11 +182,13 @@ def _resolve_sentence(
     if mine.changes.kept[here] != GONE and yours.changes.kept[here] != GONE:
         return ChunkKind.UNCHANGED, pick_wording(before, ours or "", theirs or "")
     if mine.changes.kept[here] != GONE:
-        return (ChunkKind.THEIRS, theirs) if mine.is_unchanged(here) else (ChunkKind.CONFLICT, None)
+        wanted = with_item_number(theirs, before, ours)
+        return (ChunkKind.THEIRS, wanted) if mine.is_unchanged(here) else (ChunkKind.CONFLICT, None)
     if yours.changes.kept[here] != GONE:
-        return (ChunkKind.OURS, ours) if yours.is_unchanged(here) else (ChunkKind.CONFLICT, None)
+        wanted = with_item_number(ours, before, theirs)
+        return (ChunkKind.OURS, wanted) if yours.is_unchanged(here) else (ChunkKind.CONFLICT, None)
     if ours is None or theirs is None:
-        sure = ours is theirs and here not in mine.ambiguous | yours.ambiguous
+        sure = ours is theirs and here not in mine.ambiguous and here not in yours.ambiguous
         return (ChunkKind.BOTH_SAME if sure else ChunkKind.CONFLICT), None
     return _resolve_rewrites(before, ours, theirs)
 
@@ -202,8 +207,8 @@ def _resolve_rewrites(before: str, ours: str, theirs: str) -> tuple[ChunkKind, s
     if joined is None:
         return ChunkKind.CONFLICT, None
     if unwrap(joined) in (unwrap(ours), unwrap(theirs)):
-        # One side made all the changes of the other, and more: what both did counts once.
-        return (ChunkKind.OURS, ours) if unwrap(joined) == unwrap(ours) else (ChunkKind.THEIRS, theirs)
+        # One side made all the changes of the other, and more: of the other's words some are gone, so that it is asked.
+        return ChunkKind.CLOSE, ours if unwrap(joined) == unwrap(ours) else theirs
     return ChunkKind.CLOSE, joined
 
 
@@ -277,7 +282,11 @@ def _orphan_conflict(
 def _resolve_two_insertions(
     here: int, mine: MergeSide, yours: MergeSide
 ) -> tuple[ChunkKind, tuple[MergePiece, ...]]:
-    """Resolve two different insertions at one place; their common prefix and suffix count once."""
+    """Resolve two different insertions at one place.
+
+    What both share at an end counts once when one insertion continues the other, or both begin one section; two
+    additions that only begin or end alike are both put in whole.
+    """
     ours, theirs = mine.inserts[here], yours.inserts[here]
     one_after, two_after = mine.next_kept(here), yours.next_kept(here)
     if _is_contested(here, one_after, ours, mine, yours) or _is_contested(
@@ -286,8 +295,13 @@ def _resolve_two_insertions(
         return ChunkKind.CONFLICT, ()
     head, tail = common_prefix_and_suffix(mine.keys(ours), yours.keys(theirs))
     one, two = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
-    if set(mine.keys(one)) & set(yours.keys(two)):
+    sections = not head and mine.changes.new.headings[ours.start] and yours.changes.new.headings[theirs.start]
+    if set(mine.keys(one)) & set(yours.keys(two)) and not sections:
         return ChunkKind.CONFLICT, ()
+    if one and two:
+        head = head if head and mine.changes.new.headings[ours.start] else 0
+        tail = 0
+        one, two = ours[head:], theirs[head:]
     first = [MergePiece(mine.changes.new.bodies[there], ours=there) for there in one]
     second = [MergePiece(yours.changes.new.bodies[there], theirs=there) for there in two]
     ranks = _insertion_rank(one, mine), _insertion_rank(two, yours)

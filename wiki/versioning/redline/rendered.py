@@ -17,7 +17,7 @@ from typing import NamedTuple
 from wiki.versioning.memory import remembered
 from wiki.versioning.segments import SegmentedText
 from wiki.versioning.text.abbreviations import sentence_ends
-from wiki.versioning.text.words import tokens
+from wiki.versioning.text.tokens import tokens
 
 BIDI_CONTROLS = {
     "\u061c": "ALM",

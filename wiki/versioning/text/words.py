@@ -9,8 +9,9 @@ from diff_match_patch import diff_match_patch
 
 from wiki.versioning.memory import remembered
 from wiki.versioning.text.alignment import common_prefix_and_suffix
+from wiki.versioning.text.inline_marks import broken_marks
+from wiki.versioning.text.tokens import plain_token, tokens
 
-_TOKEN = re.compile(r"[\w\u0300-\u036f]++(?:[.,]\d++)*+|\s++|[^\w\s]")
 _WORD = re.compile(r"[\w\u0300-\u036f]++(?:[.,]\d++)*+")
 _HARD_BREAK = re.compile(r" {2,}\r?\n")
 _PRIVATE_USE = 0xE000
@@ -41,11 +42,6 @@ class TokenEdit:
     start: int
     end: int
     tokens: tuple[str, ...]
-
-
-def tokens(text: str) -> list[str]:
-    """Split a text into words, spaces and single punctuation marks; joining them gives the text back."""
-    return _TOKEN.findall(text)
 
 
 def count_words(text: str) -> int:
@@ -120,7 +116,7 @@ def _diff_runs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
 
 def _token_character(codes: dict[str, str], token: str) -> str:
     """Return the character that stands for a token; line wrapping is the same as any other white space."""
-    plain = " " if token.isspace() and not _HARD_BREAK.match(token) else token
+    plain = token if _HARD_BREAK.match(token) else plain_token(token)
     return codes.setdefault(plain, chr(_PRIVATE_USE + len(codes)))
 
 
@@ -142,7 +138,7 @@ def _word_run(kind: ChangeKind, run: list[str] | tuple[str, ...]) -> Iterator[Wo
 
 
 def merge_sentence(base: str, ours: str, theirs: str) -> str | None:
-    """Merge two edits of one sentence; return None when both change the same words in different ways."""
+    """Merge two edits of one sentence; return None when both change the same words differently, or cross marks."""
     mine, yours = edit_script(base, ours), edit_script(base, theirs)
     others = [edit for edit in yours if edit not in mine]
     if any(_overlap(edit, other) for edit in mine for other in others):
@@ -153,7 +149,9 @@ def merge_sentence(base: str, ours: str, theirs: str) -> str | None:
         here = edit.end
     joined = _collapse_spaces(joined + before[here:])
     text = "".join(joined)
-    return text if _without_spaces(tokens(text)) == _without_spaces(joined) else None
+    if _without_spaces(tokens(text)) != _without_spaces(joined):
+        return None  # two words, or two values, have become one
+    return None if broken_marks(text) > max(map(broken_marks, (base, ours, theirs))) else text
 
 
 def _overlap(mine: TokenEdit, yours: TokenEdit) -> bool:

@@ -1,7 +1,7 @@
 """Mergeability of amendments with the text in force, and their relations; results are cached by text hashes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 
 from wiki.deliberation.amendments import queries
@@ -42,6 +42,8 @@ def rebase_version(proposed: AmendmentVersion, base: Version, head: Version) -> 
             or texts.UNKNOWN_REBASE
         ),
     )
+    if proposed.text == base.content.text and not proposed.facts:  # a draft that changes nothing yet
+        return replace(found, idle=False)
     return texts.rebase_with_facts(
         found, facts.rebase_facts(base.content.facts, head.content.facts, proposed.facts)
     )
@@ -49,6 +51,8 @@ def rebase_version(proposed: AmendmentVersion, base: Version, head: Version) -> 
 
 def mergeability_from(found: RebaseResult) -> Mergeability:
     """Return the mergeability that a rebase shows."""
+    if found.idle:
+        return Mergeability.IDLE
     return Mergeability.GONE if found.gone else Mergeability(found.outcome.value)
 
 

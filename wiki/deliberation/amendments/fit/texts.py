@@ -33,13 +33,15 @@ class RebaseResult:
     """A proposal rebased on another text: the outcome of the merge, and the merged text (None in a conflict).
 
     ``same_words``: every sentence that the proposal adds or removes is unchanged. ``gone``: what it changes is no
-    longer in that text. ``facts``: the changes it still makes to the facts of the page.
+    longer in that text. ``idle``: that text already says all of it. ``facts``: the changes it still makes to the facts
+    of the page.
     """
 
     outcome: MergeOutcome
     text: str | None
     same_words: bool
     gone: bool
+    idle: bool = False
     facts: Facts = field(default_factory=dict)
 
 
@@ -48,19 +50,33 @@ UNKNOWN_REBASE = RebaseResult(MergeOutcome.CONFLICT, None, same_words=False, gon
 
 
 def rebase_proposal(base: str, head: str, proposed: str) -> RebaseResult:
-    """Rebase a proposal from ``base`` on ``head``; both are equal when only the title or the facts have changed."""
+    """Rebase a proposal from ``base`` on ``head``; both are equal when only the title or the facts have changed.
+
+    It is clean only if every sentence proposed still reads as it was proposed.
+    """
     if head == base:
-        return RebaseResult(MergeOutcome.CLEAN, proposed, same_words=True, gone=False)
-    joined = rebase(base, head, proposed)
+        return RebaseResult(MergeOutcome.CLEAN, proposed, same_words=True, gone=False, idle=proposed == head)
+    return judge_rebase(rebase(base, head, proposed), base, head, proposed)
+
+
+def judge_rebase(joined: MergeResult, base: str, head: str, proposed: str) -> RebaseResult:
+    """Return what a merge with ``head`` leaves of a proposal."""
     same = joined.text is not None and preserves_edits(base, proposed, joined.text)
-    return RebaseResult(joined.outcome, joined.text, same, is_gone(joined, head))
+    asks = joined.outcome is MergeOutcome.CLEAN and not same
+    outcome = MergeOutcome.CLOSE if asks else joined.outcome
+    return RebaseResult(outcome, joined.text, same, is_gone(joined, head), idle=joined.text == head)
 
 
 def rebase_with_facts(found: RebaseResult, facts: FactRebase) -> RebaseResult:
-    """Add rebased facts to a rebased text: a conflict in one fact is a conflict of the whole."""
+    """Add rebased facts to a rebased text: a conflict in one fact is a conflict of the whole.
+
+    What the page already says in all its words and facts stays on its own base, as what conflicts does.
+    """
     if facts.fact_conflicts:
         return RebaseResult(MergeOutcome.CONFLICT, None, same_words=False, gone=False)
-    return replace(found, facts=facts.changes)
+    if found.idle and not facts.changes:
+        return RebaseResult(MergeOutcome.CONFLICT, None, same_words=False, gone=False, idle=True)
+    return replace(found, facts=facts.changes, idle=False)
 
 
 def is_gone(joined: MergeResult, head: str) -> bool:
@@ -143,7 +159,7 @@ def _touches(
     for before, here in pairwise([GONE - 1, *places]):
         if here != before + 1 and here < len(starts):
             section = _section_at(heads, starts[here])
-            yield TouchedPlace(section.anchor, section.title, shorten_quote(found.old.keys[here]))
+            yield TouchedPlace(section.anchor, section.title, shorten_quote(found.old.bodies[here]))
 
 
 def _starts(found: SentenceDiff) -> list[int]:
@@ -188,6 +204,14 @@ def relation(base: str, one: str, other: str) -> Relation:
         MergeOutcome.CLOSE: Relation.CLOSE,
         MergeOutcome.CONFLICT: Relation.CONFLICT,
     }[found]
+
+
+def compete(base: str, one: str, other: str) -> bool:
+    """Tell whether two proposals collide, or give one sentence different words; saying the same is no contest."""
+    found = rebase(base, one, other)
+    if found.outcome is MergeOutcome.CONFLICT:
+        return True
+    return any(chunk.kind is ChunkKind.CLOSE and chunk.base.strip() for chunk in found.chunks)
 
 
 def relation_with_facts(found: Relation, base: Facts, one: Facts, other: Facts) -> Relation:

@@ -12,6 +12,8 @@ from wiki.deliberation.amendments import rebasing
 from wiki.deliberation.amendments.fit import facts as fact_fit
 from wiki.deliberation.amendments.fit import texts
 from wiki.deliberation.amendments.fit.facts import FactRebase
+from wiki.deliberation.amendments.fit.standings import mergeability_from
+from wiki.deliberation.amendments.fit.texts import RebaseResult
 from wiki.deliberation.lifecycle import AmendmentEvent, AmendmentState
 from wiki.deliberation.models import Amendment, Mergeability, Vote, VoteState
 from wiki.deliberation.votes import queries
@@ -38,18 +40,17 @@ class ProposalMerge:
 
     text: three_way.MergeResult
     facts: FactRebase
+    rebased: RebaseResult
 
     @property
     def clean(self) -> str | None:
-        """The merged text when no person has to check or choose anything; else None."""
-        clean = self.text.outcome is three_way.MergeOutcome.CLEAN and not self.facts.fact_conflicts
-        return self.text.text if clean else None
+        """The merged text when no person has to check or choose anything, and something is left; else None."""
+        return self.rebased.text if self.rebased.outcome is three_way.MergeOutcome.CLEAN else None
 
-    def mergeability(self, head: str) -> Mergeability:
-        """Return its mergeability with the text in force."""
-        if self.facts.fact_conflicts:
-            return Mergeability.CONFLICT
-        return Mergeability.GONE if texts.is_gone(self.text, head) else Mergeability(self.text.outcome.value)
+    @property
+    def mergeability(self) -> Mergeability:
+        """Its mergeability with the text in force."""
+        return mergeability_from(self.rebased)
 
 
 def merge_voted_version(vote: Vote, number: int | None = None) -> ProposalMerge:
@@ -58,7 +59,9 @@ def merge_voted_version(vote: Vote, number: int | None = None) -> ProposalMerge:
     base = version(page.id, voted.base_number).content
     head = version(page.id, number or page.head_number).content
     text = bounded.merge(base.text, head.text, voted.text)
-    return ProposalMerge(text, fact_fit.rebase_facts(base.facts, head.facts, voted.facts))
+    facts = fact_fit.rebase_facts(base.facts, head.facts, voted.facts)
+    rebased = bounded.within_bounds(texts.judge_rebase, text, base.text, head.text, voted.text)
+    return ProposalMerge(text, facts, texts.rebase_with_facts(rebased or texts.UNKNOWN_REBASE, facts))
 
 
 def precompute_merge(vote: Vote) -> None:
@@ -72,8 +75,7 @@ def merge_adopted(vote: Vote, now: datetime) -> None:
     """Merge an adopted amendment into its page when that is clean; else set it to INTEGRATING."""
     result = merge_voted_version(vote)
     amendment = vote.amendment
-    head = version(amendment.page_id, amendment.page.head_number).content.text
-    amendment.mergeability = result.mergeability(head)
+    amendment.mergeability = result.mergeability
     if result.clean is not None:
         _write_merge(vote, result.clean, result.facts.changes, None, now)
         return
