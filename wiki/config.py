@@ -31,7 +31,11 @@ SETTINGS = (
     Setting(
         "WIKI_URL", "address people know the site by, for links in the shell and feeds", "http://HOST:PORT"
     ),
-    Setting("WIKI_TIME_ZONE", "time zone of deadlines for whoever has not chosen one", "Europe/Paris"),
+    Setting(
+        "WIKI_TIME_ZONE",
+        "time zone of the network: its days, and hours for whoever has not chosen one",
+        "Europe/Paris",
+    ),
     Setting("WIKI_SOURCE_URL", "where visitors get the source of this version, as the licence asks", "none"),
     Setting("HOST", "address `make run` listens on", "127.0.0.1"),
     Setting("PORT", "port `make run` listens on", "8000"),

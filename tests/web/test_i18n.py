@@ -1,5 +1,6 @@
 """Moments as people read them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -30,6 +31,20 @@ def test_the_first_of_a_month_is_that_of_the_reader(app: Flask) -> None:
         evening = datetime(2027, 7, 31, 22, 30, tzinfo=UTC)
         assert i18n.format_date(evening) == "1er août 2027"
         assert i18n.format_date_time(evening).startswith("dimanche 1er août 2027 à 00")
+
+
+def test_an_hour_that_comes_twice_says_which_it_is(app: Flask) -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    with app.test_request_context("/en/"):
+        app.preprocess_request()
+        moments = [first - timedelta(hours=1), first, first + timedelta(hours=1), first + timedelta(hours=2)]
+        written = [i18n.format_date_time(moment) for moment in moments]
+        assert [re.findall(r"\d\d:\d\d|UTC\S\d", each) for each in written] == [
+            ["01:30"],
+            ["02:30", "UTC+2"],
+            ["02:30", "UTC+1"],
+            ["03:30"],
+        ]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from wiki.web.icalendar import escape_text, fold_line, replace_unprintable
+from wiki.web.exports.icalendar import escape_text, fold_line, replace_unprintable
 
 
 def test_what_xml_and_calendars_cannot_hold_is_left_out() -> None:

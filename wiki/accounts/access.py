@@ -31,5 +31,5 @@ def countries_to_admit(actor: Actor) -> frozenset[str] | None:
     """Return the countries whose account requests this actor may answer; None means every country."""
     if actor.member is None:
         return frozenset()
-    today = actor.now.date()
+    today = actor.today
     return None if actor.member.is_steward(today) else actor.member.dynamiser_countries(today)

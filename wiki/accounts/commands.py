@@ -60,7 +60,7 @@ def add(
             name, email, services.get_or_create_territory(country, territory), now, language=language
         )
         if role is not None:
-            _give_mandate(added, Role(role), _mandate_country(role, None, added), (now, until), now)
+            _give_mandate(added, Role(role), _mandate_country(role, None, added), (None, until), now)
         secret = services.invite(added, now)
     click.echo(link_url(added, secret))
 
@@ -100,9 +100,7 @@ def mandate(
     now = clock.now()
     with unit_of_work():
         found = _member_by_email(email)
-        given = _give_mandate(
-            found, Role(role), _mandate_country(role, country, found), (begins or now, until), now
-        )
+        given = _give_mandate(found, Role(role), _mandate_country(role, country, found), (begins, until), now)
         said = f"{found.name}: {_format_mandate(given)}"
     click.echo(said)
 
@@ -113,13 +111,17 @@ def _mandate_country(role: str, country: str | None, whose: Member) -> str | Non
 
 
 def _give_mandate(
-    to: Member, role: Role, country: str | None, moments: tuple[datetime, datetime | None], now: datetime
+    to: Member,
+    role: Role,
+    country: str | None,
+    days: tuple[datetime | None, datetime | None],
+    now: datetime,
 ) -> Mandate:
-    begins, until = moments
+    begins, until = days
     return services.give_mandate(
         to,
         role,
-        starts_on=begins.date(),
+        starts_on=begins.date() if begins else clock.day(now),
         ends_on=until.date() if until else None,
         country=country,
         by=None,

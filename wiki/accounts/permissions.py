@@ -6,7 +6,7 @@ their permission with `permission_required`; an endpoint without one is refused,
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
@@ -75,6 +75,11 @@ class Actor:
     member: Member | None
     now: datetime
 
+    @property
+    def today(self) -> date:
+        """The day of the network."""
+        return clock.day(self.now)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -105,13 +110,11 @@ class Rule:
 anyone = Rule(lambda _actor, _thing: True)
 member = Rule(lambda actor, _thing: actor.member is not None)
 steward = Rule(
-    lambda actor, _thing: actor.member is not None and actor.member.is_steward(actor.now.date()),
+    lambda actor, _thing: actor.member is not None and actor.member.is_steward(actor.today),
     N_("Only a steward of the network can do this."),
 )
 dynamiser = Rule(
-    lambda actor, _thing: (
-        actor.member is not None and bool(actor.member.dynamiser_countries(actor.now.date()))
-    ),
+    lambda actor, _thing: actor.member is not None and bool(actor.member.dynamiser_countries(actor.today)),
     N_("Only a dynamiser or a steward can do this."),
 )
 

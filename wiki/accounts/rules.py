@@ -10,7 +10,7 @@ from wiki.core.errors import N_
 def _is_of_their_country(actor: Actor, asking: Member | None) -> bool:
     if actor.member is None:
         return False
-    countries = actor.member.dynamiser_countries(actor.now.date())
+    countries = actor.member.dynamiser_countries(actor.today)
     return bool(countries) if asking is None else asking.country in countries
 
 

@@ -22,6 +22,7 @@ from wiki.accounts.models import (
 )
 from wiki.accounts.sign_in.services import SECRET_BYTES, revoke_others
 from wiki.config import UI_LANGUAGES
+from wiki.core import clock
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput, NotFound
 from wiki.ledger.chain import EventType
@@ -34,7 +35,6 @@ TOKEN_LIFETIME = {
 }
 LONGEST_EMAIL, LONGEST_TERRITORY = 254, 120
 EMAIL_PATTERN = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\"]{2,}")
-DEFAULT_TIME_ZONE = "Europe/Paris"
 
 
 def normalize_email(raw: str) -> str:
@@ -101,7 +101,7 @@ def request_account(
     motivation: str,
     language: str,
     now: datetime,
-    time_zone: str = DEFAULT_TIME_ZONE,
+    time_zone: str = "",
 ) -> Member | None:
     """Store a request for an account and return it; for an address that is known already, do nothing silently.
 
@@ -118,7 +118,8 @@ def request_account(
         key,
         get_or_create_territory(country, territory),
     )
-    asking.motivation, asking.language, asking.time_zone = motivation, language, time_zone
+    asking.motivation, asking.language = motivation, language
+    asking.time_zone = time_zone or clock.network_zone().key
     asking.standing = Standing.REQUESTED
     db.session.add(asking)
     db.session.flush()
@@ -133,7 +134,7 @@ def add_member(
     *,
     by: Member | None = None,
     language: str = UI_LANGUAGES[0],
-    time_zone: str = DEFAULT_TIME_ZONE,
+    time_zone: str = "",
     active: bool = False,
 ) -> Member:
     """Admit a person without a request; they join by an invitation, unless ``active``.
@@ -150,7 +151,7 @@ def add_member(
         email=address,
         territory=home,
         language=language,
-        time_zone=time_zone,
+        time_zone=time_zone or clock.network_zone().key,
         standing=Standing.ACTIVE if active else Standing.INVITED,
         created_at=now,
     )

@@ -17,12 +17,12 @@ from wiki.accounts.forms import (
 )
 from wiki.accounts.models import Member, Purpose, Role, Standing
 from wiki.accounts.permissions import Actor, Permission, permission_required, require
-from wiki.accounts.sign_in import passwords
+from wiki.accounts.sign_in import devices, passwords
 from wiki.accounts.sign_in import services as sign_in_services
 from wiki.accounts.sign_in import session as signing_in
 from wiki.core import clock
 from wiki.core.db import unit_of_work
-from wiki.core.errors import Conflict
+from wiki.core.errors import Conflict, TooManyRequests
 from wiki.web.forms import Form
 from wiki.web.i18n import URL_PREFIX, translate_error, ui_language
 from wiki.web.idempotency import create_once
@@ -30,6 +30,7 @@ from wiki.web.security import safe_redirect_target
 
 blueprint = Blueprint("accounts", __name__, url_prefix=URL_PREFIX)
 INVITATION_KEY = "invitation"  # the session key of a new link's secret, until its page has shown it once
+GUESSES_TO_TELL = 5
 
 
 def see_other(address: str) -> ResponseReturnValue:
@@ -63,23 +64,40 @@ def sign_in() -> ResponseReturnValue:
     target = safe_redirect_target(request.args.get("next"), "")
     if not form.validate_on_submit():
         return render_form("sign_in", form, target=target)
-    now, email, address = clock.now(), form.email.data, request.remote_addr or ""
-    person = check_credentials(email, form.password.data, now)
+    now, email = clock.now(), form.email.data
+    known_device = devices.known_device(email)
+    try:
+        person = check_credentials(email, form.password.data, known_device, now)
+    except TooManyRequests as error:
+        form.form_errors.append(translate_error(error))
+        return render_form("sign_in", form, error.status, target=target, must_wait=True)
     if person is None:
         form.form_errors.append(gettext("This e-mail address and this password do not go together."))
         return render_form("sign_in", form, target=target)
     with unit_of_work():
-        sign_in_services.clear_attempts(email, address, now)
+        wrong = sign_in_services.clear_attempts(email, request.remote_addr or "", now, known_device)
         session_secret = signing_in.renew_session(person, signing_in.device(), now)
-    signing_in.set_session_cookie(session_secret)
+    signing_in.set_session_cookie(session_secret, person)
+    tell_of_guesses(wrong)
     return see_other(target or url_for("home.index", ui_lang=person.language))
 
 
-def check_credentials(email: str, password: str, now: datetime) -> Member | None:
-    """Return the member with these credentials, or None after the same time; raises TooMany."""
+def check_credentials(email: str, password: str, known_device: str | None, now: datetime) -> Member | None:
+    """Return the member with these credentials, or None after the same time; raises TooManyRequests."""
     with unit_of_work():
-        sign_in_services.count_attempt(email, request.remote_addr or "", now)
+        sign_in_services.count_attempt(email, request.remote_addr or "", now, known_device)
     return sign_in_services.authenticate(email, password)
+
+
+def tell_of_guesses(wrong: int) -> None:
+    """Tell a member who has just signed in when more wrong passwords were tried than anybody mistypes."""
+    if wrong >= GUESSES_TO_TELL:
+        said = gettext(
+            "Since you last signed in, %(number)d wrong passwords were tried on your account. "
+            "If it was not you, see in your profile where you are signed in, and choose a longer password there.",
+            number=wrong,
+        )
+        flash(said, "warning")
 
 
 @blueprint.post("/sign-out")
@@ -124,7 +142,7 @@ def request_account() -> ResponseReturnValue:
 @permission_required(Permission.REQUEST_ACCOUNT)
 def requested() -> ResponseReturnValue:
     """Say what happens with a request."""
-    today = clock.now().date()
+    today = clock.day(clock.now())
     mandates = [
         mandate
         for mandate in queries.current_mandates(Role.DYNAMISER, today)
@@ -149,7 +167,7 @@ def link(secret: str) -> ResponseReturnValue:
         if password_hash is not None:
             sign_in_services.set_password(person, password_hash, now)
         session_secret = signing_in.renew_session(person, signing_in.device(), now)
-    signing_in.set_session_cookie(session_secret)
+    signing_in.set_session_cookie(session_secret, person)
     flash(gettext("Welcome, %(name)s. You are signed in.", name=person.name), "success")
     return see_other(url_for("home.index", ui_lang=person.language))
 
@@ -167,7 +185,12 @@ def profile() -> ResponseReturnValue:
     if not form.validate_on_submit():
         sessions = queries.open_sessions(member, actor.now)
         return render_form(
-            "profile", form, member=member, sessions=sessions, present_id=signing_in.current_session_id()
+            "profile",
+            form,
+            member=member,
+            sessions=sessions,
+            present_id=signing_in.current_session_id(),
+            wrong=sign_in_services.wrong_attempts(member.email, actor.now),
         )
     with unit_of_work():
         services.change_settings(
@@ -190,17 +213,18 @@ def password() -> ResponseReturnValue:
     form = ChangePasswordForm(member) if member.password_hash else NewPasswordForm(member)
     if not form.validate_on_submit():
         return render_form("password", form)
+    this_session = f"session {signing_in.current_session_id()}"
     if member.password_hash:
         typed = form.current_password.data
-        if check_credentials(member.email, typed, actor.now) is None:
+        if check_credentials(member.email, typed, this_session, actor.now) is None:
             form.current_password.errors = [gettext("This is not your present password.")]
             return render_form("password", form)
     password_hash = passwords.hash_password(form.new_password.data)
     with unit_of_work():
-        sign_in_services.clear_attempts(member.email, request.remote_addr or "", actor.now)
+        sign_in_services.clear_attempts(member.email, request.remote_addr or "", actor.now, this_session)
         sign_in_services.set_password(member, password_hash, actor.now)
         session_secret = signing_in.renew_session(member, signing_in.device(), actor.now)
-    signing_in.set_session_cookie(session_secret)
+    signing_in.set_session_cookie(session_secret, member)
     flash(gettext("Your new password is set. Your other devices are signed out."), "success")
     return see_other(url_for("accounts.profile"))
 

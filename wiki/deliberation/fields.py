@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
-from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField
+from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -19,9 +18,6 @@ LONGEST_POST = 20_000
 LARGEST_INTEGER = 2**31 - 1
 
 
-MINUTE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # the first is what browsers must be given
-
-
 def number(*, required: bool = True) -> IntegerField:
     """Make a hidden field that holds a whole number."""
     presence = InputRequired() if required else Optional()
@@ -31,12 +27,6 @@ def number(*, required: bool = True) -> IntegerField:
 def radio_field(label: str, missing: str) -> RadioField:
     """Make a required radio field without choices; set them with `set_choices`. ``missing`` is the error message."""
     return RadioField(label, validators=[InputRequired(missing)], choices=[])
-
-
-def datetime_field(label: str, *, required: bool = True) -> DateTimeLocalField:
-    """Make a date and time field; its value has no time zone and is meant in that of the user."""
-    presence = InputRequired(_("This field is needed.")) if required else Optional()
-    return DateTimeLocalField(label, format=MINUTE_FORMATS, validators=[presence])
 
 
 def hidden_text_field(longest: int) -> HiddenField:

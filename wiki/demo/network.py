@@ -9,6 +9,7 @@ import yaml
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Role, Territory
 from wiki.config import ROOT
+from wiki.core import clock
 from wiki.core.jobs import update_next_due
 from wiki.demo.amendments import ScriptedAmendment
 from wiki.demo.discussions import ScriptedDiscussion
@@ -77,7 +78,7 @@ def _admit_members(network: Network) -> None:
         network.members[member.name] = member
         if "role" in person:
             role = Role(person["role"])
-            begins = founded.date()
+            begins = clock.day(founded)
             accounts.give_mandate(
                 member,
                 role,

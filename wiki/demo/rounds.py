@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from wiki.accounts import queries as accounts
 from wiki.accounts.models import Role
+from wiki.core import clock
 from wiki.editions import services as editions
 from wiki.pages import queries as pages
 from wiki.rounds import services
@@ -27,9 +28,9 @@ def build(today: datetime) -> None:
     """Publish the edition, open the round and put two items on its agenda; call it in one unit of work."""
     editions.publish(EDITION_PLAN, None, today)
     calendar = Calendar(*(today + timedelta(days=days) for days in PHASE_DAYS))
-    opened = services.open_round(RoundPlan(today.year, calendar, NOTE), None, today)
+    opened = services.open_round(RoundPlan(clock.day(today).year, calendar, NOTE), None, today)
     closing.advance_round(opened, today)
-    people = [mandate.member for mandate in accounts.current_mandates(Role.DYNAMISER, today.date())]
+    people = [mandate.member for mandate in accounts.current_mandates(Role.DYNAMISER, clock.day(today))]
     for person, (slug, reason) in zip(people, PROPOSALS.items(), strict=False):
         page = pages.by_slug(slug)
         if page is not None:

@@ -48,7 +48,7 @@ def list_editions() -> None:
     sizes = queries.page_counts()
     for each in queries.editions():
         columns = (
-            f"{each.published_at:%Y-%m-%d}",
+            f"{clock.day(each.published_at)}",
             each.name,
             str(sizes[each.id]),
             each.slug,

@@ -11,6 +11,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from wiki.config import ROOT
+from wiki.core import clock
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import queries as vote_queries
@@ -88,7 +89,12 @@ def archive(edition: Edition) -> bytes:
 def _files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     pages, votes = screens.shown_pages(edition), [vote for vote, _sentence in screens.decisions(edition)]
     for name, template in README_TEMPLATES.items():
-        yield name, render_template(template, edition=edition, pages=pages).encode()
+        yield (
+            name,
+            render_template(
+                template, edition=edition, pages=pages, published_on=clock.day(edition.published_at)
+            ).encode(),
+        )
     yield "edition.json", _json(_edition_json(edition, pages))
     for shown in pages:
         if shown.revision is not None:

@@ -12,6 +12,7 @@ from wiki.accounts import queries as accounts
 from wiki.accounts.access import countries_to_admit
 from wiki.accounts.models import Member, Standing
 from wiki.accounts.permissions import Actor, Permission, allowed, current_actor, permission_required
+from wiki.core import clock
 from wiki.deliberation.amendments import queries as amendment_queries
 from wiki.deliberation.models import Amendment
 from wiki.deliberation.threads import queries as thread_queries
@@ -144,7 +145,7 @@ def action_url(amendment: Amendment, waits: PendingAction) -> str:
 
 def follow_up_tasks(member: Member, now: datetime) -> list[Task]:
     """Return the decisions whose follow-up this member is to write, as author or as steward."""
-    author = None if member.is_steward(now.date()) else member
+    author = None if member.is_steward(clock.day(now)) else member
     return [
         Task(
             gettext("Write decision and follow-up of"),

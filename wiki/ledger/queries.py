@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
 
+from wiki.core.cache import cached
 from wiki.core.db import db
 from wiki.ledger.chain import GENESIS, RECEIPT_DIGITS, Event, EventType
 from wiki.ledger.models import LedgerEvent
@@ -28,6 +30,19 @@ def chain_head() -> tuple[int, str]:
     """Return the number and hash of the last event; (0, GENESIS) when the record is empty."""
     found = db.session.connection().execute(_HEAD).one_or_none()
     return (found.seq, found.hash) if found else (0, GENESIS)
+
+
+def permanent_id(name: str) -> UUID:
+    """Return an identifier of a thing of this network by its name: the same in every language and at every address.
+
+    It is made of the hash of the first event, which no move, restore or renewal of keys changes.
+    """
+    return uuid5(cached(("first hash",), _first_hash, depends_on_ballots=False), name)
+
+
+def _first_hash() -> UUID:
+    found = db.session.scalar(select(LedgerEvent.hash).where(LedgerEvent.seq == 1))
+    return UUID((found or GENESIS)[: 2 * 16])
 
 
 def count() -> int:

@@ -31,7 +31,7 @@ def prepare(*, demo: bool) -> str:
 
 def sign_in_link(now: datetime) -> str:
     """Return the path of a sign-in link for the first steward, who is created when there is none."""
-    holds = (Mandate.role == Role.STEWARD) & (Mandate.starts_on <= now.date())
+    holds = (Mandate.role == Role.STEWARD) & (Mandate.starts_on <= clock.day(now))
     query = select(Member).join(Mandate, Mandate.member_id == Member.id).where(holds).order_by(Member.id)
     with unit_of_work():
         steward = db.session.scalars(query.where(Member.standing == Standing.ACTIVE)).first() or _steward(now)
@@ -44,5 +44,5 @@ def _steward(now: datetime) -> Member:
     member = accounts.add_member(
         name, email, accounts.get_or_create_territory(*STEWARD_TERRITORY), now, active=True
     )
-    accounts.give_mandate(member, Role.STEWARD, starts_on=now.date(), by=None, now=now)
+    accounts.give_mandate(member, Role.STEWARD, starts_on=clock.day(now), by=None, now=now)
     return member

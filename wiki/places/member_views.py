@@ -20,7 +20,7 @@ def members() -> ResponseReturnValue:
     """List the countries, the members of the chosen one, and the account requests that the reader may answer."""
     actor = current_actor()
     chosen = request.args.get("country")
-    today = actor.now.date()
+    today = actor.today
     counts = sorted(accounts.country_counts(), key=lambda count: collation_key(country_name(count.country)))
     if chosen is not None and chosen not in {count.country for count in counts}:
         raise NotFound(N_("The network has no members in this country yet."))
@@ -45,6 +45,6 @@ def member(member_id: int) -> ResponseReturnValue:
     return render_template(
         "places/member.html",
         member=found,
-        today=clock.now().date(),
+        today=clock.day(clock.now()),
         contributions=reversed(member_contributions(found)),
     )

@@ -36,7 +36,7 @@ def country(code: str) -> ResponseReturnValue:
     if code not in countries.country_codes():
         raise NotFound(N_("There is no country with this code."))
     people = accounts.active_members(code)
-    holding = accounts.current_mandates(Role.DYNAMISER, clock.now().date())
+    holding = accounts.current_mandates(Role.DYNAMISER, clock.day(clock.now()))
     return render_template(
         "places/country.html",
         code=code,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
@@ -96,9 +96,9 @@ def reschedule_refusal(before: Sequence[Moment], after: Sequence[Moment], now: M
     return ""
 
 
-def check_year_matches(year: int, calendar: Calendar) -> None:
+def check_year_matches(year: int, collection: date, closes: date) -> None:
     """Raise InvalidInput when the year of a round is neither that of its collection nor that of its close."""
-    if year not in {calendar.collection.year, calendar.closes.year}:
+    if year not in {collection.year, closes.year}:
         raise InvalidInput(
             N_(
                 "A round bears the year in which its collection begins or its vote closes: with these dates it "

@@ -116,5 +116,10 @@ def close(name: str) -> None:
 def list_rounds() -> None:
     """List the rounds, the last year first: name, phase, close of the vote, number of items."""
     for each in queries.rounds():
-        columns = (each.name, str(each.phase), f"{each.closes_at:%Y-%m-%d %H:%M}", str(len(each.agenda)))
+        columns = (
+            each.name,
+            str(each.phase),
+            f"{clock.local(each.closes_at):%Y-%m-%d %H:%M %Z}",
+            str(len(each.agenda)),
+        )
         click.echo("\t".join(columns))

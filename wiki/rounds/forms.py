@@ -12,7 +12,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiki.deliberation.fields import datetime_field, number, radio_field
+from wiki.core import zones
+from wiki.deliberation.fields import number, radio_field
 from wiki.pages.models import Page
 from wiki.rounds import queries
 from wiki.rounds.agenda.items import ANSWERS
@@ -24,6 +25,7 @@ from wiki.rounds.services import HIGHEST, LONGEST_TEXT, LOWEST, NOT_CONCERNED
 from wiki.rounds.voting.services import ItemAnswer
 from wiki.rounds.voting.verdict import Answer
 from wiki.web.forms import Form, IdempotentForm, textarea_field
+from wiki.web.moments import MomentsForm, datetime_field
 
 NO_CHOICE = SelectChoice("", "—")
 
@@ -31,7 +33,7 @@ NO_CHOICE = SelectChoice("", "—")
 MOMENTS = ("collection", "evaluation", "deliberation", "vote", "closes")
 
 
-class DatesForm(Form):
+class DatesForm(MomentsForm):
     """The five moments of a calendar."""
 
     collection = datetime_field(_("Collection begins"))
@@ -47,11 +49,9 @@ class OpenForm(IdempotentForm, DatesForm):
     year = IntegerField(_("Year"), validators=[InputRequired(_("This field is needed."))])
     note = textarea_field(_("Note"), LONGEST_TEXT, required=False)
 
-    def calendar(self, zone: str) -> Calendar:
-        """Return the calendar, read in the user's time zone; raises InvalidInput."""
-        own = ZoneInfo(zone)
-        moments: list[datetime] = [self[name].data.replace(tzinfo=own) for name in MOMENTS]
-        return Calendar(*moments)
+    def calendar(self) -> Calendar:
+        """Return the calendar; raises InvalidInput."""
+        return Calendar(*map(self.moment, MOMENTS))
 
 
 class RescheduleForm(DatesForm):
@@ -70,7 +70,7 @@ class RescheduleForm(DatesForm):
                 del self[name]
 
     def _shown(self, name: str) -> datetime:
-        return self._former[name].astimezone(self._zone).replace(second=0, microsecond=0, tzinfo=None)
+        return zones.wall_clock(self._former[name], self._zone)
 
     def calendar(self) -> Calendar:
         """Return the new calendar; a date left as it was shown keeps its seconds. Raises InvalidInput."""
@@ -79,8 +79,7 @@ class RescheduleForm(DatesForm):
     def _moment(self, name: str) -> datetime:
         if name not in self or self[name].data == self._shown(name):
             return self._former[name]
-        given: datetime = self[name].data
-        return given.replace(tzinfo=self._zone)
+        return self.moment(name)
 
 
 class CancelForm(Form):

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from wiki.accounts.models import Member
+from wiki.core import clock
 from wiki.deliberation.policy import Policy
 from wiki.deliberation.votes import screens as votes
 from wiki.deliberation.votes.ballots.positions import SOME
@@ -353,7 +354,9 @@ def pending_task(reader: Member, now: datetime) -> PendingTask | None:
         return None
     voting = found.phase is Phase.VOTE
     asked = (
-        queries.elector(found, reader) is not None if voting else bool(reader.dynamiser_countries(now.date()))
+        queries.elector(found, reader) is not None
+        if voting
+        else bool(reader.dynamiser_countries(clock.day(now)))
     )
     left = remaining_count(found, reader)
     ends = found.calendar.next_at(now)

@@ -8,6 +8,7 @@ from typing import Any
 from wiki.accounts.models import Member
 from wiki.catalogues import queries as catalogues
 from wiki.catalogues.models import Catalogue
+from wiki.core import clock
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.core.jobs import update_next_due
@@ -55,7 +56,8 @@ def open_round(plan: RoundPlan, actor: Member | None, now: datetime) -> Round:
     collection would be over already; Conflict when that year has a round that was not cancelled, or another runs.
     """
     check_year(plan.year)
-    check_year_matches(plan.year, plan.calendar)
+    days = clock.day(plan.calendar.collection), clock.day(plan.calendar.closes)
+    check_year_matches(plan.year, *days)
     earlier = queries.rounds_of(plan.year)
     if any(each.phase is not Phase.CANCELLED for each in earlier):
         raise Conflict(N_("There is a round of %(year)s already."), year=plan.year)

@@ -11,6 +11,7 @@ from wiki.deliberation.amendments import queries as amendments
 from wiki.deliberation.blueprint import add_form_error, create_from_form, process_form, see_other
 from wiki.deliberation.fields import set_choices
 from wiki.editions.blueprint import render_form
+from wiki.ledger import queries as ledger
 from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.rounds import access, forms, labels, queries, screens, services
@@ -24,7 +25,7 @@ from wiki.rounds.closing import export
 from wiki.rounds.leading import participants
 from wiki.rounds.services import ItemProposal
 from wiki.rounds.voting import services as voting
-from wiki.web import icalendar
+from wiki.web.exports import icalendar
 
 
 @blueprint.get("/rounds")
@@ -41,15 +42,19 @@ def index() -> ResponseReturnValue:
 def calendar(round_name: str) -> ResponseReturnValue:
     """Give the dates of a round as entries for a calendar."""
     found = access.round_of(round_name)
-    if found.phase is Phase.CANCELLED:
-        raise NotFound(N_("This round was cancelled: its dates are no longer valid."))
     former = found.former_calendars
-    begun = former[-1].changed_at if former else found.opened_at
+    since = found.cancelled_at or (former[-1].changed_at if former else found.opened_at)
     address = url_for("rounds.board", round_name=found.name, _external=True)
     title = gettext("Validation round of %(year)s", year=found.name)
     entries = [
         icalendar.CalendarEvent(
-            f"round-{found.id}-{place}", f"{title} — {gettext(says)}", at, address, begun, len(former)
+            ledger.permanent_id(f"round:{found.id}:{place}"),
+            f"{title} — {gettext(says)}",
+            at,
+            address,
+            since,
+            moved=len(former),
+            cancelled=found.cancelled_at is not None,
         )
         for place, (says, at) in enumerate(zip(labels.MOMENTS, found.calendar.moments, strict=True), start=1)
     ]

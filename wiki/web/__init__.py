@@ -10,8 +10,9 @@ security      headers, same origin, safe redirects
 error_pages   every error as a page, which shows again what was typed
 given_back    what was typed into a form that could not be taken
 forms         base classes and fields of all forms
+moments       forms that ask for a day and an hour
 idempotency   a form sent twice creates once
 pagination    long lists, a hundred rows at a time
 i18n          language of the interface, dates and hours as people read them
-icalendar     dates as iCalendar files
+exports/      files for other programs: calendars, tables
 """

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from gettext import NullTranslations
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
 from babel.support import Translations
@@ -19,7 +20,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from wiki.config import ROOT, UI_LANGUAGES
-from wiki.core import clock
+from wiki.core import clock, zones
 from wiki.core.errors import WikiError
 
 NATIVE_LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
@@ -99,24 +100,37 @@ def translate_error(error: WikiError) -> str:
 
 
 def format_date_time(moment: datetime) -> str:
-    """Format a moment with its time zone: « vendredi 12 mars 2027 à 23 h 59 (heure : Paris) »."""
-    written = babel_datetime(moment, _french_first_of_month(moment, gettext("EEEE d MMMM y 'at' HH:mm")))
-    return str(gettext("%(moment)s, %(place)s time", moment=written, place=time_zone_city()))
+    """Format a moment with its time zone: « vendredi 12 mars 2027 à 23 h 59 (heure : Paris) ».
+
+    An hour that comes twice is told by its distance from UTC too.
+    """
+    zone = ZoneInfo(str(get_timezone()))
+    wall = zones.wall_clock(moment, zone)
+    pattern = _french_first_of_month(wall.date(), gettext("EEEE d MMMM y 'at' HH:mm"))
+    place = time_zone_city()
+    if zones.is_doubled(wall, zone):
+        place = f"{place}, {zones.utc_offset(moment, zone)}"
+    return str(gettext("%(moment)s, %(place)s time", moment=babel_datetime(moment, pattern), place=place))
 
 
 def time_zone_city() -> str:
     """Return the city that names the reader's time zone: « Bruxelles »."""
-    return str(get_timezone_location(str(get_timezone()), locale=get_locale(), return_city=True))
+    return city_of(str(get_timezone()))
+
+
+def city_of(zone: str) -> str:
+    """Return the city that names a time zone, in the reader's language."""
+    return str(get_timezone_location(zone, locale=get_locale(), return_city=True))
 
 
 def format_date(moment: datetime | date) -> str:
-    """Format a date, or the date of a moment in the reader's time zone."""
-    return str(babel_date(moment, _french_first_of_month(moment, get_locale().date_formats["long"].pattern)))
+    """Format a date, or the day of the network in which a moment lies: a day without its hour is the same for all."""
+    day = clock.day(moment) if isinstance(moment, datetime) else moment
+    return str(babel_date(day, _french_first_of_month(day, get_locale().date_formats["long"].pattern)))
 
 
-def _french_first_of_month(moment: datetime | date, pattern: str) -> str:
+def _french_first_of_month(day: date, pattern: str) -> str:
     """Return the pattern, changed so that the first day of a month is « 1er » in French; Babel has no such pattern."""
-    day = to_user_timezone(moment) if isinstance(moment, datetime) else moment
     if get_locale().language != "fr" or day.day != 1:
         return pattern
     return _DAY.sub("d'er'", pattern, count=1)

@@ -16,19 +16,46 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("app")]
 NOW = factories.LONG_AGO + timedelta(days=40)
 
 
-def count(email: str, address: str, minutes: float = 0) -> None:
+def count(email: str, address: str, minutes: float = 0, known_device: str | None = None) -> None:
     with unit_of_work():
-        sign_in_services.count_attempt(email, address, NOW + timedelta(minutes=minutes))
+        sign_in_services.count_attempt(email, address, NOW + timedelta(minutes=minutes), known_device)
 
 
-def test_the_eleventh_attempt_on_an_account_waits_wherever_it_comes_from() -> None:
+def test_a_network_that_has_not_guessed_is_never_kept_out_by_those_that_have() -> None:
+    for number in range(40):
+        count("ana@example.org", f"192.0.2.{number}", number / 10)
+    count(" ANA@example.org", "198.51.100.1", 10)
+
+
+def test_an_account_that_others_try_gives_each_network_three_attempts() -> None:
     for number in range(10):
-        count("ana@example.org", f"192.0.2.{number}", number)
+        count("ana@example.org", f"192.0.2.{number}")
+    for _ in range(3):
+        count("ana@example.org", "198.51.100.1", 10)
     with pytest.raises(TooManyRequests) as refusal:
-        count(" ANA@example.org", "198.51.100.1", 10)
-    assert refusal.value.params == {"minutes": 5}
+        count("ana@example.org", "198.51.100.1", 10)
+    assert refusal.value.params == {"minutes": 15}
     count("rui@example.org", "198.51.100.1", 10)
-    count("ana@example.org", "198.51.100.1", 15)
+
+
+def test_a_known_device_is_counted_by_itself_and_not_without_end() -> None:
+    for _ in range(10):
+        count("ana@example.org", "192.0.2.1")
+    for _ in range(10):
+        count("ana@example.org", "192.0.2.1", known_device="phone")
+    with pytest.raises(TooManyRequests):
+        count("ana@example.org", "198.51.100.1", known_device="phone")
+    count("ana@example.org", "192.0.2.1", known_device="other")
+
+
+def test_one_account_fills_no_table() -> None:
+    with unit_of_work():
+        db.session.add_all(
+            Attempt(subject=sign_in_services.account_subject("ana@example.org"), at=NOW)
+            for _ in range(sign_in_services.MAX_REPORTED)
+        )
+    count("ana@example.org", "192.0.2.1")
+    assert len(sign_in_services.wrong_attempts("ana@example.org", NOW + timedelta(1))) == 1000
 
 
 def test_the_eleventh_attempt_from_an_address_waits_whoever_it_is_for() -> None:
@@ -61,10 +88,14 @@ def test_signing_in_forgives_the_account_and_not_the_address() -> None:
     count("ana@example.org", "192.0.2.2", 9)
 
 
-def test_old_attempts_are_not_kept() -> None:
+def test_attempts_are_kept_as_long_as_they_are_counted_or_told_of() -> None:
     count("ana@example.org", "192.0.2.1")
     count("rui@example.org", "192.0.2.2", 15)
-    assert db.session.scalar(select(func.count()).select_from(Attempt)) == 2
+    subjects = sorted(each.subject.partition(":")[0] for each in db.session.scalars(select(Attempt)))
+    assert subjects == ["account", "account", "network", "pair"]
+    assert sign_in_services.wrong_attempts("ana@example.org", NOW + timedelta(hours=1)) == [NOW]
+    count("rui@example.org", "192.0.2.2", 31 * 24 * 60)
+    assert db.session.scalar(select(func.count()).select_from(Attempt)) == 3
 
 
 def test_no_address_is_kept_in_clear() -> None:

@@ -90,16 +90,6 @@ def test_a_password_never_comes_back_in_the_page(client: FlaskClient) -> None:
     assert "not the password" not in text(sign_in(client, "nobody@example.org", "not the password"))
 
 
-def test_guessing_has_to_wait_even_with_the_right_password(client: FlaskClient) -> None:
-    who = factories.member(password=PASSWORD)
-    for _ in range(10):
-        assert sign_in(client, who.email, "not the password").status_code == 422
-    refused = sign_in(client, who.email)
-    assert refused.status_code == 429
-    assert "15 min" in text(refused)
-    assert not is_signed_in(client)
-
-
 @pytest.mark.parametrize(
     ("target", "landing"),
     [

@@ -16,7 +16,7 @@ from wiki.core.errors import InvalidInput
 from wiki.deliberation.threads import services as thread_services
 from wiki.deliberation.threads.models import Thread
 from wiki.pages import services as pages
-from wiki.pages.markup import process, rendering
+from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import RENDERER_VERSION, RenderedMarkdown
 from wiki.pages.models import Rendering
 from wiki.versioning.codec import digest
@@ -116,7 +116,8 @@ def test_a_long_post_is_rendered_when_it_is_saved(
     assert db.session.get(Rendering, (digest(long), RENDERER_VERSION)) is not None
 
     def refuse(_text: str) -> RenderedMarkdown:
-        raise InvalidInput(process._TOO_LONG)
+        message = "This text takes too long to display. Make it simpler, or shorter."
+        raise InvalidInput(message)
 
     monkeypatch.setattr(rendering._process, "render", refuse)
     other = f"{long} Autre."

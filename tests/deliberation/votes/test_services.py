@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from tests.deliberation.network import (
 from wiki.accounts import services as accounts
 from wiki.accounts.models import Member, Role
 from wiki.audit.verify import verify
+from wiki.core import zones
 from wiki.core.db import db, installation, unit_of_work
 from wiki.core.errors import Conflict, Forbidden, InvalidInput
 from wiki.deliberation.lifecycle import AmendmentState
@@ -29,7 +31,6 @@ from wiki.deliberation.policy import Electorate, Who
 from wiki.deliberation.votes import queries as vote_queries
 from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.closing import counting
-from wiki.deliberation.votes.forms import to_utc
 from wiki.deliberation.votes.queries import VoteFilter
 from wiki.deliberation.votes.services import VoteClosed, VotedMeanwhile, VotePlan
 from wiki.ledger import queries as ledger
@@ -292,6 +293,7 @@ def test_votes_close_in_the_order_of_their_hours(app: Flask) -> None:
 
 def test_days_are_counted_in_hours_not_on_a_clock_that_is_put_forward() -> None:
     opens_at, closes_at = (
-        to_utc(datetime.fromisoformat(f"2026-03-{day}T10:00"), "Europe/Paris") for day in (27, 30)
+        zones.moment_of(datetime.fromisoformat(f"2026-03-{day}T10:00"), ZoneInfo("Europe/Paris"))
+        for day in (27, 30)
     )
     assert closes_at - opens_at == timedelta(hours=71)

@@ -4,6 +4,7 @@ Passwords arrive here hashed: hashing is slow on purpose and has no place inside
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 from math import ceil
@@ -19,18 +20,33 @@ from wiki.core.errors import N_, NotFound, TooManyRequests
 SESSION_LIFETIME = timedelta(days=30)
 SECRET_BYTES = 32
 MAX_ATTEMPTS, MAX_REQUESTS = 10, 30  # the second allows for a room full of people asking for accounts
+MAX_UNDER_ATTACK = 3
+"""How many attempts a network has on an account that others have tried ten times: enough for a slip of the keys."""
 ATTEMPT_WINDOW = timedelta(minutes=15)
+REPORT_WINDOW = timedelta(days=30)
+MAX_REPORTED = 1000
+"""How many attempts on one account are kept to tell its member of."""
 LONGEST_DEVICE = 200
 
 
-def count_attempt(email: str, address: str, now: datetime) -> None:
-    """Count an attempt to sign in, by account and by network address, before it is made.
+def count_attempt(email: str, address: str, now: datetime, known_device: str | None = None) -> None:
+    """Count an attempt to sign in, before it is made; raises TooManyRequests and says how long to wait.
 
-    Raises TooMany after 10 attempts within 15 minutes, whether or not there is such an account; says how long
-    to wait.
+    A browser on which this account was signed in before is counted by itself. Any other counts by its network, whatever
+    the account, and by account and network together: what somebody else guesses never keeps out the right password
+    from a network that has not guessed. On an account that was tried ten times, each network has three attempts.
     """
-    for subject in _subjects(email, address):
-        _check_rate_limit(subject, MAX_ATTEMPTS, now)
+    account = account_subject(email)
+    tried = _times(account, now - ATTEMPT_WINDOW)
+    if known_device is not None:
+        _check_rate_limit(f"device:{known_device}", MAX_ATTEMPTS, now)
+    else:
+        network = f"network:{client_network(address)}"
+        _check_rate_limit(network, MAX_ATTEMPTS, now)
+        limit = MAX_UNDER_ATTACK if len(tried) >= MAX_ATTEMPTS else MAX_ATTEMPTS
+        _check_rate_limit(_pair(email, address), limit, now)
+    if len(tried) < MAX_REPORTED:
+        db.session.add(Attempt(subject=account, at=now))
 
 
 def count_request(address: str, now: datetime) -> None:
@@ -39,9 +55,9 @@ def count_request(address: str, now: datetime) -> None:
 
 
 def _check_rate_limit(subject: str, limit: int, now: datetime) -> None:
-    db.session.execute(delete(Attempt).where(Attempt.at <= now - ATTEMPT_WINDOW))
-    query = select(Attempt.at).where(Attempt.subject == subject).order_by(Attempt.at)
-    times = db.session.scalars(query).all()
+    reported = Attempt.subject.startswith("account:", autoescape=True) & (Attempt.at > now - REPORT_WINDOW)
+    db.session.execute(delete(Attempt).where(Attempt.at <= now - ATTEMPT_WINDOW, ~reported))
+    times = _times(subject, now - ATTEMPT_WINDOW)
     if len(times) >= limit:
         wait = ceil((times[-limit] + ATTEMPT_WINDOW - now) / timedelta(minutes=1))
         raise TooManyRequests(
@@ -50,16 +66,36 @@ def _check_rate_limit(subject: str, limit: int, now: datetime) -> None:
     db.session.add(Attempt(subject=subject, at=now))
 
 
-def clear_attempts(email: str, address: str, now: datetime) -> None:
-    """Delete an account's attempts after a successful sign-in, and of its network address this attempt only."""
-    account, network = _subjects(email, address)
-    db.session.execute(delete(Attempt).where(Attempt.subject == account))
-    db.session.execute(delete(Attempt).where(Attempt.subject == network, Attempt.at == now))
+def _times(subject: str, since: datetime) -> Sequence[datetime]:
+    query = select(Attempt.at).where(Attempt.subject == subject, Attempt.at > since)
+    return db.session.scalars(query.order_by(Attempt.at)).all()
 
 
-def _subjects(email: str, address: str) -> tuple[str, str]:
-    """Return the two subjects to count; the account is hashed, as an address that was only tried must not be stored."""
-    return f"account:{queries.secret_hash(email.strip().lower())}", f"network:{client_network(address)}"
+def clear_attempts(email: str, address: str, now: datetime, known_device: str | None = None) -> int:
+    """Forget what was counted when a member signs in; return how many wrong passwords were tried on the account.
+
+    Of the network, only this attempt is forgotten: its other attempts may have been on other accounts.
+    """
+    wrong = len(wrong_attempts(email, now))
+    forgotten = (
+        Attempt.subject.in_((account_subject(email), _pair(email, address), f"device:{known_device}"))
+    ) | ((Attempt.subject == f"network:{client_network(address)}") & (Attempt.at == now))
+    db.session.execute(delete(Attempt).where(forgotten))
+    return wrong
+
+
+def wrong_attempts(email: str, now: datetime) -> Sequence[datetime]:
+    """Return when wrong passwords were tried on an account since its member last signed in, of the last 30 days."""
+    return [at for at in _times(account_subject(email), now - REPORT_WINDOW) if at < now]
+
+
+def account_subject(email: str) -> str:
+    """Return the subject of an account; hashed, as an address that was only tried must not be stored."""
+    return f"account:{queries.secret_hash(email.strip().lower())}"
+
+
+def _pair(email: str, address: str) -> str:
+    return f"{account_subject(email).replace('account', 'pair', 1)}@{client_network(address)}"
 
 
 def client_network(address: str) -> str:

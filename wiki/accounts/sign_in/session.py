@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wiki.accounts import queries
 from wiki.accounts.models import Member
-from wiki.accounts.sign_in import services
+from wiki.accounts.sign_in import devices, services
 from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.web.security import UNSAFE_METHODS
@@ -55,7 +55,7 @@ def start_session(member: Member, device: str, now: datetime) -> None:
     """Sign a member in, in its own unit of work; raises NotFound for an inactive account."""
     with unit_of_work():
         secret = renew_session(member, device, now)
-    set_session_cookie(secret)
+    set_session_cookie(secret, member)
 
 
 def renew_session(member: Member, device: str, now: datetime) -> str:
@@ -67,8 +67,9 @@ def renew_session(member: Member, device: str, now: datetime) -> str:
     return services.create_session(member, device, now)
 
 
-def set_session_cookie(secret: str) -> None:
-    """Store a session's secret in the cookie and delete everything else in it."""
+def set_session_cookie(secret: str, member: Member) -> None:
+    """Store a session's secret in the cookie, delete everything else in it, and remember the device."""
+    devices.remember(member.email)
     session.clear()
     session[COOKIE_KEY] = secret
     session.permanent = True

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from wiki.accounts.models import Member
+from wiki.core import clock
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation import lifecycle
@@ -192,7 +193,8 @@ def submit(amendment: Amendment, now: datetime) -> None:
     supported = cosigning.missing_support(amendment) == Support()
     event = AmendmentEvent.OPEN if supported else AmendmentEvent.SEEK_SUPPORT
     amendment.state = lifecycle.advance(amendment.state, event)
-    amendment.year, amendment.number = now.year, queries.last_number(now.year) + 1
+    year = clock.day(now).year
+    amendment.year, amendment.number = year, queries.last_number(year) + 1
     amendment.submitted_at = amendment.changed_at = now
     update_mergeability(amendment)
     payload = {"page": amendment.page_id, "reference": amendment.reference, **version_payload(current)}

@@ -3,6 +3,7 @@
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from wiki.core import clock
 from wiki.core.search_item import DocumentType, SearchItem
 from wiki.core.search_sources import Cascade, SearchSource, SearchSources
 from wiki.deliberation.hooks import collect_contexts
@@ -67,7 +68,7 @@ def _decision_document(vote: Vote) -> SearchItem | None:
         title=f"{amendment.reference} · {amendment.current.title}",
         text=f"# {amendment.page.title}\n\n{amendment.follow_up}\n\n{reasons}",
         url_path=f"/amendments/{amendment.reference}/result",
-        facets={"state": result.outcome, "year": str(result.closed_at.year)},
+        facets={"state": result.outcome, "year": str(clock.day(result.closed_at).year)},
         updated_at=result.closed_at,
     )
 
@@ -89,7 +90,7 @@ def _thread_document(thread: Thread) -> SearchItem | None:
         text="\n\n".join([*(each.text for each in said), *closed]),
         url_path=f"/threads/{thread.id}",
         place=_context(thread, page.lang),
-        facets={"year": str(thread.created_at.year)},
+        facets={"year": str(clock.day(thread.created_at).year)},
         updated_at=max([thread.created_at, *(each.created_at for each in said)]),
     )
 

@@ -2,18 +2,18 @@
 
 import re
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, StringField
 from wtforms.validators import AnyOf, ValidationError
 
-from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, datetime_field, hidden_text_field, number
+from wiki.deliberation.fields import LONGEST_POST, LONGEST_TITLE, hidden_text_field, number
 from wiki.deliberation.threads.models import Attention
 from wiki.deliberation.threads.passages.services import LONGEST_QUOTE, SelectedPassage
 from wiki.versioning.anchoring.anchors import TextQuote
 from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
+from wiki.web.moments import MomentsForm, datetime_field
 
 LONGEST_HIDING = 300
 LONGEST_REPORT = 500
@@ -21,7 +21,7 @@ LONGEST_CONTEXT = 64
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, those of direction too
 
 
-class ThreadForm(IdempotentForm):
+class ThreadForm(IdempotentForm, MomentsForm):
     """A new thread, on a passage if one is selected; with a first round if ``until`` is given."""
 
     title = text_field(_("Subject"), LONGEST_TITLE)
@@ -39,9 +39,9 @@ class ThreadForm(IdempotentForm):
                 gettext("The subject holds a character that cannot be seen: type it again.")
             )
 
-    def ends_at(self, zone: str) -> datetime | None:
-        """Return when the first round ends, read in the user's time zone; None without a first round."""
-        return self.until.data.replace(tzinfo=ZoneInfo(zone)) if self.until.data else None
+    def ends_at(self) -> datetime | None:
+        """Return when the first round ends; None without a first round."""
+        return self.moment("until") if self.until.data else None
 
     @property
     def chosen(self) -> SelectedPassage | None:

@@ -24,11 +24,11 @@ from wiki.deliberation.threads import queries, quotas, screens, services
 from wiki.deliberation.threads.forms import AnswerForm, EditPostForm, HidingForm, PostForm, ThreadForm
 from wiki.deliberation.threads.models import Post, Thread
 from wiki.deliberation.threads.queries import ThreadFilter
+from wiki.ledger import queries as ledger
 from wiki.pages import screens as page_screens
 from wiki.pages.models import Page
-from wiki.web import icalendar
+from wiki.web.exports import icalendar
 from wiki.web.forms import Form
-from wiki.web.i18n import time_zone
 
 PER_PAGE = 50
 FILTER_LABELS = {
@@ -156,7 +156,7 @@ def create_thread(form: ThreadForm, subject: Page | Amendment, actor: Actor) -> 
             acting_member(actor),
             actor.now,
             chosen=form.chosen,
-            until=form.ends_at(time_zone()),
+            until=form.ends_at(),
         )
         return url_for("deliberation.thread", thread_id=made.id)
 
@@ -184,7 +184,11 @@ def first_round_calendar(thread_id: int) -> ResponseReturnValue:
     summary = gettext("End of the first round: %(title)s", title=found.title)
     address = url_for("deliberation.thread", thread_id=found.id, _external=True)
     entry = icalendar.CalendarEvent(
-        f"first-round-{found.id}", summary, found.first_round.until, address, found.created_at
+        ledger.permanent_id(f"first-round:{found.id}"),
+        summary,
+        found.first_round.until,
+        address,
+        found.created_at,
     )
     return icalendar.calendar_response([entry], f"discussion-{found.id}")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from flask_babel import gettext
 from wiki.accounts import countries
 from wiki.accounts import queries as accounts
 from wiki.accounts.permissions import Actor, Permission, allowed, permission_required, steward
+from wiki.core import zones
 from wiki.core.db import unit_of_work
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation import access, labels, lifecycle
@@ -23,7 +25,7 @@ from wiki.deliberation.models import Amendment, Mergeability
 from wiki.deliberation.policy import CHARTER, RATIFICATION, Who
 from wiki.deliberation.votes import contests, queries, screens, services
 from wiki.deliberation.votes.closing import merging
-from wiki.deliberation.votes.forms import AnnounceForm, JoinForm, RatifyForm, to_utc
+from wiki.deliberation.votes.forms import AnnounceForm, JoinForm, RatifyForm
 from wiki.pages import kinds
 from wiki.pages.forms import facts_form
 from wiki.web.i18n import time_zone
@@ -51,7 +53,7 @@ def announce(reference: str) -> ResponseReturnValue:
 
     def act() -> None:
         together = [rivals[chosen] for chosen in form.rivals.data or ()]
-        services.announce_vote(amendment, form.plan(zone), caller, actor.now, together)
+        services.announce_vote(amendment, form.plan(), caller, actor.now, together)
 
     if process_form(form, act):
         flash(gettext("The vote is announced. The text is frozen from now on."), "success")
@@ -125,7 +127,7 @@ def ratify(reference: str) -> ResponseReturnValue:
     if mandate is None:
         raise Conflict(N_("This amendment does not wait to be integrated."))
     joint, voted = merging.merge_voted_version(mandate), queries.voted_version(mandate)
-    closes_at = screens.local_time(actor.now + timedelta(seconds=RATIFICATION.timing.proposed), zone)
+    closes_at = zones.wall_clock(actor.now + timedelta(seconds=RATIFICATION.timing.proposed), ZoneInfo(zone))
     page, facts = amendment.page, excerpts.adapted_facts(voted)
     given = {"text": excerpts.adapted_text(joint.text), "closes_at": closes_at.replace(hour=23, minute=59)}
     form = facts_form(RatifyForm, page.kind, facts, base_number=page.head_number, **given)
@@ -133,7 +135,7 @@ def ratify(reference: str) -> ResponseReturnValue:
     def act() -> None:
         words = rewritten_proposal(amendment, form.base_number.data, form.text.data, form.facts(facts))
         proposal = replace(words, title=voted.title, reasons=form.reasons.data)
-        services.ratify(amendment, proposal, to_utc(form.closes_at.data, zone), caller, actor.now)
+        services.ratify(amendment, proposal, form.moment("closes_at"), caller, actor.now)
 
     if process_form(form, act):
         flash(gettext("The vote on these words is open."), "success")

@@ -1,8 +1,6 @@
 """Forms of votes."""
 
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,11 +8,12 @@ from wtforms import BooleanField, DateField, Field, SelectMultipleField, SubmitF
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiki.deliberation.fields import LONGEST_POST, datetime_field, hidden_text_field, number, radio_field
+from wiki.deliberation.fields import LONGEST_POST, hidden_text_field, number, radio_field
 from wiki.deliberation.policy import DAY, Electorate, Who
 from wiki.deliberation.votes.services import VotePlan
 from wiki.pages.forms import FactsForm
 from wiki.web.forms import Form, IdempotentForm, text_field, textarea_field
+from wiki.web.moments import MomentsForm, datetime_field
 
 LONGEST_REASON = 2_000
 LONGEST_PLACE = 120
@@ -29,12 +28,7 @@ def checkbox_field(label: str, **kwargs: Any) -> SelectMultipleField:
     return SelectMultipleField(label, choices=[], **widgets, **kwargs)
 
 
-def to_utc(at: datetime, zone: str) -> datetime:
-    """Convert a moment given in a time zone to UTC, where durations are exact."""
-    return at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
-
-class AnnounceForm(Form):
+class AnnounceForm(MomentsForm):
     """By which rule an amendment is voted, and when; a steward may adjust the rule."""
 
     preset = radio_field(_("By which rule?"), _("Choose a rule."))
@@ -56,9 +50,9 @@ class AnnounceForm(Form):
             for name in self.ADJUSTMENTS:
                 del self[name]
 
-    def plan(self, zone: str) -> VotePlan:
+    def plan(self) -> VotePlan:
         """Return the plan of the vote; raises InvalidInput for an electorate that is not valid."""
-        hours = to_utc(self.opens_at.data, zone), to_utc(self.closes_at.data, zone)
+        hours = self.moment("opens_at"), self.moment("closes_at")
         if not self.adjustable:
             return VotePlan(self.preset.data, *hours)
         electorate = Electorate(Who(self.electorate.data), tuple(sorted(set(self.countries.data or ()))))
@@ -77,7 +71,7 @@ class JoinForm(Form):
     other = hidden_text_field(LONGEST_REFERENCE)
 
 
-class RatifyForm(FactsForm):
+class RatifyForm(FactsForm, MomentsForm):
     """Words that would reconcile an adopted amendment with version ``base_number`` of its page."""
 
     base_number = number()

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from wiki.accounts.models import Member, Standing, Territory
+from wiki.core import clock
 from wiki.core.db import db, primary_key_of
 from wiki.core.errors import N_, NotFound
 from wiki.deliberation.lifecycle import AmendmentState
@@ -230,8 +231,8 @@ def filtered_votes(asked: VoteFilter = VoteFilter()) -> Select[tuple[Vote]]:
     if asked.page is not None:
         query = query.where(Amendment.page_id == asked.page.id)
     if asked.year is not None:
-        first = datetime(asked.year, 1, 1, tzinfo=UTC)
-        query = query.where(Vote.closes_at >= first, Vote.closes_at < first.replace(year=asked.year + 1))
+        first, last = (clock.first_moment_of_year(year) for year in (asked.year, asked.year + 1))
+        query = query.where(Vote.closes_at >= first, Vote.closes_at < last)
     if asked.country is not None:
         authors = select(Member.id).join(Territory, Territory.id == Member.territory_id)
         query = query.where(Amendment.author_id.in_(authors.where(Territory.country == asked.country)))

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from wiki.accounts.countries import country_name
 from wiki.accounts.models import Member
+from wiki.core import clock, zones
 from wiki.core.errors import N_, plural
 from wiki.deliberation import labels
 from wiki.deliberation.lifecycle import AmendmentState
@@ -197,7 +198,7 @@ _OBJECTIONS = plural("%(num)s objection sustained", "%(num)s objections sustaine
 def proposed_times(policy: Policy, now: datetime, zone: str) -> tuple[datetime, datetime]:
     """Return the earliest full daytime hour for the opening and the end of a day for the close, in a time zone."""
     earliest = services.earliest_opening(policy, now + FORM_LEEWAY)
-    opens_at = within_day_hours(earliest.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+    opens_at = within_day_hours(zones.wall_clock(earliest, ZoneInfo(zone)))
     last_day = opens_at + timedelta(seconds=policy.timing.proposed)
     return opens_at, last_day.replace(hour=23, minute=59)
 
@@ -229,8 +230,8 @@ def forecast_vote(page: Page, now: datetime) -> VoteForecast:
         labels.preset_name(policy.name),
         rules(policy),
         labels.translate_phrase(duration_in_words(policy.timing.freeze)),
-        opens_at.replace(tzinfo=own),
-        closes_at.replace(tzinfo=own),
+        zones.moment_of(opens_at, own),
+        zones.moment_of(closes_at, own),
     )
 
 
@@ -324,7 +325,7 @@ def shown_vote(vote: Vote, reader: Member | None) -> ShownVote:
 
 def why_excluded(vote: Vote, policy: Policy, reader: Member) -> str:
     """Return why a member is not on a roll: they are not in the electorate, or joined after it was frozen."""
-    is_dynamiser = bool(reader.dynamiser_countries(vote.opens_at.date()))
+    is_dynamiser = bool(reader.dynamiser_countries(clock.day(vote.opens_at)))
     if not policy.electorate.admits(reader.country, dynamiser=is_dynamiser):
         return rules(policy)[0]
     return str(
@@ -348,8 +349,3 @@ def can_be_ratified(amendment: Amendment) -> bool:
 def state_changed_at(vote: Vote) -> datetime:
     """Return when a vote closed, or opened if it has not closed."""
     return vote.closes_at if vote.state is VoteState.CLOSED else vote.opens_at
-
-
-def local_time(moment: datetime, zone: str) -> datetime:
-    """Return a moment as naive local time of a time zone, to the minute."""
-    return moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wiki.accounts.models import Member
+from wiki.core import clock
 from wiki.core.db import db, primary_key_of
 from wiki.core.errors import N_, Conflict, Forbidden, InvalidInput
 from wiki.core.jobs import update_next_due
@@ -162,7 +163,7 @@ def _check_plan(plan: VotePlan, policy: Policy, now: datetime) -> None:
             earliest=earliest_opening(policy, now),
         )
     policy.timing.check(plan.closes_at - plan.opens_at)
-    if not queries.electors(policy, now.date()):
+    if not queries.electors(policy, clock.day(now)):
         raise InvalidInput(N_("Nobody would be on this roll: choose who votes anew."))
 
 

@@ -1,5 +1,6 @@
 """What search finds of editions."""
 
+from wiki.core import clock
 from wiki.core.search_item import DocumentType, SearchItem
 from wiki.core.search_sources import SearchSource, SearchSources
 from wiki.editions.models import Edition
@@ -21,6 +22,6 @@ def _edition_document(edition: Edition) -> SearchItem:
         title=edition.name,
         text=edition.note,
         url_path=f"/editions/{edition.slug}",
-        facets={"year": str(edition.published_at.year)},
+        facets={"year": str(clock.day(edition.published_at).year)},
         updated_at=edition.published_at,
     )

@@ -28,7 +28,7 @@ def page_response(page: Page) -> Response:
     """Return the response for a page, with the reader's own tools; cached for a day, as it has relative dates."""
     now = clock.now()
     shown = layout.render_shared(
-        "pages/read.html", (page.id, now.date()), lambda: _context(page, now), depends_on_ballots=False
+        "pages/read.html", (page.id, clock.day(now)), lambda: _context(page, now), depends_on_ballots=False
     )
     return layout.reader_response(shown, _page_tools(page))
 

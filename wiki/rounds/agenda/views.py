@@ -106,7 +106,7 @@ def discuss(round_name: str, number: int) -> ResponseReturnValue:
     form = ThreadForm()
 
     def create() -> str:
-        until = form.ends_at(time_zone())
+        until = form.ends_at()
         made = discussions.open_item_thread(
             found, form.title.data, form.text.data, acting_member(actor), actor.now, until=until
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from wiki.core import clock
 from wiki.core.db import compare_and_set, db
 from wiki.core.errors import N_, Conflict
 from wiki.core.jobs import update_next_due
@@ -59,7 +60,7 @@ def _enter_phase(of: Round, phase: Phase) -> None:
 def _record_phase(of: Round, now: datetime) -> None:
     payload: dict[str, Any] = {"phase": str(of.phase)}
     if of.phase is Phase.VOTE:
-        roll = queries.dynamisers(of.calendar.vote.date())
+        roll = queries.dynamisers(clock.day(of.calendar.vote))
         of.roll = [
             RoundElector(member_id=each.member_id, territory=each.territory, country=each.country)
             for each in roll

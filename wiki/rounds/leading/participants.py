@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from wiki.accounts.countries import country_name
 from wiki.accounts.models import Mandate
+from wiki.core import clock
 from wiki.rounds import queries
 from wiki.rounds.calendar import Phase
 from wiki.rounds.models import Evaluation, Round, RoundBallot
@@ -37,9 +38,9 @@ class CountryProgress:
 def progress_by_country(of: Round, today: datetime) -> list[CountryProgress]:
     """Return every country with a dynamiser, and the progress of each dynamiser."""
     frozen = of.reached in {Phase.VOTE, Phase.PUBLISHED}
-    day = of.vote_at if frozen else today
-    roll = queries.roll(of) if frozen else queries.dynamisers(day.date())
-    mandates = queries.mandates(day.date())
+    day = clock.day(of.vote_at if frozen else today)
+    roll = queries.roll(of) if frozen else queries.dynamisers(day)
+    mandates = queries.mandates(day)
     names = queries.member_names([elector.member_id for elector in roll])
     evaluated, voted = queries.progress_counts(of, Evaluation), queries.progress_counts(of, RoundBallot)
     found: dict[str, list[DynamiserProgress]] = {}

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from wiki.accounts.models import Member
+from wiki.core import clock
 from wiki.core.db import compare_and_set, db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.core.jobs import update_next_due
@@ -26,7 +27,7 @@ def reschedule(of: Round, calendar: Calendar, reason: str, actor: Member | None,
     refusal = reschedule_refusal(before.moments, calendar.moments, now)
     if refusal:
         raise InvalidInput(refusal)
-    check_year_matches(of.year, calendar)
+    check_year_matches(of.year, clock.day(calendar.collection), clock.day(calendar.closes))
     by = actor.id if actor else None
     payload = {
         "calendar": [format_timestamp(moment) for moment in calendar.moments],

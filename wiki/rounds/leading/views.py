@@ -1,12 +1,14 @@
 """Screens on which a steward leads a round: opens it, changes its dates, cancels it, records a session."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from wiki.accounts.permissions import Permission, current_actor, permission_required, require
+from wiki.core import clock, zones
 from wiki.core.errors import N_, Conflict
 from wiki.deliberation.blueprint import create_from_form, process_form, see_other
 from wiki.editions.blueprint import render_form
@@ -26,16 +28,17 @@ PROPOSED_WEEKS = (0, 8, 12, 16, 18)
 def open_round() -> ResponseReturnValue:
     """Open a validation round: its year and its calendar."""
     now = current_actor().now
-    start = now.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(days=1)
+    today = zones.wall_clock(now, ZoneInfo(time_zone()))
+    start = today.replace(hour=9, minute=0) + timedelta(days=1)
     proposed = {
         name: start + timedelta(weeks=weeks)
         for name, weeks in zip(forms.MOMENTS, PROPOSED_WEEKS, strict=True)
     }
-    form = forms.OpenForm(year=now.year, **proposed)
+    form = forms.OpenForm(year=clock.day(now).year, **proposed)
 
     def create() -> str:
         actor = require(Permission.OPEN_ROUND)
-        plan = RoundPlan(form.year.data, form.calendar(time_zone()), form.note.data)
+        plan = RoundPlan(form.year.data, form.calendar(), form.note.data)
         opened = services.open_round(plan, actor.member, actor.now)
         return url_for("rounds.board", round_name=opened.name)
 

@@ -27,7 +27,8 @@ from wiki.deliberation.votes.forms import FollowUpForm
 from wiki.deliberation.votes.queries import VoteFilter
 from wiki.ledger import queries as ledger
 from wiki.pages import queries as pages
-from wiki.web import icalendar, layout, pagination
+from wiki.web import layout, pagination
+from wiki.web.exports import icalendar
 
 blueprint.add_app_template_filter(icalendar.replace_unprintable, "printable")
 FEED_LENGTH = 50
@@ -67,8 +68,17 @@ def calendar(reference: str) -> ResponseReturnValue:
         title=queries.voted_version(found).title,
     )
     address = url_for("deliberation.vote", reference=reference, _external=True)
-    begun, moved = found.extended_from or found.opens_at, int(found.extended_from is not None)
-    entry = icalendar.CalendarEvent(f"vote-{found.id}", summary, found.closes_at, address, begun, moved)
+    is_cancelled = not found.takes_place
+    since = found.amendment.changed_at if is_cancelled else found.extended_from or found.opens_at
+    entry = icalendar.CalendarEvent(
+        ledger.permanent_id(f"vote:{found.id}"),
+        summary,
+        found.closes_at,
+        address,
+        since,
+        moved=int(found.extended_from is not None),
+        cancelled=is_cancelled,
+    )
     return icalendar.calendar_response([entry], f"amendment-{reference}")
 
 
@@ -129,5 +139,6 @@ def feed() -> ResponseReturnValue:
             for vote in queries.latest_votes(FEED_LENGTH)
         ],
         head=ledger.last_event(),
+        permanent_id=ledger.permanent_id,
     )
     return Response(body, mimetype="application/atom+xml")

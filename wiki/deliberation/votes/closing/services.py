@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
+from wiki.core import clock
 from wiki.core.db import compare_and_set, db
 from wiki.core.errors import N_, Conflict
 from wiki.core.jobs import update_next_due
@@ -52,7 +53,7 @@ def _change_state(vote: Vote, before: VoteState, **after: object) -> None:
 
 
 def _open(votes: Sequence[Vote], now: datetime) -> None:
-    electors = queries.electors(policy_of(votes[0]), votes[0].opens_at.date())
+    electors = queries.electors(policy_of(votes[0]), clock.day(votes[0].opens_at))
     for vote in votes:
         _change_state(vote, VoteState.ANNOUNCED, state=VoteState.OPEN)
         for member in electors:

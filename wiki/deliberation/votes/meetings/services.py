@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wiki.accounts.models import Member
+from wiki.core import clock
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
 from wiki.deliberation.models import Meeting, Vote, VoteState
@@ -41,7 +42,7 @@ def record_meeting(vote: Vote, minutes: Minutes, actor: Member, now: datetime) -
     check_open(vote, now)
     if not can_be_recorded(vote):
         raise Conflict(N_("A spoken consensus is recorded only in a vote by consent."))
-    if minutes.held_on > now.date():
+    if minutes.held_on > clock.day(now):
         raise InvalidInput(N_("The meeting lies ahead: record it once it was held."))
     named = sorted(set(minutes.present))
     awaited = {member_id for member_id, *_rest in queries.electors_without_ballot(vote)}

@@ -23,7 +23,7 @@ from wiki.deliberation.votes.meetings.services import Minutes
 def meeting(reference: str) -> ResponseReturnValue:
     """Record the consensus spoken by those present at a meeting: each can change or withdraw it until the close."""
     found, actor = access.vote(reference, Permission.RECORD_MEETING)
-    recorder, form = actor.member, MeetingForm(held_on=actor.now.date())
+    recorder, form = actor.member, MeetingForm(held_on=actor.today)
     assert recorder is not None
     address = url_for("deliberation.amendment", reference=reference)
     if not form.is_submitted() and not meetings.can_be_recorded(found):

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 
 DATE_TIME_FORMAT = "%Y%m%dT%H%M%SZ"
 MAX_LINE_BYTES = 75
@@ -13,35 +14,37 @@ UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 class CalendarEvent(NamedTuple):
-    """One event: its unique name in this installation, what it is, when, and where to read more.
+    """One event: its identifier, which never changes, what it is, when, and where to read more.
 
     ``moved`` counts its changes of date: calendars replace an event by one with a higher number (SEQUENCE). ``since``
-    is when its date was last set (DTSTAMP).
+    is when its date was last set, or when it was ``cancelled`` (DTSTAMP): then it stays, struck out by its STATUS.
     """
 
-    name: str
+    uid: UUID
     summary: str
     at: datetime
     address: str
     since: datetime
     moved: int = 0
+    cancelled: bool = False
 
 
 def calendar_response(entries: Iterable[CalendarEvent], name: str) -> Response:
     """Return a response with these events as a file of this name, to which « .ics » is added."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Feuille//Feuille//EN"]
     for entry in entries:
-        lines += ["BEGIN:VEVENT", *_event_lines(entry, request.host), "END:VEVENT"]
+        lines += ["BEGIN:VEVENT", *_event_lines(entry), "END:VEVENT"]
     body = "".join(map(fold_line, [*lines, "END:VCALENDAR"]))
     headers = {"Content-Disposition": f"attachment; filename={name}.ics"}
     return Response(body, mimetype="text/calendar", headers=headers)
 
 
-def _event_lines(entry: CalendarEvent, host: str) -> list[str]:
+def _event_lines(entry: CalendarEvent) -> list[str]:
     fields = {
-        "UID": f"{entry.name}@{host}",
+        "UID": str(entry.uid),
         "DTSTAMP": f"{entry.since:{DATE_TIME_FORMAT}}",
-        "SEQUENCE": str(entry.moved),
+        "SEQUENCE": str(entry.moved + entry.cancelled),
+        "STATUS": "CANCELLED" if entry.cancelled else "CONFIRMED",
         "DTSTART": f"{entry.at:{DATE_TIME_FORMAT}}",
         "SUMMARY": escape_text(entry.summary),
         "URL": entry.address,

@@ -1,0 +1,4 @@
+"""Files for other programs.
+
+icalendar  dates as iCalendar files
+"""
