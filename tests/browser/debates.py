@@ -96,14 +96,15 @@ def objected(told: Debates) -> str:
     """A vote by consent with an objection that stands and one that was lifted, and a consensus that was spoken."""
     (one,) = told.proposed("objections", (BEFORE, AFTER), ago=RUNNING)
     vote = opened(one, told.now - RUNNING, preset="consent")
-    first, second, *others = told.people.values()
+    _first, second, *others = told.people.values()
     cast(vote, told.people[OBJECTOR], "objection", WHY)
     cast(vote, second, "objection", "Et les nouveaux venus ?")
     cast(vote, second, "reservation", "On les accueillera à part, la première année.")
     at = vote.opens_at + DAY
     present = [each.id for each in others if each.name not in {OBJECTOR, AUTHOR, STEWARD}][:4]
     with unit_of_work():
-        meetings.record_meeting(vote, Minutes(at.date(), "Timișoara", present, "Tour de table."), first, at)
+        minutes = Minutes(at.date(), "Timișoara", present, "Tour de table.")
+        meetings.record_meeting(vote, minutes, told.people[STEWARD], at)
     return one.reference
 
 

@@ -18,6 +18,7 @@ from wiki.pages.hooks import after_new_version, reasons_to_stay
 from wiki.pages.markup.links import link_targets, slugify
 from wiki.pages.models import FormerAddress, Page, PageLink
 from wiki.pages.writing import typo
+from wiki.versioning import bounded
 from wiki.versioning import queries as versions
 from wiki.versioning import services as versioning
 from wiki.versioning.codec import digest
@@ -123,7 +124,7 @@ def text_without_fix(page: Page, number: int | None, text: str) -> str | None:
     if fixed is None or versions.revision(page.id, fixed.number).origin is not Origin.TYPO:
         return None
     before = versions.version(page.id, fixed.number - 1).content.text
-    joined = three_way.merge(fixed.content.text, text, before)
+    joined = bounded.merge(fixed.content.text, text, before)
     return joined.text if joined.outcome is three_way.MergeOutcome.CLEAN else None
 
 
