@@ -10,8 +10,9 @@ from flask import Flask
 
 from tests import factories
 from tests.conftest import make_app
+from tests.deliberation.amendments.test_typos import TEXT as MISSPELT
 from tests.deliberation.amendments.test_typos import fix
-from tests.deliberation.network import DAY, NOW, TEXT, charter, text_of
+from tests.deliberation.network import DAY, NOW, charter, text_of
 from tests.deliberation.votes.test_deaths import Act, until_it_lives
 from tests.processes import PROCESSES
 from wiki.accounts.models import Member
@@ -47,7 +48,7 @@ def contest(page_id: int, member_id: int) -> None:
 @pytest.fixture(params=["edition", "typo"])
 def act(request: pytest.FixtureRequest, app: Flask) -> tuple[Act, Callable[[], bool], str]:
     """Give an act, the question whether it was done whole, and the event that tells of it."""
-    page, steward = charter(), factories.steward()
+    page, steward = charter(text=MISSPELT), factories.steward()
     page_id = page.id
     if request.param == "edition":
         return partial(publish, steward.id), _is_published, "edition.published"
@@ -68,7 +69,7 @@ def _is_published() -> bool:
 def _is_contested(page_id: int) -> bool:
     page = db.session.get_one(Page, page_id)
     proposed = queries.amendments_in_discussion(page)
-    assert (text_of(page) == TEXT) == (page.head_number == 3) == (len(proposed) == 1)
+    assert (text_of(page) == MISSPELT) == (page.head_number == 3) == (len(proposed) == 1)
     return bool(proposed)
 
 
