@@ -14,6 +14,7 @@ from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.closing.merging import Resolution
 from wiki.ledger import queries as ledger
 from wiki.pages.writing.editing import ConflictChoice
+from wiki.versioning.merge import three_way
 
 CASES = {
     "apart": ("quatre fois", "six fois", None),
@@ -78,5 +79,5 @@ def test_the_shell_counts_the_merges_it_did_not_make_again(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two_adopted("quatre fois", "six fois")
-    monkeypatch.setattr(merge_agreement, "RULES", 2)
+    monkeypatch.setattr(merge_agreement, "RULES", three_way.RULES + 1)
     assert "former rules, of which only the hashes are checked: 2." in done(app, "ledger", "verify")

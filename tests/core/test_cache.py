@@ -11,7 +11,7 @@ from tests.pages import shelf
 from wiki.accounts import queries as accounts
 from wiki.core.cache import EXTENSION, cached
 from wiki.core.db import Invalidation, db, engine, unit_of_work
-from wiki.core.lru import LruCache
+from wiki.core.limits.lru import LruCache
 from wiki.pages import queries
 from wiki.pages.models import Page
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.core import killable_work as work
-from wiki.core import killable
-from wiki.core.killable import KillableProcess, OutOfMemory, ProcessDied, TooMuchWork, serve
+from wiki.core.limits import killable
+from wiki.core.limits.killable import KillableProcess, OutOfMemory, ProcessDied, TooMuchWork, serve
 
 MODULES = ["tests.core.killable_work"]
 

@@ -145,7 +145,7 @@ def test_unanimity_against_an_opponent_is_out_of_reach() -> None:
         (CHARTER, Choice.AGAINST, True),
         (CHARTER, Choice.ABSTAIN, False),
         (CONSENT, Choice.OBJECTION, True),
-        (CONSENT, Choice.RESERVATION, False),
+        (CONSENT, Choice.RESERVATION, True),
     ],
 )
 def test_who_must_give_a_reason(policy: Policy, choice: Choice, needed: bool) -> None:  # noqa: FBT001 - a column

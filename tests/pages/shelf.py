@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 from wiki.accounts.models import Member
 from wiki.core.db import db, unit_of_work
@@ -53,8 +54,8 @@ def adopt(target: Page, text: str, by: Member) -> None:
 
 
 def hide(target: Page, by: Member, reason: str = "Publiée par erreur") -> None:
-    """Hide a page."""
-    with unit_of_work():
+    """Hide a page, even one that is being voted on, as it was before that was refused."""
+    with patch.object(services, "reasons_to_stay", lambda _page: []), unit_of_work():
         services.hide(target, reason, by, THEN)
 
 

@@ -10,10 +10,10 @@ from wiki.accounts.permissions import Actor, Permission, allowed
 from wiki.pages import rules
 
 NOW = factories.LONG_AGO.replace(month=6)
-FREE = {"kind": "page", "facts": {}}
-CHARTER = {"kind": "charter", "facts": {}}
-VALIDATED = {"kind": "method", "facts": {"validated": True}}
-PROPOSED = {"kind": "method", "facts": {"validated": False}}
+FREE = {"kind": "page", "slug": "une-page", "facts": {}}
+CHARTER = {"kind": "charter", "slug": "une-charte", "facts": {}}
+VALIDATED = {"kind": "method", "slug": "une-fiche", "facts": {"validated": True}}
+PROPOSED = {"kind": "method", "slug": "une-fiche", "facts": {"validated": False}}
 EVERYBODY = ("visitor", "member", "steward")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from wiki.core.killable import KillableProcess, TooMuchWork
-from wiki.core.lru import LruCache, memory_size
+from wiki.core.limits.killable import KillableProcess, TooMuchWork
+from wiki.core.limits.lru import LruCache, memory_size
 from wiki.deliberation.amendments.fit import texts
 from wiki.versioning import bounded, memory
 from wiki.versioning.anchoring import anchors

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from wiki.core.lru import LruCache, memory_size
+from wiki.core.limits.lru import LruCache, memory_size
 from wiki.versioning import memory
 from wiki.versioning.diff.changes import diff_sentences
 from wiki.versioning.memory import recall, remembered

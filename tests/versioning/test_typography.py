@@ -72,3 +72,10 @@ def test_a_settled_text_says_what_was_typed(base: str, text: str) -> None:
 def test_an_edit_that_a_person_typed_stays_as_it_was_typed(word: str, put: str) -> None:
     text = CHARTER.replace(word, put, 1)
     assert settle(CHARTER, text).text.split() == text.split()
+
+
+def test_another_number_of_an_item_is_no_typography() -> None:
+    """A list that begins elsewhere says something else, though its items say the same."""
+    base = "3. Un point.\n4. Un autre.\n"
+    for text in (base.replace("3.", "5."), "1. Un point.\n2. Un autre.\n"):
+        assert settle(base, text).text == text

@@ -15,7 +15,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from wiki.core.db import current_state, db
-from wiki.core.lru import LruCache
+from wiki.core.limits.lru import LruCache
 
 EXTENSION = "wiki_cache"
 CACHE_BYTES = 64_000_000

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ParamSpec, TypeVar, cast
 
-from wiki.core.killable import KillableProcess, ProcessDied, TooMuchWork
+from wiki.core.limits.killable import KillableProcess, ProcessDied, TooMuchWork
 from wiki.versioning import codec
 from wiki.versioning.anchoring import anchors
 from wiki.versioning.anchoring.anchors import TextQuote

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from wiki.core.lru import LruCache, memory_size
+from wiki.core.limits.lru import LruCache, memory_size
 
 MAX_BYTES, MAX_OUTCOME_BYTES = 64_000_000, 32_000_000
 """What all results of functions, and all outcomes, may take; the least recently used are forgotten first."""

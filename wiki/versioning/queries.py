@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from wiki.core.db import db
 from wiki.core.errors import N_, Corrupted, NotFound
-from wiki.core.lru import LruCache
+from wiki.core.limits.lru import LruCache
 from wiki.versioning import codec
 from wiki.versioning.models import Revision
 

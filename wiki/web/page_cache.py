@@ -21,7 +21,7 @@ from werkzeug.http import is_entity_header, parse_etags, unquote_etag
 
 from wiki.core import clock
 from wiki.core.db import InstallationState
-from wiki.core.lru import LruCache
+from wiki.core.limits.lru import LruCache
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -30,6 +30,8 @@ def test_a_steward_adjusts_the_rule(client: FlaskClient) -> None:
     factories.member(country="PT")
     factories.sign_in(client, factories.steward())
     form = {"electorate": "countries", "countries": ["PT", "FR"], "sealed": "y", "extended": "y"}
+    assert announce(client, **form).status_code == 422
+    form["rule_reason"] = "Pour deux pays seulement."
     assert announce(client, **form).status_code == 303
     fresh()
     assert amendment.vote is not None

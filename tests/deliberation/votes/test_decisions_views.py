@@ -17,9 +17,8 @@ from tests.deliberation.network import (
     proposed,
 )
 from tests.deliberation.screens import WORDS, post, words
-from wiki.core.db import unit_of_work
+from tests.pages import shelf
 from wiki.ledger import queries as ledger
-from wiki.pages import services as pages
 from wiki.web import pagination
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -69,8 +68,7 @@ def test_the_feed_is_valid_and_hides_what_is_hidden(client: FlaskClient, clock: 
     assert head is not None
     assert head.hash in (feed.findtext(f"{ATOM}subtitle") or "")
     assert 'type="application/atom+xml"' in words(client.get("/fr/"))
-    with unit_of_work():
-        pages.hide(page, "hors sujet", author, NOW)
+    shelf.hide(page, author, "hors sujet")
     assert ET.fromstring(client.get("/fr/decisions.atom").data).findall(f"{ATOM}entry") == []  # noqa: S314 - our own feed
 
 

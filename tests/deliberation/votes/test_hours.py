@@ -28,7 +28,7 @@ def amendment(client: FlaskClient) -> Amendment:
 
 def shown(client: FlaskClient) -> dict[str, str]:
     found = next(dict(form.values()) for form in forms_of(client.get(ADDRESS).text) if form.typed)
-    return found | {"preset": "simple"}
+    return found | {"preset": "simple", "rule_reason": "Pour essayer."}
 
 
 def moved_to(who: Member, zone: str) -> None:

@@ -67,7 +67,7 @@ def test_a_text_that_grows_too_large_is_refused(patient: RenderProcess) -> None:
 def test_a_process_that_dies_at_work_is_no_timeout(
     patient: RenderProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wiki.core.killable._exchange", Mock(side_effect=EOFError))
+    monkeypatch.setattr("wiki.core.limits.killable._exchange", Mock(side_effect=EOFError))
     with pytest.raises(InvalidInput, match="cannot be displayed"):
         patient.render("pendant")
     monkeypatch.undo()

@@ -8,7 +8,7 @@ from tests import factories
 from tests.pages import shelf
 from wiki.core.db import db, installation
 from wiki.core.errors import InvalidInput
-from wiki.core.lru import LruCache
+from wiki.core.limits.lru import LruCache
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import RENDERER_VERSION, RenderedMarkdown
 from wiki.pages.models import Rendering

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.pages import shelf
 from wiki.accounts.models import Member
 from wiki.core.errors import InvalidInput
-from wiki.core.lru import LruCache
+from wiki.core.limits.lru import LruCache
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import RenderedMarkdown
 from wiki.pages.reading import comparison

@@ -51,7 +51,7 @@ def test_history_names_each_version_and_who_made_it(client: FlaskClient, page: P
         "Plus long",
         "Alice Ferrand",
         "small correction",
-        "+1 word",
+        "+2 words",
         "Page created",
     ):
         assert part in text

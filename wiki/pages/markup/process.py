@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wiki.core.errors import N_, InvalidInput
-from wiki.core.killable import KillableProcess, OutOfMemory, ProcessDied, TooMuchWork
+from wiki.core.limits.killable import KillableProcess, OutOfMemory, ProcessDied, TooMuchWork
 from wiki.pages.markup.markdown import LinkTarget, RenderedMarkdown, render_page, resolve_links
 
 TIME_LIMIT = 1.8

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wiki.core.availability import best_effort
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import InvalidInput
-from wiki.core.lru import LruCache
+from wiki.core.limits.lru import LruCache
 from wiki.pages import queries
 from wiki.pages.markup.markdown import RENDERER_VERSION, LinkTarget, RenderedMarkdown, TocEntry, resolve_links
 from wiki.pages.markup.page_ids import free_anchor

@@ -8,7 +8,7 @@ from itertools import islice
 from operator import neg
 from typing import Any
 
-from wiki.core.lru import LruCache
+from wiki.core.limits.lru import LruCache
 from wiki.search.analysis.analyzer import PREFIX_LENGTHS, UNKNOWN_LANGUAGE, analysis_language
 from wiki.search.analysis.spelling import correct_spelling, near_words
 from wiki.search.document import SCOPE_FACET, DisplayFields

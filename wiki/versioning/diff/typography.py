@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from wiki.core.normalize import normalize_text
 from wiki.versioning.diff.changes import SentenceDiff, diff_segmented
 from wiki.versioning.diff.text_diff import MAX_WORD_DIFF_COST, HunkKind, diff_steps
-from wiki.versioning.segments import SegmentedText, segment_text
+from wiki.versioning.segments import SegmentedText, segment_text, unwrap
 from wiki.versioning.text.tokens import tokens
 from wiki.versioning.text.words import TokenEdit, similarity, token_edit_script
 
@@ -102,11 +102,12 @@ def settle(base: str, text: str, fold: Fold = fold_typography) -> SettledText:
 
 def _whole(text: SegmentedText, fold: Fold) -> str:
     """Return a whole text folded; which spaces end sentences counts no more than which spaces they are."""
-    return "".join(fold(key) + joint for key, joint in zip(text.keys, text.joints, strict=True))
+    return "".join(map(str.__add__, _folded(text, fold).keys, text.joints))
 
 
 def _folded(text: SegmentedText, fold: Fold) -> SegmentedText:
-    return replace(text, keys=tuple(map(fold, text.keys)))
+    """Return a text whose sentences are known by what is written, the numbers of items included."""
+    return replace(text, keys=tuple(fold(unwrap(body)) for body in text.bodies))
 
 
 def _gap(found: SentenceDiff, here: int, there: int) -> str:

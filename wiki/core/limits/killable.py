@@ -122,7 +122,7 @@ class KillableProcess:
 
 def _start_process(modules: Sequence[str], seconds: float) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - only names and numbers of this code
-        [sys.executable, "-m", "wiki.core.killable", str(seconds), *modules],
+        [sys.executable, "-m", "wiki.core.limits.killable", str(seconds), *modules],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=ROOT,

@@ -1,0 +1,5 @@
+"""Limits on the memory and the processor time that work may take.
+
+lru       a cache with a limit in bytes, and the bytes that a value takes
+killable  pure functions in a process that is ended when they take too much
+"""
