@@ -69,7 +69,7 @@ def announce(page: Page, reference: str, preset: str, who: str) -> None:
     become(page, who)
     page.goto(f"/fr/amendments/{reference}/announce")
     page.locator(f"input[name=preset][value={preset}]").check(force=True)
-    if preset != "charter":  # not the usual rule of a frame
+    if preset != "charter" and page.locator("[name=rule_reason]").count():  # not the usual rule of a frame
         page.locator("details:has([name=rule_reason])").evaluate("found => { found.open = true }")
         page.locator("[name=rule_reason]").fill("Pour que chacun puisse objecter.")
     shot(page, f"journey-{preset}-announce")
