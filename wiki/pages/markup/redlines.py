@@ -1,10 +1,12 @@
-"""Two rendered texts as one, in fragments of safe HTML. Pure."""
+"""Two rendered texts compared, as safe HTML in fragments. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wiki.pages.markup.markdown import sanitize_redline
 from wiki.versioning.diff.text_diff import Diff
 from wiki.versioning.redline import html as redline_html
+from wiki.versioning.redline.html import HtmlFragment
 from wiki.versioning.redline.redline import redline
 from wiki.versioning.text.words import ChangeKind
 
@@ -12,18 +14,31 @@ SEPARATOR = "\x1f"  # no rendered text contains it
 
 
 @dataclass(frozen=True, slots=True)
-class RedlineFragments:
-    """The fragments, joined by SEPARATOR; for each the number of paragraphs folded away; what the changes are."""
+class RedlineView:
+    """The fragments of one view, joined by SEPARATOR; for each the number of paragraphs folded away."""
 
     html: str
     folded: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedlineViews:
+    """A comparison as one text, its two columns, and the diff from which its changes are counted."""
+
+    column: RedlineView
+    old_side: RedlineView
+    new_side: RedlineView
     counts: Diff
 
 
-def redline_fragments(old: str, new: str, side: ChangeKind) -> RedlineFragments:
-    """Compare two rendered texts: as one text for EQUAL, or the column of what was deleted or inserted."""
+def redline_views(old: str, new: str) -> RedlineViews:
+    """Compare two rendered texts."""
     found = redline(old, new)
-    is_unified = side is ChangeKind.EQUAL
-    stretches = redline_html.unified_view(found) if is_unified else redline_html.side_view(found, side)
-    checked = SEPARATOR.join(sanitize_redline(stretch.html) for stretch in stretches)
-    return RedlineFragments(checked, tuple(stretch.folded for stretch in stretches), found.counts)
+    sides = (redline_html.side_view(found, side) for side in (ChangeKind.DELETE, ChangeKind.INSERT))
+    column, old_side, new_side = map(_view, (redline_html.unified_view(found), *sides))
+    return RedlineViews(column, old_side, new_side, found.counts)
+
+
+def _view(stretches: Sequence[HtmlFragment]) -> RedlineView:
+    html = SEPARATOR.join(sanitize_redline(each.html) for each in stretches)
+    return RedlineView(html, tuple(each.folded for each in stretches))

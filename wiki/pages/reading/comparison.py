@@ -11,21 +11,22 @@ from markupsafe import Markup
 
 from wiki.pages.markup import rendering
 from wiki.pages.markup.markdown import prefix_anchors, sanitize_redline
-from wiki.pages.markup.redlines import SEPARATOR, RedlineFragments, redline_fragments
+from wiki.pages.markup.redlines import SEPARATOR, RedlineView, RedlineViews, redline_views
 from wiki.versioning.anchoring.selection import markdown_letters
 from wiki.versioning.blocks import BlockKind, blocks, is_delimiter_row
 from wiki.versioning.bounded import within_bounds
 from wiki.versioning.diff.text_diff import Diff, Hunk, HunkKind
-from wiki.versioning.text.words import ChangeKind
 
 MAX_CHARACTERS = 600_000
 """The most characters of HTML of both texts; longer ones are compared as Markdown."""
+
+MAX_MARKS = 8_000
+"""The most marks of a comparison; with more it is shown as Markdown."""
 
 MAX_LOOKS = 30
 """The most changes that are rendered one by one to see whether they are seen; of more, all others are told."""
 
 _SURROUNDINGS = {BlockKind.LIST_ITEM: "- x\n"}  # by which its depth can be seen
-MOST_MARKS = 8_000
 _MARK = re.compile(
     r"""<span[ ]id="change-(?P<change>\d+)"></span>
     | <(?P<name>ins|del)(?:[ ]class="(?P<kind>moved|break)")?(?:[ ]id="move-(?P<move>\d+)-\w+")?>
@@ -44,50 +45,51 @@ class ComparisonFragment:
 
 @dataclass(frozen=True, slots=True)
 class RenderedComparison:
-    """A comparison of two rendered texts; its HTML is made on first use.
+    """A comparison of two rendered texts; the HTML of a view is completed on first use.
 
     ``prefix`` makes the anchors of several comparisons on a page unique.
     """
 
-    old: str
-    new: str
+    views: RedlineViews
     prefix: str = ""
 
     @property
     def counts(self) -> Diff:
         """The diff, from which changes are counted."""
-        found = _fragments(self.old, self.new, ChangeKind.EQUAL)
-        return found.counts if found else Diff(())
+        return self.views.counts
 
     @property
     def column(self) -> list[ComparisonFragment]:
         """Both texts as one."""
-        return self._dressed(ChangeKind.EQUAL)
+        return self._dressed(self.views.column, self.prefix)
 
     @property
     def sides(self) -> list[tuple[ComparisonFragment, ComparisonFragment]]:
         """Both texts side by side, fragment by fragment."""
-        return list(zip(self._dressed(ChangeKind.DELETE), self._dressed(ChangeKind.INSERT), strict=True))
+        # The headings of the old text would have the anchors of the new one.
+        old = self._dressed(self.views.old_side, f"{self.prefix}old-")
+        return list(zip(old, self._dressed(self.views.new_side, self.prefix), strict=True))
 
-    def _dressed(self, side: ChangeKind) -> list[ComparisonFragment]:
-        found = _fragments(self.old, self.new, side)
-        if found is None:
-            return []
-        # Side by side, the headings of the old text would have the anchors of the new one.
-        text = prefix_anchors(found.html, f"{self.prefix}old-" if side is ChangeKind.DELETE else self.prefix)
+    def _dressed(self, view: RedlineView, prefix: str) -> list[ComparisonFragment]:
+        text = prefix_anchors(view.html, prefix)
         html = _with_mark_labels(
             str(rendering.html_with_links(text)), self.counts.passages, self.prefix
         ).split(SEPARATOR)
-        return [ComparisonFragment(Markup(each), many) for each, many in zip(html, found.folded, strict=True)]  # noqa: S704 - sanitised, then completed by templates
+        return [ComparisonFragment(Markup(each), many) for each, many in zip(html, view.folded, strict=True)]  # noqa: S704 - sanitised, then completed by templates
 
 
 def reading(change: Diff, prefix: str = "") -> RenderedComparison | None:
-    """Return the comparison of two texts as rendered, or None when they are too long for it."""
+    """Return the comparison of two texts as rendered, or None when it takes too long, or nobody would read it."""
     old = rendering.render_or_source("".join(hunk.old for hunk in change.hunks)).html
     new = rendering.render_or_source("".join(hunk.new for hunk in change.hunks)).html
-    if len(old) + len(new) > MAX_CHARACTERS or _fragments(old, new, ChangeKind.EQUAL) is None:
+    if len(old) + len(new) > MAX_CHARACTERS:
         return None
-    return RenderedComparison(old, new, prefix)
+    views = within_bounds(redline_views, old, new)
+    return RenderedComparison(views, prefix) if views and _marks(views) <= MAX_MARKS else None
+
+
+def _marks(views: RedlineViews) -> int:
+    return views.column.html.count("</ins>") + views.column.html.count("</del>")
 
 
 def unseen_changes(change: Diff) -> list[Hunk]:
@@ -112,7 +114,7 @@ def _is_seen(hunk: Hunk) -> bool:
         return False
     around = _SURROUNDINGS.get(first.kind, "")
     old, new = (rendering.render_or_source(around + side).html for side in (hunk.old, hunk.new))
-    found = _fragments(old, new, ChangeKind.EQUAL)
+    found = within_bounds(redline_views, old, new)
     return found is not None and found.counts.changed
 
 
@@ -125,12 +127,6 @@ def view_address(view: str) -> str:
     """Return the address of the current screen with another view of its comparison."""
     others = [(name, value) for name, value in request.args.items(multi=True) if name != "view"]
     return f"{request.path}?{urlencode([*others, ('view', view)])}"
-
-
-def _fragments(old: str, new: str, side: ChangeKind) -> RedlineFragments | None:
-    """Return the fragments of a comparison; None where it takes too long, or has too many marks to be read."""
-    found = within_bounds(redline_fragments, old, new, side)
-    return found if found and found.html.count("</ins>") + found.html.count("</del>") <= MOST_MARKS else None
 
 
 def _with_mark_labels(html: str, passages: int, prefix: str) -> str:
