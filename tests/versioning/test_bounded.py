@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from wiki.core.limits.killable import KillableProcess, TooMuchWork
+from wiki.core.errors import DatabaseBusy
+from wiki.core.limits.killable import KillableProcess, ProcessDied, TooMuchWork
 from wiki.core.limits.lru import LruCache, memory_size
 from wiki.deliberation.amendments.fit import texts
 from wiki.versioning import bounded, memory
@@ -77,6 +78,20 @@ def test_that_something_took_too_long_is_remembered(monkeypatch: pytest.MonkeyPa
     for _ in range(3):
         assert bounded.within_bounds(text_diff.diff, BASE, OURS) is None
     assert len(asked) == 1
+
+
+def test_a_process_that_cannot_be_had_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says nothing of the texts: the question is refused now, and answered when it is asked again."""
+
+    class Dying(KillableProcess):
+        def run(self, *_given: object, **_named: object) -> object:  # type: ignore[override]
+            raise ProcessDied
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bounded, "_process", Dying([], 1))
+        with pytest.raises(DatabaseBusy):
+            bounded.merge(BASE, OURS, THEIRS)
+    assert bounded.merge(BASE, OURS, THEIRS).outcome is MergeOutcome.CLEAN
 
 
 def test_a_comparison_in_very_many_parts_is_one_change(monkeypatch: pytest.MonkeyPatch) -> None:

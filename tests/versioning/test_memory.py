@@ -71,6 +71,16 @@ def test_a_result_is_worked_out_once(room: int) -> None:
     assert room
 
 
+def test_named_values_are_part_of_the_question(room: int) -> None:
+    assert room
+
+    @remembered
+    def joined(text: str, end: str = "") -> str:
+        return text + end
+
+    assert [joined("a", end="b"), joined("a", end="c"), joined("a")] == ["ab", "ac", "a"]
+
+
 def test_what_was_used_last_is_kept(room: int) -> None:
     """The least recently used results are forgotten first."""
     made = list[int]()

@@ -38,13 +38,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from wiki.core.errors import N_, Conflict, DatabaseBusy, NothingDone
+from wiki.core.errors import BUSY_MESSAGE, N_, Conflict, DatabaseBusy, NothingDone
 
 BUSY_TIMEOUT_MS = 10_000
 POLL_SECONDS = 0.001
 CONNECT_SECONDS = 5
 NO_GENERATIONS = (-1, -1)
-BUSY_MESSAGE = N_("The site is very busy: nothing was changed. Please try again in a moment.")
 _thread_lock = RLock()
 """Threads of one process wait for this lock; processes wait for the lock of the database."""
 _POLLING = "hasty"

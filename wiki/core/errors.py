@@ -80,6 +80,9 @@ class DatabaseBusy(WikiError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+BUSY_MESSAGE = N_("The site is very busy: nothing was changed. Please try again in a moment.")
+
+
 class Corrupted(WikiError):
     """Stored content does not match the checksum it was stored with."""
 

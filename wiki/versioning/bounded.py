@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ParamSpec, TypeVar, cast
 
+from wiki.core.errors import BUSY_MESSAGE, DatabaseBusy
 from wiki.core.limits.killable import KillableProcess, ProcessDied, TooMuchWork
 from wiki.versioning import codec
 from wiki.versioning.anchoring import anchors
@@ -37,7 +38,10 @@ _TOO_LONG = object()
 def within_bounds(
     function: Callable[Given, Value], *given: Given.args, **named: Given.kwargs
 ) -> Value | None:
-    """Return what a pure function of texts returns, or None where that takes too long."""
+    """Return what a pure function of texts returns, or None where that takes too long.
+
+    Raises DatabaseBusy when no process can be had to work in.
+    """
     texts = [each for each in (*given, *named.values()) if isinstance(each, str)]
     if sum(map(len, texts)) <= SHORT:
         return function(*given, **named)
@@ -50,8 +54,12 @@ def within_bounds(
 def _run(function: Callable[Given, Value], *given: Given.args, **named: Given.kwargs) -> object:
     try:
         return _process.run(function, *given, **named)
-    except (TooMuchWork, ProcessDied):
+    except TooMuchWork:
         return _TOO_LONG
+    except (
+        ProcessDied
+    ) as error:  # says nothing of the texts: whoever asked comes again, and so does the clock
+        raise DatabaseBusy(BUSY_MESSAGE) from error
 
 
 def diff(old: str, new: str) -> Diff:

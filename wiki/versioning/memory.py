@@ -26,7 +26,7 @@ class remembered(Generic[Given, Value]):  # noqa: N801 - used as a decorator, as
 
     def __call__(self, *given: Given.args, **named: Given.kwargs) -> Value:
         """Return the result for these values."""
-        key = (self._function, *given)
+        key = (self._function, *given, *named.items())
         found = _kept.get(key)
         if found is None:
             found = _put(_kept, key, self._function(*given, **named))
