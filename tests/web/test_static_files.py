@@ -22,6 +22,7 @@ WITHOUT_A_LOOK = {
     "filters",
     "flash-act",
     "footer-about",
+    "is-error",
     "is-new",
     "objections",
     "paper",

@@ -22,11 +22,10 @@ from wiki.deliberation.blueprint import amendment_context, blueprint, process_fo
 from wiki.deliberation.fields import set_choices
 from wiki.deliberation.lifecycle import AmendmentEvent
 from wiki.deliberation.models import Amendment, Mergeability
-from wiki.deliberation.policy import CHARTER, RATIFICATION, Who
+from wiki.deliberation.policy import RATIFICATION, Who
 from wiki.deliberation.votes import contests, queries, screens, services
 from wiki.deliberation.votes.closing import merging
 from wiki.deliberation.votes.forms import AnnounceForm, JoinForm, RatifyForm
-from wiki.pages import kinds
 from wiki.pages.forms import facts_form
 from wiki.web.i18n import time_zone
 
@@ -95,11 +94,9 @@ def offered_presets(amendment: Amendment, actor: Actor) -> list[str]:
     Only a steward can choose another than the first, because authors should not choose how many must agree with them.
     After a sustained objection only the charter policy is left.
     """
-    if contests.was_objected_to(amendment):
-        return [CHARTER.name]
-    default = kinds.kind_of(amendment.page.kind).policy
-    others = labels.PRESET_NAMES if steward.holds(actor, None) else ()
-    return [default, *(name for name in others if name != default)]
+    usual = services.usual_policy(amendment).name
+    is_free = steward.holds(actor, None) and not contests.was_objected_to(amendment)
+    return [usual, *(name for name in labels.PRESET_NAMES if is_free and name != usual)]
 
 
 def fill_choices(

@@ -75,7 +75,7 @@ def take_up(amendment: Amendment, author: Member, now: datetime) -> Amendment:
     page, ended = amendment.page, amendment.current
     base, head = version(page.id, ended.base_number), version(page.id, page.head_number)
     found = standings.rebase_version(ended, base, head)
-    if found.idle or (found.text == head.content.text and not found.facts):
+    if found.idle:
         raise Conflict(N_("The text in force says this already."))
     begun = services.create_draft(page, amendment.section, author, now)
     begun.taken_from = amendment
