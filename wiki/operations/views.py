@@ -5,8 +5,25 @@ from flask.typing import ResponseReturnValue
 
 from wiki.accounts.permissions import Permission, permission_required
 from wiki.core import background
+from wiki.core.errors import N_
 from wiki.operations import doctor
 from wiki.web.i18n import URL_PREFIX
+
+NAMES = {
+    "python": "Python",
+    "database": N_("Database"),
+    "pragmas": N_("Settings of the database"),
+    "damage": N_("Damage"),
+    "migrations": N_("Structure of the database"),
+    "clock": N_("Clock"),
+    "search": N_("Search engine"),
+    "disk": N_("Disk"),
+    "secret key": N_("Secret key"),
+    "debug": N_("Debugging"),
+    "address": N_("Address of the site"),
+    "indexer": N_("Search index"),
+}
+"""The names of checks and background threads, which the shell says as they are, in words."""
 
 blueprint = Blueprint("operations", __name__, url_prefix=URL_PREFIX)
 
@@ -17,5 +34,9 @@ def status() -> ResponseReturnValue:
     """Show what `flask doctor` finds, without what takes long, and the last success of each background thread."""
     seen = [(thread.name, background.last_success(thread.name)) for thread in background.threads()]
     return render_template(
-        "operations/status.html", checks=list(doctor.checks(quick=True)), threads=seen, Status=doctor.Status
+        "operations/status.html",
+        checks=list(doctor.checks(quick=True)),
+        threads=seen,
+        names=NAMES,
+        Status=doctor.Status,
     )
