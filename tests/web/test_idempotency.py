@@ -82,6 +82,19 @@ def test_words_sent_after_going_back_come_back(client: FlaskClient) -> None:
     assert (again.status_code, again.location != first.location) == (303, True)
 
 
+def test_the_key_of_another_member_is_no_key(client: FlaskClient) -> None:
+    page, ada, max_ = shelf.page(), factories.member("Ada"), factories.member("Max")
+    with unit_of_work():
+        number = threads.open_thread(page, "Sujet", "Premier", ada, NOW).id
+    made = []
+    for member in (ada, max_):
+        factories.sign_in(client, member)
+        answer = client.post(f"/fr/threads/{number}", data={"key": "a", "text": "Une réponse."})
+        made.append((answer.status_code, answer.location))
+    assert [status for status, _location in made] == [303, 303]
+    assert made[0] != made[1]
+
+
 def test_a_request_for_an_account_sent_with_other_words_comes_back(client: FlaskClient) -> None:
     asked = {"key": "a", "name": "Ana Prado", "email": "ana@example.org", "country": "FR", "territory": "Val"}
     assert client.post("/fr/request-account", data={**asked, "motivation": "Je viens."}).status_code == 303

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 
+from flask_login import current_user
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,7 +19,7 @@ RESUBMITTED_MESSAGE = N_(
 
 
 class SubmittedForm(Model):
-    """The key of a form that created something, the hash of its content, and the URL of what it created."""
+    """Whose form created something, under which key (both hashed), the hash of its content, and the created URL."""
 
     __tablename__ = "submitted_form"
 
@@ -30,11 +32,11 @@ class SubmittedForm(Model):
 def create_once(form: IdempotentForm, now: datetime, create: Callable[[], str]) -> str:
     """Run ``create`` in a unit of work, unless this form was sent before; return the URL that it returned.
 
-    The key is written in the same transaction, so a second submission, even at the same moment, gets the URL of the
-    first. After going back, a browser may send the same key with other content: then the form gets a new key, and
-    Conflict is raised.
+    A key is its sender's own: another member's form of the same key is another form. It is written in the same
+    transaction, so a second submission, even at the same moment, gets the URL of the first. After going back, a
+    browser may send the same key with other content: then the form gets a new key, and Conflict is raised.
     """
-    key, digest = form.key.data, form.digest()
+    key, digest = _own_key(form.key.data), form.digest()
     with unit_of_work():
         earlier = db.session.get(SubmittedForm, key)
         if earlier is None:
@@ -46,3 +48,8 @@ def create_once(form: IdempotentForm, now: datetime, create: Callable[[], str]) 
             form.renew_key(location)
             raise Conflict(RESUBMITTED_MESSAGE)
     return location
+
+
+def _own_key(key: str) -> str:
+    """Return what a key is stored as: nobody meets what another member made, whatever key they send."""
+    return sha256(f"{current_user.get_id() or ''} {key}".encode()).hexdigest()
