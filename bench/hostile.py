@@ -51,6 +51,10 @@ UNITS = {
     "rows": "| x | y |\n",
     "digits": "1",
     "brackets": "[",
+    "wiki links": "[[a",
+    "links": "[a](",
+    "long lines": "mot " * 5_000 + "\n\n",
+    "twenty thousand": "Un.\n\n" + "mot " * 16 + "\n",
     "emphasis": "*a ",
     "quotes": "> ",
 }

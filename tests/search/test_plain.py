@@ -26,3 +26,16 @@ def test_signs_go_and_words_stay(markdown: str, words: str) -> None:
 @given(st.text(max_size=400))
 def test_any_text_has_plain_words(text: str) -> None:
     assert len(markdown_to_text(text)) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("[une [note] ici](page)", "[une [note] ici](page)"),
+        ("voir [le plan](https://a.example/x_(y)) ici", "voir le plan ici"),
+        ("[[a|b]] et [[c]]", "b et c"),
+        ("[[a [[b]]", "[[a b"),
+    ],
+)
+def test_brackets_that_are_no_links_stay(markdown: str, words: str) -> None:
+    assert markdown_to_text(markdown) == words

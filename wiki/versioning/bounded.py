@@ -23,7 +23,7 @@ from wiki.versioning.text.words import ChangeKind, WordRun
 SHORT = 20_000
 """Up to so many characters in all, texts are handled at once: nothing can make them take long."""
 
-SECONDS = 1.5
+SECONDS = 1.2
 """The processor time of one question."""
 
 MOST_HUNKS = 4_000

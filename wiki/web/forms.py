@@ -7,14 +7,15 @@ from hashlib import sha256
 from typing import Any
 
 from flask import flash, request
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from wiki.config import MAX_TEXT_BYTES
+from wiki.core.limits.text_size import MOST_PARTS, TOO_MANY_PARTS, count_parts
 from wiki.core.normalize import count_invisible_signs, normalize_text
 from wiki.web import given_back
 
@@ -119,4 +120,11 @@ def textarea_field(
     """Return a multi-line field of at most ``longest`` characters; line ends become LF, nothing is trimmed."""
     presence = DataRequired(_("This field is needed.")) if required else Optional()
     limit = Length(max=longest, message=_("At most %(max)d characters."))
-    return TextAreaField(label, filters=[normalize_value], validators=[presence, limit], **kwargs)
+    limits = [presence, limit, check_parts]
+    return TextAreaField(label, filters=[normalize_value], validators=limits, **kwargs)
+
+
+def check_parts(_form: Any, field: Field) -> None:
+    """Refuse a text of too many lines and sentences (a validator)."""
+    if count_parts(field.data or "") > MOST_PARTS:
+        raise ValidationError(gettext(TOO_MANY_PARTS))

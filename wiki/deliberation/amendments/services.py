@@ -10,6 +10,7 @@ from wiki.accounts.models import Member
 from wiki.core import clock
 from wiki.core.db import db
 from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.core.limits.text_size import check_text_size
 from wiki.deliberation import lifecycle
 from wiki.deliberation.amendments import excerpts, queries
 from wiki.deliberation.amendments.cosigning import services as cosigning
@@ -91,6 +92,7 @@ def revise(amendment: Amendment, proposal: Proposal, now: datetime) -> None:
     if proposal == proposal_of(current):
         return
     _check_base(amendment, proposal.base_number)
+    check_text_size(proposal.text)
     proposal = _with_checked_facts(amendment, proposal)
     if any(
         unicodedata.category(sign) in INVISIBLE_CATEGORIES and sign not in JOINERS for sign in proposal.title

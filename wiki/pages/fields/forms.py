@@ -22,7 +22,7 @@ from wiki.pages.fields import layouts, parsing, writing
 from wiki.pages.fields.layouts import OPTIONS_PART, Layout, LayoutPart
 from wiki.versioning.segments import sections
 from wiki.web import given_back
-from wiki.web.forms import Form, normalize_value, strip_whitespace
+from wiki.web.forms import Form, check_parts, normalize_value, strip_whitespace
 from wiki.web.i18n import translate_error
 
 PART, GONE = "part_", "gone"
@@ -45,7 +45,10 @@ def markdown_field() -> TextAreaField:
     longest = Length(max=MAX_TEXT_BYTES, message=_("At most %(max)d characters."))
     render_kw = {"required": False}
     return TextAreaField(
-        _("Text"), filters=[normalize_value], validators=[longest, AllowEmpty()], render_kw=render_kw
+        _("Text"),
+        filters=[normalize_value],
+        validators=[longest, check_parts, AllowEmpty()],
+        render_kw=render_kw,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from wiki.config import MAX_TEXT_BYTES
 from wiki.core.errors import N_, InvalidInput, NotFound
+from wiki.core.limits.text_size import MOST_PARTS, count_parts
 from wiki.pages import kinds, queries, services
 from wiki.pages.importing.text_import import SourceLine, clean_with_report
 from wiki.pages.markup import outline
@@ -136,6 +137,12 @@ def check_size(text: str, title: str) -> None:
     """Raise InvalidInput for a text that is too long for a page."""
     if len(text.encode()) > MAX_TEXT_BYTES:
         raise InvalidInput(N_("“%(title)s” is too long: a page may have 500 kB."), title=title)
+    if count_parts(text) > MOST_PARTS:
+        raise InvalidInput(
+            N_("“%(title)s” has too many lines and sentences: a page may have %(most)d of them."),
+            title=title,
+            most=MOST_PARTS,
+        )
 
 
 def check_addresses(planned: DocumentPlan) -> None:

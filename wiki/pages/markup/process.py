@@ -6,7 +6,7 @@ from wiki.core.errors import N_, InvalidInput
 from wiki.core.limits.killable import KillableProcess, OutOfMemory, ProcessDied, TooMuchWork
 from wiki.pages.markup.markdown import LinkTarget, RenderedMarkdown, render_page, resolve_links
 
-TIME_LIMIT = 1.8
+TIME_LIMIT = 1.2
 """The seconds of processor that a text may take; prose of 490 kB takes a quarter of them."""
 
 

@@ -11,7 +11,8 @@ from flask_babel import gettext
 from wiki.accounts.permissions import Permission, permission_required, require
 from wiki.config import MAX_TEXT_BYTES
 from wiki.core.db import Invalidation, unit_of_work
-from wiki.core.errors import N_, InvalidInput
+from wiki.core.errors import InvalidInput
+from wiki.core.limits.text_size import TOO_LONG
 from wiki.pages import access, forms, quotas
 from wiki.pages.blueprint import blueprint
 from wiki.pages.forms import DiscardForm, EditForm
@@ -55,7 +56,7 @@ def keep_draft(page: Page, form: EditForm) -> ResponseReturnValue:
         not (form.base_revision.validate(form) and form.section.validate(form))
         or len(fields["text"]) > MAX_TEXT_BYTES
     ):
-        raise InvalidInput(N_("The text is too long: a page may have 500 kB."))
+        raise InvalidInput(TOO_LONG)
     with unit_of_work(Invalidation.NONE):
         actor = require(Permission.EDIT_PAGE, page)
         assert actor.member is not None

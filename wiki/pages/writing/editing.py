@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from wiki.config import MAX_TEXT_BYTES
 from wiki.core.errors import N_, Conflict, InvalidInput
+from wiki.core.limits.text_size import check_text_size
 from wiki.pages.models import Page
 from wiki.versioning import bounded, queries, segments
 from wiki.versioning.diff.typography import fold_encoding, settle
@@ -156,8 +156,7 @@ def whole_text(base: str, edit: SubmittedEdit) -> str:
         raise InvalidInput(
             N_("Nothing would be left of this page. To take a page away, ask a steward to hide it.")
         )
-    if len(text.encode()) > MAX_TEXT_BYTES:
-        raise InvalidInput(N_("The text is too long: a page may have 500 kB."))
+    check_text_size(text)
     if "\x00" in text:
         raise InvalidInput(N_("The text contains a character that cannot be stored."))
     return text

@@ -97,20 +97,21 @@ _SIGNS = frozenset("€£$¥+-−±§№")
 _OPENERS = regex.compile(
     rf"(?i:{_NUMBER_WORDS}|{_MONTHS}|{_WEEKDAYS}|premier|entre|between|janv|févr|avr|juil|déc|n|[lrdac])\Z"
 )
-_MAX_VALUES = 20_000
-"""In one sentence so many values are looked for; no person writes more, and the rest is split more finely."""
+_LONGEST_SENTENCE = 20_000
+"""A longer sentence, in characters, is one token: no person writes it, and it is compared as a whole."""
 
 
 def tokens(text: str) -> list[str]:
-    """Split a text into words, values, spaces and single marks; joining them gives the text back."""
+    """Split a sentence into words, values, spaces and single marks; joining them gives it back."""
+    if len(text) > _LONGEST_SENTENCE:
+        return [text]
     addresses = {match.start(): match.end() for match in _ADDRESS.finditer(text)} if _may_lead(text) else {}
-    found, start, left = list[str](), 0, _MAX_VALUES
+    found, start = list[str](), 0
     while start < len(text):
         end = addresses.get(start, start)
         if end == start:
             end = _PLAIN.match(text, start).end()
-            if left and _may_open_value(text[start:end]):
-                left -= 1
+            if _may_open_value(text[start:end]):
                 value = _VALUE.match(text, start)
                 end = max(end, value.end()) if value else end
         found.append(text[start:end])
