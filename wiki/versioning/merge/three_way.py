@@ -22,7 +22,7 @@ from wiki.versioning.segments import SegmentedText, segment_text, unwrap
 from wiki.versioning.text.alignment import Pair, common_prefix_and_suffix
 from wiki.versioning.text.words import count_words, merge_sentence, similarity
 
-RULES = 2
+RULES = 3
 """The version of the merge rules; it changes whenever a merge may give another result.
 
 The ledger records it with each merge, because only the same rules can be expected to give the same text again.

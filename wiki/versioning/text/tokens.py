@@ -41,6 +41,13 @@ _UNITS = (
     r"|ans?|années?|years?|mm|cm|dm|km|m|mètres?|kilomètres?|ha|hectares?|mg|kg|g|grammes?|tonnes?|t|litres?"
     r"|l|kwh|mwh)\b)"
 )
+_HOURS = rf"(?:{_SPACE}?(?:h|H|heures?|hours?)\b(?:{_SPACE}?\d{{2}}\b)?+|{_SPACE}?[hH]\d{{2}}\b)"
+_LEVELS = (
+    rf"(?:articles?|art\.|paragraphes?|paragraphs?|§|alinéas?|al\.|points?|sections?|chapitres?|chapters?|titres?|annexes?)"
+    rf"{_SPACE}?\d++(?:[.,-]\d++)*+(?:er|re|e|th|st|nd|rd)?\b(?:{_SPACE}(?:bis|ter|quater)\b)?+"
+)
+"""One level of a reference, such as « article 3 »; several of them name one place."""
+
 _VALUE = regex.compile(
     rf"""
     (?:
@@ -49,6 +56,7 @@ _VALUE = regex.compile(
             (?i:rue|avenue|av\.|boulevard|bd|place|chemin|impasse|allées?|quai|cours|route|square|passage|faubourg)
             (?:{_SPACE}?(?:(?:de[ ]la|des?|du|la|les?|aux?)\b|[ld]['’]|[\p{{Lu}}\d][\w.'’-]*+))++
             (?:,?{_SPACE}\d{{4,5}}{_SPACE}\p{{Lu}}[\w'’-]*+)?+
+        | (?<!\w)(?i:{_LEVELS})(?:,?{_SPACE}(?:(?:de[ ]la|des?|du|of)[ ]|de[ ]l['’]|l['’])?(?i:{_LEVELS}))++
         |
         (?:[€£$¥]{_SPACE}?)?+
         (?:(?<![^\s(«"])[-+−±]{_SPACE}?(?=\d)|[§№]{_SPACE}?|(?<!\w)n[°ᵒº]{_SPACE}?|(?<![\w.])[LRDAC]\.{_SPACE}?(?=\d))?+
@@ -57,14 +65,13 @@ _VALUE = regex.compile(
             (?i:{_WEEKDAYS}{_SPACE})?+\d{{1,2}}(?:er|st|nd|rd|th)?+
                 (?:(?:{_SPACE}(?i:{_MONTHS})(?:{_SPACE}\d{{4}})?+)?+{_SPACE}(?:au|à|to){_SPACE}(?i:{_WEEKDAYS}{_SPACE})?+
                 \d{{1,2}}(?:er|st|nd|rd|th)?+)?{_SPACE}(?:of{_SPACE})?+(?i:{_MONTHS})(?:,?{_SPACE}\d{{4}})?+\b
-            | (?i:entre|between){_SPACE}\d++(?:[.,]\d++)*+{_SPACE}(?:et|and){_SPACE}\d++(?:[.,]\d++)*+
-                (?:{_SPACE}?(?i:{_UNITS}))?+(?!\w)
+            | (?i:entre|between){_SPACE}\d++(?:[.,]\d++)*+{_HOURS}?+{_SPACE}(?:et|and){_SPACE}\d++(?:[.,]\d++)*+
+                (?:{_HOURS}|{_SPACE}?(?i:{_UNITS}))?+(?!\w)
             | (?i:premier|{_NUMBER_WORDS}){_SPACE}(?i:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre
                 |novembre|décembre)(?:{_SPACE}\d{{4}})?+\b
             | (?<!\w)(?i:{_MONTHS}){_SPACE}\d{{1,2}}(?:st|nd|rd|th)?+(?:,?{_SPACE}\d{{4}})?+\b(?![.,:]\d)
             | (?<!\w)(?i:{_MONTHS}){_SPACE}\d{{4}}\b
-            | \d{{1,2}}{_SPACE}?(?:h|H|heures?|hours?){_SPACE}?(?:\d{{2}}\b)?+(?:{_SPACE}?(?:-|–|à|to){_SPACE}?
-                \d{{1,2}}{_SPACE}?(?:h|H|heures?){_SPACE}?(?:\d{{2}}\b)?+)?+(?!\w)
+            | \d{{1,2}}{_HOURS}(?:{_SPACE}?(?:-|–|à|et|to|and){_SPACE}?\d{{1,2}}{_HOURS})?+(?!\w)
             | \d{{1,2}}(?::\d{{2}})?+{_SPACE}?(?:[ap]\.m\.|[ap]m\b)
             | (?<![\w-])(?i:{_NUMBER_WORDS})(?:(?:[-\u2010\u2011]|{_SPACE})(?:et[ -]|and[ -]|à[ ]|to[ ])?
                 (?i:{_NUMBER_WORDS}))*+
@@ -76,6 +83,7 @@ _VALUE = regex.compile(
                 (?:{_SPACE}(?:bis|ter|quater|quinquies)\b)?+
                 (?:{_SPACE}(?:à|to){_SPACE}\d++(?:[.,]\d++)*+(?![.,:]?\d))?+
                 (?:{_SPACE}?(?i:{_UNITS}))?+
+                (?:{_SPACE}?\+{_SPACE}?\d++)?+
         )
     )""",
     regex.VERBOSE,
@@ -95,7 +103,8 @@ _ADDRESS = regex.compile(
 _PLAIN = regex.compile(r"\s++|[\w\p{M}\u200c\u200d]++(?:[.,]\d++)*+(?:(?<=\d)[-–/:]\d\w*+)*+|\*++|~++|`++|\X")
 _SIGNS = frozenset("€£$¥+-−±§№")
 _OPENERS = regex.compile(
-    rf"(?i:{_NUMBER_WORDS}|{_MONTHS}|{_WEEKDAYS}|premier|entre|between|janv|févr|avr|juil|déc|n|[lrdac])\Z"
+    rf"(?i:{_NUMBER_WORDS}|{_MONTHS}|{_WEEKDAYS}|premier|entre|between|janv|févr|avr|juil|déc|n|[lrdac]"
+    r"|articles?|art|paragraphe?s?|alinéas?|al|points?|sections?|chapitres?|chapters?|titres?|annexes?)\Z"
 )
 _LONGEST_SENTENCE = 20_000
 """A longer sentence, in characters, is one token: no person writes it, and it is compared as a whole."""
