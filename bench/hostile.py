@@ -220,11 +220,11 @@ def read_amendment(network: Network, text: str) -> Act:
 
 
 def close_vote(network: Network, text: str) -> Act:
-    """Close a vote for an amendment while another is open and twenty drafts wait."""
+    """Close a vote for an amendment while another is open and fifteen drafts wait."""
     page = network.page(text, "frame")
     first = proposed(network, page, text, "un")
     proposed(network, page, text, "deux")
-    for number in range(20):
+    for number in range(15):
         proposed(network, page, text, f"brouillon {number}", submit=False)
     with unit_of_work():
         amendment = queries.amendment(first)
@@ -303,7 +303,7 @@ def main() -> None:
             )
             print(
                 f"{prepare.__name__}: {seconds:.2f} s ({name}, {status}); prose {reference:.2f} s; "
-                f"ratio {seconds / reference:.1f}{'; over: ' + over if over else ''}",
+                f"ratio {seconds / max(reference, 0.01):.1f}{'; over: ' + over if over else ''}",
                 flush=True,
             )
     print(

@@ -87,6 +87,13 @@ def test_a_page_comes_last_below_its_parent(app: Flask, tmp_path: Path) -> None:
     assert [child.slug for child in queries.children(page("parent"))] == ["one", "two"]
 
 
+def test_the_plan_shows_each_line_left_out_or_joined(app: Flask, tmp_path: Path) -> None:
+    torn = "# Way\n\nWe share the tools of the garden and all of the\n\n7\f\n\nharvest with those who come.\n"
+    said = done(app, "page", "import", document(tmp_path, torn), "--dry-run")
+    assert "     5  7\n" in said
+    assert "     7  harvest with those who come." in said
+
+
 def test_a_dry_run_shows_all_and_writes_nothing(app: Flask, tmp_path: Path) -> None:
     said = done(app, "page", "import", document(tmp_path), "--split", "--dry-run")
     assert "our-way-why" in said

@@ -18,7 +18,7 @@ from wiki.core.db import db, unit_of_work
 from wiki.core.errors import InvalidInput
 from wiki.pages import kinds, queries, services
 from wiki.pages.importing import documents, history_import, starter
-from wiki.pages.importing.text_import import read_text
+from wiki.pages.importing.text_import import SourceLine, read_text
 from wiki.pages.markup import rendering
 from wiki.pages.markup.former_headings import SENTENCES, FormerReading, former_lines, with_headings_kept
 from wiki.pages.models import Page
@@ -93,7 +93,14 @@ def _print_plan(planned: documents.DocumentPlan) -> None:
         )
     if planned.dropped:
         click.echo(_("Lines left out as page numbers or table of contents: %(n)d", n=len(planned.dropped)))
-    for line in planned.dropped:
+        _print_lines(planned.dropped)
+    if planned.joined:
+        click.echo(_("Lines joined to the paragraph before: %(n)d", n=len(planned.joined)))
+        _print_lines(planned.joined)
+
+
+def _print_lines(lines: Iterable[SourceLine]) -> None:
+    for line in lines:
         click.echo(f"{line.number:>6}  {_shorten(line.text.strip(), WIDEST_LINE)}")
 
 

@@ -220,8 +220,13 @@ def test_nothing_but_the_named_lines_is_dropped() -> None:
 def test_paragraphs_and_lists_cut_by_a_page_are_whole_again() -> None:
     done = clean_with_report(PRINTED)
     assert "partagent les outils et les récoltes" in done.text
-    assert "- de l'ombre ;\n- des fruits ;\n- du calme.\n" in done.text
-    assert [PRINTED.split("\n")[number - 1][:6] for number in done.joined] == ["et les"]
+    assert [line.text[:6] for line in done.joined] == ["et les"]
+    torn = PRINTED.replace("- des fruits ;\n\n", "- des fruits ;\n\n7\f\n\n")
+    assert "- de l'ombre ;\n- des fruits ;\n- du calme.\n" in clean_text(torn)
+
+
+def test_a_blank_line_in_a_list_stays_where_no_page_ended() -> None:
+    assert "- de l'ombre ;\n- des fruits ;\n\n- du calme.\n" in clean_text(PRINTED)
 
 
 def test_a_clean_text_comes_back_as_it_is() -> None:
@@ -229,29 +234,77 @@ def test_a_clean_text_comes_back_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "En résumé\n\n2016\n\nNous étions\n\n12\n\nà table\n",
+        f"Bruit\n\n1\n\n{SENTENCE * 4}\n\n2\n\n{SENTENCE * 4}\n\n3\n\nLumière\n",
+        f"{SENTENCE}et les outils sont partagés entre\n\nles voisins du quartier\n",
+        "Deux vers,  \nun saut.\n\n\n\nTrois lignes vides.\n",
+        "- un\n- deux\n\n- trois\n",
+        "• un\n• deux\n",
+        "la 1 ^{ère} fois, 10 m^{2}\n",
+        "Une page de garde\n\nPage 4\n\nla suite\n",
+        "```\nun  \n\n\n- 3 -\n```\n",
+        "# Titre\n\n1- Le verger\n\nTexte\n",
+        "Contents\n\nIl n'y en a pas.\n",
+        "Prix ..... 3\nPoids ..... 4\n\nTexte\n",
+        "\tcode\n\n\tcode\n",
+    ],
+)
+def test_a_text_without_traces_of_paper_comes_in_byte_for_byte(text: str) -> None:
+    done = clean_with_report(text)
+    assert (done.text, done.dropped, done.joined) == (text, (), ())
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path("content").rglob("*.md")) + sorted(Path("docs").glob("*.md")), ids=str
+)
+def test_the_texts_of_the_project_come_in_byte_for_byte(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert clean_text(text) == text
+
+
+def test_a_text_arrives_in_the_form_in_which_all_are_stored() -> None:
+    assert clean_text("\ufeffe\u0301te\u0301\r\ndeux  \r\n\r\ntrois\r") == "été\ndeux  \n\ntrois\n"
+    assert clean_text("sans fin de ligne") == "sans fin de ligne\n"
+
+
+@pytest.mark.parametrize(
     ("text", "cleaned"),
     [
-        ("", ""),
-        (" \n\n", ""),
-        ("\ufeffun\r\ndeux  \r\n\r\n\r\n\r\ntrois\r", "un\ndeux\n\ntrois\n"),
+        (" \n\n\f", ""),
+        ("un\r\ndeux \r\n\r\n\r\n\r\ntrois\r\f", "un\ndeux\n\n\n\ntrois\n"),
         ("un\n\n- 3 -\n\nPage 4 sur 9\n\ndeux\f\n5\n\ftrois", "un\n\ndeux\ntrois\n"),
         (
-            "En résumé\n\n2016\n\nNous étions\n\n12\n\nà table",
+            "En résumé\n\n2016\n\nNous étions\n\n12\n\nà table\f",
             "En résumé\n\n2016\n\nNous étions\n\n12\n\nà table\n",
         ),
-        ("Bruit\n\n1\n\nChaleur\n\n2\n\nLumière", "Bruit\n\n1\n\nChaleur\n\n2\n\nLumière\n"),
-        ("la 1 ^{ère} fois, m^{2}, `a^{2}`", "la 1 ^{ère} fois, m^{2}, `a^{2}`\n"),
-        ("la 1 ^{ère} fois, 10 m^{2}", "la 1ère fois, 10 m²\n"),
-        ("```\nun  \n\n\n- 3 -\n```", "```\nun  \n\n\n- 3 -\n```\n"),
-        ("- un\n\n- deux\n\n- trois", "- un\n\n- deux\n\n- trois\n"),
-        ("# Titre\n\n1- Le verger\n\nTexte", "# Titre\n\n## 1- Le verger\n\nTexte\n"),
-        ("## Titre\n\n1- Le verger\n\nTexte", "## Titre\n\n1- Le verger\n\nTexte\n"),
-        ("Contents\n\nIl n'y en a pas.", "Contents\n\nIl n'y en a pas.\n"),
-        ("Prix ..... 3\nPoids ..... 4\n\nTexte", "Prix ..... 3\nPoids ..... 4\n\nTexte\n"),
+        ("un\n2016\n\fdeux", "un\n2016\ndeux\n"),
+        ("Bruit\n\n1\n\nChaleur\n\n2\n\nLumière\f", "Bruit\n\n1\n\nChaleur\n\n2\n\nLumière\n"),
+        ("Deux vers,  \nun saut.\f", "Deux vers,  \nun saut.\n"),
+        ("la 1 ^{ère} fois, m^{2}, `a^{2}`\f", "la 1 ^{ère} fois, m^{2}, `a^{2}`\n"),
+        ("la 1 ^{ère} fois, 10 m^{2}\f", "la 1ère fois, 10 m²\n"),
+        ("```\nun  \n\n\n- 3 -\n```\f", "```\nun  \n\n\n- 3 -\n```\n"),
+        ("- un\n\n- deux\n\n- trois\f", "- un\n\n- deux\n\n- trois\n"),
+        ("# Titre\n\n1- Le verger\n\nTexte\f", "# Titre\n\n## 1- Le verger\n\nTexte\n"),
+        ("## Titre\n\n1- Le verger\n\nTexte\f", "## Titre\n\n1- Le verger\n\nTexte\n"),
     ],
 )
 def test_only_traces_of_paper_are_taken_away(text: str, cleaned: str) -> None:
     assert clean_text(text) == cleaned
+
+
+def test_page_numbers_that_are_marked_are_known_by_their_count() -> None:
+    pages = "\n\n".join(f"{SENTENCE * 4}\n\nPage {number} sur 3" for number in (1, 2, 3))
+    done = clean_with_report(pages)
+    assert [line.text for line in done.dropped] == ["Page 1 sur 3", "Page 2 sur 3", "Page 3 sur 3"]
+
+
+def test_headings_without_signs_are_marked_in_what_is_split() -> None:
+    text = "Titre\n\n1- Le verger\n\nTexte\n"
+    assert clean_text(text) == text
+    assert clean_with_report(text, headings=True).text == "Titre\n\n## 1- Le verger\n\nTexte\n"
 
 
 @pytest.mark.parametrize(
@@ -267,7 +320,7 @@ def test_only_traces_of_paper_are_taken_away(text: str, cleaned: str) -> None:
     ],
 )
 def test_paragraphs_that_stand_apart_stay_apart(before: str, after: str) -> None:
-    assert clean_text(f"{before}\n\n{after}") == f"{before}\n\n{after}\n"
+    assert clean_text(f"{before}\n\n{after}\f") == f"{before}\n\n{after}\n"
 
 
 def test_contents_without_a_title_are_known_by_their_leaders() -> None:

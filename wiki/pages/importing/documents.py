@@ -49,18 +49,19 @@ class PageDraft:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlan:
-    """The pages that a document becomes, and the lines dropped as page numbers or table of contents."""
+    """The pages that a document becomes, and the lines of it that were left out or joined to the one before."""
 
     wish: ImportOptions
     drafts: tuple[PageDraft, ...]
     dropped: tuple[SourceLine, ...]
+    joined: tuple[SourceLine, ...] = ()
 
 
 def plan_pages(source: str, wish: ImportOptions) -> DocumentPlan:
     """Plan the pages of a document, without the database. Raises InvalidInput."""
     kinds.kind_of(wish.kind)
     check_language(wish.lang)
-    cleaned = clean_with_report(source)
+    cleaned = clean_with_report(source, headings=wish.split)
     document = outline.split_document(cleaned.text)
     title = wish.title.strip() or outline.strip_emphasis(document.title)
     top = PageDraft(title, wish.slug or slugify(title), _introduction(document, title))
@@ -72,7 +73,7 @@ def plan_pages(source: str, wish: ImportOptions) -> DocumentPlan:
         drafts = (top, *_section_drafts(top.slug, document.sections))
     for draft in drafts:
         _check_draft(draft)
-    return DocumentPlan(wish, drafts, cleaned.dropped)
+    return DocumentPlan(wish, drafts, cleaned.dropped, cleaned.joined)
 
 
 def check_language(lang: str) -> None:

@@ -1,7 +1,8 @@
 """Read files to import, with errors that say what is wrong, and clean printed texts.
 
-Cleaning drops page numbers and a table of contents, joins the paragraphs and lists that a page break split, and
-marks headings with ``#``. Every other word stays, in its order.
+Only a text that bears the traces of paper is cleaned: form feeds, marked page numbers, or a table of contents with
+leaders. Cleaning drops the page numbers and the table of contents, joins the paragraphs and lists that a page break
+split, and marks headings with ``#``. Every other word stays, in its order; any other text comes in as it is.
 
 Pure.
 """
@@ -12,11 +13,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from wiki.core.errors import N_, InvalidInput
+from wiki.core.normalize import normalize_text
 from wiki.pages.markup.outline import code_lines, fold_title, heading_level, plain_headings
 from wiki.versioning.segments import BlockKind, blocks
 
@@ -32,11 +34,11 @@ class SourceLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CleaningReport:
-    """A cleaned text, the lines dropped, and the numbers of the lines joined to the one before."""
+    """A cleaned text, the lines dropped, and the lines joined to the one before."""
 
     text: str
-    dropped: tuple[SourceLine, ...]
-    joined: tuple[int, ...]
+    dropped: tuple[SourceLine, ...] = ()
+    joined: tuple[SourceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ _PAGE_NUMBER = re.compile(
 _MAX_PAGE_NUMBER_LENGTH = 24
 _MAX_ENTRY_LENGTH = 300
 _MIN_PAGE_LENGTH = 300  # characters: numbers that are closer together are not page numbers
+HIGHEST_PAGE_NUMBER = 999
 _MIN_CUT_LINE_LENGTH = 40
 _OPEN_END = re.compile(r"[\w,)»’'%-]\Z")
 _LOWER_START = re.compile(r"[(\[«“\"]?[ \u00a0\u202f]?(?P<letter>[^\W\d_])(?!\w{0,2}[).] )")
@@ -98,18 +101,27 @@ def clean_text(text: str) -> str:
     return clean_with_report(text).text
 
 
-def clean_with_report(text: str) -> CleaningReport:
-    """Clean a text, and report the source lines dropped and joined."""
+def clean_with_report(text: str, *, headings: bool = False) -> CleaningReport:
+    """Clean a text if it was printed, and report the source lines dropped and joined.
+
+    With ``headings``, those without ``#`` are marked in any text: it is to be split at them.
+    """
     source = [SourceLine(n, line) for n, line in enumerate(re.split(r"\r\n|\r|\n", text), 1)]
-    numbers = _page_numbers(source)
-    pages = _clean_lines([line for line in source if line.number not in numbers])
-    contents, levels = _find_table_of_contents(pages)
-    body = _with_headings([line for line in pages if line.number not in contents], levels)
-    paragraphs, joined = _join_cut_paragraphs(body)
-    cleaned = "\n".join(_tighten_lists(paragraphs)).strip("\n")
+    contents, levels = _find_table_of_contents(_clean_lines(source))
+    numbers = _page_numbers(source, printed="\f" in text or bool(contents))
     noise = numbers | contents
+    if not noise and "\f" not in text:
+        marked = "\n".join(line.text for line in _with_headings(source, {})) if headings else text
+        return CleaningReport(_with_final_newline(normalize_text(marked)))
+    body = _with_headings([line for line in _clean_lines(source) if line.number not in noise], levels)
+    paragraphs, joined = _join_cut_paragraphs(body)
+    cleaned = "\n".join(paragraphs).strip("\n")
     dropped = tuple(line for line in source if line.number in noise and line.text.strip())
-    return CleaningReport(f"{cleaned}\n" if cleaned else "", dropped, joined)
+    return CleaningReport(normalize_text(f"{cleaned}\n") if cleaned else "", dropped, joined)
+
+
+def _with_final_newline(text: str) -> str:
+    return text if text.endswith("\n") or not text.strip() else f"{text}\n"
 
 
 def parse_history_line(line: str, number: int) -> HistoryLine:
@@ -190,31 +202,39 @@ def _unreadable(path: Path, error: OSError) -> InvalidInput:
 
 
 def _clean_lines(lines: Sequence[SourceLine]) -> list[SourceLine]:
-    """Remove control characters, trailing spaces and other traces of typesetting, outside code."""
+    """Remove control characters, trailing spaces and other traces of typesetting, outside code; keep hard breaks."""
     plain = [line.text.translate(_CONTROLS).strip("\f").replace("\f", " ") for line in lines]
     return [
-        SourceLine(line.number, text if code else _clean_line(text.rstrip()))
+        SourceLine(line.number, text if code else _clean_line(text))
         for line, text, code in zip(lines, plain, code_lines(plain), strict=True)
     ]
 
 
 def _clean_line(line: str) -> str:
+    stripped = line.rstrip()
+    line = f"{stripped}  " if stripped and line.endswith("  ") else stripped
     line = _BULLET.sub(r"\g<indent>- ", line, count=1) if _BULLET.match(line) else line
     if "^{" not in line or "`" in line or "$" in line:
         return line
     return _SUPERSCRIPT.sub(lambda match: match["raised"].translate(_SUPERSCRIPT_DIGITS), line)
 
 
-def _page_numbers(lines: Sequence[SourceLine]) -> set[int]:
-    """Find the lines with a page number: marked as one, next to a form feed, or in an increasing series."""
+def _page_numbers(lines: Sequence[SourceLine], *, printed: bool) -> set[int]:
+    """Find the lines with a page number: those that go on counting, a page apart, and those next to a form feed.
+
+    Without another trace of paper (``printed``), only numbers marked as one (« Page 3 », « - 3 - ») count: a number
+    alone on its line may be anything. None is above HIGHEST_PAGE_NUMBER: years stand alone on a line, too.
+    """
     found: list[tuple[int, int, int]] = []
     numbers: set[int] = set()
     offset = 0
-    for index, (line, code) in enumerate(zip(lines, code_lines([line.text for line in lines]), strict=True)):
+    codes = code_lines([line.text.strip("\f") for line in lines])
+    for index, (line, code) in enumerate(zip(lines, codes, strict=True)):
         match = None if code else _page_number(line.text)
-        if match and _is_at_an_edge(lines, index):
+        marked = match and (match["word"] or match["dash"])
+        if match and (marked or printed) and _is_at_an_edge(lines, index):
             found.append((line.number, int(match["number"]), offset))
-            if match["word"] or match["dash"] or _is_beside_a_form_feed(lines, index):
+            if _is_beside_a_form_feed(lines, index) or (marked and printed):
                 numbers.add(line.number)
         offset += len(line.text)
     for (first, page, start), (second, following, end) in pairwise(found):
@@ -225,7 +245,8 @@ def _page_numbers(lines: Sequence[SourceLine]) -> set[int]:
 
 def _page_number(line: str) -> re.Match[str] | None:
     line = line.strip()
-    return _PAGE_NUMBER.fullmatch(line) if len(line) <= _MAX_PAGE_NUMBER_LENGTH else None
+    match = _PAGE_NUMBER.fullmatch(line) if len(line) <= _MAX_PAGE_NUMBER_LENGTH else None
+    return match if match and int(match["number"]) <= HIGHEST_PAGE_NUMBER else None
 
 
 def _is_at_an_edge(lines: Sequence[SourceLine], index: int) -> bool:
@@ -285,20 +306,22 @@ def _with_headings(lines: Sequence[SourceLine], contents: Mapping[str, int]) -> 
     return [line._replace(text=marked.get(index, line.text)) for index, line in enumerate(lines)]
 
 
-def _join_cut_paragraphs(lines: Sequence[SourceLine]) -> tuple[list[str], tuple[int, ...]]:
-    """Join the paragraphs split by a page break, and reduce several blank lines to one."""
-    kept, joined, gap = list[str](), list[int](), False
-    cut = ""
+def _join_cut_paragraphs(lines: Sequence[SourceLine]) -> tuple[list[str], tuple[SourceLine, ...]]:
+    """Join the paragraphs and lists split by a page break, and reduce the blank lines around one to one."""
+    kept, joined, blank = list[str](), list[SourceLine](), list[str]()
+    cut, before, torn = "", 0, False
     for line, code in zip(lines, code_lines([line.text for line in lines]), strict=True):
+        torn, before = torn or line.number > before + 1, line.number
         if not line.text and not code:
-            gap = True
+            blank.append("")
             continue
-        if gap and not code and _continues_sentence(cut, line.text):
-            kept[-1] += ("" if cut.endswith("-") else " ") + line.text.strip()
-            joined.append(line.number)
+        if blank and not code and _continues_sentence(cut, line.text):
+            kept[-1] = cut.rstrip() + ("" if cut.endswith("-") else " ") + line.text.strip()
+            joined.append(line)
         else:
-            kept += ["", line.text] if gap else [line.text]
-        cut, gap = "" if code else kept[-1], False
+            is_one_list = _ITEM.match(cut) and _ITEM.match(line.text)
+            kept += [*(blank if not torn else [] if is_one_list else blank[:1]), line.text]
+        cut, blank, torn = "" if code else kept[-1], [], False
     return kept, tuple(joined)
 
 
@@ -308,14 +331,3 @@ def _continues_sentence(cut: str, line: str) -> bool:
         return False
     start = _LOWER_START.match(line)
     return bool(_OPEN_END.search(cut)) and start is not None and start["letter"].islower()
-
-
-def _tighten_lists(lines: Sequence[str]) -> Iterator[str]:
-    """Remove the blank lines of a list in which some items have none between them."""
-    for is_list, group in groupby(lines, key=lambda line: not line or bool(_ITEM.match(line))):
-        run = list(group)
-        if is_list and any(first and second for first, second in pairwise(run)):
-            inner = [line for line in run if line]
-            yield from ([""] * (not run[0])) + inner + ([""] * (not run[-1]))
-        else:
-            yield from run
