@@ -75,7 +75,7 @@ def cookie_of(app: Flask, member_id: int) -> str:
 
 
 @contextmanager
-def serving(target: str, port: int, environ: dict[str, str], folder: Path) -> Iterator[None]:
+def serving(target: str, interface: str, port: int, environ: dict[str, str], folder: Path) -> Iterator[None]:
     """Run granian with two workers until the block ends."""
     command = [
         *(
@@ -83,11 +83,10 @@ def serving(target: str, port: int, environ: dict[str, str], folder: Path) -> It
             "-m",
             "granian",
             "--interface",
-            "wsgi",
+            interface,
             "--workers",
             "2",
-            "--blocking-threads",
-            "4",
+            *(("--blocking-threads", "4") if interface == "wsgi" else ()),
         ),
         *("--no-ws", "--log-level", "error", "--port", str(port), target),
     ]
@@ -159,7 +158,10 @@ def main() -> None:
         app = create_app(Config(data=Path(folder), database_url=url, secret_key="bench" * 8))
         cookie = prepare(app, text)
         environ = {"WIKI_DATA": folder, "WIKI_DATABASE_URL": url, "WIKI_SECRET_KEY": "bench" * 8}
-        with serving("hello:app", 8391, {}, ROOT / "bench"), serving("wsgi:app", 8392, environ, ROOT):
+        with (
+            serving("hello:app", "wsgi", 8391, {}, ROOT / "bench"),
+            serving("wiki.asgi:app", "asginl", 8392, environ, ROOT),
+        ):
             measure(cookie)
 
 

@@ -185,7 +185,7 @@ def main() -> None:
         voters = prepare(app, BEGAN)
         environ = {"WIKI_DATA": folder, "WIKI_DATABASE_URL": url, "WIKI_SECRET_KEY": "bench" * 8}
         reference, before = transactions_a_second(folder), spent()
-        with read.serving("wsgi:app", PORT, environ, read.ROOT):
+        with read.serving("wiki.asgi:app", "asginl", PORT, environ, read.ROOT):
             acknowledged, seconds, taken, reads = run(voters)
         server = spent() - before
         total = counted(app)

@@ -62,6 +62,8 @@ class FormReader(HTMLParser):
             kind = given.get("type", "text")
             value = given.get("value", "on" if kind in {"checkbox", "radio"} else "")
             self._form.controls.append(Control(name, kind, value, "checked" in given))
+        elif tag == "button" and name:
+            self._form.controls.append(Control(name, given.get("type", "submit"), given.get("value", "")))
         elif tag == "textarea" and name:
             self._text = Control(name, "hidden" if "hidden" in given else "textarea")
             self._form.controls.append(self._text)

@@ -24,7 +24,7 @@ from wiki.pages.writing import editing
 from wiki.pages.writing.editing import SubmittedEdit
 from wiki.pages.writing.views import create_page_once, render_new_page_form, see_other
 from wiki.versioning import queries as versions
-from wiki.web.forms import IdempotentForm
+from wiki.web.forms import IdempotentForm, require_button
 from wiki.web.i18n import translate_error
 from wiki.web.idempotency import create_once
 
@@ -71,6 +71,7 @@ def adapt(slug: str) -> ResponseReturnValue:
         if form.preview.data:
             preview = rendering.html_with_links(prefix_anchors(text.html, "preview-"))
             return render_new_page_form(form, kind, None, preview=preview, **around)
+        require_button(form.save)
         return see_other(create_page_once(form, kind, None, facts))
     except WikiError as error:
         form.form_errors.append(translate_error(error))

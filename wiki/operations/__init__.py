@@ -1,6 +1,8 @@
 """Running the site.
 
 setup     prepares an installation
+gateway   takes requests whole before the application sees them
+server    serves the site with processes that are replaced when they end
 doctor    checks the machine and the installation
 backup    makes, checks and restores copies of the database
 jobs      runs scheduled jobs

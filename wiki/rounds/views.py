@@ -26,6 +26,7 @@ from wiki.rounds.leading import participants
 from wiki.rounds.services import ItemProposal
 from wiki.rounds.voting import services as voting
 from wiki.web.exports import icalendar
+from wiki.web.forms import require_button
 
 
 @blueprint.get("/rounds")
@@ -183,6 +184,7 @@ def vote(round_name: str, cell: str) -> ResponseReturnValue:
     form = forms.ballot_form(items, queries.ballots_of(found, member.id), sheets)
 
     def act() -> None:
+        require_button(form["save"], form["rest"])
         given = forms.answers_in(form, items, sheets, rest=form["rest"].data)
         g.receipt = voting.cast_answers(found, member, given, actor.now)
 

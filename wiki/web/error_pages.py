@@ -21,6 +21,9 @@ MESSAGES = {
     HTTPStatus.BAD_REQUEST: N_("This request could not be understood."),
     HTTPStatus.NOT_FOUND: N_("There is no page at this address."),
     HTTPStatus.METHOD_NOT_ALLOWED: N_("This address cannot be used in this way."),
+    HTTPStatus.REQUEST_TIMEOUT: N_(
+        "What you sent took too long to arrive, and nothing of it was carried out. Send it again."
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: N_("What you sent is too large: a text may have 500 kB."),
     HTTPStatus.INTERNAL_SERVER_ERROR: N_("Something went wrong on our side. Nothing you did is lost by it."),
 }
@@ -29,6 +32,7 @@ TITLES = {
     HTTPStatus.UNAUTHORIZED: N_("Please sign in"),
     HTTPStatus.FORBIDDEN: N_("You may not do this"),
     HTTPStatus.NOT_FOUND: N_("Nothing here"),
+    HTTPStatus.REQUEST_TIMEOUT: N_("This came too slowly"),
     HTTPStatus.CONFLICT: N_("Something changed meanwhile"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: N_("Too large"),
     HTTPStatus.UNPROCESSABLE_ENTITY: N_("This cannot be accepted as it is"),

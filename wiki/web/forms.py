@@ -15,6 +15,7 @@ from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from wiki.config import MAX_TEXT_BYTES
+from wiki.core.errors import N_, InvalidInput
 from wiki.core.limits.text_size import MOST_PARTS, TOO_MANY_PARTS, count_parts
 from wiki.core.normalize import count_invisible_signs, normalize_text
 from wiki.web import given_back
@@ -80,6 +81,14 @@ def tell_invisible_signs(form: Form) -> None:
             number,
         )
         flash(message, "info")
+
+
+def require_button(*buttons: Field) -> None:
+    """Raise InvalidInput unless one of the buttons was pressed: in a form of several, it says what is to be done."""
+    if not any(button.data for button in buttons):
+        raise InvalidInput(
+            N_("Nothing is done yet: it did not arrive which button you pressed. Press it again.")
+        )
 
 
 class IdempotentForm(Form):

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request, session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import RequestTimeout
 
 from wiki.core.db import write_nothing
 from wiki.core.errors import N_, Forbidden, InvalidInput
@@ -24,6 +25,9 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+TOO_LATE = "feuille.too_late"
+"""The key in the WSGI environment of a request whose body did not come in time, and was thrown away."""
+
 csrf = CSRFProtect()
 
 
@@ -42,6 +46,12 @@ def refuse_cross_origin() -> None:
     foreign_origin = site is None and origin is not None and urlsplit(origin).netloc != request.host
     if foreign_site or foreign_origin:
         raise Forbidden(N_("This request came from another site and was not carried out."))
+
+
+def refuse_too_late() -> None:
+    """Refuse a request whose body did not come in time; runs before anything that would read the body."""
+    if request.environ.get(TOO_LATE):
+        raise RequestTimeout
 
 
 def check_token() -> None:
@@ -78,6 +88,7 @@ def init_app(app: Flask) -> None:
     """Register CSRF protection and the checks of each request; `wiki.app` registers what must come last."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `check_token` does it
     csrf.init_app(app)
+    app.before_request(refuse_too_late)
     app.before_request(check_token)
     app.before_request(refuse_cross_origin)
     app.before_request(refuse_nul)

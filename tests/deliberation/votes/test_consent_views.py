@@ -116,7 +116,7 @@ def test_a_spoken_consensus_is_recorded_and_taken_out(
 ) -> None:
     vote, people = consent
     address = "/fr/amendments/26-001/meeting"
-    form = {"held_on": "2026-03-05", "place": "Timișoara", "remark": WORDS, "key": "une-clef"}
+    form = {"held_on": "2026-03-05", "place": "Timișoara", "remark": WORDS, "key": "une-clef", "record": "1"}
     factories.sign_in(client, people[0])
     assert post(client, address, **form, present=str(people[1].id)).status_code == 403
     factories.sign_in(client, factories.steward())
@@ -147,7 +147,7 @@ def test_people_of_a_long_roll_are_named_looked_at_and_recorded(
     monkeypatch.setattr(attendance, "MOST_LISTED", 2)
     monkeypatch.setattr(meetings, "SPOKEN_SHARE", (1, 1))
     address = "/fr/amendments/26-001/meeting"
-    form = {"held_on": "2026-03-05", "place": "Timișoara", "key": "une-clef"}
+    form = {"held_on": "2026-03-05", "place": "Timișoara", "key": "une-clef", "record": "1"}
     factories.sign_in(client, factories.steward())
     first = words(client.get(address))
     assert 'name="names"' in first

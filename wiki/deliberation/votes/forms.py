@@ -98,6 +98,7 @@ class MeetingForm(IdempotentForm):
 
     names = textarea_field(_("Their names, one a line"), LONGEST_LIST, required=False)
     find = SubmitField(_("Find these people"))
+    record = SubmitField(_("Record the consensus"))
     # Sent twice, the form names people who are no longer offered: the service says who may be named.
     present = checkbox_field(_("Who was present and consented?"), coerce=int, validate_choice=False)
     held_on = DateField(_("On which day?"), validators=[InputRequired(_("This field is needed."))])

@@ -29,7 +29,7 @@ from wiki.versioning import bounded, segments
 from wiki.versioning import queries as versions
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
-from wiki.web.forms import tell_invisible_signs
+from wiki.web.forms import require_button, tell_invisible_signs
 from wiki.web.i18n import translate_error, ui_language
 from wiki.web.idempotency import create_once
 
@@ -128,6 +128,7 @@ def run_edit_action(page: Page, form: EditForm, sent: SubmittedEdit) -> Response
     if form.changes.data:
         base = versions.version(page.id, sent.base_number).content.text
         return render_editor(page, form, comparison=bounded.diff(base, editing.whole_text(base, sent)))
+    require_button(form.save)
     found = saving.save(
         page.slug,
         sent,
@@ -287,6 +288,7 @@ def create() -> ResponseReturnValue:
             return render_new_page_form(
                 form, kind, original, preview=rendering.html_with_links(prefix_anchors(text.html, "preview-"))
             )
+        require_button(form.save)
         return see_other(create_page_once(form, kind, original))
     except WikiError as error:
         form.form_errors.append(translate_error(error))

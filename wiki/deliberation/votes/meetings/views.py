@@ -18,6 +18,7 @@ from wiki.deliberation.votes.meetings import attendance
 from wiki.deliberation.votes.meetings import services as meetings
 from wiki.deliberation.votes.meetings.attendance import Attendance, Person
 from wiki.deliberation.votes.meetings.services import Minutes
+from wiki.web.forms import require_button
 
 
 @blueprint.route("/amendments/<reference>/meeting", methods=["GET", "POST"])
@@ -32,6 +33,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         return see_other(address)
 
     def create() -> str:
+        require_button(form.record)
         minutes = Minutes(form.held_on.data, form.place.data, form.present.data, form.remark.data)
         meetings.record_meeting(found, minutes, recorder, actor.now)
         return address
