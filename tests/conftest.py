@@ -69,7 +69,7 @@ def _write_in_haste(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 def make_app(url: str, folder: Path) -> Flask:
     """Build an application for tests: like the real one, but without CSRF tokens."""
-    app = create_app(Config(data=folder, database_url=url, secret_key="k" * 32))
+    app = create_app(Config(data=folder, database_url=url, secret_key="k" * 32, url="http://localhost"))
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = sharing.TEMPLATES
     with app.app_context():

@@ -53,7 +53,7 @@ ROOMS = (
 def create_app(config: Config | None = None) -> Flask:
     """Build the application; settings come from the environment unless given."""
     config = config or Config.from_environment()
-    app = Flask(
+    app = security.Site(
         "wiki", root_path=str(ROOT / "wiki"), template_folder=str(ROOT / "templates"), static_folder=None
     )
     app.config.from_mapping(flask_settings(config))
@@ -75,14 +75,16 @@ def create_app(config: Config | None = None) -> Flask:
         compression.compress_response,
         page_cache.mark_cacheable,
         error_pages.give_back_instead_of_redirect,
+        security.bound_messages,
         security.add_security_headers,
     ):  # they run last to first
         app.after_request(finish)
     with app.app_context():
         page_cache.init_app(app, partial(db.installation, db.engine()))
-    static_files.init_app(app, security.SECURITY_HEADERS)
-    if config.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, config.proxies, config.proxies)  # type: ignore[method-assign]
+    static_files.init_app(app, security.SECURITY_HEADERS | (security.HTTPS_HEADERS if config.https else {}))
+    if config.proxies:  # they pass the Host header on: one they do not set, anybody could
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
+    app.wsgi_app = security.HostCheck(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

@@ -23,7 +23,7 @@ def known(email: str) -> Member:
 
 def secret(said: str) -> str:
     address = urlsplit(said.strip())
-    assert (address.scheme, address.netloc) == ("http", "127.0.0.1:8000")
+    assert (address.scheme, address.netloc) == ("http", "localhost")
     return address.path.rpartition("/")[2]
 
 

@@ -40,7 +40,7 @@ def test_setup_makes_a_wiki_with_a_steward_and_repeats_itself_harmlessly(app: Fl
     first = done(app, "setup", "--no-demo")
     pages = db.session.scalar(select(func.count()).select_from(Page))
     second = done(app, "setup", "--no-demo")
-    assert first == second == "http://127.0.0.1:8000\n"  # no start of a real installation prints a way in
+    assert first == second == "http://localhost\n"  # no start of a real installation prints a way in
     assert "/fr/link/" in done(app, "member", "sign-in-link", setup.STEWARD[1])
     assert (members(), db.session.scalar(select(func.count()).select_from(Page))) == (1, pages)
     assert not installation().demo

@@ -105,13 +105,23 @@ def test_the_doctor_sees_debugging(app: Flask) -> None:
     assert "wrong   debug" in result.stdout
 
 
-def test_the_doctor_sees_a_key_that_others_can_read(app: Flask) -> None:
-    path = app.config["WIKI"].data / "secret_key"
-    path.write_text("k" * 64)
-    path.chmod(0o644)
-    assert found("secret key").grade is Status.WRONG
-    path.chmod(0o600)
-    assert found("secret key").grade is Status.FINE
+def test_the_doctor_says_who_may_read_the_data(app: Flask) -> None:
+    folder: Path = app.config["WIKI"].data
+    (folder / "a file").touch(mode=0o644)
+    folder.chmod(0o755)
+    assert found("privacy").grade is Status.WRONG
+    assert "a file 644" in found("privacy").finding
+    for each in folder.iterdir():
+        each.chmod(0o600 if each.is_file() else 0o700)
+    assert found("privacy").grade is Status.WARNING
+    folder.chmod(0o700)
+    assert found("privacy").grade is Status.FINE
+
+
+def test_the_doctor_says_that_all_hosts_need_one_key(app: Flask) -> None:
+    assert found("secret key").finding == "fournie par l’environnement"
+    (app.config["WIKI"].data / "secret_key").write_text("x" * 64, encoding="ascii")
+    assert "tout autre hôte" in found("secret key").finding
 
 
 def test_the_doctor_sees_a_database_that_is_not_up_to_date(app: Flask) -> None:

@@ -26,7 +26,6 @@ MIN_PYTHON = (3, 11)
 MIN_SQLITE = (3, 51, 3)  # before it, a race at a checkpoint of the write-ahead log could damage a database
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
 LOW_DISK, FULL_DISK = 1_000_000_000, 100_000_000
-SHORTEST_KEY = 32
 MIN_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 INDEXING_DELAY = timedelta(minutes=2)
@@ -149,13 +148,26 @@ def _disk() -> Check:
 
 
 def _secret_key() -> Check:
-    path = _config().data / "secret_key"
-    if len(_config().secret_key) < SHORTEST_KEY:
-        return Check("secret key", Status.WRONG, _("shorter than %(least)d characters", least=SHORTEST_KEY))
-    if not path.exists():
+    if not (_config().data / "secret_key").exists():
         return Check("secret key", Status.FINE, _("given by the environment"))
-    mode = path.stat().st_mode & 0o777
-    return Check("secret key", _status(not mode & 0o077), _("mode %(mode)s", mode=f"{mode:o}"))
+    return Check(
+        "secret key", Status.FINE, _("in the data folder: every other host of this site needs the same")
+    )
+
+
+def _privacy() -> Check:
+    """Check that nobody else on this machine reads the data: the folder is closed, or every file in it is."""
+    folder = _config().data
+    if not folder.stat().st_mode & 0o077:
+        return Check("privacy", Status.FINE, _("mode %(mode)s", mode="700"))
+    files = [each for each in sorted(folder.iterdir()) if each.is_file()]
+    open_files = [
+        f"{each.name} {each.stat().st_mode & 0o777:o}" for each in files if each.stat().st_mode & 0o077
+    ]
+    finding = _("others on this machine may look into %(folder)s", folder=str(folder))
+    if not open_files:
+        return Check("privacy", Status.WARNING, finding)
+    return Check("privacy", Status.WRONG, f"{finding}: {', '.join(open_files)} · chmod 700 {folder}")
 
 
 def _debug() -> Check:
@@ -195,6 +207,7 @@ CHECKS: tuple[Callable[[], Check], ...] = (
     _search,
     _disk,
     _secret_key,
+    _privacy,
     _debug,
     _address,
 )

@@ -19,6 +19,7 @@ NAMES = {
     "search": N_("Search engine"),
     "disk": N_("Disk"),
     "secret key": N_("Secret key"),
+    "privacy": N_("Who may read the data"),
     "debug": N_("Debugging"),
     "address": N_("Address of the site"),
     "indexer": N_("Search index"),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlencode, urljoin
+from typing import cast
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _
@@ -24,6 +25,7 @@ from wiki.search.facets import (
 from wiki.search.index import Hit
 from wiki.search.querying.query import EmptyReason, Query, SortOrder, parse
 from wiki.web.i18n import URL_PREFIX, ui_language
+from wiki.web.security import Site
 
 blueprint = Blueprint("search", __name__, url_prefix=URL_PREFIX)
 PAGE_SIZE = 10
@@ -130,7 +132,8 @@ def suggestions() -> ResponseReturnValue:
     text = request.args.get("q", "")
     found = services.suggest(text, ui_language())
     titles = [display_title(hit.type, hit.title) for hit in found]
-    addresses = [urljoin(request.url_root, localized_url(hit.url_path)) for hit in found]
+    site = cast("Site", current_app)
+    addresses = [site.absolute(localized_url(hit.url_path)) for hit in found]
     answer = jsonify([text, titles, list(map(_suggestion_label, found)), addresses])
     answer.mimetype = "application/x-suggestions+json"
     return answer

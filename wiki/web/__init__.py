@@ -6,7 +6,7 @@ hooks         the hooks that rooms above add to
 page_cache    whole responses, served before Flask is called
 compression   gzip and zstd; gzip from pieces compressed in advance
 static_files  stylesheet, scripts and pictures, under addresses that change with their content
-security      headers, same origin, safe redirects
+security      headers, hosts and absolute addresses, same origin, safe redirects
 error_pages   every error as a page, which shows again what was typed
 given_back    what was typed into a form that could not be taken
 forms         base classes and fields of all forms

@@ -15,7 +15,7 @@ from wiki.core.errors import N_, SignInRequired, WikiError
 from wiki.web import given_back
 from wiki.web.given_back import TypedField
 from wiki.web.i18n import preferred_language, translate_error, ui_language
-from wiki.web.security import UNSAFE_METHODS, safe_redirect_target
+from wiki.web.security import UNSAFE_METHODS, host_of, safe_redirect_target
 
 MESSAGES = {
     HTTPStatus.BAD_REQUEST: N_("This request could not be understood."),
@@ -187,8 +187,8 @@ def back_url() -> str:
     """Return the URL of the screen that a form was sent from; "" when there is none."""
     if request.method != "POST":
         return ""
-    sender = urlsplit(request.referrer or "")
-    if sender.netloc == request.host:
+    if host_of(request.referrer or "") == request.host:
+        sender = urlsplit(request.referrer or "")
         return safe_redirect_target(f"{sender.path}?{sender.query}".rstrip("?"), "")
     addresses = current_app.create_url_adapter(request)
     return request.path if addresses and addresses.test(request.path, "GET") else ""

@@ -11,6 +11,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
@@ -45,11 +46,14 @@ class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
     """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc] # the library carries no types
-        """Forms read form data only, never JSON, whose values may be of any type."""
+        """Forms read texts only, never JSON, whose values may be of any type, nor files."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """Ignore a JSON body."""
-            return None if request.is_json else super().wrap_formdata(form, formdata)
+            """Ignore a JSON body, and files: no field takes one, and one in the place of a text is none."""
+            if request.is_json:
+                return None
+            given = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(given, CombinedMultiDict) else given
 
         def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
             """Render hidden fields without an id: a page may have several forms, and an id must be unique."""

@@ -70,11 +70,11 @@ def render_shared(
 ) -> SharedHtml:
     """Return a rendered template, cached for all readers with this key until the database changes.
 
-    It may depend on the key, the interface language, the reader's time zone, the site's URL and the demonstration's
+    It may depend on the key, the interface language, the reader's time zone and the demonstration's
     date. Whatever else depends on the reader goes into a slot (the template's `slots`).
     """
     banner = i18n.format_date(clock.now()) if g.demo else ""
-    around = (i18n.ui_language(), i18n.time_zone(), request.url_root, banner)
+    around = (i18n.ui_language(), i18n.time_zone(), banner)
     return cached(
         (template, *key, *around),
         lambda: _render_fragments(template, context()),

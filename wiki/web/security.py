@@ -1,15 +1,20 @@
-"""Security headers of every response, CSRF and same-origin checks of unsafe requests, safe redirects."""
+"""Security headers of every response, hosts and addresses of the site, origin of unsafe requests, safe redirects."""
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request, session
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import RequestTimeout
+from werkzeug.exceptions import BadRequest, RequestTimeout
 
 from wiki.core.db import write_nothing
 from wiki.core.errors import N_, Forbidden, InvalidInput
 from wiki.web.given_back import is_shown_again
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SAFE_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
@@ -28,12 +33,29 @@ SECURITY_HEADERS = {
 TOO_LATE = "feuille.too_late"
 """The key in the WSGI environment of a request whose body did not come in time, and was thrown away."""
 
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+MOST_MESSAGES, MOST_MESSAGE_CHARACTERS = 5, 1000
+"""What is said on the next screen, which waits in the cookie; browsers throw a larger cookie away."""
+
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9a-f:.]{{2,45}}\])(?::\d{{1,5}})?", re.IGNORECASE)
+_LONGEST_HOST = 255
+HTTP_HOST = "HTTP_HOST"
+
 csrf = CSRFProtect()
 
 
 def safe_redirect_target(target: str | None, fallback: str) -> str:
     """Return ``target`` when it is a path on this site, else ``fallback``."""
     return target if target and SAFE_PATH.fullmatch(target) else fallback
+
+
+def host_of(address: str) -> str:
+    """Return the host and port that an address names; "" for one that is malformed."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def refuse_cross_origin() -> None:
@@ -43,7 +65,7 @@ def refuse_cross_origin() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     foreign_site = site is not None and site not in {"same-origin", "none"}
-    foreign_origin = site is None and origin is not None and urlsplit(origin).netloc != request.host
+    foreign_origin = site is None and origin is not None and host_of(origin) != request.host
     if foreign_site or foreign_origin:
         raise Forbidden(N_("This request came from another site and was not carried out."))
 
@@ -74,14 +96,64 @@ def refuse_nul() -> None:
         raise InvalidInput(N_("This request could not be understood."))
 
 
+def bound_messages(response: Response) -> Response:
+    """Keep the last messages for the next screen: whoever follows no redirect collects them."""
+    waiting = session.get("_flashes", [])
+    kept = waiting[-MOST_MESSAGES:]
+    while len(kept) > 1 and sum(len(str(words)) for _kind, words in kept) > MOST_MESSAGE_CHARACTERS:
+        kept = kept[1:]
+    if len(kept) < len(waiting):
+        session["_flashes"] = kept
+    return response
+
+
 def add_security_headers(response: Response) -> Response:
     """Add the security headers to a response, errors included; pages sent with a session get no-store."""
     response.headers.extend(SECURITY_HEADERS)  # no view sets any of them
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        response.headers.extend(HTTPS_HEADERS)
     if session.modified or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def is_host(name: str) -> bool:
+    """Tell whether a Host header names a host that can be (RFC 1123, IDNA); none at all is HTTP/1.0."""
+    if len(name) > _LONGEST_HOST or (name and not _HOST.fullmatch(name)):
+        return False
+    try:
+        name.encode("ascii").decode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
+class Site(Flask):
+    """A Flask application whose absolute addresses begin with WIKI_URL, whatever host a request names."""
+
+    def url_for(self, /, endpoint: str, *, _external: bool | None = None, **values: Any) -> str:
+        """Return the address of an endpoint; with ``_external``, the absolute one."""
+        path = super().url_for(endpoint, _external=False, **values)
+        return self.absolute(path) if _external else path
+
+    def absolute(self, path: str) -> str:
+        """Return the absolute address of a path on this site."""
+        url: str = self.config["WIKI"].url
+        return url + path
+
+
+class HostCheck:
+    """WSGI middleware that refuses what names no host before anything is made of it."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        """Wrap ``app``."""
+        self._app = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer 400 for an odd Host header, else call the application."""
+        if is_host(environ.get(HTTP_HOST, "")):
+            return self._app(environ, start_response)
+        return BadRequest("This request names no host.")(environ, start_response)
 
 
 def init_app(app: Flask) -> None:

@@ -37,7 +37,7 @@ from wiki.pages.markup.links import LINK_PATTERN
 from wiki.versioning.segments import TOP_ANCHOR
 from wiki.versioning.text.words import count_words
 
-RENDERER_VERSION = "3"
+RENDERER_VERSION = "4"
 """Changes whenever the same text would give other HTML, so that stored renderings are made again."""
 
 MAX_HTML = 2_500_000
@@ -90,7 +90,11 @@ _BARE_URL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _INTERNAL_URL = re.compile(r"#|/(?![/\\])|(?![a-z][a-z0-9+.-]*:)[\w%.?]", re.IGNORECASE)
-_LOCAL_IMAGE = re.compile(r"/?[\w-][\w.%/-]*")
+_LOCAL_IMAGE = re.compile(
+    r"/static/(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:avif|gif|jpe?g|png|svg|webp)(?:\?v=[0-9a-f]{10})?", re.ASCII
+)
+"""The pictures of the site: any other address of it would be asked by the browser of whoever reads the text."""
+
 _HEADING = re.compile(r'<h(?P<level>[2-6]) id="(?P<anchor>[^"]*)">(?P<title>.*?)</h[2-6]>', re.DOTALL)
 _FOOTNOTES = '<div class="footnote">'
 _FOOTNOTE_MARK = re.compile(r'<sup id="fnref.*?</sup>')
@@ -312,7 +316,7 @@ class _WikiExtension(Extension):
 
 
 class _FinishTreeprocessor(Treeprocessor):
-    """Add a link to each heading, put tables in scrolling frames, and make links of external images."""
+    """Add a link to each heading, put tables in scrolling frames, and make links of images elsewhere."""
 
     def run(self, root: ET.Element) -> None:
         """Change the tree in place; headings come last, for an image may have become a link."""
