@@ -8,7 +8,7 @@ from flask_migrate import upgrade
 
 from wiki.app import create_app
 from wiki.core.errors import WikiError
-from wiki.operations import server, setup
+from wiki.operations import probes, server, setup
 from wiki.web.i18n import translate_error
 
 
@@ -19,6 +19,7 @@ def main() -> None:
     try:
         with server.alone_in(app.config["WIKI"].data):
             server.check_port(host, port)
+            probes.clear_counters(app.config["WIKI"].data)
             prepare(app)
             server.serve(host, port)
     except WikiError as error:

@@ -85,6 +85,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.proxies:  # they pass the Host header on: one they do not set, anybody could
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     app.wsgi_app = security.HostCheck(app.wsgi_app)  # type: ignore[method-assign]
+    operations.watch(app)
     return app
 
 

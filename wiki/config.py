@@ -58,6 +58,10 @@ SETTINGS = (
         "Europe/Paris",
     ),
     Setting("WIKI_SOURCE_URL", "where visitors get the source of this version, as the licence asks", "none"),
+    Setting("WIKI_LOG", "what the log tells: error, warning, or info for every request", "warning"),
+    Setting(
+        "WIKI_METRICS_TOKEN", "opens /metrics to whoever sends it as Bearer token", "none: /metrics is closed"
+    ),
     Setting("HOST", "address `make run` listens on", "127.0.0.1"),
     Setting("PORT", "port `make run` listens on", "8000"),
     Setting("DEMO", "0 to start without the demonstration network", "1"),
@@ -76,6 +80,8 @@ class Config:
     url: str = "http://127.0.0.1:8000"
     time_zone: str = "Europe/Paris"
     source_url: str = ""
+    log: str = "warning"
+    metrics_token: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Config":
@@ -101,6 +107,8 @@ class Config:
             url=env.get("WIKI_URL", f"http://{host}:{port}").rstrip("/"),
             time_zone=env.get("WIKI_TIME_ZONE", "Europe/Paris"),
             source_url=env.get("WIKI_SOURCE_URL", ""),
+            log=env.get("WIKI_LOG", "warning"),
+            metrics_token=env.get("WIKI_METRICS_TOKEN", ""),
         )
 
 

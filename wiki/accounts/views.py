@@ -1,5 +1,6 @@
 """Screens of accounts: sign-in, requests for an account, links, the profile, admitting members."""
 
+import logging
 from datetime import datetime
 from http import HTTPStatus
 
@@ -31,6 +32,7 @@ from wiki.web.security import safe_redirect_target
 
 INVITATION_KEY = "invitation"  # the session key of a new link's secret, until its page has shown it once
 GUESSES_TO_TELL = 5
+log = logging.getLogger(__name__)
 
 
 def signed_in_member() -> tuple[Member, Actor]:
@@ -59,6 +61,7 @@ def sign_in() -> ResponseReturnValue:
         form.form_errors.append(translate_error(error))
         return render_form("sign_in", form, error.status, target=target, must_wait=True)
     if person is None:
+        log.warning("failed sign-in from %s", request.remote_addr)
         form.form_errors.append(gettext("This e-mail address and this password do not go together."))
         return render_form("sign_in", form, target=target)
     with unit_of_work():
