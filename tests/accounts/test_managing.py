@@ -146,3 +146,48 @@ def test_the_shell_ends_signs_out_and_closes(app: Flask) -> None:
     done(app, "member", "close", who.email)
     assert events(who)[-1] == "member.left"
     assert refused(app, "member", "close", who.email)
+
+
+@pytest.mark.usefixtures("app")
+def test_a_mandate_can_end_on_the_day_it_begins() -> None:
+    who = factories.member()
+    with unit_of_work():
+        given = services.give_mandate(who, Role.DYNAMISER, country="FR", starts_on=TODAY, by=None, now=NOW)
+        services.end_mandate(given, TODAY, None, NOW)
+    assert fresh(who).dynamiser_countries(TODAY) == frozenset()
+    assert events(who)[-2:] == ["mandate.began", "mandate.ended"]
+
+
+@pytest.mark.usefixtures("app")
+def test_closing_an_account_ends_mandates_that_begin_today_or_later() -> None:
+    who = factories.member()
+    with unit_of_work():
+        for day in (TODAY, TODAY + timedelta(days=30)):
+            services.give_mandate(who, Role.DYNAMISER, country="FR", starts_on=day, by=None, now=NOW)
+        services.close_account(who, None, NOW)
+    assert not any(fresh(who).dynamiser_countries(TODAY + timedelta(days=days)) for days in (0, 30, 60))
+
+
+@pytest.mark.usefixtures("boss")
+def test_a_steward_opens_a_closed_account_again(app: Flask, client: FlaskClient) -> None:
+    who = factories.dynamiser("FR", password=PASSWORD)
+    assert press(client, who, reopen="1", reason="Erreur") == 409
+    press(client, who, close="1", sure="y")
+    assert "Open the account again" in text(client.get(f"/en/members/{who.id}/manage"))
+    assert press(client, who, reopen="1") == 422
+    assert fresh(who).standing is Standing.CLOSED
+    assert press(client, who, reopen="1", reason="Fermé par erreur.") == 303
+    assert fresh(who).standing is Standing.ACTIVE
+    assert fresh(who).dynamiser_countries(clock.now().date()) == frozenset()
+    assert events(who)[-2:] == ["member.left", "member.admitted"]
+    assert sign_in(Browser(app), who.email).status_code == 303
+
+
+def test_the_shell_opens_a_closed_account_again(app: Flask) -> None:
+    factories.steward()
+    who = factories.member()
+    done(app, "member", "close", who.email)
+    assert refused(app, "member", "reopen", who.email, "--reason", " ")
+    done(app, "member", "reopen", who.email, "--reason", "Retour.")
+    assert fresh(who).is_active
+    assert refused(app, "member", "reopen", who.email, "--reason", "Encore.")

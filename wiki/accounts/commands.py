@@ -172,6 +172,15 @@ def close(email: str) -> None:
         services.close_account(_member_by_email(email), None, clock.now())
 
 
+@member.command("reopen")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why: it stands in the public record.")
+def reopen(email: str, reason: str) -> None:
+    """Open a closed account again; its mandates stay ended."""
+    with unit_of_work():
+        services.reopen_account(_member_by_email(email), reason, None, clock.now())
+
+
 @member.command("list")
 def list_members() -> None:
     """List the members, and whoever asked for an account or has not joined yet."""

@@ -103,7 +103,7 @@ class Mandate(Model):
 
     __tablename__ = "mandate"
     __table_args__ = (
-        CheckConstraint("ends_on IS NULL OR ends_on > starts_on", name="ends_after_start"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_no_earlier"),
         CheckConstraint("(role = 'dynamiser') = (country IS NOT NULL)", name="dynamiser_has_country"),
     )
 

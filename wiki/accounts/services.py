@@ -322,11 +322,11 @@ def give_mandate(
 def end_mandate(mandate: Mandate, ends_on: date, by: Member | None, now: datetime) -> None:
     """End a mandate; ``ends_on`` is the first day on which it is no longer in force.
 
-    Raises InvalidInput for a day before it can end, Conflict for a mandate that has ended by then, or for the last
-    steward's.
+    That may be the day on which it began: it then held on none. Raises InvalidInput for a day before it can end,
+    Conflict for a mandate that has ended by then, or for the last steward's.
     """
-    if ends_on <= mandate.starts_on:
-        raise InvalidInput(N_("A mandate ends after the day it begins."))
+    if ends_on < mandate.starts_on:
+        raise InvalidInput(N_("A mandate does not end before it begins."))
     if ends_on < clock.day(now):
         raise InvalidInput(N_("What was done under a mandate stays valid: it ends today at the earliest."))
     if mandate.ends_on is not None and mandate.ends_on <= ends_on:
@@ -348,12 +348,27 @@ def close_account(member: Member, by: Member | None, now: datetime) -> None:
     if member.is_steward(today):
         _require_another_steward(member, today)
     for mandate in member.mandates:
-        if mandate.starts_on < today and mandate.holds_on(today):
-            mandate.ends_on = today
+        end = max(today, mandate.starts_on)  # one that has not begun, or begins today, holds on no day
+        if mandate.ends_on is None or mandate.ends_on > end:
+            mandate.ends_on = end
             _change_rights(EventType.MANDATE_ENDED, mandate, by, now)
     member.standing = Standing.CLOSED
     _record(EventType.MEMBER_LEFT, member, by, {"standing": Standing.CLOSED.value}, now)
     revoke_sign_in(member, now)
+
+
+def reopen_account(member: Member, reason: str, by: Member | None, now: datetime) -> None:
+    """Open a closed account again, with a public reason; its mandates stay ended, its former password is good again.
+
+    Raises InvalidInput without a reason, Conflict for an account that is not closed.
+    """
+    if not reason.strip():
+        raise InvalidInput(N_("Please give a reason: everybody will read it."))
+    if member.standing is not Standing.CLOSED:
+        raise Conflict(N_("This account is not closed."))
+    member.standing = Standing.ACTIVE
+    back = {"standing": Standing.ACTIVE.value, "reason": reason.strip(), **_home(member)}
+    _record(EventType.MEMBER_ADMITTED, member, by, back, now)
 
 
 def revoke_sign_in(member: Member, now: datetime) -> int:

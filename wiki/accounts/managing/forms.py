@@ -9,7 +9,9 @@ from wtforms import BooleanField, DateField, Field, SelectField, SubmitField
 from wtforms.validators import Optional, ValidationError
 
 from wiki.accounts.models import Member
-from wiki.web.forms import Form
+from wiki.web.forms import Form, text_field
+
+LONGEST_REASON = 300
 
 
 class ManageForm(Form):
@@ -21,6 +23,8 @@ class ManageForm(Form):
     sign_out = SubmitField(_("Sign out everywhere"))
     sure = BooleanField(_("Yes, close this account"))
     close = SubmitField(_("Close the account"))
+    reason = text_field(_("Your reason"), LONGEST_REASON, required=False)
+    reopen = SubmitField(_("Open the account again"))
 
     def __init__(self, person: Member, mandates: Mapping[int, str], **kwargs: Any) -> None:
         """Offer the mandates, by their numbers, that can still be ended."""
@@ -36,4 +40,8 @@ class ManageForm(Form):
     def validate_sure(self, field: Field) -> None:
         """Refuse to close an account by one touch."""
         if self.close.data and not field.data:
-            raise ValidationError(gettext("Tick this box too: an account cannot be opened again from here."))
+            raise ValidationError(
+                gettext(
+                    "Tick this box too: their mandates end, and are not given back by opening the account again."
+                )
+            )

@@ -1,4 +1,4 @@
-"""The screen on which a steward ends a mandate, signs somebody out everywhere, or closes an account."""
+"""The screen on which a steward ends a mandate, signs somebody out everywhere, closes an account or reopens it."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ from wiki.web.i18n import translate_error
 @blueprint.route("/members/<int(max=2147483647):member_id>/manage", methods=["GET", "POST"])
 @permission_required(Permission.MANAGE_MEMBER)
 def manage(member_id: int) -> ResponseReturnValue:
-    """End a mandate of a member, sign them out everywhere, or close their account."""
+    """End a mandate of a member, sign them out everywhere, close their account or open it again."""
     member, actor = access.managed_member(member_id)
     today = clock.day(actor.now)
     form = ManageForm(member, endable_mandates(member, today), data={"ends_on": today})
@@ -52,6 +52,9 @@ def carry_out(form: ManageForm, member: Member, actor: Actor) -> str:
                 "%(name)s is signed out everywhere, and no link opens the account any more.", name=member.name
             )
         )
+    if form.reopen.data:
+        services.reopen_account(member, form.reason.data, actor.member, actor.now)
+        return str(gettext("The account of %(name)s is open again.", name=member.name))
     if form.close.data:
         services.close_account(member, actor.member, actor.now)
         return str(gettext("The account of %(name)s is closed.", name=member.name))
