@@ -16,6 +16,10 @@ What is checked:
 - among alternatives only the one that won may go into a page;
 - every item of a validation round is counted again, and must have the outcome written; of its dates only those to
   come were changed;
+- every act was done by somebody who could do it, as the record itself tells, after what must come before it:
+  submission, signatures, announcement, days to read, opening, close, merge;
+- a binding text changed by a vote, or in one of the other ways there are, which are printed;
+- no moment about one thing goes back, and none lies in the future;
 - every edition has the hash of its pages and votes, and holds versions that were saved;
 - every amendment put into a page was adopted by a vote, its text and facts are those of the version
   saved, and it changed something.
@@ -26,7 +30,9 @@ a copy of an older head, kept by somebody else, shows that. Give such a copy (or
 ballot) with ``--head``; it must still stand in the record. Nor can it tell whether the persons on a roll exist,
 or check a vote or a merge whose content has been erased: these are counted as unchecked.
 
-Each problem is printed with its line. Exit status: 0 nothing wrong, 1 something is, 2 no record to read.
+Each problem is printed with its line, and so is each version of a binding text that came about without a vote as it
+may. Exit status: 0 nothing wrong, 1 something is, 2 no record to read, 3 nothing wrong was found but not everything
+could be checked, because it is not told or was erased.
 """
 
 from __future__ import annotations
@@ -37,7 +43,8 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
@@ -224,8 +231,9 @@ def line_of(
 class Record:
     """What the lines read so far amount to."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
+    def __init__(self, now: datetime | None = None) -> None:
+        """Begin with nothing; no event may be dated after ``now``."""
+        self.now, self.past = now, Past()
         self.problems: list[tuple[int, str]] = []
         self.lines = self.events = self.tallies = self.merges = self.unchecked = 0
         self.head = GENESIS
@@ -246,8 +254,9 @@ class Record:
         return subject in self.dim
 
     def wrong(self, message: str) -> None:
-        """Note a problem at the line being read."""
-        self.problems.append((self.lines, message))
+        """Note a problem at the line being read, once."""
+        if (self.lines, message) not in self.problems[-9:]:
+            self.problems.append((self.lines, message))
 
     def read(self, line: bytes) -> None:
         """Take in the next line of the export."""
@@ -261,12 +270,17 @@ class Record:
             self.wrong("The last line is cut off: it has no end.")
         self.events += 1
         self.link(event)
+        self.attempt(look_back, event)
         if event["payload"] is None:
             self.missing.add(self.lines)
             self.dim.add(event["subject"])
             return
+        self.attempt(lambda record, act: ACTS.get(act["type"], no_check)(record, act, act["payload"]), event)
+
+    def attempt(self, check: Any, event: Any) -> None:
+        """Run a check; where a content is not what it should be, say that."""
         try:
-            ACTS.get(event["type"], no_check)(self, event, event["payload"])
+            check(self, event)
         except Wrong as error:
             self.wrong(str(error))
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
@@ -851,12 +865,711 @@ ACTS = {
 }
 
 
+# --- Who may do what, and what must come before ---------------------------------------------------------
+#
+# These rules bind once the record tells who its members are (the first ``member.admitted``).
+
+PRESETS = {
+    "simple": {
+        "name": "simple", "choices": ["for", "against", "abstain"],
+        "electorate": {"who": "members", "countries": []},
+        "quorum": {"num": 1, "den": 5, "of": "roll", "floor": 1},
+        "threshold": {"num": 1, "den": 2, "strict": True, "base": "cast"},
+        "second": None, "objection": None, "reason": "optional", "running_totals": True,
+        "timing": {"freeze": 259200, "shortest": 259200, "longest": 2592000, "proposed": 604800, "extension": 0},
+    },
+}  # fmt: skip
+PRESETS["charter"] = {
+    **PRESETS["simple"],
+    "name": "charter",
+    "quorum": {"num": 1, "den": 3, "of": "roll", "floor": 1},
+    "threshold": {"num": 2, "den": 3, "strict": False, "base": "cast"},
+    "second": {"num": 1, "den": 2, "strict": True, "of": "voting", "min_voters": 1, "min_countries": 2},
+    "reason": "when_against",
+}
+PRESETS["ratification"] = {
+    **PRESETS["simple"],
+    "name": "ratification",
+    "timing": {"freeze": 0, "shortest": 86400, "longest": 604800, "proposed": 259200, "extension": 0},
+}
+KINDS = {
+    "frame": ("always", "charter", 0, 0),
+    "charter": ("always", "charter", 3, 2),
+    "method": ("sometimes", "simple", 0, 0),
+    "example": ("never", "simple", 0, 0),
+    "adaptation": ("never", "simple", 0, 0),
+    "glossary": ("never", "simple", 0, 0),
+    "page": ("never", "simple", 0, 0),
+}
+"""By kind of text: whether it binds, its usual rule, and the signatures and countries an amendment to it needs."""
+
+UNVOTED = {
+    "import": "Brought in with its past, without a vote.",
+    "typo": "A typo corrected by a steward, without a vote.",
+    "contested": "The correction of a typo taken back, without a vote.",
+    "renaming": "Renamed by a steward, without a vote.",
+}
+ERASABLE = {
+    "member.admitted", "member.changed", "member.left", "member.erased", "thread.asked", "thread.revealed",
+    "thread.synthesised", "thread.closed", "view.signed", "view.unsigned", "post.hidden", "report.dismissed",
+    "ballot.cast", "ballot.changed", "ballot.withdrawn", "meeting.recorded", "round.ballot",
+    "round.rescheduled", "round.cancelled", "round.item_withdrawn",
+    "amendment.followed_up", "page.hidden", "page.renamed",
+}  # fmt: skip
+OUT_OF_ORDER = "This does not follow from what became of the amendment before."
+NO_RIGHT = "Whoever did this could not: the record does not give them the right."
+MISSHAPEN = "The content of this event does not have the form it should have."
+EARLY = ("seeking", "open", "frozen")
+
+
+class Past:
+    """What the lines read so far tell of members, pages and amendments."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.told = self.early = False
+        self.people: dict[str, dict[str, Any]] = {}
+        self.pages: dict[int, dict[str, Any]] = {}
+        self.amendments: dict[int, dict[str, Any]] = {}
+        self.references: set[str] = set()
+        self.announced: dict[int, dict[str, Any]] = {}
+        self.rounds = 0
+        self.moments: dict[str, str] = {}
+        self.types: dict[int, str] = {}
+        self.silent: set[str] = set()
+        self.unvoted: list[tuple[int, str]] = []
+
+    def page(self, subject: Any) -> dict[str, Any]:
+        """Give what is known of a page."""
+        blank = {"number": 0, "text": "", "kind": None, "binds": None, "imported": True}
+        number = subject if isinstance(subject, int) else number_in(subject)
+        return self.pages.setdefault(number, {**blank, "typos": 0, "amended": False, "untold": []})
+
+    def member(self, actor: str) -> bool:
+        """Tell whether this is a member whose account is open."""
+        return actor in self.people and self.people[actor]["standing"] == "active"
+
+    def holds(self, actor: str, role: str, at: str) -> bool:
+        """Tell whether a member has this role; the days of the network may be a day off those of UTC."""
+        day = moment(at)
+        before, after = (day - timedelta(days=1)).date(), (day + timedelta(days=1)).date()
+        return self.member(actor) and any(
+            each["role"] == role
+            and date.fromisoformat(each["starts_on"]) <= after
+            and (each["ends_on"] is None or each["starts_on"] < each["ends_on"])
+            and (each["ends_on"] is None or before < date.fromisoformat(each["ends_on"]))
+            for each in self.people[actor]["mandates"]
+        )
+
+    def silences(self) -> list[str]:
+        """Say what the record does not tell, and what could therefore not be checked."""
+        found = []
+        if self.early and not self.told:
+            found.append(
+                "It does not say who the members are: whether each act was theirs to do is unchecked."
+            )
+        if self.silent:
+            found.append(
+                "It does not say of every version what kind of text it is: changes without a vote are unchecked there."
+            )
+        return found
+
+
+def moment(at: str) -> datetime:
+    """Read a moment of the record."""
+    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)  # noqa: UP017 - as Python 3.9 writes it
+
+
+def look_back(record: Record, event: Any) -> None:
+    """Check that an act could be done, by whom it was, after what had come before it; then remember it."""
+    past = record.past
+    past.types[record.lines] = event["type"]
+    begin_to_bind(record, event)
+    who, needs, then = BEFORE_AND_WHO.get(event["type"], (anybody, nothing, nothing))
+    if past.told and not any(may(past, event) for may in (who if isinstance(who, tuple) else (who,))):
+        record.wrong(NO_RIGHT)
+    if event["payload"] is None:
+        without_content(past, event)
+        return
+    if past.told:
+        for message in needs(past, event, event["payload"]) or ():
+            record.wrong(message)
+    try:
+        then(past, event, event["payload"])
+    except (Wrong, KeyError):
+        if past.told:
+            raise
+
+
+def begin_to_bind(record: Record, event: Any) -> None:
+    """Let the rules bind from the first admission on."""
+    past = record.past
+    if event["type"] == "member.admitted" and not past.told:
+        past.told = True
+        if past.early:
+            record.wrong("Acts stand before this that are a member’s, and it admits the first one.")
+    if past.told:
+        in_order_of_time(record, event)
+    elif event["actor"] != "system" or event["type"].startswith(("amendment.", "ballot.", "vote.")):
+        past.early = True
+
+
+def in_order_of_time(record: Record, event: Any) -> None:
+    """Check that moments about one thing do not go back, nor lie ahead of now."""
+    if not MOMENT.fullmatch(event["at"]) or (event["payload"] or {}).get("origin") == "import":
+        return
+    try:
+        at = moment(event["at"])
+    except ValueError:
+        record.wrong("The moment of this event is not written as it should be.")
+        return
+    last = record.past.moments.get(event["subject"], "")
+    if last and moment(last) - at > timedelta(minutes=1):
+        record.wrong("This event is dated before an earlier one about the same thing.")
+    record.past.moments[event["subject"]] = max(event["at"], last)
+    if record.now is not None and at - record.now > timedelta(days=1):
+        record.wrong("This event is dated in the future.")
+
+
+def without_content(past: Past, event: Any) -> None:
+    """Let a member be one whose admission was erased."""
+    kind, subject = event["type"], event["subject"]
+    if kind == "member.admitted":
+        past.people[subject] = {"standing": "active", "country": None, "mandates": []}
+    elif kind == "member.changed" and subject in past.people:
+        past.people[subject].update({"standing": "active", "country": None})
+    elif kind == "member.left" and subject in past.people:
+        past.people[subject]["standing"] = "closed"
+
+
+# Who
+
+
+def anybody(_past: Past, _event: Any) -> bool:
+    """Allow everybody."""
+    return True
+
+
+def site(_past: Past, event: Any) -> bool:
+    """Allow the site itself."""
+    return bool(event["actor"] == "system")
+
+
+def who_admits(past: Past, event: Any) -> bool:
+    """Allow stewards and dynamisers to admit, and to open a closed account again stewards alone."""
+    again = event["subject"] in past.people
+    return site(past, event) or a_steward(past, event) or (not again and a_dynamiser(past, event))
+
+
+def a_member(past: Past, event: Any) -> bool:
+    """Allow members."""
+    return past.member(event["actor"])
+
+
+def a_steward(past: Past, event: Any) -> bool:
+    """Allow stewards."""
+    return past.holds(event["actor"], "steward", event["at"])
+
+
+def a_dynamiser(past: Past, event: Any) -> bool:
+    """Allow dynamisers."""
+    return past.holds(event["actor"], "dynamiser", event["at"])
+
+
+def themself(past: Past, event: Any) -> bool:
+    """Allow members on their own account."""
+    return event["actor"] == event["subject"] and event["actor"] in past.people
+
+
+def the_author(past: Past, event: Any) -> bool:
+    """Allow the author of an amendment."""
+    found = past.amendments.get(number_in(event["subject"]))
+    return found is not None and found["author"] == event["actor"] and past.member(event["actor"])
+
+
+def a_rival(past: Past, event: Any) -> bool:
+    """Allow the author of one alternative to announce the vote on another, which is on all of them."""
+    shared = (event["payload"] or {}).get("contest")
+    return shared is not None and any(
+        told["contest"] == shared and past.amendments[told["amendment"]]["author"] == event["actor"]
+        for told in past.announced.values()
+    )
+
+
+def a_writer(past: Past, event: Any) -> bool:
+    """Allow who may have written a version; the author of an adopted amendment may have left since."""
+    payload, actor = event["payload"] or {}, event["actor"]
+    if payload.get("origin") == "amendment":
+        return actor in past.people
+    own = event["payload"] is None or actor == f"member:{payload.get('author')}"
+    return actor == "system" or (past.member(actor) and own)
+
+
+def a_renamer(past: Past, event: Any) -> bool:
+    """Allow members to rename a page, and stewards alone where the text binds."""
+    if past.page(event["subject"])["binds"]:
+        return a_steward(past, event)
+    return site(past, event) or a_member(past, event)
+
+
+# What must come before, and what comes of it
+
+
+def nothing(_past: Past, _event: Any, _payload: Any) -> list[str]:
+    """Need nothing, change nothing."""
+    return []
+
+
+def not_yet_admitted(past: Past, event: Any, _payload: Any) -> list[str]:
+    """Need somebody new."""
+    there = past.people.get(event["subject"], {"standing": "closed"})["standing"] != "closed"
+    return ["This member was admitted before."] if there else []
+
+
+def known(past: Past, event: Any, _payload: Any) -> list[str]:
+    """Need a member."""
+    return [] if event["subject"] in past.people else ["This is about a member whom no event admits."]
+
+
+def admit(past: Past, event: Any, payload: Any) -> None:
+    """Let somebody be a member."""
+    standing = payload.get("standing", "active")
+    held = past.people.get(event["subject"], {"mandates": []})["mandates"]
+    past.people[event["subject"]] = {
+        "standing": standing,
+        "country": payload.get("country"),
+        "mandates": held,
+    }
+
+
+def change(past: Past, event: Any, payload: Any) -> None:
+    """Take what is new about a member."""
+    person = past.people.setdefault(event["subject"], {"standing": "active", "country": None, "mandates": []})
+    person.update({name: payload[name] for name in ("standing", "country") if name in payload})
+
+
+def leave(past: Past, event: Any, _payload: Any) -> None:
+    """Let a member have left."""
+    if event["subject"] in past.people:
+        past.people[event["subject"]]["standing"] = "closed"
+
+
+def mandates(past: Past, event: Any, payload: Any) -> list[dict[str, Any]]:
+    """Find the mandates that an event is about."""
+    wanted = [payload["role"], payload.get("country"), payload.get("starts_on")]
+    held = past.people.get(event["subject"], {"mandates": []})["mandates"]
+    return [each for each in held if [each["role"], each["country"], each["starts_on"]] == wanted]
+
+
+def mandate_given(past: Past, event: Any, payload: Any) -> list[str]:
+    """Need a mandate that began."""
+    found = known(past, event, payload)
+    return found if mandates(past, event, payload) else [*found, "A mandate ends here that no event gives."]
+
+
+def begin_mandate(past: Past, event: Any, payload: Any) -> None:
+    """Give a mandate."""
+    given = {name: payload.get(name) for name in ("country", "ends_on")}
+    given.update({name: payload[name] for name in ("role", "starts_on")})
+    if event["subject"] in past.people:
+        past.people[event["subject"]]["mandates"].append(given)
+
+
+def end_mandate(past: Past, event: Any, payload: Any) -> None:
+    """End a mandate."""
+    for each in mandates(past, event, payload):
+        each["ends_on"] = payload["ends_on"]
+
+
+def what_is_said(payload: Any, page: Any) -> Iterator[str]:
+    """Compare what an event says of the kind of a page with what was said before."""
+    kind, binds = payload.get("kind"), payload.get("binding")
+    if kind is None:
+        if page["kind"] is not None:
+            yield "This event does not say what kind of text it is about, and earlier ones do."
+        return
+    if kind not in KINDS or type(binds) is not bool:
+        yield MISSHAPEN
+        return
+    when = KINDS[kind][0]
+    if page["kind"] not in (None, kind):
+        yield "A page does not become another kind of text."
+    elif page["amended"] and page["kind"] is None and when == "never":
+        yield "Amendments to this page stand in the record, and it is said to be no binding text."
+    if when == "always" and not all(page["untold"]):
+        yield "This binding text was changed without a vote before it was told what it is."
+    if when != "sometimes" and binds != (when == "always"):
+        yield "Whether this kind of text binds is not said as it is."
+
+
+def version_before(past: Past, event: Any, payload: Any) -> Iterator[str]:
+    """Need the version before, and of a binding text a vote or one of the other ways there are."""
+    page = past.page(event["subject"])
+    yield from what_is_said(payload, page)
+    if page["kind"] is not None and payload["number"] != page["number"] + 1:
+        yield "A version of this page is missing before this one."
+    if (payload["origin"] == "amendment") != (payload["amendment"] is not None):
+        yield "A version comes from an amendment if it names one, and only then."
+    if (page["binds"] or payload.get("binding")) and not may_change(past, event, payload, page):
+        yield "A binding text was changed without a vote."
+
+
+def may_change(past: Past, event: Any, payload: Any, page: Any) -> bool:
+    """Tell whether a binding text may change in this way; that an amendment was voted is checked elsewhere."""
+    same, by_site = payload["text_hash"] == page["text"], event["actor"] == "system"
+    ways = {
+        "amendment": True,
+        "creation": page["number"] == 0,
+        "import": by_site and page["imported"] and not page["amended"],
+        "typo": a_steward(past, event),
+        "contested": page["typos"] > 0,
+        "renaming": same and a_steward(past, event),
+        "round": same and by_site and past.rounds > 0 and payload.get("kind") == "method",
+    }
+    return bool(ways.get(payload["origin"], False))
+
+
+def keep_version(past: Past, event: Any, payload: Any) -> None:
+    """Remember a version."""
+    page, origin = past.page(event["subject"]), payload["origin"]
+    if page["kind"] is None and payload.get("kind") is None:
+        page["untold"].append(may_change(past, event, payload, page))
+    if origin in UNVOTED and page["number"] and (page["binds"] or payload.get("binding")):
+        past.unvoted.append((event["seq"], UNVOTED[origin]))
+    page["typos"] += {"typo": 1, "contested": -1}.get(origin, 0)
+    page["imported"] = page["imported"] and origin == "import"
+    page["number"], page["text"] = payload["number"], payload["text_hash"]
+    keep_kind(past, event, payload)
+
+
+def keep_kind(past: Past, event: Any, payload: Any) -> None:
+    """Remember what kind of text a page is, or that nobody says so."""
+    page = past.page(event["subject"])
+    if payload.get("kind") is None:
+        if page["kind"] is None:
+            past.silent.add(event["subject"])
+        return
+    page.update({"kind": payload["kind"], "binds": payload["binding"], "untold": []})
+    if KINDS.get(page["kind"], ("never",))[0] != "sometimes":
+        past.silent.discard(event["subject"])
+
+
+def declared_once(past: Past, event: Any, payload: Any) -> Iterator[str]:
+    """Need a page of which nobody has said yet what it is."""
+    page = past.page(event["subject"])
+    if page["kind"] is not None or page["number"] != payload["number"]:
+        yield "What kind of text a page is is said once, of its last version."
+    yield from what_is_said(payload, page)
+
+
+def the_amendment(past: Past, event: Any) -> dict[str, Any]:
+    """Find the amendment that an event is about."""
+    found = past.amendments.get(number_in(event["subject"]))
+    if found is None:
+        raise Wrong("No event submits this amendment.")
+    return found
+
+
+def in_state(*states: str) -> Any:
+    """Need an amendment to be in one of these states."""
+
+    def needs(past: Past, event: Any, _payload: Any) -> list[str]:
+        return [] if the_amendment(past, event)["state"] in states else [OUT_OF_ORDER]
+
+    return needs
+
+
+def becomes(state: str) -> Any:
+    """Put an amendment into a state."""
+
+    def then(past: Past, event: Any, _payload: Any) -> None:
+        the_amendment(past, event)["state"] = state
+
+    return then
+
+
+def same_words(one: Any, other: Any) -> bool:
+    """Tell whether two contents hold the same text and facts."""
+    return all(one.get(name) == other.get(name) for name in ("text_hash", "about_hash"))
+
+
+def supported(past: Past, found: Any) -> bool:
+    """Tell whether an amendment has the signatures that its kind of text asks for."""
+    kind = past.page(found["page"])["kind"]
+    signatures, countries = KINDS[kind][2:] if kind in KINDS else (0, 0)
+    signed = list(found["signed"].values())
+    return len(signed) >= signatures and len(set(signed)) >= countries
+
+
+def find_state(past: Past, found: Any) -> None:
+    """Open an amendment that has its signatures, and let the others seek them."""
+    found["state"] = "open" if supported(past, found) else "seeking"
+
+
+def first_submission(past: Past, event: Any, payload: Any) -> Iterator[str]:
+    """Need a new amendment, with a number of its own, to a binding text."""
+    if number_in(event["subject"]) in past.amendments:
+        yield "This amendment was submitted before."
+    if payload["reference"] in past.references:
+        yield "Another amendment has this number."
+    page = past.pages.get(payload["page"])
+    if page is None or not payload["base_number"] <= page["number"]:
+        yield "This amendment is about a version that no event saved."
+    elif page["binds"] is False:
+        yield "This page is no binding text: it needs no amendment."
+
+
+def submit(past: Past, event: Any, payload: Any) -> None:
+    """Remember an amendment."""
+    found = {"author": event["actor"], "page": payload["page"], "words": payload, "signed": {}}
+    find_state(past, found)
+    past.amendments[number_in(event["subject"])] = found
+    past.references.add(payload["reference"])
+    past.page(payload["page"])["amended"] = True
+
+
+def still_changeable(past: Past, event: Any, _payload: Any) -> list[str]:
+    """Need an amendment in discussion, or for a rebase one that has not ended."""
+    state = the_amendment(past, event)["state"]
+    early = state in ("seeking", "open")
+    fine = early or (event["type"] == "amendment.rebased" and state not in ("merged", "ended"))
+    return [] if fine else [OUT_OF_ORDER]
+
+
+def rewrite(past: Past, event: Any, payload: Any) -> None:
+    """Take the new words; signatures fall."""
+    found = the_amendment(past, event)
+    for each in payload.get("dropped", ()):
+        found["signed"].pop(f"member:{each}", None)
+    if found["state"] in EARLY:
+        found["words"] = payload
+    if found["state"] in ("seeking", "open"):
+        find_state(past, found)
+
+
+def signable(past: Past, event: Any, payload: Any) -> Iterator[str]:
+    """Need an amendment in discussion, these very words, and another hand than the author's."""
+    yield from in_state("seeking", "open")(past, event, payload)
+    found = the_amendment(past, event)
+    country = past.people.get(event["actor"], {"country": None})["country"]
+    if event["actor"] == found["author"]:
+        yield "An author cannot sign their own amendment."
+    if not same_words(payload, found["words"]):
+        yield "This signature is under other words than those of the amendment."
+    if country is not None and payload["country"] != country:
+        yield "This signature counts for another country than that of its member."
+
+
+def sign(past: Past, event: Any, payload: Any) -> None:
+    """Remember a signature."""
+    the_amendment(past, event)["signed"][event["actor"]] = payload["country"]
+
+
+def unsign(past: Past, event: Any, _payload: Any) -> None:
+    """Take a signature back."""
+    found = the_amendment(past, event)
+    found["signed"].pop(event["actor"], None)
+    find_state(past, found)
+
+
+def signatures_told(past: Past, event: Any, payload: Any) -> Iterator[str]:
+    """Need the signatures that opened an amendment."""
+    found = the_amendment(past, event)
+    if found["state"] not in ("seeking", "open"):
+        yield OUT_OF_ORDER
+    told = {f"member:{each}" for each in payload["signed"]} == set(found["signed"])
+    if not (told and supported(past, found) and same_words(payload, found["words"])):
+        yield "This amendment was opened without the signatures it needs."
+
+
+def announcement_ready(past: Past, event: Any, payload: Any) -> Iterator[str]:
+    """Need an open amendment, its words, time to read, and the usual rule or who chose another."""
+    found, policy = the_amendment(past, event), payload["policy"]
+    ratifies = event["type"] == "amendment.reconciled"
+    if found["state"] == "seeking" and not ratifies:
+        yield "This vote was announced without the signatures that the amendment needs."
+    elif found["state"] != ("integrating" if ratifies else "open"):
+        yield OUT_OF_ORDER
+    if not ratifies and not same_words(payload, found["words"]):
+        yield "The vote announced is about other words than those of the amendment."
+    if payload["vote"] in past.announced:
+        yield "This vote was announced before."
+    yield from hours_of(payload, event["at"])
+    kind = past.page(found["page"])["kind"]
+    if ratifies:
+        if policy != PRESETS["ratification"]:
+            yield "The rule of this vote is not that of a ratification."
+    elif kind in KINDS and "rule" not in payload and policy not in usual_rules(kind):
+        yield "The rule of this vote is not the usual one of this kind of text, and nobody is said to choose it."
+
+
+def usual_rules(kind: str) -> tuple[Any, Any]:
+    """Give the rules that need no reason: that of the kind of text, and the charter's after an objection."""
+    return PRESETS[KINDS[kind][1]], PRESETS["charter"]
+
+
+def hours_of(payload: Any, at: str) -> Iterator[str]:
+    """Need time to read before a vote, and the length that its rule asks for."""
+    announced, opens, closes = (moment(each) for each in (at, payload["opens_at"], payload["closes_at"]))
+    timing = payload["policy"]["timing"]
+    if opens - announced < timedelta(seconds=timing["freeze"]):
+        yield "There was no time to read: the vote opens earlier after its announcement than its rule says."
+    if not timedelta(seconds=timing["shortest"]) <= closes - opens <= timedelta(seconds=timing["longest"]):
+        yield "This vote is shorter or longer than its rule says."
+
+
+def announce(past: Past, event: Any, payload: Any) -> None:
+    """Remember what was announced."""
+    found, ratifies = the_amendment(past, event), event["type"] == "amendment.reconciled"
+    number = number_in(event["subject"])
+    past.announced[payload["vote"]] = {**payload, "amendment": number, "ratifies": ratifies}
+    if not ratifies:
+        found["state"] = "frozen"
+
+
+def as_announced(past: Past, event: Any, payload: Any) -> Iterator[str]:
+    """Need the announcement of this very vote, and a roll of members."""
+    told = past.announced.get(number_in(event["subject"]))
+    if told is None or told["amendment"] != payload["amendment"]:
+        yield "No event announces this vote."
+        return
+    if payload["policy"] != told["policy"]:
+        yield "The rule of this vote is not the one that was announced."
+    if (payload["opens_at"], payload["closes_at"]) != (told["opens_at"], told["closes_at"]):
+        yield "The hours of this vote are not those that were announced."
+    if not same_words(payload, told):
+        yield "The words put to the vote are not those that were announced."
+    if told.get("contest") not in (None, payload["contest"]):
+        yield "This vote is in another contest than the one that was announced."
+    if event["at"] < payload["opens_at"]:
+        yield "This vote was opened before its hour."
+    found = past.amendments[told["amendment"]]
+    expected = ("integrating" if told["ratifies"] else "frozen", payload["page"])
+    if (found["state"], found["page"]) != expected:
+        yield OUT_OF_ORDER
+    yield from roll_of_members(past, payload)
+
+
+def roll_of_members(past: Past, payload: Any) -> Iterator[str]:
+    """Need members on the roll, and on a roll of all members every one."""
+    for elector, _territory, country in payload["roll"]:
+        actor = f"member:{elector}"
+        if not past.member(actor):
+            yield "Somebody is on the roll of this vote who is no member."
+        elif past.people[actor]["country"] not in (None, country):
+            yield "Somebody is on the roll of this vote for another country than their own."
+    roll = {f"member:{elector}" for elector, _territory, _country in payload["roll"]}
+    everybody = {actor for actor in past.people if past.member(actor)}
+    if payload["policy"]["electorate"]["who"] == "members" and everybody - roll:
+        yield "A member is missing on the roll of this vote."
+
+
+def vote_makes(state: str) -> Any:
+    """Put the amendment of a vote into a state, unless the vote is a ratification."""
+
+    def then(past: Past, event: Any, _payload: Any) -> None:
+        told = past.announced.get(number_in(event["subject"]))
+        if told is not None and not told["ratifies"] and told["amendment"] in past.amendments:
+            past.amendments[told["amendment"]]["state"] = state
+
+    return then
+
+
+def round_of_members(past: Past, _event: Any, payload: Any) -> list[str]:
+    """Need members on the roll of a round."""
+    strangers = any(not past.member(f"member:{each[0]}") for each in payload.get("roll", ()))
+    return ["Somebody is on the roll of this vote who is no member."] if strangers else []
+
+
+def end_round(past: Past, _event: Any, _payload: Any) -> None:
+    """Remember that a round ended."""
+    past.rounds += 1
+
+
+def may_be_erased(past: Past, _event: Any, payload: Any) -> list[str]:
+    """Need contents on which no result and no text in force rests."""
+    if all(past.types.get(seq) in ERASABLE for seq in payload["events"]):
+        return []
+    return ["A content is said to be erased on which a result or a text in force rests: it may not be."]
+
+
+BEFORE_AND_WHO: dict[str, tuple[Any, Any, Any]] = {
+    "member.admitted": (who_admits, not_yet_admitted, admit),
+    "member.changed": ((site, themself, a_steward, a_dynamiser), known, change),
+    "member.left": ((site, themself, a_steward), known, leave),
+    "member.erased": ((site, themself, a_steward), known, leave),
+    "mandate.began": ((site, a_steward), known, begin_mandate),
+    "mandate.ended": ((site, themself, a_steward), mandate_given, end_mandate),
+    "role.granted": ((site, a_steward), known, nothing),
+    "role.revoked": ((site, a_steward), known, nothing),
+    "revision.saved": (a_writer, version_before, keep_version),
+    "page.declared": (site, declared_once, keep_kind),
+    "page.renamed": (a_renamer, nothing, nothing),
+    "page.hidden": (a_steward, nothing, nothing),
+    "page.restored": (a_steward, nothing, nothing),
+    "page.validated": ((site, a_steward), nothing, nothing),
+    "amendment.submitted": (a_member, first_submission, submit),
+    "amendment.revised": (the_author, still_changeable, rewrite),
+    "amendment.rebased": ((site, the_author), still_changeable, rewrite),
+    "amendment.cosigned": (a_member, signable, sign),
+    "amendment.unsigned": (a_member, in_state("seeking", "open"), unsign),
+    "amendment.opened": (site, signatures_told, becomes("open")),
+    "amendment.frozen": ((the_author, a_steward, a_rival), announcement_ready, announce),
+    "amendment.reconciled": ((the_author, a_steward), announcement_ready, announce),
+    "amendment.withdrawn": (the_author, in_state(*EARLY), becomes("ended")),
+    "amendment.superseded": ((the_author, a_steward), in_state(*EARLY), becomes("ended")),
+    "amendment.voided": (a_steward, in_state(*EARLY), becomes("ended")),
+    "amendment.reopened": (site, in_state("decided"), becomes("open")),
+    "amendment.integrating": (site, in_state("decided", "integrating"), becomes("integrating")),
+    "amendment.merged": (
+        (site, the_author, a_steward),
+        in_state("decided", "integrating"),
+        becomes("merged"),
+    ),
+    "amendment.followed_up": (
+        a_member,
+        in_state("open", "frozen", "voting", "decided", "integrating", "merged"),
+        nothing,
+    ),
+    "vote.opened": (site, as_announced, vote_makes("voting")),
+    "vote.extended": (site, nothing, nothing),
+    "vote.closed": (site, nothing, vote_makes("decided")),
+    "contest.settled": (site, nothing, nothing),
+    "ballot.cast": (a_member, nothing, nothing),
+    "ballot.changed": (a_member, nothing, nothing),
+    "ballot.withdrawn": (a_member, nothing, nothing),
+    "meeting.recorded": ((a_steward, a_dynamiser), nothing, nothing),
+    "thread.asked": (a_member, nothing, nothing),
+    "thread.revealed": (site, nothing, nothing),
+    "thread.synthesised": (a_member, nothing, nothing),
+    "thread.closed": (a_member, nothing, nothing),
+    "thread.reopened": (a_member, nothing, nothing),
+    "view.signed": (a_member, nothing, nothing),
+    "view.unsigned": (a_member, nothing, nothing),
+    "post.hidden": (a_steward, nothing, nothing),
+    "post.restored": (a_steward, nothing, nothing),
+    "report.dismissed": (a_steward, nothing, nothing),
+    "catalogue.changed": (a_steward, nothing, nothing),
+    "round.opened": ((site, a_steward), nothing, nothing),
+    "round.rescheduled": (a_steward, nothing, nothing),
+    "round.cancelled": (a_steward, nothing, nothing),
+    "round.advanced": (site, round_of_members, nothing),
+    "round.closed": (site, nothing, end_round),
+    "round.item": ((site, a_member), nothing, nothing),
+    "round.item_withdrawn": (a_member, nothing, nothing),
+    "round.ballot": (a_member, nothing, nothing),
+    "edition.published": ((site, a_steward), nothing, nothing),
+    "payload.erased": ((site, a_steward), may_be_erased, nothing),
+}
+"""By type: who may do it (one of these), what must have come before it, and what comes of it."""
+
+
 # --- The command ----------------------------------------------------------------------------------------
 
 
-def check(lines: Iterable[bytes], heads: Iterable[str] = ()) -> Record:
-    """Check an export given line by line, with the line ends."""
-    record = Record()
+def check(lines: Iterable[bytes], heads: Iterable[str] = (), now: datetime | None = None) -> Record:
+    """Check an export given line by line, with the line ends; with ``now``, no event may be dated later."""
+    record = Record(now)
     for line in lines:
         record.read(line)
     record.finish()
@@ -865,20 +1578,34 @@ def check(lines: Iterable[bytes], heads: Iterable[str] = ()) -> Record:
     return record
 
 
+def complete(record: Record) -> bool:
+    """Tell whether all was told that is to be checked, and nothing of it erased."""
+    return not (record.unchecked or record.past.silences())
+
+
 def summary(record: Record) -> str:
     """Say in a few lines what was checked."""
     verdict = f"{len(record.problems)} problem(s) found." if record.problems else "Nothing is wrong."
+    if not record.problems and not complete(record):
+        verdict = "Nothing wrong was found, but not everything could be checked."
     counted = (
         f"{record.lines} lines, {record.events} events; votes counted again: {record.tallies}; merges checked: "
         f"{record.merges}; contents erased: {len(record.missing)}; votes and merges unchecked: {record.unchecked}."
     )
-    return f"{counted}\nHead: {record.lines}-{record.head}\n{verdict}"
+    told = [f"line {line}: {message}" for line, message in record.past.unvoted]
+    head = f"Head: {record.lines}-{record.head}"
+    return "\n".join([*told, *record.past.silences(), counted, head, verdict])
 
 
 def lines_of(name: str) -> list[bytes]:
     """Read the lines of a file, or of the standard input for "-"."""
     content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     return [line for line in re.split(rb"(?<=\n)", content) if line]
+
+
+def day(written: str) -> datetime:
+    """Read the day of the check."""
+    return moment(f"{written}T00:00:00.000000Z")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -888,9 +1615,15 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("file", help="the export, or - for the standard input")
     parser.add_argument("--head", action="append", default=[], help="a head or receipt kept from before")
+    parser.add_argument(
+        "--now",
+        type=day,
+        default=datetime.now(timezone.utc),  # noqa: UP017 - as Python 3.9 writes it
+        help="the day of the check, where the record's clock runs ahead: 2027-03-05",
+    )
     chosen = parser.parse_args(arguments)
     try:
-        record = check(lines_of(chosen.file), chosen.head)
+        record = check(lines_of(chosen.file), chosen.head, chosen.now)
     except OSError as error:
         print(f"{chosen.file}: cannot be read ({error.strerror}).")
         return 2
@@ -900,7 +1633,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{chosen.file}: no record to read here.")
         return 2
     print(summary(record))
-    return 1 if record.problems else 0
+    if record.problems:
+        return 1
+    return 0 if complete(record) else 3
 
 
 if __name__ == "__main__":

@@ -85,6 +85,12 @@ def closed(
     return at, EventType.VOTE_CLOSED, "system", f"vote:{vote}", {"decision": decision.to_json()}
 
 
+def decided(policy: Policy, roll: list[list[Any]], ballots: Mapping[int, str]) -> dict[str, Any]:
+    """What ballots decide, as the record writes it."""
+    electors = [Elector(*each) for each in roll]
+    return decide(policy, electors, [Ballot(each, Choice(said)) for each, said in ballots.items()]).to_json()
+
+
 def merged(text_hash: str = NEW_TEXT, *, number: int = 2, vote: int = 12, page: int = 3) -> Act:
     payload = {"vote": vote, "page": page, "number": number, "text_hash": text_hash}
     return CLOSE, EventType.AMENDMENT_MERGED, "system", "amendment:7", payload

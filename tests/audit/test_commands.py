@@ -17,7 +17,7 @@ from wiki.deliberation.models import Vote
 from wiki.deliberation.votes import services as vote_services
 from wiki.deliberation.votes.services import VotePlan
 from wiki.ledger import queries
-from wiki.ledger.chain import export_line, receipt
+from wiki.ledger.chain import EventType, export_line, receipt
 from wiki.pages import services
 from wiki.pages.services import NewPage
 from wiki.versioning.models import Origin
@@ -121,6 +121,24 @@ def test_an_export_is_the_whole_record(network: Flask, tmp_path: Path) -> None:
     done(network, "ledger", "export", str(path))
     assert path.read_bytes() == b"".join(export_line(event) for event in queries.events())
     assert run(network, "ledger", "export").stdout_bytes == path.read_bytes()
+
+
+def test_a_steward_erases_what_tells_of_a_person_and_nothing_else(network: Flask) -> None:
+    steward = factories.steward()
+    kinds = {event.type: event.seq for event in queries.events()}
+    asked = ("--by", steward.email, "--reason", "Asked for it.")
+    for seq in (kinds[EventType.REVISION_SAVED], kinds[EventType.VOTE_OPENED], 9999):
+        assert refused(network, "ledger", "erase", str(seq), *asked)
+    ballot = kinds[EventType.BALLOT_CAST]
+    assert refused(network, "ledger", "erase", str(ballot), "--by", factories.member().email, "--reason", "x")
+    done(network, "ledger", "erase", str(ballot), *asked)
+    last = queries.last_event()
+    assert last is not None
+    assert (last.type, last.actor) == (EventType.PAYLOAD_ERASED, f"member:{steward.id}")
+    assert refused(network, "ledger", "erase", str(ballot), *asked)
+    result = run(network, "ledger", "verify")
+    assert result.exit_code == 3, result.output
+    assert "not everything could be checked" in result.stdout
 
 
 def test_an_older_export_still_stands(network: Flask, tmp_path: Path) -> None:

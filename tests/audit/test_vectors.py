@@ -3,18 +3,23 @@
 import io
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.audit import cases, round_cases
+from tests.audit import cases, forgeries, round_cases
 from tests.audit.records import Act, export, sealed
 from tests.audit.standalone import tool
 from wiki.audit.verify import verify_export
 
-TRUE, FALSE = {**cases.TRUE, **round_cases.TRUE}, {**cases.FALSE, **round_cases.FALSE}
+FALSE = {**cases.FALSE, **round_cases.FALSE}
+TRUE = {**cases.TRUE, **round_cases.TRUE, **forgeries.true()}
+NOW = datetime(2028, 1, 1, tzinfo=UTC)
+"""When the verdicts were come to: nothing may be dated later."""
+
 FOLDER = Path(__file__).parents[2] / "docs" / "ledger_vectors"
-CASES = {**TRUE, **{name: acts for name, (_line, acts) in FALSE.items()}}
+CASES = {**TRUE, **{name: acts for name, (_line, acts) in FALSE.items()}, **forgeries.forged()}
 
 
 def path_of(name: str) -> Path:
@@ -24,11 +29,14 @@ def path_of(name: str) -> Path:
 def verdict(content: bytes) -> dict[str, object]:
     """Return what both verifiers say of an export; they must say the same."""
     lines = list(io.BytesIO(content))
-    report, record = verify_export(lines), tool.check(lines)
+    report, record = verify_export(lines, NOW), tool.check(lines, now=NOW)
     problems = [[problem.seq, str(problem)] for problem in report.problems]
     assert sorted(problems) == sorted(list(each) for each in record.problems)
     assert (report.votes, report.merges) == (record.tallies, record.merges)
-    return {"problems": problems, "votes": report.votes, "merges": report.merges}
+    assert report.complete == tool.complete(record)
+    unvoted = [list(each) for each in report.unvoted]
+    counted = {"votes": report.votes, "merges": report.merges, "complete": report.complete}
+    return {"problems": problems, "unvoted": unvoted, **counted}
 
 
 @pytest.mark.parametrize("name", TRUE)

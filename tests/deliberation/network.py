@@ -23,6 +23,7 @@ from wiki.versioning.services import Authorship
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
 FREEZE, LENGTH = 3 * DAY, 7 * DAY
+PUT_IN = NOW + FREEZE + LENGTH + DAY
 TEXT = """Une première phrase de préambule.
 
 ## Membres

@@ -50,7 +50,7 @@ def withdrawn(item: Item, reason: str = "Je me suis trompé de fiche.") -> None:
     """Take an item off the agenda, as who proposed it."""
     assert item.proposed_by is not None
     with unit_of_work():
-        withdrawing.withdraw_item(item, reason, item.proposed_by, item.proposed_at + timedelta(hours=1))
+        withdrawing.withdraw_item(item, reason, item.proposed_by, item.proposed_at + timedelta(seconds=30))
 
 
 def reach(of: Round, phase: Phase) -> datetime:

@@ -14,6 +14,7 @@ from wiki.deliberation.models import BallotRow, FormerBallot, Result
 from wiki.deliberation.tally import Outcome
 from wiki.ledger.canonical import canonical_json
 from wiki.ledger.chain import Event, EventType
+from wiki.pages import kinds
 from wiki.pages.models import Page
 from wiki.pages.services import about_hash
 from wiki.versioning import codec
@@ -70,6 +71,7 @@ def find_problems(recorded: RecordedEvents, progress: Callable[[], object]) -> I
     Calls ``progress`` once for each version.
     """
     yield from _revision_problems(recorded, progress)
+    yield from _kind_problems(recorded)
     yield from _head_problems()
     yield from _about_problems()
     yield from _row_problems(recorded.ballots, _ballots(), _ballot_differs)
@@ -132,8 +134,25 @@ def _version_problems(
     if about is not None and about != about_hash(row.title, row.facts):
         message = N_("Title or facts of version %(number)s of page %(page)s differ from its event.")
         yield Problem(seq, message, place)
+    kind = content.payload.get("kind") if content is not None else None
+    if (
+        content is not None
+        and kind in kinds.KINDS
+        and content.payload["binding"] != kinds.is_reference(kind, row.facts)
+    ):
+        message = N_("Whether version %(number)s of page %(page)s binds is not what its event says.")
+        yield Problem(seq, message, place)
     if content is None and f"page:{row.page_id}" not in recorded.blind:
         yield Problem(0, N_("Version %(number)s of page %(page)s has no event in the record."), place)
+
+
+def _kind_problems(recorded: RecordedEvents) -> Iterator[Problem]:
+    """Yield a problem for each version of which the record says another kind of text than the wiki."""
+    found = dict(db.session.execute(select(Page.id, Page.kind)).tuples().all())
+    for (page, number), content in recorded.revisions.items():
+        if "kind" in content.payload and content.payload["kind"] != found.get(page):
+            message = N_("The record says another kind of text of version %(number)s of page %(page)s.")
+            yield Problem(content.seq, message, {"number": number, "page": page})
 
 
 def _head_problems() -> Iterator[Problem]:

@@ -6,8 +6,10 @@ Pure.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
+from wiki.audit.history.judge import judge
 from wiki.audit.record import Meeting, Problem, Record, Revision, Vote
 from wiki.core.errors import N_, InvalidInput
 from wiki.deliberation import contest
@@ -17,19 +19,30 @@ from wiki.ledger.canonical import canonical_json, sha256_hex
 from wiki.ledger.chain import Event, EventType, is_timestamp
 
 
-def check_event(event: Event, record: Record) -> list[Problem]:
-    """Return what is wrong with an event, and add the event to the record."""
+def check_event(event: Event, record: Record, now: datetime | None = None) -> list[Problem]:
+    """Return what is wrong with an event, and add the event to the record; ``now`` is the moment of the check."""
+    problems = _guarded(event, (Problem(event.seq, said) for said in judge(event, record.history, now)))
     if event.payload is None:
         record.missing.add(event.seq)
         record.blind.add(event.subject)
-        return []
+        return problems
     check = _CHECKS.get(event.type)
+    found = _guarded(event, check(event, event.payload, record)) if check else []
+    return [*problems, *(each for each in found if each not in problems)]
+
+
+def _guarded(event: Event, check: Iterator[Problem]) -> list[Problem]:
+    """Return what a check yields; where a content is not what it should be, that too."""
+    found: list[Problem] = []
     try:
-        return list(check(event, event.payload, record)) if check else []
+        found.extend(check)
     except InvalidInput as error:
-        return [Problem(event.seq, error.message, error.params)]
-    except (KeyError, TypeError, ValueError):
-        return [Problem(event.seq, N_("The content of this event does not have the form it should have."))]
+        found.append(Problem(event.seq, error.message, error.params))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        found.append(
+            Problem(event.seq, N_("The content of this event does not have the form it should have."))
+        )
+    return found
 
 
 def _vote_opened(event: Event, payload: Any, record: Record) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Shell commands about the record: verify it, export it, compare it with an older copy."""
+"""Shell commands about the record: verify it, export it, erase contents, compare it with an older copy."""
 
 import re
 from collections.abc import Iterator
@@ -9,18 +9,23 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from tqdm import tqdm
 
-from wiki.audit import agreement, merge_agreement
+from wiki.accounts.queries import member_by_email
+from wiki.accounts.services import normalize_email
+from wiki.audit import agreement, erasing, merge_agreement
 from wiki.audit.record import Problem
 from wiki.audit.verify import Report
 from wiki.audit.verify import verify as verify_events
-from wiki.core.db import db, is_postgresql
-from wiki.core.errors import N_, InvalidInput
+from wiki.core import clock
+from wiki.core.db import db, is_postgresql, unit_of_work
+from wiki.core.errors import N_, InvalidInput, NotFound
 from wiki.ledger import queries
 from wiki.ledger.chain import RECEIPT_DIGITS, Event, export_line, parse_export_line
 from wiki.ledger.models import LedgerEvent
 
 ledger = click.Group("ledger", help="The record: verify it, write it out, hold it against an older copy.")
 MAX_WITNESS_BYTES = 1 << 31
+UNCHECKED = 3
+"""The exit status when nothing wrong was found and something could not be checked."""
 _HEAD = re.compile(rf"(?<![\w-])(?:(\d+)-)?([0-9a-f]{{{RECEIPT_DIGITS},64}})(?!\w)")
 
 
@@ -36,10 +41,13 @@ class Head(NamedTuple):
 
 @ledger.command("verify")
 def verify() -> None:
-    """Check the whole record, and that every version, ballot and result stored is what it tells."""
+    """Check the whole record, and that every version, ballot and result stored is what it tells.
+
+    Exit status: 0 all is well, 1 something is wrong, 3 nothing wrong was found but not everything could be checked.
+    """
     _begin_consistent_read()
     recorded = agreement.RecordedEvents()
-    report = verify_events(recorded.listen(_events()))
+    report = verify_events(recorded.listen(_events()), clock.now())
     versions = agreement.count_revisions()
     with tqdm(total=versions, desc=_("Versions"), disable=None, leave=False, delay=1) as bar:
         found = [*report.problems, *agreement.find_problems(recorded, bar.update)]
@@ -52,9 +60,16 @@ def verify() -> None:
         click.echo(
             _("Merges made by former rules, of which only the hashes are checked: %(number)d.", number=former)
         )
+    for seq, how in report.unvoted:
+        click.echo(_("Event %(seq)d: %(said)s", seq=seq, said=_(how)))
+    for silence in report.silences:
+        click.echo(_(silence))
     if found:
         click.echo(_("Something is wrong: %(number)d problems.", number=len(found)))
         raise click.exceptions.Exit(1)
+    if not report.complete:
+        click.echo(_("Nothing wrong was found, but not everything could be checked."))
+        raise click.exceptions.Exit(UNCHECKED)
     click.echo(_("All is well."))
 
 
@@ -101,6 +116,20 @@ def export(file: BinaryIO) -> None:
         file.write(export_line(event))
         number = event.seq
     click.echo(_("%(number)d events written.", number=number), err=True)
+
+
+@ledger.command("erase")
+@click.argument("seqs", type=click.IntRange(min=1), nargs=-1, required=True, metavar="NUMBER…")
+@click.option("--by", "email", required=True, metavar="EMAIL", help="The steward who decides it.")
+@click.option("--reason", required=True, help="Why; everybody can read it in the record.")
+def erase(seqs: tuple[int, ...], email: str, reason: str) -> None:
+    """Erase what events hold about a person; the events and their hashes stay, and the record says who erased it."""
+    with unit_of_work():
+        steward = member_by_email(normalize_email(email))
+        if steward is None:
+            raise NotFound(N_("No member has this e-mail address."))
+        erasing.erase(seqs, reason, steward, clock.now())
+    click.echo(_("Contents erased: %(number)d", number=len(set(seqs))))
 
 
 @ledger.command("witness")

@@ -18,6 +18,7 @@ EVENT_SENTENCES: dict[str, str] = {
     EventType.PAGE_HIDDEN: N_("%(actor)s hid %(subject)s"),
     EventType.PAGE_RESTORED: N_("%(actor)s showed %(subject)s again"),
     EventType.PAGE_VALIDATED: N_("%(actor)s validated %(subject)s"),
+    EventType.PAGE_DECLARED: N_("%(actor)s: what kind of text %(subject)s is"),
     EventType.THREAD_ASKED: N_("%(actor)s opened the first round of %(subject)s"),
     EventType.THREAD_REVEALED: N_("The answers of the first round of %(subject)s were revealed"),
     EventType.THREAD_SYNTHESISED: N_("%(actor)s wrote the synthesis of %(subject)s"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from wiki.audit.history.state import History
 from wiki.audit.verify_rounds import Rounds
 from wiki.deliberation.policy import Policy
 from wiki.deliberation.tally import Ballot, Decision, Elector, Outcome, decide
@@ -86,6 +87,7 @@ class Record:
     merged: dict[int, tuple[int, int]] = field(default_factory=dict)
     last_number: dict[int, int] = field(default_factory=dict)
     rounds: Rounds = field(default_factory=Rounds)
+    history: History = field(default_factory=History)
     blind: set[str] = field(default_factory=set)
     missing: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)

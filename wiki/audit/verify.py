@@ -8,8 +8,10 @@ Pure.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from wiki.audit.checks import check_end, check_event
+from wiki.audit.history.judge import silences
 from wiki.audit.record import Problem, Record
 from wiki.core.errors import N_, InvalidInput
 from wiki.ledger.canonical import canonical_json, sha256_hex
@@ -18,7 +20,11 @@ from wiki.ledger.chain import GENESIS, Event, compute_hash, is_timestamp, parse_
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was checked and what is wrong; ``unchecked`` counts votes and merges that lack an erased payload."""
+    """What was checked and what is wrong.
+
+    ``unchecked`` counts votes and merges that lack an erased payload, ``silences`` are what the record does not say,
+    ``unvoted`` the versions of binding texts that came about without a vote as they may: their events and how.
+    """
 
     events: int
     head: str
@@ -27,21 +33,31 @@ class Report:
     erased: int
     unchecked: int
     problems: tuple[Problem, ...]
+    silences: tuple[str, ...] = ()
+    unvoted: tuple[tuple[int, str], ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether nothing is wrong in what could be checked."""
         return not self.problems
 
+    @property
+    def complete(self) -> bool:
+        """Whether all was said that is to be checked, and nothing of it erased."""
+        return not (self.unchecked or self.silences)
 
-def verify(events: Iterable[Event]) -> Report:
-    """Check events given in order from the first; return a report of all problems, in the order of their events."""
-    return _verify((number, event, None) for number, event in enumerate(events, start=1))
+
+def verify(events: Iterable[Event], now: datetime | None = None) -> Report:
+    """Check events given in order from the first; return a report of all problems, in the order of their events.
+
+    With ``now``, no event may be dated later.
+    """
+    return _verify(((number, event, None) for number, event in enumerate(events, start=1)), now)
 
 
-def verify_export(lines: Iterable[bytes]) -> Report:
+def verify_export(lines: Iterable[bytes], now: datetime | None = None) -> Report:
     """Check an export, given as lines with their newlines, as iterating over a binary file yields them."""
-    return _verify(_parse_lines(lines))
+    return _verify(_parse_lines(lines), now)
 
 
 _ParsedLine = tuple[int, Event | None, Problem | None]
@@ -62,7 +78,7 @@ def _parse_lines(lines: Iterable[bytes]) -> Iterator[_ParsedLine]:
             yield number, event, cut
 
 
-def _verify(read: Iterable[_ParsedLine]) -> Report:
+def _verify(read: Iterable[_ParsedLine], now: datetime | None) -> Report:
     record, problems, count, head = Record(), list[Problem](), 0, GENESIS
     for number, event, unreadable in read:
         count = number
@@ -70,7 +86,7 @@ def _verify(read: Iterable[_ParsedLine]) -> Report:
             problems.append(unreadable)
         if event:
             problems.extend(_chain_problems(event, number, head))
-            problems.extend(check_event(replace(event, seq=number), record))
+            problems.extend(check_event(replace(event, seq=number), record, now))
             head = event.hash
     problems.extend(check_end(record))
     return Report(
@@ -81,6 +97,8 @@ def _verify(read: Iterable[_ParsedLine]) -> Report:
         erased=len(record.missing),
         unchecked=record.unchecked + record.rounds.unchecked,
         problems=tuple(sorted(problems, key=lambda problem: problem.seq)),
+        silences=tuple(silences(record.history)),
+        unvoted=tuple(record.history.unvoted),
     )
 
 

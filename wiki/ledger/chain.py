@@ -32,6 +32,7 @@ class EventType(StrEnum):
     PAGE_HIDDEN = "page.hidden"
     PAGE_RESTORED = "page.restored"
     PAGE_VALIDATED = "page.validated"
+    PAGE_DECLARED = "page.declared"
     THREAD_ASKED = "thread.asked"
     THREAD_REVEALED = "thread.revealed"
     THREAD_SYNTHESISED = "thread.synthesised"

@@ -154,6 +154,8 @@ def _write(page: Page, prepared: PreparedRevision, by: Authorship, now: datetime
         "origin": str(by.origin),
         "author": by.author_id,
         "amendment": by.amendment_id,
+        "kind": page.kind,
+        "binding": kinds.is_reference(page.kind, revision.facts),
     }
     append(EventType.REVISION_SAVED, member_ref(by.author_id), f"page:{page.id}", payload, now)
     after_new_version(page, prepared.content.text, now)

@@ -140,9 +140,10 @@ def test_a_new_title_carries_amendments_along(app: Flask) -> None:
     page, author = charter(), factories.member()
     waiting, draft = proposed(page, author), drafted(page, author, "publics", "publiés")
     frozen = opened(proposed(page, author, "quatre fois", "six fois")).amendment
+    steward = factories.steward()
     with unit_of_work():
         cosigning.sign(waiting, 1 + 1, factories.member(), NOW)
-        pages.rename(page, "Un autre titre", "", author, NOW)
+        pages.rename(page, "Un autre titre", "", steward, NOW)
         rebasing.rebase_draft(draft, NOW)
     assert [each.current.base_number for each in (waiting, draft, frozen)] == [2, 2, 1]
     assert (waiting.current.cause, len(cosigning.valid_signatures(waiting))) == (VersionCause.REBASE, 1)

@@ -72,7 +72,7 @@ def withdraw(amendment: Amendment, people: list[Member]) -> None:
 
 
 def void(amendment: Amendment, people: list[Member]) -> None:
-    endings.void(amendment, "Une raison", people[0], NOW)
+    endings.void(amendment, "Une raison", people[-1], NOW)
 
 
 ACTS: tuple[Callable[[Amendment, list[Member]], None], ...] = (
@@ -110,7 +110,7 @@ def check(amendment: Amendment, before: AmendmentState) -> None:
 def test_no_order_of_acts_leads_where_there_is_no_way(
     app: Flask, acts: list[Callable[[Amendment, list[Member]], None]]
 ) -> None:
-    people = [factories.member(country=country) for country in ("FR", "FR", "IT")]
+    people = [factories.member(country="FR"), factories.member(country="FR"), factories.steward(country="IT")]
     page = charter(f"charte-{next(_numbers)}", kind="charter")
     amendment = drafted(page, factories.member())
     for act in [submit, *acts]:

@@ -66,16 +66,16 @@ def test_only_those_that_change_the_same_words_compete(app: Flask) -> None:
 
 def test_one_joins_a_vote_that_is_announced_on_the_same_words(app: Flask) -> None:
     page, people, (one, other, apart) = three()
-    first = announced(one)
+    first, steward = announced(one), factories.steward()
     with unit_of_work():
-        pages.rename(page, "Un autre titre", "", people[0], NOW)  # leaves one of them on an older version
+        pages.rename(page, "Un autre titre", "", steward, NOW)  # leaves one of them on an older version
     assert contests.joinable_votes(other, NOW) == [first]
     assert contests.joinable_votes(apart, NOW) == []
     for amendment, moment in ((apart, NOW), (other, NOW + timedelta(seconds=1))):
         with pytest.raises(InvalidInput), unit_of_work():
             votes.join_vote(amendment, first, people[1], moment)
     with unit_of_work():
-        second = votes.join_vote(other, first, people[1], NOW)
+        second = votes.join_vote(other, first, other.author, NOW)
     assert first.together == second.together == [first, second]
     assert (second.opens_at, second.closes_at, second.policy) == (
         first.opens_at,

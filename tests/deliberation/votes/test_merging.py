@@ -5,7 +5,7 @@ from tests import factories
 from tests.deliberation.network import (
     AFTER,
     BEFORE,
-    NOW,
+    PUT_IN,
     TEXT,
     cast,
     charter,
@@ -56,13 +56,13 @@ def test_close_waits_for_one_act(app: Flask) -> None:
     assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CLOSE)
     assert page.head_number == 2
     with pytest.raises(Conflict), unit_of_work():
-        merging.integrate(second, 1, Resolution(), author, NOW)
+        merging.integrate(second, 1, Resolution(), author, PUT_IN)
     with unit_of_work():
-        merging.integrate(second, 2, Resolution(), author, NOW)
+        merging.integrate(second, 2, Resolution(), author, PUT_IN)
     assert second.state is AmendmentState.MERGED
     assert f"sont élus pour {AFTER}" in text_of(page)
     with pytest.raises(Conflict), unit_of_work():
-        merging.integrate(second, 3, Resolution(), author, NOW)
+        merging.integrate(second, 3, Resolution(), author, PUT_IN)
     report = verify(ledger.events())
     assert (report.problems, report.merges) == ((), 2)
 
@@ -71,7 +71,7 @@ def test_a_conflict_is_never_put_in_by_itself(app: Flask) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     assert (second.state, second.mergeability) == (AmendmentState.INTEGRATING, Mergeability.CONFLICT)
     with pytest.raises(InvalidInput), unit_of_work():
-        merging.integrate(second, 2, Resolution(), author, NOW)
+        merging.integrate(second, 2, Resolution(), author, PUT_IN)
     assert page.head_number == 2
     assert "neuf ans" not in text_of(page)
 
@@ -79,7 +79,7 @@ def test_a_conflict_is_never_put_in_by_itself(app: Flask) -> None:
 def test_a_conflict_goes_in_with_an_adopted_wording_at_each_place(app: Flask) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with unit_of_work():
-        merging.integrate(second, 2, Resolution([ConflictChoice.MINE]), author, NOW)
+        merging.integrate(second, 2, Resolution([ConflictChoice.MINE]), author, PUT_IN)
     assert (second.state, second.merged_number) == (AmendmentState.MERGED, 3)
     assert text_of(page) == TEXT.replace(BEFORE, "neuf ans")
     merged = [event for event in ledger.events() if event.type == "amendment.merged"][-1]
@@ -95,14 +95,14 @@ def test_only_adopted_wordings_can_be_chosen_and_one_for_each_place(
 ) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with pytest.raises(InvalidInput), unit_of_work():
-        merging.integrate(second, 2, Resolution(choices), author, NOW)
+        merging.integrate(second, 2, Resolution(choices), author, PUT_IN)
     assert page.head_number == 2
 
 
 def test_what_leaves_nothing_of_the_amendment_is_refused(app: Flask) -> None:
     page, author, second = two_adopted(BEFORE, "neuf ans")
     with pytest.raises(Conflict), unit_of_work():
-        merging.integrate(second, 2, Resolution([ConflictChoice.IN_FORCE]), author, NOW)
+        merging.integrate(second, 2, Resolution([ConflictChoice.IN_FORCE]), author, PUT_IN)
     assert (page.head_number, second.state) == (2, AmendmentState.INTEGRATING)
 
 
