@@ -47,7 +47,7 @@ function suggesting(field) {
       ...titles.map((title, at) => {
         const line = Object.assign(document.createElement("li"), { id: `${list.id}-${at}` });
         line.setAttribute("role", "option");
-        line.dataset.address = addresses[at];
+        line.dataset.address = new URL(addresses[at]).pathname; // the site, under the name this reader knows it by
         line.append(part("suggestion-title", title), " ", part("suggestion-kind", kinds[at]));
         return line;
       }),

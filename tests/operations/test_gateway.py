@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -53,7 +54,8 @@ def exchange(
         "headers": list(headers),
     } | scope
     gateway = Gateway(app, threads=1, most_bytes=1000, seconds=seconds)
-    asyncio.run(gateway(given, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # this thread may have a loop already, which drives a browser
+        apart.submit(asyncio.run, gateway(given, receive, send)).result()
     first, *rest = said
     return first["status"], dict(first["headers"]), b"".join(each["body"] for each in rest)
 

@@ -378,3 +378,21 @@ def test_a_proposal_carried_over_another_change_is_unaltered() -> None:
     assert found.text is not None
     assert preserves_edits(CHARTER, proposed, found.text)
     assert not preserves_edits(CHARTER, proposed, found.text.replace("quatre ans", "cinq ans"))
+
+
+@pytest.mark.parametrize("added", ["Une phrase à part. {}", "{} Une phrase à part."])
+def test_an_addition_beside_a_disputed_word_is_disputed_by_nobody(added: str) -> None:
+    base = "Le bureau se réunit deux fois par an.\n\nIl décide.\n"
+    theirs = added.format("Le bureau se réunit quatre fois par an.") + "\n\nIl décide.\n"
+    found = merge(base, base.replace("deux", "trois"), theirs)
+    assert found.outcome is MergeOutcome.CONFLICT
+    disputed = [chunk for chunk in found.chunks if chunk.kind is ChunkKind.CONFLICT]
+    assert [chunk.theirs.strip() for chunk in disputed] == ["Le bureau se réunit quatre fois par an."]
+    assert "Une phrase à part." in "".join(chunk.text or "" for chunk in found.chunks)
+
+
+def test_the_rest_of_a_sentence_that_was_parted_goes_with_it() -> None:
+    base = "Le bureau se réunit deux fois par an au siège du réseau.\n"
+    theirs = "Le bureau se réunit quatre fois par an. Il se réunit au siège du réseau.\n"
+    found = merge(base, base.replace("deux", "trois"), theirs)
+    assert [chunk.theirs for chunk in found.chunks if chunk.kind is ChunkKind.CONFLICT] == [theirs]

@@ -20,7 +20,7 @@ from wiki.versioning.merge.numbering import breaks_order, with_item_number
 from wiki.versioning.merge.sides import MergeSide, compare_sides
 from wiki.versioning.segments import SegmentedText, segment_text, unwrap
 from wiki.versioning.text.alignment import Pair, common_prefix_and_suffix
-from wiki.versioning.text.words import count_words, merge_sentence, similarity
+from wiki.versioning.text.words import count_words, merge_sentence, similarity, vocabulary
 
 RULES = 3
 """The version of the merge rules; it changes whenever a merge may give another result.
@@ -99,8 +99,8 @@ def merge(base: str, ours: str, theirs: str) -> MergeResult:
     deleted or moved what the other changed, or repeated sentences leave the place undecided.
     """
     mine, yours = compare_sides(base, ours, theirs)
-    units = _grow_conflicts(list(_units(mine, yours)))
     sides = MergeTexts(mine.changes.old, mine.changes.new, yours.changes.new)
+    units = _grow_conflicts(list(_units(mine, yours)), sides)
     if any(unit.kind is ChunkKind.CONFLICT for unit in units):
         units = [unit._replace(pieces=()) if unit.kind is ChunkKind.CONFLICT else unit for unit in units]
     lead, gaps = resolve_gaps(sides, [piece for unit in units for piece in unit.pieces])
@@ -323,17 +323,35 @@ def _insertion_rank(run: range, side: MergeSide) -> tuple[int, bool]:
     return lean, bool(run) and side.changes.new.headings[run.start]
 
 
-def _grow_conflicts(units: list[MergeUnit]) -> list[MergeUnit]:
-    """Extend each conflict over the insertions and deletions next to it, which readers see as one change."""
+def _grow_conflicts(units: list[MergeUnit], sides: MergeTexts) -> list[MergeUnit]:
+    """Extend each conflict over the deletions next to it, and over the insertions that are part of the same change.
+
+    A sentence that a side added beside a disputed one, and that says something else, is disputed by nobody.
+    """
     for _ in range(2):
-        conflict = False
+        disputed: MergeUnit | None = None
         for place, unit in enumerate(units):
             loose = unit.kind is not ChunkKind.UNCHANGED and not (unit.base and unit.pieces)
-            conflict = unit.kind is ChunkKind.CONFLICT or (conflict and loose)
-            if conflict:
-                units[place] = unit._replace(kind=ChunkKind.CONFLICT)
+            if unit.kind is ChunkKind.CONFLICT:
+                disputed = unit
+            elif disputed is None or not loose or _says_something_else(unit, disputed, sides):
+                disputed = None
+            else:
+                disputed = units[place] = unit._replace(kind=ChunkKind.CONFLICT)
         units.reverse()
     return units
+
+
+def _says_something_else(unit: MergeUnit, disputed: MergeUnit, sides: MergeTexts) -> bool:
+    """Tell whether an insertion of one side has few of its words from the disputed sentence next to it.
+
+    Else that sentence was parted in two, or its end written anew.
+    """
+    if unit.base or unit.kind not in {ChunkKind.OURS, ChunkKind.THEIRS} or not disputed.base:
+        return False
+    added = vocabulary(" ".join(piece.text for piece in unit.pieces))
+    shared = added & vocabulary(_source_text(sides.base, [disputed.base]))
+    return 2 * len(shared) < len(added)
 
 
 def _with_gaps(units: list[MergeUnit], gaps: list[Gap]) -> list[tuple[MergeUnit, str]]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, groupby, pairwise
+from difflib import SequenceMatcher
+from itertools import count, groupby, pairwise, zip_longest
 
 from wiki.versioning.diff.changes import GONE, SentenceDiff, diff_segmented
 from wiki.versioning.diff.text_diff import MAX_WORD_DIFF_COST, Diff, DiffStep, Hunk, HunkKind, diff_steps
@@ -88,6 +89,10 @@ class Redline:
     counts: Diff
 
 
+PiecePair = tuple[tuple[Atom, ...] | None, tuple[Atom, ...] | None]
+"""A piece of the old text and the one of the new text that stands for it; None where one has none."""
+
+
 def redline(old: str, new: str) -> Redline:
     """Compare two rendered texts, as safe HTML."""
     before, after = parse_html(old), parse_html(new)
@@ -121,10 +126,8 @@ def _split_incomparable(
 
 
 def _is_comparable(step: DiffStep, before: ParsedHtml, after: ParsedHtml) -> bool:
-    old, new = before.sentences[step.here.start], after.sentences[step.there.start]
     one, two = before.blocks[before.owners[step.here.start]], after.blocks[after.owners[step.there.start]]
-    openings = [[atom.key for atom in atoms if atom.opens_cell] for atoms in (old, new)]
-    return one.signs == two.signs and openings[0] == openings[1]
+    return one.signs == two.signs and (one.name == "tr") == (two.name == "tr")
 
 
 def _step_runs(
@@ -136,22 +139,48 @@ def _step_runs(
         yield MarkedRun(ChangeKind.EQUAL, new, opens=True)
     elif step.kind is HunkKind.REPLACE:
         yield MarkedRun(ChangeKind.EQUAL, opens=True)
-        yield from _diff_sentences(old, new, precise=precise)
+        yield from _diff_sentences(_pieces(step, before, after), precise=precise)
         yield from _changed_break(step, found)
         yield MarkedRun(ChangeKind.EQUAL, new[body_length(new) :])
     else:
         yield MarkedRun(ChangeKind.DELETE if old else ChangeKind.INSERT, old or new, step.move, opens=True)
 
 
-def _diff_sentences(old: tuple[Atom, ...], new: tuple[Atom, ...], *, precise: bool) -> Iterator[MarkedRun]:
-    """Compare two sentences word by word, or two table rows cell by cell."""
-    for before, after in zip(
-        split_cells(old[: body_length(old)]), split_cells(new[: body_length(new)]), strict=True
-    ):
+def _diff_sentences(pieces: Iterable[PiecePair], *, precise: bool) -> Iterator[MarkedRun]:
+    """Compare two sentences word by word, or two table rows cell by cell; a cell of one side alone is marked whole."""
+    for before, after in pieces:
+        if before is None or after is None:
+            yield from _run_unless_empty(ChangeKind.DELETE, before or ())
+            yield from _run_unless_empty(ChangeKind.INSERT, after or ())
+            continue
         alike = similarity(plain_text(before), plain_text(after)) if precise else 0.0
         opener = after[:1] if after and after[0].opens_cell else ()
         yield from _run_unless_empty(ChangeKind.EQUAL, opener)
         yield from _diff_atoms(before[len(opener) :], after[len(opener) :], alike)
+
+
+def _pieces(step: DiffStep, before: ParsedHtml, after: ParsedHtml) -> Iterator[PiecePair]:
+    """Yield the pieces of a rewritten sentence that are compared: of a row of a table, its cells by their columns."""
+    sides = ((before, step.here.start), (after, step.there.start))
+    cells = [split_cells(text.sentences[at][: body_length(text.sentences[at])]) for text, at in sides]
+    if len(cells[0]) == len(cells[1]):
+        yield from zip(*cells, strict=True)
+        return
+    heads = [[plain_text(cell) for cell in split_cells(_header(text, at))] for text, at in sides]
+    if [len(head) for head in heads] != [len(row) for row in cells]:
+        heads = [[plain_text(cell) for cell in row] for row in cells]
+    for _tag, start, end, first, last in SequenceMatcher(
+        a=heads[0], b=heads[1], autojunk=False
+    ).get_opcodes():
+        yield from zip_longest(cells[0][start:end], cells[1][first:last])
+
+
+def _header(text: ParsedHtml, at: int) -> tuple[Atom, ...]:
+    """Return the first row of the table that a row stands in."""
+    table = [tag.number for tag in text.blocks[text.owners[at]].path if tag.name == "table"]
+    while at and table and table[-1] in [tag.number for tag in text.blocks[text.owners[at - 1]].path]:
+        at -= 1
+    return text.sentences[at][: body_length(text.sentences[at])]
 
 
 def split_cells(atoms: Sequence[Atom]) -> list[tuple[Atom, ...]]:
