@@ -46,7 +46,12 @@ GUARDED = {
     "round_result",
     "former_calendar",
     "withdrawn_item",
+    "vote",
+    "amendment",
+    "validation_round",
 }
+GOES_ON = {"vote", "amendment", "validation_round"}
+"""What goes on from state to state: some of it may change, in the order that `test_guards` tries."""
 ERASED_ON_PURPOSE = {"ledger_payload"}
 """What a member's erasure deletes; the event keeps its hash."""
 TRIGGERS = {
@@ -117,7 +122,8 @@ def test_history_cannot_be_rewritten(history: None) -> None:
         table = db.metadata.tables[name]
         assert db.session.scalar(select(func.count()).select_from(table)), f"no row in {name}"
         column = table.primary_key.columns[0]
-        assert refused(refusal(update(table).values({column: column}))), f"{name} can be changed"
+        if name not in GOES_ON:
+            assert refused(refusal(update(table).values({column: column}))), f"{name} can be changed"
         if name not in ERASED_ON_PURPOSE:
             assert refused(refusal(delete(table))), f"{name} can be emptied"
 
