@@ -934,6 +934,8 @@ class Past:
         self.references: set[str] = set()
         self.announced: dict[int, dict[str, Any]] = {}
         self.rounds = 0
+        self.numbers: dict[str, int] = {}
+        self.since: dict[str, str] = {}
         self.moments: dict[str, str] = {}
         self.types: dict[int, str] = {}
         self.silent: set[str] = set()
@@ -1027,6 +1029,9 @@ def in_order_of_time(record: Record, event: Any) -> None:
     if last and moment(last) - at > timedelta(minutes=1):
         record.wrong("This event is dated before an earlier one about the same thing.")
     record.past.moments[event["subject"]] = max(event["at"], last)
+    since = record.past.since.get(event["actor"], "")
+    if since and moment(since) - at > timedelta(minutes=1):
+        record.wrong("This event is dated before whoever did it was admitted.")
     if record.now is not None and at - record.now > timedelta(days=1):
         record.wrong("This event is dated in the future.")
 
@@ -1100,7 +1105,8 @@ def a_writer(past: Past, event: Any) -> bool:
     """Allow who may have written a version; the author of an adopted amendment may have left since."""
     payload, actor = event["payload"] or {}, event["actor"]
     if payload.get("origin") == "amendment":
-        return actor in past.people
+        found = past.amendments.get(payload["amendment"], {"author": actor})
+        return actor in past.people and found["author"] == actor
     own = event["payload"] is None or actor == f"member:{payload.get('author')}"
     return actor == "system" or (past.member(actor) and own)
 
@@ -1140,6 +1146,7 @@ def admit(past: Past, event: Any, payload: Any) -> None:
         "country": payload.get("country"),
         "mandates": held,
     }
+    past.since.setdefault(event["subject"], event["at"])
 
 
 def change(past: Past, event: Any, payload: Any) -> None:
@@ -1310,8 +1317,11 @@ def first_submission(past: Past, event: Any, payload: Any) -> Iterator[str]:
     """Need a new amendment, with a number of its own, to a binding text."""
     if number_in(event["subject"]) in past.amendments:
         yield "This amendment was submitted before."
+    year, _dash, number = payload["reference"].rpartition("-")
     if payload["reference"] in past.references:
         yield "Another amendment has this number."
+    elif int(number) != past.numbers.get(year, 0) + 1:
+        yield "The amendment before this one in its year is missing."
     page = past.pages.get(payload["page"])
     if page is None or not payload["base_number"] <= page["number"]:
         yield "This amendment is about a version that no event saved."
@@ -1325,6 +1335,8 @@ def submit(past: Past, event: Any, payload: Any) -> None:
     find_state(past, found)
     past.amendments[number_in(event["subject"])] = found
     past.references.add(payload["reference"])
+    year, _dash, digits = payload["reference"].rpartition("-")
+    past.numbers[year] = max(int(digits), past.numbers.get(year, 0))
     past.page(payload["page"])["amended"] = True
 
 
@@ -1395,6 +1407,8 @@ def announcement_ready(past: Past, event: Any, payload: Any) -> Iterator[str]:
     if payload["vote"] in past.announced:
         yield "This vote was announced before."
     yield from hours_of(payload, event["at"])
+    if found.get("objected") and not ratifies and policy["name"] != "charter":
+        yield "After a sustained objection, only the charter’s rule can adopt an amendment."
     kind = past.page(found["page"])["kind"]
     if ratifies:
         if policy != PRESETS["ratification"]:
@@ -1416,6 +1430,11 @@ def hours_of(payload: Any, at: str) -> Iterator[str]:
         yield "There was no time to read: the vote opens earlier after its announcement than its rule says."
     if not timedelta(seconds=timing["shortest"]) <= closes - opens <= timedelta(seconds=timing["longest"]):
         yield "This vote is shorter or longer than its rule says."
+
+
+def reopen(past: Past, event: Any, _payload: Any) -> None:
+    """Take an amendment up again after an objection."""
+    the_amendment(past, event).update({"state": "open", "objected": True})
 
 
 def announce(past: Past, event: Any, payload: Any) -> None:
@@ -1452,15 +1471,18 @@ def as_announced(past: Past, event: Any, payload: Any) -> Iterator[str]:
 
 def roll_of_members(past: Past, payload: Any) -> Iterator[str]:
     """Need members on the roll, and on a roll of all members every one."""
+    electorate = payload["policy"]["electorate"]["who"]
     for elector, _territory, country in payload["roll"]:
         actor = f"member:{elector}"
         if not past.member(actor):
             yield "Somebody is on the roll of this vote who is no member."
         elif past.people[actor]["country"] not in (None, country):
             yield "Somebody is on the roll of this vote for another country than their own."
+        elif electorate == "dynamisers" and not past.holds(actor, "dynamiser", payload["opens_at"]):
+            yield "Somebody is on the roll of this vote without the mandate that its rule asks for."
     roll = {f"member:{elector}" for elector, _territory, _country in payload["roll"]}
     everybody = {actor for actor in past.people if past.member(actor)}
-    if payload["policy"]["electorate"]["who"] == "members" and everybody - roll:
+    if electorate == "members" and everybody - roll:
         yield "A member is missing on the roll of this vote."
 
 
@@ -1471,6 +1493,9 @@ def vote_makes(state: str) -> Any:
         told = past.announced.get(number_in(event["subject"]))
         if told is not None and not told["ratifies"] and told["amendment"] in past.amendments:
             past.amendments[told["amendment"]]["state"] = state
+        if told is not None and state == "decided":  # what follows of the amendment is dated after its vote
+            subject = f"amendment:{told['amendment']}"
+            past.moments[subject] = max(event["at"], past.moments.get(subject, ""))
 
     return then
 
@@ -1519,7 +1544,7 @@ BEFORE_AND_WHO: dict[str, tuple[Any, Any, Any]] = {
     "amendment.withdrawn": (the_author, in_state(*EARLY), becomes("ended")),
     "amendment.superseded": ((the_author, a_steward), in_state(*EARLY), becomes("ended")),
     "amendment.voided": (a_steward, in_state(*EARLY), becomes("ended")),
-    "amendment.reopened": (site, in_state("decided"), becomes("open")),
+    "amendment.reopened": (site, in_state("decided"), reopen),
     "amendment.integrating": (site, in_state("decided", "integrating"), becomes("integrating")),
     "amendment.merged": (
         (site, the_author, a_steward),

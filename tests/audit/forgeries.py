@@ -32,12 +32,13 @@ from tests.audit.forging import (
     without,
 )
 from tests.audit.records import OLD_TEXT, Act
-from wiki.deliberation.policy import CHARTER, SIMPLE
+from wiki.deliberation.policy import CHARTER, SIMPLE, Electorate, Who
 from wiki.ledger.chain import EventType, format_timestamp
 
 E = EventType
 WEAKER = replace(CHARTER, second=None).to_json()
 STRANGERS_ROLL = [[1, "x", "FR"], [2, "x", "PT"], [3, "x", "BE"], [4, "x", "FR"], [99, "x", "FR"]]
+OF_DYNAMISERS = replace(CHARTER, electorate=Electorate(Who.DYNAMISERS)).to_json()
 SHORT_ROLL = [[1, "x", "FR"], [2, "x", "PT"], [3, "x", "BE"]]
 OTHER_COUNTRY = [[1, "x", "IT"], *STRANGERS_ROLL[1:4]]
 WITHDRAWN = act(ANNOUNCED, E.AMENDMENT_WITHDRAWN, "amendment:7", {"reason_hash": NOTHING}, 2)
@@ -130,6 +131,16 @@ TO_ADOPTED: dict[str, Forgery] = {
     "a member missing on the roll": changed("opened", roll=SHORT_ROLL),
     "an elector of another country": changed("opened", roll=OTHER_COUNTRY),
     "merged before its close": both(without("closed"), added(story()["closed"])),
+    "a version of an amendment by another hand": both(by(3, "version"), changed("version", author=3)),
+    "merged before its close by its date": moved(ANNOUNCED + DAY, "merged"),
+    "admitted after their acts": moved(LATER, "admitted 3"),
+    "an amendment missing before": changed("submitted", reference="2026-2"),
+    "a roll of dynamisers without the mandate": both(
+        *(
+            changed(name, policy=OF_DYNAMISERS, rule={"usual": "charter", "chosen_by": 2})
+            for name in ("announced", "opened")
+        )
+    ),
     "merged by a member": by(3, "merged"),
     "merged without a word": without("merged"),
     "the announcement dated before the submission": moved(SUBMITTED - DAY, "announced"),

@@ -30,7 +30,7 @@ TRIGGERS = {
     "edition_page": ("edition_page_no_delete",),
     "former_round_ballot": ("former_round_ballot_no_update",),
     "former_calendar": ("former_calendar_no_update", "former_calendar_no_delete"),
-    "validation_round": (),
+    "validation_round": ("round_goes_on",),
     "withdrawn_item": ("withdrawn_item_no_update", "withdrawn_item_no_delete"),
 }
 

@@ -73,8 +73,11 @@ def _supported(found: AmendmentHistory, history: History) -> bool:
 def _submitted(event: Event, payload: Any, history: History) -> Iterator[str]:
     if number_in(event.subject) in history.amendments:
         yield N_("This amendment was submitted before.")
+    year, _dash, number = payload["reference"].rpartition("-")
     if payload["reference"] in history.references:
         yield N_("Another amendment has this number.")
+    elif int(number) != history.numbers.get(year, 0) + 1:
+        yield N_("The amendment before this one in its year is missing.")
     page = history.pages.get(payload["page"])
     if page is None or not payload["base_number"] <= page.number:
         yield N_("This amendment is about a version that no event saved.")
@@ -87,6 +90,8 @@ def _submit(event: Event, payload: Any, history: History) -> None:
     found.state = OPEN if _supported(found, history) else SEEKING
     history.amendments[number_in(event.subject)] = found
     history.references.add(payload["reference"])
+    year, _dash, digits = payload["reference"].rpartition("-")
+    history.numbers[year] = max(int(digits), history.numbers.get(year, 0))
     history.page(payload["page"]).amended = True
 
 
@@ -152,6 +157,8 @@ def _announced(event: Event, payload: Any, history: History) -> Iterator[str]:
     if payload["vote"] in history.announced:
         yield N_("This vote was announced before.")
     yield from hours(policy, event.at, payload)
+    if found.objected and not ratifies and policy["name"] != CHARTER.name:
+        yield N_("After a sustained objection, only the charter’s rule can adopt an amendment.")
     kind = history.page(found.page).kind
     if ratifies:
         if policy != RATIFICATION.to_json():
@@ -190,6 +197,11 @@ def _announce(event: Event, payload: Any, history: History) -> None:
         found.state = FROZEN
 
 
+def _reopen(event: Event, _payload: Any, history: History) -> None:
+    found = amendment(event, history)
+    found.state, found.objected = OPEN, True
+
+
 BEFORE_VOTE = (SEEKING, OPEN, FROZEN)
 RULES = {
     EventType.AMENDMENT_SUBMITTED: Rule(member, _submitted, _submit),
@@ -203,7 +215,7 @@ RULES = {
     EventType.AMENDMENT_WITHDRAWN: Rule(author, in_state(*BEFORE_VOTE), becomes(ENDED)),
     EventType.AMENDMENT_SUPERSEDED: Rule(any_of(author, steward), in_state(*BEFORE_VOTE), becomes(ENDED)),
     EventType.AMENDMENT_VOIDED: Rule(steward, in_state(*BEFORE_VOTE), becomes(ENDED)),
-    EventType.AMENDMENT_REOPENED: Rule(site, in_state(DECIDED), becomes(OPEN)),
+    EventType.AMENDMENT_REOPENED: Rule(site, in_state(DECIDED), _reopen),
     EventType.AMENDMENT_INTEGRATING: Rule(site, in_state(DECIDED, INTEGRATING), becomes(INTEGRATING)),
     EventType.AMENDMENT_MERGED: Rule(
         any_of(site, author, steward), in_state(DECIDED, INTEGRATING), becomes(MERGED)

@@ -81,6 +81,9 @@ def _order(event: Event, history: History, now: datetime | None) -> Iterator[str
     if last is not None and datetime.fromisoformat(last) - at > CLOCKS_APART:
         yield N_("This event is dated before an earlier one about the same thing.")
     history.last_at[event.subject] = max(event.at, last or "")
+    since = history.since.get(event.actor)
+    if since is not None and datetime.fromisoformat(since) - at > CLOCKS_APART:
+        yield N_("This event is dated before whoever did it was admitted.")
     if now is not None and at - now > NOT_YET:
         yield N_("This event is dated in the future.")
 

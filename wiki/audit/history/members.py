@@ -24,6 +24,7 @@ def _admit(event: Event, payload: Any, history: History) -> None:
     former = history.people.get(event.subject)
     mandates = former.mandates if former else []
     history.people[event.subject] = Person(payload.get("standing", ACTIVE), payload.get("country"), mandates)
+    history.since.setdefault(event.subject, event.at)
 
 
 def _admits(event: Event, history: History) -> bool:

@@ -27,7 +27,8 @@ def _wrote(event: Event, history: History) -> bool:
     """Return whether a version comes from the site or a member; of an amendment its author may have left."""
     payload: Any = event.payload or {}
     if payload.get("origin") == "amendment":
-        return event.actor in history.people
+        found = history.amendments.get(payload["amendment"])
+        return event.actor in history.people and (found is None or found.author == event.actor)
     own = event.actor == f"member:{payload.get('author')}"
     return event.actor == SYSTEM or (member(event, history) and (own or not event.payload))
 

@@ -71,6 +71,7 @@ class AmendmentHistory:
     page: int
     state: str
     words: Any
+    objected: bool = False
     signed: dict[str, str] = field(default_factory=dict)
 
 
@@ -79,6 +80,7 @@ class History:
     """The state after the events read so far.
 
     ``told`` is whether the record tells who its members are; ``early`` whether acts of members stand before that.
+    ``numbers`` holds the last number of an amendment by year, ``since`` when each member was admitted.
     ``silent`` holds what it does not say, ``unvoted`` the binding versions that no vote made.
     """
 
@@ -90,6 +92,8 @@ class History:
     references: set[str] = field(default_factory=set)
     announced: dict[int, Announcement] = field(default_factory=dict)
     rounds_closed: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+    since: dict[str, str] = field(default_factory=dict)
     last_at: dict[str, str] = field(default_factory=dict)
     types: dict[int, str] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)

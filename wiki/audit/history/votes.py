@@ -40,6 +40,7 @@ def _as_announced(event: Event, payload: Any, told: Announcement) -> Iterator[st
 
 def _roll(payload: Any, history: History) -> Iterator[str]:
     """Check that those on the roll are members, and that a roll of all members holds them all."""
+    electorate = payload["policy"]["electorate"]
     roll = {f"member:{each}": country for each, _territory, country in payload["roll"]}
     for elector, country in roll.items():
         person = history.people.get(elector)
@@ -47,9 +48,21 @@ def _roll(payload: Any, history: History) -> Iterator[str]:
             yield N_("Somebody is on the roll of this vote who is no member.")
         elif person.country not in {None, country}:
             yield N_("Somebody is on the roll of this vote for another country than their own.")
+        elif electorate["who"] == "dynamisers" and not history.holds(
+            elector, "dynamiser", payload["opens_at"]
+        ):
+            yield N_("Somebody is on the roll of this vote without the mandate that its rule asks for.")
     everybody = {each for each in history.people if history.is_member(each)}
-    if payload["policy"]["electorate"]["who"] == "members" and everybody - roll.keys():
+    if electorate["who"] == "members" and everybody - roll.keys():
         yield N_("A member is missing on the roll of this vote.")
+
+
+def _date(event: Event, history: History) -> None:
+    """Let what follows of the amendment be dated after its vote."""
+    told = history.announced.get(number_in(event.subject))
+    if told is not None:
+        subject = f"amendment:{told.amendment}"
+        history.last_at[subject] = max(event.at, history.last_at.get(subject, ""))
 
 
 def _open(event: Event, _payload: Any, history: History) -> None:
@@ -62,6 +75,7 @@ def _close(event: Event, _payload: Any, history: History) -> None:
     told = history.announced.get(number_in(event.subject))
     if told is not None and not told.ratifies and told.amendment in history.amendments:
         history.amendments[told.amendment].state = DECIDED
+    _date(event, history)
 
 
 RULES = {
