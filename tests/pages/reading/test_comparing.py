@@ -135,6 +135,7 @@ def test_what_reading_does_not_show_is_told_from_the_source(old: str, new: str) 
         ("Un point", "Deux points"),
         ("Un point", "*Un* point"),
         ("4. Un", "- Un"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "| a | c | b |\n|---|---|---|\n| 1 | 3 | 2 |"),
     ],
 )
 def test_what_reading_shows_is_not_told_again(old: str, new: str) -> None:

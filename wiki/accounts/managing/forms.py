@@ -31,6 +31,7 @@ class ManageForm(Form):
         super().__init__(**kwargs)
         self.person = person
         self.mandate.choices = list(mandates.items())
+        self.reason.flags.required = True  # for reopening alone, which has a form of its own
 
     def validate_ends_on(self, field: Field) -> None:
         """Refuse to end a mandate without its day."""

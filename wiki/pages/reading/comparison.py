@@ -110,8 +110,10 @@ def unseen_changes(change: Diff) -> list[Hunk]:
 
 def _is_seen(hunk: Hunk) -> bool:
     first = next((block for block in blocks(hunk.old or hunk.new) if block.kind is not BlockKind.BLANK), None)
-    if first is None or is_delimiter_row(first.text):
+    if first is None:
         return False
+    if is_delimiter_row(first.text):  # it is seen where it goes with another number of columns
+        return bool(hunk.old.strip() and hunk.new.strip()) and hunk.old.count("|") != hunk.new.count("|")
     around = _SURROUNDINGS.get(first.kind, "")
     old, new = (rendering.render_or_source(around + side).html for side in (hunk.old, hunk.new))
     found = within_bounds(redline_views, old, new)
