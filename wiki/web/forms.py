@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, FieldList, FormField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from wiki.config import MAX_TEXT_BYTES
@@ -22,6 +22,9 @@ from wiki.core.normalize import count_invisible_signs, normalize_text
 from wiki.web import given_back
 
 KEY_BYTES = 16
+SENT_TWICE = N_(
+    "This arrived with two different values, and it is not known which one was meant. Choose again."
+)
 
 
 def normalize_value(value: str | None) -> str:
@@ -61,8 +64,14 @@ class Form(FlaskForm):  # type: ignore[misc] # the library carries no types
             return super().render_field(field, hidden | render_kw)
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """Validate the form, unless it is only to be shown again."""
-        return not given_back.is_shown_again() and bool(super().validate(*args, **kwargs))
+        """Validate the form, unless it is only to be shown again; a field of one value that came twice is none."""
+        if given_back.is_shown_again():
+            return False
+        is_valid = bool(super().validate(*args, **kwargs))
+        twice = [field for field in self if _came_twice(field)]
+        for field in twice:
+            field.errors = [*field.errors, gettext(SENT_TWICE)]
+        return is_valid and not twice
 
     def hidden_tag(self, *fields: Any) -> Markup:
         """Render the hidden fields, and the labels of the others: whoever gives back what was typed needs them."""
@@ -93,6 +102,12 @@ def require_button(*buttons: Field) -> None:
         raise InvalidInput(
             N_("Nothing is done yet: it did not arrive which button you pressed. Press it again.")
         )
+
+
+def _came_twice(field: Field) -> bool:
+    """Tell whether a field that holds one value was sent with several: which was meant is not known."""
+    many = isinstance(field, (SelectMultipleField, FieldList, FormField))
+    return not many and len(set(field.raw_data or ())) > 1
 
 
 class IdempotentForm(Form):
