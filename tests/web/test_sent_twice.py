@@ -7,7 +7,8 @@ from werkzeug.datastructures import MultiDict
 from tests import factories
 from tests.deliberation.network import NOW, charter, opened, proposed
 from tests.pages import shelf
-from wiki.core.db import db
+from wiki.accounts.models import Move
+from wiki.core.db import db, unit_of_work
 from wiki.deliberation.models import BallotRow
 
 
@@ -34,3 +35,13 @@ def test_a_text_sent_twice_is_not_saved_and_the_same_one_is(client: FlaskClient)
         sent = MultiDict([("base_revision", "1"), ("save", "1"), *(("text", each) for each in texts)])
         assert client.post("/fr/page/notes/edit", data=sent).status_code == status
         assert shelf.found("notes").head_number == number
+
+
+def test_a_move_that_is_accepted_and_refused_is_neither(client: FlaskClient) -> None:
+    moving = factories.member()
+    with unit_of_work():
+        db.session.add(Move(member_id=moving.id, country="IT", territory="Ailleurs", asked_at=NOW))
+    factories.sign_in(client, factories.steward())
+    sent = MultiDict([("decision", "accept"), ("decision", "refuse")])
+    assert client.post(f"/fr/members/{moving.id}/move", data=sent).status_code == 422
+    assert db.session.get(Move, moving.id) is not None

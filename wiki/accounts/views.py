@@ -25,7 +25,7 @@ from wiki.accounts.sign_in import session as signing_in
 from wiki.core import clock
 from wiki.core.db import unit_of_work
 from wiki.core.errors import Conflict, TooManyRequests
-from wiki.web.forms import Form
+from wiki.web.forms import Form, one_value
 from wiki.web.i18n import translate_error, ui_language
 from wiki.web.idempotency import create_once
 from wiki.web.security import safe_redirect_target
@@ -279,7 +279,7 @@ def refuse(member_id: int) -> ResponseReturnValue:
 @permission_required(Permission.APPROVE_MEMBER)
 def settle_move(member_id: int) -> ResponseReturnValue:
     """Accept or refuse a member's move to another territory or country."""
-    decision = request.form.get("decision")
+    decision = one_value("decision")
     with unit_of_work():
         moving, actor = access.applicant(member_id)
         assert actor.member is not None

@@ -96,6 +96,14 @@ def tell_invisible_signs(form: Form) -> None:
         flash(message, "info")
 
 
+def one_value(name: str) -> str | None:
+    """Return what was sent under a name outside any form, None for nothing; raises InvalidInput for two values."""
+    values = set(request.form.getlist(name))
+    if len(values) > 1:
+        raise InvalidInput(SENT_TWICE)
+    return next(iter(values), None)
+
+
 def require_button(*buttons: Field) -> None:
     """Raise InvalidInput unless one of the buttons was pressed: in a form of several, it says what is to be done."""
     if not any(button.data for button in buttons):

@@ -29,7 +29,7 @@ from wiki.versioning import bounded, segments
 from wiki.versioning import queries as versions
 from wiki.versioning.models import Origin
 from wiki.versioning.services import Authorship
-from wiki.web.forms import require_button, tell_invisible_signs
+from wiki.web.forms import one_value, require_button, tell_invisible_signs
 from wiki.web.i18n import translate_error, ui_language
 from wiki.web.idempotency import create_once
 
@@ -215,7 +215,7 @@ def join_choices(page: Page, form: EditForm, sent: SubmittedEdit) -> ResponseRet
 
 def chosen_sides(passages: int) -> list[ConflictChoice | None]:
     """Return the side chosen for each passage, None for those without a choice."""
-    sent = (request.form.get(f"passage-{number}") for number in range(passages))
+    sent = (one_value(f"passage-{number}") for number in range(passages))
     return [ConflictChoice(side) if side in set(ConflictChoice) else None for side in sent]
 
 
