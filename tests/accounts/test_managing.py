@@ -9,14 +9,20 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.accounts.screens import fresh, is_signed_in, sign_in, text
+from tests.audit.standalone import tool
 from tests.factories import PASSWORD, Browser
+from tests.pages import shelf
 from tests.shell import done, refused
 from wiki.accounts import services
 from wiki.accounts.models import Member, Purpose, Role, Standing
+from wiki.audit.verify import verify
 from wiki.core import clock
 from wiki.core.db import db, unit_of_work
 from wiki.core.errors import Conflict, InvalidInput, NotFound
+from wiki.ledger import queries as ledger
+from wiki.ledger.chain import export_line
 from wiki.ledger.models import LedgerEvent
+from wiki.pages import services as pages
 
 TODAY = date(2026, 2, 10)
 NOW = factories.LONG_AGO + timedelta(days=40)
@@ -191,3 +197,21 @@ def test_the_shell_opens_a_closed_account_again(app: Flask) -> None:
     done(app, "member", "reopen", who.email, "--reason", "Retour.")
     assert fresh(who).is_active
     assert refused(app, "member", "reopen", who.email, "--reason", "Encore.")
+
+
+@pytest.mark.usefixtures("app")
+def test_the_record_of_whoever_came_back_is_sound() -> None:
+    """Both verifiers let a mandate hold on no day, and a member act again who was admitted again."""
+    boss, who, now = factories.steward(), factories.dynamiser("FR"), clock.now()
+    page, today = shelf.page(), clock.day(clock.now())
+    with unit_of_work():
+        for day in (today, today + timedelta(days=9)):
+            services.give_mandate(who, Role.DYNAMISER, country="BE", starts_on=day, by=boss, now=now)
+        services.end_mandate(who.mandates[1], today, boss, now)
+        services.close_account(who, boss, now)
+    with unit_of_work():
+        services.reopen_account(who, "Fermé par erreur.", boss, now)
+        pages.rename(page, "Autre titre", "autre-titre", who, now)
+    told = list(ledger.events())
+    assert verify(told).problems == ()
+    assert tool.check(map(export_line, told)).problems == []

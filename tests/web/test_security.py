@@ -103,15 +103,15 @@ def test_malformed_addresses_of_senders_are_foreign(client: FlaskClient, header:
     assert answer.status_code == (403 if header == "Origin" else 422)
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("path", ["/fr/", "/fr/sign-in", "/static/nothing", "/fr/nowhere"])
 @pytest.mark.parametrize(
     "host",
     ["a" * 64 + ".fr", "a..b", "..", "[::1", "é.fr", "a b", "x:abc", "a@b", "a, b", "a" * 256, "/"],
 )
-def test_what_names_no_host_is_refused(client: FlaskClient, method: str, path: str, host: str) -> None:
-    answer = client.open(path, method=method, environ_overrides={"HTTP_HOST": host})
-    assert answer.status_code == 400
+def test_what_names_no_host_is_refused(client: FlaskClient, host: str) -> None:
+    for path in ("/fr/", "/fr/sign-in", "/static/nothing", "/fr/nowhere"):
+        for method in ("GET", "POST"):
+            answer = client.open(path, method=method, environ_overrides={"HTTP_HOST": host})
+            assert answer.status_code == 400, (method, path)
 
 
 @pytest.mark.parametrize(

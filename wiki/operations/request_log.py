@@ -92,7 +92,7 @@ def init_app(app: Flask, level: str, count: Callable[[Answered], None] | None) -
         handler = logging.StreamHandler()
         handler.setFormatter(OneLine())
         logger.addHandler(handler)
-        logger.propagate = app.testing
+        logger.propagate = False  # its lines are written once
     logger.setLevel(LEVELS.get(level, logging.WARNING))
     app.after_request(remember_member)
     app.wsgi_app = RequestLog(app.wsgi_app, count)  # type: ignore[method-assign]
